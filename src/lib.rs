@@ -1,0 +1,13 @@
+/*! holdover: may the old credential be revoked, and if not, who still holds on to it?
+ *
+ * Exported logs go in, a decision comes out whose every claim points at records:
+ *
+ * ```text
+ * walk -> open -> frame -> decode -> map -> attribute -> evidence -> facts -> ledger -> findings -> verdict -> report
+ * ```
+ *
+ * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
+ */
+
+pub mod model;
+pub mod plan;

@@ -1,0 +1,117 @@
+/*! What a record testifies to. */
+
+/// What kind of testimony a record gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// What should be.
+    Configuration,
+    /// What a process loaded.
+    Runtime,
+    /// What work did.
+    #[default]
+    Behavior,
+}
+
+impl Layer {
+    /// The word in columns and profiles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Runtime => "runtime",
+            Self::Behavior => "behavior",
+        }
+    }
+}
+
+/// What the record states.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A try that shows a credential.
+    #[default]
+    Auth,
+    /// A try of work that shows none.
+    Work,
+    /// Listed, described or passed over: not a use.
+    Lookup,
+    /// A job's record that tried nothing.
+    Job,
+    /// A process started.
+    Start,
+    /// A process stopped.
+    Stop,
+    /// A process took a value of the credential again.
+    Refresh,
+    /// A configuration says which version should be used.
+    Declare,
+}
+
+impl Kind {
+    /// All kinds, for reading words back.
+    pub const ALL: [Self; 8] = [
+        Self::Auth,
+        Self::Work,
+        Self::Lookup,
+        Self::Job,
+        Self::Start,
+        Self::Stop,
+        Self::Refresh,
+        Self::Declare,
+    ];
+
+    /// The word in columns and profiles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Work => "work",
+            Self::Lookup => "lookup",
+            Self::Job => "job",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Refresh => "refresh",
+            Self::Declare => "declare",
+        }
+    }
+
+    /// Does a row of this kind count as a try?
+    pub fn is_try(self) -> bool {
+        match self {
+            Self::Auth | Self::Work => true,
+            Self::Lookup | Self::Job | Self::Start | Self::Stop | Self::Refresh | Self::Declare => {
+                false
+            }
+        }
+    }
+}
+
+/// What came of a try.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It worked.
+    Success,
+    /// The credential was refused.
+    AuthFailure,
+    /// The credential was accepted, the act not allowed: still a use.
+    Denied,
+    /// It failed for another reason.
+    Failure,
+    /// A record that states a fact but no result.
+    #[default]
+    None,
+}
+
+impl Outcome {
+    /// All outcomes in the order of reports.
+    pub const ALL: [Self; 5] =
+        [Self::Success, Self::AuthFailure, Self::Denied, Self::Failure, Self::None];
+
+    /// The word in columns and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::AuthFailure => "auth_failure",
+            Self::Denied => "denied",
+            Self::Failure => "failure",
+            Self::None => "none",
+        }
+    }
+}

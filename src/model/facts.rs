@@ -1,0 +1,204 @@
+/*! The facts: all that a verdict may rest on. Answers of queries, small whatever the input, no opinions. */
+
+use std::sync::Arc;
+
+use super::class::{ClassBasis, ClassId};
+use super::coverage::{Pulse, RejectRun, StreamId, Tally};
+use super::credential::{Binding, Shown, State, VersionId};
+use super::evidence::{Kind, Outcome};
+use super::place::{At, InputId, Place};
+use super::time::{Micros, Span};
+
+/// Everything the judge sees besides the plan.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// `A`: the instant that the report speaks of.
+    pub as_of: Micros,
+    /// Classified rows, grouped by all that rules ask for and by the hour.
+    pub activity: Vec<Activity>,
+    /// Minutes with tries of a class.
+    pub ticks: Vec<Tick>,
+    /// Who was alive when, and when it started.
+    pub instances: Vec<Instance>,
+    /// Old use that no class matches, grouped by its hints.
+    pub undeclared: Vec<Undeclared>,
+    /// Jobs that were queued before the change and tried after it.
+    pub crossing: Vec<Crossing>,
+    /// The streams, in the order of `StreamId`.
+    pub streams: Vec<Stream>,
+    /// Runs of rejected records.
+    pub rejects: Vec<RejectRun>,
+    /// Old markers in places that no field maps.
+    pub unmapped: Vec<Unmapped>,
+    /// The inputs, in the order of `InputId`.
+    pub inputs: Vec<Input>,
+    /// The sums over all inputs.
+    pub accounting: Tally,
+}
+
+/// Rows of evidence that are alike, within one hour. Cut also at `T0` and at the ends of the
+/// window, so that all rows of a group lie on one side of each.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// The class.
+    pub class: ClassId,
+    /// By what the rows belong to it.
+    pub basis: ClassBasis,
+    /// Their stream.
+    pub stream: StreamId,
+    /// Their instance, if logged.
+    pub instance: Option<Arc<str>>,
+    /// Their environment, if logged.
+    pub environment: Option<Arc<str>>,
+    /// The version of the plan.
+    pub version: Option<VersionId>,
+    /// Its state.
+    pub state: State,
+    /// How they are tied to it.
+    pub binding: Binding,
+    /// Which marker they show.
+    pub shown: Shown,
+    /// What they state.
+    pub kind: Kind,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Through a fallback or a weaker path?
+    pub degraded: bool,
+    /// Is each row one event at an instant (not an aggregate, not an interval)?
+    pub single: bool,
+    /// How many occurrences the rows stand for.
+    pub count: u64,
+    /// The first row.
+    pub first: At,
+    /// The last row.
+    pub last: At,
+}
+
+/// The tries of a class in one minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tick {
+    /// The class.
+    pub class: ClassId,
+    /// Were they degraded?
+    pub degraded: bool,
+    /// How many.
+    pub count: u64,
+    /// The first.
+    pub first: Micros,
+    /// The last.
+    pub last: Micros,
+}
+
+/// One running copy of a class.
+#[derive(Clone, Debug, Default)]
+pub struct Instance {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// When any record of it was seen; split at an hour without any.
+    pub presence: Vec<Span>,
+    /// The latest start that is logged (a start record, or the start time on other records).
+    pub started: Option<At>,
+    /// How many different starts are logged.
+    pub starts: u64,
+    /// The latest refresh that is logged.
+    pub refreshed: Option<At>,
+    /// The latest stop that is logged.
+    pub stopped: Option<At>,
+}
+
+/// Old use that no class matches.
+#[derive(Clone, Debug, Default)]
+pub struct Undeclared {
+    /// Column and value of each hint that the rows share.
+    pub hints: Vec<(&'static str, Arc<str>)>,
+    /// How many occurrences.
+    pub events: u64,
+    /// The first row.
+    pub first: Option<At>,
+    /// The last row.
+    pub last: Option<At>,
+    /// How many at or after `T0`, with the first and last of these.
+    pub since: u64,
+    /// The first at or after `T0`.
+    pub since_first: Option<At>,
+    /// Different instances.
+    pub instances: u64,
+    /// Different hours of the clock.
+    pub hours: u64,
+    /// A guess at the longest gap between two runs, from the hours.
+    pub cadence: Option<Micros>,
+}
+
+/// Jobs of a class that were queued before the change and tried after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Crossing {
+    /// The class.
+    pub class: ClassId,
+    /// How many jobs.
+    pub jobs: u64,
+    /// One of their tries after the change.
+    pub example: At,
+}
+
+/// The records of one source that share a clock and a cadence.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    /// Its name.
+    pub name: String,
+    /// The classes of which it holds a record, or that its source names; sorted.
+    pub carries: Vec<ClassId>,
+    /// When it recorded.
+    pub pulse: Pulse,
+    /// The silence that its source declares to be a hole.
+    pub max_gap: Option<Micros>,
+    /// Where records are known to be missing: after this instant up to the next record.
+    pub breaks: Vec<Micros>,
+    /// Periods of a series of files that are missing.
+    pub missing: Vec<Span>,
+    /// The inputs it was read from.
+    pub inputs: Vec<InputId>,
+}
+
+/// Records that hold an old marker where no field is mapped.
+#[derive(Clone, Debug)]
+pub struct Unmapped {
+    /// The stream.
+    pub stream: StreamId,
+    /// The old version whose marker it is.
+    pub version: VersionId,
+    /// The JSON Pointer under which it stands, if the format has pointers.
+    pub pointer: String,
+    /// How many records.
+    pub count: u64,
+    /// The first of them.
+    pub first: (Micros, Place),
+    /// The last of them.
+    pub last: (Micros, Place),
+}
+
+/// What was read from one input.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// The path as given, and the member inside an archive.
+    pub path: String,
+    /// Bytes as stored.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as stored, in hexadecimal.
+    pub sha256: Option<String>,
+    /// Container and framing: `gzip, lines`.
+    pub format: String,
+    /// The profile that read it.
+    pub profile: String,
+    /// What became of its records.
+    pub tally: Tally,
+    /// The earliest time in it.
+    pub first_time: Option<Micros>,
+    /// The latest time in it.
+    pub last_time: Option<Micros>,
+    /// What was not read.
+    pub damage: Vec<super::coverage::Damage>,
+    /// The streams it belongs to.
+    pub streams: Vec<StreamId>,
+}

@@ -1,0 +1,168 @@
+/*! A finding: one rule that fired, for one class or for the rotation. It cannot be built without a citation. */
+
+use super::class::ClassId;
+use super::place::{At, Place};
+use super::time::Micros;
+
+/// What a finding does to the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Proof against: `not_ready`.
+    Blocks,
+    /// Proof missing: `inconclusive`.
+    Withholds,
+    /// Good to know.
+    Advises,
+}
+
+impl Severity {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Blocks => "blocks",
+            Self::Withholds => "withholds",
+            Self::Advises => "advises",
+        }
+    }
+}
+
+/// One thing to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cite {
+    /// A row of the evidence table.
+    Row(At),
+    /// A record that is not evidence: a reject, a damaged place, an unmapped marker.
+    Record {
+        /// Where it stands.
+        place: Place,
+        /// Its time, or that of its nearest dated neighbour.
+        time: Option<Micros>,
+        /// What is there to see.
+        says: String,
+    },
+}
+
+/// What to open to check a claim. Never empty by construction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cites {
+    rows: Vec<Cite>,
+    searched: Vec<String>,
+    plan: Option<String>,
+}
+
+/// How many citations a finding keeps: the first, the last and the 8 earliest more.
+pub const CITES_MAX: usize = 10;
+
+impl Cites {
+    /// A claim that stands on rows of evidence: the first, and more.
+    pub fn rows(first: At, rest: impl IntoIterator<Item = At>) -> Self {
+        let mut all: Vec<At> = std::iter::once(first).chain(rest).collect();
+        all.sort_by_key(|at| (at.earliest(), at.row));
+        all.dedup_by_key(|at| at.row);
+        if all.len() > CITES_MAX {
+            let last = all[all.len() - 1];
+            all.truncate(CITES_MAX - 1);
+            all.push(last);
+        }
+        Self { rows: all.into_iter().map(Cite::Row).collect(), ..Self::default() }
+    }
+
+    /// A claim that stands on records outside the evidence table.
+    pub fn records(first: Cite, rest: impl IntoIterator<Item = Cite>) -> Self {
+        let mut rows = vec![first];
+        rows.extend(rest.into_iter().take(CITES_MAX - 1));
+        Self { rows, ..Self::default() }
+    }
+
+    /// A claim of silence: the streams, or inputs, that were read.
+    ///
+    /// # Panics
+    /// If nothing was read: a run without inputs gives no report.
+    pub fn silence(searched: Vec<String>) -> Self {
+        assert!(!searched.is_empty(), "a claim of silence names what was read");
+        Self { searched, ..Self::default() }
+    }
+
+    /// A claim about the plan: `file:line:column`.
+    pub fn plan(site: String) -> Self {
+        Self { plan: Some(site), ..Self::default() }
+    }
+
+    /// Adds rows of evidence to a claim that has another citation already.
+    #[must_use]
+    pub fn and_rows(mut self, rows: impl IntoIterator<Item = At>) -> Self {
+        self.rows.extend(rows.into_iter().take(CITES_MAX).map(Cite::Row));
+        self
+    }
+
+    /// Adds the place in the plan.
+    #[must_use]
+    pub fn and_plan(mut self, site: String) -> Self {
+        self.plan = Some(site);
+        self
+    }
+
+    /// Rows and records, in order of time.
+    pub fn cited(&self) -> &[Cite] {
+        &self.rows
+    }
+
+    /// The streams or inputs read, of a claim of silence.
+    pub fn searched(&self) -> &[String] {
+        &self.searched
+    }
+
+    /// The place in the plan.
+    pub fn plan_site(&self) -> Option<&str> {
+        self.plan.as_deref()
+    }
+}
+
+/// The counts a finding stands on: `n` of `of` tries, `p` of the test.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Numbers {
+    /// Of the claim.
+    pub n: u64,
+    /// Of all.
+    pub of: u64,
+    /// One-sided, if a test was made.
+    pub p: Option<f64>,
+}
+
+/// Who waived a finding, until when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// The owner of the decision.
+    pub owner: String,
+    /// When it ends.
+    pub until: Micros,
+    /// Why.
+    pub reason: String,
+}
+
+/// One rule that fired.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule, in kebab-case.
+    pub rule: &'static str,
+    /// What it does to the verdict.
+    pub severity: Severity,
+    /// The class, or none for the rotation.
+    pub class: Option<ClassId>,
+    /// One sentence.
+    pub summary: String,
+    /// What to do.
+    pub remedy: String,
+    /// What to open to check it.
+    pub cites: Cites,
+    /// How many rows or records the claim stands on.
+    pub total: u64,
+    /// The counts behind it.
+    pub numbers: Option<Numbers>,
+    /// Hints of the undeclared consumer that it names.
+    pub hints: Vec<(&'static str, std::sync::Arc<str>)>,
+    /// May a waiver take it out?
+    pub waivable: bool,
+    /// Who did.
+    pub waived: Option<Waived>,
+}

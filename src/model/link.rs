@@ -1,0 +1,82 @@
+/*! Logged links between ids, and what they teach: which session key stands for which version. */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::credential::{State, VersionId};
+use super::place::Place;
+use super::time::When;
+
+/// What kind of tie a link states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkKind {
+    /// A key, token or lease (child) was issued to the holder of another (parent).
+    Session,
+    /// A process (child: instance and start) read a version (parent: its marker).
+    Process,
+    /// Records of a source and action (child) carry markers of the plan (parent: none).
+    Carries,
+}
+
+impl LinkKind {
+    /// The word in the bundle.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Process => "process",
+            Self::Carries => "carries",
+        }
+    }
+}
+
+/// One logged tie between two ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What kind of tie.
+    pub kind: LinkKind,
+    /// The id that was issued, the process, or the source and action.
+    pub child: String,
+    /// The id it stands for.
+    pub parent: String,
+    /// When the link was logged, if the record has a time.
+    pub when: Option<When>,
+    /// The record that states it.
+    pub place: Place,
+}
+
+/// What an id that the plan does not name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The version; the old one where it is tied to both.
+    pub version: Option<VersionId>,
+    /// Its state.
+    pub state: State,
+    /// The record in which the link stands.
+    pub link: Place,
+}
+
+/// All that the links of a run teach.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// Session keys, tokens and leases.
+    pub sessions: BTreeMap<String, Meaning>,
+    /// Processes, by the key of `process_key`.
+    pub processes: BTreeMap<String, Meaning>,
+    /// Sources and actions whose records carry markers of the plan, by the key of `action_key`.
+    pub carries: BTreeSet<String>,
+}
+
+/// The id of a process: its instance and when it started.
+pub fn process_key(instance: &str, start_us: Option<i64>) -> String {
+    match start_us {
+        Some(start) => format!("{instance}\u{1f}{start}"),
+        None => format!("{instance}\u{1f}"),
+    }
+}
+
+/// The id of a source's action; records without an action are of one kind too.
+pub fn action_key(source: &str, action: Option<&str>) -> String {
+    match action {
+        Some(action) => format!("{source}\u{1f}a{action}"),
+        None => format!("{source}\u{1f}"),
+    }
+}

@@ -1,0 +1,20 @@
+/*! The words of the program: what every stage and every reader means by them. No files, no serde, no engine. */
+
+pub mod class;
+pub mod columns;
+pub mod coverage;
+pub mod credential;
+pub mod decision;
+pub mod evidence;
+pub mod facts;
+pub mod finding;
+pub mod ledger;
+pub mod link;
+pub mod place;
+pub mod time;
+
+pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
+pub use credential::{Binding, Shown, State, VersionId};
+pub use evidence::{Kind, Layer, Outcome};
+pub use place::{At, InputId, Place};
+pub use time::{Micros, Span, TimeBasis, When};

@@ -1,0 +1,41 @@
+/*! Where a record stands, exactly enough to read it again alone. */
+
+use super::time::{Micros, When};
+
+/// The number of an input in the sorted list of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InputId(pub u32);
+
+/// One record of one input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The input.
+    pub input: InputId,
+    /// The number of the record in it, from 1.
+    pub record: u64,
+    /// The first byte of the record in the uncompressed stream.
+    pub offset: u64,
+    /// The record's bytes.
+    pub length: u32,
+}
+
+/// An instant that can be cited: when, and the row of evidence that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct At {
+    /// When it happened.
+    pub when: When,
+    /// The row of the evidence table, counted from 0 in its total order.
+    pub row: u64,
+}
+
+impl At {
+    /// The end to read a new success at.
+    pub fn earliest(self) -> Micros {
+        self.when.earliest()
+    }
+
+    /// The end to read an old use at.
+    pub fn latest(self) -> Micros {
+        self.when.latest()
+    }
+}

@@ -1,0 +1,8 @@
+/*! The plan: what the team promised before the rotation. `load` gives a plan that holds, or every mistake in it. */
+
+mod types;
+
+pub use types::{
+    Consumer, Credential, CutoverModel, InFlight, Limits, MatchKey, MatchTable, Marker, Pattern,
+    Plan, RotationPlan, Site, Source, Version, Waiver,
+};
