@@ -186,3 +186,18 @@ pub struct Decision {
     /// The inputs.
     pub inputs: Vec<Input>,
 }
+
+/// What a cited row of evidence says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quoted {
+    /// Where its record stands.
+    pub place: super::place::Place,
+    /// When it happened.
+    pub time: Micros,
+    /// Class, version, outcome and action in words, not yet escaped for any sink.
+    pub says: String,
+}
+
+/// The cited rows, by their number in the evidence table.
+#[derive(Clone, Debug, Default)]
+pub struct Quotes(pub std::collections::BTreeMap<u64, Quoted>);
