@@ -3,6 +3,6 @@
 mod types;
 
 pub use types::{
-    Consumer, Credential, CutoverModel, InFlight, Limits, MatchKey, MatchTable, Marker, Pattern,
+    Consumer, Credential, CutoverModel, InFlight, Limits, Marker, MatchKey, MatchTable, Pattern,
     Plan, RotationPlan, Site, Source, Version, Waiver,
 };

@@ -1,0 +1,1 @@
+/*! One test binary: the engine is linked once. */
