@@ -1,0 +1,136 @@
+/*! What a source means: which export it is, and which of its fields say when, who, with what and how it went. */
+
+pub mod builtin;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use crate::model::columns::Column;
+use crate::model::{Kind, Layer, Micros, Outcome};
+
+pub use wire::load;
+
+/// What is known of one log source, as data.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Its name in plans and reports.
+    pub name: String,
+    /// Ids of events are unique within a family of profiles.
+    pub family: String,
+    /// Its name for people.
+    pub title: String,
+    /// What kind of testimony its records give.
+    pub layer: Layer,
+    /// How late its records may arrive.
+    pub lag: Micros,
+    /// Top-level keys that hold an array of records.
+    pub record_keys: Vec<String>,
+    /// JSON Pointers that every record of it has.
+    pub sniff: Vec<String>,
+    /// What it never records.
+    pub blind_spots: Vec<String>,
+    /// Column and the pointers of which the first that is present counts.
+    pub fields: BTreeMap<Column, Vec<String>>,
+    /// Pointers that often hold an outcome: a word nobody maps is no outcome there.
+    pub weak_outcome: Vec<String>,
+    /// Pointers to an HTTP status, which may say more than the outcome.
+    pub status: Vec<String>,
+    /// Words of the outcome fields.
+    pub outcomes: OutcomeWords,
+    /// Words of the kind field, in lower case.
+    pub kinds: Vec<(String, Kind)>,
+    /// Characters to strip from both ends of a column's value.
+    pub strip: BTreeMap<Column, String>,
+    /// Ties between ids that its records state.
+    pub links: Vec<LinkRule>,
+    /// Further rows that some of its records give.
+    pub also: Vec<AlsoRule>,
+    /// One stream per value of this pointer.
+    pub stream: Option<String>,
+    /// The zone of stamps without an offset.
+    pub timezone: Option<chrono_tz::Tz>,
+}
+
+/// How words become outcomes.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeWords {
+    /// What a record without the field means.
+    pub absent: Option<Outcome>,
+    /// What a word that is not listed means.
+    pub otherwise: Option<Outcome>,
+    /// Words as written, `*` standing for anything, and what they mean. The first that fits counts.
+    pub words: Vec<(String, Outcome)>,
+}
+
+/// A tie between two ids: the child was issued to the holder of the parent.
+#[derive(Clone, Debug)]
+pub struct LinkRule {
+    /// The pointer of the id that was issued.
+    pub child: String,
+    /// The pointer of the id it stands for.
+    pub parent: String,
+}
+
+/// A further row that a record gives.
+#[derive(Clone, Debug)]
+pub struct AlsoRule {
+    /// Pointers and the values of which one must stand there.
+    pub when: Vec<(String, Vec<String>)>,
+    /// The pointer of the marker that the row shows.
+    pub uid: String,
+    /// What the row states.
+    pub kind: Kind,
+    /// What kind of testimony it gives.
+    pub layer: Layer,
+    /// Is the marker printed in upper case here and in lower case elsewhere?
+    pub fold_lower: bool,
+}
+
+/// What a plan lays over a profile.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    /// Column and pointers that replace the profile's.
+    pub fields: Vec<(Column, Vec<String>)>,
+    /// Words of the outcome field, before the profile's.
+    pub outcomes: Vec<(String, Outcome)>,
+    /// The zone of stamps without an offset.
+    pub timezone: Option<chrono_tz::Tz>,
+    /// One stream per value of this pointer.
+    pub stream: Option<String>,
+}
+
+impl Profile {
+    /// The profile with what the plan says laid over it.
+    #[must_use]
+    pub fn under(&self, overlay: &Overlay) -> Self {
+        let mut profile = self.clone();
+        for (column, pointers) in &overlay.fields {
+            profile.fields.insert(*column, pointers.clone());
+            if *column == Column::Outcome {
+                profile.weak_outcome.clear();
+                profile.status.clear();
+            }
+        }
+        profile.outcomes.words.splice(0..0, overlay.outcomes.iter().cloned());
+        profile.timezone = overlay.timezone.or(profile.timezone);
+        profile.stream = overlay.stream.clone().or(profile.stream);
+        profile
+    }
+
+    /// Every JSON Pointer that it names.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.values().flatten();
+        let links = self.links.iter().flat_map(|link| [&link.child, &link.parent]);
+        let also = self.also.iter().flat_map(|also| {
+            also.when.iter().map(|(pointer, _)| pointer).chain(std::iter::once(&also.uid))
+        });
+        fields
+            .chain(&self.weak_outcome)
+            .chain(&self.status)
+            .chain(&self.sniff)
+            .chain(links)
+            .chain(also)
+            .chain(&self.stream)
+            .map(String::as_str)
+    }
+}
