@@ -101,6 +101,9 @@ columns! {
     DurationMs "duration_ms" F64 true Mapped "How long the work took, in milliseconds.";
     Size "size" F64 true Mapped "How much the work gave: bytes, tokens, rows.";
     Count "count" U64 false Mapped "How many occurrences the row stands for.";
+    InstanceStartUs "instance_start_us" I64 true Computed "When that copy started, in microseconds since 1970.";
+    EnqueuedUs "enqueued_us" I64 true Computed "When the job was queued, in microseconds since 1970.";
+    EvidenceRow "evidence_row" I64 false Computed "The row's position in the table's order, from 0.";
 }
 
 impl Column {

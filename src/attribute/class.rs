@@ -1,0 +1,58 @@
+/*! Which consumer class a record belongs to: every class that matches, and whether its work counts as degraded. */
+
+use crate::map::Mapped;
+use crate::model::ClassId;
+use crate::model::columns::Column;
+use crate::plan::{MatchKey, MatchTable, Plan};
+
+/// Reads a value under a JSON Pointer of the record at hand.
+pub trait Pointers {
+    /// The value, if the record has one there.
+    fn pointer(&self, pointer: &str) -> Option<&str>;
+}
+
+/// A record as match tables see it.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// Its columns.
+    pub mapped: &'a Mapped<'a>,
+    /// Its pointers.
+    pub pointers: &'a dyn Pointers,
+}
+
+impl Seen<'_> {
+    fn value(&self, key: &MatchKey) -> Option<&str> {
+        match key {
+            MatchKey::Column(Column::CredentialUid) => self.mapped.uids.first().map(AsRef::as_ref),
+            MatchKey::Column(column) => self.mapped.text(*column),
+            MatchKey::Pointer(pointer) => self.pointers.pointer(pointer),
+        }
+    }
+
+    /// Does any of the tables hold?
+    pub fn matches_any(&self, tables: &[MatchTable]) -> bool {
+        tables.iter().any(|table| {
+            table.entries.iter().all(|(key, patterns)| {
+                self.value(key).is_some_and(|value| patterns.iter().any(|pattern| pattern.matches(value)))
+            })
+        })
+    }
+}
+
+/// Every class that the record matches; `claimed` is that of its source.
+pub fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> Vec<ClassId> {
+    plan.classes()
+        .filter(|(class, consumer)| claimed == Some(*class) || seen.matches_any(&consumer.matches))
+        .map(|(class, _)| class)
+        .collect()
+}
+
+/// The pointers that a plan's match tables name.
+pub fn pointers_asked(plan: &Plan) -> impl Iterator<Item = String> {
+    let of_classes = plan.consumers.iter().flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
+    let of_sources = plan.sources.iter().flat_map(|source| &source.uses);
+    of_classes.chain(of_sources).flat_map(|table| &table.entries).filter_map(|(key, _)| match key {
+        MatchKey::Pointer(pointer) => Some(pointer.clone()),
+        MatchKey::Column(_) => None,
+    })
+}

@@ -1,0 +1,91 @@
+/*! What links teach: a set of links in, a set of meanings out, in any order the same. */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Markers;
+use crate::model::link::{Learned, Link, LinkKind, Meaning};
+use crate::model::place::Place;
+use crate::model::{State, VersionId};
+
+/// Follows all links to their ends. A key or token that is tied to both states is `old`; a process that read
+/// both is `unknown`; an id without a way to a marker is not learned.
+pub fn close(markers: &Markers, links: &[Link]) -> Learned {
+    let sessions = sessions(markers, links);
+    Learned {
+        processes: processes(markers, &sessions, links),
+        carries: of_kind(links, LinkKind::Carries).map(|link| link.child.clone()).collect(),
+        sessions,
+    }
+}
+
+fn of_kind(links: &[Link], kind: LinkKind) -> impl Iterator<Item = &Link> {
+    links.iter().filter(move |link| link.kind == kind)
+}
+
+/// The versions that each child can stand for, and the earliest place that says so.
+type Reached = BTreeMap<String, (BTreeSet<VersionId>, Place)>;
+
+fn sessions(markers: &Markers, links: &[Link]) -> BTreeMap<String, Meaning> {
+    let mut reached = Reached::new();
+    let mut pending: Vec<&Link> = of_kind(links, LinkKind::Session).collect();
+    pending.sort_by(|one, two| (&one.child, &one.parent, one.place).cmp(&(&two.child, &two.parent, two.place)));
+    loop {
+        let mut grew = false;
+        for link in &pending {
+            let versions: BTreeSet<VersionId> = match markers.version(&link.parent) {
+                Some(version) => BTreeSet::from([version]),
+                None => reached.get(&link.parent).map(|(versions, _)| versions.clone()).unwrap_or_default(),
+            };
+            if !versions.is_empty() {
+                grew |= reach(&mut reached, link, versions);
+            }
+        }
+        if !grew {
+            break;
+        }
+    }
+    let oldest = |versions: &BTreeSet<VersionId>| {
+        versions.iter().copied().min_by_key(|version| (markers.state(*version), *version))
+    };
+    let meaning = |(versions, link): &(BTreeSet<VersionId>, Place)| {
+        let version = oldest(versions);
+        let state = version.map_or(State::Unknown, |version| markers.state(version));
+        Meaning { version, state, link: *link }
+    };
+    reached.iter().map(|(child, found)| (child.clone(), meaning(found))).collect()
+}
+
+fn reach(reached: &mut Reached, link: &Link, versions: BTreeSet<VersionId>) -> bool {
+    let entry = reached.entry(link.child.clone()).or_insert_with(|| (BTreeSet::new(), link.place));
+    let before = (entry.0.len(), entry.1);
+    entry.0.extend(versions);
+    entry.1 = entry.1.min(link.place);
+    before != (entry.0.len(), entry.1)
+}
+
+fn processes(
+    markers: &Markers,
+    sessions: &BTreeMap<String, Meaning>,
+    links: &[Link],
+) -> BTreeMap<String, Meaning> {
+    let mut read: Reached = Reached::new();
+    for link in of_kind(links, LinkKind::Process) {
+        let version = markers
+            .version(&link.parent)
+            .or_else(|| sessions.get(&link.parent).and_then(|meaning| meaning.version));
+        if let Some(version) = version {
+            reach(&mut read, link, BTreeSet::from([version]));
+        }
+    }
+    let one = |versions: &BTreeSet<VersionId>| match versions.len() {
+        1 => versions.first().copied(),
+        _ => None,
+    };
+    read.into_iter()
+        .map(|(child, (versions, link))| {
+            let version = one(&versions);
+            let state = version.map_or(State::Unknown, |version| markers.state(version));
+            (child, Meaning { version, state, link })
+        })
+        .collect()
+}

@@ -1,0 +1,225 @@
+/*! Which class, which version, does it matter: one mapped record against the plan.
+ *
+ * Sees one record, and of other records only what `Learned` carries. Nothing else drops a decoded record.
+ */
+
+mod class;
+mod close;
+mod markers;
+
+use std::borrow::Cow;
+
+use crate::map::{Mapped, Told};
+use crate::model::columns::Column;
+use crate::model::link::Learned;
+use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
+use crate::plan::{Plan, Source};
+
+pub use class::{Pointers, Seen, pointers_asked};
+pub use close::close;
+pub use markers::Markers;
+
+/// The plan, ready to be asked about records.
+#[derive(Debug)]
+pub struct Rotation {
+    /// As loaded.
+    pub plan: Plan,
+    /// Its markers.
+    pub markers: Markers,
+}
+
+impl Rotation {
+    /// Compiles a plan.
+    pub fn new(plan: Plan) -> Self {
+        Self { markers: Markers::new(&plan), plan }
+    }
+}
+
+/// When a kept row is settled: at once, or by what the rest of the inputs shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// It is what it says.
+    Sure,
+    /// A try if records of its source and action carry markers of the plan elsewhere; else the kind given,
+    /// or irrelevant.
+    IfCarried(Option<Kind>),
+}
+
+/// A row that a record gives.
+#[derive(Clone, Debug)]
+pub struct RowSpec<'b> {
+    /// The marker as logged.
+    pub uid: Option<Cow<'b, str>>,
+    /// The version of the plan.
+    pub version: Option<VersionId>,
+    /// Its state.
+    pub state: State,
+    /// How the record is tied to it.
+    pub binding: Binding,
+    /// What the row states.
+    pub kind: Kind,
+    /// What kind of testimony it gives.
+    pub layer: Layer,
+    /// Is that decided?
+    pub settle: Settle,
+}
+
+/// What a record means to the rotation.
+#[derive(Clone, Debug)]
+pub struct Attribution<'b> {
+    /// Its classes: none is unattributed, two and more are ambiguous.
+    pub classes: Vec<ClassId>,
+    /// Its rows, the same for each class. Never empty.
+    pub rows: Vec<RowSpec<'b>>,
+    /// Did the work go through a fallback?
+    pub degraded: bool,
+}
+
+/// What a record tells beside its rows, for all that are dated.
+#[derive(Clone, Debug, Default)]
+pub struct Attributed<'b> {
+    /// The classes it matches.
+    pub classes: Vec<ClassId>,
+    /// What it testifies to; none: it cannot become evidence of this rotation.
+    pub kept: Option<Attribution<'b>>,
+}
+
+/// Attributes one record.
+pub fn attribute<'b>(
+    rotation: &Rotation,
+    learned: &Learned,
+    source: Option<&Source>,
+    seen: Seen<'b>,
+) -> Attributed<'b> {
+    let claimed = source.and_then(|source| source.class);
+    let classes = class::classes(&rotation.plan, claimed, seen);
+    let one = One { rotation, learned, source, seen, classes: &classes };
+    let mut rows = one.shown();
+    if rows.is_empty() && !classes.is_empty() {
+        rows.extend(one.unshown());
+    }
+    rows.extend(one.named());
+    let degraded = seen.mapped.degraded || one.is_fallback();
+    let kept = (!rows.is_empty()).then(|| Attribution { classes: classes.clone(), rows, degraded });
+    Attributed { classes, kept }
+}
+
+struct One<'a, 'b> {
+    rotation: &'a Rotation,
+    learned: &'a Learned,
+    source: Option<&'a Source>,
+    seen: Seen<'b>,
+    classes: &'a [ClassId],
+}
+
+impl<'b> One<'_, 'b> {
+    /// What a value stands for: by its marker, or by a link.
+    fn meaning(&self, value: &str) -> Option<(Option<VersionId>, State, Binding)> {
+        if let Some(version) = self.rotation.markers.version(value) {
+            return Some((Some(version), self.rotation.markers.state(version), Binding::Direct));
+        }
+        let meaning = self.learned.sessions.get(value)?;
+        Some((meaning.version, meaning.state, Binding::Derived))
+    }
+
+    /// Rows of a record that shows a version of the plan. Several tried in one record: nobody can say
+    /// which was accepted, so the try counts against readiness and the others were passed over.
+    fn shown(&self) -> Vec<RowSpec<'b>> {
+        let mapped = self.seen.mapped;
+        let mut rows: Vec<RowSpec<'b>> = Vec::new();
+        for uid in &mapped.uids {
+            let Some((version, state, binding)) = self.meaning(uid) else { continue };
+            if rows.iter().any(|row| row.version == version) {
+                continue;
+            }
+            let kind = mapped.kind.unwrap_or(Kind::Auth);
+            let (layer, settle) = (mapped.layer, Settle::Sure);
+            rows.push(RowSpec { uid: Some(uid.clone()), version, state, binding, kind, layer, settle });
+        }
+        rows.sort_by_key(|row| row.state);
+        for row in rows.iter_mut().skip(1).filter(|row| row.kind.is_try()) {
+            row.kind = Kind::Lookup;
+        }
+        rows
+    }
+
+    /// The row of a record of a class that shows no version of the plan.
+    fn unshown(&self) -> Option<RowSpec<'b>> {
+        let mapped = self.seen.mapped;
+        let uid = mapped.uids.first().cloned();
+        let otherwise = if mapped.text(Column::JobId).is_some() {
+            Some(Kind::Job)
+        } else {
+            uid.as_ref().map(|_| Kind::Lookup)
+        };
+        let as_try = if uid.is_some() { Kind::Auth } else { Kind::Work };
+        let (kind, settle) = match mapped.kind {
+            Some(kind @ (Kind::Start | Kind::Stop | Kind::Refresh | Kind::Declare | Kind::Job)) => {
+                (kind, Settle::Sure)
+            }
+            Some(Kind::Lookup) => (uid.as_ref().map(|_| Kind::Lookup)?, Settle::Sure),
+            Some(kind @ (Kind::Auth | Kind::Work)) if self.has_outcome() => (kind, Settle::Sure),
+            Some(Kind::Auth | Kind::Work) | None => match self.is_try() {
+                Some(true) => (as_try, Settle::Sure),
+                Some(false) => (otherwise?, Settle::Sure),
+                None => (as_try, Settle::IfCarried(otherwise)),
+            },
+        };
+        let (state, binding) = self.inferred(uid.is_some());
+        Some(RowSpec { uid, version: None, state, binding, kind, layer: mapped.layer, settle })
+    }
+
+    fn has_outcome(&self) -> bool {
+        match self.seen.mapped.told {
+            Told::Known(Outcome::None) | Told::Nothing => false,
+            Told::Known(_) | Told::Unknown(_) => true,
+        }
+    }
+
+    /// Is a record without a marker of the plan a try? None: the rest of the inputs tells.
+    fn is_try(&self) -> Option<bool> {
+        if !self.has_outcome() {
+            return Some(false);
+        }
+        let plan = &self.rotation.plan;
+        let indirect = self.classes.iter().any(|class| plan.consumer(*class).usage == Use::Indirect);
+        if indirect || self.is_fallback() {
+            return Some(true);
+        }
+        match self.source {
+            Some(source) if !source.uses.is_empty() => Some(self.seen.matches_any(&source.uses)),
+            Some(_) | None => None,
+        }
+    }
+
+    fn is_fallback(&self) -> bool {
+        let plan = &self.rotation.plan;
+        self.classes.iter().any(|class| self.seen.matches_any(&plan.consumer(*class).fallback))
+    }
+
+    /// What follows from times alone: a process holds what was there when it started.
+    fn inferred(&self, shows_foreign: bool) -> (State, Binding) {
+        let plan = &self.rotation.plan;
+        let loads_at_start = self.classes.iter().all(|class| {
+            matches!(plan.consumer(*class).refresh, Some(Refresh::OnStart | Refresh::AtLaunch))
+        });
+        match self.seen.mapped.instance_start {
+            Some(start) if loads_at_start && !shows_foreign => {
+                let state = if start < plan.rotation.introduced { State::Old } else { State::New };
+                (state, Binding::Inferred)
+            }
+            Some(_) | None => (State::Unknown, Binding::None),
+        }
+    }
+
+    /// Rows of markers that the record names without using them.
+    fn named(&self) -> Vec<RowSpec<'b>> {
+        let named = self.seen.mapped.also.iter().filter_map(|also| {
+            let (version, state, binding) = self.meaning(&also.uid)?;
+            let (kind, layer) = (also.kind, also.layer);
+            let uid = Some(also.uid.clone());
+            Some(RowSpec { uid, version, state, binding, kind, layer, settle: Settle::Sure })
+        });
+        named.collect()
+    }
+}

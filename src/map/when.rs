@@ -1,0 +1,234 @@
+/*! Timestamps of every shape in use, as an instant or an interval. A wrong reading here would move evidence in time, so
+ * nothing is guessed: what is not understood is no time.
+ *
+ * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare day,
+ * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS +zzzz`, RFC 2822.
+ */
+
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+
+use crate::model::{Micros, TimeBasis, When};
+
+/// Reads a timestamp; `zone` is that of stamps without an offset.
+pub fn parse(text: &str, zone: Option<Tz>) -> Option<When> {
+    let text = text.trim();
+    let first = text.bytes().next()?;
+    if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
+        return None;
+    }
+    if let Some(at) = epoch(text) {
+        return Some(When::exact(at));
+    }
+    if first.is_ascii_digit() {
+        if let Some(when) = iso(text, zone) {
+            return Some(when);
+        }
+        return offset_format(text, "%d/%b/%Y:%H:%M:%S%.f %z").map(When::exact);
+    }
+    DateTime::parse_from_rfc2822(text).ok().map(|time| When::exact(Micros(time.timestamp_micros())))
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
+fn epoch(text: &str) -> Option<Micros> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || !(9..=19).contains(&whole.len()) {
+        return None;
+    }
+    let number: i64 = whole.parse().ok()?;
+    let scale: i64 = match number {
+        100_000_000..=99_999_999_999 => 1_000_000,
+        100_000_000_000..=99_999_999_999_999 => 1_000,
+        100_000_000_000_000..=99_999_999_999_999_999 => 1,
+        _ => return Some(Micros(number / 1_000)).filter(|_| number > 0),
+    };
+    let mut padded = fraction.to_owned();
+    padded.truncate(6);
+    while padded.len() < 6 {
+        padded.push('0');
+    }
+    let part: i64 = padded.parse().ok()?;
+    let micros = number.checked_mul(scale)?.checked_add(part * scale / 1_000_000)?;
+    Some(Micros(micros))
+}
+
+fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
+    let bytes = text.as_bytes();
+    if bytes.len() >= 10 && (bytes[4] == b'-' || bytes[4] == b'/') && bytes[7] == bytes[4] {
+        let date = date(text.get(..10)?)?;
+        return match text.get(10..)? {
+            "" => day(date, zone),
+            rest => clock(date, rest.strip_prefix(['T', 't', ' ', '_'])?, zone),
+        };
+    }
+    None
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
+    let year = i32::try_from(number(0..4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
+}
+
+/// A day as an interval.
+fn day(date: NaiveDate, zone: Option<Tz>) -> Option<When> {
+    let start = local(date.and_hms_opt(0, 0, 0)?, zone)?;
+    let next = local(date.succ_opt()?.and_hms_opt(0, 0, 0)?, zone)?;
+    Some(When {
+        at: start.earliest(),
+        end: Some(next.latest() - Micros(1)),
+        basis: TimeBasis::Coarse,
+    })
+}
+
+/// `HH:MM[:SS[.fraction]]` and an offset, a zone's name or nothing.
+fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
+    let end = text
+        .find(|character: char| !(character.is_ascii_digit() || matches!(character, ':' | '.' | ',')))
+        .unwrap_or(text.len());
+    let (clock, suffix) = text.split_at(end);
+    let (time, leap) = time_of_day(date, clock)?;
+    let when = match suffix.trim() {
+        "" => local(time, zone)?,
+        "Z" | "z" | "UTC" | "GMT" | "Etc/UTC" => When::exact(Micros(time.and_utc().timestamp_micros())),
+        offset => match offset_seconds(offset) {
+            Some(seconds) => {
+                When::exact(Micros(time.and_utc().timestamp_micros()) - Micros(seconds * 1_000_000))
+            }
+            None => local(time, Some(offset.parse::<Tz>().ok()?))?,
+        },
+    };
+    Some(When { at: when.at + leap, ..when })
+}
+
+/// The time of day; a leap second is read as the second after 59.
+fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Micros)> {
+    let mut parts = clock.splitn(3, ':');
+    let two_digits = |part: Option<&str>| part.filter(|part| part.len() == 2)?.parse::<u32>().ok();
+    let hour = two_digits(parts.next())?;
+    let minute = two_digits(parts.next())?;
+    let (second, micros) = match parts.next() {
+        None => (0, 0),
+        Some(part) => seconds(part)?,
+    };
+    let leap = if second == 60 { Micros::SECOND } else { Micros(0) };
+    let time = date.and_hms_micro_opt(hour, minute, second.min(59), micros)?;
+    Some((time, leap))
+}
+
+fn seconds(part: &str) -> Option<(u32, u32)> {
+    let (whole, fraction) = part.split_once(['.', ',']).unwrap_or((part, ""));
+    let second = whole.parse::<u32>().ok().filter(|second| whole.len() == 2 && *second <= 60)?;
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || (part.len() > 2 && fraction.is_empty()) {
+        return None;
+    }
+    let micros = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
+    Some((second, micros.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))))
+}
+
+/// `+02:00`, `+0200`, `+02`.
+fn offset_seconds(text: &str) -> Option<i64> {
+    let sign = match text.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: String = text[1..].chars().filter(|character| *character != ':').collect();
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.as_str(), "0"),
+        4 => digits.split_at(2),
+        _ => return None,
+    };
+    let hours: i64 = hours.parse().ok().filter(|hours| *hours <= 18)?;
+    let minutes: i64 = minutes.parse().ok().filter(|minutes| *minutes < 60)?;
+    Some(sign * (hours * 3_600 + minutes * 60))
+}
+
+/// A stamp without an offset. A local time that a clock change makes twofold, or leaves out, is the interval of both readings.
+fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
+    let Some(zone) = zone else {
+        let at = Micros(time.and_utc().timestamp_micros());
+        return Some(When { at, end: None, basis: TimeBasis::ZoneAssumed });
+    };
+    let micros = |time: DateTime<Tz>| Micros(time.timestamp_micros());
+    match zone.from_local_datetime(&time) {
+        LocalResult::Single(time) => Some(When::exact(micros(time))),
+        LocalResult::Ambiguous(one, two) => Some(interval(micros(one), micros(two))),
+        LocalResult::None => {
+            let hour = chrono::Duration::hours(1);
+            let before = zone.from_local_datetime(&(time - hour)).earliest()?;
+            let after = zone.from_local_datetime(&(time + hour)).latest()?;
+            Some(interval(micros(before), micros(after)))
+        }
+    }
+}
+
+fn interval(one: Micros, two: Micros) -> When {
+    When { at: one.min(two), end: Some(one.max(two)), basis: TimeBasis::Coarse }
+}
+
+fn offset_format(text: &str, format: &str) -> Option<Micros> {
+    DateTime::parse_from_str(text, format).ok().map(|time| Micros(time.timestamp_micros()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let when = parse(text, None).unwrap_or_else(|| panic!("`{text}` is a time"));
+        assert_eq!(when.at.rfc3339(), expected, "{text}");
+    }
+
+    #[test]
+    fn shapes_in_use_are_read() {
+        check("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z");
+        check("2026-03-02T11:00:00+02:00", "2026-03-02T09:00:00Z");
+        check("2026-03-02T09:00:00.1234567Z", "2026-03-02T09:00:00.123456Z");
+        check("2026-03-02 09:00:00,250", "2026-03-02T09:00:00.250Z");
+        check("2026-03-02 09:00:00 UTC", "2026-03-02T09:00:00Z");
+        check("2026-03-02T09:00Z", "2026-03-02T09:00:00Z");
+        check("2026/03/02 09:00:00", "2026-03-02T09:00:00Z");
+        check("02/Mar/2026:10:00:00 +0100", "2026-03-02T09:00:00Z");
+        check("Mon, 02 Mar 2026 09:00:00 +0000", "2026-03-02T09:00:00Z");
+        check("1772442000", "2026-03-02T09:00:00Z");
+        check("1772442000.25", "2026-03-02T09:00:00.250Z");
+        check("1772442000250", "2026-03-02T09:00:00.250Z");
+        check("1772442000250000", "2026-03-02T09:00:00.250Z");
+        check("1772442000250000000", "2026-03-02T09:00:00.250Z");
+        check("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z");
+        check("2026-03-02 10:00:00 Europe/Berlin", "2026-03-02T09:00:00Z");
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in ["", "-", "yesterday", "2026-13-02T09:00:00Z", "2026-03-02T25:00:00Z", "12", "09:00:00", "2026-03-02T09:00:61Z", "2026-03-02T9:00:00Z", "99999999999999999999"] {
+            assert_eq!(parse(text, None), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_without_offset_says_so() {
+        let bare = parse("2026-03-02 09:00:00", None).expect("a time");
+        assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
+        let zoned = parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        assert_eq!((zoned.basis, zoned.at.rfc3339().as_str()), (TimeBasis::Exact, "2026-03-02T09:00:00Z"));
+    }
+
+    #[test]
+    fn a_twofold_hour_is_an_interval() {
+        let fold = parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        assert_eq!(fold.at.rfc3339(), "2025-10-26T00:30:00Z");
+        assert_eq!(fold.latest().rfc3339(), "2025-10-26T01:30:00Z");
+        let gap = parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        assert_eq!(gap.basis, TimeBasis::Coarse);
+    }
+
+    #[test]
+    fn a_day_is_an_interval() {
+        let day = parse("2026-03-02", None).expect("a time");
+        assert_eq!(day.at.rfc3339(), "2026-03-02T00:00:00Z");
+        assert_eq!(day.latest().rfc3339(), "2026-03-02T23:59:59.999999Z");
+    }
+}

@@ -1,0 +1,76 @@
+/*! The named questions: one line a file, its header read and checked. */
+
+/// Name and text of each query, a query after those it reads.
+pub const QUERIES: &[(&str, &str)] = &[
+    ("activity", include_str!("../../queries/activity.sql")),
+    ("ticks", include_str!("../../queries/ticks.sql")),
+    ("instances", include_str!("../../queries/instances.sql")),
+    ("crossing", include_str!("../../queries/crossing.sql")),
+    ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),
+    ("undeclared", include_str!("../../queries/undeclared.sql")),
+    ("events", include_str!("../../queries/events.sql")),
+    ("old_use", include_str!("../../queries/old_use.sql")),
+    ("new_success", include_str!("../../queries/new_success.sql")),
+    ("degraded", include_str!("../../queries/degraded.sql")),
+];
+
+/// A query's header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header<'t> {
+    /// The question it answers.
+    pub answers: &'t str,
+    /// The columns of the answer.
+    pub columns: Vec<&'t str>,
+    /// 1: filters and groups evidence; 2: anything, over the results of the first.
+    pub tier: u8,
+    /// The tables it reads.
+    pub reads: Vec<&'t str>,
+    /// Who asks.
+    pub used_by: &'t str,
+}
+
+/// Reads the header of a query.
+pub fn header(text: &str) -> Result<Header<'_>, String> {
+    let field = |key: &str| {
+        let mut lines = text.lines().take_while(|line| line.starts_with("--"));
+        lines
+            .find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
+            .ok_or_else(|| format!("expected a header line `-- {key}: ...`"))
+    };
+    let list = |key: &str| field(key).map(|text| text.split(", ").collect::<Vec<_>>());
+    Ok(Header {
+        answers: field("answers")?,
+        columns: list("columns")?,
+        tier: field("tier")?.parse().map_err(|_| "expected tier 1 or 2".to_owned())?,
+        reads: list("reads")?,
+        used_by: field("used by")?,
+    })
+}
+
+/// The text of a named query.
+pub fn named(name: &str) -> Option<&'static str> {
+    QUERIES.iter().find(|(query, _)| *query == name).map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_query_has_a_header_and_reads_what_its_tier_may() {
+        let mut earlier: Vec<&str> = Vec::new();
+        for (name, text) in QUERIES {
+            let header = header(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let allowed: &[&str] = match header.tier {
+                1 => &["evidence", "params", "classes"],
+                2 => &earlier,
+                tier => panic!("{name}: tier {tier}"),
+            };
+            for table in &header.reads {
+                assert!(allowed.contains(table), "{name} of tier {} reads {table}", header.tier);
+            }
+            assert!(header.tier == 2 || !text.contains("OVER ("), "{name}: windows belong to tier 2");
+            earlier.push(name);
+        }
+    }
+}

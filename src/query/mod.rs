@@ -1,0 +1,68 @@
+/*! Named questions to the evidence, and their answers as facts. */
+
+pub mod catalog;
+mod fill;
+
+use crate::table::bundle::Params;
+use crate::table::{Engine, EngineError, Grid, Values};
+
+pub use fill::{Plain, facts};
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The engine refused it.
+    #[error("query `{name}` failed")]
+    Engine {
+        /// The query.
+        name: String,
+        /// The cause.
+        source: EngineError,
+    },
+    /// The answer has another shape than the header says.
+    #[error("query `{name}`: expected a column `{column}`")]
+    Shape {
+        /// The query.
+        name: String,
+        /// The column.
+        column: String,
+    },
+}
+
+/// The table `params` with its one row.
+pub fn params(params: Params) -> Grid {
+    let mut grid = Grid::default();
+    grid.push("t0_us", Values::I64(vec![Some(params.t0_us)]));
+    grid.push("as_of_us", Values::I64(vec![Some(params.as_of_us)]));
+    grid.push("window_from_us", Values::I64(vec![Some(params.window_from_us)]));
+    grid
+}
+
+/// Runs a named query, and before it those whose results it reads.
+pub fn ask(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
+    let text = catalog::named(name).unwrap_or_default();
+    let header = catalog::header(text)
+        .map_err(|column| QueryError::Shape { name: name.to_owned(), column })?;
+    for table in header.reads.iter().filter(|_| header.tier == 2) {
+        if !engine.tables().iter().any(|known| known == table) {
+            let answer = ask(engine, table)?;
+            register(engine, table, &answer)?;
+        }
+    }
+    let answer = engine
+        .run(text)
+        .map_err(|source| QueryError::Engine { name: name.to_owned(), source })?;
+    for column in header.columns {
+        if answer.column(column).is_none() {
+            return Err(QueryError::Shape { name: name.to_owned(), column: column.to_owned() });
+        }
+    }
+    Ok(answer)
+}
+
+/// Makes an answer a table.
+pub fn register(engine: &mut Engine, name: &str, grid: &Grid) -> Result<(), QueryError> {
+    engine
+        .register(name, grid)
+        .map_err(|source| QueryError::Engine { name: name.to_owned(), source })
+}

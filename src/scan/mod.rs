@@ -1,0 +1,68 @@
+/*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
+
+mod batch;
+mod part;
+mod reader;
+mod rows;
+mod stream;
+mod wanted;
+
+pub use batch::{Batch, Interner, Row, Sym};
+pub use part::{Part, Presence, StreamName};
+pub use wanted::{SourceReading, Wanted};
+
+pub use crate::attribute::Settle;
+pub use crate::map::{TEXTS, text_slot};
+
+use crate::ingest::{self, Input, ReadOptions};
+use crate::model::coverage::Damage;
+
+/// What to do while reading.
+pub struct Watch<'a> {
+    /// Is a digest of the stored bytes wanted?
+    pub digest: bool,
+    /// Told of stored bytes as they are read.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// Scans one input.
+pub fn scan(input: &Input, wanted: &Wanted, watch: &Watch<'_>) -> Part {
+    let sources = wanted.reading(&input.path);
+    let mut keys: Vec<&str> = Vec::new();
+    for reading in &sources.readings {
+        keys.extend(reading.profile.record_keys.iter().map(String::as_str));
+    }
+    keys.dedup();
+    let options = ReadOptions { record_keys: &keys, framing: None, digest: watch.digest };
+    let mut reader = reader::Reader::new(input, wanted, sources, watch);
+    let read = ingest::read(input, &options, &mut reader);
+    let mut part = reader.finish();
+    part.bytes = read.bytes;
+    part.sha256 = read.sha256;
+    part.format = read.format;
+    let last = part.span.map(|(_, last)| last);
+    let damage = read.damage.into_iter().map(|damage| Damage { after: last, ..damage });
+    part.damage.extend(damage);
+    if wanted.rotation.markers.holds_old(&read.envelope) {
+        part.damage.push(Damage {
+            what: "bytes around the records hold an old marker".to_owned(),
+            offset: 0,
+            after: last,
+            old_marker: true,
+        });
+    }
+    if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
+        part.damage.push(Damage {
+            what: format!("none of {} records has a time that can be read", part.tally.records),
+            offset: 0,
+            after: None,
+            old_marker: false,
+        });
+    }
+    part
+}
+
+/// The folder of an input as it stands in the names of its streams.
+pub fn folder(path: &str) -> String {
+    stream::Folder::of(path).name(None)
+}

@@ -1,0 +1,74 @@
+/*! What one input gives beside its rows: sums, pulses, presence, links, rejects, damage. */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::coverage::{Cell, Damage, Pulse, RejectRun, Tally};
+use crate::model::facts::Unmapped;
+use crate::model::link::Link;
+use crate::model::{ClassId, InputId, Micros, VersionId, When};
+
+use super::batch::Batch;
+
+/// A stream before it has a number: its name.
+pub type StreamName = String;
+
+/// Who was seen when: hours with any record of a class and instance in a stream. The empty instance is none.
+#[derive(Clone, Debug, Default)]
+pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Micros, Cell>>);
+
+impl Presence {
+    /// Counts one dated record.
+    pub fn see(&mut self, stream: &str, class: ClassId, instance: Option<&str>, when: When) {
+        let key = (stream.to_owned(), class, instance.unwrap_or_default().to_owned());
+        let cell = Cell::one(when.earliest());
+        self.0
+            .entry(key)
+            .or_default()
+            .entry(cell.first.hour())
+            .and_modify(|own| own.join(cell))
+            .or_insert(cell);
+    }
+}
+
+/// What a scan of one input gives. Nothing in it depends on another input, except through what was wanted.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// The input.
+    pub input: InputId,
+    /// Its path as given.
+    pub path: String,
+    /// Bytes as stored.
+    pub bytes: u64,
+    /// SHA-256 of these.
+    pub sha256: Option<String>,
+    /// Container and framing.
+    pub format: String,
+    /// The profile that read it.
+    pub profile: String,
+    /// Records and rejects so far; the rest is settled later.
+    pub tally: Tally,
+    /// When its streams recorded.
+    pub pulses: BTreeMap<StreamName, Pulse>,
+    /// Streams that its source names for a class, whether or not a record of it was seen.
+    pub claims: BTreeSet<(StreamName, ClassId)>,
+    /// Declared longest silence of its streams.
+    pub max_gaps: BTreeMap<StreamName, Micros>,
+    /// Who was seen.
+    pub presence: Presence,
+    /// Ties between ids.
+    pub links: Vec<Link>,
+    /// Ids that stand in records which were not kept, of sources whose ids can be linked.
+    pub ids: BTreeSet<String>,
+    /// Sources and actions of records that are rejects if these carry markers elsewhere.
+    pub doubtful: BTreeSet<String>,
+    /// Runs of rejected records; their streams are filled in by name.
+    pub rejects: Vec<(BTreeSet<StreamName>, RejectRun)>,
+    /// Old markers where no field is mapped, by stream, pointer, version and hour.
+    pub unmapped: BTreeMap<(StreamName, String, VersionId, Micros), Unmapped>,
+    /// What was not read.
+    pub damage: Vec<Damage>,
+    /// The earliest and the latest time.
+    pub span: Option<(Micros, Micros)>,
+    /// The kept rows.
+    pub batch: Batch,
+}

@@ -1,0 +1,175 @@
+/*! From a mapped, attributed record to its rows; and the checks on raw bytes that go with it. */
+
+use std::collections::HashMap;
+
+use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
+use crate::ingest::json;
+use crate::map::{self, Dated, Mapped, Reading, TEXTS, Told};
+use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
+
+use super::batch::{Batch, Interner, Row, Sym};
+
+/// Can the record fit the reading? A look at the bytes before the decoder is asked.
+pub(super) fn may_fit(reading: &Reading, bytes: &[u8]) -> bool {
+    reading.profile.sniff.iter().all(|pointer| {
+        let key = pointer.rsplit('/').next().unwrap_or_default();
+        memchr::memmem::find(bytes, key.as_bytes()).is_some()
+    })
+}
+
+/// Texts as they may be shown, each masked once.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    texts: HashMap<String, Sym>,
+    uids: HashMap<String, Sym>,
+}
+
+impl Shown {
+    fn text(&mut self, interner: &mut Interner, raw: &str) -> Sym {
+        if let Some(sym) = self.texts.get(raw) {
+            return *sym;
+        }
+        let sym = interner.intern(&map::shown_text(raw));
+        self.texts.insert(raw.to_owned(), sym);
+        sym
+    }
+
+    fn uid(&mut self, interner: &mut Interner, raw: &str) -> Sym {
+        if let Some(sym) = self.uids.get(raw) {
+            return *sym;
+        }
+        let sym = interner.intern(&map::shown_uid(raw));
+        self.uids.insert(raw.to_owned(), sym);
+        sym
+    }
+}
+
+/// What a row carries of its surroundings.
+#[derive(Clone, Copy)]
+pub(super) struct RowContext<'a> {
+    pub(super) family: &'a str,
+    pub(super) stream: &'a str,
+    pub(super) action_key: &'a str,
+    pub(super) place: Place,
+}
+
+/// Adds the rows of a kept record: each of its rows for each of its classes.
+pub(super) fn push(
+    batch: &mut Batch,
+    shown: &mut Shown,
+    context: RowContext<'_>,
+    mapped: &Mapped<'_>,
+    kept: &Attribution<'_>,
+) {
+    let basis = match kept.classes.len() {
+        0 => ClassBasis::None,
+        1 => ClassBasis::Matched,
+        _ => ClassBasis::Ambiguous,
+    };
+    let classes: Vec<Option<ClassId>> = match kept.classes.as_slice() {
+        [] => vec![None],
+        classes => classes.iter().copied().map(Some).collect(),
+    };
+    let Dated::At(when) = mapped.dated else { return };
+    let outcome = match mapped.told {
+        Told::Known(outcome) => outcome,
+        Told::Nothing | Told::Unknown(_) => Outcome::None,
+    };
+    let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
+        mapped.texts[slot].map_or(Sym::NONE, |text| shown.text(&mut batch.texts, text))
+    });
+    let texts: Vec<Sym> = texts.collect();
+    let texts: [Sym; TEXTS.len()] = texts.try_into().expect("one symbol for each text column");
+    for spec in &kept.rows {
+        let uid = spec.uid.as_deref();
+        let base = Row {
+            key: [0; 16],
+            has_id: texts[0] != Sym::NONE,
+            when,
+            place: context.place,
+            stream: batch.texts.intern(context.stream),
+            action_key: batch.texts.intern(context.action_key),
+            settle: spec.settle,
+            layer: spec.layer,
+            kind: spec.kind,
+            class: None,
+            basis,
+            texts,
+            instance_start: mapped.instance_start,
+            uid: uid.map_or(Sym::NONE, |uid| shown.uid(&mut batch.texts, uid)),
+            raw_uid: batch.texts.intern_some(uid),
+            version: spec.version,
+            state: spec.state,
+            binding: spec.binding,
+            link: None,
+            outcome,
+            degraded: kept.degraded,
+            enqueued: mapped.enqueued,
+            attempt: mapped.attempt,
+            duration_ms: mapped.duration_ms,
+            size: mapped.size,
+            count: mapped.count,
+        };
+        for class in &classes {
+            let key = key(context.family, mapped, spec, (&base, *class));
+            batch.rows.push(Row { key, class: *class, ..base.clone() });
+        }
+    }
+}
+
+/// 128 bits over all that a record says: equal keys are one record delivered twice.
+fn key(family: &str, mapped: &Mapped<'_>, spec: &RowSpec<'_>, (row, class): (&Row, Option<ClassId>)) -> [u8; 16] {
+    let mut hash = blake3::Hasher::new();
+    let mut text = |text: Option<&str>| {
+        hash.update(&[u8::from(text.is_some())]);
+        let text = text.unwrap_or_default();
+        hash.update(&(text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    text(Some(family));
+    mapped.texts.iter().for_each(|value| text(*value));
+    text(spec.uid.as_deref());
+    let number = |value: Option<i64>| value.map_or([0xff; 8], i64::to_le_bytes);
+    let bits = |value: Option<f64>| value.map_or([0xff; 8], |value| value.to_bits().to_le_bytes());
+    hash.update(&number(Some(row.when.at.0)));
+    hash.update(&number(row.when.end.map(|end| end.0)));
+    hash.update(&number(row.instance_start.map(|start| start.0)));
+    hash.update(&number(row.enqueued.map(|enqueued| enqueued.0)));
+    hash.update(&number(row.attempt.map(i64::from)));
+    hash.update(&number(class.map(|class| i64::from(class.0))));
+    hash.update(&bits(row.duration_ms));
+    hash.update(&bits(row.size));
+    hash.update(&row.count.to_le_bytes());
+    hash.update(&[spec.kind as u8, row.outcome as u8, u8::from(row.degraded), spec.layer as u8]);
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    key
+}
+
+/// The old version whose marker stands in the record where no field is mapped, and the pointer it stands under.
+pub(super) fn unmapped(
+    markers: &Markers,
+    bytes: &[u8],
+    mapped: &Mapped<'_>,
+    attributed: &Attributed<'_>,
+) -> Option<(VersionId, String)> {
+    let version = match markers.telling_old(bytes) {
+        Some(version) => version,
+        None if memchr::memchr(b'\\', bytes).is_some() => {
+            let plain = json::unescaped(bytes)?;
+            markers.telling_old(plain.as_bytes())?
+        }
+        None => return None,
+    };
+    let known = attributed.kept.as_ref().is_some_and(|kept| kept.rows.iter().any(|row| row.state == State::Old));
+    let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
+    let named = mapped.texts.iter().flatten().any(|text| holds(text))
+        || mapped.uids.iter().any(|uid| holds(uid))
+        || mapped.also.iter().any(|also| holds(&also.uid))
+        || mapped.links.iter().any(|(child, parent)| holds(child) || holds(parent));
+    if known || named {
+        return None;
+    }
+    let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
+    Some((version, pointer))
+}

@@ -1,0 +1,76 @@
+/*! The name of a stream: the records of one source that share a clock and a cadence. */
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Path parts that differ from file to file of one stream: dates, hours, short numbers, UUIDs; also as `key=value`.
+static VARIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:[a-z_]+=)?(?:
+            \d{1,6}
+          | \d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[-_T.]?\d{2}(?:[-:_.]?\d{2}){0,2}Z?)?
+          | \d{4}[-_.]\d{2}
+          | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+        )$",
+    )
+    .expect("a valid expression")
+});
+
+/// The folder of an input, split into the parts that make up a stream's name.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    parts: Vec<String>,
+    rooted: bool,
+}
+
+impl Folder {
+    /// Of a path as given.
+    pub fn of(path: &str) -> Self {
+        let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
+        let parts = folder.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+        let parts = parts.filter(|part| !VARIES.is_match(part)).map(str::to_owned).collect();
+        Self { parts, rooted: path.starts_with('/') }
+    }
+
+    /// Its name without the part that is the instance.
+    pub fn name(&self, instance: Option<&str>) -> String {
+        let parts = self.parts.iter().map(String::as_str).filter(|part| Some(*part) != instance);
+        let joined = parts.collect::<Vec<_>>().join("/");
+        match (self.rooted, joined.is_empty()) {
+            (true, _) => format!("/{joined}"),
+            (false, true) => ".".to_owned(),
+            (false, false) => joined,
+        }
+    }
+}
+
+/// `json:logs/retry`; of a declared source `json#2:logs/retry`; `·value` where a pointer names streams.
+pub fn name(source: &str, folder: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{source}:{folder}·{value}"),
+        None => format!("{source}:{folder}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_vary_do_not_make_a_stream() {
+        let check = |path: &str, expected: &str| assert_eq!(Folder::of(path).name(None), expected, "{path}");
+        check("logs/retry/2026-03-02/app.jsonl", "logs/retry");
+        check("/x/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/02/a.json.gz", "/x/AWSLogs/123456789012/CloudTrail/eu-west-1");
+        check("logs/dt=20260302/hour=07/a.jsonl", "logs");
+        check("logs/6f9619ff-8b86-d011-b42d-00cf4fc964ff/a.jsonl", "logs");
+        check("a.jsonl", ".");
+        check("-", ".");
+        check("./logs/v2/a.jsonl", "logs/v2");
+    }
+
+    #[test]
+    fn the_instance_does_not_make_a_stream() {
+        assert_eq!(Folder::of("logs/queue-7f9-abcde/app.jsonl").name(Some("queue-7f9-abcde")), "logs");
+    }
+}

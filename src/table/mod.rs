@@ -1,0 +1,16 @@
+/*! Tables: sealed rows, their columns, SQL over them, and the bundle on disk. The only folder that names polars. */
+
+pub mod bundle;
+mod engine;
+mod evidence;
+mod grid;
+mod order;
+mod schema;
+mod seal;
+mod series;
+mod streams;
+
+pub use engine::{Engine, EngineError};
+pub use evidence::{EVIDENCE_SCHEMA, Names, companions, evidence};
+pub use grid::{Grid, Values};
+pub use seal::{Sealed, Seen, seal};

@@ -1,0 +1,61 @@
+/*! Grids as the engine's frames and back. */
+
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit};
+
+use super::engine::EngineError;
+use super::grid::{Grid, Values};
+
+/// A grid as the engine's frame.
+pub(super) fn frame(grid: &Grid) -> Result<DataFrame, EngineError> {
+    let columns: Result<Vec<Column>, EngineError> =
+        grid.columns.iter().map(|(name, values)| Ok(series(name, values)?.into_column())).collect();
+    Ok(DataFrame::new(grid.height(), columns?)?)
+}
+
+fn series(name: &str, values: &Values) -> Result<Series, EngineError> {
+    Ok(match values {
+        Values::Text(values) => {
+            let texts: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
+            Series::new(name.into(), texts)
+        }
+        Values::I64(values) => Series::new(name.into(), values),
+        Values::U64(values) => Series::new(name.into(), values),
+        Values::U32(values) => Series::new(name.into(), values),
+        Values::F64(values) => Series::new(name.into(), values),
+        Values::Bool(values) => Series::new(name.into(), values),
+        Values::Time(values) => {
+            Series::new(name.into(), values).cast(&DataType::Datetime(TimeUnit::Microseconds, None))?
+        }
+    })
+}
+
+/// The engine's frame as a grid.
+pub(super) fn grid(frame: &DataFrame) -> Result<Grid, EngineError> {
+    let columns: Result<Vec<(String, Values)>, EngineError> = frame
+        .columns()
+        .iter()
+        .map(|column| Ok((column.name().to_string(), values(column)?)))
+        .collect();
+    Ok(Grid { columns: columns? })
+}
+
+fn values(column: &Column) -> Result<Values, EngineError> {
+    let series = column.as_materialized_series();
+    let cast = |ty: &DataType| series.cast(ty);
+    Ok(match column.dtype() {
+        DataType::String => Values::Text(series.str()?.iter().map(|value| value.map(str::to_owned)).collect()),
+        DataType::Boolean => Values::Bool(series.bool()?.iter().collect()),
+        DataType::UInt64 => Values::U64(series.u64()?.iter().collect()),
+        DataType::UInt32 => Values::U32(series.u32()?.iter().collect()),
+        DataType::Float32 | DataType::Float64 => {
+            Values::F64(cast(&DataType::Float64)?.f64()?.iter().collect())
+        }
+        DataType::Datetime(_, _) | DataType::Date => {
+            let micros = cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?;
+            Values::Time(micros.i64()?.iter().collect())
+        }
+        DataType::Null => Values::Text(vec![None; series.len()]),
+        ty if ty.is_integer() => Values::I64(cast(&DataType::Int64)?.i64()?.iter().collect()),
+        ty => return Err(EngineError::Type { column: column.name().to_string(), ty: ty.to_string() }),
+    })
+}
