@@ -11,3 +11,5 @@
 
 pub mod model;
 pub mod plan;
+pub mod report;
+pub mod safe;
