@@ -9,6 +9,24 @@
  * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
  */
 
+pub mod limits;
 pub mod model;
+
+pub mod safe;
+
 pub mod plan;
 pub mod profile;
+
+pub mod ingest;
+
+pub mod map;
+
+pub mod attribute;
+
+pub mod scan;
+
+pub mod table;
+
+pub mod query;
+
+pub mod report;

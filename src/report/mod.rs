@@ -1,0 +1,60 @@
+/*! The report: a decision in words. It orders and words; it computes nothing. */
+
+pub mod json;
+pub mod text;
+mod view;
+
+use std::io::{self, Write};
+
+use crate::model::decision::{Decision, Quotes};
+
+pub use view::{Exhibit, View, evidence_id, finding_id};
+
+/// How a report for people looks. Formats for machines take no notice of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Columns of a line, at least 60.
+    pub width: usize,
+    /// Colour beside the words; it decides no meaning.
+    pub colour: bool,
+    /// Symbols and letters beyond ASCII.
+    pub unicode: bool,
+    /// All citations of a finding, not the first and the last alone.
+    pub all_evidence: bool,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { width: 80, colour: false, unicode: true, all_evidence: false }
+    }
+}
+
+/// One way to write a report.
+pub trait Format: Sync {
+    /// The word for `-f`.
+    fn name(&self) -> &'static str;
+
+    /// What the report is called in a folder.
+    fn file_name(&self) -> &'static str;
+
+    /// Writes all of it.
+    fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// All formats; the first is the one for people.
+pub const FORMATS: &[&dyn Format] = &[&text::Text, &json::Json];
+
+/// The format of that name.
+pub fn format_named(name: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}
+
+/// Writes the report of a decision in a format.
+pub fn render(
+    format: &dyn Format,
+    (decision, quotes): (&Decision, &Quotes),
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    format.render(&View::new(decision, quotes), options, out)
+}

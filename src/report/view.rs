@@ -1,0 +1,114 @@
+/*! The ids of a report: which record is `E7`, which finding `F2`. Given once, so that all formats agree. */
+
+use std::collections::BTreeMap;
+
+use crate::model::decision::{Decision, Quotes};
+use crate::model::facts::Input;
+use crate::model::finding::Cite;
+use crate::model::ledger::LedgerRow;
+use crate::model::{At, ClassId, Micros, Place};
+
+/// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What is reported.
+    pub decision: &'a Decision,
+    /// The evidence; the first is `E1`.
+    pub exhibits: Vec<Exhibit<'a>>,
+    rows: BTreeMap<u64, usize>,
+    records: BTreeMap<Place, usize>,
+}
+
+/// One piece of evidence that the report cites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exhibit<'a> {
+    /// Where it stands; none where it cannot be quoted.
+    pub place: Option<Place>,
+    /// When it happened.
+    pub time: Option<Micros>,
+    /// What it says, as logged: not masked, not escaped.
+    pub says: &'a str,
+}
+
+impl<'a> View<'a> {
+    /// Numbers all that the decision cites.
+    pub fn new(decision: &'a Decision, quotes: &'a Quotes) -> Self {
+        let mut view = Self {
+            decision,
+            exhibits: Vec::new(),
+            rows: BTreeMap::new(),
+            records: BTreeMap::new(),
+        };
+        for row in &decision.classes {
+            let named = [row.last_old_use, row.first_new_success, row.last_new_success];
+            for at in named.into_iter().flatten() {
+                view.add_row(at, quotes);
+            }
+        }
+        for finding in &decision.findings {
+            for cite in finding.cites.cited() {
+                match cite {
+                    Cite::Row(at) => view.add_row(*at, quotes),
+                    Cite::Record { place, time, says } => view.add_record(*place, *time, says),
+                }
+            }
+        }
+        view
+    }
+
+    /// The position of a row's exhibit.
+    pub fn row(&self, at: At) -> Option<usize> {
+        self.rows.get(&at.row).copied()
+    }
+
+    /// The position of a citation's exhibit.
+    pub fn cited(&self, cite: &Cite) -> Option<usize> {
+        match cite {
+            Cite::Row(at) => self.row(*at),
+            Cite::Record { place, .. } => self.records.get(place).copied(),
+        }
+    }
+
+    /// The name of a class.
+    pub fn class_name(&self, class: ClassId) -> Option<&'a str> {
+        let rows: &'a [LedgerRow] = &self.decision.classes;
+        rows.iter().find(|row| row.class == class).map(|row| row.name.as_str())
+    }
+
+    /// The path of the input in which a record stands.
+    pub fn path(&self, place: Place) -> Option<&'a str> {
+        let inputs: &'a [Input] = &self.decision.inputs;
+        let position = usize::try_from(place.input.0).ok()?;
+        inputs.get(position).map(|input| input.path.as_str())
+    }
+
+    fn add_row(&mut self, at: At, quotes: &'a Quotes) {
+        let next = self.exhibits.len();
+        if *self.rows.entry(at.row).or_insert(next) < next {
+            return;
+        }
+        self.exhibits.push(match quotes.0.get(&at.row) {
+            Some(quoted) => {
+                Exhibit { place: Some(quoted.place), time: Some(quoted.time), says: &quoted.says }
+            }
+            None => Exhibit { place: None, time: Some(at.earliest()), says: "" },
+        });
+    }
+
+    fn add_record(&mut self, place: Place, time: Option<Micros>, says: &'a str) {
+        let next = self.exhibits.len();
+        if *self.records.entry(place).or_insert(next) == next {
+            self.exhibits.push(Exhibit { place: Some(place), time, says });
+        }
+    }
+}
+
+/// The id of the exhibit at a position: `E1` for 0.
+pub fn evidence_id(position: usize) -> String {
+    format!("E{}", position + 1)
+}
+
+/// The id of the finding at a position: `F1` for 0.
+pub fn finding_id(position: usize) -> String {
+    format!("F{}", position + 1)
+}

@@ -1,0 +1,191 @@
+/*! Masking: a secret never stands in an output, a fingerprint does, so that equal secrets can still be told. */
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::shape;
+
+/// What a secret is shown as: `fp:` and 12 hexadecimal digits of a keyed hash. Equal secrets have equal fingerprints.
+pub fn fingerprint(secret: &str) -> String {
+    let hash = blake3::derive_key("holdover marker fingerprint v1", secret.as_bytes());
+    let mut shown = String::from("fp:");
+    for byte in &hash[..6] {
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
+}
+
+/// One value: its fingerprint if all of it looks like a secret, else its text with the secrets in it masked.
+pub fn mask(value: &str) -> Cow<'_, str> {
+    if is_secret(value) { Cow::Owned(fingerprint(value)) } else { mask_text(value) }
+}
+
+/// Longer text: secrets in headers, query strings, JSON, PEM blocks and bare tokens become fingerprints.
+pub fn mask_text(text: &str) -> Cow<'_, str> {
+    mask_runs(mask_known(text), false)
+}
+
+/// A path: as `mask_text`, but long lower-case hexadecimal parts stay. They are ids of containers and digests, and a
+/// path without them cannot be opened.
+pub fn mask_path(path: &str) -> Cow<'_, str> {
+    mask_runs(mask_known(path), true)
+}
+
+/// Is the whole value a secret by its looks?
+fn is_secret(value: &str) -> bool {
+    let whole =
+        |regex: &Regex| regex.find(value).is_some_and(|found| found.range() == (0..value.len()));
+    let run = RUN.find(value).is_some_and(|found| found.range() == (0..value.len()));
+    whole(&PEM) || whole(&JWT) || (run && looks_random(value))
+}
+
+/// The expressions in the order in which they are tried; the group `secret` is replaced, or `maybe` if it looks so.
+static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let name = concat!(
+        r"(?:[a-z0-9]+[_-])*(?:api[_-]?key|secret[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key",
+        r"|auth[_-]?key|sharedaccesskey|client[_-]?secret|secret|[a-z]*token|password|passwd|passphrase|pwd",
+        r"|signature|sig)",
+    );
+    let password = r"(?:[a-z0-9]+[_-])*(?:password|passwd|passphrase|pwd)";
+    [
+        // Authorization: Bearer x, Authorization=x; then a scheme alone.
+        r#"(?i)\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?:[a-z0-9-]+\s+)?(?<secret>[^\s"'\\,;]+)"#
+            .to_owned(),
+        r#"(?i)\b(?:bearer|basic)\s+(?<maybe>[a-z0-9._~+/=-]{8,})"#.to_owned(),
+        // "name": "x", name="x y", name=x, --name x, password: x, name: x1.
+        format!(r#"(?i)\b{name}\\*["']?\s*[:=]\s*\\*["](?<secret>[^"\\]+)"#),
+        format!(r"(?i)\b{name}\\*['\x22]?\s*[:=]\s*\\*['](?<secret>[^'\\]+)"),
+        format!(r#"(?i)\b{name}=(?<secret>[^\s"'\\&;,<>(){{}}\[\]=][^\s"'\\&;,<>(){{}}\[\]]*)"#),
+        format!(r#"(?i)--{name}\s+(?<secret>[^\s"'-][^\s"']*)"#),
+        format!(r#"(?i)\b{password}:\s*(?<secret>[^\s"'\\&;,<>(){{}}\[\]]+)"#),
+        format!(r#"(?i)\b{name}:\s+(?<maybe>[^\s"'\\&;,<>(){{}}\[\]]{{8,}})"#),
+        // https://user:x@host
+        r"://[^/\s:@]*:(?<secret>[^/\s@]+)@".to_owned(),
+    ]
+    .iter()
+    .map(|text| Regex::new(text).expect("the expression is fixed"))
+    .collect()
+});
+
+static PEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?s)-----BEGIN [A-Z0-9 ]+(?:.*?-----END [A-Z0-9 ]+-----|.*)").expect("fixed")
+});
+
+static JWT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){0,4}").expect("fixed")
+});
+
+static PREFIX: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&shape::prefix_expression()).expect("fixed"));
+
+static RUN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[A-Za-z0-9_+/-]{32,}={0,2}").expect("fixed"));
+
+/// Secrets that their surroundings or their prefix give away.
+fn mask_known(text: &str) -> Cow<'_, str> {
+    if text.len() < 6 {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = step(Cow::Borrowed(text), &PEM, |found| Some(fingerprint(&found[0])));
+    for regex in KNOWN.iter() {
+        masked = step(masked, regex, in_context);
+    }
+    masked = step(masked, &JWT, |found| Some(fingerprint(&found[0])));
+    step(masked, &PREFIX, |found| {
+        let sure = found.get(1).is_some();
+        let tail = found[0].split_once(['-', '.']).map_or("", |(_, tail)| tail);
+        (sure || !shape::is_wordy(tail)).then(|| fingerprint(&found[0]))
+    })
+}
+
+/// The found text with its secret replaced.
+fn in_context(found: &Captures<'_>) -> Option<String> {
+    let secret = match found.name("secret") {
+        Some(secret) => secret,
+        None => found.name("maybe").filter(|maybe| is_no_word(maybe.as_str()))?,
+    };
+    if secret.as_str().starts_with("fp:") || is_key_id(secret.as_str()) {
+        return None;
+    }
+    let whole = found.get(0)?;
+    let at = secret.start() - whole.start();
+    let end = secret.end() - whole.start();
+    let text = whole.as_str();
+    Some(format!("{}{}{}", &text[..at], fingerprint(secret.as_str()), &text[end..]))
+}
+
+/// The id of an access key names a key and opens nothing.
+fn is_key_id(text: &str) -> bool {
+    text.len() == 20 && (text.starts_with("AKIA") || text.starts_with("ASIA"))
+}
+
+/// Prose goes on with a word: `bearer authentication`, `token: expired`.
+fn is_no_word(text: &str) -> bool {
+    let digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let shout = text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+    (digit || shout) && !text.contains(':')
+}
+
+/// Bare tokens that look random.
+fn mask_runs(text: Cow<'_, str>, hex_stays: bool) -> Cow<'_, str> {
+    let masked = RUN.replace_all(&text, |found: &Captures<'_>| {
+        let at = found.get(0).map_or(0, |whole| whole.start());
+        if is_digest(&text[..at]) { found[0].to_owned() } else { mask_run(&found[0], hex_stays) }
+    });
+    match masked {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => Cow::Owned(masked),
+    }
+}
+
+/// `sha256:` and its like announce a digest, not a secret.
+fn is_digest(before: &str) -> bool {
+    let before = before.trim_end().to_ascii_lowercase();
+    ["sha256:", "sha512:", "sha384:", "sha1:", "md5:", "blake3:"]
+        .iter()
+        .any(|tail| before.ends_with(tail))
+}
+
+/// One run; the parts of a path are judged each on its own, unless the whole looks like base64.
+fn mask_run(run: &str, hex_stays: bool) -> String {
+    let body = run.trim_end_matches('=');
+    if !run.contains('/') || shape::is_scattered(body, shape::RUN_MIN) {
+        return mask_part(run, hex_stays);
+    }
+    run.split('/').map(|part| mask_part(part, hex_stays)).collect::<Vec<_>>().join("/")
+}
+
+fn mask_part(part: &str, hex_stays: bool) -> String {
+    if hex_stays && shape::is_hex_or_short(part) || !shape::is_random(part) {
+        part.to_owned()
+    } else {
+        fingerprint(part)
+    }
+}
+
+fn looks_random(value: &str) -> bool {
+    let body = value.trim_end_matches('=');
+    if value.contains('/') {
+        shape::is_scattered(body, shape::RUN_MIN)
+    } else {
+        shape::is_random(value)
+    }
+}
+
+/// One step; without a hit the text stays as it is.
+fn step<'t>(
+    text: Cow<'t, str>,
+    regex: &Regex,
+    replace: impl Fn(&Captures<'_>) -> Option<String>,
+) -> Cow<'t, str> {
+    let masked = regex.replace_all(&text, |found: &Captures<'_>| {
+        replace(found).unwrap_or_else(|| found[0].to_owned())
+    });
+    match masked {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => Cow::Owned(masked),
+    }
+}

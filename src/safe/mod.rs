@@ -1,0 +1,17 @@
+/*! What may be shown, and how: secrets masked, hostile characters made visible, counts in words.
+ *
+ * Whatever comes from a log goes through `mask_text` first and then through the escaper of its sink. Cutting comes
+ * last: half a token fits no pattern.
+ */
+
+mod escape;
+mod mask;
+mod plural;
+mod shape;
+
+pub use escape::{ascii, clip, clip_middle, terminal};
+pub use mask::{fingerprint, mask, mask_path, mask_text};
+pub use plural::{count, number};
+
+#[cfg(test)]
+mod tests;
