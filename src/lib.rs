@@ -9,5 +9,8 @@
  * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
  */
 
+pub mod limits;
 pub mod model;
 pub mod plan;
+
+pub mod ingest;
