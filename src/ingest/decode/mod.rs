@@ -1,0 +1,25 @@
+/*! Picks fields out of one record; nothing else of it is built. */
+
+pub mod json;
+mod picks;
+
+use crate::model::coverage::Reject;
+
+pub use picks::{Fields, Picks};
+
+/// How a record's fields are written.
+pub trait Decode: Sync {
+    /// Its name in profiles.
+    fn name(&self) -> &'static str;
+
+    /// Checks the whole record and fills a slot for each pick.
+    fn pick<'b>(
+        &self,
+        frame: &'b [u8],
+        picks: &Picks,
+        fields: &mut Fields<'b>,
+    ) -> Result<(), Reject>;
+}
+
+/// All decoders.
+pub const DECODERS: &[&dyn Decode] = &[&json::Json];

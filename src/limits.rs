@@ -1,0 +1,43 @@
+/*! Every cap of the program with its reason. A cap that is hit is reported and counts against readiness. */
+
+/// The longest record, in bytes: long JSON exists, memory does not grow with it.
+pub const RECORD_BYTES: usize = 16 << 20;
+
+/// How many bytes of a record over `RECORD_BYTES` are kept to show.
+pub const RECORD_HEAD_BYTES: usize = 4 << 10;
+
+/// How deep JSON may nest: the parser's own limit; the stack.
+pub const JSON_DEPTH: usize = 127;
+
+/// How many bytes of zeros end a record: shorter runs are a record's own fault, longer ones a hole in the file.
+pub const NUL_RUN_BYTES: u64 = 8;
+
+/// How many bytes of a stream are looked at before its framing is chosen.
+pub const SNIFF_BYTES: usize = 64 << 10;
+
+/// How many bytes of a stream are looked at for the mark of a compression: tar has its mark at byte 257.
+pub const MAGIC_BYTES: usize = 512;
+
+/// How many bytes are read at a time.
+pub const BLOCK_BYTES: usize = 256 << 10;
+
+/// How many bytes around the records of an array are kept; the rest is searched, not kept.
+pub const ENVELOPE_BYTES: usize = 1 << 20;
+
+/// How many bytes two neighbouring pieces of skipped bytes share, so that a marker is whole in one of them.
+pub const SKIP_OVERLAP_BYTES: usize = 4 << 10;
+
+/// How many bytes one stored byte may become: deflate tops out near 1030, an honest log of equal lines reached 290.
+pub const EXPANSION_RATIO: u64 = 500;
+
+/// How many bytes a stream may become before `EXPANSION_RATIO` counts.
+pub const EXPANSION_FREE_BYTES: u64 = 1 << 30;
+
+/// How many bytes one input may become: time.
+pub const DECODED_BYTES: u64 = 1 << 40;
+
+/// How many compressions may lie around each other.
+pub const NESTING: usize = 3;
+
+/// The largest window a zstd frame may ask for, as a power of two: 128 MiB.
+pub const ZSTD_WINDOW_LOG: u32 = 27;
