@@ -9,7 +9,7 @@ mod markers;
 
 use std::borrow::Cow;
 
-use crate::map::{Mapped, Told};
+use crate::map::Told;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};

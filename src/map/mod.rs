@@ -129,7 +129,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         size: read.number(Column::Size),
         count: read.number(Column::Count).unwrap_or(1),
         degraded: read.first(Column::Degraded).is_some_and(is_yes),
-        stream: reading.slots.stream.and_then(|slot| fields.text(slot)),
+        stream: reading.slots.stream.and_then(|slot| scalar(fields, slot)),
     }
 }
 
@@ -156,16 +156,26 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
     safe::mask(raw)
 }
 
+/// A value that is no object and no array. A text that begins like one is taken for one.
+pub fn scalar<'f>(fields: &'f Fields<'_>, slot: usize) -> Option<&'f str> {
+    let is_array = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    fields.get(slot).filter(|text| !text.starts_with('{') && !(text.starts_with('[') && is_array(text)))
+}
+
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
 }
 
 impl<'f> Read<'f, '_> {
+    fn text(&self, slot: usize) -> Option<&'f str> {
+        scalar(self.fields, slot)
+    }
+
     fn values(&self, column: Column) -> impl Iterator<Item = &'f str> {
         let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
         let fields = self.fields;
-        slots.iter().filter_map(move |slot| fields.text(*slot))
+        slots.iter().filter_map(move |slot| scalar(fields, *slot))
     }
 
     fn first(&self, column: Column) -> Option<&'f str> {
@@ -228,13 +238,13 @@ impl<'f> Read<'f, '_> {
 
     fn weak_outcome(&self) -> Option<Outcome> {
         let slots = &self.reading.slots.weak_outcome;
-        let words = slots.iter().filter_map(|slot| self.fields.text(*slot));
+        let words = slots.iter().filter_map(|slot| self.text(*slot));
         words.filter_map(|word| outcome::read(word, &self.reading.profile.outcomes)).next()
     }
 
     fn status(&self) -> Option<Outcome> {
         let slots = &self.reading.slots.status;
-        slots.iter().filter_map(|slot| self.fields.text(*slot)).find_map(outcome::http_status)
+        slots.iter().filter_map(|slot| self.text(*slot)).find_map(outcome::http_status)
     }
 
     fn uids(&self) -> Vec<Cow<'f, str>> {
@@ -251,9 +261,9 @@ impl<'f> Read<'f, '_> {
         let mut rows = Vec::new();
         for also in &self.reading.slots.also {
             let holds = also.when.iter().all(|(slot, values)| {
-                self.fields.text(*slot).is_some_and(|text| values.iter().any(|value| value == text))
+                self.text(*slot).is_some_and(|text| values.iter().any(|value| value == text))
             });
-            let uid = if holds { self.fields.text(also.uid) } else { None };
+            let uid = if holds { self.text(also.uid) } else { None };
             if let Some(uid) = uid.filter(|uid| !is_absent(uid)) {
                 let uid = if also.fold_lower {
                     Cow::Owned(uid.to_ascii_lowercase())
@@ -269,7 +279,7 @@ impl<'f> Read<'f, '_> {
     fn links(&self) -> Vec<(&'f str, &'f str)> {
         let pairs = self.reading.slots.links.iter();
         pairs
-            .filter_map(|(child, parent)| Some((self.fields.text(*child)?, self.fields.text(*parent)?)))
+            .filter_map(|(child, parent)| Some((self.text(*child)?, self.text(*parent)?)))
             .filter(|(child, parent)| !is_absent(child) && !is_absent(parent))
             .collect()
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::attribute::{self, Attributed, Pointers, Seen};
-use crate::ingest::{Fields, Frame, Framing, Input, Visit, json};
+use crate::ingest::decode::json;
+use crate::ingest::{Fields, Frame, Input, Visit};
 use crate::map::{self, Bounds, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
 use crate::model::coverage::{Pulse, Reject, RejectRun};
@@ -41,13 +42,11 @@ struct AtPointers<'f, 'b> {
 
 impl Pointers for AtPointers<'_, '_> {
     fn pointer(&self, pointer: &str) -> Option<&str> {
-        self.reading.slot(pointer).and_then(|slot| self.fields.text(slot))
+        self.reading.slot(pointer).and_then(|slot| map::scalar(self.fields, slot))
     }
 }
 
 impl Visit for Reader<'_> {
-    fn head(&mut self, _head: &[u8], _framing: &Framing) {}
-
     fn frame(&mut self, frame: Frame<'_>) {
         self.part.tally.records += 1;
         let mut fields = Fields::default();
@@ -261,12 +260,7 @@ impl<'a> Reader<'a> {
     }
 
     fn place(&self, frame: &Frame<'_>) -> Place {
-        Place {
-            input: self.part.input,
-            record: frame.record,
-            offset: frame.offset,
-            length: u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX),
-        }
+        frame.place(self.part.input)
     }
 
     fn reject_one(&mut self, frame: &Frame<'_>, stream: Option<StreamName>, reject: Reject) {

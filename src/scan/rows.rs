@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
-use crate::ingest::json;
+use crate::ingest::decode::json;
 use crate::map::{self, Dated, Mapped, Reading, TEXTS, Told};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
 
@@ -146,6 +146,11 @@ fn key(family: &str, mapped: &Mapped<'_>, spec: &RowSpec<'_>, (row, class): (&Ro
     key
 }
 
+/// The record with its escapes undone, as far as JSON can do without them.
+fn unescaped(bytes: &[u8]) -> Option<String> {
+    serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|value| value.to_string())
+}
+
 /// The old version whose marker stands in the record where no field is mapped, and the pointer it stands under.
 pub(super) fn unmapped(
     markers: &Markers,
@@ -156,7 +161,7 @@ pub(super) fn unmapped(
     let version = match markers.telling_old(bytes) {
         Some(version) => version,
         None if memchr::memchr(b'\\', bytes).is_some() => {
-            let plain = json::unescaped(bytes)?;
+            let plain = unescaped(bytes)?;
             markers.telling_old(plain.as_bytes())?
         }
         None => return None,

@@ -1,0 +1,116 @@
+/*! The command line, as it is typed. */
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// May the old credential be revoked, and if not, who still holds on to it?
+///
+/// Reads exported logs offline, attributes every authentication event to a consumer class and a credential
+/// version, and says what stands against revocation, each claim with the records behind it.
+#[derive(Debug, Parser)]
+#[command(name = "holdover", version, after_help = EXIT_HELP)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_HELP: &str = "Exit status: 0 ready (or a command without a verdict succeeded), 1 failed, 2 wrong usage, \
+3 the plan is invalid, 4 no readable input, 10 not ready, 11 inconclusive.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read exports and decide whether the old version may be revoked.
+    Report(Box<ReportArgs>),
+    /// Ask a bundle that a report has left.
+    Query(QueryArgs),
+    /// What a rule means, how it decides, and what to do.
+    Explain {
+        /// The rule, such as `split-brain`; without one, all of them.
+        rule: Option<String>,
+    },
+    /// Look at a plan without reading any log.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The plan of the rotation.
+    #[arg(short, long, value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Files, folders, globs, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Leave a bundle here: evidence as Parquet, inputs with digests, and the report.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// The format on standard output.
+    #[arg(short, long, default_value = "text", value_parser = format_names())]
+    pub(super) format: String,
+    /// The instant to speak of (RFC 3339); the latest time of any record, if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// End with 0 also when not ready or inconclusive.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Show all evidence of each finding.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Letters and symbols of ASCII only.
+    #[arg(long)]
+    pub(super) ascii: bool,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+}
+
+fn format_names() -> Vec<&'static str> {
+    crate::report::FORMATS.iter().map(|format| format.name()).collect()
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReadingArgs {
+    /// The digest of each input; without one a report cannot be verified later.
+    #[arg(long, value_enum, default_value_t = DigestArg::Sha256)]
+    pub(super) digest: DigestArg,
+    /// How many threads read; as many as there are cores, if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Decode every record. This version always does; the flag says so in scripts.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DigestArg {
+    /// SHA-256 of the stored bytes.
+    Sha256,
+    /// None.
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct QueryArgs {
+    /// The folder that `report -o` wrote.
+    #[arg(value_name = "BUNDLE")]
+    pub(super) bundle: PathBuf,
+    /// A named query; without one, all of them are listed.
+    #[arg(value_name = "NAME", conflicts_with = "sql")]
+    pub(super) name: Option<String>,
+    /// A query of your own over evidence, inputs, coverage, presence, rejects, links and the named queries.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) sql: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PlanCommand {
+    /// Report every mistake in a plan, with its place.
+    Check {
+        /// The plan.
+        #[arg(value_name = "PLAN", required_unless_present = "plan")]
+        file: Option<PathBuf>,
+        /// The plan, as other commands take it.
+        #[arg(short, long, value_name = "PLAN", conflicts_with = "file")]
+        plan: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,173 @@
+/*! One function a command: from arguments to exit status. */
+
+use std::error::Error as _;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::diag;
+use crate::model::Micros;
+use crate::pipeline::{self, Error, Progress, Question, Request};
+use crate::report::{self, TextOptions};
+use crate::safe;
+
+use super::args::{Command, DigestArg, PlanCommand, QueryArgs, ReportArgs};
+use super::exit::Exit;
+use super::explain;
+use super::grid;
+use super::progress::Bar;
+use super::terminal::{Terminal, tell};
+
+pub(super) fn run(command: Command) -> Exit {
+    let terminal = Terminal::look();
+    let done = match command {
+        Command::Report(args) => report(&args, terminal),
+        Command::Query(args) => query(&args),
+        Command::Explain { rule } => Ok(explain(rule.as_deref())),
+        Command::Plan(PlanCommand::Check { file, plan }) => check(&file.or(plan).unwrap_or_default()),
+    };
+    done.unwrap_or_else(|error| failed(&error, terminal))
+}
+
+fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let as_of = match args.as_of.as_deref().map(parse_time) {
+        None => None,
+        Some(Some(time)) => Some(time),
+        Some(None) => return Ok(usage("expected `--as-of` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`")),
+    };
+    let loaded = pipeline::load_plan(&args.plan)?;
+    let request = Request {
+        paths: args.paths.clone(),
+        as_of,
+        now: now(),
+        threads: args.reading.threads.map(usize::from),
+        digest: args.reading.digest == DigestArg::Sha256,
+    };
+    let progress = Arc::new(Progress::default());
+    let bar = Bar::start(&progress, terminal.talks);
+    let report = pipeline::report(loaded.plan, &request, &progress);
+    drop(bar);
+    let report = report?;
+    if let Some(folder) = &args.output {
+        pipeline::save(&report, &loaded.text, folder)?;
+    }
+    let options = TextOptions {
+        width: terminal.width,
+        colour: terminal.colour,
+        unicode: terminal.unicode && !args.ascii,
+        all_evidence: args.verbose,
+    };
+    let format = report::format_named(&args.format).unwrap_or(report::FORMATS[0]);
+    let mut bytes = Vec::new();
+    report::render(format, (&report.decision, &report.quotes), options, &mut bytes)?;
+    if !print(&bytes)? {
+        // Whoever closed the pipe has not seen the whole report, so this is no 0.
+        return Ok(Exit::Failed);
+    }
+    let exit = Exit::of(report.decision.verdict);
+    Ok(if args.exit_zero { Exit::Ready } else { exit })
+}
+
+/// Prints to standard output; false: somebody closed the pipe.
+fn print(bytes: &[u8]) -> io::Result<bool> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn parse_time(text: &str) -> Option<Micros> {
+    chrono::DateTime::parse_from_rfc3339(text).ok().map(|time| Micros(time.timestamp_micros()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock is read here and nowhere else")]
+fn now() -> Micros {
+    Micros(chrono::Utc::now().timestamp_micros())
+}
+
+fn usage(message: &str) -> Exit {
+    tell(&format!("holdover: {message}"));
+    Exit::Usage
+}
+
+fn query(args: &QueryArgs) -> Result<Exit, Error> {
+    let known = pipeline::queries();
+    let question = match (&args.name, &args.sql) {
+        (_, Some(text)) => Question::Sql(text),
+        (Some(name), None) if known.iter().any(|(query, _)| query == name) => Question::Named(name),
+        (Some(name), None) => {
+            let near = diag::nearest(name, known.iter().map(|(query, _)| *query));
+            let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
+            let name = safe::terminal(name);
+            return Ok(usage(&format!("no query named `{name}`\n  help: {help}`holdover query BUNDLE` lists all")));
+        }
+        (None, None) => {
+            let lines = known.iter().map(|(name, answers)| format!("{name:<18} {answers}\n"));
+            print(lines.collect::<String>().as_bytes())?;
+            return Ok(Exit::Ready);
+        }
+    };
+    print(grid::aligned(&pipeline::ask(&args.bundle, question)?).as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+fn explain(rule: Option<&str>) -> Exit {
+    let text = match rule {
+        None => explain::list(),
+        Some(rule) => match explain::rule(rule) {
+            Some(text) => text,
+            None => {
+                let help = match explain::nearest(rule) {
+                    Some(near) => format!("the nearest is `{near}`; `holdover explain` lists all"),
+                    None => "`holdover explain` lists all".to_owned(),
+                };
+                return usage(&format!("no rule named `{}`\n  help: {help}", safe::terminal(rule)));
+            }
+        },
+    };
+    match print(text.as_bytes()) {
+        Ok(_) => Exit::Ready,
+        Err(_) => Exit::Failed,
+    }
+}
+
+fn check(path: &std::path::Path) -> Result<Exit, Error> {
+    let plan = pipeline::load_plan(path)?.plan;
+    let said = format!(
+        "{}: {}, {}, {}: no mistakes\n",
+        safe::terminal(&plan.file),
+        safe::count(plan.versions.len() as u64, "version"),
+        safe::count(plan.consumers.len() as u64, "consumer class"),
+        safe::count(plan.sources.len() as u64, "source"),
+    );
+    print(said.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+/// Tells why a command could not be carried out.
+fn failed(error: &Error, terminal: Terminal) -> Exit {
+    if let Error::Plan(found) = error {
+        let text = if terminal.talks { found.graphical(terminal.width, terminal.colour) } else { found.lines() };
+        tell(text.trim_end());
+        return Exit::Invalid;
+    }
+    let mut said = format!("holdover: {error}");
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        said.push_str(": ");
+        said.push_str(&next.to_string());
+        cause = next.source();
+    }
+    tell(&safe::terminal(&safe::mask_text(&said)));
+    match error {
+        Error::NoInput(_) => Exit::NoInput,
+        Error::Query(_) | Error::Engine(_) => Exit::Invalid,
+        Error::PlanUnread { .. }
+        | Error::PlanNotText { .. }
+        | Error::Plan(_)
+        | Error::Threads(_)
+        | Error::Bundle(_)
+        | Error::Write(_) => Exit::Failed,
+    }
+}

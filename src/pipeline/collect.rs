@@ -1,0 +1,163 @@
+/*! Scanning to the fixpoint: what one input teaches may make records of another worth keeping, so those that hold a
+ * learned id are read again, until nothing new is learned. Then everything is sealed.
+ */
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::attribute::{self, Rotation};
+use crate::ingest::{Input, walk};
+use crate::limits;
+use crate::model::coverage::Damage;
+use crate::model::link::Learned;
+use crate::model::{InputId, Micros};
+use crate::plan::{Plan, Source};
+use crate::profile::{Overlay, builtin};
+use crate::scan::{Part, Wanted, Watch, scan};
+use crate::table::{Sealed, seal};
+
+use super::{Error, Progress, Request};
+
+/// All that was read.
+pub(super) struct Collected {
+    /// The plan, back from scanning.
+    pub(super) plan: Plan,
+    /// The tables.
+    pub(super) sealed: Sealed,
+    /// The latest time of any record.
+    pub(super) latest: Option<Micros>,
+}
+
+pub(super) fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
+    let inputs = walk(&request.paths);
+    let readable = inputs.iter().filter(|input| input.trouble.is_none()).count();
+    if readable == 0 {
+        return Err(Error::NoInput(why_nothing(&inputs)));
+    }
+    progress.total.store(inputs.iter().map(|input| input.bytes).sum(), Ordering::Relaxed);
+    progress.inputs.store(inputs.len() as u64, Ordering::Relaxed);
+    let overlays: Vec<Overlay> = plan.sources.iter().map(overlay).collect();
+    let latest = match request.as_of {
+        Some(_) => Micros(i64::MAX),
+        None => request.now + Micros::HOUR,
+    };
+    let mut wanted = Wanted::new(Rotation::new(plan), &builtin::profiles(), &overlays, latest);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
+    let reading = Reading { inputs: &inputs, digest: request.digest, progress };
+    let mut parts = pool.install(|| reading.to_fixpoint(&mut wanted));
+    missing_sources(&wanted.rotation.plan, &inputs, &wanted, &mut parts);
+    let latest = parts.values().filter_map(|part| part.span.map(|(_, last)| last)).max();
+    let sealed = seal(parts.into_values().collect(), &wanted.learned);
+    Ok(Collected { plan: wanted.rotation.plan, sealed, latest })
+}
+
+fn why_nothing(inputs: &[Input]) -> String {
+    let mut causes = inputs.iter().filter_map(|input| {
+        input.trouble.as_ref().map(|trouble| format!("`{}`: {trouble}", input.path))
+    });
+    causes.next().unwrap_or_else(|| "no path was given".to_owned())
+}
+
+fn overlay(source: &Source) -> Overlay {
+    Overlay {
+        fields: source.fields.clone(),
+        outcomes: source.outcomes.clone(),
+        timezone: source.timezone.as_deref().and_then(|zone| zone.parse().ok()),
+        stream: source.stream.clone(),
+    }
+}
+
+struct Reading<'a> {
+    inputs: &'a [Input],
+    digest: bool,
+    progress: &'a Progress,
+}
+
+impl Reading<'_> {
+    fn to_fixpoint(&self, wanted: &mut Wanted) -> BTreeMap<InputId, Part> {
+        let mut parts: BTreeMap<InputId, Part> = BTreeMap::new();
+        let mut stale: BTreeSet<InputId> = self.inputs.iter().map(|input| input.id).collect();
+        for _round in 0..limits::LINK_ROUNDS {
+            parts.extend(self.scan_all(&stale, wanted).into_iter().map(|part| (part.input, part)));
+            let links: Vec<_> = parts.values().flat_map(|part| part.links.iter().cloned()).collect();
+            let learned = attribute::close(&wanted.rotation.markers, &links);
+            stale = parts
+                .values()
+                .filter(|part| is_stale(part, &wanted.learned, &learned))
+                .map(|part| part.input)
+                .collect();
+            wanted.learned = learned;
+            if stale.is_empty() {
+                return parts;
+            }
+        }
+        for input in stale {
+            if let Some(part) = parts.get_mut(&input) {
+                part.damage.push(Damage {
+                    what: format!("links between ids did not settle in {} rounds", limits::LINK_ROUNDS),
+                    offset: 0,
+                    after: None,
+                    old_marker: false,
+                });
+            }
+        }
+        parts
+    }
+
+    /// Largest first, so that no big file is left to the end; the result does not depend on it.
+    fn scan_all(&self, which: &BTreeSet<InputId>, wanted: &Wanted) -> Vec<Part> {
+        let mut work: Vec<&Input> = self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
+        work.sort_by_key(|input| (std::cmp::Reverse(input.bytes), input.id));
+        work.par_iter()
+            .map(|input| {
+                let seen = AtomicU64::new(0);
+                let progress = |bytes: u64| {
+                    let before = seen.swap(bytes, Ordering::Relaxed);
+                    self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
+                };
+                let part = scan(input, wanted, &Watch { digest: self.digest, progress: &progress });
+                self.progress.done.fetch_add(1, Ordering::Relaxed);
+                self.progress.rows.fetch_add(part.batch.rows.len() as u64, Ordering::Relaxed);
+                part
+            })
+            .collect()
+    }
+}
+
+/// Would the part come out differently with what is known now?
+fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
+    let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && !before.sessions.contains_key(id));
+    let doubts = part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
+    news || doubts
+}
+
+/// A source of the plan that matches no input is evidence that was promised and not given.
+fn missing_sources(
+    plan: &Plan,
+    inputs: &[Input],
+    wanted: &Wanted,
+    parts: &mut BTreeMap<InputId, Part>,
+) {
+    let used: BTreeSet<usize> = inputs.iter().filter_map(|input| wanted.reading(&input.path).source).collect();
+    let mut next = inputs.iter().map(|input| input.id.0 + 1).max().unwrap_or(0);
+    for (position, source) in plan.sources.iter().enumerate() {
+        if used.contains(&position) {
+            continue;
+        }
+        let input = InputId(next);
+        next += 1;
+        let path = source.paths.join(", ");
+        let mut part = Part { input, path, ..Part::default() };
+        part.damage.push(Damage {
+            what: format!("no input matches source {} of the plan", position + 1),
+            offset: 0,
+            after: None,
+            old_marker: false,
+        });
+        let name = format!("source#{}:{}", position + 1, part.path);
+        part.claims.extend(source.class.map(|class| (name, class)));
+        parts.insert(input, part);
+    }
+}

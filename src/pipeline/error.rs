@@ -1,0 +1,48 @@
+/*! Why a command could not be carried out: one variant a step. */
+
+use std::io;
+
+use crate::diag::Diagnostics;
+use crate::query::QueryError;
+use crate::table::EngineError;
+use crate::table::bundle::BundleError;
+
+/// What stopped a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The plan could not be read.
+    #[error("cannot read plan `{path}`")]
+    PlanUnread {
+        /// As given.
+        path: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The plan is no text.
+    #[error("plan `{path}` is not UTF-8 text")]
+    PlanNotText {
+        /// As given.
+        path: String,
+    },
+    /// The plan has mistakes.
+    #[error("the plan has mistakes")]
+    Plan(Box<Diagnostics>),
+    /// Nothing could be read.
+    #[error("nothing readable was found: {0}")]
+    NoInput(String),
+    /// The threads could not be started.
+    #[error("cannot start the reading threads")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A table refused.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A query refused.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A bundle could not be written or read.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// A report could not be written.
+    #[error("cannot write the report")]
+    Write(#[from] io::Error),
+}

@@ -1,0 +1,166 @@
+/*! The order of the steps, a command each: calls, and nothing decided here. */
+
+mod collect;
+mod error;
+mod write;
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+
+use crate::diag::Diagnostics;
+use crate::judge;
+use crate::model::Micros;
+use crate::model::decision::{Decision, Quotes};
+use crate::plan::{self, Known, KnownRule, Plan};
+use crate::profile::builtin;
+use crate::query;
+use crate::table::bundle::{Bundle, Params};
+use crate::table::{self, Engine, Names, Sealed};
+
+pub use error::Error;
+pub use write::save;
+
+/// What a report is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files, folders, globs, `-`.
+    pub paths: Vec<String>,
+    /// The instant the report speaks of; none: the latest time of any record.
+    pub as_of: Option<Micros>,
+    /// The machine's time, against which stamps from the future are told.
+    pub now: Micros,
+    /// How many threads; none: as many as there are cores.
+    pub threads: Option<usize>,
+    /// Is a digest of each input wanted?
+    pub digest: bool,
+}
+
+/// How far reading has come, for whoever watches.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Stored bytes of all inputs.
+    pub total: AtomicU64,
+    /// Of these, read.
+    pub read: AtomicU64,
+    /// Inputs found.
+    pub inputs: AtomicU64,
+    /// Inputs read.
+    pub done: AtomicU64,
+    /// Rows kept.
+    pub rows: AtomicU64,
+}
+
+/// A plan and the text it was read from.
+#[derive(Debug)]
+pub struct LoadedPlan {
+    /// The plan.
+    pub plan: Plan,
+    /// Its file, as given.
+    pub text: String,
+}
+
+/// A report as values.
+#[derive(Debug)]
+pub struct Report {
+    /// The decision.
+    pub decision: Decision,
+    /// What its citations say.
+    pub quotes: Quotes,
+    /// What it stands on.
+    pub sealed: Sealed,
+    /// The plan's names.
+    pub names: Names,
+    /// The instants of its queries.
+    pub params: Params,
+}
+
+/// Reads and checks a plan.
+pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
+    let shown = path.display().to_string();
+    let bytes = fs::read(path).map_err(|source| Error::PlanUnread { path: shown.clone(), source })?;
+    let text = String::from_utf8(bytes).map_err(|_| Error::PlanNotText { path: shown.clone() })?;
+    let rules: Vec<KnownRule<'_>> = judge::RULES
+        .iter()
+        .map(|rule| KnownRule { name: rule.code(), waivable: rule.waivable() })
+        .collect();
+    let profiles = builtin::names();
+    let known = Known { rules: &rules, profiles: &profiles };
+    let plan = plan::load(&shown, &text, &known).map_err(|found: Diagnostics| Error::Plan(Box::new(found)))?;
+    Ok(LoadedPlan { plan, text })
+}
+
+/// Reads the inputs and decides.
+pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
+    let names = Names {
+        classes: plan.consumers.iter().map(|consumer| consumer.class.clone()).collect(),
+        versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
+    };
+    let collected = collect::collect(plan, request, progress)?;
+    let plan = &collected.plan;
+    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
+    let sealed = collected.sealed;
+    let window = judge::window(plan, as_of);
+    let params = Params {
+        t0_us: plan.rotation.introduced.0,
+        as_of_us: as_of.0,
+        window_from_us: window.from.0,
+    };
+    let mut engine = Engine::default();
+    engine.register("evidence", &table::evidence(&sealed, &names))?;
+    engine.register("params", &query::params(params))?;
+    let plain = query::Plain { sealed: &sealed, names: &names, as_of };
+    let facts = query::facts(&mut engine, plain)?;
+    let decision = judge::decide(plan, &facts);
+    let quotes = crate::quote::quote(&decision, &sealed, &names);
+    Ok(Report { decision, quotes, sealed, names, params })
+}
+
+/// What is asked of a bundle.
+#[derive(Debug, Clone, Copy)]
+pub enum Question<'q> {
+    /// A query of the catalog.
+    Named(&'q str),
+    /// A text of one's own.
+    Sql(&'q str),
+}
+
+/// Names and questions of the catalog.
+pub fn queries() -> Vec<(&'static str, &'static str)> {
+    let header = |text| query::catalog::header(text).map_or("", |header| header.answers);
+    query::catalog::QUERIES.iter().map(|(name, text)| (*name, header(text))).collect()
+}
+
+/// An answer as people read it: column names, and rows of values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The rows; none is no value.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// Asks a bundle.
+pub fn ask(folder: &Path, question: Question<'_>) -> Result<Answer, Error> {
+    let bundle = Bundle::open(folder)?;
+    let mut engine = Engine::default();
+    for (name, path) in bundle.tables() {
+        engine.register_file(name, &path)?;
+    }
+    engine.register("params", &query::params(bundle.manifest.params))?;
+    let grid = match question {
+        Question::Named(name) => query::ask(&mut engine, name)?,
+        Question::Sql(text) => {
+            for (name, _) in queries().into_iter().filter(|(name, _)| text.contains(name)) {
+                let answer = query::ask(&mut engine, name)?;
+                query::register(&mut engine, name, &answer)?;
+            }
+            engine.run(text)?
+        }
+    };
+    let row = |row: usize| grid.columns.iter().map(|(_, values)| values.show(row)).collect();
+    Ok(Answer {
+        columns: grid.columns.iter().map(|(name, _)| name.clone()).collect(),
+        rows: (0..grid.height()).map(row).collect(),
+    })
+}

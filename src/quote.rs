@@ -1,0 +1,109 @@
+/*! What a cited row says, in words. Formats escape it for their sink. */
+
+use crate::model::decision::{Decision, Quoted, Quotes};
+use crate::model::finding::Cite;
+use crate::model::{At, Binding, ClassBasis, Kind, State};
+use crate::scan::{Row, text_slot};
+use crate::model::columns::Column;
+use crate::table::{Names, Sealed};
+
+/// Quotes every row that a decision cites.
+pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
+    let mut quotes = Quotes::default();
+    for at in cited(decision) {
+        let row = usize::try_from(at.row).ok().and_then(|row| sealed.rows.get(row));
+        if let Some(row) = row {
+            let says = says(row, sealed, names);
+            quotes.0.insert(at.row, Quoted { place: row.place, time: row.when.at, says });
+        }
+    }
+    quotes
+}
+
+fn cited(decision: &Decision) -> impl Iterator<Item = At> {
+    let of_classes = decision.classes.iter().flat_map(|class| {
+        [class.last_old_use, class.first_new_success, class.last_new_success].into_iter().flatten()
+    });
+    let of_findings = decision.findings.iter().flat_map(|finding| finding.cites.cited());
+    of_classes.chain(of_findings.filter_map(|cite| match cite {
+        Cite::Row(at) => Some(*at),
+        Cite::Record { .. } => None,
+    }))
+}
+
+/// `retry-worker used v1 (old): success, doc.call`.
+fn says(row: &Row, sealed: &Sealed, names: &Names) -> String {
+    let text = |column| text_slot(column).and_then(|slot| sealed.text(row.texts[slot]));
+    let who = match row.class {
+        Some(class) => names.classes[usize::from(class.0)].clone(),
+        None => undeclared(&text),
+    };
+    let mut said = match row.basis {
+        ClassBasis::Ambiguous => format!("{who} (one of several classes that match)"),
+        ClassBasis::Matched | ClassBasis::None => who,
+    };
+    said.push(' ');
+    said.push_str(verb(row.kind));
+    said.push(' ');
+    said.push_str(&version(row, sealed, names));
+    said.push_str(": ");
+    said.push_str(if row.degraded { "degraded " } else { "" });
+    said.push_str(match row.outcome {
+        crate::model::Outcome::None => "no outcome",
+        outcome => outcome.word(),
+    });
+    for more in [text(Column::Action), text(Column::ErrorType)].into_iter().flatten() {
+        said.push_str(", ");
+        said.push_str(more);
+    }
+    if let Some(instance) = text(Column::ServiceInstanceId).or_else(|| text(Column::HostName)) {
+        said.push_str(", on ");
+        said.push_str(instance);
+    }
+    if row.count != 1 {
+        said.push_str(&format!(" ({} times)", row.count));
+    }
+    said
+}
+
+fn undeclared<'t>(text: &dyn Fn(Column) -> Option<&'t str>) -> String {
+    let hints = [Column::ServiceName, Column::UserAgent, Column::Principal, Column::ClientAddress, Column::HostName];
+    let known = hints.into_iter().find_map(text);
+    known.map_or_else(|| "an undeclared consumer".to_owned(), |hint| format!("undeclared {hint}"))
+}
+
+fn verb(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Auth => "used",
+        Kind::Work => "worked with",
+        Kind::Lookup => "named",
+        Kind::Job => "took a job, showing",
+        Kind::Start => "started, showing",
+        Kind::Stop => "stopped, showing",
+        Kind::Refresh => "read",
+        Kind::Declare => "declared",
+    }
+}
+
+fn version(row: &Row, sealed: &Sealed, names: &Names) -> String {
+    let uid = sealed.text(row.uid);
+    let Some(version) = row.version else {
+        return match (uid, row.state) {
+            (Some(uid), _) => format!("{uid}, which is none of the plan"),
+            (None, State::Old | State::New) => format!("no version (times suggest {})", row.state.word()),
+            (None, State::Unknown) => "no version".to_owned(),
+        };
+    };
+    let name = &names.versions[usize::from(version.0)];
+    let state = row.state.word();
+    match (row.binding, row.link) {
+        (Binding::Derived, Some(link)) => {
+            let path = sealed.inputs.get(link.input.0 as usize).map_or("", |input| input.path.as_str());
+            let through = uid.unwrap_or("what its process read");
+            format!("{name} ({state}) through {through}, tied to it in {path} record {}", link.record)
+        }
+        (Binding::Derived | Binding::Direct | Binding::Inferred | Binding::None, _) => {
+            format!("{name} ({state})")
+        }
+    }
+}
