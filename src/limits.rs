@@ -41,3 +41,16 @@ pub const NESTING: usize = 3;
 
 /// The largest window a zstd frame may ask for, as a power of two: 128 MiB.
 pub const ZSTD_WINDOW_LOG: u32 = 27;
+
+/// How often inputs are read again because others taught what their ids mean. A chain of session keys seldom has more
+/// than three steps.
+pub const LINK_ROUNDS: usize = 16;
+
+/// Rejected records of one input that are listed one by one; all are counted.
+pub const REJECT_ROWS: usize = 100_000;
+
+/// Bytes of a rejected record that its excerpt is made of, before masking and cutting.
+pub const EXCERPT_BYTES: usize = 4_096;
+
+/// Characters of an excerpt.
+pub const EXCERPT_CHARS: usize = 160;

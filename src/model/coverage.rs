@@ -103,6 +103,25 @@ pub struct RejectRun {
     pub first: Place,
 }
 
+/// One rejected record, for whoever wants to mend the export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Its stream, if known.
+    pub stream: Option<String>,
+    /// Why.
+    pub reason: Reject,
+    /// The nearest dated record before.
+    pub before: Option<Micros>,
+    /// The nearest dated record after.
+    pub after: Option<Micros>,
+    /// Does it hold the bytes of an old marker?
+    pub old_marker: bool,
+    /// Its first characters, masked.
+    pub excerpt: String,
+}
+
 /// Something that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {

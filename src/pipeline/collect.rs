@@ -21,16 +21,18 @@ use crate::table::{Sealed, seal};
 use super::{Error, Progress, Request};
 
 /// All that was read.
-pub(super) struct Collected {
+#[derive(Debug)]
+pub struct Collected {
     /// The plan, back from scanning.
-    pub(super) plan: Plan,
+    pub plan: Plan,
     /// The tables.
-    pub(super) sealed: Sealed,
+    pub sealed: Sealed,
     /// The latest time of any record.
-    pub(super) latest: Option<Micros>,
+    pub latest: Option<Micros>,
 }
 
-pub(super) fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
+/// Reads all inputs and seals what they hold.
+pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
     let inputs = walk(&request.paths);
     let readable = inputs.iter().filter(|input| input.trouble.is_none()).count();
     if readable == 0 {

@@ -18,6 +18,7 @@ use crate::query;
 use crate::table::bundle::{Bundle, Params};
 use crate::table::{self, Engine, Names, Sealed};
 
+pub use collect::{Collected, collect};
 pub use error::Error;
 pub use write::save;
 
@@ -96,7 +97,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
         classes: plan.consumers.iter().map(|consumer| consumer.class.clone()).collect(),
         versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
     };
-    let collected = collect::collect(plan, request, progress)?;
+    let collected = collect(plan, request, progress)?;
     let plan = &collected.plan;
     let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
     let sealed = collected.sealed;

@@ -12,7 +12,7 @@ pub use part::{Part, Presence, StreamName};
 pub use wanted::{SourceReading, Wanted};
 
 pub use crate::attribute::Settle;
-pub use crate::map::{TEXTS, text_slot};
+pub use crate::map::{TEXTS, shown_uid, text_slot};
 
 use crate::ingest::{self, Input, ReadOptions};
 use crate::model::coverage::Damage;

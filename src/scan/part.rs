@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::coverage::{Cell, Damage, Pulse, RejectRun, Tally};
+use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::facts::Unmapped;
 use crate::model::link::Link;
 use crate::model::{ClassId, InputId, Micros, VersionId, When};
@@ -63,6 +63,8 @@ pub struct Part {
     pub doubtful: BTreeSet<String>,
     /// Runs of rejected records; their streams are filled in by name.
     pub rejects: Vec<(BTreeSet<StreamName>, RejectRun)>,
+    /// Rejected records one by one, up to `limits::REJECT_ROWS`.
+    pub reject_rows: Vec<RejectRow>,
     /// Old markers where no field is mapped, by stream, pointer, version and hour.
     pub unmapped: BTreeMap<(StreamName, String, VersionId, Micros), Unmapped>,
     /// What was not read.

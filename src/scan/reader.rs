@@ -7,7 +7,8 @@ use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Input, Visit};
 use crate::map::{self, Bounds, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
-use crate::model::coverage::{Pulse, Reject, RejectRun};
+use crate::limits;
+use crate::model::coverage::{Damage, Pulse, Reject, RejectRow, RejectRun};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind, action_key, process_key};
 use crate::model::{Kind, Micros, Place, When};
@@ -171,6 +172,8 @@ impl<'a> Reader<'a> {
         let at = when.earliest();
         if let Some((streams, mut run)) = self.run.take() {
             run.after = Some(at);
+            let since = self.part.reject_rows.iter_mut().rev().take_while(|row| row.after.is_none());
+            since.for_each(|row| row.after = Some(at));
             self.part.rejects.push((streams, run));
         }
         self.last = Some(at);
@@ -283,18 +286,29 @@ impl<'a> Reader<'a> {
             (BTreeSet::new(), run)
         });
         run.count += 1;
-        streams.extend(stream);
+        streams.extend(stream.clone());
         *run.reasons.entry(reject.reason.to_owned()).or_insert(0) += 1;
         if holds_old {
             let (count, first) = run.old_marker.unwrap_or((0, place));
             run.old_marker = Some((count + 1, first));
         }
+        if self.part.reject_rows.len() < limits::REJECT_ROWS {
+            let (excerpt, old_marker) = (rows::excerpt(frame.bytes), holds_old);
+            let row = RejectRow { place, stream, reason: reject, before, after: None, old_marker, excerpt };
+            self.part.reject_rows.push(row);
+        }
     }
 
     /// The part, once all records were seen.
     pub(super) fn finish(mut self) -> Part {
-        if let Some(run) = self.run.take() {
-            self.part.rejects.push(run);
+        self.part.rejects.extend(self.run.take());
+        if self.skipped_old {
+            self.part.damage.push(Damage {
+                what: "bytes in no record hold an old marker".to_owned(),
+                offset: 0,
+                after: self.last,
+                old_marker: true,
+            });
         }
         let profile = self.used.iter().copied().collect::<Vec<_>>().join(", ");
         self.part.profile = profile;

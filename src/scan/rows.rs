@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
+use crate::limits;
 use crate::map::{self, Dated, Mapped, Reading, TEXTS, Told};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
 
@@ -144,6 +145,13 @@ fn key(family: &str, mapped: &Mapped<'_>, spec: &RowSpec<'_>, (row, class): (&Ro
     let mut key = [0; 16];
     key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     key
+}
+
+/// The first characters of a record. Masked before it is cut: half a token fits no pattern.
+pub(super) fn excerpt(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(limits::EXCERPT_BYTES)];
+    let text = String::from_utf8_lossy(head);
+    map::shown_text(&text).chars().take(limits::EXCERPT_CHARS).collect()
 }
 
 /// The record with its escapes undone, as far as JSON can do without them.

@@ -1,8 +1,9 @@
 /*! Sealed rows as the tables of a bundle: the evidence, and what stands beside it. */
 
 use crate::model::columns::{COLUMNS, Column};
-use crate::model::{ClassId, Place, VersionId};
-use crate::scan::{Row, Sym, text_slot};
+use crate::model::coverage::RejectRow;
+use crate::model::{ClassId, VersionId};
+use crate::scan::{Row, Sym, shown_uid, text_slot};
 
 use super::grid::{Grid, Values};
 use super::seal::Sealed;
@@ -162,23 +163,21 @@ fn presence(sealed: &Sealed, names: &Names) -> Grid {
 }
 
 fn rejects(sealed: &Sealed) -> Grid {
-    let runs = &sealed.rejects;
-    let place = |of: &dyn Fn(Place) -> u64| numbers(runs.iter().map(|run| of(run.first)));
+    let all = &sealed.reject_rows;
+    let text = |of: &dyn Fn(&RejectRow) -> Option<String>| Values::Text(all.iter().map(of).collect());
+    let time = |of: &dyn Fn(&RejectRow) -> Option<i64>| Values::Time(all.iter().map(of).collect());
     let mut grid = Grid::default();
-    grid.push("input", Values::U32(runs.iter().map(|run| Some(run.input.0)).collect()));
-    grid.push("stream", Values::Text(runs.iter().map(|run| match run.streams.as_slice() {
-        [one] => Some(sealed.streams[one.0 as usize].name.clone()),
-        _ => None,
-    }).collect()));
-    grid.push("record", place(&|place| place.record));
-    grid.push("offset", place(&|place| place.offset));
-    grid.push("records", numbers(runs.iter().map(|run| run.count)));
-    grid.push("reason", Values::Text(runs.iter().map(|run| {
-        Some(run.reasons.iter().map(|(reason, count)| format!("{reason}: {count}")).collect::<Vec<_>>().join(", "))
-    }).collect()));
-    grid.push("before", Values::Time(runs.iter().map(|run| run.before.map(|time| time.0)).collect()));
-    grid.push("after", Values::Time(runs.iter().map(|run| run.after.map(|time| time.0)).collect()));
-    grid.push("old_marker", Values::Bool(runs.iter().map(|run| Some(run.old_marker.is_some())).collect()));
+    grid.push("input", Values::U32(all.iter().map(|row| Some(row.place.input.0)).collect()));
+    grid.push("stream", text(&|row| row.stream.clone()));
+    grid.push("record", numbers(all.iter().map(|row| row.place.record)));
+    grid.push("offset", numbers(all.iter().map(|row| row.place.offset)));
+    grid.push("length", Values::U32(all.iter().map(|row| Some(row.place.length)).collect()));
+    grid.push("reason", text(&|row| Some(row.reason.reason.to_owned())));
+    grid.push("detail", text(&|row| Some(row.reason.detail.clone()).filter(|detail| !detail.is_empty())));
+    grid.push("before", time(&|row| row.before.map(|time| time.0)));
+    grid.push("after", time(&|row| row.after.map(|time| time.0)));
+    grid.push("old_marker", Values::Bool(all.iter().map(|row| Some(row.old_marker)).collect()));
+    grid.push("excerpt", text(&|row| Some(row.excerpt.clone())));
     grid
 }
 
@@ -186,8 +185,8 @@ fn links(sealed: &Sealed) -> Grid {
     let all = &sealed.links;
     let mut grid = Grid::default();
     grid.push("kind", Values::Text(all.iter().map(|link| Some(link.kind.word().to_owned())).collect()));
-    grid.push("child", Values::Text(all.iter().map(|link| Some(link.child.replace('\u{1f}', "@"))).collect()));
-    grid.push("parent", Values::Text(all.iter().map(|link| Some(link.parent.clone())).collect()));
+    grid.push("child", Values::Text(all.iter().map(|link| Some(shown_uid(&link.child.replace('\u{1f}', "@")).into_owned())).collect()));
+    grid.push("parent", Values::Text(all.iter().map(|link| Some(shown_uid(&link.parent).into_owned())).collect()));
     grid.push("time", Values::Time(all.iter().map(|link| link.when.map(|when| when.at.0)).collect()));
     grid.push("input", Values::U32(all.iter().map(|link| Some(link.place.input.0)).collect()));
     grid.push("record", numbers(all.iter().map(|link| link.place.record)));

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::columns::Column;
-use crate::model::coverage::{RejectRun, StreamId, Tally};
+use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Learned, Link, process_key};
 use crate::model::{Binding, ClassId, InputId, Micros};
@@ -46,6 +46,8 @@ pub struct Sealed {
     pub inputs: Vec<facts::Input>,
     /// Runs of rejects.
     pub rejects: Vec<RejectRun>,
+    /// Rejected records one by one.
+    pub reject_rows: Vec<RejectRow>,
     /// Old markers where no field is mapped.
     pub unmapped: Vec<facts::Unmapped>,
     /// Ties between ids.

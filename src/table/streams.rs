@@ -88,6 +88,7 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], names: &Names) {
 pub(super) fn rejects(sealed: &mut Sealed, parts: &[Part], (names, repeated): (&Names, &BTreeSet<InputId>)) {
     let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
     for part in parts.iter().filter(|part| !repeated.contains(&part.input)) {
+        sealed.reject_rows.extend(part.reject_rows.iter().cloned());
         for (own, run) in &part.rejects {
             let mut streams = ids(names, own);
             if streams.is_empty() {

@@ -1,0 +1,73 @@
+/*! The program, run as a user runs it, and the data that lies beside the project. */
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The project's root.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of data that the project does not ship; where it is absent the test says so and stops.
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
+    let path = root().parent()?.join("shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: the data in {} is not here", path.display());
+    None
+}
+
+/// The program with a clean environment, in the project's root.
+pub(crate) fn holdover(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_holdover"));
+    command.args(args).current_dir(root()).env_clear().stdin(Stdio::null());
+    command
+}
+
+/// Runs it.
+pub(crate) fn run(args: &[&str]) -> Output {
+    holdover(args).output().expect("the program starts")
+}
+
+/// Its exit status.
+pub(crate) fn status(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+/// What it said on standard error.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What it printed.
+pub(crate) fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The report of a plan over paths, as JSON.
+pub(crate) fn report(plan: &Path, paths: &[&Path], more: &[&str]) -> Value {
+    let plan = plan.to_string_lossy();
+    let paths: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let mut args = vec!["report", "-p", &plan, "-f", "json"];
+    args.extend(paths.iter().map(String::as_str));
+    args.extend(more);
+    let output = run(&args);
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", said(&output)))
+}
+
+/// The rules that fired for a class, or for the rotation.
+pub(crate) fn rules(report: &Value, class: Option<&str>) -> Vec<String> {
+    let findings = report["findings"].as_array().expect("a list of findings");
+    let mut rules: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding["class"].as_str() == class)
+        .map(|finding| finding["rule"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    rules.sort();
+    rules.dedup();
+    rules
+}

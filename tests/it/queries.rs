@@ -1,0 +1,111 @@
+/*! The named queries as text: rows counted by hand, and the same text on a second engine. */
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use holdover::pipeline::{self, Answer, Question};
+
+use crate::harness::{root, run, said, status};
+
+/// The bundle of a run; exports of the past need the instant they speak of.
+fn bundle(folder: &Path, plan: &str, logs: &str, as_of: &str) {
+    let output = folder.to_string_lossy();
+    let found = run(&["report", "-p", plan, logs, "-o", &output, "--as-of", as_of, "--exit-zero"]);
+    assert_eq!(status(&found), 0, "{}", said(&found));
+}
+
+fn sorted(answer: Answer) -> Answer {
+    let mut rows = answer.rows;
+    rows.sort();
+    Answer { rows, ..answer }
+}
+
+fn as_text(answer: &Answer) -> String {
+    let mut text = answer.columns.join(" | ");
+    text.push_str("\n----\n");
+    for row in &answer.rows {
+        let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or("-")).collect();
+        let _infallible = writeln!(text, "{}", cells.join(" | "));
+    }
+    text
+}
+
+#[test]
+fn each_query_gives_the_rows_that_were_counted_by_hand() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    bundle(scratch.path(), "fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z");
+    for (name, _) in pipeline::queries() {
+        let answer = pipeline::ask(scratch.path(), Question::Named(name)).expect(name);
+        let found = as_text(&sorted(answer));
+        let file = root().join(format!("fixtures/queries/{name}.rows"));
+        if std::env::var_os("HOLDOVER_REWRITE").is_some() {
+            std::fs::write(&file, &found).expect("rows written");
+        }
+        let expected = std::fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+const ON_DUCKDB: &str = r#"
+import json, sys
+import duckdb
+bundle, queries, names = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
+manifest = json.load(open(bundle + "/bundle.json"))
+con = duckdb.connect()
+con.execute("CREATE TABLE evidence AS SELECT * FROM read_parquet(?)", [bundle + "/evidence.parquet"])
+p = manifest["params"]
+con.execute("CREATE TABLE params AS SELECT CAST(? AS BIGINT) AS t0_us, CAST(? AS BIGINT) AS as_of_us, CAST(? AS BIGINT) AS window_from_us",
+            [p["t0_us"], p["as_of_us"], p["window_from_us"]])
+out = {}
+for name in names:
+    text = open(f"{queries}/{name}.sql").read()
+    con.execute(f"CREATE TABLE {name} AS " + text)
+    cur = con.execute(f"SELECT * FROM {name}")
+    word = lambda v: None if v is None else (str(v).lower() if isinstance(v, bool) else str(v))
+    out[name] = [[d[0] for d in cur.description], [[word(v) for v in row] for row in cur.fetchall()]]
+print(json.dumps(out))
+"#;
+
+/// The answers of DuckDB, if Python has it.
+fn on_duckdb(bundle: &Path, names: &[&str]) -> Option<serde_json::Value> {
+    let ready = Command::new("python3").args(["-c", "import duckdb"]).output();
+    if !ready.is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED: Python has no duckdb package here");
+        return None;
+    }
+    let queries: PathBuf = root().join("queries");
+    let output = Command::new("python3")
+        .arg("-c")
+        .arg(ON_DUCKDB)
+        .arg(bundle)
+        .arg(queries)
+        .arg(names.join(","))
+        .output()
+        .expect("python starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).expect("answers"))
+}
+
+#[test]
+fn duckdb_gives_the_same_rows() {
+    let scenario = "fixtures/scenarios/document-provider/morning-after";
+    let (plan, logs) = (format!("{scenario}/plan.toml"), format!("{scenario}/logs"));
+    let cases = [
+        ("fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z"),
+        (&plan, &logs, "2026-03-03T08:00:00Z"),
+    ];
+    let names: Vec<&str> = pipeline::queries().into_iter().map(|(name, _)| name).collect();
+    for (plan, logs, as_of) in cases {
+        let scratch = tempfile::tempdir().expect("a scratch folder");
+        bundle(scratch.path(), plan, logs, as_of);
+        let Some(theirs) = on_duckdb(scratch.path(), &names) else { return };
+        for name in &names {
+            let ours = sorted(pipeline::ask(scratch.path(), Question::Named(name)).expect(name));
+            let (columns, rows): (Vec<String>, Vec<Vec<Option<String>>>) =
+                serde_json::from_value(theirs[name].clone()).expect("columns and rows");
+            let theirs = sorted(Answer { columns, rows });
+            assert_eq!(as_text(&ours), as_text(&theirs), "{name} over {logs}");
+        }
+    }
+}
