@@ -147,7 +147,8 @@ pub(super) fn mentions(
     let mut complaints = Vec::new();
     let tops = ["src/", "tests/", "queries/", "profiles/", "docs/", "fixtures/"];
     for path in architecture.split('`').skip(1).step_by(2) {
-        let is_path = tops.iter().any(|top| path.starts_with(top)) || path.ends_with(".md");
+        let is_path =
+            tops.iter().any(|top| path.starts_with(top)) || path.rsplit('.').next() == Some("md");
         let mut parts = path.split('/');
         let top = parts.next().unwrap_or(path);
         let module =
