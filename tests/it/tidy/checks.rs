@@ -1,0 +1,218 @@
+/*! The checks: each takes files and gives complaints. */
+
+use super::File;
+use super::code::{code_only, functions, imported_modules, module_of, words};
+
+/// Row, module, and what it may import. The table of ARCHITECTURE.md, "The code, in the order of the flow".
+pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
+    (0, "model", &[]),
+    (0, "limits", &[]),
+    (1, "safe", &["model", "limits"]),
+    (1, "diag", &["model", "limits"]),
+    (2, "plan", &["model", "limits", "safe", "diag"]),
+    (2, "profile", &["model", "limits", "safe", "diag"]),
+    (3, "ingest", &["model", "limits", "profile"]),
+    (4, "map", &["model", "limits", "safe", "profile", "ingest"]),
+    (5, "attribute", &["model", "plan", "map"]),
+    (6, "scan", &["model", "limits", "profile", "ingest", "map", "attribute"]),
+    (7, "table", &["model", "limits", "scan"]),
+    (8, "query", &["model", "diag", "table"]),
+    (8, "judge", &["model", "plan"]),
+    (8, "quote", &["model", "limits", "safe", "profile", "ingest", "table"]),
+    (8, "report", &["model", "safe"]),
+    (9, "pipeline", PIPELINE),
+    (10, "cli", CLI),
+    (11, "main", &["cli"]),
+];
+
+const PIPELINE: &[&str] = &[
+    "model",
+    "limits",
+    "safe",
+    "diag",
+    "plan",
+    "profile",
+    "ingest",
+    "map",
+    "attribute",
+    "scan",
+    "table",
+    "query",
+    "judge",
+    "quote",
+    "report",
+];
+const CLI: &[&str] =
+    &["model", "limits", "safe", "diag", "plan", "profile", "judge", "report", "pipeline"];
+
+const FILE_LINES_MAX: usize = 400;
+const FUNCTION_LINES_MAX: usize = 60;
+
+pub(super) fn layers(sources: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for File { path, text } in sources.iter().filter(|source| source.path != "src/lib.rs") {
+        let own = module_of(path);
+        let Some((_, _, allowed)) = LAYERS.iter().find(|(_, name, _)| *name == own) else {
+            complaints.push(format!("{path}: `{own}` has no row in the table of layers"));
+            continue;
+        };
+        for import in imported_modules(path, &code_only(text)) {
+            let known = LAYERS.iter().any(|(_, name, _)| *name == import);
+            if known && import != own && !allowed.contains(&import.as_str()) {
+                complaints.push(format!("{path}: `{own}` may not import `{import}`"));
+            }
+        }
+    }
+    complaints
+}
+
+pub(super) fn sizes(sources: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for File { path, text } in sources {
+        let lines: Vec<&str> = text.lines().collect();
+        if lines.len() > FILE_LINES_MAX {
+            complaints
+                .push(format!("{path}: {} lines, at most {FILE_LINES_MAX} are read", lines.len()));
+        }
+        for (name, first, length) in functions(&code_only(text)) {
+            let above = &lines[first.saturating_sub(8)..first];
+            let excused = above.iter().any(|line| line.contains("clippy::too_many_lines"));
+            if length > FUNCTION_LINES_MAX && !excused {
+                complaints.push(format!("{path}:{first}: `{name}` has {length} lines; name the decision it makes and leave that in the parent"));
+            }
+        }
+    }
+    complaints
+}
+
+pub(super) fn shapes(sources: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for File { path, text } in sources {
+        if text.lines().count() > 1 && !text.starts_with("/*!") {
+            complaints.push(format!("{path}: does not open with `/*!` and its purpose"));
+        }
+        let vague = ["utils", "util", "helpers", "helper", "common", "misc"];
+        if path.split(['/', '.']).any(|part| vague.contains(&part)) {
+            complaints.push(format!("{path}: name the idea, not its use"));
+        }
+    }
+    complaints
+}
+
+pub(super) fn bans(sources: &[File]) -> Vec<String> {
+    let decoders = ["GzDecoder", "MultiGzDecoder", "DeflateDecoder", "ZlibDecoder"];
+    let mut complaints = Vec::new();
+    for File { path, text } in sources {
+        let code = code_only(text);
+        if !path.starts_with("src/table") && words(&code, "polars").next().is_some() {
+            complaints.push(format!("{path}: polars is named in src/table alone"));
+        }
+        let raw = decoders.iter().any(|name| words(&code, name).next().is_some())
+            || ["zstd::stream::read", "zstd::Decoder", "zstd::decode_all"]
+                .iter()
+                .any(|name| code.contains(name));
+        if raw && !path.starts_with("src/ingest/open") {
+            complaints.push(format!("{path}: raw decoders are not capped; use ingest::open"));
+        }
+    }
+    complaints
+}
+
+pub(super) fn characters(texts: &[File]) -> Vec<String> {
+    let homes = [concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
+    let mut complaints = Vec::new();
+    for File { path, text } in texts {
+        for (number, line) in (1..).zip(text.split('\n')) {
+            // Snapshots of terminal output in tests may end in spaces.
+            if line.ends_with(' ') && !path.starts_with("tests/") {
+                complaints.push(format!("{path}:{number}: trailing space"));
+            }
+            if line.chars().any(char::is_control) {
+                complaints.push(format!("{path}:{number}: tab or control character"));
+            }
+            if homes.iter().any(|home| line.contains(home)) {
+                complaints.push(format!("{path}:{number}: a path of one machine"));
+            }
+        }
+    }
+    complaints
+}
+
+/// Paths in backticks exist, unless the module or folder they lie in is not there at all yet.
+pub(super) fn mentions(
+    architecture: &str,
+    sources: &[File],
+    exists: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let tops = ["src/", "tests/", "queries/", "profiles/", "docs/", "fixtures/"];
+    for path in architecture.split('`').skip(1).step_by(2) {
+        let is_path =
+            tops.iter().any(|top| path.starts_with(top)) || path.rsplit('.').next() == Some("md");
+        let mut parts = path.split('/');
+        let top = parts.next().unwrap_or(path);
+        let module =
+            parts.next().filter(|_| top == "src").map_or(top.into(), |m| format!("src/{m}"));
+        if is_path && !path.contains(['<', '*', ' ']) && exists(&module) && !exists(path) {
+            complaints.push(format!("ARCHITECTURE.md: `{path}` does not exist"));
+        }
+    }
+    let mut folders: Vec<&str> = sources
+        .iter()
+        .flat_map(|s| s.path.split('/').skip(1))
+        .filter(|p| !p.contains('.'))
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    for folder in folders {
+        let known = [format!("`{folder}`"), format!("{folder}/")];
+        if !known.iter().any(|name| architecture.contains(name.as_str())) {
+            complaints.push(format!("ARCHITECTURE.md: says nothing of the folder `{folder}`"));
+        }
+    }
+    complaints
+}
+
+/// One file, one heading, one test, one fixture.
+pub(super) fn rules(stems: &[String], docs: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for stem in stems {
+        let rule = stem.replace('_', "-");
+        if !docs.lines().any(|line| line == format!("## {rule}")) {
+            complaints.push(format!("docs/rules.md: no heading `## {rule}`"));
+        }
+        let beside =
+            [format!("tests/it/rules/{stem}.rs"), format!("fixtures/rules/{rule}/expected.toml")];
+        complaints.extend(
+            beside.into_iter().filter(|path| !exists(path)).map(|path| format!("{path}: missing")),
+        );
+    }
+    complaints
+}
+
+pub(super) fn rule_stems(sources: &[File]) -> Vec<String> {
+    let inside = sources.iter().filter_map(|s| s.path.strip_prefix("src/judge/rules/"));
+    let mut stems: Vec<String> = inside
+        .filter(|name| *name != "mod.rs")
+        .map(|name| name.split('/').next().unwrap_or(name).trim_end_matches(".rs").to_owned())
+        .collect();
+    stems.dedup();
+    stems
+}
+
+pub(super) fn query_headers(queries: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for File { path, text } in queries {
+        let header: Vec<String> = text
+            .lines()
+            .take_while(|line| line.starts_with("--"))
+            .map(|line| line.to_lowercase().replace("used-by", "used by"))
+            .collect();
+        for part in ["answers", "columns", "tier", "used by"] {
+            if !header.iter().any(|line| line.contains(part)) {
+                complaints.push(format!("{path}: its header lacks `{part}`"));
+            }
+        }
+    }
+    complaints
+}

@@ -1,0 +1,187 @@
+/*! The style of this house as a test: layers, sizes, bans, and tables against documents. ARCHITECTURE.md tells why.
+ *
+ * Each check is a function from files to complaints. It is run on the repository, and on a bad sample beside it.
+ */
+
+mod checks;
+mod code;
+
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+/// A text of the repository, by its path from the root.
+struct File {
+    path: String,
+    text: String,
+}
+
+fn file(path: &str, text: &str) -> File {
+    File { path: path.to_owned(), text: text.to_owned() }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(below: &str, endings: &[&str]) -> Vec<File> {
+    let walk = WalkDir::new(root().join(below)).sort_by_file_name().into_iter().flatten();
+    walk.filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(root()).ok()?.to_str()?.replace('\\', "/");
+            let wanted = endings.iter().any(|ending| path.ends_with(ending));
+            wanted.then(|| File { text: read(entry.path()), path })
+        })
+        .collect()
+}
+
+fn read(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    String::from_utf8(bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn document(name: &str) -> String {
+    read(&root().join(name))
+}
+
+/// Every text that people write here.
+fn written() -> Vec<File> {
+    let below = ["src", "tests", "queries", "profiles", "docs", "benches", ".ci"];
+    let endings = [".rs", ".sql", ".toml", ".md", "run"];
+    let tops = ["README.md", "ARCHITECTURE.md", "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let tops = tops.iter().chain(&["Cargo.toml", "clippy.toml"]);
+    let mut all: Vec<File> = below.iter().flat_map(|below| files(below, &endings)).collect();
+    all.extend(tops.map(|name| file(name, &document(name))));
+    all
+}
+
+#[track_caller]
+fn clean(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+#[track_caller]
+fn complains(complaints: &[String], about: &str) {
+    assert!(complaints.iter().any(|line| line.contains(about)), "{complaints:?} lacks `{about}`");
+}
+
+// ---- each check on the repository, and on a bad sample -------------------------------------------------------
+
+#[test]
+fn modules_import_only_lower_layers() {
+    clean(&checks::layers(&files("src", &[".rs"])));
+    let bad = [
+        ("src/judge/rules/a.rs", "use crate::{model::Facts, table::sql};", "not import `table`"),
+        ("src/model/mod.rs", "use super::plan::Plan;", "not import `plan`"),
+        ("src/plan/types.rs", "fn f() { super::super::report::x() }", "not import `report`"),
+        ("src/ingest/mod.rs", "pub(in crate::attribute) fn f() {}", "not import `attribute`"),
+        ("src/main.rs", "fn main() { holdover::judge::f() }", "not import `judge`"),
+        ("src/extra.rs", "", "no row in the table"),
+    ];
+    for (path, text, about) in bad {
+        complains(&checks::layers(&[file(path, text)]), about);
+    }
+    let fine = "use super::limits::X; // crate::cli\nconst TEXT: &str = \"crate::cli\";";
+    clean(&checks::layers(&[file("src/plan/types.rs", fine)]));
+}
+
+#[test]
+fn the_table_of_layers_has_no_ring() {
+    let row_of = |name: &str| checks::LAYERS.iter().find(|(_, n, _)| *n == name).map(|(r, _, _)| r);
+    for (row, name, imports) in checks::LAYERS {
+        for import in *imports {
+            let below = row_of(import).unwrap_or_else(|| panic!("{name} imports unknown {import}"));
+            assert!(below < row, "`{name}` of row {row} may import `{import}` of row {below}");
+        }
+    }
+}
+
+#[test]
+fn files_and_functions_stay_small() {
+    clean(&checks::sizes(&files("src", &[".rs"])));
+    complains(&checks::sizes(&[file("src/a.rs", &"\n".repeat(401))]), "401 lines");
+    let long = format!("fn long<T: Fn([u8; 2])>() {{{}}}", "\n let s = \"}\";".repeat(61));
+    complains(&checks::sizes(&[file("src/a.rs", &long)]), "`long` has 62 lines");
+    let excused = format!("#[expect(clippy::too_many_lines, reason = \"a list\")]\n{long}");
+    clean(&checks::sizes(&[file("src/a.rs", &excused)]));
+}
+
+#[test]
+fn files_say_what_they_are_for() {
+    clean(&checks::shapes(&files("src", &[".rs"])));
+    complains(&checks::shapes(&[file("src/a.rs", "// hm\nfn a() {}\n")]), "does not open");
+    complains(&checks::shapes(&[file("src/plan/utils.rs", "/*! Things. */\n")]), "name the idea");
+    complains(&checks::shapes(&[file("src/common/a.rs", "/*! Things. */\n")]), "name the idea");
+}
+
+#[test]
+fn polars_and_raw_decoders_stay_behind_their_walls() {
+    clean(&checks::bans(&files("src", &[".rs"])));
+    complains(&checks::bans(&[file("src/judge/a.rs", "use polars::prelude::*;")]), "src/table");
+    complains(&checks::bans(&[file("src/scan/a.rs", "GzDecoder::new(r)")]), "not capped");
+    complains(&checks::bans(&[file("src/scan/a.rs", "zstd::decode_all(r)")]), "not capped");
+    clean(&checks::bans(&[file("src/scan/a.rs", "// polars would panic here")]));
+}
+
+#[test]
+fn texts_hold_no_strange_characters_and_no_machine() {
+    clean(&checks::characters(&written()));
+    complains(&checks::characters(&[file("src/a.rs", "a \n")]), "src/a.rs:1: trailing");
+    complains(&checks::characters(&[file("src/a.rs", "\n\ta")]), "src/a.rs:2: tab");
+    complains(&checks::characters(&[file("src/a.rs", "\u{1b}")]), "control");
+    complains(&checks::characters(&[file("a.md", concat!("see /wo", "rk/x"))]), "one machine");
+}
+
+#[test]
+fn the_architecture_page_names_what_is_there() {
+    let exists = |path: &str| root().join(path).exists();
+    let page = document("ARCHITECTURE.md");
+    clean(&checks::mentions(&page, &files("src", &[".rs"]), exists));
+    assert!(page.lines().count() <= 200, "ARCHITECTURE.md is a map, at most 200 lines");
+    complains(&checks::mentions("see `src/model/gone.rs`", &[], exists), "gone.rs");
+    complains(&checks::mentions("", &[file("src/extra/a.rs", "")], exists), "`extra`");
+}
+
+#[test]
+fn each_rule_has_its_heading_test_and_fixture() {
+    let exists = |path: &str| root().join(path).exists();
+    let stems = checks::rule_stems(&files("src/judge", &[".rs"]));
+    clean(&checks::rules(&stems, &document("docs/rules.md"), exists));
+    let stems = ["no_such_rule".to_owned()];
+    let complaints = checks::rules(&stems, "## no-such-ruler", exists);
+    assert_eq!(complaints.len(), 3, "{complaints:?}");
+    assert_eq!(checks::rule_stems(&[file("src/judge/rules/a_b.rs", "")]), ["a_b"]);
+}
+
+#[test]
+fn each_heading_of_the_rules_has_its_fixture() {
+    for rule in document("docs/rules.md").lines().filter_map(|line| line.strip_prefix("## ")) {
+        let fixture = root().join("fixtures/rules").join(rule);
+        assert!(fixture.join("plan.toml").exists(), "{rule} has no fixture");
+        assert!(fixture.join("expected.toml").exists(), "{rule} has no expected.toml");
+    }
+}
+
+#[test]
+fn each_query_says_what_it_answers() {
+    clean(&checks::query_headers(&files("queries", &[".sql"])));
+    let bad = [file("queries/a.sql", "-- answers: who\n-- columns: a\n-- tier: 1\nSELECT 1")];
+    complains(&checks::query_headers(&bad), "lacks `used by`");
+}
+
+#[test]
+fn the_changelog_knows_this_version() {
+    let changelog = document("CHANGELOG.md");
+    let heading = format!("## {}", env!("CARGO_PKG_VERSION"));
+    assert!(changelog.contains("## Unreleased") || changelog.contains(&heading));
+}
+
+#[test]
+fn exceptions_carry_a_reason_and_are_counted() {
+    let sources = files("src", &[".rs"]);
+    let expects = sources.iter().map(|s| code::words(&s.text, "#[expect").count()).sum::<usize>();
+    println!("{expects} exceptions in {} files", sources.len());
+    let allows = sources.iter().filter(|s| code::code_only(&s.text).contains("[allow("));
+    let allows: Vec<&str> = allows.map(|s| s.path.as_str()).collect();
+    assert!(allows.is_empty(), "`expect` with its reason, not `allow`: {allows:?}");
+}
