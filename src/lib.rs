@@ -12,6 +12,7 @@
 pub mod limits;
 pub mod model;
 
+pub mod diag;
 pub mod safe;
 
 pub mod plan;
@@ -27,6 +28,11 @@ pub mod scan;
 
 pub mod table;
 
+pub mod judge;
 pub mod query;
-
+pub mod quote;
 pub mod report;
+
+pub mod pipeline;
+
+pub mod cli;
