@@ -10,4 +10,7 @@
  */
 
 pub mod model;
+
+pub mod diag;
+
 pub mod plan;
