@@ -68,10 +68,10 @@ impl Diagnostics {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
-        let (line, column) = self.position(span.start);
+        let ((line, column), last) = (self.position(span.start), self.found.len());
         let (message, label) = (message.into(), String::new());
         self.found.push(Diagnostic { code, message, span, line, column, label, help: None });
-        self.found.last_mut().expect("one was just pushed")
+        &mut self.found[last]
     }
 
     /// Line and column of a byte, both from 1; columns count characters.
@@ -97,8 +97,8 @@ impl Diagnostics {
     }
 
     /// The mistakes.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.found.iter()
+    pub fn all(&self) -> &[Diagnostic] {
+        &self.found
     }
 
     /// The file, as given.
@@ -108,15 +108,15 @@ impl Diagnostics {
 
     /// For files and pipes: a line a mistake, and its help below.
     pub fn lines(&self) -> String {
-        let mut out = String::new();
-        for one in self.found.iter().take(SHOWN_MAX) {
-            let (file, line, column) = (escaped_line(&self.file), one.line, one.column);
-            out += &format!("{file}:{line}:{column}: error[{}]: {}\n", one.code, one.message);
-            if let Some(help) = &one.help {
-                out += &format!("  help: {help}\n");
-            }
-        }
-        out + &self.rest()
+        let shown: String = self.found.iter().take(SHOWN_MAX).map(|one| self.line(one)).collect();
+        shown + &self.rest()
+    }
+
+    fn line(&self, one: &Diagnostic) -> String {
+        let (file, line, column) = (escaped_line(&self.file), one.line, one.column);
+        let help = one.help.iter().map(|help| format!("  help: {help}\n"));
+        let help: String = help.collect();
+        format!("{file}:{line}:{column}: error[{}]: {}\n{help}", one.code, one.message)
     }
 
     /// For a terminal of that width: the lines of the file with a caret under the text.
@@ -128,7 +128,9 @@ impl Diagnostics {
         let mut out = String::new();
         for one in self.found.iter().take(SHOWN_MAX) {
             let shown = Shown { one, source: &source, span: self.shown_span(&one.span) };
-            handler.render_report(&mut out, &shown).expect("a string takes all that is written");
+            if handler.render_report(&mut out, &shown).is_err() {
+                out += &self.line(one);
+            }
         }
         out + &self.rest()
     }
@@ -242,9 +244,66 @@ fn escaped(text: &str) -> Cow<'_, str> {
 }
 
 fn is_unsafe(one: char) -> bool {
+    /// Marks of direction, characters without width, tags.
+    const INVISIBLE: [std::ops::RangeInclusive<char>; 9] = [
+        '\u{ad}'..='\u{ad}',
+        '\u{61c}'..='\u{61c}',
+        '\u{180e}'..='\u{180e}',
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2060}'..='\u{206f}',
+        '\u{feff}'..='\u{feff}',
+        '\u{fff9}'..='\u{fffb}',
+        '\u{e0000}'..='\u{e007f}',
+    ];
     let is_layout = matches!(one, '\n' | '\t');
-    let is_invisible = matches!(one,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    is_invisible || (one.is_control() && !is_layout)
+    (one.is_control() && !is_layout) || INVISIBLE.iter().any(|range| range.contains(&one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_near_or_begins_so() {
+        let words = ["session_max", "service_name", "use", "old"];
+        let cases = [
+            ("session-max", Some("session_max")),
+            ("Sesion_max", Some("session_max")),
+            ("service", Some("service_name")),
+            ("odl", Some("old")),
+            ("us", Some("use")),
+            ("s", None),
+            ("colour", None),
+            ("", None),
+        ];
+        for (word, near) in cases {
+            assert_eq!(nearest(word, words), near, "{word}");
+        }
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let all = Diagnostics::new("f", "a\n\u{e9}\u{e9}b\n");
+        assert_eq!(
+            [0, 1, 2, 6, 8].map(|at| all.position(at)),
+            [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1)]
+        );
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_odd_ones_escaped() {
+        assert_eq!(quoted(&"x".repeat(81)), format!("`{}…`", "x".repeat(80)));
+        assert_eq!(quoted("a\nb\u{1b}c"), "`a\\nb\\u{1b}c`");
+    }
+
+    #[test]
+    fn the_hundred_and_first_mistake_is_counted() {
+        let mut all = Diagnostics::new("f", "text");
+        for _ in 0..102 {
+            all.push("plan::x", 0..1, "wrong");
+        }
+        assert_eq!(all.lines().lines().count(), 101);
+        assert!(all.lines().ends_with("f: and 2 more\n"));
+    }
 }

@@ -8,8 +8,8 @@ use super::matching::{Placed, any_of, canonical};
 use super::read::{Node, Table, flag, string, text, texts, word};
 use super::time::{cadence, duration};
 use super::types::{Consumer, Limits, MatchTable};
-use crate::diag::{Diagnostics, quoted};
-use crate::model::{Micros, PathKind, Refresh, Use};
+use crate::diag::{Diagnostics, nearest, quoted};
+use crate::model::{ClassId, Micros, PathKind, Refresh, Use};
 
 const PATHS: [PathKind; 3] = [PathKind::Primary, PathKind::Background, PathKind::Exception];
 const USES: [Use; 2] = [Use::Direct, Use::Indirect];
@@ -92,36 +92,34 @@ pub(super) fn check(tables: &[Table<'_>], sourced: &[&str], out: &mut Diagnostic
         let Some(class) = node.value.get_ref().as_str() else { continue };
         if let Some(first) = seen.insert(class, node) {
             let (line, column) = out.position(first.span().start);
-            let message = format!("the class {} is declared twice", quoted(class));
+            let message =
+                format!("the class {} is declared already, at {line}:{column}", quoted(class));
             out.push("plan::duplicate-class", node.span(), message)
-                .label(format!("first at {line}:{column}"))
-                .help("join the two: a `match` list holds for a record if any of its tables does");
+                .label("declared again")
+                .help("join the two: a record belongs to it if any table of its `match` holds");
         }
-        if table.node("match").is_none() && !sourced.contains(&class) {
+        if table.lacks("match") && !sourced.contains(&class) {
             let message = format!("no record can belong to the class {}", quoted(class));
             out.push("plan::unmatchable", node.span(), message)
                 .label("no `match`, and no source names it")
-                .help("add `match = [{ service_name = \"...\" }]`, or a `[[source]]` with this `class`");
+                .help(
+                    "add `match = [{ service_name = \"...\" }]`, \
+                     or a `[[source]]` with this `class`",
+                );
         }
     }
 }
 
-/// The consumers, after noting tables that two classes share: such records would count for neither.
+/// The consumers, after noting tables that two classes share.
 pub(super) fn settle(drafts: Vec<Draft>, out: &mut Diagnostics) -> Vec<Consumer> {
-    let mut seen: BTreeMap<_, (usize, u32)> = BTreeMap::new();
-    for (number, draft) in drafts.iter().enumerate() {
+    let mut seen: BTreeMap<_, (&str, (u32, u32))> = BTreeMap::new();
+    for draft in &drafts {
+        let class = draft.consumer.class.as_str();
         for placed in &draft.matches {
-            let (line, _) = out.position(placed.span().start);
-            let (first, at) = *seen.entry(canonical(placed.get_ref())).or_insert((number, line));
-            if first != number {
-                let other = quoted(&drafts[first].consumer.class);
-                let class = quoted(&draft.consumer.class);
-                let message = format!("{class} matches the very records that {other} matches");
-                out.push("plan::identical-match", placed.span(), message)
-                    .label(format!("the same table is on line {at}"))
-                    .help(
-                        "records of two classes count for neither: add a key that tells them apart",
-                    );
+            let here = out.position(placed.span().start);
+            let (other, at) = *seen.entry(canonical(placed.get_ref())).or_insert((class, here));
+            if other != class {
+                identical(placed, [class, other], at, out);
             }
         }
     }
@@ -129,17 +127,31 @@ pub(super) fn settle(drafts: Vec<Draft>, out: &mut Diagnostics) -> Vec<Consumer>
     settled.map(|one| Consumer { matches: plain(one.matches), ..one.consumer }).collect()
 }
 
+fn identical(
+    placed: &Placed,
+    [class, other]: [&str; 2],
+    (line, column): (u32, u32),
+    out: &mut Diagnostics,
+) {
+    let (class, other) = (quoted(class), quoted(other));
+    let message =
+        format!("{class} matches the very records that {other} matches, at {line}:{column}");
+    out.push("plan::identical-match", placed.span(), message)
+        .label("the same table again")
+        .help("records of two classes count for neither: add a key that tells them apart");
+}
+
 /// The class of that name, by its number.
 pub(super) fn class_named(
     node: Node<'_>,
     classes: &[&str],
     out: &mut Diagnostics,
-) -> Option<crate::model::ClassId> {
+) -> Option<ClassId> {
     let name = string(node, out)?;
     if let Some(number) = classes.iter().position(|class| *class == name) {
-        return u16::try_from(number).ok().map(crate::model::ClassId);
+        return u16::try_from(number).ok().map(ClassId);
     }
-    let help = match crate::diag::nearest(name, classes.iter().copied()) {
+    let help = match nearest(name, classes.iter().copied()) {
         Some(near) => format!("the plan declares {}", quoted(near)),
         None => "declare it: `[[consumer]]` with this `class`".to_owned(),
     };

@@ -25,11 +25,11 @@ pub(super) fn credential(
     let name = table.need("name", out, text);
     let dependency = table.get("dependency", out, text);
     let read = tables(table, "version", &VERSION, out);
-    let drafts: Vec<_> = read.iter().map(|one| version(one, out)).collect();
-    let all: Option<Vec<_>> = drafts.into_iter().collect();
+    let drafts: Vec<_> = read?.iter().map(|one| version(one, out)).collect();
     // A version that could not be read may be the missing one: its own mistake says enough.
-    let drafts = all?;
-    if !read.is_empty() || table.node("version").is_none() {
+    let is_whole = drafts.iter().all(Option::is_some) && !table.misspells("version");
+    let drafts: Vec<_> = drafts.into_iter().flatten().collect();
+    if is_whole {
         check_states(table, &drafts, out);
     }
     check_names(&drafts, out);
@@ -48,7 +48,7 @@ fn version<'t>(table: &Table<'t>, out: &mut Diagnostics) -> Option<Draft<'t>> {
             Some((markers::marker(one, out)?, string(one, out)?, one.span()))
         })
     });
-    let read = if table.node("markers").is_some() { read? } else { Vec::new() };
+    let read = if table.lacks("markers") { Vec::new() } else { read? };
     let (markers, places): (Vec<Marker>, Vec<_>) =
         read.into_iter().map(|(marker, text, span)| (marker, (text, span))).unzip();
     let name_span = table.node("name")?.span();
@@ -84,9 +84,10 @@ fn check_names(drafts: &[Draft<'_>], out: &mut Diagnostics) {
         let name = draft.version.name.as_str();
         if let Some(first) = seen.insert(name, draft) {
             let (line, column) = out.position(first.name_span.start);
-            let message = format!("two versions have the name {}", quoted(name));
+            let message =
+                format!("the version {} is declared already, at {line}:{column}", quoted(name));
             out.push("plan::duplicate-version", draft.name_span.clone(), message)
-                .label(format!("first at {line}:{column}"))
+                .label("declared again")
                 .help("give each version its own name; one version may have many `markers`");
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn longest_gap(text: &str) -> Result<Micros, Wrong> {
     else {
         return Err(Wrong {
             message: "it never runs".to_owned(),
-            help: "no month has such a day; name a day that the months have".to_owned(),
+            help: "no month in it has such a day; name a day that its months have".to_owned(),
         });
     };
     let minutes = within.max(days * DAY_MINUTES - last + first);
@@ -152,7 +152,7 @@ fn bad_field(item: &str, field: &Field, why: &str) -> Wrong {
     Wrong {
         message: format!("its {} {} {why}", field.name, quoted(item)),
         help: format!(
-            "a {} is {} to {}{named}, a range `{}-{}`, a step `*/2`, or a list of these",
+            "the {} takes {} to {}{named}, a range `{}-{}`, a step `*/2`, or a list of these",
             field.name,
             field.low,
             field.high,

@@ -19,6 +19,11 @@ pub(super) struct Section {
 }
 
 impl Section {
+    /// How messages name it.
+    pub(super) fn place(&self) -> String {
+        if self.head.starts_with('[') { format!("`{}`", self.head) } else { self.head.to_owned() }
+    }
+
     /// The key of that name.
     pub(super) fn key(&self, name: &str) -> Option<Key> {
         self.keys.iter().find(|key| key.name == name).copied()

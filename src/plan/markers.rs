@@ -77,7 +77,7 @@ pub(super) fn marker(node: Node<'_>, out: &mut Diagnostics) -> Option<Marker> {
             node.span(),
             format!("expected a marker, found {}: {why}", quoted(text)),
         )
-        .label("no record can show it for sure")
+        .label("not a usable marker")
         .help(help);
         None
     };
@@ -161,11 +161,11 @@ fn overlap(earlier: &Shown<'_>, later: &Shown<'_>, out: &mut Diagnostics) {
     let (first, second) = (quoted(earlier.text), quoted(later.text));
     let (one, two) = (quoted(&earlier.version.name), quoted(&later.version.name));
     let message = if earlier.text == later.text {
-        format!("the versions {one} and {two} share the marker {second}")
+        format!("the version {one} has the marker {second} already, at {line}:{column}")
     } else {
-        format!("a record can show the marker {first} of {one} and {second} of {two} at once")
+        format!("{second} of {two} and {first} of {one} ({line}:{column}) can hold for one value")
     };
     out.push("plan::overlapping-markers", later.span.clone(), message)
-        .label(format!("also {first} at {line}:{column}"))
+        .label(format!("a record of {two} would be one of {one} as well"))
         .help("give each version markers of its own: whole values, or longer beginnings");
 }

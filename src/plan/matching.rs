@@ -24,22 +24,25 @@ pub(super) fn expression(text: &str) -> Option<&str> {
 
 /// The expression, compiled as given.
 pub(super) fn regex(node: Node<'_>, inside: &str, out: &mut Diagnostics) -> Option<Regex> {
-    let why = match RegexBuilder::new(inside).size_limit(REGEX_BYTES_MAX).build() {
-        Ok(_) if inside.is_empty() => "an empty one holds for everything".to_owned(),
+    let (why, help) = match RegexBuilder::new(inside).size_limit(REGEX_BYTES_MAX).build() {
+        Ok(_) if inside.is_empty() => ("an empty one holds for everything".to_owned(), WILDCARD),
         Ok(regex) => return Some(regex),
         Err(regex::Error::Syntax(text)) => {
             let last = text.lines().last().unwrap_or_default();
-            last.trim_start_matches("error: ").to_owned()
+            (last.trim_start_matches("error: ").to_owned(), BACKSLASH)
         }
-        Err(_) => format!("it takes more than {REGEX_BYTES_MAX} bytes"),
+        Err(_) => (format!("it takes over {} KiB", REGEX_BYTES_MAX >> 10), REPETITIONS),
     };
-    let message =
-        format!("expected a regular expression between `/`, found {}: {why}", quoted(inside));
-    out.push("plan::bad-regex", node.span(), message)
-        .label("does not compile")
-        .help("in 'single quotes' a backslash stands for itself, in \"double quotes\" write two");
+    let found = quoted(&format!("/{inside}/"));
+    let message = format!("expected a regular expression between `/`, found {found}: {why}");
+    out.push("plan::bad-regex", node.span(), message).label("does not compile").help(help);
     None
 }
+
+const WILDCARD: &str = "write `/.+/` if any value will do";
+const BACKSLASH: &str = "`\\(` or `\\.` is the character itself; \
+     in 'single quotes' write one backslash, in \"double quotes\" two";
+const REPETITIONS: &str = "lower the counts in braces: each repetition is compiled anew";
 
 /// A JSON Pointer, or CSV column where it does not begin with `/`.
 pub(super) fn pointer_or_name(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
@@ -164,11 +167,13 @@ fn column(
                 quoted(&format!("/{}", word.trim_start_matches('/').replace('.', "/")))
             )
         }
-        None => format!("such columns are {}", listed(names())),
+        None => format!("such columns are {}", listed(names(), "and")),
     };
-    out.push("plan::unknown-column", key.span(), format!("no column {} {purpose}", quoted(word)))
-        .label("not a column that fits")
-        .help(help);
+    let message = match Column::named(word) {
+        Some(_) => format!("the column `{word}` is not one {purpose}"),
+        None => format!("no column {} {purpose}", quoted(word)),
+    };
+    out.push("plan::unknown-column", key.span(), message).label("not such a column").help(help);
     None
 }
 

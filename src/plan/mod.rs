@@ -51,7 +51,10 @@ pub fn load(file: &str, text: &str, known: &Known<'_>) -> Result<Plan, Diagnosti
         let root = Table::of(&root, 0..0, &ROOT, &mut out);
         whole(file, &root, known, &mut out)
     });
-    out.finish(plan).map(|plan| plan.expect("a plan without mistakes is whole"))
+    match out.finish(plan)? {
+        Some(plan) => Ok(plan),
+        None => unreachable!("what keeps a plan from being whole is a mistake in it"),
+    }
 }
 
 fn whole(file: &str, root: &Table<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<Plan> {
@@ -66,7 +69,11 @@ fn whole(file: &str, root: &Table<'_>, known: &Known<'_>, out: &mut Diagnostics)
         None => Limits::default(),
     };
     let consumer_tables = tables(root, "consumer", &CONSUMER, out);
-    let source_tables = tables(root, "source", &SOURCE, out);
+    if consumer_tables.as_ref().is_some_and(Vec::is_empty) && !root.misspells("consumer") {
+        zero_classes(root, out);
+    }
+    let consumer_tables = consumer_tables.unwrap_or_default();
+    let source_tables = tables(root, "source", &SOURCE, out).unwrap_or_default();
     let classes = consumer::names(&consumer_tables);
     consumer::check(&consumer_tables, &consumer::names(&source_tables), out);
     let drafts: Vec<_> =
@@ -74,10 +81,9 @@ fn whole(file: &str, root: &Table<'_>, known: &Known<'_>, out: &mut Diagnostics)
     let consumers = consumer::settle(drafts, out);
     let sources = source_tables.iter().map(|one| source::source(one, known, &classes, out));
     let sources: Vec<_> = sources.collect();
-    let waivers = tables(root, "waiver", &WAIVER, out);
+    let waivers = tables(root, "waiver", &WAIVER, out).unwrap_or_default();
     let waivers: Vec<_> =
         waivers.iter().map(|one| waiver::waiver(one, known, &classes, out)).collect();
-    zero_classes(root, out);
     let (credential, versions) = credential?;
     Some(Plan {
         file: file.to_owned(),
@@ -92,14 +98,8 @@ fn whole(file: &str, root: &Table<'_>, known: &Known<'_>, out: &mut Diagnostics)
 }
 
 fn zero_classes(root: &Table<'_>, out: &mut Diagnostics) {
-    let node = root.node("consumer");
-    let is_list =
-        |node: &read::Node<'_>| node.value.get_ref().as_array().is_some_and(|all| !all.is_empty());
-    if node.as_ref().is_some_and(|node| is_list(node) || !node.value.get_ref().is_array()) {
-        return;
-    }
-    let span = node.map_or(root.span(), read::Node::span);
+    let span = root.node("consumer").map_or(root.span(), read::Node::span);
     out.push("plan::zero-classes", span, "expected at least one `[[consumer]]`")
-        .label("nobody uses the credential?")
-        .help("write `[[consumer]]` with `class` and `match`; `holdover discover` drafts them from logs");
+        .label("who uses the credential?")
+        .help("write `[[consumer]]` with `class` and `match`; `holdover discover` drafts it");
 }

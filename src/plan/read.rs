@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, SECTIONS, Section};
 use super::types::Site;
-use crate::diag::{Diagnostics, nearest, quoted};
+use crate::diag::{Diagnostic, Diagnostics, nearest, quoted};
 
 /// Versions and classes are numbered in 16 bits.
 const TABLES_MAX: usize = 4096;
@@ -39,12 +39,12 @@ impl<'t> Node<'t> {
     }
 
     /// Notes that another type was expected.
-    pub(super) fn expected(self, what: &str, out: &mut Diagnostics) {
+    pub(super) fn expected<'o>(self, what: &str, out: &'o mut Diagnostics) -> &'o mut Diagnostic {
         let (key, found) = (self.key, found(self.value.get_ref()));
         let message = format!("expected {what} for {}, found {found}", quoted(key));
         let is_head = self.example.starts_with('[') && self.example.contains(key);
         let help = if is_head { format!("write `{}`", self.example) } else { self.written() };
-        out.push("plan::wrong-type", self.span(), message).label(format!("not {what}")).help(help);
+        out.push("plan::wrong-type", self.span(), message).label(format!("not {what}")).help(help)
     }
 
     /// The next step: the key with a value of the right kind.
@@ -132,36 +132,61 @@ impl<'t> Table<'t> {
         if let Some(node) = self.node(key) {
             return read(node, out);
         }
+        if self.misspells(key) {
+            return None;
+        }
         let example = self.section.key(key).expect("readers ask for listed keys").example;
-        let message = format!("expected `{key}` in `{}`", self.section.head);
+        let section = SECTIONS.iter().find(|section| section.head == example);
+        let (what, help) = match section {
+            Some(below) => {
+                let keys = listed(below.keys.iter().map(|key| key.name), "and");
+                (example, format!("add `{example}`; its keys are {keys}"))
+            }
+            None => (key, format!("write `{key} = {example}`")),
+        };
+        let message = format!("expected `{what}` in {}", self.section.place());
         out.push("plan::missing-key", self.span(), message)
-            .label(format!("no `{key}` here"))
-            .help(format!("write `{key} = {example}`"));
+            .label(format!("no `{what}` here"))
+            .help(help);
         None
+    }
+
+    /// Is the key there under a name that the reader was told to correct?
+    pub(super) fn misspells(&self, key: &'static str) -> bool {
+        let unknown = self.entries.keys().filter(|one| self.section.key(one.get_ref()).is_none());
+        let names = || self.section.keys.iter().map(|one| one.name);
+        unknown.into_iter().any(|one| nearest(one.get_ref(), names()) == Some(key))
+    }
+
+    /// Is the key neither there nor misspelt?
+    pub(super) fn lacks(&self, key: &'static str) -> bool {
+        self.node(key).is_none() && !self.misspells(key)
     }
 }
 
-/// The tables of a list that may be missing, each with the same keys.
+/// The tables of a list, none if there is no such list; nothing if one of them is no table.
 pub(super) fn tables<'t>(
     parent: &Table<'t>,
     key: &'static str,
     section: &'static Section,
     out: &mut Diagnostics,
-) -> Vec<Table<'t>> {
-    let Some(node) = parent.node(key) else { return Vec::new() };
+) -> Option<Vec<Table<'t>>> {
+    let Some(node) = parent.node(key) else { return Some(Vec::new()) };
     let DeValue::Array(elements) = node.value.get_ref() else {
         node.expected("a list of tables", out);
-        return Vec::new();
+        return None;
     };
     if elements.len() > TABLES_MAX {
         let message =
             format!("expected at most {TABLES_MAX} `{}`, found {}", section.head, elements.len());
         out.push("plan::too-many", node.span(), message)
             .label("the first of them")
-            .help("join consumers that run the same code into one class");
-        return Vec::new();
+            .help("join what runs the same code, or what one marker can name");
+        return None;
     }
-    elements.iter().filter_map(|one| Table::new(node.with(one), section, out)).collect()
+    let read: Vec<_> =
+        elements.iter().map(|one| Table::new(node.with(one), section, out)).collect();
+    read.into_iter().collect()
 }
 
 /// The entries of a table in the order of the file.
@@ -182,14 +207,27 @@ pub(super) fn document<'t>(text: &'t str, out: &mut Diagnostics) -> Option<DeTab
         // What follows on the same line is most often an echo of the first.
         let (line, _) = out.position(span.start);
         if line != last_line {
-            let message = error.message().trim().replace('\n', ", ");
-            out.push("plan::toml-syntax", span, message)
-                .label("the file is no TOML from here")
-                .help("keys are bare words, strings stand in quotes: `owner = \"documents-team\"`");
+            let found = text.get(span.clone()).filter(|found| !found.trim().is_empty());
+            let found = found.map(|found| format!(", found {}", quoted(found))).unwrap_or_default();
+            let what = match error.message().trim() {
+                // A bare word that begins with `t` or `f`: its writer meant no boolean.
+                boolean if boolean.starts_with("invalid boolean") => "expected a value".to_owned(),
+                other => other.replace('\n', ", "),
+            };
+            out.push("plan::toml-syntax", span, format!("{what}{found}"))
+                .label("no TOML from here")
+                .help(syntax_help(&what));
         }
         last_line = line;
     }
     errors.is_empty().then(|| root.into_inner())
+}
+
+fn syntax_help(what: &str) -> &'static str {
+    if what.contains("duplicate key") {
+        return "keep one of the two; a new consumer begins with its own `[[consumer]]`";
+    }
+    "strings stand in quotes: `owner = \"documents-team\"`; a list in brackets: `[\"a\", \"b\"]`"
 }
 
 fn unknown_key(key: &Name<'_>, section: &Section, out: &mut Diagnostics) {
@@ -200,21 +238,19 @@ fn unknown_key(key: &Name<'_>, section: &Section, out: &mut Diagnostics) {
     let help = match (nearest(word, known()), homes.as_slice()) {
         (Some(near), _) => format!("the nearest known key is `{near}`"),
         (None, [home]) => format!("`{word}` belongs in `{home}`"),
-        (None, _) => format!("known keys are {}", listed(known())),
+        (None, _) => format!("known keys are {}", listed(known(), "and")),
     };
-    let place = if section.head.starts_with('[') {
-        format!("`{}`", section.head)
-    } else {
-        section.head.to_owned()
-    };
-    out.push("plan::unknown-key", key.span(), format!("{place} has no key {}", quoted(word)))
-        .label("not a known key")
-        .help(help);
+    let message = format!("{} has no key {}", section.place(), quoted(word));
+    out.push("plan::unknown-key", key.span(), message).label("not a known key").help(help);
 }
 
-/// Words in backticks with commas between them.
-pub(super) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
-    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+/// Words in backticks: `a`, `b` and `c`.
+pub(super) fn listed<'w>(words: impl IntoIterator<Item = &'w str>, link: &str) -> String {
+    let mut words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} {link} {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
+    }
 }
 
 fn found(value: &DeValue<'_>) -> String {
@@ -237,16 +273,31 @@ pub(super) fn text(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
 /// The same, borrowed.
 pub(super) fn string<'t>(node: Node<'t>, out: &mut Diagnostics) -> Option<&'t str> {
     let DeValue::String(text) = node.value.get_ref() else {
-        node.expected("a string", out);
+        let bare = bare(node.value.get_ref());
+        let wrong = node.expected("a string", out);
+        if let Some(bare) = bare {
+            wrong.help(format!("write {}: text stands in quotes", quoted(&format!("\"{bare}\""))));
+        }
         return None;
     };
     if text.trim().is_empty() {
         out.push("plan::empty-value", node.span(), format!("{} is empty", quoted(node.key)))
             .label("nothing but quotes")
-            .help(format!("say what it is, or leave `{}` out", node.key));
+            .help(node.written());
         return None;
     }
     Some(text)
+}
+
+/// A value that was meant as text, but for its quotes.
+fn bare(value: &DeValue<'_>) -> Option<String> {
+    match value {
+        DeValue::Integer(number) => Some(number.to_string()),
+        DeValue::Float(number) => Some(number.to_string()),
+        DeValue::Boolean(flag) => Some(flag.to_string()),
+        DeValue::Datetime(time) => Some(time.to_string()),
+        DeValue::String(_) | DeValue::Array(_) | DeValue::Table(_) => None,
+    }
 }
 
 /// A list, each element read; also one value that stands alone, where the plan allows it.
@@ -273,7 +324,10 @@ pub(super) fn list_only(node: Node<'_>, out: &mut Diagnostics) -> Option<()> {
     if node.value.get_ref().is_array() {
         return Some(());
     }
-    node.expected("a list", out);
+    let wrong = node.expected("a list", out);
+    if let Some(text) = node.value.get_ref().as_str() {
+        wrong.help(node.written_as(&format!("[\"{text}\"]")));
+    }
     None
 }
 
@@ -309,7 +363,7 @@ pub(super) fn unknown_word(
     known: &[&str],
     out: &mut Diagnostics,
 ) {
-    let words = listed(known.iter().copied());
+    let words = listed(known.iter().copied(), "or");
     let help = match nearest(word, known.iter().copied()) {
         Some(near) => format!("the nearest known word is `{near}`"),
         None => "write one of these words".to_owned(),

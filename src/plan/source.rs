@@ -41,6 +41,9 @@ fn paths(table: &Table<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {
     let is_empty =
         |node: Node<'_>| node.value.get_ref().as_array().is_some_and(|all| all.is_empty());
     let Some(node) = node.filter(|node| !is_empty(*node)) else {
+        if table.misspells("paths") {
+            return None;
+        }
         let span = node.map_or(table.span(), Node::span);
         out.push("plan::source-without-paths", span, "expected `paths` in `[[source]]`")
             .label("no input belongs to it")
@@ -60,7 +63,7 @@ fn glob(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
                 format!("expected a pattern of paths, found {}: {}", quoted(text), wrong.kind());
             out.push("plan::bad-glob", node.span(), message)
                 .label("not a pattern")
-                .help("`*` stands for a part of a name, `**` for any folders; `[[]` is the bracket itself");
+                .help("`*` stands for part of a name, `**` for any folders, `[[]` for a bracket");
             None
         }
     }
@@ -140,7 +143,7 @@ fn outcomes(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<(String, Outcom
 
 fn duplicate_word(node: Node<'_>, both: [Outcome; 2], out: &mut Diagnostics) {
     let word = quoted(node.value.get_ref().as_str().unwrap_or_default());
-    let message = format!("the word {word} stands for {}", listed(both.map(Outcome::word)));
+    let message = format!("the word {word} stands for {}", listed(both.map(Outcome::word), "and"));
     out.push("plan::duplicate-word", node.span(), message)
         .label("already another outcome")
         .help("keep it under the outcome that it means in these files");

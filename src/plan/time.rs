@@ -31,11 +31,34 @@ pub(super) fn duration(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> 
         .ok()
 }
 
+/// `48 hours` as somebody meant it, if that is a duration.
+fn meant(text: &str) -> Option<String> {
+    const WORDS: [(&str, &str); 10] = [
+        ("seconds", "s"),
+        ("second", "s"),
+        ("minutes", "m"),
+        ("minute", "m"),
+        ("mins", "m"),
+        ("min", "m"),
+        ("hours", "h"),
+        ("hour", "h"),
+        ("days", "d"),
+        ("day", "d"),
+    ];
+    let bare = text.to_lowercase().replace(' ', "");
+    let short = WORDS.iter().fold(bare, |text, (word, unit)| text.replace(word, unit));
+    parse_duration(&short).ok().filter(|length| *length > Micros(0)).map(|_| short)
+}
+
 fn bad_duration(node: Node<'_>, found: &str, out: &mut Diagnostics) {
     let message = format!("expected a duration for `{}`, found {found}", node.key);
+    let help = match node.value.get_ref().as_str().and_then(meant) {
+        Some(short) => node.written_as(&format!("\"{short}\"")),
+        None => node.written(),
+    };
     out.push("plan::bad-duration", node.span(), message)
         .label("not a duration")
-        .help(format!("{}: {DURATIONS}", node.written()));
+        .help(format!("{help}: {DURATIONS}"));
 }
 
 fn parse_duration(text: &str) -> Result<Micros, String> {
@@ -47,10 +70,10 @@ fn parse_duration(text: &str) -> Result<Micros, String> {
             return Err(format!("{} has no unit", quoted(number)));
         };
         if number.is_empty() {
-            return Err(format!("{} is no number", quoted(&unit.to_string())));
+            return Err(format!("{} is no number", shown(unit)));
         }
         if UNITS.iter().all(|(letter, _)| *letter != unit) {
-            return Err(format!("{} is no unit", quoted(&unit.to_string())));
+            return Err(format!("{} is no unit", shown(unit)));
         }
         let Some(position) = units.iter().position(|(letter, _)| *letter == unit) else {
             return Err("units go from days to seconds, each once".to_owned());
@@ -63,6 +86,10 @@ fn parse_duration(text: &str) -> Result<Micros, String> {
         return Err(format!("it is longer than {DAYS_MAX} days"));
     }
     Ok(total)
+}
+
+fn shown(one: char) -> String {
+    if one == ' ' { "a space".to_owned() } else { quoted(&one.to_string()) }
 }
 
 /// The longest gap between two runs: a duration above 0, or a cron expression.
@@ -113,7 +140,7 @@ pub(super) fn instant(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
     };
     match reading {
         Reading::At(at) if at < Micros::YEAR_2000 => {
-            bad_time(node, &text, "it is before 2000", out)
+            bad_time(node, &text, "it is before 2000", out);
         }
         Reading::At(at) => return Some(at),
         Reading::NoOffset => without_offset(node, &text, out),

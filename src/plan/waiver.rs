@@ -34,9 +34,9 @@ pub(super) fn waiver(
 }
 
 fn check_whole(table: &Table<'_>, out: &mut Diagnostics) {
-    let missing: Vec<_> = REQUIRED.into_iter().filter(|key| table.node(key).is_none()).collect();
+    let missing: Vec<_> = REQUIRED.into_iter().filter(|key| table.lacks(key)).collect();
     if !missing.is_empty() {
-        let message = format!("expected {} in `[[waiver]]`", listed(missing));
+        let message = format!("expected {} in `[[waiver]]`", listed(missing, "and"));
         out.push("plan::waiver-incomplete", table.span(), message)
             .label("nobody answers for it in full")
             .help(
@@ -79,10 +79,13 @@ fn check_narrowing(table: &Table<'_>, rule: &str, out: &mut Diagnostics) {
         let message = format!("a waiver of `{rule}` takes `class`, found `match`");
         out.push("plan::waiver-takes-no-match", node.span(), message)
             .label("its findings are of declared classes")
-            .help(format!("write `class = \"...\"`; `match` is for {}", listed(NARROWED_BY_MATCH)));
+            .help(format!(
+                "write `class = \"...\"`; `match` is for {}",
+                listed(NARROWED_BY_MATCH, "and")
+            ));
     }
     let class = table.node("class").filter(|_| by_match);
-    let lacks_match = rule == UNDECLARED && table.node("match").is_none();
+    let lacks_match = rule == UNDECLARED && table.lacks("match");
     if class.is_some() || lacks_match {
         let span = class.map_or(table.span(), Node::span);
         let found = if class.is_some() { ", found `class`" } else { "" };
