@@ -13,7 +13,6 @@ pub mod limits;
 pub mod model;
 
 pub mod diag;
-pub mod safe;
 
 pub mod plan;
 pub mod profile;

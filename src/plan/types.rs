@@ -162,7 +162,7 @@ pub struct RotationPlan {
     pub site: Site,
 }
 
-/// One consumer class. A plan in which only a source names a class has a consumer for it too.
+/// One consumer class. It has `matches`, or a source that names it, or both.
 #[derive(Clone, Debug)]
 pub struct Consumer {
     /// Its name.

@@ -1,5 +1,3 @@
 /*! One test binary: the engine is linked once. */
 
-mod corpora;
-mod harness;
-mod tidy;
+mod plan;

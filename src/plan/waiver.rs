@@ -1,0 +1,97 @@
+/*! `[[waiver]]`: findings somebody answers for. */
+
+use super::consumer::{class_named, plain};
+use super::matching::any_of_columns;
+use super::read::{Node, Table, listed, string, text};
+use super::time::instant;
+use super::types::Waiver;
+use super::{Known, KnownRule};
+use crate::diag::{Diagnostics, nearest, quoted};
+
+const REQUIRED: [&str; 4] = ["rule", "owner", "until", "reason"];
+/// Their findings have no class: what nobody declared is named by what its records show.
+const NARROWED_BY_MATCH: [&str; 2] = [UNDECLARED, "undeclared-baseline"];
+const UNDECLARED: &str = "undeclared-consumer";
+
+/// One waiver.
+pub(super) fn waiver(
+    table: &Table<'_>,
+    known: &Known<'_>,
+    classes: &[&str],
+    out: &mut Diagnostics,
+) -> Option<Waiver> {
+    check_whole(table, out);
+    let rule = table.get("rule", out, |node, out| rule(node, known, out));
+    let class = table.get("class", out, |node, out| class_named(node, classes, out));
+    let matches = table.get("match", out, any_of_columns).map(plain).unwrap_or_default();
+    let owner = table.get("owner", out, text);
+    let until = table.get("until", out, instant);
+    let reason = table.get("reason", out, text);
+    let rule = rule?;
+    check_narrowing(table, &rule, out);
+    let (owner, until, reason) = (owner?, until?, reason?);
+    Some(Waiver { rule, class, matches, owner, until, reason, site: table.site(out) })
+}
+
+fn check_whole(table: &Table<'_>, out: &mut Diagnostics) {
+    let missing: Vec<_> = REQUIRED.into_iter().filter(|key| table.lacks(key)).collect();
+    if !missing.is_empty() {
+        let message = format!("expected {} in `[[waiver]]`", listed(missing, "and"));
+        out.push("plan::waiver-incomplete", table.span(), message)
+            .label("nobody answers for it in full")
+            .help(
+                "a waiver says which `rule`, who answers (`owner`), `until` when, and the `reason`",
+            );
+    }
+}
+
+fn rule(node: Node<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<String> {
+    let name = string(node, out)?;
+    match known.rules.iter().find(|rule| rule.name == name) {
+        Some(KnownRule { waivable: true, .. }) => return Some(name.to_owned()),
+        Some(KnownRule { waivable: false, .. }) => {
+            out.push(
+                "plan::not-waivable",
+                node.span(),
+                format!("the rule `{name}` cannot be waived"),
+            )
+            .label("not for anybody to waive")
+            .help(format!("settle it instead; `holdover explain {name}` says how"));
+        }
+        None => {
+            let help = match nearest(name, known.rules.iter().map(|rule| rule.name)) {
+                Some(near) => format!("the nearest known rule is `{near}`"),
+                None => {
+                    "findings carry the names of their rules, such as `unseen-instances`".to_owned()
+                }
+            };
+            out.push("plan::unknown-rule", node.span(), format!("no rule named {}", quoted(name)))
+                .label("not a known rule")
+                .help(help);
+        }
+    }
+    None
+}
+
+fn check_narrowing(table: &Table<'_>, rule: &str, out: &mut Diagnostics) {
+    let by_match = NARROWED_BY_MATCH.contains(&rule);
+    if let Some(node) = table.node("match").filter(|_| !by_match) {
+        let message = format!("a waiver of `{rule}` takes `class`, found `match`");
+        out.push("plan::waiver-takes-no-match", node.span(), message)
+            .label("its findings are of declared classes")
+            .help(format!(
+                "write `class = \"...\"`; `match` is for {}",
+                listed(NARROWED_BY_MATCH, "and")
+            ));
+    }
+    let class = table.node("class").filter(|_| by_match);
+    let lacks_match = rule == UNDECLARED && table.lacks("match");
+    if class.is_some() || lacks_match {
+        let span = class.map_or(table.span(), Node::span);
+        let found = if class.is_some() { ", found `class`" } else { "" };
+        let message = format!("expected `match` in a waiver of `{rule}`{found}");
+        out.push("plan::waiver-needs-match", span, message)
+            .label("whose use is it?")
+            .help("write `match = [{ user_agent = \"curl/8.5.0\" }]` with the hints of the report");
+    }
+}
