@@ -1,1 +1,4 @@
 /*! One test binary: the engine is linked once. */
+
+mod report;
+mod report_sample;
