@@ -88,9 +88,7 @@ impl<'a> View<'a> {
             return;
         }
         self.exhibits.push(match quotes.0.get(&at.row) {
-            Some(quoted) => {
-                Exhibit { place: Some(quoted.place), time: Some(quoted.time), says: &quoted.says }
-            }
+            Some(row) => Exhibit { place: Some(row.place), time: Some(row.time), says: &row.says },
             None => Exhibit { place: None, time: Some(at.earliest()), says: "" },
         });
     }

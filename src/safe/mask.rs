@@ -54,7 +54,7 @@ static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // Authorization: Bearer x, Authorization=x; then a scheme alone.
         r#"(?i)\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?:[a-z0-9-]+\s+)?(?<secret>[^\s"'\\,;]+)"#
             .to_owned(),
-        r#"(?i)\b(?:bearer|basic)\s+(?<maybe>[a-z0-9._~+/=-]{8,})"#.to_owned(),
+        r"(?i)\b(?:bearer|basic)\s+(?<maybe>[a-z0-9._~+/=-]{8,})".to_owned(),
         // "name": "x", name="x y", name=x, --name x, password: x, name: x1.
         format!(r#"(?i)\b{name}\\*["']?\s*[:=]\s*\\*["](?<secret>[^"\\]+)"#),
         format!(r"(?i)\b{name}\\*['\x22]?\s*[:=]\s*\\*['](?<secret>[^'\\]+)"),

@@ -1,3 +1,4 @@
 /*! One test binary: the engine is linked once. */
 
-mod plan;
+mod report;
+mod report_sample;

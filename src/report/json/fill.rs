@@ -75,7 +75,7 @@ fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
     let [old, new, unknown] = row.events;
     let [on_old, on_new, on_both, on_none] = row.instances;
     wire::Class {
-        class: mask_text(&row.name),
+        name: mask_text(&row.name),
         path: row.path.word(),
         usage: row.usage.word(),
         owner: row.owner.as_deref().map(mask_text),
@@ -205,7 +205,7 @@ fn input(input: &Input) -> wire::Input<'_> {
         path: mask_path(&input.path),
         bytes: input.bytes,
         sha256: input.sha256.as_deref(),
-        profile: &input.profile,
+        profile: mask_text(&input.profile),
         tally: tally(input.tally),
         first_time: input.first_time.map(wire::Time),
         last_time: input.last_time.map(wire::Time),

@@ -78,7 +78,8 @@ pub(super) struct Earliest<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Class<'a> {
-    pub class: Shown<'a>,
+    #[serde(rename = "class")]
+    pub name: Shown<'a>,
     pub path: &'static str,
     #[serde(rename = "use")]
     pub usage: &'static str,
@@ -243,7 +244,7 @@ pub(super) struct Input<'a> {
     pub path: Shown<'a>,
     pub bytes: u64,
     pub sha256: Option<&'a str>,
-    pub profile: &'a str,
+    pub profile: Shown<'a>,
     #[serde(flatten)]
     pub tally: Accounting,
     pub first_time: Option<Time>,

@@ -1,5 +1,14 @@
 /*! The report as text for people: the verdict first and last, in between what it stands on. */
 
+mod evidence;
+mod findings;
+mod head;
+mod layout;
+mod ledger;
+mod page;
+mod sources;
+mod undeclared;
+
 use std::io::{self, Write};
 
 use super::{Format, TextOptions, View};
@@ -16,12 +25,16 @@ impl Format for Text {
         "report.txt"
     }
 
-    fn render(
-        &self,
-        view: &View<'_>,
-        _options: TextOptions,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        writeln!(out, "verdict: {}", view.decision.verdict.word())
+    fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        let mut page = page::Page::new(options);
+        let mut shown = evidence::Shown::default();
+        head::write(&mut page, view);
+        ledger::write(&mut page, view);
+        findings::write(&mut page, view, &mut shown);
+        undeclared::write(&mut page, view);
+        evidence::write_rest(&mut page, view, &mut shown);
+        sources::write(&mut page, view);
+        let verdict = view.decision.verdict.word();
+        write!(out, "{}\nverdict: {verdict}\n", page.into_text())
     }
 }

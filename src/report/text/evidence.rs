@@ -1,0 +1,81 @@
+/*! Evidence in lines: where it stands and what it says. What was shown once is named by its id after that. */
+
+use std::collections::BTreeSet;
+
+use super::layout::{columns, pad};
+use super::page::{Page, Tone};
+use crate::report::{Exhibit, View, evidence_id};
+
+/// The exhibits that stand in the report already, by position.
+#[derive(Default)]
+pub(super) struct Shown(BTreeSet<usize>);
+
+impl Shown {
+    /// Those of a list that do not stand there yet, which from now on do; and those that did.
+    pub(super) fn split(&mut self, positions: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        positions.iter().partition(|position| self.0.insert(**position))
+    }
+}
+
+/// The lines of some exhibits: one line each where all fit, else what each says stands under its place.
+pub(super) fn write(page: &mut Page, view: &View<'_>, indent: usize, positions: &[usize]) {
+    let lines: Vec<_> = positions.iter().filter_map(|n| Line::new(page, view, *n)).collect();
+    let id = lines.iter().map(|line| columns(&line.id)).max().unwrap_or(0) + 2;
+    let time = lines.iter().map(|line| columns(&line.time)).max().unwrap_or(0) + 2;
+    let room = page.width().saturating_sub(indent + id + time);
+    let place = lines.iter().map(|line| columns(&line.place)).max().unwrap_or(0) + 2;
+    let one_line = lines.iter().all(|line| place + columns(&line.says) <= room);
+    for line in &lines {
+        let (id, time) = (pad(&line.id, id), pad(&line.time, time));
+        if one_line {
+            let place = pad(&line.place, place);
+            let parts = [(Tone::Strong, id.as_str()), (Tone::Plain, &time), (Tone::Quiet, &place)];
+            page.line(indent, &[&parts[..], &[(Tone::Plain, &line.says)]].concat());
+            continue;
+        }
+        let place = page.path(&line.raw_path, room.saturating_sub(columns(&line.number)));
+        let place = format!("{place}{}", line.number);
+        page.line(indent, &[(Tone::Strong, &id), (Tone::Plain, &time), (Tone::Quiet, &place)]);
+        page.para(indent + columns(&id), Tone::Plain, &line.says);
+    }
+}
+
+/// The exhibits that the ledger names and no finding showed.
+pub(super) fn write_rest(page: &mut Page, view: &View<'_>, shown: &mut Shown) {
+    let named = view.decision.classes.iter().flat_map(|row| {
+        [row.last_old_use, row.first_new_success, row.last_new_success].into_iter().flatten()
+    });
+    let mut positions: Vec<_> = named.filter_map(|at| view.row(at)).collect();
+    if page.all_evidence() {
+        positions = (0..view.exhibits.len()).collect();
+    }
+    let (rest, _) = shown.split(&positions);
+    if !rest.is_empty() {
+        page.heading("Evidence", "named in the ledger, not shown above");
+        write(page, view, 2, &rest);
+    }
+}
+
+struct Line {
+    id: String,
+    time: String,
+    raw_path: String,
+    number: String,
+    place: String,
+    says: String,
+}
+
+impl Line {
+    fn new(page: &Page, view: &View<'_>, position: usize) -> Option<Self> {
+        let exhibit: &Exhibit<'_> = view.exhibits.get(position)?;
+        let time = exhibit.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
+        let raw_path = match exhibit.place {
+            Some(place) => view.path(place).unwrap_or("an input not listed").to_owned(),
+            None => "cannot be quoted".to_owned(),
+        };
+        let number = exhibit.place.map(|place| format!(":{}", place.record)).unwrap_or_default();
+        let place = format!("{}{number}", page.path(&raw_path, 200));
+        let says = page.value(exhibit.says);
+        Some(Self { id: evidence_id(position), time, raw_path, number, place, says })
+    }
+}

@@ -1,0 +1,137 @@
+/*! The head: the verdict, the sentence that explains it, and the terms under which it holds. */
+
+use super::page::{Page, Tone};
+use crate::model::decision::{Decision, Mode, Verdict, WaiverView};
+use crate::report::{View, finding_id};
+
+/// Columns of a label and the space after it.
+const LABEL: usize = 12;
+
+pub(super) fn write(page: &mut Page, view: &View<'_>) {
+    let decision = view.decision;
+    let tone = Tone::of(decision.verdict);
+    let verdict = format!("{} {}", page.mark(decision.verdict), word(decision.verdict));
+    let claim = claim(page, decision);
+    page.labelled(0, (tone, &format!("{verdict}   ")), Tone::Strong, &claim);
+    page.blank();
+    let summary = page.sentence(&decision.summary);
+    page.para(2, Tone::Plain, &summary);
+    page.blank();
+    for waiver in decision.waivers.iter().filter(|waiver| waiver.in_force) {
+        let text = waiver_text(page, waiver);
+        fact(page, "waived", Tone::Doubt, &text);
+    }
+    for waiver in decision.waivers.iter().filter(|waiver| !waiver.in_force) {
+        let text = waiver_text(page, waiver);
+        fact(page, "not waived", Tone::Plain, &text);
+    }
+    if !decision.waivers.is_empty() {
+        page.blank();
+    }
+    for (label, text) in terms(page, decision) {
+        fact(page, label, Tone::Plain, &text);
+    }
+}
+
+/// The word of a verdict in text.
+pub(super) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ready => "READY",
+        Verdict::Inconclusive => "INCONCLUSIVE",
+        Verdict::NotReady => "NOT READY",
+    }
+}
+
+fn fact(page: &mut Page, label: &str, tone: Tone, text: &str) {
+    page.labelled(2, (Tone::Quiet, &format!("{label:LABEL$}")), tone, text);
+}
+
+/// What the verdict says, in words.
+fn claim(page: &Page, decision: &Decision) -> String {
+    let old: Vec<_> = decision.rotation.old.iter().map(|name| page.name(name, 40)).collect();
+    let what = format!("{} of {}", old.join(", "), page.name(&decision.rotation.credential, 80));
+    match (decision.mode, decision.verdict) {
+        (Mode::Postmortem, Verdict::Ready) => format!("the revocation of {what} held"),
+        (Mode::Postmortem, Verdict::Inconclusive) => {
+            format!("not proven that the revocation of {what} held")
+        }
+        (Mode::Postmortem, Verdict::NotReady) => format!("the revocation of {what} did not hold"),
+        (Mode::Planned | Mode::PreRevocation, Verdict::Ready) => format!("{what} may be revoked"),
+        (Mode::Planned | Mode::PreRevocation, Verdict::Inconclusive) => {
+            format!("not proven that {what} may be revoked")
+        }
+        (Mode::Planned | Mode::PreRevocation, Verdict::NotReady) => {
+            format!("{what} may not be revoked yet")
+        }
+    }
+}
+
+fn waiver_text(page: &Page, waiver: &WaiverView) -> String {
+    let mut text = page.name(&waiver.rule, 60);
+    if let Some(class) = &waiver.class {
+        text = format!("{text} of {}", page.name(class, 60));
+    }
+    let found: Vec<_> = waiver.findings.iter().copied().map(finding_id).collect();
+    let found = if found.is_empty() { "no finding".to_owned() } else { found.join(", ") };
+    let ends = if waiver.in_force { "until" } else { "lapsed" };
+    let owner = page.name(&waiver.by.owner, 60);
+    let reason = page.sentence(&waiver.by.reason);
+    format!("{text} ({found}) by {owner}, {ends} {}: {reason}", waiver.by.until)
+}
+
+/// Label and text of each term that is stated.
+fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
+    let rotation = &decision.rotation;
+    let mode = match decision.mode {
+        Mode::Planned => "before the new version is introduced",
+        Mode::PreRevocation => "before revocation",
+        Mode::Postmortem => "after revocation",
+    };
+    let length = decision.window.length().hours_minutes();
+    let mut terms = vec![
+        ("as of", format!("{}, {mode}", decision.as_of)),
+        ("window", format!("{length}, from {} to {}", decision.window.from, decision.window.to)),
+        ("versions", versions(page, decision)),
+    ];
+    let mut cutover = rotation.model.join(", ");
+    cutover.push_str(if cutover.is_empty() { "introduced" } else { ", introduced" });
+    terms.push(("cutover", format!("{cutover} {}", rotation.introduced)));
+    if let Some(time) = rotation.revoke_target {
+        terms.push(("target", format!("revoke {time}")));
+    }
+    if let Some(time) = rotation.revoked {
+        terms.push(("revoked", time.to_string()));
+    }
+    if let Some(earliest) = &decision.earliest {
+        let time = earliest
+            .time
+            .map_or_else(|| "waiting alone does not help".to_owned(), |time| time.to_string());
+        let class =
+            earliest.binding_class.as_ref().map(|class| format!(", {}", page.name(class, 60)));
+        let because = page.sentence(&earliest.because);
+        terms.push(("earliest", format!("{time}{}: {because}", class.unwrap_or_default())));
+    }
+    if let Some(word) = rotation.in_flight {
+        terms.push(("in flight", word.to_owned()));
+    }
+    let stated = [("rollback", &rotation.rollback), ("decided by", &rotation.decision_owner)];
+    for (label, text) in stated {
+        terms.extend(text.as_ref().map(|text| (label, page.sentence(text))));
+    }
+    let asked = rotation.required_evidence.iter().map(|text| page.sentence(text));
+    terms.extend(asked.map(|text| ("to be shown", text)));
+    terms
+}
+
+fn versions(page: &Page, decision: &Decision) -> String {
+    let rotation = &decision.rotation;
+    let names =
+        |all: &[String]| all.iter().map(|name| page.name(name, 40)).collect::<Vec<_>>().join(", ");
+    let opens = rotation.dependency.as_ref().map(|text| format!("; opens {}", page.name(text, 80)));
+    format!(
+        "old {}, new {}{}",
+        names(&rotation.old),
+        names(&rotation.new),
+        opens.unwrap_or_default()
+    )
+}

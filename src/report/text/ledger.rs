@@ -1,0 +1,183 @@
+/*! The ledger: two lines a class, the first to be scanned, the second to be checked. */
+
+use super::head::word;
+use super::layout::{columns, flow, pad, pad_left};
+use super::page::{Page, Tone};
+use crate::model::decision::Verdict;
+use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
+use crate::model::{At, Micros, Use};
+use crate::report::{View, evidence_id};
+use crate::safe::count;
+
+/// The fewest columns of a class name.
+const NAME_MIN: usize = 16;
+/// The most columns of a class name.
+const NAME_MAX: usize = 40;
+
+pub(super) fn write(page: &mut Page, view: &View<'_>) {
+    let classes = &view.decision.classes;
+    page.heading("Ledger", &standing(classes));
+    if classes.is_empty() {
+        page.para(2, Tone::Plain, "The plan names no class.");
+        return;
+    }
+    let grid = Grid::new(page, classes);
+    grid.header(page);
+    for row in classes {
+        grid.row(page, row);
+        let pieces = details(page, view, row, &grid);
+        let mark = page.symbol(" · ", "; ");
+        for line in flow(&pieces, mark, page.width() - 4) {
+            page.line(4, &[(Tone::Quiet, &line)]);
+        }
+    }
+}
+
+/// `1 not ready, 2 inconclusive, 3 ready`.
+fn standing(classes: &[LedgerRow]) -> String {
+    let of = |verdict, name: &str| {
+        let n = classes.iter().filter(|row| row.verdict == verdict).count();
+        (n > 0).then(|| format!("{n} {name}"))
+    };
+    let all = [
+        of(Verdict::NotReady, "not ready"),
+        of(Verdict::Inconclusive, "inconclusive"),
+        of(Verdict::Ready, "ready"),
+    ];
+    let total = count(u64::try_from(classes.len()).unwrap_or(u64::MAX), "class");
+    let parts: Vec<_> = all.into_iter().flatten().collect();
+    if parts.is_empty() { total } else { format!("{total}: {}", parts.join(", ")) }
+}
+
+/// Which columns the first line has and how wide they are; what has no room moves to the second line.
+struct Grid {
+    name: usize,
+    quiet: usize,
+    has_path: bool,
+    has_quiet: bool,
+}
+
+impl Grid {
+    fn new(page: &Page, classes: &[LedgerRow]) -> Self {
+        let name = classes.iter().map(|row| columns(&page.name(&row.name, NAME_MAX))).max();
+        let quiet = classes.iter().map(|row| columns(&quiet(page, row))).max().unwrap_or(0);
+        let mut grid = Self {
+            name: name.unwrap_or(0).max(NAME_MIN),
+            quiet: quiet.max("quiet / needed".len()),
+            has_path: true,
+            has_quiet: true,
+        };
+        grid.has_path = grid.width() <= page.width();
+        grid.has_quiet = grid.width() <= page.width();
+        let over = grid.width().saturating_sub(page.width());
+        grid.name = grid.name.saturating_sub(over).max(NAME_MIN);
+        grid
+    }
+
+    /// Indent, mark, name, path, truth, verdict, quiet, two spaces between.
+    fn width(&self) -> usize {
+        let path = if self.has_path { 12 } else { 0 };
+        let quiet = if self.has_quiet { self.quiet + 2 } else { 0 };
+        4 + self.name + path + 2 + 7 + 2 + 12 + quiet
+    }
+
+    fn header(&self, page: &mut Page) {
+        let (name, path) = (pad("class", self.name + 2), self.path("path"));
+        let (truth, verdict) = (pad("truth", 9), pad("verdict", 12));
+        let line = format!("{name}{path}{truth}{verdict}{}", self.quiet("quiet / needed"));
+        page.line(4, &[(Tone::Quiet, &line)]);
+    }
+
+    fn row(&self, page: &mut Page, row: &LedgerRow) {
+        let tone = Tone::of(row.verdict);
+        let mark = format!("{} ", page.mark(row.verdict));
+        let name = pad(&page.name(&row.name, self.name), self.name + 2);
+        let path = self.path(row.path.word());
+        let truth = pad(row.truth.word(), 9);
+        let verdict = pad(word(row.verdict), 12);
+        let quiet = self.quiet(&quiet(page, row));
+        page.line(
+            2,
+            &[
+                (tone, &mark),
+                (Tone::Strong, &name),
+                (Tone::Plain, &path),
+                (Tone::Plain, &truth),
+                (tone, &verdict),
+                (Tone::Plain, &quiet),
+            ],
+        );
+    }
+
+    fn path(&self, text: &str) -> String {
+        if self.has_path { pad(text, 12) } else { String::new() }
+    }
+
+    fn quiet(&self, text: &str) -> String {
+        if self.has_quiet { format!("  {}", pad_left(text, self.quiet)) } else { String::new() }
+    }
+}
+
+/// How long the class was quiet and how long it has to be.
+fn quiet(page: &Page, row: &LedgerRow) -> String {
+    match row.silence.state {
+        Some(_) => {
+            let elapsed = row.silence.elapsed.hours_minutes();
+            format!("{elapsed} / {}", row.silence.needed.hours_minutes_up())
+        }
+        None => page.symbol("–", "-").to_owned(),
+    }
+}
+
+/// What the second line says, piece by piece.
+fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<String> {
+    let mut pieces = Vec::new();
+    if !grid.has_path {
+        pieces.push(row.path.word().to_owned());
+    }
+    match row.usage {
+        Use::Direct => {}
+        Use::Indirect => pieces.push("indirect".to_owned()),
+    }
+    if row.disabled {
+        pieces.push("disabled".to_owned());
+    }
+    pieces.extend(row.silence.state.map(SilenceState::word).map(str::to_owned));
+    if !grid.has_quiet && row.silence.state.is_some() {
+        pieces.push(format!("quiet {}", quiet(page, row)));
+    }
+    pieces.push(match row.last_old_use {
+        Some(at) => format!("last old {}", moment(view, at, At::latest)),
+        None => "no old use".to_owned(),
+    });
+    pieces.push(match (row.first_new_success, row.last_new_success) {
+        (Some(first), Some(last)) if first.row == last.row => {
+            format!("new {}", moment(view, first, At::earliest))
+        }
+        (Some(first), Some(last)) => {
+            let from = moment(view, first, At::earliest);
+            format!("new {from} to {}", moment(view, last, At::earliest))
+        }
+        (Some(one), None) | (None, Some(one)) => format!("new {}", moment(view, one, At::earliest)),
+        (None, None) => "no new success".to_owned(),
+    });
+    match row.exception_test {
+        ExceptionTest::NotApplicable => {}
+        test @ (ExceptionTest::Passed | ExceptionTest::Failed | ExceptionTest::Missing) => {
+            pieces.push(format!("exception test {}", test.word()));
+        }
+    }
+    pieces
+}
+
+/// Month, day and time with the id; the date alone in another year than that of the report.
+fn moment(view: &View<'_>, at: At, end: fn(At) -> Micros) -> String {
+    let time = end(at).rfc3339();
+    let year = view.decision.as_of.rfc3339();
+    let same = time.len() >= 16 && time.get(..5) == year.get(..5);
+    let short = if same { time[5..16].replace('T', " ") } else { time.chars().take(10).collect() };
+    match view.row(at) {
+        Some(position) => format!("{short} {}", evidence_id(position)),
+        None => short,
+    }
+}

@@ -1,0 +1,212 @@
+/*! The page: lines of a width, in a tone, with all that comes from a log masked, escaped and cut. */
+
+use super::layout::{columns, fit, fit_middle, wrap};
+use crate::model::decision::Verdict;
+use crate::model::finding::Severity;
+use crate::report::TextOptions;
+use crate::safe::{ascii, mask, mask_path, mask_text, terminal};
+
+/// The most columns of one value.
+const VALUE_MAX: usize = 200;
+/// The most columns of a sentence.
+const SENTENCE_MAX: usize = 800;
+
+/// How a part of a line looks in colour. It says nothing that the words do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// As it is.
+    Plain,
+    /// To be seen first.
+    Strong,
+    /// To be seen last.
+    Quiet,
+    /// Proven.
+    Good,
+    /// Proof is missing.
+    Doubt,
+    /// Proof against.
+    Bad,
+}
+
+impl Tone {
+    /// That of a verdict.
+    pub(super) fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Ready => Self::Good,
+            Verdict::Inconclusive => Self::Doubt,
+            Verdict::NotReady => Self::Bad,
+        }
+    }
+
+    /// That of a severity.
+    pub(super) fn of_severity(severity: Severity) -> Self {
+        match severity {
+            Severity::Blocks => Self::Bad,
+            Severity::Withholds => Self::Doubt,
+            Severity::Advises => Self::Quiet,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Strong => "1",
+            Self::Quiet => "2",
+            Self::Good => "1;32",
+            Self::Doubt => "1;33",
+            Self::Bad => "1;31",
+        }
+    }
+}
+
+/// Lines so far.
+pub(super) struct Page {
+    options: TextOptions,
+    text: String,
+}
+
+impl Page {
+    /// An empty page.
+    pub(super) fn new(options: TextOptions) -> Self {
+        let width = options.width.max(60);
+        Self { options: TextOptions { width, ..options }, text: String::new() }
+    }
+
+    /// The lines.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Columns of a line.
+    pub(super) fn width(&self) -> usize {
+        self.options.width
+    }
+
+    /// Are all citations wanted?
+    pub(super) fn all_evidence(&self) -> bool {
+        self.options.all_evidence
+    }
+
+    /// The first symbol where Unicode is welcome, else the second.
+    pub(super) fn symbol<'s>(&self, unicode: &'s str, ascii: &'s str) -> &'s str {
+        if self.options.unicode { unicode } else { ascii }
+    }
+
+    /// The symbol of a verdict.
+    pub(super) fn mark(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Ready => self.symbol("✓", "+"),
+            Verdict::Inconclusive => "?",
+            Verdict::NotReady => self.symbol("✗", "x"),
+        }
+    }
+
+    /// A sentence that may hold text of a log.
+    pub(super) fn sentence(&self, raw: &str) -> String {
+        self.cut(&self.escape(&mask_text(raw)), SENTENCE_MAX)
+    }
+
+    /// A name or another short text.
+    pub(super) fn name(&self, raw: &str, width: usize) -> String {
+        self.cut(&self.escape(&mask_text(raw)), width)
+    }
+
+    /// A value of a log.
+    pub(super) fn value(&self, raw: &str) -> String {
+        self.cut(&self.escape(&mask(raw)), VALUE_MAX)
+    }
+
+    /// A path or the name of a stream, cut in the middle.
+    pub(super) fn path(&self, raw: &str, width: usize) -> String {
+        let escaped = self.escape(&mask_path(raw));
+        if self.options.unicode || columns(&escaped) <= width {
+            return fit_middle(&escaped, width);
+        }
+        fit_middle(&escaped, width.saturating_sub(2)).replace('…', "...")
+    }
+
+    /// An empty line.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A heading of our own words in capitals, to stand out where there is no colour, with a note beside it.
+    pub(super) fn heading(&mut self, title: &str, note: &str) {
+        self.blank();
+        let note = if note.is_empty() { String::new() } else { format!("   {note}") };
+        self.line(0, &[(Tone::Strong, &title.to_uppercase()), (Tone::Quiet, &note)]);
+        self.blank();
+    }
+
+    /// One line of parts. What does not fit goes on in the next, without tones.
+    pub(super) fn line(&mut self, indent: usize, parts: &[(Tone, &str)]) {
+        let whole: String = parts.iter().map(|(_, text)| *text).collect();
+        if indent + columns(whole.trim_end()) > self.width() {
+            self.hang(indent, Tone::Plain, &whole);
+            return;
+        }
+        let mut line = " ".repeat(indent);
+        let mut left = whole.trim_end().len();
+        for (tone, text) in parts {
+            let shown = &text[..text.len().min(left)];
+            left -= shown.len();
+            line.push_str(&self.painted(*tone, shown));
+        }
+        self.text.push_str(&line);
+        self.text.push('\n');
+    }
+
+    /// Words over as many lines as they need.
+    pub(super) fn para(&mut self, indent: usize, tone: Tone, text: &str) {
+        self.labelled(indent, (Tone::Plain, ""), tone, text);
+    }
+
+    /// A label and words that hang beside it.
+    pub(super) fn labelled(
+        &mut self,
+        indent: usize,
+        (label_tone, label): (Tone, &str),
+        tone: Tone,
+        text: &str,
+    ) {
+        let at = indent + columns(label);
+        for (number, line) in wrap(text, self.width().saturating_sub(at)).iter().enumerate() {
+            if number == 0 {
+                self.line(indent, &[(label_tone, label), (tone, line)]);
+            } else {
+                self.line(at, &[(tone, line)]);
+            }
+        }
+    }
+
+    fn hang(&mut self, indent: usize, tone: Tone, text: &str) {
+        let mut at = indent;
+        let mut rest = text.trim_end().to_owned();
+        while !rest.is_empty() {
+            let lines = wrap(&rest, self.width().saturating_sub(at));
+            let Some((first, more)) = lines.split_first() else { break };
+            let line = format!("{}{}\n", " ".repeat(at), self.painted(tone, first));
+            self.text.push_str(&line);
+            rest = more.join(" ");
+            at = indent + 4;
+        }
+    }
+
+    fn painted(&self, tone: Tone, text: &str) -> String {
+        if !self.options.colour || tone == Tone::Plain || text.trim().is_empty() {
+            return text.to_owned();
+        }
+        format!("\u{1b}[{}m{text}\u{1b}[0m", tone.code())
+    }
+
+    fn escape(&self, masked: &str) -> String {
+        if self.options.unicode { terminal(masked) } else { ascii(masked) }.into_owned()
+    }
+
+    fn cut(&self, escaped: &str, width: usize) -> String {
+        if self.options.unicode || columns(escaped) <= width {
+            return fit(escaped, width);
+        }
+        fit(escaped, width.saturating_sub(2)).replace('…', "...")
+    }
+}

@@ -1,0 +1,156 @@
+/*! What was read: when the streams recorded, what became of every record, and what was damaged. */
+
+use super::layout::{columns, pad, pad_left};
+use super::page::{Page, Tone};
+use crate::model::Span;
+use crate::model::coverage::Tally;
+use crate::model::decision::CoverageView;
+use crate::model::facts::Input;
+use crate::report::View;
+use crate::safe::{count, number};
+
+/// So many sound streams and inputs are shown; damaged ones always are.
+const SHOWN_MAX: usize = 20;
+/// So many holes of a stream are shown.
+const HOLES_MAX: usize = 5;
+/// The names of the numbers of a tally.
+const NUMBERS: [&str; 5] = ["records", "evidence", "irrelevant", "rejected", "duplicate"];
+/// The columns of a span of two whole seconds.
+const SPAN: usize = 44;
+/// The most columns of a stream's name beside its span.
+const NAME_MAX: usize = 60;
+/// The fewest columns of a path beside the numbers.
+const PATH_MIN: usize = 20;
+
+pub(super) fn write(page: &mut Page, view: &View<'_>) {
+    let decision = view.decision;
+    let holes: usize = decision.coverage.iter().map(|stream| stream.holes.len()).sum();
+    let streams = count(decision.coverage.len().try_into().unwrap_or(u64::MAX), "stream");
+    let note = match holes {
+        0 => format!("{streams}, no hole"),
+        n => format!("{streams}, {}", count(n.try_into().unwrap_or(u64::MAX), "hole")),
+    };
+    page.heading("Coverage", &note);
+    let names = decision.coverage.iter().map(|stream| page.path(&stream.stream, NAME_MAX));
+    let width = names.map(|name| columns(&name)).max().unwrap_or(0) + 3;
+    let mut hidden = 0_u64;
+    for (position, stream) in decision.coverage.iter().enumerate() {
+        if position < SHOWN_MAX || !stream.holes.is_empty() {
+            write_stream(page, stream, width);
+        } else {
+            hidden += 1;
+        }
+    }
+    write_more(page, hidden, "stream without a hole");
+    write_inputs(page, view);
+}
+
+fn write_more(page: &mut Page, hidden: u64, noun: &str) {
+    match (hidden, noun.split_once(' ')) {
+        (0, _) => {}
+        (n, Some((noun, rest))) => {
+            page.para(2, Tone::Quiet, &format!("and {} more {rest}", count(n, noun)));
+        }
+        (n, None) => page.para(2, Tone::Quiet, &format!("and {} more", count(n, noun))),
+    }
+}
+
+fn write_stream(page: &mut Page, stream: &CoverageView, width: usize) {
+    let span = stream.span.map_or_else(|| "no dated record".to_owned(), span_text);
+    let name = page.path(&stream.stream, page.width() - 2);
+    let classes: Vec<_> = stream.classes.iter().map(|class| page.name(class, 40)).collect();
+    if 2 + width + SPAN <= page.width() {
+        page.line(2, &[(Tone::Strong, &pad(&name, width)), (Tone::Plain, &span)]);
+    } else {
+        page.line(2, &[(Tone::Strong, &name)]);
+        page.line(4, &[(Tone::Plain, &span)]);
+    }
+    if !classes.is_empty() {
+        page.labelled(4, (Tone::Quiet, "carries "), Tone::Quiet, &classes.join(", "));
+    }
+    for hole in stream.holes.iter().take(HOLES_MAX) {
+        let length = hole.length().hours_minutes();
+        page.labelled(
+            4,
+            (Tone::Doubt, "hole    "),
+            Tone::Plain,
+            &format!("{}, {length}", span_text(*hole)),
+        );
+    }
+    if stream.holes.len() > HOLES_MAX {
+        let more = u64::try_from(stream.holes.len() - HOLES_MAX).unwrap_or(u64::MAX);
+        page.para(4, Tone::Doubt, &format!("and {} more", count(more, "hole")));
+    }
+}
+
+fn span_text(span: Span) -> String {
+    format!("{} to {}", span.from, span.to)
+}
+
+fn write_inputs(page: &mut Page, view: &View<'_>) {
+    let decision = view.decision;
+    let damaged = decision.inputs.iter().filter(|input| !input.damage.is_empty()).count();
+    let inputs = count(decision.inputs.len().try_into().unwrap_or(u64::MAX), "input");
+    let note = match damaged {
+        0 => format!("{inputs}, none damaged"),
+        n => format!("{inputs}, {n} damaged"),
+    };
+    page.heading("Accounting", &note);
+    let all = decision.accounting;
+    let shown: Vec<&Input> = decision.inputs.iter().collect();
+    let widths = widths(std::iter::once(all).chain(shown.iter().map(|input| input.tally)));
+    let names = NUMBERS.map(str::to_owned);
+    write_row(page, Tone::Quiet, (&names, "input"), widths);
+    write_row(page, Tone::Strong, (&cells(all), "all inputs"), widths);
+    let mut hidden = 0_u64;
+    for (position, input) in shown.into_iter().enumerate() {
+        if position < SHOWN_MAX || !input.damage.is_empty() {
+            write_input(page, input, widths);
+        } else {
+            hidden += 1;
+        }
+    }
+    write_more(page, hidden, "input without damage");
+}
+
+fn write_input(page: &mut Page, input: &Input, widths: [usize; 5]) {
+    write_row(page, Tone::Plain, (&cells(input.tally), &input.path), widths);
+    for damage in &input.damage {
+        let what = page.sentence(&damage.what);
+        page.labelled(4, (Tone::Bad, "damaged: "), Tone::Plain, &what);
+    }
+}
+
+/// The numbers and what they count, which stands above them where there is no room beside.
+fn write_row(page: &mut Page, tone: Tone, (cells, name): (&[String; 5], &str), widths: [usize; 5]) {
+    let numbers = join(cells, widths);
+    let room = page.width().saturating_sub(columns(&numbers) + 4);
+    if room >= PATH_MIN {
+        let name = format!("  {}", page.path(name, room));
+        page.line(2, &[(tone, &numbers), (tone, &name)]);
+    } else {
+        let name = page.path(name, page.width() - 2);
+        page.line(2, &[(tone, &name)]);
+        page.line(2, &[(tone, &numbers)]);
+    }
+}
+
+fn cells(tally: Tally) -> [String; 5] {
+    [tally.records, tally.evidence, tally.irrelevant, tally.rejected, tally.duplicate].map(number)
+}
+
+fn widths(tallies: impl Iterator<Item = Tally>) -> [usize; 5] {
+    let mut widths = NUMBERS.map(str::len);
+    for tally in tallies {
+        for (width, cell) in widths.iter_mut().zip(cells(tally)) {
+            *width = cell.len().max(*width);
+        }
+    }
+    widths
+}
+
+fn join(cells: &[String; 5], widths: [usize; 5]) -> String {
+    let padded: Vec<_> =
+        cells.iter().zip(widths).map(|(cell, width)| pad_left(cell, width)).collect();
+    padded.join("  ")
+}

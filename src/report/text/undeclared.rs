@@ -1,0 +1,46 @@
+/*! Consumers that the plan does not name: who they seem to be and the line that declares them. */
+
+use super::page::{Page, Tone};
+use crate::model::decision::UndeclaredView;
+use crate::report::View;
+use crate::safe::count;
+
+/// So many are shown where not all evidence is wanted.
+const SHOWN_MAX: usize = 20;
+
+pub(super) fn write(page: &mut Page, view: &View<'_>) {
+    let all = &view.decision.undeclared;
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Undeclared", "old use that no class of the plan matches");
+    let max = if page.all_evidence() { all.len() } else { SHOWN_MAX };
+    for (position, one) in all.iter().take(max).enumerate() {
+        if position > 0 {
+            page.blank();
+        }
+        write_one(page, one);
+    }
+    if all.len() > max {
+        let more = u64::try_from(all.len() - max).unwrap_or(u64::MAX);
+        page.para(2, Tone::Quiet, &format!("and {} more", crate::safe::number(more)));
+    }
+}
+
+fn write_one(page: &mut Page, one: &UndeclaredView) {
+    let mut what = vec![count(one.events, "old use")];
+    if one.instances > 0 {
+        what.push(count(one.instances, "instance"));
+    }
+    what.push(format!("in {}", count(one.hours, "different hour")));
+    what.extend(one.cadence.map(|cadence| format!("perhaps every {}", cadence.hours_minutes())));
+    page.para(2, Tone::Strong, &what.join(", "));
+    page.para(4, Tone::Plain, &format!("from {} to {}", one.first, one.last));
+    let width = one.hints.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
+    for (name, value) in &one.hints {
+        let value = page.value(value);
+        page.labelled(4, (Tone::Quiet, &format!("{name:width$}")), Tone::Plain, &value);
+    }
+    let line = page.sentence(&one.match_line);
+    page.labelled(4, (Tone::Strong, "paste: "), Tone::Plain, &line);
+}
