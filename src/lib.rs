@@ -9,5 +9,6 @@
  * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
  */
 
+pub mod judge;
 pub mod model;
 pub mod plan;

@@ -1,0 +1,5 @@
+/*! One file per rule: it fires, it stays silent, its boundary instant, the row it cites. */
+
+mod build;
+
+mod no_evidence;
