@@ -35,6 +35,8 @@ pub struct ClassCase<'a> {
     pub last_old_row: Option<&'a Activity>,
     /// The last of these.
     pub last_old_use: Option<At>,
+    /// The last of these in each stream.
+    pub old_ends: Vec<Seen>,
     /// Successes with the new version that are its own, in its places, in `[T0, A]`.
     pub new_successes: Vec<&'a Activity>,
     /// The first of these.
@@ -97,6 +99,7 @@ impl<'a> ClassCase<'a> {
             ground,
             last_old_use: last_old_row.map(|row| row.last),
             last_old_row,
+            old_ends: row::ends(&old_uses),
             first_new_success: row::earliest(&new_successes).map(|row| row.first),
             last_new_success: row::latest(&new_successes).map(|row| row.last),
             fresh_rows: Vec::new(),
@@ -166,7 +169,7 @@ impl<'a> ClassCase<'a> {
 
     /// Did this surely come after every old use of the class, whichever clock tells it?
     pub fn is_after_old_use(&self, seen: Seen) -> bool {
-        self.old_uses.iter().all(|old| seen.surely_after(Seen::last(old), self.skew()))
+        self.old_ends.iter().all(|old| seen.surely_after(*old, self.skew()))
     }
 
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
@@ -180,9 +183,15 @@ impl<'a> ClassCase<'a> {
         spans::length_within(&spans::normal(covered), span)
     }
 
+    /// Does one of these streams carry the class?
+    pub fn shares(&self, streams: &[StreamId]) -> bool {
+        streams.iter().any(|stream| self.streams.contains(stream))
+    }
+
     /// The instance of that name.
     pub fn instance(&self, name: &str) -> Option<&InstanceCase<'a>> {
-        self.instances.iter().find(|instance| instance.name == name)
+        let at = self.instances.binary_search_by(|one| one.name.cmp(name)).ok()?;
+        self.instances.get(at)
     }
 }
 

@@ -22,16 +22,15 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     }
     let refused =
         keep(&class.tries, |row| row::is_auth_failure(row) && row.last.latest() >= class.ground.t0);
-    if refused.iter().any(|row| !has_recovered(class, row)) {
+    let proofs = row::ends(&class.fresh_rows);
+    let is_open = |refused: &&Activity| {
+        let refused = Seen::last(refused);
+        !proofs.iter().any(|proof| proof.surely_after(refused, class.skew()))
+    };
+    if refused.iter().any(is_open) {
         return ExceptionTest::Failed;
     }
     if class.fresh.is_some() { ExceptionTest::Passed } else { ExceptionTest::Missing }
-}
-
-fn has_recovered(class: &ClassCase, refused: &Activity) -> bool {
-    let after =
-        |fresh: &&Activity| Seen::last(fresh).surely_after(Seen::last(refused), class.skew());
-    class.fresh_rows.iter().any(after)
 }
 
 fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {

@@ -1,5 +1,7 @@
 /*! What a row of activity counts as, and which of two rows came later. */
 
+use std::collections::BTreeMap;
+
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
 use crate::model::ledger::Truth;
@@ -88,6 +90,18 @@ impl Seen {
             good > bad_end && good - bad_end >= skew
         }
     }
+}
+
+/// The last row of each stream: what came surely after all of these came after all of the rows.
+pub fn ends(rows: &[&Activity]) -> Vec<Seen> {
+    let mut ends: BTreeMap<StreamId, Seen> = BTreeMap::new();
+    for seen in rows.iter().map(|row| Seen::last(row)) {
+        let end = ends.entry(seen.stream).or_insert(seen);
+        if seen.at.latest() > end.at.latest() {
+            *end = seen;
+        }
+    }
+    ends.into_values().collect()
 }
 
 /// On which truth these tries stand in the window; where none there shows a version, the last that does.

@@ -104,7 +104,7 @@ fn recorded(cells: &[Cell], max_gap: Micros, end: Micros) -> Vec<Span> {
 /// Known losses: from a break to the next record, and missing periods.
 fn losses(stream: &Stream, cells: &[Cell], end: Micros) -> Vec<Span> {
     let breaks = stream.breaks.iter().filter(|from| **from <= end).map(|&from| {
-        let next = cells.iter().find(|cell| cell.last > from);
+        let next = cells.get(cells.partition_point(|cell| cell.last <= from));
         let to = next.map_or(end, |cell| if cell.first > from { cell.first } else { cell.last });
         Span { from, to }
     });

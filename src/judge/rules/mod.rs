@@ -1,6 +1,21 @@
 /*! The rules, in the order of the report: each one file and one line in `RULES`. */
 
+mod ambiguous_attribution;
+mod coverage_hole;
+mod damaged_input;
+mod exception_path_untested;
+mod fallback_unconfirmed;
+mod incomplete_plan;
 mod no_evidence;
+mod old_never_seen;
+mod rejected_records;
+mod silent_consumer;
+mod stale_runtime;
+mod undeclared_baseline;
+mod unmapped_marker;
+mod unproven;
+mod unversioned_evidence;
+mod window_too_short;
 
 use super::case::Case;
 use crate::model::ClassId;
@@ -30,6 +45,20 @@ pub trait Rule: Sync {
 pub const RULES: &[&dyn Rule] = &[
     // blocks
     // withholds
+    &silent_consumer::SilentConsumer,
+    &window_too_short::WindowTooShort,
+    &coverage_hole::CoverageHole,
+    &unversioned_evidence::UnversionedEvidence,
+    &old_never_seen::OldNeverSeen,
+    &undeclared_baseline::UndeclaredBaseline,
+    &rejected_records::RejectedRecords,
+    &unmapped_marker::UnmappedMarker,
+    &damaged_input::DamagedInput,
+    &ambiguous_attribution::AmbiguousAttribution,
+    &exception_path_untested::ExceptionPathUntested,
+    &fallback_unconfirmed::FallbackUnconfirmed,
+    &stale_runtime::StaleRuntime,
+    &incomplete_plan::IncompletePlan,
     &no_evidence::NoEvidence,
     // advises
 ];
