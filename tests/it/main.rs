@@ -1,3 +1,4 @@
 /*! One test binary: the engine is linked once. */
 
 mod rules;
+mod verdict;

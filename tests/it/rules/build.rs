@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each rule's test uses the words it needs")]
 
+use std::fmt;
 use std::sync::Arc;
 
 use holdover::judge::decide;
@@ -23,6 +24,24 @@ pub(crate) struct World {
     rows: u64,
     beat_minutes: i64,
     silent: Vec<(StreamId, Span)>,
+}
+
+/// The rows since the change: what tells two worlds apart.
+impl fmt::Debug for World {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let since = self.facts.activity.iter().filter(|row| row.first.when.at >= T0);
+        let words = since.map(|row| {
+            let at = row.first.when.at;
+            format!(
+                "{at} {:?} {:?} {} {}",
+                row.instance,
+                row.basis,
+                row.state.word(),
+                row.outcome.word()
+            )
+        });
+        out.debug_list().entries(words).finish()
+    }
 }
 
 impl World {
@@ -231,7 +250,9 @@ impl World {
             }
             for row in facts.activity.iter().filter(|row| row.stream == id) {
                 stream.pulse.beat(row.first.when);
-                stream.pulse.beat(row.last.when);
+                if row.last.when != row.first.when {
+                    stream.pulse.beat(row.last.when);
+                }
             }
         }
         facts
