@@ -104,7 +104,7 @@ pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
     let is_bad = chance.is_bad;
     let own = keep(&class.baseline, |row| row.basis == ClassBasis::Matched);
     let before = Share { n: row::count(&keep(&own, is_bad)), of: row::count(&own) };
-    let from = class.ground.window.from;
+    let from = class.ground.window.from.max(class.ground.t0);
     let within = after(class, chance, from);
     let reach = class.first_new_success.map_or(from, |at| at.earliest().min(from));
     if within.after.of >= class.consumer.limits.min_tries || reach == from {

@@ -1,4 +1,5 @@
 /*! One test binary: the engine is linked once. */
 
+mod chance;
 mod rules;
 mod verdict;

@@ -4,7 +4,7 @@ use holdover::judge::decide;
 use holdover::model::decision::{Mode, Verdict};
 use holdover::model::facts::{Activity, Tick};
 use holdover::model::ledger::Truth;
-use holdover::model::{ClassId, Micros, Refresh};
+use holdover::model::{ClassId, Micros, Outcome, Refresh, State};
 use holdover::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
 use proptest::prelude::*;
 
@@ -179,6 +179,18 @@ proptest! {
         let old = tried((minute, instance, 5));
         let old = match outcome { 0 => old, 1 => old.refused(), _ => old.ambiguous() };
         prop_assert!(verdict_with(&world, old) >= world.verdict());
+    }
+
+    #[test]
+    fn a_new_success_taken_away_never_improves_a_verdict(world in worlds(), which in 0..30_usize) {
+        let mut facts = world.finished();
+        let proofs = (0..facts.activity.len()).filter(|at| {
+            let row = &facts.activity[*at];
+            row.state == State::New && row.outcome == Outcome::Success
+        });
+        let proofs: Vec<usize> = proofs.collect();
+        facts.activity.remove(proofs[which % proofs.len()]);
+        prop_assert!(decide(&world.plan, &facts).verdict >= world.verdict());
     }
 
     #[test]

@@ -41,9 +41,13 @@ fn claim(one: &Undeclared) -> Option<Claim> {
             if one.events == 1 { "belongs" } else { "belong" },
             if one.events == 1 { "was" } else { "were" },
         ),
-        remedy: format!(
-            "declare a class with `match = [{line}]`, or waive it if it is known to be gone"
-        ),
+        remedy: if one.hints.is_empty() {
+            "find out from the cited records who this is, and map a field that tells".to_owned()
+        } else {
+            format!(
+                "declare a class with `match = [{line}]`, or waive it if it is known to be gone"
+            )
+        },
         cites: Cites::rows(first, [last]),
     })
 }
