@@ -9,7 +9,7 @@
  * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
  */
 
-pub mod limits;
+pub mod judge;
 pub mod model;
 
 pub mod diag;

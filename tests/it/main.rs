@@ -1,4 +1,5 @@
 /*! One test binary: the engine is linked once. */
 
-mod report;
-mod report_sample;
+mod chance;
+mod rules;
+mod verdict;

@@ -1,0 +1,165 @@
+/*! How long a class may be silent between two runs: declared, and learned from its baseline. */
+
+use statrs::function::gamma::ln_gamma;
+
+use super::spans;
+use crate::model::facts::Tick;
+use crate::model::{Micros, Span};
+
+/// So many gaps between runs are needed to learn from them.
+const GAPS_MIN: usize = 6;
+
+/// From so many gaps on a schedule can be told from chance.
+const SCHEDULE_GAPS_MIN: usize = 10;
+
+/// The largest gap of a schedule is shorter than this many medians; it is also the schedule's factor.
+const SCHEDULE_FACTOR: f64 = 1.5;
+
+/// The least factor, however many gaps.
+const FACTOR_MIN: f64 = 1.25;
+
+/// How often a consumer that still runs may be called silent enough.
+const ERROR_SHARE: f64 = 0.01;
+
+/// What the baseline teaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Learned {
+    /// `G`: the largest gap between undegraded tries that holds no hole.
+    pub gap: Micros,
+    /// How many gaps between runs there are.
+    pub gaps: u64,
+    /// The median of these.
+    pub median: Micros,
+    /// By how much a silence must exceed `gap` where no fresh success helps.
+    pub factor: f64,
+}
+
+/// The longest gap between two runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cadence {
+    /// By the plan.
+    pub declared: Option<Micros>,
+    /// From the baseline.
+    pub learned: Option<Learned>,
+}
+
+impl Cadence {
+    /// The learned one: `G` with a fresh success, `c` times `G` without.
+    pub fn learned_length(&self, is_fresh: bool) -> Option<Micros> {
+        let learned = self.learned?;
+        Some(if is_fresh { learned.gap } else { stretched(learned.gap, learned.factor) })
+    }
+
+    /// The longer of the learned and the declared one.
+    pub fn length(&self, is_fresh: bool) -> Option<Micros> {
+        self.learned_length(is_fresh).max(self.declared)
+    }
+
+    /// Is neither known?
+    pub fn is_unknown(&self) -> bool {
+        self.declared.is_none() && self.learned.is_none()
+    }
+
+    /// `G`, if known.
+    pub fn gap(&self) -> Option<Micros> {
+        self.learned.map(|learned| learned.gap)
+    }
+}
+
+/// What the tries before `introduced` teach; gaps that hold a hole teach nothing.
+pub fn learn(mut ticks: Vec<Tick>, introduced: Micros, holes: &[Span]) -> Option<Learned> {
+    ticks.retain(|tick| !tick.degraded && tick.first < introduced);
+    ticks.sort_by_key(|tick| (tick.first, tick.last));
+    let gaps: Vec<Micros> = gaps(&ticks, introduced)
+        .into_iter()
+        .filter(|gap| !spans::overlaps(holes, *gap))
+        .map(Span::length)
+        .collect();
+    let gap = gaps.iter().copied().max()?;
+    let mut runs: Vec<Micros> = gaps.into_iter().filter(|one| one.0 >= run_gap(gap).0).collect();
+    runs.sort_unstable();
+    (runs.len() >= GAPS_MIN && gap > Micros(0)).then(|| {
+        let median = median(&runs);
+        let factor = factor(runs.len(), gap, median);
+        Learned { gap, gaps: runs.len() as u64, median, factor }
+    })
+}
+
+/// Tries nearer than this are one run.
+pub fn run_gap(gap: Micros) -> Micros {
+    Micros((gap.0 + 9) / 10)
+}
+
+/// How many runs these instants are, each given by its first and last try.
+pub fn runs(mut tries: Vec<Span>, gap: Micros) -> u64 {
+    tries.sort();
+    let mut runs = 0;
+    let mut end: Option<Micros> = None;
+    for one in tries {
+        if end.is_none_or(|end| one.from - end >= run_gap(gap)) {
+            runs += 1;
+        }
+        end = end.max(Some(one.to));
+    }
+    runs
+}
+
+fn gaps(ticks: &[Tick], introduced: Micros) -> Vec<Span> {
+    let inside = ticks
+        .iter()
+        .filter(|tick| tick.count == 2 && tick.last < introduced)
+        .map(|tick| Span { from: tick.first, to: tick.last });
+    let between = ticks.windows(2).map(|pair| Span { from: pair[0].last, to: pair[1].first });
+    inside.chain(between).filter(|gap| gap.from < gap.to).collect()
+}
+
+fn median(sorted: &[Micros]) -> Micros {
+    let middle = sorted.len() / 2;
+    if sorted.len() % 2 == 1 {
+        sorted[middle]
+    } else {
+        Micros(i64::midpoint(sorted[middle - 1].0, sorted[middle].0))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "gaps and their number are far below 2^52")]
+fn factor(gaps: usize, largest: Micros, median: Micros) -> f64 {
+    let is_schedule = (largest.0 as f64) < SCHEDULE_FACTOR * median.0 as f64;
+    if gaps >= SCHEDULE_GAPS_MIN && is_schedule {
+        SCHEDULE_FACTOR
+    } else {
+        least_factor(gaps as f64)
+    }
+}
+
+/// The least `c` with `Γ(n+1)Γ(c+1)/Γ(n+c+1) <= 0.01`: the chance that the next of `n + 1` exponential gaps
+/// is longer than `c` times the largest of the first `n`.
+fn least_factor(gaps: f64) -> f64 {
+    let error =
+        |c: f64| (ln_gamma(gaps + 1.0) + ln_gamma(c + 1.0) - ln_gamma(gaps + c + 1.0)).exp();
+    let (mut low, mut high) = (FACTOR_MIN, 100.0);
+    if error(low) <= ERROR_SHARE {
+        return low;
+    }
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if error(middle) <= ERROR_SHARE {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a length of time of a century has 52 bits, and a float caps at the ends"
+)]
+fn stretched(gap: Micros, factor: f64) -> Micros {
+    Micros((gap.0 as f64 * factor).ceil() as i64)
+}
+
+#[cfg(test)]
+mod tests;

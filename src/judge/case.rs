@@ -1,0 +1,156 @@
+/*! The case: the plan, the facts, and what rules ask of them, worked out once. */
+
+use super::chance;
+use super::class::ClassCase;
+use super::coverage::{self, StreamCase};
+use super::row;
+use crate::model::coverage::StreamId;
+use crate::model::decision::Mode;
+use crate::model::facts::Facts;
+use crate::model::{ClassId, Micros, Span};
+use crate::plan::Plan;
+
+/// The instants on which everything stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground {
+    /// `T0`: when the new version became valid.
+    pub t0: Micros,
+    /// `A`: the instant that the report speaks of.
+    pub a: Micros,
+    /// `W`: no old use may appear in it; after a revocation it starts no earlier than that.
+    pub window: Span,
+    /// How long the plan's window is, whatever was revoked since.
+    pub full_window: Micros,
+    /// From which side the report looks.
+    pub mode: Mode,
+    /// When the old version went, in a postmortem.
+    pub revoked: Option<Micros>,
+}
+
+impl Ground {
+    /// The instants of this plan at `a`.
+    pub fn new(plan: &Plan, a: Micros) -> Self {
+        let rotation = &plan.rotation;
+        let revoked = rotation.revoked.filter(|revoked| *revoked <= a);
+        let mode = if a < rotation.introduced {
+            Mode::Planned
+        } else if revoked.is_some() {
+            Mode::Postmortem
+        } else {
+            Mode::PreRevocation
+        };
+        let start = a - rotation.window;
+        let from = revoked.map_or(start, |revoked| start.max(revoked));
+        Self {
+            t0: rotation.introduced,
+            a,
+            window: Span { from, to: a },
+            full_window: rotation.window,
+            mode,
+            revoked,
+        }
+    }
+}
+
+/// Everything a rule sees.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What the team promised.
+    pub plan: &'a Plan,
+    /// What the records say.
+    pub facts: &'a Facts,
+    /// `T0`: when the new version became valid.
+    pub t0: Micros,
+    /// `A`: the instant that the report speaks of.
+    pub a: Micros,
+    /// `W`, both ends in.
+    pub window: Span,
+    /// From which side the report looks.
+    pub mode: Mode,
+    /// The streams, in the order of `StreamId`.
+    pub streams: Vec<StreamCase<'a>>,
+    /// One a class, in the plan's order.
+    pub classes: Vec<ClassCase<'a>>,
+    /// How many tests the run makes: they share `alpha`.
+    pub tests: u64,
+}
+
+impl<'a> Case<'a> {
+    /// Works out what rules ask for.
+    pub fn new(plan: &'a Plan, facts: &'a Facts) -> Self {
+        let ground = Ground::new(plan, facts.as_of);
+        let streams: Vec<StreamCase> = facts
+            .streams
+            .iter()
+            .map(|stream| coverage::cover(stream, ground.t0, ground.window))
+            .collect();
+        let classes: Vec<ClassCase> = plan
+            .classes()
+            .map(|(id, consumer)| ClassCase::new(ground, (id, consumer), facts, &streams))
+            .collect();
+        Self {
+            plan,
+            facts,
+            t0: ground.t0,
+            a: ground.a,
+            window: ground.window,
+            mode: ground.mode,
+            tests: chance::tests(&classes),
+            streams,
+            classes,
+        }
+    }
+
+    /// The class of that number.
+    pub fn class(&self, id: ClassId) -> &ClassCase<'a> {
+        &self.classes[usize::from(id.0)]
+    }
+
+    /// Classes that authenticate themselves and are not switched off.
+    pub fn judged(&self) -> impl Iterator<Item = &ClassCase<'a>> {
+        self.classes.iter().filter(|class| class.is_judged())
+    }
+
+    /// Has any record up to `A` used the old version, declared or not?
+    pub fn has_old_use(&self) -> bool {
+        let undeclared = |first: Micros| first <= self.a;
+        self.classes.iter().any(|class| class.last_old_use.is_some())
+            || self
+                .facts
+                .undeclared
+                .iter()
+                .filter_map(|one| one.first)
+                .any(|at| undeclared(at.earliest()))
+    }
+
+    /// What was read for a claim of silence about the class: its streams, else all streams, else all inputs.
+    pub fn searched(&self, class: &ClassCase) -> Vec<String> {
+        let own = self.stream_names(&class.streams);
+        if own.is_empty() { self.searched_all() } else { own }
+    }
+
+    /// What was read for a claim of silence about the rotation: all streams, else all inputs.
+    pub fn searched_all(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.facts.streams.iter().map(|stream| stream.name.clone()).collect();
+        if names.is_empty() {
+            names = self.facts.inputs.iter().map(|input| input.path.clone()).collect();
+        }
+        if names.is_empty() {
+            names.push("no input".to_owned());
+        }
+        names
+    }
+
+    /// The names of these streams.
+    pub fn stream_names(&self, streams: &[StreamId]) -> Vec<String> {
+        let name =
+            |id: &StreamId| self.facts.streams.get(id.0 as usize).map(|one| one.name.clone());
+        streams.iter().filter_map(name).collect()
+    }
+
+    /// How many tries lie in the window.
+    pub fn tries_in_window(&self, class: &ClassCase) -> u64 {
+        row::count(&class.in_window())
+    }
+}

@@ -1,0 +1,237 @@
+/*! One class: its rows sorted into what rules ask for. */
+
+use std::collections::BTreeSet;
+
+use super::cadence::{self, Cadence};
+use super::case::Ground;
+use super::coverage::{self, StreamCase};
+use super::instance::{self, InstanceCase};
+use super::row::{self, Seen};
+use super::{silence, spans};
+use crate::model::coverage::StreamId;
+use crate::model::facts::{Activity, Facts};
+use crate::model::ledger::{Silence, Truth};
+use crate::model::{At, ClassBasis, ClassId, Micros, PathKind, Span, State, Use};
+use crate::plan::Consumer;
+
+/// One class of the plan and everything known of it.
+#[derive(Debug)]
+pub struct ClassCase<'a> {
+    /// Its number.
+    pub id: ClassId,
+    /// What the plan says of it.
+    pub consumer: &'a Consumer,
+    /// The instants of the case.
+    pub ground: Ground,
+    /// Rows up to `A` of every kind, its own and ambiguous ones, in order of time.
+    pub rows: Vec<&'a Activity>,
+    /// Rows after `A`.
+    pub after: Vec<&'a Activity>,
+    /// The tries among `rows`.
+    pub tries: Vec<&'a Activity>,
+    /// The tries with the old version, whatever came of them; ambiguous ones too.
+    pub old_uses: Vec<&'a Activity>,
+    /// The row that holds the last of these.
+    pub last_old_row: Option<&'a Activity>,
+    /// The last of these.
+    pub last_old_use: Option<At>,
+    /// The last of these in each stream.
+    pub old_ends: Vec<Seen>,
+    /// Successes with the new version that are its own, in its places, in `[T0, A]`.
+    pub new_successes: Vec<&'a Activity>,
+    /// The first of these.
+    pub first_new_success: Option<At>,
+    /// The last of these.
+    pub last_new_success: Option<At>,
+    /// The groups of new successes whose last is a fresh one.
+    pub fresh_rows: Vec<&'a Activity>,
+    /// The last fresh success.
+    pub fresh: Option<At>,
+    /// Tries before `T0` that are not new.
+    pub baseline: Vec<&'a Activity>,
+    /// Where its successes count; none: everywhere.
+    pub places: Option<BTreeSet<&'a str>>,
+    /// The streams that carry it.
+    pub streams: Vec<StreamId>,
+    /// The instants at which all of these recorded.
+    pub covered: Vec<Span>,
+    /// How long it may be silent between two runs.
+    pub cadence: Cadence,
+    /// What its silence means, how long it is and how long it must be.
+    pub silence: Silence,
+    /// On which truth it stands.
+    pub truth: Truth,
+    /// Its instances, by name.
+    pub instances: Vec<InstanceCase<'a>>,
+}
+
+impl<'a> ClassCase<'a> {
+    /// Works out what rules ask of the class.
+    pub fn new(
+        ground: Ground,
+        (id, consumer): (ClassId, &'a Consumer),
+        facts: &'a Facts,
+        streams: &[StreamCase<'a>],
+    ) -> Self {
+        let mut rows: Vec<&Activity> =
+            facts.activity.iter().filter(|row| row.class == id).collect();
+        rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
+        let (rows, after): (Vec<&Activity>, Vec<&Activity>) =
+            rows.into_iter().partition(|row| row.first.earliest() <= ground.a);
+        let tries = keep(&rows, |row| row.kind.is_try());
+        let old_uses = keep(&tries, row::is_old_use);
+        let last_old_row = row::latest(&old_uses);
+        let places = places(consumer, &tries, ground.t0);
+        let new_successes = keep(&tries, |row| {
+            row::is_new_use(row)
+                && row::is_success(row)
+                && row.first.earliest() >= ground.t0
+                && is_in_place(row, places.as_ref())
+        });
+        let carriers = carriers(id, streams, &rows);
+        let of = |id: &StreamId| streams.get(id.0 as usize);
+        let holes: Vec<Span> =
+            carriers.iter().filter_map(of).flat_map(|stream| stream.holes.clone()).collect();
+        let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
+        let mut class = Self {
+            id,
+            consumer,
+            ground,
+            last_old_use: last_old_row.map(|row| row.last),
+            last_old_row,
+            old_ends: row::ends(&old_uses),
+            first_new_success: row::earliest(&new_successes).map(|row| row.first),
+            last_new_success: row::latest(&new_successes).map(|row| row.last),
+            fresh_rows: Vec::new(),
+            fresh: None,
+            baseline: keep(&tries, |row| is_baseline(row, ground.t0)),
+            covered: coverage::common(carriers.iter().filter_map(of)),
+            cadence: Cadence {
+                declared: consumer.every,
+                learned: cadence::learn(ticks, ground.t0, &spans::normal(holes)),
+            },
+            silence: Silence::default(),
+            truth: row::truth(&tries, ground.window),
+            instances: instance::of_class(id, &rows, facts, (ground, consumer.limits.gone_after)),
+            streams: carriers,
+            places,
+            rows,
+            after,
+            tries,
+            old_uses,
+            new_successes,
+        };
+        class.fresh_rows = keep(&class.new_successes, |row| class.is_fresh(row));
+        class.fresh = row::latest(&class.fresh_rows).map(|row| row.last);
+        class.silence = silence::measure(&class, facts);
+        class
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        &self.consumer.class
+    }
+
+    /// Does it authenticate itself, and is it not switched off?
+    pub fn is_judged(&self) -> bool {
+        self.consumer.usage == Use::Direct && !self.consumer.disabled
+    }
+
+    /// Is it on the exception path?
+    pub fn is_exception(&self) -> bool {
+        self.consumer.path == PathKind::Exception
+    }
+
+    /// Across streams, times closer than this have no order.
+    pub fn skew(&self) -> Micros {
+        self.consumer.limits.skew
+    }
+
+    /// The tries that lie in the window; an old one with any part of its interval.
+    pub fn in_window(&self) -> Vec<&'a Activity> {
+        keep(&self.tries, |row| row::lies_in(row, self.ground.window))
+    }
+
+    /// Does the row lie in one of the class's places?
+    pub fn is_in_place(&self, row: &Activity) -> bool {
+        is_in_place(row, self.places.as_ref())
+    }
+
+    /// Is the last of these rows a fresh success? `row` is one of the new successes.
+    pub fn is_fresh(&self, row: &Activity) -> bool {
+        let cadence = self.consumer.every.max(self.cadence.gap());
+        let age_max = cadence.map(|cadence| cadence.max(self.ground.full_window));
+        !row.degraded
+            && (row.single || self.consumer.limits.aggregates_prove)
+            && age_max.is_none_or(|age| row.last.earliest() >= self.ground.a - age)
+            && self.is_after_old_use(Seen::last(row))
+    }
+
+    /// Did this surely come after every old use of the class, whichever clock tells it?
+    pub fn is_after_old_use(&self, seen: Seen) -> bool {
+        self.old_ends.iter().all(|old| seen.surely_after(*old, self.skew()))
+    }
+
+    /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
+    pub fn covered_within(&self, span: Span) -> Micros {
+        let end = self.ground.a;
+        let tail = Span { from: end - self.consumer.lag, to: end };
+        let mut covered = self.covered.clone();
+        if spans::contains(&covered, tail.from) {
+            covered.push(tail);
+        }
+        spans::length_within(&spans::normal(covered), span)
+    }
+
+    /// Does one of these streams carry the class?
+    pub fn shares(&self, streams: &[StreamId]) -> bool {
+        streams.iter().any(|stream| self.streams.contains(stream))
+    }
+
+    /// The instance of that name.
+    pub fn instance(&self, name: &str) -> Option<&InstanceCase<'a>> {
+        let at = self.instances.binary_search_by(|one| one.name.cmp(name)).ok()?;
+        self.instances.get(at)
+    }
+}
+
+/// The rows for which it holds.
+pub fn keep<'a>(rows: &[&'a Activity], holds: impl Fn(&Activity) -> bool) -> Vec<&'a Activity> {
+    rows.iter().copied().filter(|row| holds(row)).collect()
+}
+
+fn is_baseline(row: &Activity, introduced: Micros) -> bool {
+    row.first.earliest() < introduced && row.state != State::New
+}
+
+fn is_in_place(row: &Activity, places: Option<&BTreeSet<&str>>) -> bool {
+    match (places, &row.environment) {
+        (Some(places), Some(environment)) => places.contains(&**environment),
+        (None, _) | (_, None) => true,
+    }
+}
+
+fn places<'a>(
+    consumer: &'a Consumer,
+    tries: &[&'a Activity],
+    introduced: Micros,
+) -> Option<BTreeSet<&'a str>> {
+    let declared: BTreeSet<&str> = consumer.environments.iter().map(String::as_str).collect();
+    let worked = tries
+        .iter()
+        .filter(|row| is_baseline(row, introduced) && row::is_success(row))
+        .filter(|row| row.basis == ClassBasis::Matched)
+        .filter_map(|row| row.environment.as_deref());
+    let places = if declared.is_empty() { worked.collect() } else { declared };
+    (!places.is_empty()).then_some(places)
+}
+
+fn carriers(id: ClassId, streams: &[StreamCase], rows: &[&Activity]) -> Vec<StreamId> {
+    let named = (0..).map(StreamId).zip(streams);
+    let mut carriers: BTreeSet<StreamId> = named
+        .filter(|(_, stream)| stream.fact.carries.contains(&id))
+        .map(|(stream, _)| stream)
+        .collect();
+    carriers.extend(rows.iter().map(|row| row.stream));
+    carriers.into_iter().collect()
+}

@@ -1,0 +1,116 @@
+/*! One running copy of a class: alive or gone, and on which truth. */
+
+use std::collections::BTreeMap;
+
+use super::case::Ground;
+use super::class::keep;
+use super::names;
+use super::row;
+use crate::model::facts::{Activity, Facts, Instance};
+use crate::model::ledger::Truth;
+use crate::model::{At, ClassId, Micros, Span};
+
+/// One instance and everything known of it.
+#[derive(Debug)]
+pub struct InstanceCase<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its presence, starts and stops, where any are known.
+    pub fact: Option<&'a Instance>,
+    /// Its tries up to `A`, ambiguous ones too, in order of time.
+    pub tries: Vec<&'a Activity>,
+    /// The tries with the old version, whatever came of them.
+    pub old_uses: Vec<&'a Activity>,
+    /// Is its name made up by a platform?
+    pub is_generated: bool,
+    /// Has it stopped, or not been seen for so long that it counts as gone?
+    pub is_gone: bool,
+    /// Was it seen in the window?
+    pub is_alive: bool,
+    /// When any record of it was seen last, up to `A`.
+    pub last_seen: Option<Micros>,
+    /// On which truth it stands.
+    pub truth: Truth,
+}
+
+impl<'a> InstanceCase<'a> {
+    /// The last try with the old version.
+    pub fn last_old_use(&self) -> Option<At> {
+        row::latest(&self.old_uses).map(|row| row.last)
+    }
+
+    /// Its part of these rows.
+    pub fn of(&self, rows: &[&'a Activity]) -> Vec<&'a Activity> {
+        keep(rows, |row| row.instance.as_deref() == Some(self.name))
+    }
+
+    /// The latest logged start or refresh up to `end`.
+    pub fn renewed(&self, end: Micros) -> Option<At> {
+        let fact = self.fact?;
+        let known = [fact.started, fact.refreshed].into_iter().flatten();
+        known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
+    }
+
+    /// The first instant at which any record of it was seen.
+    pub fn first_seen(&self) -> Option<Micros> {
+        let presence = self.fact.into_iter().flat_map(|fact| &fact.presence).map(|span| span.from);
+        presence.chain(self.tries.iter().map(|row| row.first.earliest())).min()
+    }
+}
+
+/// The instances of a class, by name.
+pub fn of_class<'a>(
+    class: ClassId,
+    rows: &[&'a Activity],
+    facts: &'a Facts,
+    (ground, gone_after): (Ground, Micros),
+) -> Vec<InstanceCase<'a>> {
+    let mut known: BTreeMap<&str, (Option<&Instance>, Vec<&Activity>)> = BTreeMap::new();
+    for fact in facts.instances.iter().filter(|fact| fact.class == class) {
+        known.entry(&fact.name).or_default().0 = Some(fact);
+    }
+    for row in rows {
+        if let Some(name) = &row.instance {
+            known.entry(name).or_default().1.push(row);
+        }
+    }
+    known
+        .into_iter()
+        .map(|(name, (fact, rows))| one(ground, gone_after, (name, fact), &rows))
+        .collect()
+}
+
+fn one<'a>(
+    ground: Ground,
+    gone_after: Micros,
+    (name, fact): (&'a str, Option<&'a Instance>),
+    rows: &[&'a Activity],
+) -> InstanceCase<'a> {
+    let seen = seen(fact, rows, ground.a);
+    let last_seen = seen.iter().map(|span| span.to).max();
+    let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= ground.a);
+    let has_stopped = stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()));
+    let tries = keep(rows, |row| row.kind.is_try());
+    InstanceCase {
+        name,
+        fact,
+        old_uses: keep(&tries, row::is_old_use),
+        is_generated: names::is_generated(name),
+        is_gone: has_stopped || last_seen.is_none_or(|last| last < ground.a - gone_after),
+        is_alive: seen.iter().any(|span| span.intersect(ground.window).is_some()),
+        last_seen,
+        truth: row::truth(&tries, ground.window),
+        tries,
+    }
+}
+
+/// When it was seen up to `end`: its presence, and its rows where no presence was gathered.
+fn seen(fact: Option<&Instance>, rows: &[&Activity], end: Micros) -> Vec<Span> {
+    let presence = fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
+    let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
+    presence
+        .chain(rows)
+        .filter(|span| span.from <= end)
+        .map(|span| Span { to: span.to.min(end), ..span })
+        .collect()
+}

@@ -1,0 +1,122 @@
+/*! The adoption ledger: one row a class, filled from the case. */
+
+use super::case::Case;
+use super::chance;
+use super::class::{ClassCase, keep};
+use super::row::{self, Seen};
+use super::verdict;
+use crate::model::facts::Activity;
+use crate::model::finding::Finding;
+use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
+use crate::model::{ClassBasis, Outcome, State};
+
+/// The rows, in the plan's order.
+pub(super) fn rows(case: &Case, findings: &[Finding]) -> Vec<LedgerRow> {
+    case.classes.iter().map(|class| row(class, findings)).collect()
+}
+
+/// Was the exception path exercised?
+pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
+    if !class.is_exception() || !class.is_judged() {
+        return ExceptionTest::NotApplicable;
+    }
+    let refused =
+        keep(&class.tries, |row| row::is_auth_failure(row) && row.last.latest() >= class.ground.t0);
+    let proofs = row::ends(&class.fresh_rows);
+    let is_open = |refused: &&Activity| {
+        let refused = Seen::last(refused);
+        !proofs.iter().any(|proof| proof.surely_after(refused, class.skew()))
+    };
+    if refused.iter().any(is_open) {
+        return ExceptionTest::Failed;
+    }
+    if class.fresh.is_some() { ExceptionTest::Passed } else { ExceptionTest::Missing }
+}
+
+fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
+    let consumer = class.consumer;
+    let degraded = chance::sides(class, &chance::DEGRADED);
+    let own = |(position, finding): (usize, &Finding)| {
+        (finding.class == Some(class.id)).then_some(position)
+    };
+    LedgerRow {
+        class: class.id,
+        name: consumer.class.clone(),
+        path: consumer.path,
+        usage: consumer.usage,
+        owner: consumer.owner.clone(),
+        refresh: consumer.refresh,
+        disabled: consumer.disabled,
+        effects: consumer.effects.clone(),
+        derived: consumer.derived.clone(),
+        verdict: verdict::class(class.id, findings),
+        truth: class.truth,
+        last_old_use: class.last_old_use,
+        first_new_success: class.first_new_success,
+        last_new_success: class.last_new_success,
+        exception_test: exception_test(class),
+        events: events(class),
+        degraded_before: degraded.before,
+        degraded_after: degraded.after,
+        instances: instances(class),
+        silence: class.silence,
+        earliest: None,
+        findings: findings.iter().enumerate().filter_map(own).collect(),
+    }
+}
+
+/// Tries up to `A` that match this class alone, by what they prove and what came of them.
+fn events(class: &ClassCase) -> [[u64; 5]; 3] {
+    let mut events = [[0; 5]; 3];
+    for row in class.tries.iter().filter(|row| row.basis == ClassBasis::Matched) {
+        let state = if row.binding.proves() { row.state } else { State::Unknown };
+        events[state_position(state)][outcome_position(row.outcome)] += row.count;
+    }
+    events
+}
+
+fn state_position(state: State) -> usize {
+    match state {
+        State::Old => 0,
+        State::New => 1,
+        State::Unknown => 2,
+    }
+}
+
+fn outcome_position(outcome: Outcome) -> usize {
+    match outcome {
+        Outcome::Success => 0,
+        Outcome::AuthFailure => 1,
+        Outcome::Denied => 2,
+        Outcome::Failure => 3,
+        Outcome::None => 4,
+    }
+}
+
+fn instances(class: &ClassCase) -> [u64; 4] {
+    let mut counts = [0; 4];
+    for instance in class.instances.iter().filter(|instance| !instance.is_gone) {
+        counts[match instance.truth {
+            Truth::Old => 0,
+            Truth::New => 1,
+            Truth::Mixed => 2,
+            Truth::Unknown => 3,
+        }] += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_the_lists() {
+        for (position, state) in State::ALL.into_iter().enumerate() {
+            assert_eq!(state_position(state), position);
+        }
+        for (position, outcome) in Outcome::ALL.into_iter().enumerate() {
+            assert_eq!(outcome_position(outcome), position);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/*! Facts and plan become a decision. Pure: no file, no SQL, no clock, and the same values give the same answer. */
+
+pub mod cadence;
+pub mod case;
+pub mod chance;
+pub mod class;
+pub mod coverage;
+pub mod instance;
+mod ledger;
+pub mod names;
+pub mod row;
+pub mod rules;
+pub mod silence;
+pub mod spans;
+mod summary;
+mod verdict;
+mod views;
+pub mod words;
+
+pub use rules::{RULES, Rule};
+
+use case::Case;
+
+use crate::model::decision::Decision;
+use crate::model::facts::Facts;
+use crate::model::finding::Finding;
+use crate::plan::Plan;
+
+/// May the old version be revoked? Everything the report says.
+pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
+    let case = Case::new(plan, facts);
+    let mut findings = fire(&case);
+    let waivers = verdict::waive(&case, &mut findings);
+    let classes = ledger::rows(&case, &findings);
+    let verdict = verdict::rotation(&case, &classes, &findings);
+    Decision {
+        rotation: views::rotation(plan),
+        mode: case.mode,
+        as_of: case.a,
+        window: case.window,
+        verdict,
+        summary: summary::sentence(&case, verdict, (&classes, &findings)),
+        earliest: None,
+        classes,
+        findings,
+        waivers,
+        undeclared: views::undeclared(facts),
+        coverage: views::coverage(&case),
+        accounting: facts.accounting,
+        inputs: facts.inputs.clone(),
+    }
+}
+
+/// What fires, by severity, rule and class.
+fn fire(case: &Case) -> Vec<Finding> {
+    let mut ranked: Vec<(usize, Finding)> = RULES
+        .iter()
+        .enumerate()
+        .flat_map(|(rank, rule)| rule.fire(case).into_iter().map(move |finding| (rank, finding)))
+        .collect();
+    ranked.sort_by_key(|(rank, finding)| (finding.severity, *rank, finding.class));
+    ranked.into_iter().map(|(_, finding)| finding).collect()
+}

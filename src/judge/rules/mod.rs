@@ -1,0 +1,92 @@
+/*! The rules, in the order of the report: each one file and one line in `RULES`. */
+
+mod ambiguous_attribution;
+mod coverage_hole;
+mod damaged_input;
+mod exception_path_untested;
+mod fallback_unconfirmed;
+mod incomplete_plan;
+mod no_evidence;
+mod old_never_seen;
+mod rejected_records;
+mod silent_consumer;
+mod stale_runtime;
+mod undeclared_baseline;
+mod unmapped_marker;
+mod unproven;
+mod unversioned_evidence;
+mod window_too_short;
+
+use super::case::Case;
+use crate::model::ClassId;
+use crate::model::finding::{Cites, Finding, Severity};
+
+/// One condition under which the verdict changes.
+pub trait Rule: Sync {
+    /// Its name in reports, in kebab-case.
+    fn code(&self) -> &'static str;
+
+    /// What its findings do to the verdict.
+    fn severity(&self) -> Severity;
+
+    /// May a waiver take its findings out? What blocks may not, unless the rule says so.
+    fn waivable(&self) -> bool {
+        match self.severity() {
+            Severity::Blocks => false,
+            Severity::Withholds | Severity::Advises => true,
+        }
+    }
+
+    /// What it finds, classes in the plan's order.
+    fn fire(&self, case: &Case) -> Vec<Finding>;
+}
+
+/// All rules, in the order of the rule book.
+pub const RULES: &[&dyn Rule] = &[
+    // blocks
+    // withholds
+    &silent_consumer::SilentConsumer,
+    &window_too_short::WindowTooShort,
+    &coverage_hole::CoverageHole,
+    &unversioned_evidence::UnversionedEvidence,
+    &old_never_seen::OldNeverSeen,
+    &undeclared_baseline::UndeclaredBaseline,
+    &rejected_records::RejectedRecords,
+    &unmapped_marker::UnmappedMarker,
+    &damaged_input::DamagedInput,
+    &ambiguous_attribution::AmbiguousAttribution,
+    &exception_path_untested::ExceptionPathUntested,
+    &fallback_unconfirmed::FallbackUnconfirmed,
+    &stale_runtime::StaleRuntime,
+    &incomplete_plan::IncompletePlan,
+    &no_evidence::NoEvidence,
+    // advises
+];
+
+/// What a finding says and what to do about it.
+pub(crate) struct Claim {
+    /// One sentence.
+    pub(crate) summary: String,
+    /// What to do.
+    pub(crate) remedy: String,
+    /// What to open to check it.
+    pub(crate) cites: Cites,
+}
+
+/// A finding of this rule. `total` counts what it cites; a rule with more than it cites sets it, and numbers
+/// and hints, by `Finding { total, ..finding(..) }`.
+pub(crate) fn finding(rule: &dyn Rule, class: Option<ClassId>, claim: Claim) -> Finding {
+    Finding {
+        rule: rule.code(),
+        severity: rule.severity(),
+        class,
+        summary: claim.summary,
+        remedy: claim.remedy,
+        total: claim.cites.cited().len() as u64,
+        cites: claim.cites,
+        numbers: None,
+        hints: Vec::new(),
+        waivable: rule.waivable(),
+        waived: None,
+    }
+}

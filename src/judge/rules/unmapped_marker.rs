@@ -1,0 +1,70 @@
+/*! `unmapped-marker`: records of the window hold an old marker where no field is mapped: something may use it unseen. */
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Rule, finding};
+use crate::judge::case::Case;
+use crate::judge::words::{list, plural};
+use crate::model::facts::Unmapped;
+use crate::model::finding::{Cite, Cites, Finding, Severity};
+
+/// The rule.
+pub(super) struct UnmappedMarker;
+
+impl Rule for UnmappedMarker {
+    fn code(&self) -> &'static str {
+        "unmapped-marker"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Withholds
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
+        let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.a;
+        for one in case.facts.unmapped.iter().filter(within) {
+            places.entry((one.version.0, &one.pointer)).or_default().push(one);
+        }
+        let findings = places.into_iter().filter_map(|((version, pointer), found)| {
+            let version =
+                case.plan.versions.get(usize::from(version)).map_or("old", |one| &one.name);
+            let total = found.iter().map(|one| one.count).sum();
+            let claim = claim(case, (version, pointer), &found)?;
+            Some(Finding { total, ..finding(self, None, claim) })
+        });
+        findings.collect()
+    }
+}
+
+fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> Option<Claim> {
+    let (first, rest) = found.split_first()?;
+    let streams: Vec<_> = found.iter().map(|one| one.stream).collect();
+    let count = found.iter().map(|one| one.count).sum();
+    let place = if pointer.is_empty() {
+        "outside every field".to_owned()
+    } else {
+        format!("at `{pointer}`")
+    };
+    let cite = |(time, place)| Cite::Record {
+        place,
+        time: Some(time),
+        says: format!("holds a marker of `{version}` where no field is mapped"),
+    };
+    let rest = rest.iter().flat_map(|one| [cite(one.first), cite(one.last)]);
+    let own = (first.last != first.first).then(|| cite(first.last));
+    Some(Claim {
+        summary: format!(
+            "{} of {} in the window {} a marker of `{version}` {place}, which no field maps",
+            plural(count, "record", "records"),
+            list(&case.stream_names(&streams)),
+            if count == 1 { "holds" } else { "hold" },
+        ),
+        remedy: if pointer.is_empty() {
+            "give the source a profile that decodes these records".to_owned()
+        } else {
+            format!("map it in the source: `fields = {{ credential_uid = \"{pointer}\" }}`")
+        },
+        cites: Cites::records(cite(first.first), own.into_iter().chain(rest)),
+    })
+}

@@ -1,0 +1,122 @@
+/*! `unversioned-evidence`: successes that do not show which version they used. */
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Rule, finding};
+use crate::judge::case::Case;
+use crate::judge::class::{ClassCase, keep};
+use crate::judge::row;
+use crate::judge::words::{list, percent, plural, share};
+use crate::model::coverage::StreamId;
+use crate::model::facts::Activity;
+use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::{ClassBasis, Shown};
+
+/// The rule.
+pub(super) struct UnversionedEvidence;
+
+impl Rule for UnversionedEvidence {
+    fn code(&self) -> &'static str {
+        "unversioned-evidence"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Withholds
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        case.judged()
+            .flat_map(|class| {
+                let share = share_claim(class).map(|(claim, numbers)| {
+                    let found = finding(self, Some(class.id), claim);
+                    Finding { total: numbers.n, numbers: Some(numbers), ..found }
+                });
+                let stream =
+                    stream_claim(case, class).map(|claim| finding(self, Some(class.id), claim));
+                share.into_iter().chain(stream).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}
+
+/// Does the row stand in the count at all? A known other credential does not; a novel marker does with each try.
+fn is_counted(row: &Activity) -> bool {
+    match row.shown {
+        Shown::Foreign => false,
+        Shown::Novel => row.kind.is_try(),
+        Shown::Plan | Shown::None => {
+            row::is_success(row) && (is_unversioned(row) || row.basis == ClassBasis::Matched)
+        }
+    }
+}
+
+fn is_unversioned(row: &Activity) -> bool {
+    !row.binding.proves()
+}
+
+fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
+    let counted = keep(&class.in_window(), is_counted);
+    let bare = keep(&counted, is_unversioned);
+    let (n, of) = (row::count(&bare), row::count(&counted));
+    let dark = dark_instances(&counted);
+    if share(n, of) <= class.consumer.limits.unversioned_share && dark.is_empty() {
+        return None;
+    }
+    let name = class.name();
+    let first = row::earliest(&bare)?.first;
+    let of_instances = if dark.is_empty() {
+        String::new()
+    } else {
+        let verb = if dark.len() == 1 { "shows" } else { "show" };
+        format!("; {} never {verb} one there", list(&dark))
+    };
+    let claim = Claim {
+        summary: format!(
+            "{n} of {} of `{name}` in the window ({}) {} no known version{of_instances}",
+            plural(of, "success", "successes"),
+            percent(n, of),
+            if n == 1 { "shows" } else { "show" },
+        ),
+        remedy: format!(
+            "map the field of `{name}` that shows the marker, add the marker to the plan, or log it"
+        ),
+        cites: Cites::rows(first, bare.iter().flat_map(|row| [row.first, row.last])),
+    };
+    Some((claim, Numbers { n, of, p: None }))
+}
+
+/// The instances all of whose counted tries show no known version.
+fn dark_instances<'a>(counted: &[&'a Activity]) -> Vec<&'a str> {
+    let mut dark: BTreeMap<&str, bool> = BTreeMap::new();
+    for row in counted {
+        if let Some(name) = row.instance.as_deref() {
+            *dark.entry(name).or_insert(true) &= is_unversioned(row);
+        }
+    }
+    dark.into_iter().filter(|(_, is_dark)| *is_dark).map(|(name, _)| name).collect()
+}
+
+/// Streams in which the class shows markers, and never one of the plan.
+fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
+    let mut streams: BTreeMap<StreamId, Vec<&Activity>> = BTreeMap::new();
+    for row in class.tries.iter().filter(|row| row.shown != Shown::None) {
+        streams.entry(row.stream).or_default().push(row);
+    }
+    streams.retain(|_, rows| rows.iter().all(|row| row.shown != Shown::Plan));
+    let rows: Vec<&Activity> = streams.values().flatten().copied().collect();
+    let ids: Vec<StreamId> = streams.into_keys().collect();
+    let names = case.stream_names(&ids);
+    Some(Claim {
+        summary: format!(
+            "{} of `{}` in {} {} markers, and never one of the plan",
+            plural(row::count(&rows), "try", "tries"),
+            class.name(),
+            list(&names),
+            if row::count(&rows) == 1 { "shows" } else { "show" },
+        ),
+        remedy:
+            "map another field of these records to `credential_uid`, or add the markers to the plan"
+                .to_owned(),
+        cites: Cites::rows(row::earliest(&rows)?.first, [row::latest(&rows)?.last]),
+    })
+}

@@ -1,0 +1,153 @@
+/*! What the silence of a class means: how long it lasted, how long it must, and what stands behind it. */
+
+use std::collections::BTreeSet;
+
+use super::cadence;
+use super::class::{ClassCase, keep};
+use super::row;
+use crate::model::facts::{Activity, Facts};
+use crate::model::ledger::{Silence, SilenceState};
+use crate::model::{At, Micros, Refresh, Span};
+
+/// The level at which the share still on old is bounded.
+const BOUND_LEVEL: f64 = 0.05;
+
+/// Measures the silence of a class whose other fields are filled.
+pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
+    let is_fresh = class.fresh.is_some();
+    let settled = is_settled(class);
+    let cadence = class.cadence.length(is_fresh).filter(|_| !settled);
+    let chances = chances(class, facts);
+    Silence {
+        state: class.is_judged().then(|| state(class)),
+        last_seen: row::latest(&class.tries).map(|row| row.last.when.at),
+        needed: needed(class, cadence),
+        elapsed: elapsed(class),
+        declared: class.cadence.declared,
+        learned: class.cadence.learned_length(is_fresh),
+        settled,
+        chances,
+        bound: bound(chances),
+    }
+}
+
+/// The last run that was not degraded: from it the next is reckoned.
+pub fn last_run(class: &ClassCase) -> Option<Micros> {
+    row::latest(&keep(&class.tries, |row| !row.degraded)).map(|row| row.last.latest())
+}
+
+/// The instant from which quiet time is reckoned: the last old use, else the first covered time; in a
+/// postmortem no earlier than the revocation.
+pub fn quiet_since(class: &ClassCase) -> Option<Micros> {
+    let first = || class.covered.first().map(|span| span.from);
+    let since = class.last_old_use.map(At::latest).or_else(first)?;
+    Some(class.ground.revoked.map_or(since, |revoked| since.max(revoked)))
+}
+
+fn needed(class: &ClassCase, cadence: Option<Micros>) -> Micros {
+    let window = class.ground.full_window;
+    let session = class.consumer.session_max.unwrap_or_default();
+    window.max(session).max(cadence.unwrap_or_default())
+}
+
+fn elapsed(class: &ClassCase) -> Micros {
+    let end = class.ground.a;
+    quiet_since(class).map_or(Micros(0), |from| class.covered_within(Span { from, to: end }))
+}
+
+/// Does one fresh run on new stand for the cadence?
+fn is_settled(class: &ClassCase) -> bool {
+    let cadence = &class.cadence;
+    let is_promised = class.consumer.run_settles
+        && cadence
+            .declared
+            .is_some_and(|every| cadence.gap().is_none_or(|gap| gap.scaled(2, 1) >= every));
+    (cadence.is_unknown() || is_promised)
+        && class.fresh_rows.iter().any(|row| cannot_be_old(class, row))
+}
+
+/// Is the process behind this fresh success one that cannot hold the old version any more?
+fn cannot_be_old(class: &ClassCase, fresh: &Activity) -> bool {
+    if class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
+        return true;
+    }
+    let Some(since) = old_until(class) else { return false };
+    let Some(name) = fresh.instance.as_deref() else {
+        let is_unlogged = class.tries.iter().all(|row| row.instance.is_none());
+        let gap = fresh.last.earliest() - since;
+        return is_unlogged && class.consumer.session_max.is_some_and(|session| gap >= session);
+    };
+    let is_the_old_one =
+        class.last_old_row.is_some_and(|row| row.instance.as_deref() == Some(name));
+    let started = class.instance(name).and_then(|one| one.fact).and_then(|fact| fact.started);
+    let is_younger = started.is_some_and(|at| {
+        at.earliest() > since
+            && at.earliest() - since >= class.skew()
+            && at.latest() <= fresh.last.earliest()
+    });
+    is_the_old_one || is_younger
+}
+
+/// The instant after which a process cannot hold the old version: the last old use; without any, `T0` or the
+/// first covered time, whichever is later.
+fn old_until(class: &ClassCase) -> Option<Micros> {
+    let first = class.covered.first().map(|span| span.from.max(class.ground.t0));
+    class.last_old_use.map(At::latest).or(first)
+}
+
+fn state(class: &ClassCase) -> SilenceState {
+    let tries = class.in_window();
+    let shows_version = |row: &&Activity| row.binding.proves();
+    let is_covered = class.covered.iter().any(|span| span.intersect(class.ground.window).is_some());
+    let next = || {
+        let run = last_run(class)?;
+        class.cadence.length(class.fresh.is_some()).map(|cadence| run + cadence)
+    };
+    if class.rows.is_empty() {
+        SilenceState::NeverSeen
+    } else if !is_covered || !(tries.is_empty() || tries.iter().any(shows_version)) {
+        SilenceState::Unobservable
+    } else if !tries.is_empty() {
+        SilenceState::Active
+    } else if next().is_some_and(|next| next > class.ground.a) {
+        SilenceState::NotDue
+    } else if class.cadence.is_unknown() {
+        SilenceState::Silent
+    } else {
+        SilenceState::Overdue
+    }
+}
+
+/// Independent chances to show old since the last old use that all used new.
+fn chances(class: &ClassCase, facts: &Facts) -> u64 {
+    let old = class.last_old_use.map(At::latest);
+    let since = |at: Micros| old.is_none_or(|old| at > old) && at >= class.ground.t0;
+    let new = keep(&class.tries, |row| row::is_new_use(row) && since(row.last.earliest()));
+    if !class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
+        let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
+        return names.len() as u64;
+    }
+    let hours: BTreeSet<Micros> = new.iter().map(|row| row.last.earliest().hour()).collect();
+    let Some(gap) = class.cadence.gap() else { return hours.len() as u64 };
+    let doubtful: BTreeSet<Micros> = class
+        .tries
+        .iter()
+        .filter(|row| !row::is_new_use(row))
+        .map(|row| row.first.earliest().hour())
+        .collect();
+    let ticks = facts.ticks.iter().filter(|tick| {
+        let hour = tick.first.hour();
+        tick.class == class.id
+            && since(tick.first)
+            && tick.last <= class.ground.a
+            && hours.contains(&hour)
+            && !doubtful.contains(&hour)
+    });
+    cadence::runs(ticks.map(|tick| Span { from: tick.first, to: tick.last }).collect(), gap)
+}
+
+/// At 95 % no larger share still uses old.
+#[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
+fn bound(chances: u64) -> Option<f64> {
+    (chances > 0).then(|| -BOUND_LEVEL.ln() / chances as f64)
+}

@@ -1,0 +1,136 @@
+/*! What the report prints beside the verdict: the plan's words, undeclared consumers, streams. */
+
+use std::fmt::Write;
+
+use super::case::Case;
+use crate::model::coverage::StreamId;
+use crate::model::decision::{CoverageView, LimitValue, RotationView, UndeclaredView};
+use crate::model::facts::{Facts, Undeclared};
+use crate::model::{Micros, State};
+use crate::plan::{CutoverModel, InFlight, Limits, Plan};
+
+/// The plan's words.
+pub(super) fn rotation(plan: &Plan) -> RotationView {
+    let rotation = &plan.rotation;
+    let named = |state: State| {
+        let versions = plan.versions.iter().filter(|version| version.state == state);
+        versions.map(|version| version.name.clone()).collect()
+    };
+    RotationView {
+        credential: plan.credential.name.clone(),
+        dependency: plan.credential.dependency.clone(),
+        old: named(State::Old),
+        new: named(State::New),
+        model: rotation.models.iter().copied().map(CutoverModel::word).collect(),
+        introduced: rotation.introduced,
+        revoke_target: rotation.revoke_target,
+        revoked: rotation.revoked,
+        rollback: rotation.rollback.clone(),
+        decision_owner: rotation.decision_owner.clone(),
+        in_flight: rotation.in_flight.map(InFlight::word),
+        required_evidence: rotation.required_evidence.clone(),
+        limits: limits(&plan.limits),
+    }
+}
+
+fn limits(limits: &Limits) -> Vec<(&'static str, LimitValue)> {
+    vec![
+        ("alpha", LimitValue::Number(limits.alpha)),
+        ("share_points", LimitValue::Number(limits.share_points)),
+        ("min_tries", LimitValue::Count(limits.min_tries)),
+        ("rejected_share", LimitValue::Number(limits.rejected_share)),
+        ("unversioned_share", LimitValue::Number(limits.unversioned_share)),
+        ("skew", LimitValue::Length(seconds(limits.skew))),
+        ("gone_after", LimitValue::Length(limits.gone_after.hours_minutes())),
+        ("aggregates_prove", LimitValue::Flag(limits.aggregates_prove)),
+    ]
+}
+
+fn seconds(length: Micros) -> String {
+    format!("{}s", length.0 / Micros::SECOND.0)
+}
+
+/// The consumers that no class matches.
+pub(super) fn undeclared(facts: &Facts) -> Vec<UndeclaredView> {
+    let views = facts.undeclared.iter().filter_map(|one| {
+        Some(UndeclaredView {
+            hints: one.hints.iter().map(|(name, value)| (*name, value.to_string())).collect(),
+            events: one.events,
+            first: one.first?.earliest(),
+            last: one.last?.latest(),
+            instances: one.instances,
+            hours: one.hours,
+            cadence: one.cadence,
+            match_line: match_line(one),
+        })
+    });
+    views.collect()
+}
+
+/// A table to paste into a class's `match`: `{ service_name = "x", user_agent = "y" }`.
+pub(super) fn match_line(one: &Undeclared) -> String {
+    let entries: Vec<String> =
+        one.hints.iter().map(|(name, value)| format!("{name} = {}", toml_text(value))).collect();
+    if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }
+}
+
+/// A match value that stands for exactly this text. A text that a plan would read as an expression becomes
+/// an expression of its own.
+fn toml_text(value: &str) -> String {
+    if value.len() > 1 && value.starts_with('/') && value.ends_with('/') {
+        return quoted(&format!("/^{}$/", regex::escape(value)));
+    }
+    quoted(value)
+}
+
+fn quoted(value: &str) -> String {
+    let mut out = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The streams: when they recorded, and where they did not.
+pub(super) fn coverage(case: &Case) -> Vec<CoverageView> {
+    let carries = |id: StreamId| {
+        let classes = case.classes.iter().filter(move |class| class.streams.contains(&id));
+        classes.map(|class| class.name().to_owned()).collect()
+    };
+    let streams = (0..).map(StreamId).zip(&case.streams);
+    let views = streams.map(|(id, stream)| CoverageView {
+        stream: stream.fact.name.clone(),
+        span: stream.span,
+        holes: stream.holes.clone(),
+        classes: carries(id),
+    });
+    views.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn match_lines_can_be_pasted() {
+        let hints: Vec<(&'static str, std::sync::Arc<str>)> =
+            vec![("service_name", "a \"b\" \\ c\n".into()), ("user_agent", "/x.y/".into())];
+        let line = match_line(&Undeclared { hints, ..Undeclared::default() });
+        let read: toml::Table = toml::from_str(&format!("match = {line}")).unwrap();
+        let table = read["match"].as_table().unwrap();
+        assert_eq!(table["service_name"].as_str(), Some("a \"b\" \\ c\n"));
+        assert_eq!(table["user_agent"].as_str(), Some(r"/^/x\.y/$/"));
+        assert_eq!(match_line(&Undeclared::default()), "{}");
+    }
+}

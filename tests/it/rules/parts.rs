@@ -1,0 +1,209 @@
+/*! What worlds are made of: hours around the change, rows, and a plan with nothing missing. */
+
+#![allow(dead_code, reason = "each rule's test uses the words it needs")]
+
+use holdover::model::coverage::StreamId;
+use holdover::model::facts::Activity;
+use holdover::model::{
+    At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, PathKind, Refresh, Shown, State,
+    TimeBasis, Use, VersionId, When,
+};
+use holdover::plan::{
+    Consumer, Credential, CutoverModel, Limits, Marker, Plan, RotationPlan, Site, Version,
+};
+
+/// The change: 2026-03-02T09:00:00Z.
+pub(crate) const T0: Micros = Micros(1_772_442_000_000_000);
+
+/// So many hours after the change; before it where negative.
+pub(crate) fn h(hours: i64) -> Micros {
+    Micros(T0.0 + hours * Micros::HOUR.0)
+}
+
+/// A length of so many hours.
+pub(crate) fn hours(n: i64) -> Micros {
+    Micros(n * Micros::HOUR.0)
+}
+
+/// A length of so many minutes.
+pub(crate) fn minutes(n: i64) -> Micros {
+    Micros(n * Micros::MINUTE.0)
+}
+
+/// Row of a class: a single success with the new version, at the change. The rest is said by its methods.
+pub(crate) fn row(class: &str) -> Row {
+    let at = At { when: When::exact(h(0)), row: 0 };
+    Row {
+        class: class.to_owned(),
+        stream: class.to_owned(),
+        cells: Activity {
+            class: ClassId(0),
+            basis: ClassBasis::Matched,
+            stream: StreamId(0),
+            instance: None,
+            environment: None,
+            version: Some(VersionId(1)),
+            state: State::New,
+            binding: Binding::Direct,
+            shown: Shown::Plan,
+            kind: Kind::Auth,
+            outcome: Outcome::Success,
+            degraded: false,
+            single: true,
+            count: 1,
+            first: at,
+            last: at,
+        },
+    }
+}
+
+/// A group of rows to be put into a world.
+pub(crate) struct Row {
+    /// Its class.
+    pub(crate) class: String,
+    /// Its stream.
+    pub(crate) stream: String,
+    /// All else, for what no method says.
+    pub(crate) cells: Activity,
+}
+
+impl Row {
+    pub(crate) fn at(self, at: Micros) -> Self {
+        self.between(at, at)
+    }
+    /// The first and the last of a group.
+    pub(crate) fn between(mut self, first: Micros, last: Micros) -> Self {
+        self.cells.first.when = When::exact(first);
+        self.cells.last.when = When::exact(last);
+        self
+    }
+    /// One interval.
+    pub(crate) fn coarse(mut self, from: Micros, to: Micros) -> Self {
+        let when = When { at: from, end: Some(to), basis: TimeBasis::Coarse };
+        (self.cells.first.when, self.cells.last.when, self.cells.single) = (when, when, false);
+        self
+    }
+    pub(crate) fn count(mut self, count: u64) -> Self {
+        self.cells.count = count;
+        self
+    }
+    pub(crate) fn on(mut self, instance: &str) -> Self {
+        self.cells.instance = (!instance.is_empty()).then(|| instance.into());
+        self
+    }
+    pub(crate) fn env(mut self, environment: &str) -> Self {
+        self.cells.environment = Some(environment.into());
+        self
+    }
+    pub(crate) fn stream(mut self, stream: &str) -> Self {
+        stream.clone_into(&mut self.stream);
+        self
+    }
+    fn shows(mut self, version: Option<u16>, state: State, binding: Binding, shown: Shown) -> Self {
+        self.cells.version = version.map(VersionId);
+        (self.cells.state, self.cells.binding, self.cells.shown) = (state, binding, shown);
+        self
+    }
+    pub(crate) fn old(self) -> Self {
+        self.shows(Some(0), State::Old, Binding::Direct, Shown::Plan)
+    }
+    pub(crate) fn inferred(mut self) -> Self {
+        (self.cells.binding, self.cells.shown) = (Binding::Inferred, Shown::None);
+        self
+    }
+    pub(crate) fn derived(mut self) -> Self {
+        self.cells.binding = Binding::Derived;
+        self
+    }
+    pub(crate) fn unversioned(self) -> Self {
+        self.shows(None, State::Unknown, Binding::None, Shown::None)
+    }
+    pub(crate) fn foreign(self) -> Self {
+        self.shows(None, State::Unknown, Binding::None, Shown::Foreign)
+    }
+    pub(crate) fn novel(self) -> Self {
+        self.shows(None, State::Unknown, Binding::None, Shown::Novel)
+    }
+    pub(crate) fn ambiguous(mut self) -> Self {
+        self.cells.basis = ClassBasis::Ambiguous;
+        self
+    }
+    pub(crate) fn degraded(mut self) -> Self {
+        self.cells.degraded = true;
+        self
+    }
+    pub(crate) fn aggregated(mut self) -> Self {
+        self.cells.single = false;
+        self
+    }
+    pub(crate) fn kind(mut self, kind: Kind) -> Self {
+        self.cells.kind = kind;
+        self
+    }
+    pub(crate) fn outcome(mut self, outcome: Outcome) -> Self {
+        self.cells.outcome = outcome;
+        self
+    }
+    pub(crate) fn refused(self) -> Self {
+        self.outcome(Outcome::AuthFailure)
+    }
+    pub(crate) fn denied(self) -> Self {
+        self.outcome(Outcome::Denied)
+    }
+}
+
+/// A plan without classes and with nothing missing.
+pub(crate) fn plan() -> Plan {
+    let version = |name: &str, state| Version {
+        name: name.to_owned(),
+        state,
+        markers: vec![Marker::Literal(format!("key-{name}"))],
+        site: Site { line: 5, column: 1 },
+    };
+    Plan {
+        file: "holdover.toml".to_owned(),
+        credential: Credential { name: "token".to_owned(), dependency: None },
+        versions: vec![version("v1", State::Old), version("v2", State::New)],
+        rotation: RotationPlan {
+            models: vec![CutoverModel::DualValid],
+            introduced: T0,
+            revoke_target: None,
+            revoked: None,
+            window: hours(48),
+            rollback: Some("re-enable v1".to_owned()),
+            decision_owner: Some("security".to_owned()),
+            in_flight: None,
+            required_evidence: Vec::new(),
+            site: Site { line: 10, column: 1 },
+        },
+        consumers: Vec::new(),
+        sources: Vec::new(),
+        waivers: Vec::new(),
+        limits: Limits::default(),
+    }
+}
+
+/// A direct primary class with nothing missing.
+pub(crate) fn consumer(name: &str) -> Consumer {
+    Consumer {
+        class: name.to_owned(),
+        path: PathKind::Primary,
+        usage: Use::Direct,
+        owner: Some("team".to_owned()),
+        refresh: Some(Refresh::PerRequest),
+        session_max: None,
+        every: None,
+        lag: minutes(15),
+        effects: Vec::new(),
+        derived: Vec::new(),
+        environments: Vec::new(),
+        is_fallback: false,
+        run_settles: false,
+        matches: Vec::new(),
+        fallback: Vec::new(),
+        disabled: false,
+        disabled_reason: None,
+        limits: Limits::default(),
+        site: Site { line: 20, column: 1 },
+    }
+}
