@@ -9,10 +9,11 @@
  * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
  */
 
-pub mod judge;
+pub mod limits;
 pub mod model;
 
 pub mod diag;
+pub mod safe;
 
 pub mod plan;
 pub mod profile;

@@ -61,3 +61,8 @@ fn fire(case: &Case) -> Vec<Finding> {
     ranked.sort_by_key(|(rank, finding)| (finding.severity, *rank, finding.class));
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
+
+/// `W` of a plan at an instant, both ends in.
+pub fn window(plan: &Plan, as_of: crate::model::Micros) -> crate::model::Span {
+    case::Ground::new(plan, as_of).window
+}

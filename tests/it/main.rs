@@ -1,5 +1,17 @@
 /*! One test binary: the engine is linked once. */
 
+mod bad_input;
 mod chance;
+mod cli;
+mod corpora;
+mod determinism;
+mod docs;
+mod harness;
+mod plan;
+mod queries;
+mod report;
+mod report_sample;
 mod rules;
+mod scenarios;
+mod tidy;
 mod verdict;

@@ -1,5 +1,6 @@
 /*! Picks fields out of one record; nothing else of it is built. */
 
+mod cursor;
 pub mod json;
 mod picks;
 
