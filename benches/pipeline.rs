@@ -55,7 +55,8 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 }
@@ -67,7 +68,9 @@ fn lines(seed: u64) -> String {
     let mut text = String::new();
     for line in 0..LINES {
         let service = services[random.below(6) as usize];
-        let at = Micros(1_771_700_000_000_000 + line as i64 * 30_000_000 + random.below(9_000_000) as i64);
+        let at = Micros(
+            1_771_700_000_000_000 + line as i64 * 30_000_000 + random.below(9_000_000) as i64,
+        );
         let pod = random.below(8);
         let _infallible = write!(
             text,
@@ -79,7 +82,10 @@ fn lines(seed: u64) -> String {
         if random.below(100) < 18 && matches!(service, "doc-worker" | "ai-batch") {
             let key = if random.below(3) == 0 { "doc-key-2024" } else { "doc-key-2026" };
             let outcome = if random.below(50) == 0 { "failure" } else { "success" };
-            let _infallible = writeln!(text, r#""event":"provider.call","auth":{{"scheme":"bearer","key_id":"{key}"}},"outcome":"{outcome}","attempt":1}}"#);
+            let _infallible = writeln!(
+                text,
+                r#""event":"provider.call","auth":{{"scheme":"bearer","key_id":"{key}"}},"outcome":"{outcome}","attempt":1}}"#
+            );
         } else {
             let _infallible = writeln!(
                 text,
@@ -195,7 +201,8 @@ fn whole_run(bencher: Bencher<'_, '_>) {
         digest: true,
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {
-        let report = pipeline::report(plan.clone(), &request, &Progress::default()).expect("a report");
+        let report =
+            pipeline::report(plan.clone(), &request, &Progress::default()).expect("a report");
         assert_eq!(report.sealed.accounting.records, (LINES * FILES) as u64);
         report.decision.verdict
     });

@@ -1,10 +1,10 @@
 /*! What a cited row says, in words. Formats escape it for their sink. */
 
+use crate::model::columns::Column;
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
 use crate::model::{At, Binding, ClassBasis, Kind, State};
 use crate::scan::{Row, text_slot};
-use crate::model::columns::Column;
 use crate::table::{Names, Sealed};
 
 /// Quotes every row that a decision cites.
@@ -67,7 +67,13 @@ fn says(row: &Row, sealed: &Sealed, names: &Names) -> String {
 }
 
 fn undeclared<'t>(text: &dyn Fn(Column) -> Option<&'t str>) -> String {
-    let hints = [Column::ServiceName, Column::UserAgent, Column::Principal, Column::ClientAddress, Column::HostName];
+    let hints = [
+        Column::ServiceName,
+        Column::UserAgent,
+        Column::Principal,
+        Column::ClientAddress,
+        Column::HostName,
+    ];
     let known = hints.into_iter().find_map(text);
     known.map_or_else(|| "an undeclared consumer".to_owned(), |hint| format!("undeclared {hint}"))
 }
@@ -90,7 +96,9 @@ fn version(row: &Row, sealed: &Sealed, names: &Names) -> String {
     let Some(version) = row.version else {
         return match (uid, row.state) {
             (Some(uid), _) => format!("{uid}, which is none of the plan"),
-            (None, State::Old | State::New) => format!("no version (times suggest {})", row.state.word()),
+            (None, State::Old | State::New) => {
+                format!("no version (times suggest {})", row.state.word())
+            }
             (None, State::Unknown) => "no version".to_owned(),
         };
     };
@@ -98,9 +106,13 @@ fn version(row: &Row, sealed: &Sealed, names: &Names) -> String {
     let state = row.state.word();
     match (row.binding, row.link) {
         (Binding::Derived, Some(link)) => {
-            let path = sealed.inputs.get(link.input.0 as usize).map_or("", |input| input.path.as_str());
+            let path =
+                sealed.inputs.get(link.input.0 as usize).map_or("", |input| input.path.as_str());
             let through = uid.unwrap_or("what its process read");
-            format!("{name} ({state}) through {through}, tied to it in {path} record {}", link.record)
+            format!(
+                "{name} ({state}) through {through}, tied to it in {path} record {}",
+                link.record
+            )
         }
         (Binding::Derived | Binding::Direct | Binding::Inferred | Binding::None, _) => {
             format!("{name} ({state})")

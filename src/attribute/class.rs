@@ -33,7 +33,8 @@ impl Seen<'_> {
     pub fn matches_any(&self, tables: &[MatchTable]) -> bool {
         tables.iter().any(|table| {
             table.entries.iter().all(|(key, patterns)| {
-                self.value(key).is_some_and(|value| patterns.iter().any(|pattern| pattern.matches(value)))
+                self.value(key)
+                    .is_some_and(|value| patterns.iter().any(|pattern| pattern.matches(value)))
             })
         })
     }
@@ -49,7 +50,10 @@ pub fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> Vec<Cla
 
 /// The pointers that a plan's match tables name.
 pub fn pointers_asked(plan: &Plan) -> impl Iterator<Item = String> {
-    let of_classes = plan.consumers.iter().flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
+    let of_classes = plan
+        .consumers
+        .iter()
+        .flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
     let of_sources = plan.sources.iter().flat_map(|source| &source.uses);
     of_classes.chain(of_sources).flat_map(|table| &table.entries).filter_map(|(key, _)| match key {
         MatchKey::Pointer(pointer) => Some(pointer.clone()),

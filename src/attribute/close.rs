@@ -28,13 +28,18 @@ type Reached = BTreeMap<String, (BTreeSet<VersionId>, Place)>;
 fn sessions(markers: &Markers, links: &[Link]) -> BTreeMap<String, Meaning> {
     let mut reached = Reached::new();
     let mut pending: Vec<&Link> = of_kind(links, LinkKind::Session).collect();
-    pending.sort_by(|one, two| (&one.child, &one.parent, one.place).cmp(&(&two.child, &two.parent, two.place)));
+    pending.sort_by(|one, two| {
+        (&one.child, &one.parent, one.place).cmp(&(&two.child, &two.parent, two.place))
+    });
     loop {
         let mut grew = false;
         for link in &pending {
             let versions: BTreeSet<VersionId> = match markers.version(&link.parent) {
                 Some(version) => BTreeSet::from([version]),
-                None => reached.get(&link.parent).map(|(versions, _)| versions.clone()).unwrap_or_default(),
+                None => reached
+                    .get(&link.parent)
+                    .map(|(versions, _)| versions.clone())
+                    .unwrap_or_default(),
             };
             if !versions.is_empty() {
                 grew |= reach(&mut reached, link, versions);

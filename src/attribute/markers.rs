@@ -78,7 +78,12 @@ impl Markers {
         self.literals
             .get(value)
             .copied()
-            .or_else(|| self.patterns.iter().find(|(marker, _)| fits(marker, value)).map(|(_, version)| *version))
+            .or_else(|| {
+                self.patterns
+                    .iter()
+                    .find(|(marker, _)| fits(marker, value))
+                    .map(|(_, version)| *version)
+            })
             .or_else(|| self.by_digest(value))
     }
 
@@ -113,7 +118,10 @@ impl Markers {
 /// The bytes by which a marker can be found in raw text.
 fn searchable(marker: &Marker) -> Option<&str> {
     match marker {
-        Marker::Literal(text) | Marker::Sha256(text) | Marker::Prefix(text) | Marker::Suffix(text) => Some(text),
+        Marker::Literal(text)
+        | Marker::Sha256(text)
+        | Marker::Prefix(text)
+        | Marker::Suffix(text) => Some(text),
         Marker::Regex(_) => None,
     }
 }

@@ -134,7 +134,15 @@ impl<'b> One<'_, 'b> {
             }
             let kind = mapped.kind.unwrap_or(Kind::Auth);
             let (layer, settle) = (mapped.layer, Settle::Sure);
-            rows.push(RowSpec { uid: Some(uid.clone()), version, state, binding, kind, layer, settle });
+            rows.push(RowSpec {
+                uid: Some(uid.clone()),
+                version,
+                state,
+                binding,
+                kind,
+                layer,
+                settle,
+            });
         }
         rows.sort_by_key(|row| row.state);
         for row in rows.iter_mut().skip(1).filter(|row| row.kind.is_try()) {
@@ -182,7 +190,8 @@ impl<'b> One<'_, 'b> {
             return Some(false);
         }
         let plan = &self.rotation.plan;
-        let indirect = self.classes.iter().any(|class| plan.consumer(*class).usage == Use::Indirect);
+        let indirect =
+            self.classes.iter().any(|class| plan.consumer(*class).usage == Use::Indirect);
         if indirect || self.is_fallback() {
             return Some(true);
         }

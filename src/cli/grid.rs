@@ -11,7 +11,9 @@ pub(super) fn aligned(answer: &Answer) -> String {
     let cell = |text: &str| safe::clip(&safe::terminal(text), CELL_MAX).into_owned();
     let mut lines: Vec<Vec<String>> = vec![answer.columns.iter().map(|name| cell(name)).collect()];
     for row in &answer.rows {
-        lines.push(row.iter().map(|value| value.as_deref().map_or_else(String::new, cell)).collect());
+        lines.push(
+            row.iter().map(|value| value.as_deref().map_or_else(String::new, cell)).collect(),
+        );
     }
     let mut widths = vec![0; answer.columns.len()];
     for line in &lines {

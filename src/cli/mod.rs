@@ -22,12 +22,15 @@ pub fn main() -> Exit {
         let said = safe::mask_text(&panic.to_string()).into_owned();
         let said = said.lines().next_back().unwrap_or_default();
         terminal::tell(&format!("holdover: internal error at {place}: {}", safe::terminal(said)));
-        terminal::tell("  help: this is a bug; please report it with the command line that shows it");
+        terminal::tell(
+            "  help: this is a bug; please report it with the command line that shows it",
+        );
     }));
     let args = match args::Cli::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let is_help =
+                matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let _closed = error.print();
             return if is_help { Exit::Ready } else { Exit::Usage };
         }

@@ -23,7 +23,9 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Report(args) => report(&args, terminal),
         Command::Query(args) => query(&args),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
-        Command::Plan(PlanCommand::Check { file, plan }) => check(&file.or(plan).unwrap_or_default()),
+        Command::Plan(PlanCommand::Check { file, plan }) => {
+            check(&file.or(plan).unwrap_or_default())
+        }
     };
     done.unwrap_or_else(|error| failed(&error, terminal))
 }
@@ -32,7 +34,11 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     let as_of = match args.as_of.as_deref().map(parse_time) {
         None => None,
         Some(Some(time)) => Some(time),
-        Some(None) => return Ok(usage("expected `--as-of` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`")),
+        Some(None) => {
+            return Ok(usage(
+                "expected `--as-of` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`",
+            ));
+        }
     };
     let loaded = pipeline::load_plan(&args.plan)?;
     let request = Request {
@@ -100,7 +106,9 @@ fn query(args: &QueryArgs) -> Result<Exit, Error> {
             let near = diag::nearest(name, known.iter().map(|(query, _)| *query));
             let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
             let name = safe::terminal(name);
-            return Ok(usage(&format!("no query named `{name}`\n  help: {help}`holdover query BUNDLE` lists all")));
+            return Ok(usage(&format!(
+                "no query named `{name}`\n  help: {help}`holdover query BUNDLE` lists all"
+            )));
         }
         (None, None) => {
             let lines = known.iter().map(|(name, answers)| format!("{name:<18} {answers}\n"));
@@ -148,7 +156,11 @@ fn check(path: &std::path::Path) -> Result<Exit, Error> {
 /// Tells why a command could not be carried out.
 fn failed(error: &Error, terminal: Terminal) -> Exit {
     if let Error::Plan(found) = error {
-        let text = if terminal.talks { found.graphical(terminal.width, terminal.colour) } else { found.lines() };
+        let text = if terminal.talks {
+            found.graphical(terminal.width, terminal.colour)
+        } else {
+            found.lines()
+        };
         tell(text.trim_end());
         return Exit::Invalid;
     }

@@ -28,7 +28,9 @@ impl Terminal {
         };
         Self {
             width,
-            colour: is_terminal && setting("NO_COLOR").is_none() && setting("TERM").as_deref() != Some("dumb"),
+            colour: is_terminal
+                && setting("NO_COLOR").is_none()
+                && setting("TERM").as_deref() != Some("dumb"),
             talks: io::stderr().is_terminal(),
             unicode: !is_terminal || writes_unicode(),
         }

@@ -159,7 +159,9 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
 /// A value that is no object and no array. A text that begins like one is taken for one.
 pub fn scalar<'f>(fields: &'f Fields<'_>, slot: usize) -> Option<&'f str> {
     let is_array = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    fields.get(slot).filter(|text| !text.starts_with('{') && !(text.starts_with('[') && is_array(text)))
+    fields
+        .get(slot)
+        .filter(|text| !text.starts_with('{') && !(text.starts_with('[') && is_array(text)))
 }
 
 struct Read<'f, 'b> {
@@ -206,7 +208,8 @@ impl<'f> Read<'f, '_> {
 
     fn kind(&self) -> Option<Kind> {
         let word = self.first(Column::Kind)?;
-        let named = self.reading.profile.kinds.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+        let named =
+            self.reading.profile.kinds.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
         named
             .map(|(_, kind)| *kind)
             .or_else(|| Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word)))
@@ -226,7 +229,9 @@ impl<'f> Read<'f, '_> {
             },
         };
         match (told, self.status()) {
-            (Told::Known(outcome), Some(status)) => Told::Known(outcome::with_status(outcome, status)),
+            (Told::Known(outcome), Some(status)) => {
+                Told::Known(outcome::with_status(outcome, status))
+            }
             (Told::Nothing, Some(status)) => Told::Known(status),
             (told, _) => told,
         }
@@ -289,9 +294,9 @@ impl<'f> Read<'f, '_> {
         for (position, column) in TEXTS.iter().enumerate() {
             let value = self.first(*column);
             texts[position] = match self.reading.profile.strip.get(column) {
-                Some(strip) => value.map(|text| {
-                    text.trim_matches(|character| strip.contains(character))
-                }),
+                Some(strip) => {
+                    value.map(|text| text.trim_matches(|character| strip.contains(character)))
+                }
                 None => value,
             };
         }

@@ -69,7 +69,10 @@ pub fn http_status(word: &str) -> Option<Outcome> {
 /// What the outcome and a status beside it say together: the worse and the more exact of both.
 pub fn with_status(outcome: Outcome, status: Outcome) -> Outcome {
     match (outcome, status) {
-        (Outcome::Success | Outcome::Failure | Outcome::None, Outcome::AuthFailure | Outcome::Denied)
+        (
+            Outcome::Success | Outcome::Failure | Outcome::None,
+            Outcome::AuthFailure | Outcome::Denied,
+        )
         | (Outcome::Success, Outcome::Failure) => status,
         (_, _) => outcome,
     }
@@ -117,7 +120,10 @@ mod tests {
         let own = OutcomeWords {
             absent: None,
             otherwise: Some(Outcome::Failure),
-            words: vec![("*.UnauthorizedOperation".into(), Outcome::Denied), ("done".into(), Outcome::Success)],
+            words: vec![
+                ("*.UnauthorizedOperation".into(), Outcome::Denied),
+                ("done".into(), Outcome::Success),
+            ],
         };
         assert_eq!(read("Client.UnauthorizedOperation", &own), Some(Outcome::Denied));
         assert_eq!(read("done", &own), Some(Outcome::Success));

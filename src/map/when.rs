@@ -85,13 +85,17 @@ fn day(date: NaiveDate, zone: Option<Tz>) -> Option<When> {
 /// `HH:MM[:SS[.fraction]]` and an offset, a zone's name or nothing.
 fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
     let end = text
-        .find(|character: char| !(character.is_ascii_digit() || matches!(character, ':' | '.' | ',')))
+        .find(|character: char| {
+            !(character.is_ascii_digit() || matches!(character, ':' | '.' | ','))
+        })
         .unwrap_or(text.len());
     let (clock, suffix) = text.split_at(end);
     let (time, leap) = time_of_day(date, clock)?;
     let when = match suffix.trim() {
         "" => local(time, zone)?,
-        "Z" | "z" | "UTC" | "GMT" | "Etc/UTC" => When::exact(Micros(time.and_utc().timestamp_micros())),
+        "Z" | "z" | "UTC" | "GMT" | "Etc/UTC" => {
+            When::exact(Micros(time.and_utc().timestamp_micros()))
+        }
         offset => match offset_seconds(offset) {
             Some(seconds) => {
                 When::exact(Micros(time.and_utc().timestamp_micros()) - Micros(seconds * 1_000_000))
@@ -120,7 +124,9 @@ fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Micros)> 
 fn seconds(part: &str) -> Option<(u32, u32)> {
     let (whole, fraction) = part.split_once(['.', ',']).unwrap_or((part, ""));
     let second = whole.parse::<u32>().ok().filter(|second| whole.len() == 2 && *second <= 60)?;
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || (part.len() > 2 && fraction.is_empty()) {
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit())
+        || (part.len() > 2 && fraction.is_empty())
+    {
         return None;
     }
     let micros = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
@@ -203,7 +209,18 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "-", "yesterday", "2026-13-02T09:00:00Z", "2026-03-02T25:00:00Z", "12", "09:00:00", "2026-03-02T09:00:61Z", "2026-03-02T9:00:00Z", "99999999999999999999"] {
+        for text in [
+            "",
+            "-",
+            "yesterday",
+            "2026-13-02T09:00:00Z",
+            "2026-03-02T25:00:00Z",
+            "12",
+            "09:00:00",
+            "2026-03-02T09:00:61Z",
+            "2026-03-02T9:00:00Z",
+            "99999999999999999999",
+        ] {
             assert_eq!(parse(text, None), None, "{text}");
         }
     }
@@ -213,7 +230,10 @@ mod tests {
         let bare = parse("2026-03-02 09:00:00", None).expect("a time");
         assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
         let zoned = parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
-        assert_eq!((zoned.basis, zoned.at.rfc3339().as_str()), (TimeBasis::Exact, "2026-03-02T09:00:00Z"));
+        assert_eq!(
+            (zoned.basis, zoned.at.rfc3339().as_str()),
+            (TimeBasis::Exact, "2026-03-02T09:00:00Z")
+        );
     }
 
     #[test]

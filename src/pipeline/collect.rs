@@ -83,7 +83,8 @@ impl Reading<'_> {
         let mut stale: BTreeSet<InputId> = self.inputs.iter().map(|input| input.id).collect();
         for _round in 0..limits::LINK_ROUNDS {
             parts.extend(self.scan_all(&stale, wanted).into_iter().map(|part| (part.input, part)));
-            let links: Vec<_> = parts.values().flat_map(|part| part.links.iter().cloned()).collect();
+            let links: Vec<_> =
+                parts.values().flat_map(|part| part.links.iter().cloned()).collect();
             let learned = attribute::close(&wanted.rotation.markers, &links);
             stale = parts
                 .values()
@@ -98,7 +99,10 @@ impl Reading<'_> {
         for input in stale {
             if let Some(part) = parts.get_mut(&input) {
                 part.damage.push(Damage {
-                    what: format!("links between ids did not settle in {} rounds", limits::LINK_ROUNDS),
+                    what: format!(
+                        "links between ids did not settle in {} rounds",
+                        limits::LINK_ROUNDS
+                    ),
                     offset: 0,
                     after: None,
                     old_marker: false,
@@ -110,7 +114,8 @@ impl Reading<'_> {
 
     /// Largest first, so that no big file is left to the end; the result does not depend on it.
     fn scan_all(&self, which: &BTreeSet<InputId>, wanted: &Wanted) -> Vec<Part> {
-        let mut work: Vec<&Input> = self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
+        let mut work: Vec<&Input> =
+            self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
         work.sort_by_key(|input| (std::cmp::Reverse(input.bytes), input.id));
         work.par_iter()
             .map(|input| {
@@ -130,8 +135,12 @@ impl Reading<'_> {
 
 /// Would the part come out differently with what is known now?
 fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
-    let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && !before.sessions.contains_key(id));
-    let doubts = part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
+    let news = part
+        .ids
+        .iter()
+        .any(|id| now.sessions.contains_key(id) && !before.sessions.contains_key(id));
+    let doubts =
+        part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
     news || doubts
 }
 
@@ -142,7 +151,8 @@ fn missing_sources(
     wanted: &Wanted,
     parts: &mut BTreeMap<InputId, Part>,
 ) {
-    let used: BTreeSet<usize> = inputs.iter().filter_map(|input| wanted.reading(&input.path).source).collect();
+    let used: BTreeSet<usize> =
+        inputs.iter().filter_map(|input| wanted.reading(&input.path).source).collect();
     let mut next = inputs.iter().map(|input| input.id.0 + 1).max().unwrap_or(0);
     for (position, source) in plan.sources.iter().enumerate() {
         if used.contains(&position) {

@@ -79,7 +79,8 @@ pub struct Report {
 /// Reads and checks a plan.
 pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
     let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|source| Error::PlanUnread { path: shown.clone(), source })?;
+    let bytes =
+        fs::read(path).map_err(|source| Error::PlanUnread { path: shown.clone(), source })?;
     let text = String::from_utf8(bytes).map_err(|_| Error::PlanNotText { path: shown.clone() })?;
     let rules: Vec<KnownRule<'_>> = judge::RULES
         .iter()
@@ -87,7 +88,8 @@ pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
         .collect();
     let profiles = builtin::names();
     let known = Known { rules: &rules, profiles: &profiles };
-    let plan = plan::load(&shown, &text, &known).map_err(|found: Diagnostics| Error::Plan(Box::new(found)))?;
+    let plan = plan::load(&shown, &text, &known)
+        .map_err(|found: Diagnostics| Error::Plan(Box::new(found)))?;
     Ok(LoadedPlan { plan, text })
 }
 

@@ -21,7 +21,8 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
         report::render(*format, (&report.decision, &report.quotes), options, &mut bytes)?;
         rendered.push((format.file_name(), bytes));
     }
-    let file_names: Vec<String> = tables.iter().map(|(name, _)| format!("{name}.parquet")).collect();
+    let file_names: Vec<String> =
+        tables.iter().map(|(name, _)| format!("{name}.parquet")).collect();
     let mut files: Vec<(&str, Content<'_>)> = vec![
         ("plan.toml", Content::Bytes(plan_text.as_bytes())),
         ("evidence.parquet", Content::Table(&evidence, EVIDENCE_SCHEMA)),

@@ -117,7 +117,9 @@ fn strip(wire: BTreeMap<String, String>) -> Result<BTreeMap<Column, String>, Str
 fn mapped_column(name: &str) -> Result<Column, String> {
     match Column::named(name).map(|column| (column, column.def().role)) {
         Some((column, Role::Mapped | Role::Hint)) => Ok(column),
-        Some((_, Role::Computed)) => Err(format!("column `{name}` is computed and cannot be mapped")),
+        Some((_, Role::Computed)) => {
+            Err(format!("column `{name}` is computed and cannot be mapped"))
+        }
         None => Err(format!("expected a column of the evidence table, found `{name}`")),
     }
 }
@@ -129,9 +131,9 @@ fn outcomes(wire: OutcomesToml) -> Result<OutcomeWords, String> {
         (Outcome::Denied, wire.denied),
         (Outcome::Failure, wire.failure),
     ];
-    let words = lists.into_iter().flat_map(|(outcome, words)| {
-        words.into_iter().map(move |word| (word, outcome))
-    });
+    let words = lists
+        .into_iter()
+        .flat_map(|(outcome, words)| words.into_iter().map(move |word| (word, outcome)));
     Ok(OutcomeWords {
         absent: wire.absent.as_deref().map(outcome).transpose()?,
         otherwise: wire.otherwise.as_deref().map(outcome).transpose()?,

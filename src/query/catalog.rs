@@ -69,7 +69,10 @@ mod tests {
             for table in &header.reads {
                 assert!(allowed.contains(table), "{name} of tier {} reads {table}", header.tier);
             }
-            assert!(header.tier == 2 || !text.contains("OVER ("), "{name}: windows belong to tier 2");
+            assert!(
+                header.tier == 2 || !text.contains("OVER ("),
+                "{name}: windows belong to tier 2"
+            );
             earlier.push(name);
         }
     }

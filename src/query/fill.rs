@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Crossing, Facts, Instance, Tick, Undeclared};
 use crate::model::{
-    At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis, VersionId, When,
+    At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
+    VersionId, When,
 };
 use crate::table::{Engine, Grid, Names, Sealed};
 
@@ -100,7 +101,12 @@ impl<'a> Answer<'a> {
             .ok_or_else(|| self.shape("consumer_class"))
     }
 
-    fn word<T: Copy>(&self, column: &str, row: usize, all: &[(&'static str, T)]) -> Result<T, QueryError> {
+    fn word<T: Copy>(
+        &self,
+        column: &str,
+        row: usize,
+        all: &[(&'static str, T)],
+    ) -> Result<T, QueryError> {
         let word = self.text(column, row);
         all.iter()
             .find(|(known, _)| Some(*known) == word)
@@ -130,9 +136,14 @@ impl<'a> Answer<'a> {
     }
 }
 
-const BASES: [(&str, ClassBasis); 2] = [("matched", ClassBasis::Matched), ("ambiguous", ClassBasis::Ambiguous)];
-const SHOWN: [(&str, Shown); 4] =
-    [("plan", Shown::Plan), ("foreign", Shown::Foreign), ("novel", Shown::Novel), ("none", Shown::None)];
+const BASES: [(&str, ClassBasis); 2] =
+    [("matched", ClassBasis::Matched), ("ambiguous", ClassBasis::Ambiguous)];
+const SHOWN: [(&str, Shown); 4] = [
+    ("plan", Shown::Plan),
+    ("foreign", Shown::Foreign),
+    ("novel", Shown::Novel),
+    ("none", Shown::None),
+];
 const BINDINGS: [(&str, Binding); 4] = [
     ("direct", Binding::Direct),
     ("derived", Binding::Derived),
@@ -148,7 +159,8 @@ fn activity(answer: &Answer<'_>) -> Result<Vec<Activity>, QueryError> {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
     let one = |row: usize| -> Result<Activity, QueryError> {
         let stream = answer.text("stream", row);
-        let stream = (0..).map(StreamId).zip(streams).find(|(_, known)| Some(known.name.as_str()) == stream);
+        let stream =
+            (0..).map(StreamId).zip(streams).find(|(_, known)| Some(known.name.as_str()) == stream);
         let version = answer.text("credential_version", row);
         let mut numbered = (0..).map(VersionId).zip(versions);
         Ok(Activity {
@@ -192,7 +204,8 @@ fn ticks(answer: &Answer<'_>) -> Result<Vec<Tick>, QueryError> {
 
 /// What records state of an instance, joined with when it was seen.
 fn instances(answer: &Answer<'_>, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
-    let mut all: std::collections::BTreeMap<(ClassId, Arc<str>), Instance> = std::collections::BTreeMap::new();
+    let mut all: std::collections::BTreeMap<(ClassId, Arc<str>), Instance> =
+        std::collections::BTreeMap::new();
     for seen in &sealed.presence {
         let Some(name) = &seen.instance else { continue };
         let name: Arc<str> = Arc::from(name.as_str());
@@ -201,7 +214,9 @@ fn instances(answer: &Answer<'_>, sealed: &Sealed) -> Result<Vec<Instance>, Quer
         instance.presence.push(Span { from: seen.from, to: seen.to });
     }
     for row in answer.rows() {
-        let (class, Some(name)) = (answer.class(row)?, answer.shared("instance", row)) else { continue };
+        let (class, Some(name)) = (answer.class(row)?, answer.shared("instance", row)) else {
+            continue;
+        };
         let new = || Instance { class, name: Arc::clone(&name), ..Instance::default() };
         let instance = all.entry((class, Arc::clone(&name))).or_insert_with(new);
         instance.started = answer.stated("started", row)?;
@@ -230,7 +245,9 @@ fn undeclared(answer: &Answer<'_>) -> Result<Vec<Undeclared>, QueryError> {
         })
     };
     let mut all: Vec<Undeclared> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by(|one, two| (std::cmp::Reverse(one.since), &one.hints).cmp(&(std::cmp::Reverse(two.since), &two.hints)));
+    all.sort_by(|one, two| {
+        (std::cmp::Reverse(one.since), &one.hints).cmp(&(std::cmp::Reverse(two.since), &two.hints))
+    });
     Ok(all)
 }
 

@@ -49,9 +49,8 @@ pub fn ask(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
             register(engine, table, &answer)?;
         }
     }
-    let answer = engine
-        .run(text)
-        .map_err(|source| QueryError::Engine { name: name.to_owned(), source })?;
+    let answer =
+        engine.run(text).map_err(|source| QueryError::Engine { name: name.to_owned(), source })?;
     for column in header.columns {
         if answer.column(column).is_none() {
             return Err(QueryError::Shape { name: name.to_owned(), column: column.to_owned() });

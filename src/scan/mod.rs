@@ -33,7 +33,8 @@ pub fn scan(input: &Input, wanted: &Wanted, watch: &Watch<'_>) -> Part {
         keys.extend(reading.profile.record_keys.iter().map(String::as_str));
     }
     keys.dedup();
-    let options = ReadOptions { record_keys: &keys, digest: watch.digest, ..ReadOptions::default() };
+    let options =
+        ReadOptions { record_keys: &keys, digest: watch.digest, ..ReadOptions::default() };
     let mut reader = reader::Reader::new(input, wanted, sources, watch);
     let read = ingest::read(input, &options, &mut reader);
     let mut part = reader.finish();

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::attribute::{self, Attributed, Pointers, Seen};
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Input, Visit};
+use crate::limits;
 use crate::map::{self, Bounds, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
-use crate::limits;
 use crate::model::coverage::{Damage, Pulse, Reject, RejectRow, RejectRun};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind, action_key, process_key};
@@ -97,7 +97,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The first reading that the record fits; the last fits anything.
-    fn decode<'f>(&mut self, frame: &Frame<'f>, fields: &mut Fields<'f>) -> Result<&'a Reading, Reject> {
+    fn decode<'f>(
+        &mut self,
+        frame: &Frame<'f>,
+        fields: &mut Fields<'f>,
+    ) -> Result<&'a Reading, Reject> {
         let (last, specific) = self.sources.readings.split_last().expect("a source has a reading");
         for reading in specific {
             if rows::may_fit(reading, frame.bytes) {
@@ -124,6 +128,10 @@ impl<'a> Reader<'a> {
             self.reject_one(frame, Some(stream), reject);
             return;
         }
+        match attributed.kept {
+            Some(_) => self.part.tally.evidence += 1,
+            None => self.part.tally.irrelevant += 1,
+        }
         let Dated::At(when) = mapped.dated else {
             self.links(frame, reading, &mapped, attributed.kept.is_some());
             return;
@@ -135,7 +143,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Why a record that would be evidence is none: its time, or a word of its outcome.
-    fn flaw(&mut self, reading: &Reading, mapped: &Mapped<'_>, attributed: &Attributed<'_>) -> Option<Reject> {
+    fn flaw(
+        &mut self,
+        reading: &Reading,
+        mapped: &Mapped<'_>,
+        attributed: &Attributed<'_>,
+    ) -> Option<Reject> {
         let kept = attributed.kept.as_ref()?;
         match mapped.dated {
             Dated::At(_) => {}
@@ -168,11 +181,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Counts a dated record: its stream recorded, and whoever it names was alive.
-    fn dated(&mut self, stream: &str, mapped: &Mapped<'_>, attributed: &Attributed<'_>, when: When) {
+    fn dated(
+        &mut self,
+        stream: &str,
+        mapped: &Mapped<'_>,
+        attributed: &Attributed<'_>,
+        when: When,
+    ) {
         let at = when.earliest();
         if let Some((streams, mut run)) = self.run.take() {
             run.after = Some(at);
-            let since = self.part.reject_rows.iter_mut().rev().take_while(|row| row.after.is_none());
+            let since =
+                self.part.reject_rows.iter_mut().rev().take_while(|row| row.after.is_none());
             since.for_each(|row| row.after = Some(at));
             self.part.rejects.push((streams, run));
         }
@@ -200,7 +220,8 @@ impl<'a> Reader<'a> {
             let (child, parent) = ((*child).to_owned(), (*parent).to_owned());
             self.part.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
         }
-        let reads = mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
+        let reads =
+            mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
         let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
         if let Some(instance) = mapped.instance() {
             let child = process_key(instance, mapped.instance_start.map(|start| start.0));
@@ -217,9 +238,18 @@ impl<'a> Reader<'a> {
     }
 
     /// An old marker that stands in a decoded record where no field is mapped.
-    fn unmapped(&mut self, frame: &Frame<'_>, stream: &str, mapped: &Mapped<'_>, attributed: &Attributed<'_>) {
+    fn unmapped(
+        &mut self,
+        frame: &Frame<'_>,
+        stream: &str,
+        mapped: &Mapped<'_>,
+        attributed: &Attributed<'_>,
+    ) {
         let markers = &self.wanted.rotation.markers;
-        let Some((version, pointer)) = rows::unmapped(markers, frame.bytes, mapped, attributed) else { return };
+        let Some((version, pointer)) = rows::unmapped(markers, frame.bytes, mapped, attributed)
+        else {
+            return;
+        };
         let Dated::At(when) = mapped.dated else { return };
         let found = (when.earliest(), self.place(frame));
         let key = (stream.to_owned(), pointer.clone(), version, found.0.hour());
@@ -245,7 +275,10 @@ impl<'a> Reader<'a> {
     ) {
         let Some(kept) = &attributed.kept else { return };
         let key = action_key(&self.source_name(reading), mapped.text(Column::Action));
-        if kept.rows.iter().any(|row| row.version.is_some() && row.settle == attribute::Settle::Sure)
+        if kept
+            .rows
+            .iter()
+            .any(|row| row.version.is_some() && row.settle == attribute::Settle::Sure)
             && !self.carries.contains(&key)
         {
             self.carries.insert(key.clone());
@@ -294,7 +327,15 @@ impl<'a> Reader<'a> {
         }
         if self.part.reject_rows.len() < limits::REJECT_ROWS {
             let (excerpt, old_marker) = (rows::excerpt(frame.bytes), holds_old);
-            let row = RejectRow { place, stream, reason: reject, before, after: None, old_marker, excerpt };
+            let row = RejectRow {
+                place,
+                stream,
+                reason: reject,
+                before,
+                after: None,
+                old_marker,
+                excerpt,
+            };
             self.part.reject_rows.push(row);
         }
     }
@@ -313,7 +354,8 @@ impl<'a> Reader<'a> {
         let profile = self.used.iter().copied().collect::<Vec<_>>().join(", ");
         self.part.profile = profile;
         if let Some(source) = self.source {
-            let name = self.sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
+            let name =
+                self.sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
             let position = self.sources.source.unwrap_or_default() + 1;
             let own = stream::name(&format!("{name}#{position}"), &self.folder.name(None), None);
             let names: Vec<StreamName> = match self.part.pulses.is_empty() {

@@ -119,7 +119,12 @@ pub(super) fn push(
 }
 
 /// 128 bits over all that a record says: equal keys are one record delivered twice.
-fn key(family: &str, mapped: &Mapped<'_>, spec: &RowSpec<'_>, (row, class): (&Row, Option<ClassId>)) -> [u8; 16] {
+fn key(
+    family: &str,
+    mapped: &Mapped<'_>,
+    spec: &RowSpec<'_>,
+    (row, class): (&Row, Option<ClassId>),
+) -> [u8; 16] {
     let mut hash = blake3::Hasher::new();
     let mut text = |text: Option<&str>| {
         hash.update(&[u8::from(text.is_some())]);
@@ -174,7 +179,10 @@ pub(super) fn unmapped(
         }
         None => return None,
     };
-    let known = attributed.kept.as_ref().is_some_and(|kept| kept.rows.iter().any(|row| row.state == State::Old));
+    let known = attributed
+        .kept
+        .as_ref()
+        .is_some_and(|kept| kept.rows.iter().any(|row| row.state == State::Old));
     let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
     let named = mapped.texts.iter().flatten().any(|text| holds(text))
         || mapped.uids.iter().any(|uid| holds(uid))

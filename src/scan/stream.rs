@@ -59,9 +59,14 @@ mod tests {
 
     #[test]
     fn parts_that_vary_do_not_make_a_stream() {
-        let check = |path: &str, expected: &str| assert_eq!(Folder::of(path).name(None), expected, "{path}");
+        let check = |path: &str, expected: &str| {
+            assert_eq!(Folder::of(path).name(None), expected, "{path}")
+        };
         check("logs/retry/2026-03-02/app.jsonl", "logs/retry");
-        check("/x/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/02/a.json.gz", "/x/AWSLogs/123456789012/CloudTrail/eu-west-1");
+        check(
+            "/x/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/02/a.json.gz",
+            "/x/AWSLogs/123456789012/CloudTrail/eu-west-1",
+        );
         check("logs/dt=20260302/hour=07/a.jsonl", "logs");
         check("logs/6f9619ff-8b86-d011-b42d-00cf4fc964ff/a.jsonl", "logs");
         check("a.jsonl", ".");
@@ -71,6 +76,9 @@ mod tests {
 
     #[test]
     fn the_instance_does_not_make_a_stream() {
-        assert_eq!(Folder::of("logs/queue-7f9-abcde/app.jsonl").name(Some("queue-7f9-abcde")), "logs");
+        assert_eq!(
+            Folder::of("logs/queue-7f9-abcde/app.jsonl").name(Some("queue-7f9-abcde")),
+            "logs"
+        );
     }
 }

@@ -4,8 +4,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::attribute::{Rotation, pointers_asked};
 use crate::map::Reading;
-use crate::model::link::Learned;
 use crate::model::Micros;
+use crate::model::link::Learned;
 use crate::profile::{Overlay, Profile};
 
 /// How the inputs of one source are read.
@@ -32,17 +32,24 @@ pub struct Wanted {
 
 impl Wanted {
     /// Compiles a plan against the profiles.
-    pub fn new(rotation: Rotation, profiles: &[Profile], overlays: &[Overlay], latest: Micros) -> Self {
+    pub fn new(
+        rotation: Rotation,
+        profiles: &[Profile],
+        overlays: &[Overlay],
+        latest: Micros,
+    ) -> Self {
         let asked: Vec<String> = pointers_asked(&rotation.plan).collect();
         let reading = |profile: Profile| Reading::new(profile, asked.clone());
         let mut sources = Vec::new();
-        for (position, (source, overlay)) in rotation.plan.sources.iter().zip(overlays).enumerate() {
+        for (position, (source, overlay)) in rotation.plan.sources.iter().zip(overlays).enumerate()
+        {
             let candidates = profiles.iter().filter(|profile| match &source.profile {
                 Some(name) => profile.name == *name,
                 None => true,
             });
             let readings = candidates.map(|profile| reading(profile.under(overlay))).collect();
-            sources.push((paths(&source.paths), SourceReading { source: Some(position), readings }));
+            sources
+                .push((paths(&source.paths), SourceReading { source: Some(position), readings }));
         }
         let readings = profiles.iter().cloned().map(reading).collect();
         let undeclared = SourceReading { source: None, readings };
@@ -61,7 +68,9 @@ fn paths(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         let glob = glob.strip_prefix("./").unwrap_or(glob);
-        for pattern in [glob.to_owned(), format!("**/{glob}"), format!("{glob}/**"), format!("**/{glob}/**")] {
+        for pattern in
+            [glob.to_owned(), format!("**/{glob}"), format!("{glob}/**"), format!("**/{glob}/**")]
+        {
             if let Ok(glob) = Glob::new(&pattern) {
                 set.add(glob);
             }

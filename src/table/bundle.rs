@@ -104,7 +104,11 @@ pub struct Bundle {
 }
 
 /// Writes a bundle; `manifest.files` is filled in here.
-pub fn write(folder: &Path, mut manifest: Manifest, files: &[(&str, Content<'_>)]) -> Result<(), BundleError> {
+pub fn write(
+    folder: &Path,
+    mut manifest: Manifest,
+    files: &[(&str, Content<'_>)],
+) -> Result<(), BundleError> {
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let at = folder.join(MANIFEST);
     if at.exists() {
@@ -177,9 +181,13 @@ impl Bundle {
             }
             Err(source) => return Err(io_error("read", &path, source)),
         };
-        let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| none(error.to_string()))?;
+        let manifest: Manifest =
+            serde_json::from_slice(&text).map_err(|error| none(error.to_string()))?;
         if manifest.schema != BUNDLE_SCHEMA {
-            return Err(none(format!("expected schema `{BUNDLE_SCHEMA}`, found `{}`", manifest.schema)));
+            return Err(none(format!(
+                "expected schema `{BUNDLE_SCHEMA}`, found `{}`",
+                manifest.schema
+            )));
         }
         for file in &manifest.files {
             if file.name.contains(['/', '\\']) || entry(folder, &file.name)? != *file {

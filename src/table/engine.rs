@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, IntoLazy, KeyValueMetadata, LazyFrame, ParquetCompression, ParquetWriter, PlRefPath, ScanArgsParquet,
+    DataFrame, IntoLazy, KeyValueMetadata, LazyFrame, ParquetCompression, ParquetWriter, PlRefPath,
+    ScanArgsParquet,
 };
 use polars::sql::SQLContext;
 
@@ -86,7 +87,11 @@ impl Engine {
 }
 
 /// Writes a grid as Parquet; the metadata names its schema.
-pub fn write_parquet(grid: &Grid, schema_version: &str, out: impl Write) -> Result<(), EngineError> {
+pub fn write_parquet(
+    grid: &Grid,
+    schema_version: &str,
+    out: impl Write,
+) -> Result<(), EngineError> {
     let metadata = vec![("schema_version".to_owned(), schema_version.to_owned())];
     let mut frame = schema::frame(grid)?;
     ParquetWriter::new(out)

@@ -47,7 +47,8 @@ fn values(sealed: &Sealed, names: &Names, column: Column) -> Values {
     };
     let time = |of: &dyn Fn(&Row) -> Option<i64>| Values::Time(rows.iter().map(of).collect());
     let whole = |of: &dyn Fn(&Row) -> Option<i64>| Values::I64(rows.iter().map(of).collect());
-    let big = |of: &dyn Fn(&Row) -> u64| Values::U64(rows.iter().map(|row| Some(of(row))).collect());
+    let big =
+        |of: &dyn Fn(&Row) -> u64| Values::U64(rows.iter().map(|row| Some(of(row))).collect());
     let small = |of: &dyn Fn(&Row) -> Option<u32>| Values::U32(rows.iter().map(of).collect());
     let real = |of: &dyn Fn(&Row) -> Option<f64>| Values::F64(rows.iter().map(of).collect());
     let symbol = |sym: Sym| sealed.text(sym).map(str::to_owned);
@@ -117,7 +118,9 @@ fn numbers(of: impl Iterator<Item = u64>) -> Values {
 
 fn inputs(sealed: &Sealed) -> Grid {
     let all = &sealed.inputs;
-    let text = |of: &dyn Fn(&crate::model::facts::Input) -> Option<String>| Values::Text(all.iter().map(of).collect());
+    let text = |of: &dyn Fn(&crate::model::facts::Input) -> Option<String>| {
+        Values::Text(all.iter().map(of).collect())
+    };
     let mut grid = Grid::default();
     grid.push("input", Values::U32((0..).take(all.len()).map(Some).collect()));
     grid.push("path", text(&|input| Some(input.path.clone())));
@@ -130,19 +133,36 @@ fn inputs(sealed: &Sealed) -> Grid {
     grid.push("irrelevant", numbers(all.iter().map(|input| input.tally.irrelevant)));
     grid.push("rejected", numbers(all.iter().map(|input| input.tally.rejected)));
     grid.push("duplicate", numbers(all.iter().map(|input| input.tally.duplicate)));
-    grid.push("first_time", Values::Time(all.iter().map(|input| input.first_time.map(|time| time.0)).collect()));
-    grid.push("last_time", Values::Time(all.iter().map(|input| input.last_time.map(|time| time.0)).collect()));
-    grid.push("damage", text(&|input| {
-        let what: Vec<&str> = input.damage.iter().map(|damage| damage.what.as_str()).collect();
-        (!what.is_empty()).then(|| what.join("; "))
-    }));
+    grid.push(
+        "first_time",
+        Values::Time(all.iter().map(|input| input.first_time.map(|time| time.0)).collect()),
+    );
+    grid.push(
+        "last_time",
+        Values::Time(all.iter().map(|input| input.last_time.map(|time| time.0)).collect()),
+    );
+    grid.push(
+        "damage",
+        text(&|input| {
+            let what: Vec<&str> = input.damage.iter().map(|damage| damage.what.as_str()).collect();
+            (!what.is_empty()).then(|| what.join("; "))
+        }),
+    );
     grid
 }
 
 fn coverage(sealed: &Sealed) -> Grid {
-    let cells = || sealed.streams.iter().flat_map(|stream| stream.pulse.0.values().map(move |cell| (stream, cell)));
+    let cells = || {
+        sealed
+            .streams
+            .iter()
+            .flat_map(|stream| stream.pulse.0.values().map(move |cell| (stream, cell)))
+    };
     let mut grid = Grid::default();
-    grid.push("stream", Values::Text(cells().map(|(stream, _)| Some(stream.name.clone())).collect()));
+    grid.push(
+        "stream",
+        Values::Text(cells().map(|(stream, _)| Some(stream.name.clone())).collect()),
+    );
     grid.push("from", Values::Time(cells().map(|(_, cell)| Some(cell.first.0)).collect()));
     grid.push("to", Values::Time(cells().map(|(_, cell)| Some(cell.last.0)).collect()));
     grid.push("records", numbers(cells().map(|(_, cell)| cell.records)));
@@ -151,10 +171,14 @@ fn coverage(sealed: &Sealed) -> Grid {
 
 fn presence(sealed: &Sealed, names: &Names) -> Grid {
     let all = &sealed.presence;
-    let stream = |id: crate::model::coverage::StreamId| Some(sealed.streams[id.0 as usize].name.clone());
+    let stream =
+        |id: crate::model::coverage::StreamId| Some(sealed.streams[id.0 as usize].name.clone());
     let mut grid = Grid::default();
     grid.push("stream", Values::Text(all.iter().map(|seen| stream(seen.stream)).collect()));
-    grid.push("consumer_class", Values::Text(all.iter().map(|seen| names.class(Some(seen.class))).collect()));
+    grid.push(
+        "consumer_class",
+        Values::Text(all.iter().map(|seen| names.class(Some(seen.class))).collect()),
+    );
     grid.push("instance", Values::Text(all.iter().map(|seen| seen.instance.clone()).collect()));
     grid.push("from", Values::Time(all.iter().map(|seen| Some(seen.from.0)).collect()));
     grid.push("to", Values::Time(all.iter().map(|seen| Some(seen.to.0)).collect()));
@@ -164,7 +188,8 @@ fn presence(sealed: &Sealed, names: &Names) -> Grid {
 
 fn rejects(sealed: &Sealed) -> Grid {
     let all = &sealed.reject_rows;
-    let text = |of: &dyn Fn(&RejectRow) -> Option<String>| Values::Text(all.iter().map(of).collect());
+    let text =
+        |of: &dyn Fn(&RejectRow) -> Option<String>| Values::Text(all.iter().map(of).collect());
     let time = |of: &dyn Fn(&RejectRow) -> Option<i64>| Values::Time(all.iter().map(of).collect());
     let mut grid = Grid::default();
     grid.push("input", Values::U32(all.iter().map(|row| Some(row.place.input.0)).collect()));
@@ -173,7 +198,10 @@ fn rejects(sealed: &Sealed) -> Grid {
     grid.push("offset", numbers(all.iter().map(|row| row.place.offset)));
     grid.push("length", Values::U32(all.iter().map(|row| Some(row.place.length)).collect()));
     grid.push("reason", text(&|row| Some(row.reason.reason.to_owned())));
-    grid.push("detail", text(&|row| Some(row.reason.detail.clone()).filter(|detail| !detail.is_empty())));
+    grid.push(
+        "detail",
+        text(&|row| Some(row.reason.detail.clone()).filter(|detail| !detail.is_empty())),
+    );
     grid.push("before", time(&|row| row.before.map(|time| time.0)));
     grid.push("after", time(&|row| row.after.map(|time| time.0)));
     grid.push("old_marker", Values::Bool(all.iter().map(|row| Some(row.old_marker)).collect()));
@@ -184,10 +212,26 @@ fn rejects(sealed: &Sealed) -> Grid {
 fn links(sealed: &Sealed) -> Grid {
     let all = &sealed.links;
     let mut grid = Grid::default();
-    grid.push("kind", Values::Text(all.iter().map(|link| Some(link.kind.word().to_owned())).collect()));
-    grid.push("child", Values::Text(all.iter().map(|link| Some(shown_uid(&link.child.replace('\u{1f}', "@")).into_owned())).collect()));
-    grid.push("parent", Values::Text(all.iter().map(|link| Some(shown_uid(&link.parent).into_owned())).collect()));
-    grid.push("time", Values::Time(all.iter().map(|link| link.when.map(|when| when.at.0)).collect()));
+    grid.push(
+        "kind",
+        Values::Text(all.iter().map(|link| Some(link.kind.word().to_owned())).collect()),
+    );
+    grid.push(
+        "child",
+        Values::Text(
+            all.iter()
+                .map(|link| Some(shown_uid(&link.child.replace('\u{1f}', "@")).into_owned()))
+                .collect(),
+        ),
+    );
+    grid.push(
+        "parent",
+        Values::Text(all.iter().map(|link| Some(shown_uid(&link.parent).into_owned())).collect()),
+    );
+    grid.push(
+        "time",
+        Values::Time(all.iter().map(|link| link.when.map(|when| when.at.0)).collect()),
+    );
     grid.push("input", Values::U32(all.iter().map(|link| Some(link.place.input.0)).collect()));
     grid.push("record", numbers(all.iter().map(|link| link.place.record)));
     grid.push("offset", numbers(all.iter().map(|link| link.place.offset)));

@@ -51,7 +51,12 @@ impl Values {
     pub fn text(&self, row: usize) -> Option<&str> {
         match self {
             Self::Text(values) => values[row].as_deref(),
-            Self::I64(_) | Self::Time(_) | Self::U64(_) | Self::U32(_) | Self::F64(_) | Self::Bool(_) => None,
+            Self::I64(_)
+            | Self::Time(_)
+            | Self::U64(_)
+            | Self::U32(_)
+            | Self::F64(_)
+            | Self::Bool(_) => None,
         }
     }
 
@@ -59,7 +64,12 @@ impl Values {
     pub fn flag(&self, row: usize) -> Option<bool> {
         match self {
             Self::Bool(values) => values[row],
-            Self::Text(_) | Self::I64(_) | Self::Time(_) | Self::U64(_) | Self::U32(_) | Self::F64(_) => None,
+            Self::Text(_)
+            | Self::I64(_)
+            | Self::Time(_)
+            | Self::U64(_)
+            | Self::U32(_)
+            | Self::F64(_) => None,
         }
     }
 

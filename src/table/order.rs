@@ -13,14 +13,18 @@ use super::seal::Sealed;
 /// last if none was. Without an instance nobody can say that it was one client.
 pub(super) fn one_try_a_request(sealed: &mut Sealed) {
     let slot = |column| text_slot(column).expect("a text column");
-    let (trace, id, host) = (slot(Column::TraceId), slot(Column::ServiceInstanceId), slot(Column::HostName));
+    let (trace, id, host) =
+        (slot(Column::TraceId), slot(Column::ServiceInstanceId), slot(Column::HostName));
     let mut requests: BTreeMap<(Sym, Sym, Option<ClassId>, i64), Vec<usize>> = BTreeMap::new();
     for (position, row) in sealed.rows.iter().enumerate() {
         let instance = if row.texts[id] == Sym::NONE { row.texts[host] } else { row.texts[id] };
         let named = row.texts[trace] != Sym::NONE && instance != Sym::NONE;
         if named && row.kind.is_try() && row.version.is_some() && row.binding.proves() {
             let second = row.when.at.0.div_euclid(Micros::SECOND.0);
-            requests.entry((row.texts[trace], instance, row.class, second)).or_default().push(position);
+            requests
+                .entry((row.texts[trace], instance, row.class, second))
+                .or_default()
+                .push(position);
         }
     }
     for mut tries in requests.into_values() {
@@ -44,7 +48,9 @@ pub(super) fn one_try_a_request(sealed: &mut Sealed) {
 /// The one order of the evidence table.
 pub(super) fn sort(rows: &mut [Row]) {
     rows.sort_by(|one, two| {
-        let rank = |row: &Row| (row.when.at, row.key, row.place.input, row.place.record, row.class, row.uid);
+        let rank = |row: &Row| {
+            (row.when.at, row.key, row.place.input, row.place.record, row.class, row.uid)
+        };
         rank(one).cmp(&rank(two))
     });
 }
@@ -61,8 +67,10 @@ pub(super) fn drop_duplicates(rows: &mut Vec<Row>, tallies: &mut BTreeMap<InputI
         from = to;
     }
     let record = |row: &Row| (row.place.input, row.place.record);
-    let kept: BTreeSet<_> = rows.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(row, _)| record(row)).collect();
-    let dropped: BTreeSet<_> = rows.iter().zip(&stays).filter(|(_, stays)| !**stays).map(|(row, _)| record(row)).collect();
+    let kept: BTreeSet<_> =
+        rows.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(row, _)| record(row)).collect();
+    let dropped: BTreeSet<_> =
+        rows.iter().zip(&stays).filter(|(_, stays)| !**stays).map(|(row, _)| record(row)).collect();
     for (input, _) in dropped.difference(&kept) {
         let tally = tallies.get_mut(input).expect("a row stands in an input");
         tally.evidence -= 1;

@@ -23,9 +23,8 @@ fn series(name: &str, values: &Values) -> Result<Series, EngineError> {
         Values::U32(values) => Series::new(name.into(), values),
         Values::F64(values) => Series::new(name.into(), values),
         Values::Bool(values) => Series::new(name.into(), values),
-        Values::Time(values) => {
-            Series::new(name.into(), values).cast(&DataType::Datetime(TimeUnit::Microseconds, None))?
-        }
+        Values::Time(values) => Series::new(name.into(), values)
+            .cast(&DataType::Datetime(TimeUnit::Microseconds, None))?,
     })
 }
 
@@ -43,7 +42,9 @@ fn values(column: &Column) -> Result<Values, EngineError> {
     let series = column.as_materialized_series();
     let cast = |ty: &DataType| series.cast(ty);
     Ok(match column.dtype() {
-        DataType::String => Values::Text(series.str()?.iter().map(|value| value.map(str::to_owned)).collect()),
+        DataType::String => {
+            Values::Text(series.str()?.iter().map(|value| value.map(str::to_owned)).collect())
+        }
         DataType::Boolean => Values::Bool(series.bool()?.iter().collect()),
         DataType::UInt64 => Values::U64(series.u64()?.iter().collect()),
         DataType::UInt32 => Values::U32(series.u32()?.iter().collect()),
@@ -51,11 +52,14 @@ fn values(column: &Column) -> Result<Values, EngineError> {
             Values::F64(cast(&DataType::Float64)?.f64()?.iter().collect())
         }
         DataType::Datetime(_, _) | DataType::Date => {
-            let micros = cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?;
+            let micros =
+                cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?;
             Values::Time(micros.i64()?.iter().collect())
         }
         DataType::Null => Values::Text(vec![None; series.len()]),
         ty if ty.is_integer() => Values::I64(cast(&DataType::Int64)?.i64()?.iter().collect()),
-        ty => return Err(EngineError::Type { column: column.name().to_string(), ty: ty.to_string() }),
+        ty => {
+            return Err(EngineError::Type { column: column.name().to_string(), ty: ty.to_string() });
+        }
     })
 }

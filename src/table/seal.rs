@@ -103,7 +103,9 @@ fn stream_names(parts: &[Part]) -> Names {
     let pulses = parts.iter().flat_map(|part| part.pulses.keys().cloned());
     let claims = parts.iter().flat_map(|part| part.claims.iter().map(|(name, _)| name.clone()));
     let declared = parts.iter().flat_map(|part| part.max_gaps.keys().cloned());
-    let rejects = parts.iter().flat_map(|part| part.rejects.iter().flat_map(|(names, _)| names.iter().cloned()));
+    let rejects = parts
+        .iter()
+        .flat_map(|part| part.rejects.iter().flat_map(|(names, _)| names.iter().cloned()));
     let all: BTreeSet<StreamName> = pulses.chain(claims).chain(declared).chain(rejects).collect();
     all.into_iter().zip((0..).map(StreamId)).collect()
 }
@@ -132,7 +134,9 @@ fn take_rows(sealed: &mut Sealed, part: &mut Part, learned: &Learned, tally: &mu
         }
         after.insert(row.place.record);
         let mut carry = |sym: Sym| {
-            *moved.entry(sym).or_insert_with(|| sealed.texts.intern_some(part.batch.texts.text(sym).map(AsRef::as_ref)))
+            *moved.entry(sym).or_insert_with(|| {
+                sealed.texts.intern_some(part.batch.texts.text(sym).map(AsRef::as_ref))
+            })
         };
         row.stream = carry(row.stream);
         row.action_key = carry(row.action_key);
@@ -148,10 +152,15 @@ fn take_rows(sealed: &mut Sealed, part: &mut Part, learned: &Learned, tally: &mu
 }
 
 /// Gives a row its final version and kind; false: it is irrelevant after all.
-fn settle<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) -> Option<&'t str>) -> bool {
+fn settle<'t>(
+    row: &mut Row,
+    learned: &Learned,
+    text: &mut dyn FnMut(Sym) -> Option<&'t str>,
+) -> bool {
     if let Some(meaning) = text(row.raw_uid).and_then(|uid| learned.sessions.get(uid)) {
         if row.binding != Binding::Direct {
-            (row.version, row.state, row.binding) = (meaning.version, meaning.state, Binding::Derived);
+            (row.version, row.state, row.binding) =
+                (meaning.version, meaning.state, Binding::Derived);
             row.link = Some(meaning.link);
         }
     } else if row.uid == Sym::NONE {
@@ -184,4 +193,3 @@ fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) ->
         row.link = Some(meaning.link);
     }
 }
-

@@ -12,7 +12,8 @@ use crate::model::{Micros, Span};
 const MEMBERS_MIN: usize = 3;
 
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d\d)[-_/.]?([01]\d)[-_/.]?([0-3]\d)(?:[-_/.T]([0-2]\d))?|\d{1,6}").expect("a valid expression")
+    Regex::new(r"((?:19|20)\d\d)[-_/.]?([01]\d)[-_/.]?([0-3]\d)(?:[-_/.T]([0-2]\d))?|\d{1,6}")
+        .expect("a valid expression")
 });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,9 @@ enum Step {
 }
 
 /// The periods that are missing from the series among these files.
-pub(super) fn missing<'p>(files: impl Iterator<Item = (&'p str, Option<(Micros, Micros)>)>) -> Vec<Span> {
+pub(super) fn missing<'p>(
+    files: impl Iterator<Item = (&'p str, Option<(Micros, Micros)>)>,
+) -> Vec<Span> {
     let mut groups: BTreeMap<(String, Step), BTreeMap<i64, (Micros, Micros)>> = BTreeMap::new();
     for (path, span) in files {
         let Some(span) = span else { continue };
@@ -34,7 +37,8 @@ pub(super) fn missing<'p>(files: impl Iterator<Item = (&'p str, Option<(Micros, 
             groups.entry((key, step)).or_default().insert(ordinal, span);
         }
     }
-    let mut spans: Vec<Span> = groups.into_iter().flat_map(|((_, step), members)| holes(step, &members)).collect();
+    let mut spans: Vec<Span> =
+        groups.into_iter().flat_map(|((_, step), members)| holes(step, &members)).collect();
     spans.sort_unstable();
     spans.dedup();
     spans
@@ -54,7 +58,8 @@ fn ordinal(found: &regex::Captures<'_>) -> Option<(Step, i64)> {
 }
 
 fn holes(step: Step, members: &BTreeMap<i64, (Micros, Micros)>) -> Vec<Span> {
-    let list: Vec<(i64, (Micros, Micros))> = members.iter().map(|(ordinal, span)| (*ordinal, *span)).collect();
+    let list: Vec<(i64, (Micros, Micros))> =
+        members.iter().map(|(ordinal, span)| (*ordinal, *span)).collect();
     if list.len() < MEMBERS_MIN || !follow_each_other(&list) {
         return Vec::new();
     }
@@ -63,7 +68,11 @@ fn holes(step: Step, members: &BTreeMap<i64, (Micros, Micros)>) -> Vec<Span> {
     pairs
         .map(|pair| {
             let (one, two) = (pair[0].1, pair[1].1);
-            if one.1 <= two.0 { Span { from: one.1, to: two.0 } } else { Span { from: two.1, to: one.0 } }
+            if one.1 <= two.0 {
+                Span { from: one.1, to: two.0 }
+            } else {
+                Span { from: two.1, to: one.0 }
+            }
         })
         .filter(|span| span.from < span.to)
         .collect()
@@ -98,13 +107,17 @@ mod tests {
             let from = Micros(day * 100);
             (*path, Some((from, Micros(from.0 + 50))))
         });
-        let spans: Vec<(i64, i64)> = missing(files).into_iter().map(|span| (span.from.0, span.to.0)).collect();
+        let spans: Vec<(i64, i64)> =
+            missing(files).into_iter().map(|span| (span.from.0, span.to.0)).collect();
         assert_eq!(spans, expected, "{paths:?}");
     }
 
     #[test]
     fn a_missing_day_is_a_hole() {
-        check(&["a/2026-03-01.log", "a/2026-03-02.log", "a/2026-03-03.log", "a/2026-03-05.log"], &[(250, 300)]);
+        check(
+            &["a/2026-03-01.log", "a/2026-03-02.log", "a/2026-03-03.log", "a/2026-03-05.log"],
+            &[(250, 300)],
+        );
         check(&["a/2026/03/01/x", "a/2026/03/02/x", "a/2026/03/03/x"], &[]);
     }
 

@@ -17,8 +17,12 @@ fn ids<'n>(names: &Names, of: impl IntoIterator<Item = &'n StreamName>) -> Vec<S
 
 /// The streams of an input: its own, else those of the inputs beside it.
 fn streams_of(part: &Part, names: &Names) -> Vec<StreamId> {
-    let own: BTreeSet<&StreamName> =
-        part.pulses.keys().chain(part.claims.iter().map(|(name, _)| name)).chain(part.max_gaps.keys()).collect();
+    let own: BTreeSet<&StreamName> = part
+        .pulses
+        .keys()
+        .chain(part.claims.iter().map(|(name, _)| name))
+        .chain(part.max_gaps.keys())
+        .collect();
     if !own.is_empty() {
         return ids(names, own);
     }
@@ -27,7 +31,10 @@ fn streams_of(part: &Part, names: &Names) -> Vec<StreamId> {
 }
 
 pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], names: &Names) {
-    sealed.streams = names.keys().map(|name| facts::Stream { name: name.clone(), ..facts::Stream::default() }).collect();
+    sealed.streams = names
+        .keys()
+        .map(|name| facts::Stream { name: name.clone(), ..facts::Stream::default() })
+        .collect();
     for part in parts {
         let claimed = part.claims.iter().map(|(name, class)| (name, *class));
         let seen = part.presence.0.keys().map(|(name, class, _)| (name, *class));
@@ -77,7 +84,14 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], names: &Names) {
                 _ => {
                     let (from, to, records) = (cell.first, cell.last, cell.records);
                     let instance = instance.clone();
-                    sealed.presence.extend(open.replace(Seen { stream, class, instance, from, to, records }));
+                    sealed.presence.extend(open.replace(Seen {
+                        stream,
+                        class,
+                        instance,
+                        from,
+                        to,
+                        records,
+                    }));
                 }
             }
         }
@@ -85,7 +99,11 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], names: &Names) {
     }
 }
 
-pub(super) fn rejects(sealed: &mut Sealed, parts: &[Part], (names, repeated): (&Names, &BTreeSet<InputId>)) {
+pub(super) fn rejects(
+    sealed: &mut Sealed,
+    parts: &[Part],
+    (names, repeated): (&Names, &BTreeSet<InputId>),
+) {
     let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
     for part in parts.iter().filter(|part| !repeated.contains(&part.input)) {
         sealed.reject_rows.extend(part.reject_rows.iter().cloned());
@@ -110,12 +128,21 @@ pub(super) fn rejects(sealed: &mut Sealed, parts: &[Part], (names, repeated): (&
     }
     sealed.unmapped = unmapped.into_values().collect();
     sealed.links.sort_by(|one, two| {
-        (one.kind, &one.child, &one.parent, one.place).cmp(&(two.kind, &two.child, &two.parent, two.place))
+        (one.kind, &one.child, &one.parent, one.place).cmp(&(
+            two.kind,
+            &two.child,
+            &two.parent,
+            two.place,
+        ))
     });
     sealed.links.retain(|link| link.kind != LinkKind::Carries);
 }
 
-pub(super) fn inputs(sealed: &mut Sealed, parts: &mut [Part], (names, tallies): (&Names, &BTreeMap<InputId, Tally>)) {
+pub(super) fn inputs(
+    sealed: &mut Sealed,
+    parts: &mut [Part],
+    (names, tallies): (&Names, &BTreeMap<InputId, Tally>),
+) {
     for part in parts {
         sealed.inputs.push(facts::Input {
             streams: streams_of(part, names),
@@ -131,4 +158,3 @@ pub(super) fn inputs(sealed: &mut Sealed, parts: &mut [Part], (names, tallies): 
         });
     }
 }
-

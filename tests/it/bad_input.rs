@@ -38,7 +38,8 @@ fields = { event_time = "/ts", service_name = "/consumer", credential_uid = "/cr
 /// Reads one file; gives its exit status and report.
 fn read(plan: &Path, file: &Path) -> (i32, Value) {
     let (plan, path) = (plan.to_string_lossy(), file.to_string_lossy());
-    let output = run(&["report", "-p", &plan, "--as-of", "2026-03-02T10:00:00Z", "-f", "json", &path]);
+    let output =
+        run(&["report", "-p", &plan, "--as-of", "2026-03-02T10:00:00Z", "-f", "json", &path]);
     let said = said(&output);
     assert!(!said.contains("internal error"), "{path}: {said}");
     let code = status(&output);

@@ -66,13 +66,17 @@ fn wrong_usage_is_2() {
         assert_eq!(status(&output), 2, "{args:?}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
-    assert!(said(&run(&["explain", "split-brian"])).contains("split-brain"), "the nearest rule is named");
+    assert!(
+        said(&run(&["explain", "split-brian"])).contains("split-brain"),
+        "the nearest rule is named"
+    );
 }
 
 #[test]
 fn an_invalid_plan_is_3_and_every_mistake_has_its_place() {
     let world = World::new();
-    let plan = world.write("plan.toml", "[credential]\nnmae = \"x\"\n[rotation]\nwindow = \"soon\"\n");
+    let plan =
+        world.write("plan.toml", "[credential]\nnmae = \"x\"\n[rotation]\nwindow = \"soon\"\n");
     let (_, logs) = scenario("ready");
     for args in [vec!["report", "-p", &plan, &logs], vec!["plan", "check", &plan]] {
         let output = run(&args);
@@ -153,13 +157,29 @@ fn a_bundle_is_whole_or_none() {
     let mut names: Vec<String> = list(&folder);
     names.sort();
     let expected = [
-        "bundle.json", "coverage.parquet", "evidence.parquet", "inputs.parquet", "links.parquet", "plan.toml",
-        "presence.parquet", "rejects.parquet", "report.json", "report.txt",
+        "bundle.json",
+        "coverage.parquet",
+        "evidence.parquet",
+        "inputs.parquet",
+        "links.parquet",
+        "plan.toml",
+        "presence.parquet",
+        "rejects.parquet",
+        "report.json",
+        "report.txt",
     ];
     assert_eq!(names, expected);
     assert_eq!(fs::read(folder.join("report.json")).expect("a report"), first.stdout);
-    assert_eq!(fs::read(folder.join("plan.toml")).expect("a plan"), fs::read(root().join(&plan)).expect("a plan"));
-    let sum = run(&["query", &bundle, "--sql", "SELECT COUNT(*) AS n FROM evidence WHERE credential_state = 'old'"]);
+    assert_eq!(
+        fs::read(folder.join("plan.toml")).expect("a plan"),
+        fs::read(root().join(&plan)).expect("a plan")
+    );
+    let sum = run(&[
+        "query",
+        &bundle,
+        "--sql",
+        "SELECT COUNT(*) AS n FROM evidence WHERE credential_state = 'old'",
+    ]);
     assert_eq!(status(&sum), 0, "{}", said(&sum));
     assert!(printed(&sum).starts_with("n\n"));
     assert_eq!(status(&run(&["query", &bundle, "old_use"])), 0);

@@ -94,7 +94,8 @@ fn keys_read(report: &Collected) -> Keys {
 
 fn keys_expected(answers: &Value) -> Keys {
     let keys = answers["per_access_key_dedup_by_eventID"].as_object();
-    let keys = keys.or_else(|| answers["per_access_key"].as_object()).expect("answers for each key");
+    let keys =
+        keys.or_else(|| answers["per_access_key"].as_object()).expect("answers for each key");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     keys.iter()
         .map(|(key, known)| {
@@ -111,9 +112,12 @@ fn keys_expected(answers: &Value) -> Keys {
 fn reads_expected(answers: &Value) -> Vec<(String, String, String, String)> {
     let secrets = answers["secrets"].as_object().expect("secrets");
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let reads = secrets.values().flat_map(|secret| secret["reads"].as_array().cloned().unwrap_or_default());
+    let reads =
+        secrets.values().flat_map(|secret| secret["reads"].as_array().cloned().unwrap_or_default());
     let mut reads: Vec<_> = reads
-        .map(|read| (text(&read["t"]), text(&read["key"]), text(&read["err"]), text(&read["version"])))
+        .map(|read| {
+            (text(&read["t"]), text(&read["key"]), text(&read["err"]), text(&read["version"]))
+        })
         .collect();
     reads.sort();
     reads
@@ -146,7 +150,8 @@ fn check_sessions(report: &Collected, answers: &Value) {
     let rows = Rows(report);
     let sessions = answers["sessions"].as_array().expect("sessions");
     assert!(!sessions.is_empty());
-    let issued: Vec<&str> = sessions.iter().filter_map(|session| session["session_key"].as_str()).collect();
+    let issued: Vec<&str> =
+        sessions.iter().filter_map(|session| session["session_key"].as_str()).collect();
     for session in sessions {
         let key = session["session_key"].as_str().expect("a session key");
         let used: Vec<&Row> = rows.tries().filter(|row| rows.uid(row) == key).collect();
@@ -166,7 +171,8 @@ fn check_sessions(report: &Collected, answers: &Value) {
 
 fn check(corpus: &str, records: Option<u64>) {
     let Some(folder) = shared(&format!("corpora/{corpus}")) else { return };
-    let logs = if corpus.ends_with("invictus") { folder.join("CloudTrail") } else { folder.join("docs") };
+    let logs =
+        if corpus.ends_with("invictus") { folder.join("CloudTrail") } else { folder.join("docs") };
     let report = read(&logs);
     let known = answers(&folder, "answers.json");
     let expected = records.or_else(|| known["records"].as_u64()).expect("how many records");

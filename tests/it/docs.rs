@@ -13,7 +13,8 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
     let lines = text.lines().map(|line| line.trim().trim_start_matches("$ "));
     lines
         .filter_map(|line| {
-            let rest = line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
+            let rest =
+                line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
             Some(rest.split(" #").next()?.split_whitespace().collect())
         })
         .collect()
@@ -27,7 +28,8 @@ fn each_command_of_the_readme_runs() {
     let commands = commands(&readme);
     assert!(!commands.is_empty(), "the README shows commands");
     for args in commands {
-        let args: Vec<&str> = args.iter().map(|arg| if *arg == "bundle" { bundle.as_str() } else { *arg }).collect();
+        let args: Vec<&str> =
+            args.iter().map(|arg| if *arg == "bundle" { bundle.as_str() } else { *arg }).collect();
         let output = run(&args);
         assert!([0, 10, 11].contains(&status(&output)), "{args:?}: {}", said(&output));
     }
@@ -36,12 +38,20 @@ fn each_command_of_the_readme_runs() {
 #[test]
 fn the_readme_quotes_the_report_as_it_is() {
     let readme = read("README.md");
-    let quoted = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("an excerpt");
+    let quoted = readme
+        .split("```text\n")
+        .nth(1)
+        .and_then(|rest| rest.split("\n```").next())
+        .expect("an excerpt");
     let scenario = "fixtures/scenarios/document-provider/morning-after";
-    let output = run(&["report", "-p", &format!("{scenario}/plan.toml"), &format!("{scenario}/logs")]);
+    let output =
+        run(&["report", "-p", &format!("{scenario}/plan.toml"), &format!("{scenario}/logs")]);
     let report = printed(&output);
     for line in quoted.lines().filter(|line| line.trim() != "…") {
-        assert!(report.lines().any(|printed| printed.trim_end() == line.trim_end()), "not in the report: {line}");
+        assert!(
+            report.lines().any(|printed| printed.trim_end() == line.trim_end()),
+            "not in the report: {line}"
+        );
     }
 }
 

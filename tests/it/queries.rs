@@ -34,7 +34,12 @@ fn as_text(answer: &Answer) -> String {
 #[test]
 fn each_query_gives_the_rows_that_were_counted_by_hand() {
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    bundle(scratch.path(), "fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z");
+    bundle(
+        scratch.path(),
+        "fixtures/queries/plan.toml",
+        "fixtures/queries/logs",
+        "2026-03-02T16:00:00Z",
+    );
     for (name, _) in pipeline::queries() {
         let answer = pipeline::ask(scratch.path(), Question::Named(name)).expect(name);
         let found = as_text(&sorted(answer));
