@@ -119,7 +119,8 @@ fn glob(pattern: &str) -> Vec<Input> {
         root = if pattern.starts_with('/') { "/".into() } else { ".".into() };
     }
     let walked = WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok);
-    let plain = |path: &Path| path.strip_prefix("./").map_or_else(|_| path.to_owned(), Path::to_owned);
+    let plain =
+        |path: &Path| path.strip_prefix("./").map_or_else(|_| path.to_owned(), Path::to_owned);
     let matching = walked.map(|entry| plain(entry.path())).filter(|path| matcher.is_match(path));
     let all: Vec<Input> = matching.flat_map(|path| below(&path)).collect();
     if all.is_empty() { vec![trouble(place, "matches no file".to_owned())] } else { all }

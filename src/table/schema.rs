@@ -59,7 +59,10 @@ fn values(column: &Column) -> Result<Values, EngineError> {
         DataType::Null => Values::Text(vec![None; series.len()]),
         ty if ty.is_integer() => Values::I64(cast(&DataType::Int64)?.i64()?.iter().collect()),
         ty => {
-            return Err(EngineError::Type { column: column.name().to_string(), ty: ty.to_string() });
+            return Err(EngineError::Type {
+                column: column.name().to_string(),
+                ty: ty.to_string(),
+            });
         }
     })
 }
