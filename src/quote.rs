@@ -4,8 +4,7 @@ use crate::model::columns::Column;
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
 use crate::model::{At, Binding, ClassBasis, Kind, State};
-use crate::scan::{Row, text_slot};
-use crate::table::{Names, Sealed};
+use crate::table::{Names, Row, Sealed, text_slot};
 
 /// Quotes every row that a decision cites.
 pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {

@@ -13,11 +13,13 @@ use crate::map::Told;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
-use crate::plan::{Plan, Source};
+use crate::plan::Plan;
 
 pub use class::{Pointers, Seen, pointers_asked};
 pub use close::close;
 pub use markers::Markers;
+
+pub use crate::plan::Source;
 
 /// The plan, ready to be asked about records.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::attribute::{self, Attributed, Pointers, Seen};
+use crate::attribute::{self, Attributed, Pointers, Seen, Source};
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Input, Visit};
 use crate::limits;
@@ -12,7 +12,6 @@ use crate::model::coverage::{Damage, Pulse, Reject, RejectRow, RejectRun};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind, action_key, process_key};
 use crate::model::{Kind, Micros, Place, When};
-use crate::plan::Source;
 
 use super::part::Part;
 use super::rows::{self, RowContext, Shown};

@@ -62,20 +62,11 @@ pub(super) fn push(
     mapped: &Mapped<'_>,
     kept: &Attribution<'_>,
 ) {
-    let basis = match kept.classes.len() {
-        0 => ClassBasis::None,
-        1 => ClassBasis::Matched,
-        _ => ClassBasis::Ambiguous,
-    };
     let classes: Vec<Option<ClassId>> = match kept.classes.as_slice() {
         [] => vec![None],
         classes => classes.iter().copied().map(Some).collect(),
     };
     let Dated::At(when) = mapped.dated else { return };
-    let outcome = match mapped.told {
-        Told::Known(outcome) => outcome,
-        Told::Nothing | Told::Unknown(_) => Outcome::None,
-    };
     let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
         mapped.texts[slot].map_or(Sym::NONE, |text| shown.text(&mut batch.texts, text))
     });
@@ -94,7 +85,7 @@ pub(super) fn push(
             layer: spec.layer,
             kind: spec.kind,
             class: None,
-            basis,
+            basis: basis(kept),
             texts,
             instance_start: mapped.instance_start,
             uid: uid.map_or(Sym::NONE, |uid| shown.uid(&mut batch.texts, uid)),
@@ -103,7 +94,7 @@ pub(super) fn push(
             state: spec.state,
             binding: spec.binding,
             link: None,
-            outcome,
+            outcome: outcome(mapped),
             degraded: kept.degraded,
             enqueued: mapped.enqueued,
             attempt: mapped.attempt,
@@ -115,6 +106,21 @@ pub(super) fn push(
             let key = key(context.family, mapped, spec, (&base, *class));
             batch.rows.push(Row { key, class: *class, ..base.clone() });
         }
+    }
+}
+
+fn basis(kept: &Attribution<'_>) -> ClassBasis {
+    match kept.classes.len() {
+        0 => ClassBasis::None,
+        1 => ClassBasis::Matched,
+        _ => ClassBasis::Ambiguous,
+    }
+}
+
+fn outcome(mapped: &Mapped<'_>) -> Outcome {
+    match mapped.told {
+        Told::Known(outcome) => outcome,
+        Told::Nothing | Told::Unknown(_) => Outcome::None,
     }
 }
 

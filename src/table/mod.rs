@@ -13,4 +13,6 @@ mod streams;
 pub use engine::{Engine, EngineError};
 pub use evidence::{EVIDENCE_SCHEMA, Names, companions, evidence};
 pub use grid::{Grid, Values};
+
+pub use crate::scan::{Row, text_slot};
 pub use seal::{Sealed, Seen, seal};

@@ -127,7 +127,7 @@ fn standard_input_is_an_input() {
     let line = br#"{"timestamp":"2026-03-01T00:00:00Z","service_name":"queue-worker","credential_uid":"doc-key-2024","outcome":"success"}"#;
     std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), line).expect("written");
     let output = child.wait_with_output().expect("it ends");
-    assert_eq!(status(&output), 11, "{}", printed(&output));
+    assert_eq!(status(&output), 10, "{}", printed(&output));
     assert!(printed(&output).contains("1 record"), "{}", printed(&output));
 }
 
@@ -224,6 +224,6 @@ fn a_plan_that_holds_is_told_so() {
     let (plan, _) = scenario("ready");
     let output = run(&["plan", "check", &plan]);
     assert_eq!(status(&output), 0, "{}", said(&output));
-    assert!(printed(&output).contains("6 consumer classes"), "{}", printed(&output));
+    assert!(printed(&output).contains("7 consumer classes"), "{}", printed(&output));
     assert_eq!(status(&run(&["plan", "check", "-p", &plan])), 0);
 }

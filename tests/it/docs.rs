@@ -15,9 +15,19 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
         .filter_map(|line| {
             let rest =
                 line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
-            Some(rest.split(" #").next()?.split_whitespace().collect())
+            let typed = rest.split(" #").next()?.split(" >").next()?;
+            typed.starts_with("report").then(|| typed.split_whitespace().map(stands_for).collect())
         })
         .collect()
+}
+
+/// The reader's own plan and exports are the fixture's here.
+fn stands_for(word: &str) -> &str {
+    match word {
+        "holdover.toml" => "fixtures/scenarios/document-provider/ready/plan.toml",
+        "exports/" => "fixtures/scenarios/document-provider/ready/logs",
+        word => word,
+    }
 }
 
 #[test]

@@ -183,6 +183,8 @@ proptest! {
 
     #[test]
     fn a_new_success_taken_away_never_improves_a_verdict(world in worlds(), which in 0..30_usize) {
+        // A flap is old use after the first new success: without that success there is none.
+        prop_assume!(world.all("version-flap").is_empty());
         let mut facts = world.finished();
         let proofs = (0..facts.activity.len()).filter(|at| {
             let row = &facts.activity[*at];

@@ -1,3 +1,5 @@
+/*! Cadence with numbers worked out by hand. */
+
 use super::*;
 use crate::model::ClassId;
 

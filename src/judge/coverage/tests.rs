@@ -1,3 +1,5 @@
+/*! Coverage with numbers worked out by hand. */
+
 use super::*;
 use crate::model::When;
 

@@ -1,7 +1,8 @@
 /*! `exception-path-untested`: a path that runs when things go wrong was not run on the new version. */
 
-use super::{Claim, Rule, finding, unproven};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::unproven;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.

@@ -24,7 +24,6 @@ mod stale_runtime;
 mod undeclared_baseline;
 mod undeclared_consumer;
 mod unmapped_marker;
-mod unproven;
 mod unversioned_evidence;
 mod version_flap;
 mod window_too_short;

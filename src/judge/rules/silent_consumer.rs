@@ -1,7 +1,8 @@
 /*! `silent-consumer`: a class without a fresh success. Its silence is said to be one of six states. */
 
-use super::{Rule, finding, unproven};
+use super::{Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::unproven;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.

@@ -1,6 +1,6 @@
 /*! Why a class has no fresh success, in one sentence: for the two rules that say so. */
 
-use super::Claim;
+use super::rules::Claim;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::row;
