@@ -41,7 +41,7 @@ impl Seen<'_> {
 }
 
 /// Every class that the record matches; `claimed` is that of its source.
-pub fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> Vec<ClassId> {
+pub(super) fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> Vec<ClassId> {
     plan.classes()
         .filter(|(class, consumer)| claimed == Some(*class) || seen.matches_any(&consumer.matches))
         .map(|(class, _)| class)

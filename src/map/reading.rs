@@ -43,7 +43,6 @@ pub struct Reading {
 /// The slots of each meaning.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    pub(super) texts: Vec<Vec<usize>>,
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
@@ -93,7 +92,6 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
         fold_lower: also.fold_lower,
     });
     Slots {
-        texts: TEXTS.iter().map(|text| columns.get(text).cloned().unwrap_or_default()).collect(),
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
         sniff: all(&profile.sniff),

@@ -19,14 +19,14 @@ static VARIES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The folder of an input, split into the parts that make up a stream's name.
 #[derive(Clone, Debug)]
-pub struct Folder {
+pub(super) struct Folder {
     parts: Vec<String>,
     rooted: bool,
 }
 
 impl Folder {
     /// Of a path as given.
-    pub fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
         let parts = folder.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
         let parts = parts.filter(|part| !VARIES.is_match(part)).map(str::to_owned).collect();
@@ -34,7 +34,7 @@ impl Folder {
     }
 
     /// Its name without the part that is the instance.
-    pub fn name(&self, instance: Option<&str>) -> String {
+    pub(super) fn name(&self, instance: Option<&str>) -> String {
         let parts = self.parts.iter().map(String::as_str).filter(|part| Some(*part) != instance);
         let joined = parts.collect::<Vec<_>>().join("/");
         match (self.rooted, joined.is_empty()) {
@@ -46,7 +46,7 @@ impl Folder {
 }
 
 /// `json:logs/retry`; of a declared source `json#2:logs/retry`; `·value` where a pointer names streams.
-pub fn name(source: &str, folder: &str, value: Option<&str>) -> String {
+pub(super) fn name(source: &str, folder: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{source}:{folder}·{value}"),
         None => format!("{source}:{folder}"),

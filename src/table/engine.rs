@@ -87,7 +87,7 @@ impl Engine {
 }
 
 /// Writes a grid as Parquet; the metadata names its schema.
-pub fn write_parquet(
+pub(super) fn write_parquet(
     grid: &Grid,
     schema_version: &str,
     out: impl Write,

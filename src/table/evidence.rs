@@ -82,20 +82,8 @@ fn values(sealed: &Sealed, names: &Names, column: Column) -> Values {
         Column::Size => real(&|row| row.size),
         Column::Count => big(&|row| row.count),
         Column::EvidenceRow => Values::I64((0..).take(rows.len()).map(Some).collect()),
-        Column::EventId
-        | Column::ServiceName
-        | Column::ServiceInstanceId
-        | Column::HostName
-        | Column::Environment
-        | Column::Principal
-        | Column::ClientAddress
-        | Column::UserAgent
-        | Column::Action
-        | Column::Route
-        | Column::ErrorType
-        | Column::JobId
-        | Column::TraceId => {
-            let slot = text_slot(column).expect("a text column has a slot");
+        column => {
+            let slot = text_slot(column).expect("what is left are text columns");
             text(&|row| symbol(row.texts[slot]))
         }
     }

@@ -119,7 +119,7 @@ fn one_path_that_is_missing_costs_the_verdict() {
 #[test]
 fn standard_input_is_an_input() {
     let (plan, _) = scenario("ready");
-    let mut child = holdover(&["report", "-p", &plan, "-"])
+    let mut child = holdover(&["report", "-p", &plan, "-f", "json", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -128,7 +128,9 @@ fn standard_input_is_an_input() {
     std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), line).expect("written");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(status(&output), 10, "{}", printed(&output));
-    assert!(printed(&output).contains("1 record"), "{}", printed(&output));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+    assert_eq!(report["accounting"]["evidence"], 1);
+    assert_eq!(report["inputs"][0]["path"], "-");
 }
 
 #[test]

@@ -60,8 +60,6 @@ impl OldUseInWindow {
 
 /// Old use in `W` or after `A`; of a disabled class, at or after `T0`. The end of an interval decides.
 fn uses<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    let from =
-        if class.consumer.disabled { case.t0.min(case.window.from) } else { case.window.from };
     let from = if class.consumer.disabled { case.t0 } else { case.window.from };
     let mut used = keep(&class.old_uses, |row| row.last.latest() >= from);
     used.extend(keep(&class.after, row::is_old_use));
