@@ -2,6 +2,12 @@
  * say how much memory a step holds at most (`max alloc`). The input is the same in every run.
  */
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "generated numbers are small"
+)]
+
 use std::fmt::Write;
 use std::path::Path;
 

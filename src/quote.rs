@@ -1,5 +1,7 @@
 /*! What a cited row says, in words. Formats escape it for their sink. */
 
+use std::fmt::Write;
+
 use crate::model::columns::Column;
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
@@ -60,7 +62,7 @@ fn says(row: &Row, sealed: &Sealed, names: &Names) -> String {
         said.push_str(instance);
     }
     if row.count != 1 {
-        said.push_str(&format!(" ({} times)", row.count));
+        let _infallible = write!(said, " ({} times)", row.count);
     }
     said
 }

@@ -122,17 +122,16 @@ fn query(args: &QueryArgs) -> Result<Exit, Error> {
 
 fn explain(rule: Option<&str>) -> Exit {
     let text = match rule {
-        None => explain::list(),
-        Some(rule) => match explain::rule(rule) {
-            Some(text) => text,
-            None => {
-                let help = match explain::nearest(rule) {
-                    Some(near) => format!("the nearest is `{near}`; `holdover explain` lists all"),
-                    None => "`holdover explain` lists all".to_owned(),
-                };
-                return usage(&format!("no rule named `{}`\n  help: {help}", safe::terminal(rule)));
-            }
-        },
+        None => Some(explain::list()),
+        Some(rule) => explain::rule(rule),
+    };
+    let Some(text) = text else {
+        let rule = rule.unwrap_or_default();
+        let near = explain::nearest(rule).map(|near| format!("the nearest is `{near}`; "));
+        let (rule, near) = (safe::terminal(rule), near.unwrap_or_default());
+        return usage(&format!(
+            "no rule named `{rule}`\n  help: {near}`holdover explain` lists all"
+        ));
     };
     match print(text.as_bytes()) {
         Ok(_) => Exit::Ready,

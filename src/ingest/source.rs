@@ -15,7 +15,7 @@ use super::{Input, Locator, Read, ReadOptions, Visit, sniff};
 /// Reads an input. An input that cannot be read has its trouble as damage.
 pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
     if let Some(trouble) = &input.trouble {
-        return unread(trouble.clone());
+        return unread(trouble);
     }
     let path = match &input.source {
         Locator::Stdin => return read_from(io::stdin().lock(), options, visit),
@@ -24,10 +24,10 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     let opened = File::open(path).and_then(|file| file.metadata().map(|before| (file, before)));
     let (file, before) = match opened {
         Ok(opened) => opened,
-        Err(error) => return unread(format!("cannot be opened: {}", words(&error))),
+        Err(error) => return unread(&format!("cannot be opened: {}", words(&error))),
     };
     if !before.is_file() {
-        return unread(String::from("is not a file"));
+        return unread("is not a file");
     }
     let mut read = read_from(&file, options, visit);
     let after = std::fs::metadata(path);
@@ -72,8 +72,9 @@ fn frame_all(
     let (head, mut stream) = open::peek(opened.stream, limits::SNIFF_BYTES);
     let sniffed = options.framing.clone().unwrap_or_else(|| sniff(&head, options.record_keys));
     let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
-    read.format = opened.names.iter().map(|name| format!("{name}, ")).collect();
-    read.format += &framing.to_string();
+    let way = framing.to_string();
+    let names = opened.names.iter().copied().map(str::to_owned);
+    read.format = names.chain([way]).collect::<Vec<String>>().join(", ");
     let mut frames: Box<dyn Frames> = framing.start();
     let mut out = Out::new(visit);
     let mut block = vec![0; options.block.max(1)];
@@ -110,8 +111,8 @@ fn damage(what: &str, offset: u64) -> Damage {
     Damage { what: what.to_owned(), offset, after: None, old_marker: false }
 }
 
-fn unread(trouble: String) -> Read {
-    let damage = vec![damage(&trouble, 0)];
+fn unread(trouble: &str) -> Read {
+    let damage = vec![damage(trouble, 0)];
     Read { format: String::from("unread"), damage, ..Read::default() }
 }
 

@@ -146,9 +146,9 @@ fn is_absent(text: &str) -> bool {
             .any(|absent| text.eq_ignore_ascii_case(absent))
 }
 
-/// A text of a record as it may be shown.
+/// A text of a record as it may be shown. Ids in hexadecimal (containers, traces) stay.
 pub fn shown_text(raw: &str) -> Cow<'_, str> {
-    safe::mask_text(raw)
+    safe::mask_path(raw)
 }
 
 /// A marker as it may be shown: masked where it is secret-like.
@@ -161,7 +161,7 @@ pub fn scalar<'f>(fields: &'f Fields<'_>, slot: usize) -> Option<&'f str> {
     let is_array = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     fields
         .get(slot)
-        .filter(|text| !text.starts_with('{') && !(text.starts_with('[') && is_array(text)))
+        .filter(|text| !(text.starts_with('{') || text.starts_with('[') && is_array(text)))
 }
 
 struct Read<'f, 'b> {
@@ -243,8 +243,8 @@ impl<'f> Read<'f, '_> {
 
     fn weak_outcome(&self) -> Option<Outcome> {
         let slots = &self.reading.slots.weak_outcome;
-        let words = slots.iter().filter_map(|slot| self.text(*slot));
-        words.filter_map(|word| outcome::read(word, &self.reading.profile.outcomes)).next()
+        let mut words = slots.iter().filter_map(|slot| self.text(*slot));
+        words.find_map(|word| outcome::read(word, &self.reading.profile.outcomes))
     }
 
     fn status(&self) -> Option<Outcome> {

@@ -63,7 +63,7 @@ macro_rules! columns {
 
 columns! {
     EventTime "event_time" Time false Mapped "When it happened, in UTC.";
-    EventTimeBasis "event_time_basis" Text false Computed "How well the time is known: exact, zone_assumed, coarse.";
+    EventTimeBasis "event_time_basis" Text false Computed "How well the time is known: exact, `zone_assumed`, coarse.";
     EventTimeEnd "event_time_end" Time true Computed "The end of the interval, of a coarse time.";
     EventId "event_id" Text true Mapped "The source's own unique id.";
     Stream "stream" Text false Computed "The stream the record came from.";
@@ -91,7 +91,7 @@ columns! {
     CredentialVersion "credential_version" Text true Computed "The version of the plan.";
     CredentialState "credential_state" Text false Computed "old, new or unknown.";
     CredentialBinding "credential_binding" Text false Computed "direct, derived, inferred or none.";
-    Outcome "outcome" Text false Mapped "success, auth_failure, denied, failure or none.";
+    Outcome "outcome" Text false Mapped "success, `auth_failure`, denied, failure or none.";
     Degraded "degraded" Bool false Mapped "Through a fallback or a weaker path.";
     ErrorType "error_type" Text true Hint "The error as the source names it.";
     JobId "job_id" Text true Hint "The job.";

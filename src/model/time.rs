@@ -41,11 +41,13 @@ impl Micros {
     }
 
     /// The start of the minute this instant lies in.
+    #[must_use]
     pub fn minute(self) -> Self {
         Self(self.0.div_euclid(Self::MINUTE.0) * Self::MINUTE.0)
     }
 
     /// The start of the hour this instant lies in.
+    #[must_use]
     pub fn hour(self) -> Self {
         Self(self.0.div_euclid(Self::HOUR.0) * Self::HOUR.0)
     }

@@ -112,8 +112,8 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let mut engine = Engine::default();
     engine.register("evidence", &table::evidence(&sealed, &names))?;
     engine.register("params", &query::params(params))?;
-    let plain = query::Plain { sealed: &sealed, names: &names, as_of };
-    let facts = query::facts(&mut engine, plain)?;
+    let beside = query::Plain { sealed: &sealed, names: &names, as_of };
+    let facts = query::facts(&mut engine, beside)?;
     let decision = judge::decide(plan, &facts);
     let quotes = crate::quote::quote(&decision, &sealed, &names);
     Ok(Report { decision, quotes, sealed, names, params })

@@ -225,7 +225,9 @@ fn instances(answer: &Answer<'_>, sealed: &Sealed) -> Result<Vec<Instance>, Quer
         instance.stopped = answer.stated("stopped", row)?;
     }
     let mut all: Vec<Instance> = all.into_values().collect();
-    all.iter_mut().for_each(|instance| instance.presence.sort_unstable());
+    for instance in &mut all {
+        instance.presence.sort_unstable();
+    }
     Ok(all)
 }
 

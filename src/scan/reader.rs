@@ -201,10 +201,14 @@ impl<'a> Reader<'a> {
         if let Some(pulse) = self.part.pulses.get_mut(stream) {
             pulse.beat(when);
         } else {
-            self.part.pulses.entry(stream.to_owned()).or_insert_with(Pulse::default).beat(when);
+            let mut pulse = Pulse::default();
+            pulse.beat(when);
+            self.part.pulses.insert(stream.to_owned(), pulse);
         }
+        let texts = &mut self.part.batch.texts;
+        let instance = mapped.instance().map(|raw| self.shown.instance(texts, raw));
         for class in &attributed.classes {
-            self.part.presence.see(stream, *class, mapped.instance(), when);
+            self.part.presence.see(stream, *class, instance, when);
         }
     }
 
@@ -223,6 +227,7 @@ impl<'a> Reader<'a> {
             mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
         let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
         if let Some(instance) = mapped.instance() {
+            let instance = self.shown.instance(&mut self.part.batch.texts, instance);
             let child = process_key(instance, mapped.instance_start.map(|start| start.0));
             for parent in reads.chain(own) {
                 let (child, parent) = (child.clone(), parent.to_string());
@@ -357,9 +362,10 @@ impl<'a> Reader<'a> {
                 self.sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
             let position = self.sources.source.unwrap_or_default() + 1;
             let own = stream::name(&format!("{name}#{position}"), &self.folder.name(None), None);
-            let names: Vec<StreamName> = match self.part.pulses.is_empty() {
-                true => vec![own],
-                false => self.part.pulses.keys().cloned().collect(),
+            let names: Vec<StreamName> = if self.part.pulses.is_empty() {
+                vec![own]
+            } else {
+                self.part.pulses.keys().cloned().collect()
             };
             for name in names {
                 if let Some(gap) = source.max_gap {

@@ -26,6 +26,12 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// An instance as it may be shown: the one spelling for rows, presence and processes.
+    pub(super) fn instance<'t>(&mut self, texts: &'t mut Interner, raw: &str) -> &'t str {
+        let sym = self.text(texts, raw);
+        texts.text(sym).map_or("", AsRef::as_ref)
+    }
+
     fn text(&mut self, interner: &mut Interner, raw: &str) -> Sym {
         if let Some(sym) = self.texts.get(raw) {
             return *sym;

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn parts_that_vary_do_not_make_a_stream() {
         let check = |path: &str, expected: &str| {
-            assert_eq!(Folder::of(path).name(None), expected, "{path}")
+            assert_eq!(Folder::of(path).name(None), expected, "{path}");
         };
         check("logs/retry/2026-03-02/app.jsonl", "logs/retry");
         check(

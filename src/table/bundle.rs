@@ -104,6 +104,9 @@ pub struct Bundle {
 }
 
 /// Writes a bundle; `manifest.files` is filled in here.
+///
+/// # Panics
+/// Never: a manifest has plain fields, which JSON can hold.
 pub fn write(
     folder: &Path,
     mut manifest: Manifest,

@@ -1,5 +1,11 @@
 /*! One test binary: the engine is linked once. */
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests read files of their own, and say aloud what they skip"
+)]
+
 mod bad_input;
 mod chance;
 mod cli;

@@ -72,7 +72,7 @@ for name in names:
 print(json.dumps(out))
 "#;
 
-/// The answers of DuckDB, if Python has it.
+/// The answers of `DuckDB`, if Python has it.
 fn on_duckdb(bundle: &Path, names: &[&str]) -> Option<serde_json::Value> {
     let ready = Command::new("python3").args(["-c", "import duckdb"]).output();
     if !ready.is_ok_and(|output| output.status.success()) {

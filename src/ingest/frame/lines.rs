@@ -10,7 +10,10 @@ use super::out::{Out, Span};
 use super::pending::Pending;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-const ZEROS: [u8; limits::NUL_RUN_BYTES as usize] = [0; limits::NUL_RUN_BYTES as usize];
+const ZEROS: [u8; NUL_RUN] = [0; NUL_RUN];
+
+#[expect(clippy::cast_possible_truncation, reason = "a run of a few dozen bytes")]
+const NUL_RUN: usize = limits::NUL_RUN_BYTES as usize;
 
 /// Cuts at newlines.
 pub(super) struct Lines {
