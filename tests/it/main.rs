@@ -17,6 +17,7 @@ mod plan;
 mod queries;
 mod report;
 mod report_sample;
+mod rule_fixtures;
 mod rules;
 mod scenarios;
 mod tidy;

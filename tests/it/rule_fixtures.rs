@@ -1,0 +1,50 @@
+/*! Each folder under `fixtures/rules`: one world that is ready, and one change to it that makes its rule fire. */
+
+use std::path::PathBuf;
+
+use toml::Value;
+
+use crate::harness::{report, root, rules};
+
+fn folders() -> Vec<PathBuf> {
+    let folder = root().join("fixtures/rules");
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
+    let folders =
+        entries.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_dir());
+    folders.map(walkdir::DirEntry::into_path).collect()
+}
+
+/// What is wrong with the report of one fixture, if anything.
+fn check(folder: &PathBuf) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
+    let expected: Value = text.parse::<toml::Table>().expect("expectations in TOML").into();
+    let word = |key: &str| expected.get(key).and_then(Value::as_str);
+    let as_of = expected["as_of"].as_datetime().expect("an instant").to_string();
+    let input = folder.join(word("input").expect("an input"));
+    let found = report(&folder.join("plan.toml"), &[&input], &["--as-of", &as_of]);
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut wrong = Vec::new();
+    if word("verdict").is_some_and(|verdict| found["verdict"] != verdict) {
+        wrong.push(format!("{name}: verdict {}", found["verdict"]));
+    }
+    let fired = rules(&found, word("class"));
+    if let Some(rule) = word("rule").filter(|rule| !fired.iter().any(|one| one == rule)) {
+        wrong.push(format!("{name}: `{rule}` is silent for {:?}; {fired:?} fire", word("class")));
+    }
+    let findings = found["findings"].as_array().expect("findings");
+    let severity = findings.iter().find(|finding| finding["rule"].as_str() == word("rule"));
+    if severity
+        .is_some_and(|finding| word("severity").is_some_and(|word| finding["severity"] != word))
+    {
+        wrong.push(format!("{name}: another severity"));
+    }
+    wrong
+}
+
+#[test]
+fn each_rule_fires_on_its_fixture_and_the_base_is_ready() {
+    let folders = folders();
+    assert!(folders.len() > 27, "a base and a folder for each rule");
+    let wrong: Vec<String> = folders.iter().flat_map(check).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
