@@ -1,6 +1,6 @@
 /*! Each folder under `fixtures/rules`: one world that is ready, and one change to it that makes its rule fire. */
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml::Value;
 
@@ -15,7 +15,7 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// What is wrong with the report of one fixture, if anything.
-fn check(folder: &PathBuf) -> Vec<String> {
+fn check(folder: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
     let expected: Value = text.parse::<toml::Table>().expect("expectations in TOML").into();
     let word = |key: &str| expected.get(key).and_then(Value::as_str);
@@ -45,6 +45,6 @@ fn check(folder: &PathBuf) -> Vec<String> {
 fn each_rule_fires_on_its_fixture_and_the_base_is_ready() {
     let folders = folders();
     assert!(folders.len() > 27, "a base and a folder for each rule");
-    let wrong: Vec<String> = folders.iter().flat_map(check).collect();
+    let wrong: Vec<String> = folders.iter().flat_map(|folder| check(folder)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
