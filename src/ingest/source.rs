@@ -1,19 +1,124 @@
 /*! One input, read once from its first byte to its last. */
 
-use std::io;
+use std::cell::{Cell, RefCell};
+use std::fs::{File, Metadata};
+use std::io::{self, Read as _};
 
-use super::{Input, Read, ReadOptions, Visit};
+use crate::limits;
+use crate::model::coverage::Damage;
+
+use super::frame::{Frames, Out, Totals};
+use super::open::{self, Opened, Stored, Tap};
+use super::trouble::words;
+use super::{Input, Locator, Read, ReadOptions, Visit, sniff};
 
 /// Reads an input. An input that cannot be read has its trouble as damage.
-pub fn read(_input: &Input, _options: &ReadOptions<'_>, _visit: &mut dyn Visit) -> Read {
-    Read::default()
+pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
+    if let Some(trouble) = &input.trouble {
+        return unread(trouble);
+    }
+    let path = match &input.source {
+        Locator::Stdin => return read_from(io::stdin().lock(), options, visit),
+        Locator::File(path) => path,
+    };
+    let opened = File::open(path).and_then(|file| file.metadata().map(|before| (file, before)));
+    let (file, before) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return unread(&format!("cannot be opened: {}", words(&error))),
+    };
+    if !before.is_file() {
+        return unread("is not a file");
+    }
+    let mut read = read_from(&file, options, visit);
+    let after = std::fs::metadata(path);
+    if after.map_or(true, |after| stamp(&before) != stamp(&after)) {
+        read.damage.push(damage("changed while being read", read.decoded_bytes));
+    }
+    read
 }
 
 /// Reads a stream that is no file.
-pub fn read_from(
-    _stream: impl io::Read,
-    _options: &ReadOptions<'_>,
-    _visit: &mut dyn Visit,
-) -> Read {
-    Read::default()
+pub fn read_from(stream: impl io::Read, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
+    let stored_bytes = Cell::new(0);
+    let stored = RefCell::new(Stored::new(stream, &stored_bytes, options.digest));
+    let mut read = Read::default();
+    {
+        let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
+        match &opened.refused {
+            Some(refused) => {
+                read.format = opened.names.join(", ");
+                read.damage.push(damage(refused, 0));
+            }
+            None => frame_all(opened, options, &stored_bytes, &mut read, visit),
+        }
+    }
+    read.sha256 = stored.into_inner().finish();
+    read.bytes = stored_bytes.get();
+    if read.records == 0 && read.damage.is_empty() {
+        read.damage.push(damage("no records", read.decoded_bytes));
+    }
+    visit.progress(read.bytes);
+    read
+}
+
+/// Cuts an opened stream into records until it ends or fails.
+fn frame_all(
+    opened: Opened<'_>,
+    options: &ReadOptions<'_>,
+    stored_bytes: &Cell<u64>,
+    read: &mut Read,
+    visit: &mut dyn Visit,
+) {
+    let (head, mut stream) = open::peek(opened.stream, limits::SNIFF_BYTES);
+    let sniffed = options.framing.clone().unwrap_or_else(|| sniff(&head, options.record_keys));
+    let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
+    read.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
+    let mut frames: Box<dyn Frames> = framing.start();
+    let mut out = Out::new(visit);
+    let mut block = vec![0; options.block.max(1)];
+    loop {
+        match stream.read(&mut block) {
+            Ok(0) => break,
+            Ok(count) => {
+                frames.push(&block[..count], &mut out);
+                read.decoded_bytes += count as u64;
+                out.progress(stored_bytes.get());
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                out.damage(what_failed(&error), read.decoded_bytes);
+                break;
+            }
+        }
+    }
+    frames.finish(&mut out);
+    let Totals { records, damage, envelope } = out.finish();
+    (read.records, read.envelope) = (records, envelope);
+    read.damage.extend(damage);
+}
+
+/// Our own words for what we decode, the system's for what it refuses.
+fn what_failed(error: &io::Error) -> String {
+    match error.get_ref() {
+        Some(own) if error.kind() == io::ErrorKind::InvalidData => own.to_string(),
+        _ => format!("reading failed: {}", words(error)),
+    }
+}
+
+fn damage(what: &str, offset: u64) -> Damage {
+    Damage { what: what.to_owned(), offset, after: None, old_marker: false }
+}
+
+fn unread(trouble: &str) -> Read {
+    let damage = vec![damage(trouble, 0)];
+    Read { format: String::from("unread"), damage, ..Read::default() }
+}
+
+/// What changes when a file is written to or replaced.
+fn stamp(meta: &Metadata) -> (u64, Option<std::time::SystemTime>, u64) {
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(meta);
+    #[cfg(not(unix))]
+    let inode = 0;
+    (meta.len(), meta.modified().ok(), inode)
 }

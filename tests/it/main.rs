@@ -1,1 +1,3 @@
 /*! One test binary: the engine is linked once. */
+
+mod ingest;

@@ -1,7 +1,16 @@
-/*! JSON records: strict, and read in place. */
+/*! JSON records: strict, and read in place. The whole record is checked first; then only picked values are looked at. */
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::error::Category;
+
+use crate::limits;
 use crate::model::coverage::Reject;
 
+use super::cursor::{Cursor, depth};
 use super::{Decode, Fields, Picks};
 
 /// The decoder of JSON objects.
@@ -23,12 +32,163 @@ impl Decode for Json {
 }
 
 /// Checks the whole record and fills a slot for each pick: strings unescaped, numbers as they are written, arrays and objects as raw JSON.
-pub fn pick<'b>(_frame: &'b [u8], picks: &Picks, fields: &mut Fields<'b>) -> Result<(), Reject> {
+pub fn pick<'b>(frame: &'b [u8], picks: &Picks, fields: &mut Fields<'b>) -> Result<(), Reject> {
     fields.reset(picks);
+    let text = object(frame)?;
+    fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
+}
+
+/// The JSON Pointer of the first string, number or key of the record that satisfies the test; none if the record is not valid.
+pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str) -> bool) -> Option<String> {
+    let mut pointer = String::new();
+    seek(&mut Cursor::new(object(frame).ok()?), &mut pointer, needle).then_some(pointer)
+}
+
+/// The record as text, if it is one JSON object and nothing else.
+fn object(frame: &[u8]) -> Result<&str, Reject> {
+    let text = std::str::from_utf8(frame)
+        .map_err(|error| Reject::with("not-utf8", format!("at byte {}", error.valid_up_to())))?;
+    let brackets = memchr::memchr2_iter(b'{', b'[', frame).count();
+    if brackets > limits::JSON_DEPTH && depth(frame) > limits::JSON_DEPTH {
+        let limit = limits::JSON_DEPTH;
+        return Err(Reject::with("too-deep", format!("more than the limit of {limit} levels")));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    if let Err(error) = IgnoredAny::deserialize(&mut json) {
+        let reason = match error.classify() {
+            Category::Eof => "truncated-json",
+            Category::Io | Category::Syntax | Category::Data => "bad-json",
+        };
+        return Err(Reject::with(reason, error.to_string()));
+    }
+    json.end().map_err(|error| Reject::with("trailing-data", error.to_string()))?;
+    match Cursor::new(text).peek() {
+        Some(b'{') => Ok(text),
+        Some(_) | None => Err(Reject::because("not-an-object")),
+    }
+}
+
+/// Fills the slots of a node and of all below it from the value at the cursor, which it passes.
+fn fill<'b>(
+    cursor: &mut Cursor<'b>,
+    picks: &Picks,
+    node: usize,
+    fields: &mut Fields<'b>,
+) -> Result<(), Reject> {
+    let wanted = picks.node(node);
+    let start = cursor.start();
+    match cursor.peek() {
+        Some(b'{') if !wanted.children.is_empty() => fill_object(cursor, picks, node, fields)?,
+        Some(b'[') if !wanted.children.is_empty() => fill_array(cursor, picks, node, fields)?,
+        Some(_) | None => {
+            cursor.value();
+        }
+    }
+    if wanted.slots.is_empty() {
+        return Ok(());
+    }
+    let raw = cursor.since(start);
+    let value = match raw.as_bytes().first() {
+        Some(b'"') => unescape(raw)?,
+        Some(b'n') => return Ok(()),
+        Some(_) | None => Cow::Borrowed(raw),
+    };
+    for slot in &wanted.slots {
+        fields.set(*slot, value.clone());
+    }
     Ok(())
 }
 
-/// The JSON Pointer of the first string, number or key of the record that satisfies the test.
-pub fn pointer_to(_frame: &[u8], _needle: &dyn Fn(&str) -> bool) -> Option<String> {
-    None
+fn fill_object<'b>(
+    cursor: &mut Cursor<'b>,
+    picks: &Picks,
+    node: usize,
+    fields: &mut Fields<'b>,
+) -> Result<(), Reject> {
+    cursor.pass(b'{');
+    while !cursor.pass(b'}') {
+        // A key that is no text equals no pointer.
+        let key = unescape(cursor.string()).ok();
+        cursor.pass(b':');
+        match key.and_then(|key| picks.child(node, &key)) {
+            Some(child) if fields.first_meeting(child) => fill(cursor, picks, child, fields)?,
+            Some(_) => return Err(Reject::because("duplicate-key")),
+            None => {
+                cursor.value();
+            }
+        }
+        cursor.pass(b',');
+    }
+    Ok(())
+}
+
+fn fill_array<'b>(
+    cursor: &mut Cursor<'b>,
+    picks: &Picks,
+    node: usize,
+    fields: &mut Fields<'b>,
+) -> Result<(), Reject> {
+    cursor.pass(b'[');
+    let mut index = 0_usize;
+    while !cursor.pass(b']') {
+        match picks.child(node, &index.to_string()) {
+            Some(child) => fill(cursor, picks, child, fields)?,
+            None => {
+                cursor.value();
+            }
+        }
+        index += 1;
+        cursor.pass(b',');
+    }
+    Ok(())
+}
+
+/// A string of valid JSON without its quotes and escapes.
+fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
+    let inside = &quoted[1..quoted.len() - 1];
+    if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(inside));
+    }
+    serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| Reject::because("bad-unicode"))
+}
+
+/// Looks through the value at the cursor, whose pointer is given; leaves the pointer at what was found. As deep as the record, which is capped.
+fn seek(cursor: &mut Cursor<'_>, pointer: &mut String, needle: &dyn Fn(&str) -> bool) -> bool {
+    let above = pointer.len();
+    match cursor.peek() {
+        Some(b'{') => {
+            cursor.pass(b'{');
+            while !cursor.pass(b'}') {
+                let key = unescape(cursor.string()).unwrap_or_default();
+                cursor.pass(b':');
+                let _ = write!(pointer, "/{}", key.replace('~', "~0").replace('/', "~1"));
+                if needle(&key) || seek(cursor, pointer, needle) {
+                    return true;
+                }
+                pointer.truncate(above);
+                cursor.pass(b',');
+            }
+            false
+        }
+        Some(b'[') => {
+            cursor.pass(b'[');
+            let mut index = 0_usize;
+            while !cursor.pass(b']') {
+                let _ = write!(pointer, "/{index}");
+                if seek(cursor, pointer, needle) {
+                    return true;
+                }
+                pointer.truncate(above);
+                index += 1;
+                cursor.pass(b',');
+            }
+            false
+        }
+        Some(b'"') => unescape(cursor.string()).is_ok_and(|text| needle(&text)),
+        Some(b'-' | b'0'..=b'9') => needle(cursor.value()),
+        Some(_) | None => {
+            cursor.value();
+            false
+        }
+    }
 }

@@ -1,7 +1,10 @@
 /*! Picks fields out of one record; nothing else of it is built. */
 
+mod cursor;
 pub mod json;
 mod picks;
+#[cfg(test)]
+mod tests;
 
 use crate::model::coverage::Reject;
 

@@ -1,10 +1,120 @@
 /*! Takes off compression: magic bytes decide, never the name. The only place that names raw decoders. */
 
-/// A compression or container, known by its first bytes.
+mod capped;
+mod gzip;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod zst;
+
+use std::cell::Cell;
+use std::io::{self, Cursor, Read};
+
+use crate::limits;
+
+pub(super) use stored::{Stored, Tap};
+
+/// A stream of bytes, compressed or not.
+pub(super) type Stream<'a> = Box<dyn Read + 'a>;
+
+/// A compression, container or encoding, known by its first bytes.
 pub struct Codec {
     /// Its name in reports.
     pub name: &'static str,
+    matches: fn(&[u8]) -> bool,
+    open: Option<for<'a> fn(Stream<'a>) -> Stream<'a>>,
+}
+
+impl Codec {
+    /// Is it read by this version? One that is not is refused by its name.
+    pub fn is_read(&self) -> bool {
+        self.open.is_some()
+    }
+}
+
+const fn refused(name: &'static str, matches: fn(&[u8]) -> bool) -> Codec {
+    Codec { name, matches, open: None }
 }
 
 /// All that are recognised; the first that matches counts.
-pub const CODECS: &[Codec] = &[];
+pub const CODECS: &[Codec] = &[
+    Codec { name: "gzip", matches: |head| head.starts_with(b"\x1f\x8b"), open: Some(gzip::open) },
+    Codec { name: "zstd", matches: zst::is_frame, open: Some(zst::open) },
+    refused("bzip2", is_bzip2),
+    refused("xz", |head| head.starts_with(b"\xfd7zXZ\0")),
+    refused("lzip", |head| head.starts_with(b"LZIP\x01") || head.starts_with(b"LZIP\0")),
+    refused("lzma", |head| head.starts_with(b"\x5d\0\0") && head.get(3).is_some()),
+    refused("lz4", |head| head.starts_with(b"\x04\x22\x4d\x18")),
+    refused("zip", |head| head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")),
+    refused("7z", |head| head.starts_with(b"7z\xbc\xaf\x27\x1c")),
+    refused("tar", |head| head.get(257..262) == Some(b"ustar")),
+    refused("Parquet", |head| head.starts_with(b"PAR1")),
+    refused("UTF-32 text", |head| {
+        head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff")
+    }),
+    refused("UTF-16 text", |head| head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")),
+];
+
+fn is_bzip2(head: &[u8]) -> bool {
+    head.starts_with(b"BZh")
+        && (head.get(4..10) == Some(b"\x31\x41\x59\x26\x53\x59")
+            || head.get(4..10) == Some(b"\x17\x72\x45\x38\x50\x90"))
+}
+
+/// A stream with its compression taken off.
+pub(super) struct Opened<'a> {
+    /// The names of what was taken off, outermost first; the last may be refused.
+    pub(super) names: Vec<&'static str>,
+    /// The bytes inside.
+    pub(super) stream: Stream<'a>,
+    /// Why they are not read, if they are not.
+    pub(super) refused: Option<String>,
+}
+
+/// Takes off every compression of a stream. `stored` counts the bytes that were read from outside.
+pub(super) fn open<'a>(outside: Stream<'a>, stored: &'a Cell<u64>) -> Opened<'a> {
+    let mut opened = Opened { names: Vec::new(), stream: outside, refused: None };
+    loop {
+        let head;
+        (head, opened.stream) = peek(opened.stream, limits::MAGIC_BYTES);
+        let Some(codec) = CODECS.iter().find(|codec| (codec.matches)(&head)) else { break };
+        let Some(take_off) = codec.open else {
+            opened.refused = Some(format!("{} is not read by this version", codec.name));
+            opened.names.push(codec.name);
+            break;
+        };
+        if opened.names.len() == limits::NESTING {
+            let nesting = limits::NESTING;
+            opened.refused = Some(format!("more than {nesting} compressions around each other"));
+            break;
+        }
+        opened.names.push(codec.name);
+        opened.stream = Box::new(capped::Capped::new(take_off(opened.stream), stored));
+    }
+    opened
+}
+
+/// The first bytes of a stream, and the stream from its start.
+pub(super) fn peek(mut stream: Stream<'_>, wanted: usize) -> (Vec<u8>, Stream<'_>) {
+    let mut head = Vec::new();
+    let failed = stream.by_ref().take(wanted as u64).read_to_end(&mut head).err();
+    let again = Cursor::new(head.clone());
+    match failed {
+        None => (head, Box::new(again.chain(stream))),
+        Some(error) => (head, Box::new(again.chain(Failed(Some(error))))),
+    }
+}
+
+/// A stream that has failed once and then is over.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _out: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Bytes that cannot be decoded: what is wrong with them.
+fn broken(what: impl Into<String>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what.into())
+}

@@ -1,0 +1,99 @@
+/*! One record a line. Blank lines are none; a run of zero bytes is a hole in the file and a reject of its own. */
+
+use memchr::memchr2;
+
+use crate::limits;
+use crate::model::coverage::Reject;
+
+use super::Frames;
+use super::out::{Out, Span};
+use super::pending::Pending;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+const ZEROS: [u8; limits::NUL_RUN_BYTES] = [0; limits::NUL_RUN_BYTES];
+
+/// Cuts at newlines.
+pub(super) struct Lines {
+    pending: Pending,
+    /// Where the next byte stands.
+    offset: u64,
+    /// How many zero bytes were met just now; they are in no record yet.
+    zeros: u64,
+}
+
+impl Lines {
+    pub(super) fn new(cap: usize) -> Self {
+        Self { pending: Pending::new(cap), offset: 0, zeros: 0 }
+    }
+
+    /// Zeros are over: few belong to the record, many are a hole that ends it.
+    fn end_zeros(&mut self, out: &mut Out<'_>) {
+        let zeros = std::mem::take(&mut self.zeros);
+        let few = usize::try_from(zeros).ok().and_then(|zeros| ZEROS[1..].get(..zeros));
+        if let Some(few) = few {
+            self.pending.add(few, out);
+            return;
+        }
+        self.end_line(&[], false, out);
+        let offset = self.offset - zeros;
+        let detail = format!("{zeros} zero bytes: a hole in the file");
+        let span = Span { bytes: &ZEROS, offset, length: zeros };
+        out.reject(span, Reject::with("nul-run", detail));
+        self.pending.open(self.offset);
+    }
+
+    fn end_line(&mut self, last: &[u8], closed: bool, out: &mut Out<'_>) {
+        let mut line = self.pending.whole(last, out);
+        if line.length == line.bytes.len() as u64 {
+            let text = line.bytes.strip_suffix(b"\r").unwrap_or(line.bytes);
+            let start = line.bytes.len() - line.bytes.strip_prefix(BOM).unwrap_or(line.bytes).len();
+            line = Span::whole(&text[start.min(text.len())..], line.offset + start as u64);
+            if line.bytes.iter().all(u8::is_ascii_whitespace) {
+                return;
+            }
+        }
+        out.frame(line, closed);
+    }
+}
+
+impl Frames for Lines {
+    fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
+        let mut rest = block;
+        while let Some(first) = rest.first() {
+            if *first == 0 {
+                let count = rest.iter().take_while(|byte| **byte == 0).count();
+                self.zeros += count as u64;
+                self.offset += count as u64;
+                rest = &rest[count..];
+                continue;
+            }
+            if self.zeros > 0 {
+                self.end_zeros(out);
+            }
+            let Some(end) = memchr2(b'\n', 0, rest) else {
+                self.pending.add(rest, out);
+                self.offset += rest.len() as u64;
+                return;
+            };
+            self.offset += end as u64;
+            if rest[end] == b'\n' {
+                self.end_line(&rest[..end], true, out);
+                self.offset += 1;
+                self.pending.open(self.offset);
+                rest = &rest[end + 1..];
+            } else {
+                self.pending.add(&rest[..end], out);
+                rest = &rest[end..];
+            }
+        }
+    }
+
+    fn finish(&mut self, out: &mut Out<'_>) {
+        if self.zeros > 0 {
+            self.end_zeros(out);
+        }
+        if self.pending.length() > 0 {
+            self.end_line(&[], false, out);
+        }
+    }
+}

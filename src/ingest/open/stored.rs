@@ -1,0 +1,64 @@
+/*! The stored bytes of an input: counted and hashed as they are read. */
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Write;
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use crate::limits;
+
+/// A reader whose bytes are counted and hashed.
+pub(in crate::ingest) struct Stored<'a, R> {
+    reader: R,
+    bytes: &'a Cell<u64>,
+    digest: Option<Sha256>,
+    failed: bool,
+}
+
+impl<'a, R: Read> Stored<'a, R> {
+    pub(in crate::ingest) fn new(reader: R, bytes: &'a Cell<u64>, digest: bool) -> Self {
+        Self { reader, bytes, digest: digest.then(Sha256::new), failed: false }
+    }
+
+    /// Reads what is left and gives the digest of all; none if not wanted or if a byte could not be read.
+    pub(in crate::ingest) fn finish(mut self) -> Option<String> {
+        let mut scratch = vec![0; limits::BLOCK_BYTES];
+        while self.digest.is_some() && !self.failed && self.next(&mut scratch).is_ok_and(|n| n > 0)
+        {
+        }
+        let digest = self.digest.filter(|_| !self.failed)?.finalize();
+        Some(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
+    }
+
+    fn next(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.reader.read(out) {
+                Ok(count) => {
+                    self.bytes.set(self.bytes.get() + count as u64);
+                    if let Some(digest) = &mut self.digest {
+                        digest.update(&out[..count]);
+                    }
+                    return Ok(count);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.failed = true;
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+/// Reads stored bytes while their owner keeps the digest.
+pub(in crate::ingest) struct Tap<'s, 'a, R>(pub(in crate::ingest) &'s RefCell<Stored<'a, R>>);
+
+impl<R: Read> Read for Tap<'_, '_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.borrow_mut().next(out)
+    }
+}
