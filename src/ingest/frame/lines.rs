@@ -46,8 +46,11 @@ impl Lines {
         let mut line = self.pending.whole(last, out);
         if line.length == line.bytes.len() as u64 {
             let text = line.bytes.strip_suffix(b"\r").unwrap_or(line.bytes);
-            let start = line.bytes.len() - line.bytes.strip_prefix(BOM).unwrap_or(line.bytes).len();
-            line = Span::whole(&text[start.min(text.len())..], line.offset + start as u64);
+            let mut start = 0;
+            while text[start..].starts_with(BOM) {
+                start += BOM.len();
+            }
+            line = Span::whole(&text[start..], line.offset + start as u64);
             if line.bytes.iter().all(u8::is_ascii_whitespace) {
                 return;
             }

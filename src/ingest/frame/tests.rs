@@ -70,7 +70,7 @@ fn lines() {
     check(b"", &[]);
     check(b"\n \r\n\t\n", &[]);
     check(b"{}\n{}\r\n\n{}", &["0 {}", "3 {}", "8 {} (open)"]);
-    check(b"\xef\xbb\xbf{}\n\xef\xbb\xbf{}\n\xef\xbb\xbf\n", &["3 {}", "9 {}"]);
+    check(b"\xef\xbb\xbf\xef\xbb\xbf{}\n\xef\xbb\xbf{}\n\xef\xbb\xbf\n", &["6 {}", "12 {}"]);
     check(b"a\xff\nb\n", &["0 +2 not-utf8", "3 b"]);
     check(b"a\0b\n\0\nc\n", &["0 a\0b", "4 \0", "6 c"]);
 }

@@ -105,13 +105,15 @@ fn a_flipped_byte_never_passes() {
 #[test]
 fn what_is_not_read_is_refused_by_name() {
     let tar = [vec![b'x'; 257], b"ustar\0".to_vec(), vec![0; 300]].concat();
-    let heads: [(&[u8], &str); 8] = [
+    let heads: [(&[u8], &str); 10] = [
         (b"BZh91AY&SY....", "bzip2"),
         (b"\xfd7zXZ\0....", "xz"),
         (b"PK\x03\x04....", "zip"),
         (b"PAR1....", "Parquet"),
         (b"\xff\xfe{\0", "UTF-16 text"),
         (b"\xfe\xff\0{", "UTF-16 text"),
+        (b"{\0\"\0", "UTF-16 text"),
+        (b"\0{\0\"", "UTF-16 text"),
         (b"\xff\xfe\0\0{\0\0\0", "UTF-32 text"),
         (&tar, "tar"),
     ];
