@@ -10,7 +10,7 @@ pub const RECORD_HEAD_BYTES: usize = 4 << 10;
 pub const JSON_DEPTH: usize = 127;
 
 /// How many bytes of zeros end a record: shorter runs are a record's own fault, longer ones a hole in the file.
-pub const NUL_RUN_BYTES: u64 = 8;
+pub const NUL_RUN_BYTES: usize = 8;
 
 /// How many bytes of a stream are looked at before its framing is chosen.
 pub const SNIFF_BYTES: usize = 64 << 10;

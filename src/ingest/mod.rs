@@ -54,7 +54,7 @@ pub trait Visit {
     /// A record, valid as UTF-8.
     fn frame(&mut self, frame: Frame<'_>);
 
-    /// A record that could not be framed.
+    /// A record that could not be framed. Its bytes need not be UTF-8, and `closed` says nothing.
     fn reject(&mut self, frame: Frame<'_>, reject: Reject);
 
     /// Bytes that are in no frame and not in the envelope. Neighbouring pieces overlap, so each can be searched alone.

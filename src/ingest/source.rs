@@ -72,9 +72,7 @@ fn frame_all(
     let (head, mut stream) = open::peek(opened.stream, limits::SNIFF_BYTES);
     let sniffed = options.framing.clone().unwrap_or_else(|| sniff(&head, options.record_keys));
     let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
-    let way = framing.to_string();
-    let names = opened.names.iter().copied().map(str::to_owned);
-    read.format = names.chain([way]).collect::<Vec<String>>().join(", ");
+    read.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
     let mut frames: Box<dyn Frames> = framing.start();
     let mut out = Out::new(visit);
     let mut block = vec![0; options.block.max(1)];

@@ -13,6 +13,7 @@ mod corpora;
 mod determinism;
 mod docs;
 mod harness;
+mod ingest;
 mod plan;
 mod queries;
 mod report;

@@ -3,6 +3,8 @@
 mod cursor;
 pub mod json;
 mod picks;
+#[cfg(test)]
+mod tests;
 
 use crate::model::coverage::Reject;
 

@@ -10,10 +10,7 @@ use super::out::{Out, Span};
 use super::pending::Pending;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-const ZEROS: [u8; NUL_RUN] = [0; NUL_RUN];
-
-#[expect(clippy::cast_possible_truncation, reason = "a run of a few dozen bytes")]
-const NUL_RUN: usize = limits::NUL_RUN_BYTES as usize;
+const ZEROS: [u8; limits::NUL_RUN_BYTES] = [0; limits::NUL_RUN_BYTES];
 
 /// Cuts at newlines.
 pub(super) struct Lines {
@@ -32,9 +29,9 @@ impl Lines {
     /// Zeros are over: few belong to the record, many are a hole that ends it.
     fn end_zeros(&mut self, out: &mut Out<'_>) {
         let zeros = std::mem::take(&mut self.zeros);
-        if zeros < limits::NUL_RUN_BYTES {
-            let zeros = usize::try_from(zeros).unwrap_or(0);
-            self.pending.add(&ZEROS[..zeros], out);
+        let few = usize::try_from(zeros).ok().and_then(|zeros| ZEROS[1..].get(..zeros));
+        if let Some(few) = few {
+            self.pending.add(few, out);
             return;
         }
         self.end_line(&[], false, out);
@@ -49,8 +46,11 @@ impl Lines {
         let mut line = self.pending.whole(last, out);
         if line.length == line.bytes.len() as u64 {
             let text = line.bytes.strip_suffix(b"\r").unwrap_or(line.bytes);
-            let start = line.bytes.len() - line.bytes.strip_prefix(BOM).unwrap_or(line.bytes).len();
-            line = Span::whole(&text[start.min(text.len())..], line.offset + start as u64);
+            let mut start = 0;
+            while text[start..].starts_with(BOM) {
+                start += BOM.len();
+            }
+            line = Span::whole(&text[start..], line.offset + start as u64);
             if line.bytes.iter().all(u8::is_ascii_whitespace) {
                 return;
             }

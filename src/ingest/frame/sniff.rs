@@ -41,14 +41,17 @@ fn sniff_array(head: &[u8]) -> Framing {
 fn sniff_objects(head: &[u8], record_keys: &[&str]) -> Framing {
     let mut wrapper = None;
     for key in record_keys {
-        let (has_objects, counts) = probe(head, key);
-        let fits =
-            counts.arrays > 0 && counts.bare == 0 && (!counts.broken || counts.documents < 2);
-        if fits && (has_objects || wrapper.is_none() && counts.documents == counts.arrays) {
-            wrapper = Some(Framing::Array { key: Some((*key).to_owned()) });
-            if has_objects {
-                break;
-            }
+        let (first, counts) = probe(head, key);
+        let is_other = counts.broken && (counts.documents > 1 || has_whole_line(head));
+        if counts.arrays == 0 || counts.bare > 0 || is_other {
+            continue;
+        }
+        let array = Framing::Array { key: Some((*key).to_owned()) };
+        match first {
+            Some(b'{') => return array,
+            Some(_) => {}
+            // An empty page is a wrapper too, if nothing else is.
+            None => wrapper = wrapper.or(Some(array)),
         }
     }
     wrapper.unwrap_or_else(|| sniff_values(head))
@@ -111,14 +114,14 @@ fn is_too_deep(head: &[u8]) -> bool {
     head.iter().take_while(|byte| **byte == b'[').count() > limits::JSON_DEPTH
 }
 
-/// Reads the head as arrays under that key; is the first element an object?
-fn probe(head: &[u8], key: &str) -> (bool, Counts) {
+/// Reads the head as arrays under that key; gives the first byte of the first element.
+fn probe(head: &[u8], key: &str) -> (Option<u8>, Counts) {
     let mut first = First::default();
     let mut array = Array::new(Some(key), head.len());
     array.push(head, &mut Out::new(&mut first));
     let counts = array.counts();
     array.finish(&mut Out::new(&mut first));
-    (first.byte == Some(b'{'), counts)
+    (first.byte, counts)
 }
 
 /// The first byte of the first record.

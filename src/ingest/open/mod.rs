@@ -52,8 +52,15 @@ pub const CODECS: &[Codec] = &[
     refused("UTF-32 text", |head| {
         head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff")
     }),
-    refused("UTF-16 text", |head| head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")),
+    refused("UTF-16 text", is_utf16),
 ];
+
+/// By its mark, or by four bytes in which every other one is zero.
+fn is_utf16(head: &[u8]) -> bool {
+    head.starts_with(b"\xff\xfe")
+        || head.starts_with(b"\xfe\xff")
+        || matches!(head, [1..=255, 0, 1..=255, 0, ..] | [0, 1..=255, 0, 1..=255, ..])
+}
 
 fn is_bzip2(head: &[u8]) -> bool {
     head.starts_with(b"BZh")

@@ -1,1 +1,149 @@
+/*! Compression: what comes out of good, cut, broken and hostile streams. */
 
+use std::cell::Cell;
+use std::io::{Cursor, Read, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::capped::Capped;
+use super::*;
+
+const TEXT: &[u8] = b"{\"a\":1}\n{\"a\":2}\n";
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zst(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+    encoder.include_checksum(true).unwrap();
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Names, bytes, and what is wrong.
+fn opened(stored: &[u8]) -> (String, Vec<u8>, Option<String>) {
+    let count = Cell::new(stored.len() as u64);
+    let mut opened = open(Box::new(Cursor::new(stored.to_vec())), &count);
+    let names = opened.names.join(", ");
+    if opened.refused.is_some() {
+        return (names, Vec::new(), opened.refused);
+    }
+    let mut bytes = Vec::new();
+    let failed = opened.stream.read_to_end(&mut bytes).err();
+    (names, bytes, failed.map(|error| error.to_string()))
+}
+
+fn check(stored: &[u8], names: &str, bytes: &[u8], failed: Option<&str>) {
+    let expected = (names.to_owned(), bytes.to_vec(), failed.map(str::to_owned));
+    assert_eq!(opened(stored), expected);
+}
+
+#[test]
+fn all_members_and_frames_are_read() {
+    check(TEXT, "", TEXT, None);
+    check(b"", "", b"", None);
+    check(&gz(TEXT), "gzip", TEXT, None);
+    check(&[gz(TEXT), gz(b""), gz(TEXT)].concat(), "gzip", &TEXT.repeat(2), None);
+    check(&[gz(TEXT), vec![0; 700_000]].concat(), "gzip", TEXT, None);
+    check(&zst(TEXT), "zstd", TEXT, None);
+    let skipped = b"\x52\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+    check(
+        &[skipped.clone(), zst(TEXT), skipped, zst(TEXT)].concat(),
+        "zstd",
+        &TEXT.repeat(2),
+        None,
+    );
+    check(&gz(&zst(&gz(TEXT))), "gzip, zstd, gzip", TEXT, None);
+}
+
+#[test]
+fn what_follows_a_stream_is_said() {
+    let after = Some("bytes after the end of the gzip stream");
+    check(&[gz(TEXT), b"junk".to_vec()].concat(), "gzip", TEXT, after);
+    check(&[gz(TEXT), vec![0; 9], gz(TEXT)].concat(), "gzip", TEXT, after);
+    let after = Some("bytes after the end of the zstd stream");
+    check(&[zst(TEXT), b"junk, junk".to_vec()].concat(), "zstd", TEXT, after);
+}
+
+#[test]
+fn a_cut_anywhere_is_said_and_what_came_before_is_kept() {
+    let text: Vec<u8> =
+        (0..40_000_u32).flat_map(|n| format!("{{\"n\":{}}}\n", n * 7919).into_bytes()).collect();
+    for stored in [gz(&text), zst(&text)] {
+        let mut longest = 0;
+        for cut in [4, 9, stored.len() / 2, stored.len() - 9, stored.len() - 1] {
+            let (name, bytes, failed) = opened(&stored[..cut]);
+            assert!(text.starts_with(&bytes), "{name} cut at {cut}");
+            assert!(failed.unwrap().ends_with("stream ends early"), "{name} cut at {cut}");
+            longest = bytes.len();
+        }
+        assert_eq!(longest, text.len());
+    }
+}
+
+#[test]
+fn a_flipped_byte_never_passes() {
+    let text: Vec<u8> =
+        (0..3_000_u32).flat_map(|n| format!("{{\"n\":{}}}\n", n * 7919).into_bytes()).collect();
+    for stored in [gz(&text), zst(&text)] {
+        let mut kept = 0;
+        for position in (10..stored.len()).step_by(97) {
+            let mut stored = stored.clone();
+            stored[position] ^= 0x10;
+            let (name, bytes, failed) = opened(&stored);
+            assert!(failed.is_some(), "{name} flipped at {position}");
+            kept += usize::from(!bytes.is_empty());
+        }
+        assert!(kept > 0, "what comes before the fault is kept");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_refused_by_name() {
+    let tar = [vec![b'x'; 257], b"ustar\0".to_vec(), vec![0; 300]].concat();
+    let heads: [(&[u8], &str); 10] = [
+        (b"BZh91AY&SY....", "bzip2"),
+        (b"\xfd7zXZ\0....", "xz"),
+        (b"PK\x03\x04....", "zip"),
+        (b"PAR1....", "Parquet"),
+        (b"\xff\xfe{\0", "UTF-16 text"),
+        (b"\xfe\xff\0{", "UTF-16 text"),
+        (b"{\0\"\0", "UTF-16 text"),
+        (b"\0{\0\"", "UTF-16 text"),
+        (b"\xff\xfe\0\0{\0\0\0", "UTF-32 text"),
+        (&tar, "tar"),
+    ];
+    for (head, name) in heads {
+        check(head, name, b"", Some(&format!("{name} is not read by this version")));
+        let inside = format!("gzip, {name}");
+        check(&gz(head), &inside, b"", Some(&format!("{name} is not read by this version")));
+    }
+    check(b"BZh, said the log\n", "", b"BZh, said the log\n", None);
+}
+
+#[test]
+fn limits_speak() {
+    let nested = gz(&gz(&gz(&gz(TEXT))));
+    check(&nested, "gzip, gzip, gzip", b"", Some("more than 3 compressions around each other"));
+    let (_, bytes, failed) = opened(b"\x28\xb5\x2f\xfd\x00\xa8\x00\x00\x00");
+    assert_eq!(
+        (bytes, failed.as_deref()),
+        (vec![], Some("zstd window is over the limit of 128 MiB"))
+    );
+
+    let grown = |free, total| {
+        let stored = Cell::new(10);
+        let mut capped = Capped::new(Box::new(std::io::repeat(b'x').take(20_000)), &stored);
+        (capped.free, capped.total) = (free, total);
+        std::io::copy(&mut capped, &mut std::io::sink()).map_err(|error| error.to_string())
+    };
+    assert_eq!(grown(30_000, 30_000), Ok(20_000));
+    let ratio = "decompression stopped: more than the limit of 500 bytes from one";
+    assert_eq!(grown(1_000, 30_000), Err(ratio.into()));
+    let total = "decompression stopped: more than the limit of 9000 bytes";
+    assert_eq!(grown(30_000, 9_000), Err(total.into()));
+}

@@ -1,0 +1,64 @@
+/*! Patterns such as `logs/2026-??/app`, for shells that pass them on unexpanded. */
+
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use walkdir::WalkDir;
+
+use super::{Found, add_root};
+use crate::ingest::trouble::words;
+
+/// Does the path hold characters of a pattern?
+pub(super) fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '[', '{'])
+}
+
+/// Adds what the pattern matches: files, and folders with all that is in them.
+pub(super) fn add_matches(pattern: &str, found: &mut Found) {
+    // The same path in fewer words: what is found is named without `//` and `/./`.
+    let parts: PathBuf = Path::new(pattern).components().collect();
+    let parts = parts.to_string_lossy();
+    let matcher = match GlobBuilder::new(&parts).literal_separator(true).build() {
+        Ok(glob) => glob.compile_matcher(),
+        Err(_) => {
+            return found.trouble(Path::new(pattern), "no such file, and not a valid pattern");
+        }
+    };
+    let before = found.met;
+    add_below(&parts, &matcher, found);
+    if found.met == before {
+        found.trouble(Path::new(pattern), "no file matches the pattern");
+    }
+}
+
+fn add_below(pattern: &str, matcher: &GlobMatcher, found: &mut Found) {
+    let (base, depth) = fixed_part(pattern);
+    let start = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
+    let mut entries = WalkDir::new(start).min_depth(1).max_depth(depth).into_iter();
+    while let Some(entry) = entries.next() {
+        match entry {
+            Ok(entry) => {
+                let path = base.join(entry.path().strip_prefix(start).unwrap_or(entry.path()));
+                if matcher.is_match(&path) {
+                    add_root(&path, found);
+                    if entry.file_type().is_dir() {
+                        entries.skip_current_dir();
+                    }
+                }
+            }
+            Err(error) => {
+                let why = error.io_error().map_or_else(|| error.to_string(), words);
+                found.trouble(error.path().unwrap_or(start), format!("cannot be listed: {why}"));
+            }
+        }
+    }
+}
+
+/// The folders before the first that is a pattern, and how many levels below them the pattern reaches.
+fn fixed_part(pattern: &str) -> (PathBuf, usize) {
+    let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
+    let is_fixed = |part: &&Component<'_>| !is_pattern(&part.as_os_str().to_string_lossy());
+    let fixed = parts.iter().take_while(is_fixed).count();
+    let depth = if pattern.contains("**") { usize::MAX } else { parts.len() - fixed };
+    (parts[..fixed].iter().collect(), depth)
+}

@@ -1,0 +1,298 @@
+/*! From stored bytes to records: every framing in every container, failing readers, hostile files. */
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
+mod hostile;
+mod laws;
+
+use std::io::{self, Cursor, Read as _, Write};
+use std::path::PathBuf;
+
+use holdover::ingest::decode::json;
+use holdover::ingest::{
+    CODECS, Decode, FRAMINGS, Fields, Frame, Picks, Read, ReadOptions, Visit, read, read_from, walk,
+};
+use holdover::model::coverage::Reject;
+
+/// Decodes every record as a caller would and keeps what it says.
+#[derive(Default)]
+struct Records {
+    /// The picked id, offset and length of each record that decodes.
+    accepted: Vec<(String, u64, u64)>,
+    rejected: Vec<&'static str>,
+    numbers: Vec<u64>,
+}
+
+impl Visit for Records {
+    fn frame(&mut self, frame: Frame<'_>) {
+        self.numbers.push(frame.record);
+        match id(frame.bytes) {
+            Ok(id) => self.accepted.push((id, frame.offset, frame.length)),
+            Err(reject) => self.rejected.push(reject.reason),
+        }
+    }
+
+    fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
+        self.numbers.push(frame.record);
+        self.rejected.push(reject.reason);
+    }
+}
+
+fn id(frame: &[u8]) -> Result<String, Reject> {
+    let mut fields = Fields::new();
+    let pointers = ["/id", "/consumer", "/cred_version"].map(str::to_owned);
+    json::Json.pick(frame, &Picks::new(&pointers), &mut fields)?;
+    Ok(fields.get(0).unwrap_or_default().to_owned())
+}
+
+const KEYS: &[&str] = &["Records", "events", "/hits/hits", "/data/result"];
+
+fn read_bytes(stored: &[u8], block: usize) -> (Records, Read) {
+    read_stream(Cursor::new(stored), block)
+}
+
+fn read_stream(stream: impl io::Read, block: usize) -> (Records, Read) {
+    let options = ReadOptions { record_keys: KEYS, block, ..ReadOptions::default() };
+    let mut records = Records::default();
+    let read = read_from(stream, &options, &mut records);
+    let count = records.numbers.len() as u64;
+    assert!(records.numbers.iter().copied().eq(1..=count), "records are numbered without gaps");
+    assert_eq!(read.records, count);
+    assert!(count > 0 || !read.damage.is_empty(), "nothing read and nothing said");
+    (records, read)
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::stream::encode_all(bytes, 1).unwrap()
+}
+
+/// Halves as two members or frames; a record may span them.
+fn halves(bytes: &[u8], compress: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let (one, two) = bytes.split_at(bytes.len() / 2);
+    [compress(one), compress(two)].concat()
+}
+
+/// A layout of records and the framing it must be read with.
+type Layout = (&'static str, fn(&[String]) -> String);
+/// A container and how bytes are put in.
+type Container = (&'static str, fn(&[u8]) -> Vec<u8>);
+
+const LAYOUTS: &[Layout] = &[
+    ("lines", |records| records.join("\n") + "\n"),
+    ("lines", |records| records.join("\r\n")),
+    ("documents", |records| records.concat()),
+    ("documents", |records| {
+        records.iter().map(|record| record.replace(',', ",\n  ") + "\n").collect()
+    }),
+    ("array", |records| format!("[{}]", records.join(","))),
+    ("array", |records| format!("[\n  {}\n]\n", records.join(",\n  "))),
+    ("array Records", |records| {
+        format!("{{\"n\":1,\"Records\":[{}],\"m\":[]}}", records.join(","))
+    }),
+    ("array Records", |records| {
+        format!("{{\"Records\":[{}]}}\n", records.join("]}\n{\"Records\":["))
+    }),
+    ("array /hits/hits", |records| {
+        format!("{{\"hits\":{{\"total\":9,\"hits\":[{}]}}}}", records.join(","))
+    }),
+];
+
+const CONTAINERS: &[Container] = &[
+    ("", <[u8]>::to_vec),
+    ("gzip, ", gzip),
+    ("gzip, ", |bytes| halves(bytes, gzip)),
+    ("zstd, ", zstd),
+    ("zstd, ", |bytes| halves(bytes, zstd)),
+    ("gzip, zstd, ", |bytes| gzip(&zstd(bytes))),
+];
+
+fn records(count: usize, marked: usize) -> Vec<String> {
+    let record = |n: usize| {
+        let id = if n == marked { String::from("the one") } else { format!("r-{n}") };
+        format!(r#"{{"id":"{id}","text":"}} ] \" \\ é [{{","deep":[[{{"n":{n}}}]]}}"#)
+    };
+    (0..count).map(record).collect()
+}
+
+#[test]
+fn one_record_is_found_in_every_framing_and_container() {
+    for framing in FRAMINGS {
+        assert!(LAYOUTS.iter().any(|(name, _)| name.starts_with(framing.name)), "{}", framing.name);
+    }
+    for codec in CODECS.iter().filter(|codec| codec.is_read()) {
+        assert!(CONTAINERS.iter().any(|(name, _)| name.starts_with(codec.name)), "{}", codec.name);
+    }
+    for (framing, lay_out) in LAYOUTS {
+        for (container, put_in) in CONTAINERS {
+            for marked in [0, 20, 39] {
+                let text = lay_out(&records(40, marked));
+                let (records, read) = read_bytes(&put_in(text.as_bytes()), 64);
+                let case = format!("{container}{framing}, record {marked}");
+                assert_eq!(read.format, format!("{container}{framing}"), "{case}");
+                assert_eq!((read.damage, records.rejected), (vec![], vec![]), "{case}");
+                assert_eq!(records.accepted.len(), 40, "{case}");
+                let (id, offset, length) = &records.accepted[marked];
+                assert_eq!(id, "the one", "{case}");
+                let start = usize::try_from(*offset).unwrap();
+                let span = &text.as_bytes()[start..start + usize::try_from(*length).unwrap()];
+                assert_eq!(self::id(span).unwrap(), "the one", "{case}: its span alone");
+            }
+        }
+    }
+}
+
+#[test]
+fn blocks_of_any_size_give_the_same_records() {
+    for (_, lay_out) in LAYOUTS {
+        let text = lay_out(&records(7, 3));
+        for cut in [text.len(), text.len() - 9] {
+            let text = &text.as_bytes()[..cut];
+            let (whole, read) = read_bytes(text, 1 << 20);
+            for block in (1..80).chain([text.len() - 1]) {
+                let (records, again) = read_bytes(text, block);
+                assert_eq!(
+                    records.accepted, whole.accepted,
+                    "{} in blocks of {block}",
+                    read.format
+                );
+                assert_eq!(
+                    records.rejected, whole.rejected,
+                    "{} in blocks of {block}",
+                    read.format
+                );
+                assert_eq!(again, read);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_digest_is_of_the_whole_file() {
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(read_bytes(b"abc", 1).1.sha256.as_deref(), Some(sha256));
+    let broken = [gzip(b"{}\n"), vec![b'x'; 3 << 20]].concat();
+    let (_, read) = read_bytes(&broken, 100);
+    assert_eq!(read.bytes, broken.len() as u64);
+    assert_eq!(read.damage[0].what, "bytes after the end of the gzip stream");
+    let (_, plain) = read_stream(Cursor::new(&broken).chain(io::empty()), 1 << 20);
+    assert_eq!(read.sha256, plain.sha256);
+    let options = ReadOptions { digest: false, ..ReadOptions::default() };
+    assert_eq!(read_from(Cursor::new("{}"), &options, &mut Records::default()).sha256, None);
+}
+
+/// Gives few bytes at a time, is interrupted before each, and fails at its n-th read.
+struct Failing<'b> {
+    rest: &'b [u8],
+    reads: usize,
+    interrupt: bool,
+}
+
+impl io::Read for Failing<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.interrupt = !self.interrupt;
+        if self.interrupt {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        if self.reads == 0 {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        self.reads -= 1;
+        let count = out.len().min(self.rest.len()).min(50);
+        out[..count].copy_from_slice(&self.rest[..count]);
+        self.rest = &self.rest[count..];
+        Ok(count)
+    }
+}
+
+#[test]
+fn a_reader_that_fails_keeps_what_came_before() {
+    for (framing, lay_out) in LAYOUTS {
+        for (container, put_in) in CONTAINERS {
+            let stored = put_in(lay_out(&records(30, 0)).as_bytes());
+            let (whole, _) = read_bytes(&stored, 64);
+            let mut most = 0;
+            for reads in 0..=stored.len() / 50 {
+                let stream = Failing { rest: &stored, reads, interrupt: false };
+                let (records, read) = read_stream(stream, 64);
+                let case = format!("{container}{framing}, read {reads}");
+                assert!(whole.accepted.starts_with(&records.accepted), "{case}");
+                assert!(records.rejected.len() <= 1, "{case}");
+                assert_eq!(read.damage[0].what, "reading failed: the disk is gone", "{case}");
+                assert_eq!(read.sha256, None, "{case}");
+                assert!(records.accepted.len() >= most, "{case}");
+                most = records.accepted.len();
+            }
+            assert!(most > 0 || !container.is_empty(), "{container}{framing}");
+        }
+    }
+}
+
+#[test]
+fn trouble_is_damage() {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("empty"), "").unwrap();
+    std::fs::write(path("blank"), "\n\n").unwrap();
+    std::fs::write(path("bare"), "[]").unwrap();
+    let inputs = walk(&[path("empty"), path("blank"), path("bare"), path("gone")]);
+    let what: Vec<String> = inputs
+        .iter()
+        .map(|input| {
+            let read = read(input, &ReadOptions::default(), &mut Records::default());
+            let damage: Vec<&str> = read.damage.iter().map(|damage| damage.what.as_str()).collect();
+            format!("{}: {}", read.format, damage.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        what,
+        [
+            "array: no records",
+            "lines: no records",
+            "lines: no records",
+            "unread: no such file or directory",
+        ]
+    );
+}
+
+/// Writes to the file while it is read, once.
+struct Writer(Option<PathBuf>);
+
+impl Visit for Writer {
+    fn frame(&mut self, _frame: Frame<'_>) {
+        if let Some(path) = self.0.take() {
+            let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+            file.write_all(b"{}\n").unwrap();
+        }
+    }
+
+    fn reject(&mut self, _frame: Frame<'_>, _reject: Reject) {}
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_damaged() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("grows.jsonl");
+    std::fs::write(&path, "{}\n").unwrap();
+    let inputs = walk(&[path.to_str().unwrap().to_owned()]);
+    let options = ReadOptions::default();
+    let still = read(&inputs[0], &options, &mut Records::default());
+    assert_eq!(still.damage, vec![]);
+    let read = read(&inputs[0], &options, &mut Writer(Some(path)));
+    assert_eq!(read.damage[0].what, "changed while being read");
+}
+
+#[test]
+fn a_long_line_is_passed_in_bounded_memory() {
+    let line =
+        |id: &str, pad: usize| format!("{{\"id\":\"{id}\",\"pad\":\"{}\"}}\n", "x".repeat(pad));
+    let text = [line("a", 1 << 20), line("b", 20 << 20), line("c", 0)].concat();
+    let (records, _) = read_bytes(&gzip(text.as_bytes()), 1 << 18);
+    let ids: Vec<&str> = records.accepted.iter().map(|(id, _, _)| id.as_str()).collect();
+    assert_eq!((ids, records.rejected), (vec!["a", "c"], vec!["too-long"]));
+}
