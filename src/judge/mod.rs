@@ -5,6 +5,7 @@ pub mod case;
 pub mod chance;
 pub mod class;
 pub mod coverage;
+pub mod failure;
 pub mod instance;
 mod ledger;
 pub mod names;

@@ -1,20 +1,35 @@
 /*! The rules, in the order of the report: each one file and one line in `RULES`. */
 
 mod ambiguous_attribution;
+mod cadence_mismatch;
 mod coverage_hole;
 mod damaged_input;
+mod delayed_failure;
+mod exception_path_failure;
 mod exception_path_untested;
+mod fallback_degradation;
+mod fallback_hides;
 mod fallback_unconfirmed;
+mod first_cycle_unseen;
+mod immediate_failure;
 mod incomplete_plan;
+mod new_before_introduction;
 mod no_evidence;
 mod old_never_seen;
+mod old_use_after_revocation;
+mod old_use_in_window;
+mod permission_loss;
 mod rejected_records;
 mod silent_consumer;
+mod split_brain;
 mod stale_runtime;
+mod told;
 mod undeclared_baseline;
+mod undeclared_consumer;
 mod unmapped_marker;
 mod unproven;
 mod unversioned_evidence;
+mod version_flap;
 mod window_too_short;
 
 use super::case::Case;
@@ -44,6 +59,16 @@ pub trait Rule: Sync {
 /// All rules, in the order of the rule book.
 pub const RULES: &[&dyn Rule] = &[
     // blocks
+    &old_use_in_window::OldUseInWindow,
+    &undeclared_consumer::UndeclaredConsumer,
+    &immediate_failure::ImmediateFailure,
+    &delayed_failure::DelayedFailure,
+    &split_brain::SplitBrain,
+    &version_flap::VersionFlap,
+    &fallback_degradation::FallbackDegradation,
+    &permission_loss::PermissionLoss,
+    &exception_path_failure::ExceptionPathFailure,
+    &old_use_after_revocation::OldUseAfterRevocation,
     // withholds
     &silent_consumer::SilentConsumer,
     &window_too_short::WindowTooShort,
@@ -59,8 +84,12 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_unconfirmed::FallbackUnconfirmed,
     &stale_runtime::StaleRuntime,
     &incomplete_plan::IncompletePlan,
+    &first_cycle_unseen::FirstCycleUnseen,
     &no_evidence::NoEvidence,
     // advises
+    &fallback_hides::FallbackHides,
+    &new_before_introduction::NewBeforeIntroduction,
+    &cadence_mismatch::CadenceMismatch,
 ];
 
 /// What a finding says and what to do about it.

@@ -1,0 +1,85 @@
+/*! Refusals that nothing healed: what immediate and delayed failures have in common. */
+
+use super::class::{ClassCase, keep};
+use super::instance::InstanceCase;
+use super::row::{self, Seen};
+use crate::model::facts::Activity;
+use crate::model::finding::Numbers;
+use crate::model::{Micros, Refresh, Shown, Span};
+
+/// So many later successes of its class stand for an instance that will have none of its own.
+const STAND_INS: u64 = 3;
+
+/// The refusals since the change, with the new version or with none shown, that no later success healed. A lone
+/// one that is younger than three of the class's usual gaps is left out: the next try may tell.
+pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let open = keep(&class.tries, |row| {
+        is_refusal(row)
+            && !row::is_old_use(row)
+            && row.last.latest() >= class.ground.t0
+            && !is_healed(class, row)
+    });
+    if is_too_young(class, &open) { Vec::new() } else { open }
+}
+
+/// Was the credential refused? Not if the row shows a credential that is not of this plan.
+pub fn is_refusal(row: &Activity) -> bool {
+    row::is_auth_failure(row) && is_of_plan(row)
+}
+
+/// May the row speak of this credential: does it show a marker of the plan, or none?
+pub fn is_of_plan(row: &Activity) -> bool {
+    match row.shown {
+        Shown::Plan | Shown::None => true,
+        Shown::Foreign | Shown::Novel => false,
+    }
+}
+
+/// Of these rows, those of the instance that was refused; all of them where it is not logged.
+pub fn own<'a>(refused: &Activity, rows: &[&'a Activity]) -> Vec<&'a Activity> {
+    keep(rows, |row| refused.instance.is_none() || row.instance == refused.instance)
+}
+
+/// Did it work before, or in one hour with the refusal, with the same version or where either shows none?
+pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
+    let is_bare = !worked.binding.proves() || !refused.binding.proves();
+    (is_bare || worked.version == refused.version)
+        && worked.first.earliest() <= refused.last.latest()
+}
+
+/// How many refusals these are, of how many tries since the change.
+pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
+    let since = keep(&class.tries, |row| row.last.latest() >= class.ground.t0);
+    Numbers { n: row::count(refused), of: row::count(&since), p: None }
+}
+
+fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
+    let failed = Seen::last(refused);
+    let is_later = |seen: Seen| seen.surely_after(failed, class.skew());
+    let later = keep(&class.new_successes, |row| is_later(Seen::last(row)));
+    if !own(refused, &later).is_empty() {
+        return true;
+    }
+    let instance = refused.instance.as_deref().and_then(|name| class.instance(name));
+    // Of a group that began before the refusal only its last row is known to come after it.
+    let counted = later.iter().map(|row| if is_later(Seen::first(row)) { row.count } else { 1 });
+    let stand_ins = if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { STAND_INS };
+    instance.is_some_and(|one| is_replaced(class, one, failed.at.latest()))
+        && counted.sum::<u64>() >= stand_ins
+}
+
+/// Is the instance one that can have no later success of its own?
+fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Micros) -> bool {
+    let end = failed + Micros::HOUR;
+    let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
+    let rows = instance.of(&class.rows);
+    let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
+    let is_seen = presence.chain(rows).any(|span| span.to > failed && span.from <= end);
+    instance.is_gone || (instance.is_generated && end <= class.ground.a && !is_seen)
+}
+
+fn is_too_young(class: &ClassCase, open: &[&Activity]) -> bool {
+    let age = row::latest(open).map(|row| class.ground.a - row.last.latest());
+    let usual = class.cadence.learned.map(|learned| learned.median.scaled(3, 1));
+    row::count(open) == 1 && age.zip(usual).is_some_and(|(age, usual)| age < usual)
+}

@@ -1,0 +1,95 @@
+/*! `delayed-failure`: it worked after the change, then it was refused, and nothing healed it. */
+
+use super::{Claim, Rule, finding, told};
+use crate::judge::case::Case;
+use crate::judge::class::{ClassCase, keep};
+use crate::judge::failure;
+use crate::judge::row;
+use crate::model::facts::Activity;
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{At, ClassBasis};
+
+/// The rule.
+pub(super) struct DelayedFailure;
+
+impl Rule for DelayedFailure {
+    fn code(&self) -> &'static str {
+        "delayed-failure"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Blocks
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        let findings = case.judged().filter_map(|class| {
+            let worked = keep(&class.tries, |row| has_worked(class, row));
+            let refused = keep(&failure::unhealed(class), |refused| {
+                failure::own(refused, &worked).iter().any(|one| failure::is_earlier(one, refused))
+            });
+            let numbers = failure::numbers(class, &refused);
+            let claim = claim(case, class, (&worked, &refused))?;
+            let found = finding(self, Some(class.id), claim);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
+    }
+}
+
+/// Is it a success since the change that tells of the credential? Degraded work tells of it only where it shows
+/// a version.
+fn has_worked(class: &ClassCase, row: &Activity) -> bool {
+    row::is_success(row)
+        && row.basis == ClassBasis::Matched
+        && row.first.earliest() >= class.ground.t0
+        && failure::is_of_plan(row)
+        && (row.binding.proves() || !row.degraded)
+}
+
+fn claim(
+    case: &Case,
+    class: &ClassCase,
+    (worked, refused): (&[&Activity], &[&Activity]),
+) -> Option<Claim> {
+    let (last, first) = onset(worked, refused)?;
+    let delay = first.latest() - last.earliest();
+    let session = class.consumer.session_max.map_or_else(
+        || "session_max is not declared".to_owned(),
+        |session| format!("session_max is {}", session.hours_minutes()),
+    );
+    Some(Claim {
+        summary: format!(
+            "`{}` was refused {} with {} {}{}, {} after its last success at {} and {} after the change ({session}), \
+             and nothing healed it",
+            class.name(),
+            told::times(row::count(refused)),
+            told::versions(case, refused),
+            told::between(refused),
+            told::on(refused),
+            delay.hours_minutes(),
+            last.earliest(),
+            (first.latest() - case.t0).hours_minutes(),
+        ),
+        remedy: format!(
+            "if one of these times is close to session_max, an old session ran out: restart what `{}` keeps \
+             open{}; else find out what changed at {}",
+            class.name(),
+            told::on(refused),
+            first.latest()
+        ),
+        cites: Cites::rows(last, refused.iter().flat_map(|row| [row.first, row.last])),
+    })
+}
+
+/// The first refusal that follows a success of its own, after the last of these.
+fn onset(worked: &[&Activity], refused: &[&Activity]) -> Option<(At, At)> {
+    let pairs = refused.iter().flat_map(|failed| {
+        let own = keep(&failure::own(failed, worked), |one| failure::is_earlier(one, failed));
+        let good: Vec<At> = own.iter().flat_map(|row| [row.first, row.last]).collect();
+        let bad = [failed.first, failed.last].into_iter();
+        bad.flat_map(move |bad| good.clone().into_iter().map(move |good| (good, bad)))
+    });
+    pairs
+        .filter(|(good, bad)| good.earliest() <= bad.latest())
+        .min_by_key(|(good, bad)| (bad.latest(), std::cmp::Reverse(good.earliest()), bad.row))
+}

@@ -1,0 +1,91 @@
+/*! `old-use-in-window`: a class used the old version in the time that was to be free of it. */
+
+use super::{Claim, Rule, finding, told};
+use crate::judge::case::Case;
+use crate::judge::class::{ClassCase, keep};
+use crate::judge::row;
+use crate::model::facts::Activity;
+use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::{ClassBasis, Micros};
+
+/// The rule.
+pub(super) struct OldUseInWindow;
+
+impl Rule for OldUseInWindow {
+    fn code(&self) -> &'static str {
+        "old-use-in-window"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Blocks
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        let findings = case.classes.iter().filter_map(|class| {
+            let since = since(class);
+            let tries = tries(class, since);
+            let old = keep(&tries, row::is_old_use);
+            let (n, of) = (row::count(&old), row::count(&tries));
+            let found = finding(self, Some(class.id), claim(case, class, &old)?);
+            Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
+        });
+        findings.collect()
+    }
+}
+
+/// From when on no old use may be: the start of the window, or the change for a class that is switched off.
+fn since(class: &ClassCase) -> Micros {
+    if class.consumer.disabled { class.ground.t0 } else { class.ground.window.from }
+}
+
+/// The tries since then, those after `A` too; an old one with any part of its interval.
+fn tries<'a>(class: &ClassCase<'a>, since: Micros) -> Vec<&'a Activity> {
+    let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
+    keep(&all, |row| {
+        let end = if row::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
+        row.kind.is_try() && end >= since
+    })
+}
+
+fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
+    let name = class.name();
+    let frame = if class.consumer.disabled {
+        format!("since the change at {}, though it is declared disabled", case.t0)
+    } else {
+        format!("in the {} up to {}", case.window.length().hours_minutes(), case.a)
+    };
+    let late = row::count(&keep(old, |row| row.first.earliest() > case.a));
+    let shared = row::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
+    let mut more = String::new();
+    if late > 0 {
+        more = format!("; {late} of these {} after that", if late == 1 { "is" } else { "are" });
+    }
+    if shared > 0 {
+        let verb = if shared == 1 { "fits" } else { "fit" };
+        more = format!("{more}; {shared} {verb} another class too");
+    }
+    Some(Claim {
+        summary: format!(
+            "`{name}` used {} {} {frame}: {}{}{more}",
+            told::versions(case, old),
+            told::times(row::count(old)),
+            told::between(old),
+            told::on(old),
+        ),
+        remedy: remedy(class, shared),
+        cites: told::cites(old)?,
+    })
+}
+
+fn remedy(class: &ClassCase, shared: u64) -> String {
+    let name = class.name();
+    let apart = if shared > 0 { "make the `match` tables of the classes disjoint, " } else { "" };
+    if class.consumer.disabled {
+        return format!("{apart}switch `{name}` off for good, or declare it as a class that runs");
+    }
+    format!(
+        "{apart}move `{name}` to the new version (restart what reads it at start, relaunch what reads it at \
+         launch), then let {} of covered time pass",
+        class.silence.needed.hours_minutes_up()
+    )
+}
