@@ -53,10 +53,16 @@ fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         return None;
     }
     let n = row::count(&degraded);
+    let left_out =
+        row::count(&keep(&worked, |row| !row.degraded && row.first.earliest() >= case.t0));
+    let but = match left_out {
+        0 => String::new(),
+        n => format!(" (but for {n} on the old version, in another place or of two classes)"),
+    };
     let before = chance::sides(class, &DEGRADED).before;
     let claim = Claim {
         summary: format!(
-            "{} of `{}` since the change went through its fallback, {}; before, {} of {} did",
+            "{} of `{}` since the change{but} went through its fallback, {}; before, {} of {} did",
             if n == 1 { "the only success".to_owned() } else { format!("all {n} successes") },
             class.name(),
             told::between(&degraded),

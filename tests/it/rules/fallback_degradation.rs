@@ -39,7 +39,8 @@ fn a_good_success_is_an_answer_if_it_counts() {
     let world = || moved().put(row("w").degraded().at(h(90)));
     world().put(row("w").at(h(2))).silent(RULE);
     world().put(row("w").unversioned().at(h(0))).silent(RULE);
-    world().put(row("w").old().at(h(2))).fires(RULE);
+    let on_old = world().put(row("w").old().at(h(2))).fires(RULE);
+    assert!(on_old.summary.contains("since the change (but for 1 on the old version"));
     world().put(row("w").ambiguous().at(h(2))).fires(RULE);
     world().put(row("w").foreign().at(h(2))).fires(RULE);
     let placed = world().consumer("w", |c| c.environments = vec!["prod".to_owned()]);
