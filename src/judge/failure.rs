@@ -1,73 +1,85 @@
-/*! Unhealed failures: refusals since the change, of the new version or of none shown, that nothing has made good. */
+/*! Refusals that nothing healed: what immediate and delayed failures have in common. */
 
-use super::case::Case;
 use super::class::{ClassCase, keep};
-use super::row;
+use super::instance::InstanceCase;
+use super::row::{self, Seen};
 use crate::model::facts::Activity;
-use crate::model::{Micros, Refresh, Shown, State};
+use crate::model::finding::Numbers;
+use crate::model::{Micros, Refresh, Shown, Span};
 
-/// So many later successes of the class heal the refusal of an instance that is gone.
-const HEALED_BY: u64 = 3;
+/// So many later successes of its class stand for an instance that will have none of its own.
+const STAND_INS: u64 = 3;
 
-/// A single refusal younger than so many median gaps is not judged yet.
-const YOUNG_GAPS: i64 = 3;
-
-/// The refusals of a class, or of one of its instances, that are not healed.
-#[derive(Debug)]
-pub struct Unhealed<'a> {
-    /// The instance; none where none is logged.
-    pub instance: Option<&'a str>,
-    /// Is it gone?
-    pub is_gone: bool,
-    /// The refusals.
-    pub rows: Vec<&'a Activity>,
+/// The refusals since the change, with the new version or with none shown, that no later success healed. A lone
+/// one that is younger than three of the class's usual gaps is left out: the next try may tell.
+pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let open = keep(&class.tries, |row| {
+        is_refusal(row)
+            && !row::is_old_use(row)
+            && row.last.latest() >= class.ground.t0
+            && !is_healed(class, row)
+    });
+    if is_too_young(class, &open) { Vec::new() } else { open }
 }
 
-/// What is unhealed in a class, by instance.
-pub fn unhealed<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<Unhealed<'a>> {
-    let refused = keep(&class.tries, |row| is_refused(row) && row.last.latest() >= case.t0);
-    let mut groups: Vec<Unhealed> = Vec::new();
-    for instance in &class.instances {
-        let rows = keep(&instance.of(&refused), |row| !is_healed(class, Some(instance.name), row));
-        groups.push(Unhealed { instance: Some(instance.name), is_gone: instance.is_gone, rows });
+/// Was the credential refused? Not if the row shows a credential that is not of this plan.
+pub fn is_refusal(row: &Activity) -> bool {
+    row::is_auth_failure(row) && is_of_plan(row)
+}
+
+/// May the row speak of this credential: does it show a marker of the plan, or none?
+pub fn is_of_plan(row: &Activity) -> bool {
+    match row.shown {
+        Shown::Plan | Shown::None => true,
+        Shown::Foreign | Shown::Novel => false,
     }
-    let nameless = keep(&refused, |row| row.instance.is_none());
-    let rows = keep(&nameless, |row| !is_healed(class, None, row));
-    groups.push(Unhealed { instance: None, is_gone: false, rows });
-    groups.retain(|group| !group.rows.is_empty() && !is_young(case, class, &group.rows));
-    groups
 }
 
-/// Refused, with the new version or with none shown.
-fn is_refused(row: &Activity) -> bool {
-    let of_new = row.state == State::New && row.binding.proves();
-    row::is_auth_failure(row) && (of_new || row.shown == Shown::None)
+/// Of these rows, those of the instance that was refused; all of them where it is not logged.
+pub fn own<'a>(refused: &Activity, rows: &[&'a Activity]) -> Vec<&'a Activity> {
+    keep(rows, |row| refused.instance.is_none() || row.instance == refused.instance)
 }
 
-/// Did the instance succeed later; or, where it never comes back, the class often enough?
-fn is_healed(class: &ClassCase, name: Option<&str>, refused: &Activity) -> bool {
-    let end = refused.last.latest();
-    let later = keep(&class.new_successes, |row| row.last.earliest() > end);
-    let Some(name) = name else { return !later.is_empty() };
-    if later.iter().any(|row| row.instance.as_deref() == Some(name)) {
+/// Did it work before, or in one hour with the refusal, with the same version or where either shows none?
+pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
+    let is_bare = !worked.binding.proves() || !refused.binding.proves();
+    (is_bare || worked.version == refused.version)
+        && worked.first.earliest() <= refused.last.latest()
+}
+
+/// How many refusals these are, of how many tries since the change.
+pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
+    let since = keep(&class.tries, |row| row.last.latest() >= class.ground.t0);
+    Numbers { n: row::count(refused), of: row::count(&since), p: None }
+}
+
+fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
+    let failed = Seen::last(refused);
+    let is_later = |seen: Seen| seen.surely_after(failed, class.skew());
+    let later = keep(&class.new_successes, |row| is_later(Seen::last(row)));
+    if !own(refused, &later).is_empty() {
         return true;
     }
-    let quiet = |one: &super::instance::InstanceCase| {
-        one.is_generated
-            && one.last_seen.is_none_or(|last| last <= end + Micros::HOUR)
-            && class.ground.a - end >= Micros::HOUR
-    };
-    let never_back = class.instance(name).is_some_and(|one| one.is_gone || quiet(one));
-    let needed = if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { HEALED_BY };
-    let surely: u64 =
-        later.iter().map(|row| if row.first.earliest() > end { row.count } else { 1 }).sum();
-    never_back && surely >= needed
+    let instance = refused.instance.as_deref().and_then(|name| class.instance(name));
+    // Of a group that began before the refusal only its last row is known to come after it.
+    let counted = later.iter().map(|row| if is_later(Seen::first(row)) { row.count } else { 1 });
+    let stand_ins = if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { STAND_INS };
+    instance.is_some_and(|one| is_replaced(class, one, failed.at.latest()))
+        && counted.sum::<u64>() >= stand_ins
 }
 
-/// A single try so young that its next may heal it.
-fn is_young(case: &Case, class: &ClassCase, rows: &[&Activity]) -> bool {
-    let Some(learned) = class.cadence.learned else { return false };
-    let last = row::latest(rows).map(|row| row.last.latest());
-    row::count(rows) == 1
-        && last.is_some_and(|last| case.a - last < learned.median.scaled(YOUNG_GAPS, 1))
+/// Is the instance one that can have no later success of its own?
+fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Micros) -> bool {
+    let end = failed + Micros::HOUR;
+    let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
+    let rows = instance.of(&class.rows);
+    let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
+    let is_seen = presence.chain(rows).any(|span| span.to > failed && span.from <= end);
+    instance.is_gone || (instance.is_generated && end <= class.ground.a && !is_seen)
+}
+
+fn is_too_young(class: &ClassCase, open: &[&Activity]) -> bool {
+    let age = row::latest(open).map(|row| class.ground.a - row.last.latest());
+    let usual = class.cadence.learned.map(|learned| learned.median.scaled(3, 1));
+    row::count(open) == 1 && age.zip(usual).is_some_and(|(age, usual)| age < usual)
 }

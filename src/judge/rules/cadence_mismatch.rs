@@ -1,13 +1,11 @@
-/*! `cadence-mismatch`: the class runs more than twice as often, or half as often, as the plan says. */
+/*! `cadence-mismatch`: plan and logs disagree on how often a class runs. */
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::row;
+use crate::judge::words::plural;
 use crate::model::finding::{Cites, Finding, Severity};
-
-/// Declared and learned may differ by so many times.
-const TIMES: i64 = 2;
 
 /// The rule.
 pub(super) struct CadenceMismatch;
@@ -22,31 +20,30 @@ impl Rule for CadenceMismatch {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged.filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case
+            .judged()
+            .filter_map(|class| Some(finding(self, Some(class.id), claim(case, class)?)));
+        findings.collect()
     }
 }
 
-impl CadenceMismatch {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let (declared, learned) = (class.cadence.declared?, class.cadence.gap()?);
-        let (short, long) = (declared.min(learned), declared.max(learned));
-        if long <= short.scaled(TIMES, 1) {
-            return None;
-        }
-        let shown = [row::earliest(&class.baseline), row::latest(&class.baseline)];
-        let claim = Claim {
-            summary: format!(
-                "`{}` is declared to run every {}; before the change its longest gap was {}",
-                class.name(),
-                declared.hours_minutes(),
-                learned.hours_minutes(),
-            ),
-            remedy: "set `every` to the longest gap that is normal; the longer of both is used"
-                .to_owned(),
-            cites: Cites::plan(case.plan.place(class.consumer.site))
-                .and_rows(shown.into_iter().flatten().map(|row| row.first)),
-        };
-        Some(finding(self, Some(class.id), claim))
+fn claim(case: &Case, class: &ClassCase) -> Option<Claim> {
+    let (every, learned) = (class.cadence.declared?, class.cadence.learned?);
+    if every <= learned.gap.scaled(2, 1) && learned.gap <= every.scaled(2, 1) {
+        return None;
     }
+    let ends = [row::earliest(&class.baseline)?.first, row::latest(&class.baseline)?.last];
+    let name = class.name();
+    Some(Claim {
+        summary: format!(
+            "`{name}` is declared to run every {}, and before the change the longest of {} between its runs was {}",
+            every.hours_minutes(),
+            plural(learned.gaps, "gap", "gaps"),
+            learned.gap.hours_minutes(),
+        ),
+        remedy: format!(
+            "correct `every` of `{name}`, or find out why the schedule is not kept; the longer of both is used"
+        ),
+        cites: Cites::plan(case.plan.place(class.consumer.site)).and_rows(ends),
+    })
 }

@@ -1,14 +1,13 @@
-/*! `delayed-failure`: it worked after the change, and then the credential was refused. */
+/*! `delayed-failure`: it worked after the change, then it was refused, and nothing healed it. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::failure::{Unhealed, unhealed};
+use crate::judge::failure;
 use crate::judge::row;
-use crate::judge::words::plural;
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Severity};
-use crate::model::{At, Shown};
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{At, ClassBasis};
 
 /// The rule.
 pub(super) struct DelayedFailure;
@@ -23,63 +22,74 @@ impl Rule for DelayedFailure {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged.filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case.judged().filter_map(|class| {
+            let worked = keep(&class.tries, |row| has_worked(class, row));
+            let refused = keep(&failure::unhealed(class), |refused| {
+                failure::own(refused, &worked).iter().any(|one| failure::is_earlier(one, refused))
+            });
+            let numbers = failure::numbers(class, &refused);
+            let claim = claim(case, class, (&worked, &refused))?;
+            let found = finding(self, Some(class.id), claim);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl DelayedFailure {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let groups = unhealed(case, class);
-        let delayed: Vec<(At, &Activity)> =
-            groups.iter().flat_map(|group| after_success(case, class, group)).collect();
-        let (worked, refused) =
-            delayed.iter().min_by_key(|(_, row)| (row.last.latest(), row.last.row))?;
-        let rows: Vec<&Activity> = delayed.iter().map(|(_, row)| *row).collect();
-        let total = row::count(&rows);
-        let delay = refused.last.latest() - worked.earliest();
-        let session = class.consumer.session_max.map_or_else(
-            || "session_max is not known".to_owned(),
-            |max| format!("session_max is {}", max.hours_minutes()),
-        );
-        let claim = Claim {
-            summary: format!(
-                "`{}` was refused {} after it had worked since the change, first {} after its success at {} ({session})",
-                class.name(),
-                plural(total, "time", "times"),
-                delay.hours_minutes(),
-                worked.when.at,
-            ),
-            remedy: "what worked may have stood on an old session: restart it, and force one success on the new version".to_owned(),
-            cites: row::cites(&rows)?.and_rows([*worked]),
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+/// Is it a success since the change that tells of the credential? Degraded work tells of it only where it shows
+/// a version.
+fn has_worked(class: &ClassCase, row: &Activity) -> bool {
+    row::is_success(row)
+        && row.basis == ClassBasis::Matched
+        && row.first.earliest() >= class.ground.t0
+        && failure::is_of_plan(row)
+        && (row.binding.proves() || !row.degraded)
 }
 
-/// The refusals that follow a success of the same instance, with the same version or where either shows none.
-fn after_success<'a>(
+fn claim(
     case: &Case,
-    class: &ClassCase<'a>,
-    group: &Unhealed<'a>,
-) -> Vec<(At, &'a Activity)> {
-    let worked = keep(&class.tries, |row| {
-        row::is_success(row)
-            && row.last.latest() >= case.t0
-            && row.instance.as_deref() == group.instance
+    class: &ClassCase,
+    (worked, refused): (&[&Activity], &[&Activity]),
+) -> Option<Claim> {
+    let (last, first) = onset(worked, refused)?;
+    let delay = first.latest() - last.earliest();
+    let session = class.consumer.session_max.map_or_else(
+        || "session_max is not declared".to_owned(),
+        |session| format!("session_max is {}", session.hours_minutes()),
+    );
+    Some(Claim {
+        summary: format!(
+            "`{}` was refused {} with {} {}{}, {} after its last success at {} and {} after the change ({session}), \
+             and nothing healed it",
+            class.name(),
+            told::times(row::count(refused)),
+            told::versions(case, refused),
+            told::between(refused),
+            told::on(refused),
+            delay.hours_minutes(),
+            last.earliest(),
+            (first.latest() - case.t0).hours_minutes(),
+        ),
+        remedy: format!(
+            "if one of these times is close to session_max, an old session ran out: restart what `{}` keeps \
+             open{}; else find out what changed at {}",
+            class.name(),
+            told::on(refused),
+            first.latest()
+        ),
+        cites: Cites::rows(last, refused.iter().flat_map(|row| [row.first, row.last])),
+    })
+}
+
+/// The first refusal that follows a success of its own, after the last of these.
+fn onset(worked: &[&Activity], refused: &[&Activity]) -> Option<(At, At)> {
+    let pairs = refused.iter().flat_map(|failed| {
+        let own = keep(&failure::own(failed, worked), |one| failure::is_earlier(one, failed));
+        let good: Vec<At> = own.iter().flat_map(|row| [row.first, row.last]).collect();
+        let bad = [failed.first, failed.last].into_iter();
+        bad.flat_map(move |bad| good.clone().into_iter().map(move |good| (good, bad)))
     });
-    let pairs = group.rows.iter().filter_map(|refused| {
-        let fits = |row: &&&Activity| {
-            let same = row.version == refused.version && row.version.is_some();
-            row.first.earliest() < refused.last.latest()
-                && (same || row.shown == Shown::None || refused.shown == Shown::None)
-        };
-        let first = worked
-            .iter()
-            .filter(fits)
-            .map(|row| row.first)
-            .min_by_key(|at| (at.earliest(), at.row))?;
-        Some((first, *refused))
-    });
-    pairs.collect()
+    pairs
+        .filter(|(good, bad)| good.earliest() <= bad.latest())
+        .min_by_key(|(good, bad)| (bad.latest(), std::cmp::Reverse(good.earliest()), bad.row))
 }

@@ -1,10 +1,11 @@
-/*! `exception-path-failure`: a path for emergencies was refused since the change, and nothing fresh says that it works. */
+/*! `exception-path-failure`: the path for bad days was tried and refused. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
+use crate::judge::failure;
 use crate::judge::row::{self, Seen};
-use crate::judge::words::plural;
+use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.
@@ -20,34 +21,40 @@ impl Rule for ExceptionPathFailure {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let exceptions = case.judged().filter(|class| class.is_exception());
-        exceptions.filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case.judged().filter(|class| class.is_exception()).filter_map(|class| {
+            let refused = open(class);
+            let numbers = failure::numbers(class, &refused);
+            let found = finding(self, Some(class.id), claim(case, class, &refused)?);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl ExceptionPathFailure {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let refused = keep(&class.tries, |row| {
-            let seen = Seen::last(row);
-            let fresh = class.fresh_rows.iter().map(|row| Seen::last(row));
-            row::is_auth_failure(row)
-                && row.last.latest() >= case.t0
-                && !fresh.into_iter().any(|fresh| fresh.surely_after(seen, class.skew()))
-        });
-        let last = row::latest(&refused)?.last.latest();
-        let total = row::count(&refused);
-        let claim = Claim {
-            summary: format!(
-                "exception path `{}` was refused {} since the change, last at {last}, with no fresh success after it",
-                class.name(),
-                plural(total, "time", "times"),
-            ),
-            remedy: format!(
-                "run `{}` from a fresh container on the new version until it succeeds",
-                class.name()
-            ),
-            cites: row::cites(&refused)?,
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+/// Refusals since the change, with any version or none, that no fresh success came surely after.
+fn open<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let fresh = row::ends(&class.fresh_rows);
+    keep(&class.tries, |row| {
+        let refused = Seen::last(row);
+        failure::is_refusal(row)
+            && row.last.latest() >= class.ground.t0
+            && !fresh.iter().any(|proof| proof.surely_after(refused, class.skew()))
+    })
+}
+
+fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim> {
+    let name = class.name();
+    Some(Claim {
+        summary: format!(
+            "exception path `{name}` was refused {} with {} {}{}, and no fresh success came after that",
+            told::times(row::count(refused)),
+            told::versions(case, refused),
+            told::between(refused),
+            told::on(refused),
+        ),
+        remedy: format!(
+            "relaunch `{name}` so that it takes the new version, run it once, and keep the record"
+        ),
+        cites: told::cites(refused)?,
+    })
 }

@@ -1,12 +1,13 @@
-/*! `fallback-degradation`: the work goes on, but through a weaker path. */
+/*! `fallback-degradation`: work goes on through the weaker path, and more than it used to. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::chance::{self, DEGRADED};
 use crate::judge::class::{ClassCase, keep};
+use crate::judge::failure;
 use crate::judge::row;
 use crate::judge::words::{percent, plural};
-use crate::model::State;
+use crate::model::ClassBasis;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
 
@@ -15,7 +16,7 @@ pub(super) struct FallbackDegradation;
 
 impl Rule for FallbackDegradation {
     fn code(&self) -> &'static str {
-        "fallback-degradation"
+        DEGRADED.rule
     }
 
     fn severity(&self) -> Severity {
@@ -27,60 +28,79 @@ impl Rule for FallbackDegradation {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let enabled = case.classes.iter().filter(|class| !class.consumer.disabled);
-        enabled
-            .filter_map(|class| self.more(case, class).or_else(|| self.only(case, class)))
-            .collect()
+        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+        let findings = running.filter_map(|class| {
+            let (claim, numbers) = all(case, class).or_else(|| more(case, class))?;
+            let found = finding(self, Some(class.id), claim);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl FallbackDegradation {
-    fn more(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let found = chance::excess(class, &DEGRADED, case.tests)?;
-        let (before, after) = (found.sides.before, found.sides.after);
-        let claim = Claim {
-            summary: format!(
-                "`{}` degrades more than chance explains: {} of {} since the change ({}), {} before",
-                class.name(),
-                after.n,
-                plural(after.of, "try", "tries"),
-                percent(after.n, after.of),
-                percent(before.n, before.of),
-            ),
-            remedy: remedy(class),
-            cites: row::cites(&found.sides.bad)?,
-        };
-        let numbers = Some(Numbers { n: after.n, of: after.of, p: found.p });
-        Some(Finding { total: after.n, numbers, ..finding(self, Some(class.id), claim) })
+/// Is every success since the change degraded? One is enough. Good work on the old version is no answer.
+fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+    let worked = keep(&class.tries, |row| row::is_success(row) && failure::is_of_plan(row));
+    let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.t0);
+    let counts = |row: &Activity| {
+        !row.degraded
+            && (DEGRADED.is_looked_at)(row)
+            && row.first.earliest() >= case.t0
+            && row.basis == ClassBasis::Matched
+            && class.is_in_place(row)
+    };
+    if worked.iter().any(|row| counts(row)) {
+        return None;
     }
+    let n = row::count(&degraded);
+    let left_out =
+        row::count(&keep(&worked, |row| !row.degraded && row.first.earliest() >= case.t0));
+    let but = match left_out {
+        0 => String::new(),
+        n => format!(" (but for {n} on the old version, in another place or of two classes)"),
+    };
+    let before = chance::sides(class, &DEGRADED).before;
+    let claim = Claim {
+        summary: format!(
+            "{} of `{}` since the change{but} went through its fallback, {}; before, {} of {} did",
+            if n == 1 { "the only success".to_owned() } else { format!("all {n} successes") },
+            class.name(),
+            told::between(&degraded),
+            before.n,
+            plural(before.of, "try", "tries"),
+        ),
+        remedy: remedy(class),
+        cites: told::cites(&degraded)?,
+    };
+    Some((claim, Numbers { n, of: n, p: None }))
+}
 
-    /// Every success since the change is degraded.
-    fn only(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let since = keep(&class.tries, |row| {
-            row::is_success(row) && row.state != State::Old && row.last.earliest() >= case.t0
-        });
-        if since.iter().any(|row| !row.degraded) {
-            return None;
-        }
-        let rows: Vec<&Activity> = since;
-        let n = row::count(&rows);
-        let claim = Claim {
-            summary: format!(
-                "every success of `{}` since the change is degraded ({})",
-                class.name(),
-                plural(n, "success", "successes"),
-            ),
-            remedy: remedy(class),
-            cites: row::cites(&rows)?,
-        };
-        let numbers = Some(Numbers { n, of: n, p: None });
-        Some(Finding { total: n, numbers, ..finding(self, Some(class.id), claim) })
-    }
+/// Is the degraded share larger than luck explains?
+fn more(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+    let excess = chance::excess(class, &DEGRADED, case.tests)?;
+    let (before, after) = (excess.sides.before, excess.sides.after);
+    let claim = Claim {
+        summary: format!(
+            "{} of {} of `{}` ({}) went through its fallback, {}; before the change {} of {} ({})",
+            after.n,
+            plural(after.of, "try", "tries"),
+            class.name(),
+            percent(after.n, after.of),
+            told::between(&excess.sides.bad),
+            before.n,
+            before.of,
+            percent(before.n, before.of),
+        ),
+        remedy: remedy(class),
+        cites: told::cites(&excess.sides.bad)?,
+    };
+    Some((claim, Numbers { n: after.n, of: after.of, p: excess.p }))
 }
 
 fn remedy(class: &ClassCase) -> String {
     format!(
-        "look for refused tries behind the fallback, mend the main path of `{}`, and force one undegraded success",
+        "find out why `{}` leaves its primary path (a refused credential is the commonest reason), mend it, and \
+         let it succeed undegraded",
         class.name()
     )
 }

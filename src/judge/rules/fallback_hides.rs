@@ -1,11 +1,12 @@
-/*! `fallback-hides`: successes through a fallback exist, and a failure may hide behind them. */
+/*! `fallback-hides`: degraded work goes on where the credential is refused, so successes alone say little. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
 use crate::judge::words::plural;
-use crate::model::finding::{Finding, Severity};
+use crate::model::facts::Activity;
+use crate::model::finding::{Finding, Numbers, Severity};
 
 /// The rule.
 pub(super) struct FallbackHides;
@@ -20,25 +21,27 @@ impl Rule for FallbackHides {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let enabled = case.classes.iter().filter(|class| !class.consumer.disabled);
-        enabled.filter_map(|class| self.of_class(class)).collect()
+        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+        let findings = running.filter_map(|class| {
+            let worked = keep(&class.tries, row::is_success);
+            let degraded = keep(&worked, |row| row.degraded);
+            let (n, of) = (row::count(&degraded), row::count(&worked));
+            let found = finding(self, Some(class.id), claim(class, &degraded)?);
+            Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl FallbackHides {
-    fn of_class(&self, class: &ClassCase) -> Option<Finding> {
-        let hidden = keep(&class.tries, |row| row::is_success(row) && row.degraded);
-        let last = row::latest(&hidden)?.last.latest();
-        let total = row::count(&hidden);
-        let claim = Claim {
-            summary: format!(
-                "{} of `{}` went through a fallback, last at {last}; a refusal may hide behind each",
-                plural(total, "success", "successes"),
-                class.name(),
-            ),
-            remedy: "count undegraded work alone as success, in alerts too".to_owned(),
-            cites: row::cites(&hidden)?,
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+fn claim(class: &ClassCase, degraded: &[&Activity]) -> Option<Claim> {
+    let name = class.name();
+    Some(Claim {
+        summary: format!(
+            "{} of `{name}` went through its fallback, {}: it can go on when its credential is refused",
+            plural(row::count(degraded), "success", "successes"),
+            told::between(degraded),
+        ),
+        remedy: format!("alarm on the degraded share of `{name}`, not on its failures"),
+        cites: told::cites(degraded)?,
+    })
 }

@@ -1,12 +1,10 @@
-/*! `immediate-failure`: the new version was refused from the start. */
+/*! `immediate-failure`: the new version was refused from its first try on, and nothing healed it. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::failure::{Unhealed, unhealed};
+use crate::judge::failure;
 use crate::judge::row;
-use crate::judge::words::{list, plural};
-use crate::model::State;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 
@@ -23,42 +21,37 @@ impl Rule for ImmediateFailure {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged.filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case.judged().filter_map(|class| {
+            let refused = keep(&failure::unhealed(class), |row| never_worked(class, row));
+            let numbers = failure::numbers(class, &refused);
+            let found = finding(self, Some(class.id), claim(case, class, &refused)?);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl ImmediateFailure {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let groups = unhealed(case, class);
-        let failing: Vec<(&Unhealed, Vec<&Activity>)> = groups
-            .iter()
-            .map(|group| (group, keep(&group.rows, |row| row.state == State::New)))
-            .filter(|(group, rows)| !rows.is_empty() && is_from_the_start(class, group, rows))
-            .collect();
-        let rows: Vec<&Activity> =
-            failing.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
-        let names: Vec<&str> = failing.iter().filter_map(|(group, _)| group.instance).collect();
-        let on = if names.is_empty() { String::new() } else { format!(" on {}", list(&names)) };
-        let first = row::earliest(&rows)?.first.when.at;
-        let total = row::count(&rows);
-        let claim = Claim {
-            summary: format!(
-                "`{}` was refused with the new version {}{on}, first at {first}, and never succeeded before that",
-                class.name(),
-                plural(total, "time", "times"),
-            ),
-            remedy: "check the value, the reference and the permissions of the new version there; then force one success".to_owned(),
-            cites: row::cites(&rows)?,
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+/// Was there no new success of its own before?
+fn never_worked(class: &ClassCase, refused: &Activity) -> bool {
+    let own = failure::own(refused, &class.new_successes);
+    !own.iter().any(|worked| failure::is_earlier(worked, refused))
 }
 
-/// No earlier new success: of the instance, unless it is gone; or of the class.
-fn is_from_the_start(class: &ClassCase, group: &Unhealed, rows: &[&Activity]) -> bool {
-    let Some(first) = row::earliest(rows).map(|row| row.first.latest()) else { return false };
-    let earlier = keep(&class.new_successes, |row| row.first.earliest() < first);
-    let own = keep(&earlier, |row| row.instance.as_deref() == group.instance);
-    earlier.is_empty() || (!group.is_gone && group.instance.is_some() && own.is_empty())
+fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim> {
+    let on = told::on(refused);
+    Some(Claim {
+        summary: format!(
+            "`{}` was refused {} with {} {}{on}, before any new success of its own, and nothing healed it",
+            class.name(),
+            told::times(row::count(refused)),
+            told::versions(case, refused),
+            told::between(refused),
+        ),
+        remedy: format!(
+            "compare value, account and scope of the new version with what `{}` sends (the cited records may \
+             name the error), mend it, and let it succeed once{on}",
+            class.name()
+        ),
+        cites: told::cites(refused)?,
+    })
 }

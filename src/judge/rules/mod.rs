@@ -10,17 +10,20 @@ mod exception_path_untested;
 mod fallback_degradation;
 mod fallback_hides;
 mod fallback_unconfirmed;
+mod first_cycle_unseen;
 mod immediate_failure;
 mod incomplete_plan;
 mod new_before_introduction;
 mod no_evidence;
 mod old_never_seen;
+mod old_use_after_revocation;
 mod old_use_in_window;
 mod permission_loss;
 mod rejected_records;
 mod silent_consumer;
 mod split_brain;
 mod stale_runtime;
+mod told;
 mod undeclared_baseline;
 mod undeclared_consumer;
 mod unmapped_marker;
@@ -64,6 +67,7 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_degradation::FallbackDegradation,
     &permission_loss::PermissionLoss,
     &exception_path_failure::ExceptionPathFailure,
+    &old_use_after_revocation::OldUseAfterRevocation,
     // withholds
     &silent_consumer::SilentConsumer,
     &window_too_short::WindowTooShort,
@@ -79,10 +83,11 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_unconfirmed::FallbackUnconfirmed,
     &stale_runtime::StaleRuntime,
     &incomplete_plan::IncompletePlan,
+    &first_cycle_unseen::FirstCycleUnseen,
     &no_evidence::NoEvidence,
     // advises
-    &new_before_introduction::NewBeforeIntroduction,
     &fallback_hides::FallbackHides,
+    &new_before_introduction::NewBeforeIntroduction,
     &cadence_mismatch::CadenceMismatch,
 ];
 

@@ -1,10 +1,11 @@
-/*! `new-before-introduction`: the new version was used before the plan says that it was valid. */
+/*! `new-before-introduction`: the new version was used before the plan says that it existed. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
-use crate::judge::words::plural;
+use crate::model::State;
+use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.
@@ -20,27 +21,30 @@ impl Rule for NewBeforeIntroduction {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged.filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case.classes.iter().filter_map(|class| {
+            let early = keep(&class.tries, |row| {
+                row.state == State::New && row.binding.proves() && row.first.latest() < case.t0
+            });
+            let found = finding(self, Some(class.id), claim(case, class, &early)?);
+            Some(Finding { total: row::count(&early), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl NewBeforeIntroduction {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let early =
-            keep(&class.tries, |row| row::is_new_use(row) && row.first.earliest() < case.t0);
-        let first = row::earliest(&early)?.first.when.at;
-        let total = row::count(&early);
-        let claim = Claim {
-            summary: format!(
-                "`{}` used a new version {} before it was introduced, first at {first}",
-                class.name(),
-                plural(total, "time", "times"),
-            ),
-            remedy: "check `rotation.introduced`: it separates the baseline from the change"
-                .to_owned(),
-            cites: row::cites(&early)?.and_plan(case.plan.place(case.plan.rotation.site)),
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+fn claim(case: &Case, class: &ClassCase, early: &[&Activity]) -> Option<Claim> {
+    Some(Claim {
+        summary: format!(
+            "`{}` used {} {} before its introduction at {}: {}{}",
+            class.name(),
+            told::versions(case, early),
+            told::times(row::count(early)),
+            case.t0,
+            told::between(early),
+            told::on(early),
+        ),
+        remedy: "correct `introduced`, on which baseline and windows depend, or ask who had the new version early"
+            .to_owned(),
+        cites: told::cites(early)?.and_plan(case.plan.place(case.plan.rotation.site)),
+    })
 }

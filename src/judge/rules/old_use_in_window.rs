@@ -1,12 +1,12 @@
-/*! `old-use-in-window`: somebody used the old version in the time that was to be free of it. */
+/*! `old-use-in-window`: a class used the old version in the time that was to be free of it. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
-use crate::judge::words::plural;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::{ClassBasis, Micros};
 
 /// The rule.
 pub(super) struct OldUseInWindow;
@@ -21,57 +21,71 @@ impl Rule for OldUseInWindow {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        case.classes.iter().filter_map(|class| self.of_class(case, class)).collect()
+        let findings = case.classes.iter().filter_map(|class| {
+            let since = since(class);
+            let tries = tries(class, since);
+            let old = keep(&tries, row::is_old_use);
+            let (n, of) = (row::count(&old), row::count(&tries));
+            let found = finding(self, Some(class.id), claim(case, class, &old)?);
+            Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl OldUseInWindow {
-    fn of_class(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let used = uses(case, class);
-        let last = row::latest(&used)?.last.latest();
-        let (n, of) = (row::count(&used), case.tries_in_window(class) + late(class));
-        let instances = instances(&used);
-        let on = if instances == 0 {
-            String::new()
-        } else {
-            format!(" on {}", plural(instances, "instance", "instances"))
-        };
-        let since = if class.consumer.disabled {
-            "since the change, though disabled"
-        } else {
-            "in the window"
-        };
-        let claim = Claim {
-            summary: format!(
-                "`{}` used an old version {} {since}{on}, last at {last}",
-                class.name(),
-                plural(n, "time", "times"),
-            ),
-            remedy: format!(
-                "move `{}` to the new version; the window starts anew with its last old use",
-                class.name()
-            ),
-            cites: row::cites(&used)?,
-        };
-        let numbers = Some(Numbers { n, of: of.max(n), p: None });
-        Some(Finding { total: n, numbers, ..finding(self, Some(class.id), claim) })
+/// From when on no old use may be: the start of the window, or the change for a class that is switched off.
+fn since(class: &ClassCase) -> Micros {
+    if class.consumer.disabled { class.ground.t0 } else { class.ground.window.from }
+}
+
+/// The tries since then, those after `A` too; an old one with any part of its interval.
+fn tries<'a>(class: &ClassCase<'a>, since: Micros) -> Vec<&'a Activity> {
+    let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
+    keep(&all, |row| {
+        let end = if row::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
+        row.kind.is_try() && end >= since
+    })
+}
+
+fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
+    let name = class.name();
+    let frame = if class.consumer.disabled {
+        format!("since the change at {}, though it is declared disabled", case.t0)
+    } else {
+        format!("in the {} up to {}", case.window.length().hours_minutes(), case.a)
+    };
+    let late = row::count(&keep(old, |row| row.first.earliest() > case.a));
+    let shared = row::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
+    let mut more = String::new();
+    if late > 0 {
+        more = format!("; {late} of these {} after that", if late == 1 { "is" } else { "are" });
     }
+    if shared > 0 {
+        let verb = if shared == 1 { "fits" } else { "fit" };
+        more = format!("{more}; {shared} {verb} another class too");
+    }
+    Some(Claim {
+        summary: format!(
+            "`{name}` used {} {} {frame}: {}{}{more}",
+            told::versions(case, old),
+            told::times(row::count(old)),
+            told::between(old),
+            told::on(old),
+        ),
+        remedy: remedy(class, shared),
+        cites: told::cites(old)?,
+    })
 }
 
-/// Old use in `W` or after `A`; of a disabled class, at or after `T0`. The end of an interval decides.
-fn uses<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    let from = if class.consumer.disabled { case.t0 } else { case.window.from };
-    let mut used = keep(&class.old_uses, |row| row.last.latest() >= from);
-    used.extend(keep(&class.after, row::is_old_use));
-    used
-}
-
-fn late(class: &ClassCase) -> u64 {
-    row::count(&keep(&class.after, row::is_old_use))
-}
-
-fn instances(used: &[&Activity]) -> u64 {
-    let names: std::collections::BTreeSet<&str> =
-        used.iter().filter_map(|row| row.instance.as_deref()).collect();
-    names.len() as u64
+fn remedy(class: &ClassCase, shared: u64) -> String {
+    let name = class.name();
+    let apart = if shared > 0 { "make the `match` tables of the classes disjoint, " } else { "" };
+    if class.consumer.disabled {
+        return format!("{apart}switch `{name}` off for good, or declare it as a class that runs");
+    }
+    format!(
+        "{apart}move `{name}` to the new version (restart what reads it at start, relaunch what reads it at \
+         launch), then let {} of covered time pass",
+        class.silence.needed.hours_minutes_up()
+    )
 }

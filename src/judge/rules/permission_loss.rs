@@ -1,20 +1,21 @@
-/*! `permission-loss`: the new version is accepted, but may not do what the old one may. */
+/*! `permission-loss`: the new version is accepted, but it may do less. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::chance::{self, DENIED};
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
 use crate::judge::words::{percent, plural};
-use crate::model::Outcome;
+use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::ledger::Share;
 
 /// The rule.
 pub(super) struct PermissionLoss;
 
 impl Rule for PermissionLoss {
     fn code(&self) -> &'static str {
-        "permission-loss"
+        DENIED.rule
     }
 
     fn severity(&self) -> Severity {
@@ -26,55 +27,62 @@ impl Rule for PermissionLoss {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged
-            .filter_map(|class| self.more(case, class).or_else(|| self.only(case, class)))
-            .collect()
+        let findings = case.judged().filter_map(|class| {
+            let lost = all(class).or_else(|| more(case, class))?;
+            let numbers = Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
+            let found = finding(self, Some(class.id), claim(case, class, &lost)?);
+            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
     }
 }
 
-impl PermissionLoss {
-    fn more(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let found = chance::excess(class, &DENIED, case.tests)?;
-        let (before, after) = (found.sides.before, found.sides.after);
-        let claim = Claim {
-            summary: format!(
-                "`{}` is denied with the new version more than chance explains: {} of {} ({}), {} before",
-                class.name(),
-                after.n,
-                plural(after.of, "try", "tries"),
-                percent(after.n, after.of),
-                percent(before.n, before.of),
-            ),
-            remedy: remedy(),
-            cites: row::cites(&found.sides.bad)?,
-        };
-        let numbers = Some(Numbers { n: after.n, of: after.of, p: found.p });
-        Some(Finding { total: after.n, numbers, ..finding(self, Some(class.id), claim) })
-    }
-
-    /// All tries with the new version since the change are denied.
-    fn only(&self, case: &Case, class: &ClassCase) -> Option<Finding> {
-        let tries =
-            keep(&class.tries, |row| row::is_new_use(row) && row.last.earliest() >= case.t0);
-        if tries.iter().any(|row| row.outcome != Outcome::Denied) {
-            return None;
-        }
-        let n = row::count(&tries);
-        let claim = Claim {
-            summary: format!(
-                "`{}` was accepted with the new version and denied every time ({})",
-                class.name(),
-                plural(n, "try", "tries"),
-            ),
-            remedy: remedy(),
-            cites: row::cites(&tries)?,
-        };
-        let numbers = Some(Numbers { n, of: n, p: None });
-        Some(Finding { total: n, numbers, ..finding(self, Some(class.id), claim) })
-    }
+/// What is denied now, and what was before.
+struct Lost<'a> {
+    denied: Vec<&'a Activity>,
+    before: Share,
+    after: Share,
+    p: Option<f64>,
 }
 
-fn remedy() -> String {
-    "compare what both versions may do, grant what is missing, and force one success".to_owned()
+/// Are all tries with the new version since the change denied? One is enough.
+fn all<'a>(class: &ClassCase<'a>) -> Option<Lost<'a>> {
+    let new =
+        keep(&class.tries, |row| row::is_new_use(row) && row.last.latest() >= class.ground.t0);
+    let denied = keep(&new, DENIED.is_bad);
+    let of = row::count(&new);
+    let after = Share { n: row::count(&denied), of };
+    let before = chance::sides(class, &DENIED).before;
+    (after.n == of && of > 0).then_some(Lost { denied, before, after, p: None })
+}
+
+/// Is the denied share larger than luck explains?
+fn more<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Lost<'a>> {
+    let excess = chance::excess(class, &DENIED, case.tests)?;
+    let (sides, p) = (excess.sides, excess.p);
+    Some(Lost { denied: sides.bad, before: sides.before, after: sides.after, p })
+}
+
+fn claim(case: &Case, class: &ClassCase, lost: &Lost) -> Option<Claim> {
+    let (before, after) = (lost.before, lost.after);
+    Some(Claim {
+        summary: format!(
+            "{} of {} of `{}` with {} ({}) {} denied, {}; before the change {} of {} ({})",
+            after.n,
+            plural(after.of, "try", "tries"),
+            class.name(),
+            told::versions(case, &lost.denied),
+            percent(after.n, after.of),
+            if after.n == 1 { "was" } else { "were" },
+            told::between(&lost.denied),
+            before.n,
+            before.of,
+            percent(before.n, before.of),
+        ),
+        remedy: format!(
+            "compare scopes, roles and network rules of both versions, and give the new one what `{}` needs",
+            class.name()
+        ),
+        cites: told::cites(&lost.denied)?,
+    })
 }

@@ -1,17 +1,16 @@
-/*! `split-brain`: instances, or classes, stand on different truths at once. */
+/*! `split-brain`: the same work is done under both versions: in one class, or by classes side by side. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Severity};
-use crate::model::ledger::Truth;
-use crate::model::{Micros, State};
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{At, Micros, State};
 
-/// So often old and new must alternate where no instance is logged.
-const ALTERNATIONS_MIN: u64 = 3;
+/// So many changes between old and new are no handover any more.
+const ALTERNATIONS_MIN: usize = 3;
 
 /// The rule.
 pub(super) struct SplitBrain;
@@ -26,118 +25,167 @@ impl Rule for SplitBrain {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged: Vec<&ClassCase> = case.judged().collect();
-        let mut findings: Vec<Finding> = self.of_rotation(&judged).into_iter().collect();
-        for class in judged {
-            findings.extend(self.of_instances(class).or_else(|| self.of_alternations(class)));
-        }
-        findings
+        let within = case.judged().flat_map(|class| {
+            let claims = [by_instances(case, class), by_turns(case, class)];
+            claims.into_iter().flatten().map(|claim| finding(self, Some(class.id), claim))
+        });
+        let across = across(case).map(|claim| finding(self, None, claim));
+        across.into_iter().chain(within).collect()
     }
 }
 
-impl SplitBrain {
-    /// The last versioned use of one instance in the window is old, of another new.
-    fn of_instances(&self, class: &ClassCase) -> Option<Finding> {
-        let lasts: Vec<(&str, &Activity)> = class
-            .instances
-            .iter()
-            .filter_map(|one| Some((one.name, last_versioned(&one.of(&versioned(class)))?)))
-            .collect();
-        let on = |state: State| -> Vec<&str> {
-            lasts.iter().filter(|(_, row)| row.state == state).map(|(name, _)| *name).collect()
-        };
-        let (old, new) = (on(State::Old), on(State::New));
-        if old.is_empty() || new.is_empty() {
-            return None;
+/// The tries of these rows that show a version in the window: with the old one, with the new one.
+fn sides<'a>(case: &Case, rows: &[&'a Activity]) -> (Vec<&'a Activity>, Vec<&'a Activity>) {
+    let within = keep(rows, |row| row::lies_in(row, case.window));
+    (keep(&within, row::is_old_use), keep(&within, row::is_new_use))
+}
+
+/// Instances whose last version in the window is old beside others whose last is new.
+fn by_instances(case: &Case, class: &ClassCase) -> Option<Claim> {
+    let (mut old, mut new) = (Side::default(), Side::default());
+    for instance in &class.instances {
+        let (olds, news) = sides(case, &instance.tries);
+        let ends = row::ends(&olds);
+        let is_last = |new: &row::Seen| ends.iter().all(|old| new.surely_after(*old, class.skew()));
+        if row::ends(&news).iter().any(is_last) {
+            new.add(instance.name, row::latest(&news));
+        } else {
+            old.add(instance.name, row::latest(&olds));
         }
-        let rows: Vec<&Activity> = lasts.iter().map(|(_, row)| *row).collect();
-        let claim = Claim {
-            summary: format!(
-                "`{}` stands on two truths: {} on old ({}), {} on new ({})",
-                class.name(),
-                plural(old.len() as u64, "instance", "instances"),
-                list(&old),
-                plural(new.len() as u64, "instance", "instances"),
-                list(&new),
-            ),
-            remedy: format!(
-                "restart or refresh {}; revoke nothing until all stand on new",
-                list(&old)
-            ),
-            cites: row::cites(&rows)?,
-        };
-        Some(Finding { total: rows.len() as u64, ..finding(self, Some(class.id), claim) })
+    }
+    Some(Claim {
+        summary: format!(
+            "{} of `{}` last used {} in the window ({}) and {} used {} ({})",
+            plural(old.names.len() as u64, "instance", "instances"),
+            class.name(),
+            told::versions(case, &old.rows),
+            list(&old.names),
+            new.names.len(),
+            told::versions(case, &new.rows),
+            list(&new.names),
+        ),
+        remedy: format!(
+            "stop expanding and revoking; restart {} on the new version, or go back as planned",
+            list(&old.names)
+        ),
+        cites: old.beside(&new)?,
+    })
+}
+
+/// Old and new by turns where no instance is logged: at least three changes, over more than a session.
+fn by_turns(case: &Case, class: &ClassCase) -> Option<Claim> {
+    let (old, new) = sides(case, &keep(&class.tries, |row| row.instance.is_none()));
+    let turns = turns(&old, &new);
+    let (first, last) = (turns.first()?, turns.last()?);
+    let length = last.first.at - first.last.at;
+    let session = class.consumer.session_max.unwrap_or_default();
+    let changes = turns.len() - 1;
+    if changes < ALTERNATIONS_MIN || length <= session {
+        return None;
+    }
+    Some(Claim {
+        summary: format!(
+            "`{}` changed {changes} times between {} and {} in the window, {}, which is over {} (session_max: {})",
+            class.name(),
+            told::versions(case, &old),
+            told::versions(case, &new),
+            told::span(first.last.at, last.first.at),
+            length.hours_minutes(),
+            class.consumer.session_max.map_or("unknown".to_owned(), Micros::hours_minutes),
+        ),
+        remedy: format!(
+            "log the instances of `{}` to see which of them is on old, and restart these on the new version",
+            class.name()
+        ),
+        cites: Cites::rows(first.last.cite, turns[1..].iter().map(|turn| turn.first.cite)),
+    })
+}
+
+/// Classes wholly on old in the window beside others wholly on new.
+fn across(case: &Case) -> Option<Claim> {
+    let (mut old, mut new) = (Side::default(), Side::default());
+    for class in case.judged() {
+        let (olds, news) = sides(case, &class.tries);
+        if news.is_empty() {
+            old.add(class.name(), row::latest(&olds));
+        } else if olds.is_empty() {
+            new.add(class.name(), row::latest(&news));
+        }
+    }
+    let rollback = case.plan.rotation.rollback.as_deref();
+    Some(Claim {
+        summary: format!(
+            "in the window {} worked wholly on {} and {} wholly on {}",
+            list(&old.names),
+            told::versions(case, &old.rows),
+            list(&new.names),
+            told::versions(case, &new.rows),
+        ),
+        remedy: format!(
+            "stop expanding and revoking; move {} to the new version, or roll back{}",
+            list(&old.names),
+            rollback.map_or_else(String::new, |how| format!(" ({how})")),
+        ),
+        cites: old.beside(&new)?,
+    })
+}
+
+/// Who stands on one version, each with its last use of it.
+#[derive(Default)]
+struct Side<'a> {
+    names: Vec<&'a str>,
+    rows: Vec<&'a Activity>,
+}
+
+impl<'a> Side<'a> {
+    fn add(&mut self, name: &'a str, last: Option<&'a Activity>) {
+        self.names.extend(last.map(|_| name));
+        self.rows.extend(last);
     }
 
-    /// Where no instance is logged: old and new take turns for longer than a session can explain.
-    fn of_alternations(&self, class: &ClassCase) -> Option<Finding> {
-        let rows = keep(&versioned(class), |row| row.instance.is_none());
-        let mut uses: Vec<(Micros, bool)> = rows
-            .iter()
-            .flat_map(|row| [row.first, row.last].map(|at| (at.latest(), row.state == State::Old)))
-            .collect();
-        uses.sort_unstable();
-        uses.dedup();
-        let turns: Vec<Micros> =
-            uses.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
-        let (first, last) = (uses.first()?.0, *turns.last()?);
-        let session = class.consumer.session_max.unwrap_or_default();
-        if (turns.len() as u64) < ALTERNATIONS_MIN || last - first <= session {
-            return None;
-        }
-        let claim = Claim {
-            summary: format!(
-                "`{}` took turns between old and new {} in the window, over {}, and logs no instance",
-                class.name(),
-                plural(turns.len() as u64, "time", "times"),
-                (last - first).hours_minutes(),
-            ),
-            remedy: "find the copies of it that still hold old, and log an instance with each use"
-                .to_owned(),
-            cites: row::cites(&rows)?,
-        };
-        Some(Finding { total: row::count(&rows), ..finding(self, Some(class.id), claim) })
-    }
-
-    /// Classes wholly on old in the window beside others wholly on new.
-    fn of_rotation(&self, classes: &[&ClassCase]) -> Option<Finding> {
-        let on = |truth: Truth| -> Vec<&&ClassCase> {
-            let shown = classes.iter().filter(|class| !versioned(class).is_empty());
-            shown.filter(|class| class.truth == truth).collect()
-        };
-        let (old, new) = (on(Truth::Old), on(Truth::New));
-        if old.is_empty() || new.is_empty() {
-            return None;
-        }
-        let names = |classes: &[&&ClassCase]| {
-            list(&classes.iter().map(|class| class.name()).collect::<Vec<_>>())
-        };
-        let both = old.iter().chain(&new);
-        let rows: Vec<&Activity> =
-            both.filter_map(|class| last_versioned(&versioned(class))).collect();
-        let claim = Claim {
-            summary: format!(
-                "classes stand on different truths in the window: {} on old, {} on new",
-                names(&old),
-                names(&new)
-            ),
-            remedy: format!("stop revocation; move {} before anything else", names(&old)),
-            cites: row::cites(&rows)?,
-        };
-        Some(Finding { total: rows.len() as u64, ..finding(self, None, claim) })
+    /// The proof that both sides are there; nothing where one is not.
+    fn beside(&self, other: &Self) -> Option<Cites> {
+        let (first, _) = (self.rows.first()?, other.rows.first()?);
+        Some(Cites::rows(first.last, self.rows.iter().chain(&other.rows).map(|row| row.last)))
     }
 }
 
-/// The uses of either version in the window.
-fn versioned<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    keep(&class.in_window(), |row| row::is_old_use(row) || row::is_new_use(row))
+/// A use at an end of a group of rows.
+#[derive(Clone, Copy)]
+struct Instant {
+    at: Micros,
+    state: State,
+    cite: At,
 }
 
-/// The last of these; at equal times old comes last.
-fn last_versioned<'a>(rows: &[&'a Activity]) -> Option<&'a Activity> {
-    let end = |row: &&&Activity| {
-        let old = row.state == State::Old;
-        (if old { row.last.latest() } else { row.last.earliest() }, old, row.last.row)
-    };
-    rows.iter().max_by_key(end).copied()
+/// Uses of one state that follow each other.
+struct Turn {
+    first: Instant,
+    last: Instant,
+}
+
+/// How old and new take turns, by the ends of the groups. At equal times they take as many turns as they can.
+fn turns(old: &[&Activity], new: &[&Activity]) -> Vec<Turn> {
+    let ends =
+        old.iter().chain(new).flat_map(|row| [(row.state, row.first), (row.state, row.last)]);
+    let mut instants: Vec<Instant> = ends.map(|(state, cite)| instant(state, cite)).collect();
+    instants.sort_by_key(|one| (one.at, one.state, one.cite.row));
+    let mut turns: Vec<Turn> = Vec::new();
+    for tied in instants.chunk_by(|one, two| one.at == two.at) {
+        let now = turns.last().map(|turn| turn.last.state);
+        let (same, other): (Vec<Instant>, Vec<Instant>) =
+            tied.iter().partition(|one| Some(one.state) == now);
+        for one in other.into_iter().chain(same) {
+            match turns.last_mut() {
+                Some(turn) if turn.last.state == one.state => turn.last = one,
+                Some(_) | None => turns.push(Turn { first: one, last: one }),
+            }
+        }
+    }
+    turns
+}
+
+fn instant(state: State, cite: At) -> Instant {
+    let at = if state == State::Old { cite.latest() } else { cite.earliest() };
+    Instant { at, state, cite }
 }

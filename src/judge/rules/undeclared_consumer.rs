@@ -1,14 +1,15 @@
-/*! `undeclared-consumer`: old use since the change that no class of the plan matches, of any age. */
+/*! `undeclared-consumer`: somebody whom the plan does not know used the old version since the change. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
-use crate::judge::views;
+use crate::judge::views::match_line;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;
-use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{At, Micros};
 
-/// More consumers than these are counted, not told one by one.
-const SHOWN: usize = 200;
+/// So many consumers have a finding each; one more counts the rest.
+const GROUPS_MAX: usize = 200;
 
 /// The rule.
 pub(super) struct UndeclaredConsumer;
@@ -22,74 +23,91 @@ impl Rule for UndeclaredConsumer {
         Severity::Blocks
     }
 
+    /// By `match` alone: whoever waives it says whom.
     fn waivable(&self) -> bool {
         true
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let known: Vec<&Undeclared> =
+        let seen: Vec<&Undeclared> =
             case.facts.undeclared.iter().filter(|one| one.since > 0).collect();
-        let mut findings: Vec<Finding> =
-            known.iter().take(SHOWN).filter_map(|one| self.of_consumer(one)).collect();
-        let rest = &known[known.len().min(SHOWN)..];
-        if let Some(first) = rest.first().and_then(|one| one.since_first) {
-            let claim = Claim {
-                summary: format!(
-                    "{} more use an old version and stand in no class",
-                    plural(rest.len() as u64, "consumer", "consumers")
-                ),
-                remedy: "declare the consumers above first; then run the report again".to_owned(),
-                cites: Cites::rows(first, rest.iter().filter_map(|one| one.since_first)),
-            };
-            let more = finding(self, None, claim);
-            findings.push(Finding {
-                total: rest.iter().map(|one| one.since).sum(),
-                waivable: false,
-                ..more
-            });
-        }
-        findings
+        let (named, rest) = seen.split_at(seen.len().min(GROUPS_MAX));
+        let named = named.iter().filter_map(|one| {
+            let found = finding(self, None, claim(case, one)?);
+            Some(Finding { total: one.since, hints: one.hints.clone(), ..found })
+        });
+        let rest = rest_claim(case, rest).map(|claim| {
+            let total = rest.iter().map(|one| one.since).sum();
+            Finding { total, waivable: false, ..finding(self, None, claim) }
+        });
+        named.chain(rest).collect()
     }
 }
 
-impl UndeclaredConsumer {
-    fn of_consumer(&self, one: &Undeclared) -> Option<Finding> {
-        let (first, last) = (one.since_first?, one.last?);
-        let cadence = one
-            .cadence
-            .map_or_else(String::new, |gap| format!(", at most {} apart", gap.hours_minutes_up()));
-        let seen = if one.instances > 0 {
-            format!(" on {}", plural(one.instances, "instance", "instances"))
-        } else {
-            String::new()
-        };
-        let claim = Claim {
-            summary: format!(
-                "a consumer of no class ({}) used an old version {} since the change{seen}, in {}{cadence}, from {} to {}",
-                who(one),
-                plural(one.since, "time", "times"),
-                plural(one.hours, "hour", "hours"),
-                first.when.at,
-                last.latest(),
-            ),
-            remedy: format!(
-                "declare it: match = [{}], or move it to the new version",
-                views::match_line(one)
-            ),
-            cites: Cites::rows(first, [last]),
-        };
-        let numbers = Some(Numbers { n: one.since, of: one.events, p: None });
-        Some(Finding {
-            total: one.since,
-            numbers,
-            hints: one.hints.clone(),
-            ..finding(self, None, claim)
-        })
-    }
+/// From the first to the last of its rows since the change.
+fn ends(one: &Undeclared) -> Option<(At, At)> {
+    Some((one.since_first.or(one.first)?, one.last?))
 }
 
-fn who(one: &Undeclared) -> String {
-    let hints: Vec<String> =
-        one.hints.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    if hints.is_empty() { "no hints logged".to_owned() } else { hints.join(", ") }
+fn claim(case: &Case, one: &Undeclared) -> Option<Claim> {
+    let (first, last) = ends(one)?;
+    let before = one.events.saturating_sub(one.since);
+    let line = match_line(one);
+    Some(Claim {
+        summary: format!(
+            "{} of the old version since the change at {}, {}, {} to no class: {line} ({}{}{})",
+            plural(one.since, "use", "uses"),
+            case.t0,
+            told::span(first.earliest(), last.latest()),
+            if one.since == 1 { "belongs" } else { "belong" },
+            activity(one),
+            cadence(one),
+            if before > 0 { format!(", and {before} before the change") } else { String::new() },
+        ),
+        remedy: remedy(one, &line),
+        cites: Cites::rows(first, [last]),
+    })
+}
+
+fn activity(one: &Undeclared) -> String {
+    let hours = format!("seen in {}", plural(one.hours, "hour", "hours"));
+    if one.instances == 0 {
+        return hours;
+    }
+    format!("{hours} on {}", plural(one.instances, "instance", "instances"))
+}
+
+fn cadence(one: &Undeclared) -> String {
+    let every = |gap: Micros| format!(", at most about {} apart", gap.hours_minutes_up());
+    one.cadence.map_or_else(String::new, every)
+}
+
+fn remedy(one: &Undeclared, line: &str) -> String {
+    if one.hints.is_empty() {
+        return "find out from the cited records who this is, and map a field that tells"
+            .to_owned();
+    }
+    format!(
+        "find its owner and declare it as a class with `match = [{line}]`, or add that table to the class it \
+         belongs to"
+    )
+}
+
+/// One finding for all consumers past the limit.
+fn rest_claim(case: &Case, rest: &[&Undeclared]) -> Option<Claim> {
+    let mut cited = rest.iter().filter_map(|one| ends(one)).map(|(first, _)| first);
+    let groups = rest.len() as u64;
+    let uses: u64 = rest.iter().map(|one| one.since).sum();
+    Some(Claim {
+        summary: format!(
+            "{} that no class matches used the old version since the change at {}, {} in all",
+            plural(groups, "more consumer", "more consumers"),
+            case.t0,
+            plural(uses, "time", "times"),
+        ),
+        remedy: "declare the consumers that the other findings name; these stand in the report's \
+                 list of undeclared consumers"
+            .to_owned(),
+        cites: Cites::rows(cited.next()?, cited),
+    })
 }

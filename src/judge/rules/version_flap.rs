@@ -1,14 +1,13 @@
 /*! `version-flap`: an instance that had moved to the new version went back to the old one. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Rule, finding, told};
 use crate::judge::case::Case;
-use crate::judge::class::{ClassCase, keep};
+use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
-use crate::judge::row;
-use crate::judge::words::{list, plural};
-use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Severity};
-use crate::model::{At, Span};
+use crate::judge::row::{self, Seen};
+use crate::judge::words::plural;
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{At, Micros, Span};
 
 /// The rule.
 pub(super) struct VersionFlap;
@@ -27,56 +26,83 @@ impl Rule for VersionFlap {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let judged = case.judged();
-        judged.filter_map(|class| self.of_class(class)).collect()
+        let findings = case.judged().filter_map(|class| {
+            let named = class.instances.iter().filter(|one| !one.is_generated);
+            let flaps: Vec<Flap> = named.filter_map(|one| flap(class, one)).collect();
+            let found = finding(self, Some(class.id), claim(case, class, &flaps)?);
+            Some(Finding { total: flaps.len() as u64, ..found })
+        });
+        findings.collect()
     }
 }
 
-impl VersionFlap {
-    fn of_class(&self, class: &ClassCase) -> Option<Finding> {
-        let back: Vec<(&str, At, Vec<&Activity>)> = class
-            .instances
-            .iter()
-            .filter(|one| !one.is_generated)
-            .filter_map(|one| flapped(class, one))
-            .collect();
-        let names: Vec<&str> = back.iter().map(|(name, _, _)| *name).collect();
-        let (_, moved, first) = back.first()?;
-        let rows: Vec<&Activity> =
-            back.iter().flat_map(|(_, _, rows)| rows.iter().copied()).collect();
-        let total = row::count(&rows);
-        let claim = Claim {
-            summary: format!(
-                "{} of `{}` went back to old after succeeding with new ({}): new at {}, old at {}",
-                plural(names.len() as u64, "instance", "instances"),
-                class.name(),
-                list(&names),
-                moved.when.at,
-                row::latest(first)?.last.latest(),
-            ),
-            remedy: "find what hands out the old value (a second configuration, a cache, a rollback); restart and watch for two needs".to_owned(),
-            cites: row::cites(&rows)?.and_rows(back.iter().map(|(_, moved, _)| *moved)),
-        };
-        Some(Finding { total, ..finding(self, Some(class.id), claim) })
-    }
+/// An instance that went back: when it first worked with the new version, and when it used the old one last.
+struct Flap<'c, 'a> {
+    instance: &'c InstanceCase<'a>,
+    moved: At,
+    back: At,
 }
 
-/// Old use later than its first new success and any session that this left, unless healed.
-fn flapped<'a>(
-    class: &ClassCase<'a>,
-    one: &InstanceCase<'a>,
-) -> Option<(&'a str, At, Vec<&'a Activity>)> {
-    let new = one.of(&class.new_successes);
-    let moved = row::earliest(&new)?.first;
+fn flap<'c, 'a>(class: &ClassCase<'a>, instance: &'c InstanceCase<'a>) -> Option<Flap<'c, 'a>> {
+    let moved = row::earliest(&instance.of(&class.new_successes)).map(Seen::first)?;
+    let back = instance.last_old_use()?;
+    let mut ends = row::ends(&instance.old_uses).into_iter();
+    let went_back = ends.any(|old| is_back(class, moved, old));
+    let is_open = went_back && !is_healed(class, instance, back);
+    is_open.then_some(Flap { instance, moved: moved.at, back })
+}
+
+/// Is this old use later than the move and a session? Across streams it may be, if it is no earlier than the skew
+/// before; at equal times old comes last.
+fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
     let session = class.consumer.session_max.unwrap_or_default();
-    let old = keep(&one.old_uses, |row| row.last.latest() > moved.earliest() + session);
-    let last = row::latest(&old)?.last.latest();
-    let quiet = class.covered_within(Span { from: last, to: class.ground.a });
-    let is_long_quiet = quiet >= class.silence.needed.scaled(2, 1);
-    let started = one.fact.and_then(|fact| fact.started).filter(|at| at.earliest() > last);
-    let is_renewed = started.is_some_and(|started| {
-        let fresh = one.of(&class.fresh_rows);
-        fresh.iter().any(|row| row.last.earliest() > started.latest())
+    let limit = moved.at.earliest() + session;
+    let end = old.at.latest();
+    if moved.stream == old.stream {
+        end > limit || (end == limit && session == Micros(0))
+    } else {
+        end > limit - class.skew()
+    }
+}
+
+/// Was it quiet for two needs since, or started again, and then did it work?
+fn is_healed(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
+    let (since, end) = (back.latest(), class.ground.a);
+    let quiet = class.covered_within(Span { from: since, to: end });
+    let started = instance.fact.and_then(|fact| fact.started);
+    let is_restarted = started.is_some_and(|start| {
+        let is_after = start.earliest() > since && start.earliest() - since >= class.skew();
+        is_after
+            && instance.of(&class.fresh_rows).iter().any(|row| row.last.earliest() > start.latest())
     });
-    (!is_long_quiet && !is_renewed).then_some((one.name, moved, old))
+    quiet >= class.silence.needed.scaled(2, 1) || is_restarted
+}
+
+fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
+    let first = flaps.first()?;
+    let name = class.name();
+    let session = class.consumer.session_max.map_or_else(
+        || "session_max is not declared".to_owned(),
+        |session| format!("session_max is {}", session.hours_minutes()),
+    );
+    let others = match flaps.len() as u64 - 1 {
+        0 => String::new(),
+        n => format!("; so did {}", plural(n, "more instance", "more instances")),
+    };
+    Some(Claim {
+        summary: format!(
+            "{} of `{name}` used {} at {}, {} after its first success on the new version at {} ({session}){others}",
+            first.instance.name,
+            told::versions(case, &first.instance.old_uses),
+            first.back.latest(),
+            (first.back.latest() - first.moved.earliest()).hours_minutes(),
+            first.moved.earliest(),
+        ),
+        remedy: format!(
+            "look for two sources of the value on {} (a variable, a sidecar, a second file), remove one, restart \
+             it, and let it succeed once",
+            first.instance.name
+        ),
+        cites: Cites::rows(first.moved, flaps.iter().flat_map(|one| [one.moved, one.back])),
+    })
 }

@@ -1,30 +1,42 @@
-/*! `cadence-mismatch`: declared and learned differ by more than two times. */
+/*! `cadence-mismatch`: plan and logs disagree on how often a class runs. */
 
-use super::build::{World, hours};
 use holdover::model::Micros;
+use holdover::model::decision::Verdict;
+
+use super::build::{World, cited, h, hours};
 
 const RULE: &str = "cadence-mismatch";
 
-/// The baseline runs every six hours.
-fn declared(every: Micros) -> World {
-    World::ready().consumer("w", |c| c.every = Some(every))
+/// It ran every six hours.
+fn every(length: Micros) -> World {
+    World::ready().consumer("w", |c| c.every = Some(length))
 }
 
 #[test]
-fn more_than_twice_is_told() {
-    let finding = declared(hours(24)).fires(RULE);
-    assert!(
-        finding.summary.contains("24h0m") && finding.summary.contains("6h0m"),
-        "{}",
-        finding.summary
+fn more_than_two_times_apart_advises() {
+    every(hours(12)).silent(RULE);
+    every(hours(12) + Micros(1)).fires(RULE);
+    every(hours(3)).silent(RULE);
+    every(hours(3) - Micros(1)).fires(RULE);
+}
+
+#[test]
+fn it_states_both_and_cites_the_plan_and_the_baseline() {
+    let finding = every(hours(24)).fires(RULE);
+    assert_eq!(cited(&finding), [h(-336), h(-6)]);
+    assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
+    assert_eq!(
+        finding.summary,
+        "`w` is declared to run every 24h0m, and before the change the longest of 55 gaps between its runs was \
+         6h0m"
     );
-    declared(hours(2)).fires(RULE);
-    declared(hours(6)).silent(RULE);
+    assert_eq!(every(hours(24)).verdict(), Verdict::Ready);
 }
 
 #[test]
-fn exactly_twice_is_not() {
-    declared(hours(12)).silent(RULE);
-    declared(hours(12) + Micros(1)).fires(RULE);
-    declared(hours(3)).silent(RULE);
+fn both_must_be_known() {
+    World::ready().silent(RULE);
+    let unlearned = World::new().class("w").old("w", "i1", h(-9)).old("w", "i1", h(-8));
+    unlearned.consumer("w", |c| c.every = Some(hours(240))).silent(RULE);
+    every(hours(24)).consumer("w", |c| c.disabled = true).silent(RULE);
 }

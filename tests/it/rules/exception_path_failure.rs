@@ -1,8 +1,9 @@
-/*! `exception-path-failure`: a path for emergencies was refused. */
+/*! `exception-path-failure`: the path for bad days was tried and refused. */
 
-use holdover::model::{Micros, PathKind};
+use holdover::model::ledger::ExceptionTest;
+use holdover::model::{Micros, PathKind, Use};
 
-use super::build::{World, cited, h, row};
+use super::build::{World, cited, h, minutes, row};
 
 const RULE: &str = "exception-path-failure";
 
@@ -10,27 +11,62 @@ fn world() -> World {
     World::ready().consumer("w", |c| c.path = PathKind::Exception)
 }
 
+fn refused(at: Micros) -> World {
+    world().put(row("w").refused().on("i2").at(at))
+}
+
 #[test]
 fn a_refusal_without_a_fresh_success_after_it_fires() {
-    let finding = world().put(row("w").on("i1").refused().at(h(96))).fires(RULE);
-    assert_eq!(cited(&finding), [h(96)]);
-    world().put(row("w").on("i1").old().refused().at(h(96))).fires(RULE);
+    let finding = refused(h(92)).fires(RULE);
+    assert_eq!(cited(&finding), [h(92)]);
+    assert_eq!(
+        finding.summary,
+        "exception path `w` was refused once with `v2` at 2026-03-06T05:00:00Z on i2, and no fresh success came \
+         after that"
+    );
+    assert_eq!(refused(h(92)).decide().classes[0].exception_test, ExceptionTest::Failed);
     world().silent(RULE);
+    World::ready().put(row("w").refused().at(h(92))).silent(RULE);
 }
 
 #[test]
-fn a_fresh_success_after_it_silences() {
-    world().put(row("w").on("i1").refused().at(h(60))).silent(RULE);
+fn a_fresh_success_of_the_class_after_it_is_enough() {
+    refused(h(91)).fires(RULE);
+    refused(h(91) - Micros(1)).silent(RULE);
+    refused(h(92)).put(row("w").degraded().at(h(93))).fires(RULE);
+    refused(h(92)).put(row("w").aggregated().at(h(93))).fires(RULE);
+    let other = |at| {
+        let row = row("w").refused().stream("other").at(at);
+        world().stream("other", "w").put(row)
+    };
+    other(h(91) - minutes(1)).silent(RULE);
+    other(h(91) - minutes(1) + Micros(1)).fires(RULE);
 }
 
 #[test]
-fn since_the_change_means_from_it_on() {
-    let never = || World::new().class("w").consumer("w", |c| c.path = PathKind::Exception);
-    never().put(row("w").on("i1").refused().at(h(0))).fires(RULE);
-    never().put(row("w").on("i1").refused().at(h(0) - Micros(1))).silent(RULE);
+fn any_version_counts_and_another_credential_does_not() {
+    let with = |row: super::parts::Row| world().put(row.refused().at(h(92)));
+    with(row("w").unversioned()).fires(RULE);
+    with(row("w").old()).fires(RULE);
+    with(row("w").ambiguous()).fires(RULE);
+    with(row("w").foreign()).silent(RULE);
+    world().put(row("w").denied().at(h(92))).silent(RULE);
 }
 
 #[test]
-fn other_paths_have_rules_of_their_own() {
-    World::ready().put(row("w").on("i1").refused().at(h(96))).silent(RULE);
+fn only_refusals_since_the_change_count() {
+    let alone = |at| {
+        let world = World::new().class("w").consumer("w", |c| c.path = PathKind::Exception);
+        world.put(row("w").unversioned().refused().at(at))
+    };
+    alone(h(0)).fires(RULE);
+    alone(h(0) - Micros(1)).silent(RULE);
+    alone(h(96)).fires(RULE);
+    alone(h(96) + Micros(1)).silent(RULE);
+}
+
+#[test]
+fn classes_that_are_not_to_run_are_not_asked() {
+    refused(h(92)).consumer("w", |c| c.disabled = true).silent(RULE);
+    refused(h(92)).consumer("w", |c| c.usage = Use::Indirect).silent(RULE);
 }
