@@ -9,7 +9,7 @@ use super::row;
 use super::words::share;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
-use crate::model::{ClassBasis, Micros, Outcome, State};
+use crate::model::{ClassBasis, Micros, Outcome, Shown, State};
 
 /// A kind of bad try whose share is compared before and after.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Chance {
 pub const DEGRADED: Chance = Chance {
     rule: "fallback-degradation",
     is_versioned: false,
-    is_looked_at: |row| row.state != State::Old,
+    is_looked_at: |row| row.state != State::Old && !is_foreign(row),
     is_bad: |row| row.degraded,
 };
 
@@ -39,6 +39,14 @@ pub const DENIED: Chance = Chance {
     is_looked_at: row::is_new_use,
     is_bad: |row| row.outcome == Outcome::Denied,
 };
+
+/// A try with another credential counts neither way: it would thin the shares out.
+fn is_foreign(row: &Activity) -> bool {
+    match row.shown {
+        Shown::Foreign | Shown::Novel => true,
+        Shown::Plan | Shown::None => false,
+    }
+}
 
 /// All comparisons of a run; they share `alpha`.
 pub const CHANCES: &[Chance] = &[DEGRADED, DENIED];
@@ -102,7 +110,7 @@ pub fn excess<'a>(class: &ClassCase<'a>, chance: &Chance, tests: u64) -> Option<
 /// The tries of a class before the change, and in the window; too few there, back to the first new success.
 pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
     let is_bad = chance.is_bad;
-    let own = keep(&class.baseline, |row| row.basis == ClassBasis::Matched);
+    let own = keep(&class.baseline, |row| row.basis == ClassBasis::Matched && !is_foreign(row));
     let before = Share { n: row::count(&keep(&own, is_bad)), of: row::count(&own) };
     let from = class.ground.window.from.max(class.ground.t0);
     let within = after(class, chance, from);

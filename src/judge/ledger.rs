@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::chance;
 use super::class::{ClassCase, keep};
+use super::failure;
 use super::row::{self, Seen};
 use super::verdict;
 use crate::model::facts::Activity;
@@ -21,7 +22,7 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
         return ExceptionTest::NotApplicable;
     }
     let refused =
-        keep(&class.tries, |row| row::is_auth_failure(row) && row.last.latest() >= class.ground.t0);
+        keep(&class.tries, |row| failure::is_refusal(row) && row.last.latest() >= class.ground.t0);
     let proofs = row::ends(&class.fresh_rows);
     let is_open = |refused: &&Activity| {
         let refused = Seen::last(refused);

@@ -14,6 +14,7 @@ pub mod rules;
 pub mod silence;
 pub mod spans;
 mod summary;
+mod told;
 mod unproven;
 mod verdict;
 mod views;

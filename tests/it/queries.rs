@@ -1,4 +1,4 @@
-/*! The named queries as text: rows counted by hand, and the same text on a second engine. */
+/*! The named queries as text: rows as they were kept, and the same text on a second engine. */
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ fn as_text(answer: &Answer) -> String {
 }
 
 #[test]
-fn each_query_gives_the_rows_that_were_counted_by_hand() {
+fn each_query_gives_the_rows_that_are_kept() {
     let scratch = tempfile::tempdir().expect("a scratch folder");
     bundle(
         scratch.path(),

@@ -1,10 +1,11 @@
 /*! `delayed-failure`: it worked after the change, then it was refused, and nothing healed it. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
 use crate::judge::row;
+use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Severity};
 use crate::model::{At, ClassBasis};
@@ -36,14 +37,13 @@ impl Rule for DelayedFailure {
     }
 }
 
-/// Is it a success since the change that tells of the credential? Degraded work tells of it only where it shows
-/// a version.
+/// Is it a success since the change, of this credential or with none shown? Degraded ones are successes too: what
+/// worked through a fallback and is then refused did work before.
 fn has_worked(class: &ClassCase, row: &Activity) -> bool {
     row::is_success(row)
         && row.basis == ClassBasis::Matched
         && row.first.earliest() >= class.ground.t0
         && failure::is_of_plan(row)
-        && (row.binding.proves() || !row.degraded)
 }
 
 fn claim(

@@ -1,10 +1,11 @@
 /*! `exception-path-failure`: the path for bad days was tried and refused. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
 use crate::judge::row::{self, Seen};
+use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 

@@ -1,11 +1,12 @@
 /*! `fallback-degradation`: work goes on through the weaker path, and more than it used to. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::chance::{self, DEGRADED};
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
 use crate::judge::row;
+use crate::judge::told;
 use crate::judge::words::{percent, plural};
 use crate::model::ClassBasis;
 use crate::model::facts::Activity;

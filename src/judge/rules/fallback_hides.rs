@@ -1,9 +1,10 @@
 /*! `fallback-hides`: degraded work goes on where the credential is refused, so successes alone say little. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};

@@ -1,10 +1,11 @@
 /*! `immediate-failure`: the new version was refused from its first try on, and nothing healed it. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
 use crate::judge::row;
+use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 

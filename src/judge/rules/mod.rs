@@ -23,7 +23,6 @@ mod rejected_records;
 mod silent_consumer;
 mod split_brain;
 mod stale_runtime;
-mod told;
 mod undeclared_baseline;
 mod undeclared_consumer;
 mod unmapped_marker;

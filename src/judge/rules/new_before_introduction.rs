@@ -1,9 +1,10 @@
 /*! `new-before-introduction`: the new version was used before the plan says that it existed. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::model::State;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};

@@ -1,9 +1,10 @@
 /*! `old-use-after-revocation`: after the old version was revoked, somebody still presented it. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::judge::words::list;
 use crate::model::Micros;
 use crate::model::facts::Activity;

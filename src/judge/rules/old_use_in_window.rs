@@ -1,9 +1,10 @@
 /*! `old-use-in-window`: a class used the old version in the time that was to be free of it. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
 use crate::model::{ClassBasis, Micros};

@@ -1,10 +1,11 @@
 /*! `permission-loss`: the new version is accepted, but it may do less. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::chance::{self, DENIED};
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::judge::words::{percent, plural};
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};

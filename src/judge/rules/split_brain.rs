@@ -1,9 +1,10 @@
 /*! `split-brain`: the same work is done under both versions: in one class, or by classes side by side. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
+use crate::judge::told;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Severity};

@@ -1,7 +1,8 @@
 /*! `undeclared-consumer`: somebody whom the plan does not know used the old version since the change. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::told;
 use crate::judge::views::match_line;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;

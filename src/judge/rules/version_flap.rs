@@ -1,10 +1,11 @@
 /*! `version-flap`: an instance that had moved to the new version went back to the old one. */
 
-use super::{Claim, Rule, finding, told};
+use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
 use crate::judge::row::{self, Seen};
+use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::finding::{Cites, Finding, Severity};
 use crate::model::{At, Micros, Span};

@@ -61,12 +61,12 @@ fn another_version_is_no_success_of_the_refused_one() {
 }
 
 #[test]
-fn degraded_work_without_a_version_says_nothing_of_the_credential() {
+fn degraded_work_is_a_success_that_a_refusal_can_follow() {
     let world = |worked: super::parts::Row| {
         let world = World::ready().put(worked.degraded().on("i2").at(h(20)));
         world.put(row("w").refused().unversioned().on("i2").count(2).at(h(80)))
     };
-    world(row("w").unversioned()).silent(RULE);
+    world(row("w").unversioned()).fires(RULE);
     world(row("w").unversioned()).fires("immediate-failure");
     world(row("w")).fires(RULE);
 }
