@@ -129,11 +129,3 @@ fn truth_of(state: State) -> Truth {
         State::Unknown => Truth::Unknown,
     }
 }
-
-/// What to open to check a claim about these rows: the first and the last of each.
-pub fn cites(rows: &[&Activity]) -> Option<crate::model::finding::Cites> {
-    let mut all: Vec<At> = rows.iter().flat_map(|row| [row.first, row.last]).collect();
-    all.sort_by_key(|at| (at.earliest(), at.row));
-    let (first, rest) = all.split_first()?;
-    Some(crate::model::finding::Cites::rows(*first, rest.iter().copied()))
-}

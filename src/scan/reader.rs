@@ -25,6 +25,7 @@ pub(super) struct Reader<'a> {
     source: Option<&'a Source>,
     watch: &'a Watch<'a>,
     folder: Folder,
+    fields: Fields<'static>,
     part: Part,
     shown: Shown,
     used: BTreeSet<&'a str>,
@@ -49,11 +50,12 @@ impl Pointers for AtPointers<'_, '_> {
 impl Visit for Reader<'_> {
     fn frame(&mut self, frame: Frame<'_>) {
         self.part.tally.records += 1;
-        let mut fields = Fields::default();
+        let mut fields = std::mem::take(&mut self.fields).recycle();
         match self.decode(&frame, &mut fields) {
             Ok(reading) => self.record(&frame, reading, &fields),
             Err(reject) => self.reject_one(&frame, None, reject),
         }
+        self.fields = fields.recycle();
     }
 
     fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
@@ -85,6 +87,7 @@ impl<'a> Reader<'a> {
             source,
             watch,
             folder: Folder::of(&input.path),
+            fields: Fields::default(),
             part,
             shown: Shown::default(),
             used: BTreeSet::new(),
@@ -122,8 +125,8 @@ impl<'a> Reader<'a> {
         let rotation = &self.wanted.rotation;
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
         let stream = self.stream(reading, &mapped);
+        self.links(frame, reading, &mapped, attributed.kept.is_some());
         if let Some(reject) = self.flaw(reading, &mapped, &attributed) {
-            self.links(frame, reading, &mapped, attributed.kept.is_some());
             self.reject_one(frame, Some(stream), reject);
             return;
         }
@@ -131,12 +134,8 @@ impl<'a> Reader<'a> {
             Some(_) => self.part.tally.evidence += 1,
             None => self.part.tally.irrelevant += 1,
         }
-        let Dated::At(when) = mapped.dated else {
-            self.links(frame, reading, &mapped, attributed.kept.is_some());
-            return;
-        };
+        let Dated::At(when) = mapped.dated else { return };
         self.dated(&stream, &mapped, &attributed, when);
-        self.links(frame, reading, &mapped, attributed.kept.is_some());
         self.unmapped(frame, &stream, &mapped, &attributed);
         self.keep(frame, reading, &mapped, (&attributed, &stream));
     }
