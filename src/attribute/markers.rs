@@ -1,9 +1,7 @@
 /*! Which version a marker stands for. Compared whole and exactly, as text: `v1` is not `v10`. */
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use crate::model::{State, VersionId};
 use crate::plan::{Marker, Plan};
@@ -15,7 +13,6 @@ const TELLING_BYTES: usize = 8;
 #[derive(Debug)]
 pub struct Markers {
     literals: HashMap<String, VersionId>,
-    digests: HashMap<String, VersionId>,
     patterns: Vec<(Marker, VersionId)>,
     states: Vec<State>,
     old: Option<AhoCorasick>,
@@ -31,7 +28,6 @@ impl Markers {
     pub fn new(plan: &Plan) -> Self {
         let mut markers = Self {
             literals: HashMap::new(),
-            digests: HashMap::new(),
             patterns: Vec::new(),
             states: plan.versions.iter().map(|version| version.state).collect(),
             old: None,
@@ -62,40 +58,19 @@ impl Markers {
             Marker::Literal(text) => {
                 self.literals.insert(text.clone(), version);
             }
-            Marker::Sha256(digest) => {
-                self.digests.insert(digest.clone(), version);
-                self.literals.insert(digest.clone(), version);
-                self.literals.insert(format!("sha256:{digest}"), version);
-            }
-            Marker::Prefix(_) | Marker::Suffix(_) | Marker::Regex(_) => {
+            Marker::Sha256(_) | Marker::Prefix(_) | Marker::Suffix(_) | Marker::Regex(_) => {
                 self.patterns.push((marker.clone(), version));
             }
         }
     }
 
-    /// The version that a value stands for.
+    /// The version that a value stands for. Where patterns of several cover it, which a plan can hide from its
+    /// check, the reading that hurts holds: old before new.
     pub fn version(&self, value: &str) -> Option<VersionId> {
-        self.literals
-            .get(value)
-            .copied()
-            .or_else(|| {
-                self.patterns
-                    .iter()
-                    .find(|(marker, _)| fits(marker, value))
-                    .map(|(_, version)| *version)
-            })
-            .or_else(|| self.by_digest(value))
-    }
-
-    fn by_digest(&self, value: &str) -> Option<VersionId> {
-        if self.digests.is_empty() {
-            return None;
-        }
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(value.as_bytes()) {
-            let _infallible = write!(hex, "{byte:02x}");
-        }
-        self.digests.get(&hex).copied()
+        let covering = self.patterns.iter().filter(|(marker, _)| marker.covers(value));
+        let versions = covering.map(|(_, version)| *version);
+        let versions = versions.chain(self.literals.get(value).copied());
+        versions.min_by_key(|version| (self.state(*version), *version))
     }
 
     /// The state of a version.
@@ -131,11 +106,54 @@ fn search(needles: &[String]) -> Option<AhoCorasick> {
     (!needles.is_empty()).then(|| build().expect("a plan's markers fit into an automaton"))
 }
 
-fn fits(marker: &Marker, value: &str) -> bool {
-    match marker {
-        Marker::Prefix(prefix) => value.starts_with(prefix.as_str()),
-        Marker::Suffix(suffix) => value.ends_with(suffix.as_str()),
-        Marker::Regex(regex) => regex.is_match(value),
-        Marker::Literal(_) | Marker::Sha256(_) => false,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{self, Known};
+
+    fn markers(old: &str, new: &str) -> Markers {
+        let text = format!(
+            r#"
+            credential.name = "c"
+            credential.version = [
+              {{ name = "v1", state = "old", markers = [{old}] }},
+              {{ name = "v2", state = "new", markers = [{new}] }},
+            ]
+            rotation = {{ introduced = 2026-03-02T09:00:00Z, window = "1h" }}
+            consumer = [{{ class = "w", match = [{{ service_name = "w" }}] }}]
+            "#
+        );
+        let known = Known { rules: &[], profiles: &[] };
+        Markers::new(&plan::load("plan.toml", &text, &known).expect("a plan that holds"))
+    }
+
+    #[test]
+    fn a_digest_is_one_in_either_case() {
+        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let markers = markers(&format!("\"sha256:{digest}\""), "\"k2\"");
+        let upper = digest.to_uppercase();
+        for shown in
+            ["abc", digest, &upper, &format!("sha256:{digest}"), &format!("sha256:{upper}")]
+        {
+            assert_eq!(markers.version(shown), Some(VersionId(0)), "{shown}");
+        }
+        assert_eq!(markers.version("abd"), None);
+    }
+
+    #[test]
+    fn a_value_that_two_versions_cover_is_old() {
+        for (old, new) in [("\"suffix:-old\"", "\"prefix:key-\""), ("\"/key-.*/\"", "\"/.*-old/\"")]
+        {
+            assert_eq!(markers(old, new).version("key-old"), Some(VersionId(0)), "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn literals_are_compared_whole() {
+        let markers = markers("\"v1\"", "\"v2\"");
+        assert_eq!(markers.version("v1"), Some(VersionId(0)));
+        for other in ["v10", "V1", "v1 ", " v1", "xv1"] {
+            assert_eq!(markers.version(other), None, "{other}");
+        }
     }
 }
