@@ -178,6 +178,7 @@ fn failed(error: &Error, terminal: Terminal) -> Exit {
         | Error::PlanNotText { .. }
         | Error::Plan(_)
         | Error::Threads(_)
+        | Error::Sink(_)
         | Error::Bundle(_)
         | Error::Write(_) => Exit::Failed,
     }

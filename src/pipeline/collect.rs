@@ -15,7 +15,7 @@ use crate::model::link::Learned;
 use crate::model::{InputId, Micros};
 use crate::plan::{Plan, Source};
 use crate::profile::{Overlay, builtin};
-use crate::scan::{Part, Wanted, Watch, scan};
+use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
 use crate::table::{Sealed, seal};
 
 use super::{Error, Progress, Request};
@@ -48,10 +48,11 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
     let mut wanted = Wanted::new(Rotation::new(plan), &builtin::profiles(), &overlays, latest);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
     let reading = Reading { inputs: &inputs, digest: request.digest, progress };
-    let mut parts = pool.install(|| reading.to_fixpoint(&mut wanted));
-    missing_sources(&wanted.rotation.plan, &inputs, &wanted, &mut parts);
-    let latest = parts.values().filter_map(|part| part.span.map(|(_, last)| last)).max();
-    let sealed = seal(parts.into_values().collect(), &wanted.learned);
+    let mut scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
+    missing_sources(&wanted.rotation.plan, &inputs, &wanted, &mut scanned);
+    let latest = scanned.values().filter_map(|(part, _)| part.span.map(|(_, last)| last)).max();
+    let (parts, batches): (Vec<Part>, Vec<Vec<Batch>>) = scanned.into_values().unzip();
+    let sealed = seal(parts, batches.into_iter().flatten().collect(), &wanted.learned);
     Ok(Collected { plan: wanted.rotation.plan, sealed, latest })
 }
 
@@ -77,27 +78,31 @@ struct Reading<'a> {
     progress: &'a Progress,
 }
 
+/// The latest scan of each input: a later one replaces it, rows and all.
+type Scanned = BTreeMap<InputId, (Part, Vec<Batch>)>;
+
 impl Reading<'_> {
-    fn to_fixpoint(&self, wanted: &mut Wanted) -> BTreeMap<InputId, Part> {
-        let mut parts: BTreeMap<InputId, Part> = BTreeMap::new();
+    fn to_fixpoint(&self, wanted: &mut Wanted) -> Result<Scanned, SinkError> {
+        let mut scanned = Scanned::new();
         let mut stale: BTreeSet<InputId> = self.inputs.iter().map(|input| input.id).collect();
         for _round in 0..limits::LINK_ROUNDS {
-            parts.extend(self.scan_all(&stale, wanted).into_iter().map(|part| (part.input, part)));
-            let links: Vec<_> =
-                parts.values().flat_map(|part| part.links.iter().cloned()).collect();
+            for (part, batches) in self.scan_all(&stale, wanted)? {
+                scanned.insert(part.input, (part, batches));
+            }
+            let parts = || scanned.values().map(|(part, _)| part);
+            let links: Vec<_> = parts().flat_map(|part| part.links.iter().cloned()).collect();
             let learned = attribute::close(&wanted.rotation.markers, &links);
-            stale = parts
-                .values()
+            stale = parts()
                 .filter(|part| is_stale(part, &wanted.learned, &learned))
                 .map(|part| part.input)
                 .collect();
             wanted.learned = learned;
             if stale.is_empty() {
-                return parts;
+                return Ok(scanned);
             }
         }
         for input in stale {
-            if let Some(part) = parts.get_mut(&input) {
+            if let Some((part, _)) = scanned.get_mut(&input) {
                 part.damage.push(Damage {
                     what: format!(
                         "links between ids did not settle in {} rounds",
@@ -109,11 +114,15 @@ impl Reading<'_> {
                 });
             }
         }
-        parts
+        Ok(scanned)
     }
 
     /// Largest first, so that no big file is left to the end; the result does not depend on it.
-    fn scan_all(&self, which: &BTreeSet<InputId>, wanted: &Wanted) -> Vec<Part> {
+    fn scan_all(
+        &self,
+        which: &BTreeSet<InputId>,
+        wanted: &Wanted,
+    ) -> Result<Vec<(Part, Vec<Batch>)>, SinkError> {
         let mut work: Vec<&Input> =
             self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
         work.sort_by_key(|input| (std::cmp::Reverse(input.bytes), input.id));
@@ -124,10 +133,12 @@ impl Reading<'_> {
                     let before = seen.swap(bytes, Ordering::Relaxed);
                     self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
                 };
-                let part = scan(input, wanted, &Watch { digest: self.digest, progress: &progress });
+                let watch = Watch { digest: self.digest, progress: &progress };
+                let mut batches = Vec::new();
+                let part = scan(input, wanted, &watch, &mut batches)?;
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
-                self.progress.rows.fetch_add(part.batch.rows.len() as u64, Ordering::Relaxed);
-                part
+                self.progress.rows.fetch_add(part.rows, Ordering::Relaxed);
+                Ok((part, batches))
             })
             .collect()
     }
@@ -145,12 +156,7 @@ fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
 }
 
 /// A source of the plan that matches no input is evidence that was promised and not given.
-fn missing_sources(
-    plan: &Plan,
-    inputs: &[Input],
-    wanted: &Wanted,
-    parts: &mut BTreeMap<InputId, Part>,
-) {
+fn missing_sources(plan: &Plan, inputs: &[Input], wanted: &Wanted, scanned: &mut Scanned) {
     let used: BTreeSet<usize> =
         inputs.iter().filter_map(|input| wanted.reading(&input.path).source).collect();
     let mut next = inputs.iter().map(|input| input.id.0 + 1).max().unwrap_or(0);
@@ -170,6 +176,6 @@ fn missing_sources(
         });
         let name = format!("source#{}:{}", position + 1, part.path);
         part.claims.extend(source.class.map(|class| (name, class)));
-        parts.insert(input, part);
+        scanned.insert(input, (part, Vec::new()));
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::diag::Diagnostics;
 use crate::query::QueryError;
+use crate::scan::SinkError;
 use crate::table::EngineError;
 use crate::table::bundle::BundleError;
 
@@ -33,6 +34,9 @@ pub enum Error {
     /// The threads could not be started.
     #[error("cannot start the reading threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The rows of an input could not be kept.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
     /// A table refused.
     #[error(transparent)]
     Engine(#[from] EngineError),

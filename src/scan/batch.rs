@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::attribute::Settle;
 use crate::map::TEXTS;
 use crate::model::{
-    Binding, ClassBasis, ClassId, Kind, Layer, Micros, Outcome, Place, State, VersionId, When,
+    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Micros, Outcome, Place, State, VersionId,
+    When,
 };
 
 /// A text in the interner of its batch; 0 is none.
@@ -109,11 +110,31 @@ pub struct Row {
     pub count: u64,
 }
 
-/// Rows of one input, in the order of its records, with the texts they share.
+/// Rows of one input, in the order of its records, with the texts they share. The rows of a record stand in one batch.
 #[derive(Debug, Default)]
 pub struct Batch {
+    /// The input.
+    pub input: InputId,
     /// The rows.
     pub rows: Vec<Row>,
     /// Their texts.
     pub texts: Interner,
+}
+
+/// Why rows could not be taken.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot keep the rows of an input")]
+pub struct SinkError(#[from] std::io::Error);
+
+/// Who takes the rows of a scan, a batch at a time.
+pub trait Sink {
+    /// Takes a batch.
+    fn batch(&mut self, batch: Batch) -> Result<(), SinkError>;
+}
+
+impl Sink for Vec<Batch> {
+    fn batch(&mut self, batch: Batch) -> Result<(), SinkError> {
+        self.push(batch);
+        Ok(())
+    }
 }

@@ -7,7 +7,7 @@ mod rows;
 mod stream;
 mod wanted;
 
-pub use batch::{Batch, Interner, Row, Sym};
+pub use batch::{Batch, Interner, Row, Sink, SinkError, Sym};
 pub use part::{Part, Presence, StreamName};
 pub use wanted::{SourceReading, Wanted};
 
@@ -25,8 +25,13 @@ pub struct Watch<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Scans one input.
-pub fn scan(input: &Input, wanted: &Wanted, watch: &Watch<'_>) -> Part {
+/// Scans one input: its rows go to the sink as they come, what was counted is the part.
+pub fn scan(
+    input: &Input,
+    wanted: &Wanted,
+    watch: &Watch<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Part, SinkError> {
     let sources = wanted.reading(&input.path);
     let mut keys: Vec<&str> = Vec::new();
     for reading in &sources.readings {
@@ -35,9 +40,9 @@ pub fn scan(input: &Input, wanted: &Wanted, watch: &Watch<'_>) -> Part {
     keys.dedup();
     let options =
         ReadOptions { record_keys: &keys, digest: watch.digest, ..ReadOptions::default() };
-    let mut reader = reader::Reader::new(input, wanted, sources, watch);
+    let mut reader = reader::Reader::new(input, wanted, (sources, watch), sink);
     let read = ingest::read(input, &options, &mut reader);
-    let mut part = reader.finish();
+    let mut part = reader.finish()?;
     part.bytes = read.bytes;
     part.sha256 = read.sha256;
     part.format = read.format;
@@ -60,7 +65,7 @@ pub fn scan(input: &Input, wanted: &Wanted, watch: &Watch<'_>) -> Part {
             old_marker: false,
         });
     }
-    part
+    Ok(part)
 }
 
 /// The folder of an input as it stands in the names of its streams.

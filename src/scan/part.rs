@@ -7,8 +7,6 @@ use crate::model::facts::Unmapped;
 use crate::model::link::Link;
 use crate::model::{ClassId, InputId, Micros, VersionId, When};
 
-use super::batch::Batch;
-
 /// A stream before it has a number: its name.
 pub type StreamName = String;
 
@@ -71,6 +69,6 @@ pub struct Part {
     pub damage: Vec<Damage>,
     /// The earliest and the latest time.
     pub span: Option<(Micros, Micros)>,
-    /// The kept rows.
-    pub batch: Batch,
+    /// How many rows it gave.
+    pub rows: u64,
 }

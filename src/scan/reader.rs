@@ -13,6 +13,7 @@ use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind, action_key, process_key};
 use crate::model::{Kind, Micros, Place, When};
 
+use super::batch::{Batch, Sink, SinkError};
 use super::part::Part;
 use super::rows::{self, RowContext, Shown};
 use super::stream::{self, Folder};
@@ -27,6 +28,10 @@ pub(super) struct Reader<'a> {
     folder: Folder,
     fields: Fields<'static>,
     part: Part,
+    batch: Batch,
+    sink: &'a mut dyn Sink,
+    /// Why the sink takes no more; what follows is only counted.
+    refused: Option<SinkError>,
     shown: Shown,
     used: BTreeSet<&'a str>,
     run: Option<(BTreeSet<StreamName>, RejectRun)>,
@@ -76,8 +81,8 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         input: &Input,
         wanted: &'a Wanted,
-        sources: &'a SourceReading,
-        watch: &'a Watch<'a>,
+        (sources, watch): (&'a SourceReading, &'a Watch<'a>),
+        sink: &'a mut dyn Sink,
     ) -> Self {
         let source = sources.source.map(|position| &wanted.rotation.plan.sources[position]);
         let part = Part { input: input.id, path: input.path.clone(), ..Part::default() };
@@ -89,6 +94,9 @@ impl<'a> Reader<'a> {
             folder: Folder::of(&input.path),
             fields: Fields::default(),
             part,
+            batch: Batch { input: input.id, ..Batch::default() },
+            sink,
+            refused: None,
             shown: Shown::default(),
             used: BTreeSet::new(),
             run: None,
@@ -204,10 +212,9 @@ impl<'a> Reader<'a> {
             pulse.beat(when);
             self.part.pulses.insert(stream.to_owned(), pulse);
         }
-        let texts = &mut self.part.batch.texts;
-        let instance = mapped.instance().map(|raw| self.shown.instance(texts, raw));
+        let instance = mapped.instance().map(|raw| self.shown.instance(raw));
         for class in &attributed.classes {
-            self.part.presence.see(stream, *class, instance, when);
+            self.part.presence.see(stream, *class, instance.as_deref(), when);
         }
     }
 
@@ -226,8 +233,8 @@ impl<'a> Reader<'a> {
             mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
         let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
         if let Some(instance) = mapped.instance() {
-            let instance = self.shown.instance(&mut self.part.batch.texts, instance);
-            let child = process_key(instance, mapped.instance_start.map(|start| start.0));
+            let instance = self.shown.instance(instance);
+            let child = process_key(&instance, mapped.instance_start.map(|start| start.0));
             for parent in reads.chain(own) {
                 let (child, parent) = (child.clone(), parent.to_string());
                 self.part.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
@@ -295,7 +302,20 @@ impl<'a> Reader<'a> {
             action_key: &key,
             place: self.place(frame),
         };
-        rows::push(&mut self.part.batch, &mut self.shown, context, mapped, kept);
+        rows::push(&mut self.batch, &mut self.shown, context, mapped, kept);
+        if self.batch.rows.len() >= limits::BATCH_ROWS {
+            self.hand_on();
+        }
+    }
+
+    fn hand_on(&mut self) {
+        let next = Batch { input: self.batch.input, ..Batch::default() };
+        let batch = std::mem::replace(&mut self.batch, next);
+        self.shown.forget_symbols();
+        self.part.rows += batch.rows.len() as u64;
+        if self.refused.is_none() {
+            self.refused = self.sink.batch(batch).err();
+        }
     }
 
     fn place(&self, frame: &Frame<'_>) -> Place {
@@ -344,7 +364,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The part, once all records were seen.
-    pub(super) fn finish(mut self) -> Part {
+    pub(super) fn finish(mut self) -> Result<Part, SinkError> {
+        self.hand_on();
+        if let Some(refused) = self.refused {
+            return Err(refused);
+        }
         self.part.rejects.extend(self.run.take());
         if self.skipped_old {
             self.part.damage.push(Damage {
@@ -373,6 +397,6 @@ impl<'a> Reader<'a> {
                 self.part.claims.extend(source.class.map(|class| (name, class)));
             }
         }
-        self.part
+        Ok(self.part)
     }
 }

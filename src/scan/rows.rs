@@ -1,6 +1,7 @@
 /*! From a mapped, attributed record to its rows; and the checks on raw bytes that go with it. */
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
@@ -23,13 +24,24 @@ pub(super) fn may_fit(reading: &Reading, bytes: &[u8]) -> bool {
 pub(super) struct Shown {
     texts: HashMap<String, Sym>,
     uids: HashMap<String, Sym>,
+    instances: HashMap<String, Arc<str>>,
 }
 
 impl Shown {
     /// An instance as it may be shown: the one spelling for rows, presence and processes.
-    pub(super) fn instance<'t>(&mut self, texts: &'t mut Interner, raw: &str) -> &'t str {
-        let sym = self.text(texts, raw);
-        texts.text(sym).map_or("", AsRef::as_ref)
+    pub(super) fn instance(&mut self, raw: &str) -> Arc<str> {
+        if let Some(shown) = self.instances.get(raw) {
+            return Arc::clone(shown);
+        }
+        let shown: Arc<str> = Arc::from(map::shown_text(raw));
+        self.instances.insert(raw.to_owned(), Arc::clone(&shown));
+        shown
+    }
+
+    /// Symbols belong to one batch.
+    pub(super) fn forget_symbols(&mut self) {
+        self.texts.clear();
+        self.uids.clear();
     }
 
     fn text(&mut self, interner: &mut Interner, raw: &str) -> Sym {

@@ -10,7 +10,7 @@ use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Learned, Link, process_key};
 use crate::model::{Binding, ClassId, InputId, Micros};
-use crate::scan::{Interner, Part, Row, Settle, StreamName, Sym, text_slot};
+use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym, text_slot};
 
 use super::{order, streams};
 
@@ -67,8 +67,12 @@ impl Sealed {
 ///
 /// # Panics
 /// If the records of an input do not add up: that is a bug, and no report may hide it.
-pub fn seal(mut parts: Vec<Part>, learned: &Learned) -> Sealed {
+pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sealed {
     parts.sort_by_key(|part| part.input);
+    let mut by_input: BTreeMap<InputId, Vec<Batch>> = BTreeMap::new();
+    for batch in batches {
+        by_input.entry(batch.input).or_default().push(batch);
+    }
     let names = stream_names(&parts);
     let repeated = repeated(&parts);
     let mut sealed = Sealed::default();
@@ -78,7 +82,10 @@ pub fn seal(mut parts: Vec<Part>, learned: &Learned) -> Sealed {
         if repeated.contains(&part.input) {
             tally = Tally { records: tally.records, duplicate: tally.records, ..Tally::default() };
         } else {
-            take_rows(&mut sealed, part, learned, &mut tally);
+            for batch in by_input.remove(&part.input).unwrap_or_default() {
+                take_rows(&mut sealed, batch, learned, &mut tally);
+            }
+            sealed.links.append(&mut part.links);
         }
         tallies.insert(part.input, tally);
     }
@@ -121,21 +128,21 @@ fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
         .collect()
 }
 
-/// Settles the rows of a part and adds those that stay.
-fn take_rows(sealed: &mut Sealed, part: &mut Part, learned: &Learned, tally: &mut Tally) {
+/// Settles the rows of a batch and adds those that stay.
+fn take_rows(sealed: &mut Sealed, batch: Batch, learned: &Learned, tally: &mut Tally) {
     let mut moved: HashMap<Sym, Sym> = HashMap::new();
     let mut before: BTreeSet<u64> = BTreeSet::new();
     let mut after: BTreeSet<u64> = BTreeSet::new();
-    for mut row in std::mem::take(&mut part.batch.rows) {
+    for mut row in batch.rows {
         before.insert(row.place.record);
-        let mut text = |sym: Sym| part.batch.texts.text(sym).map(AsRef::as_ref);
+        let mut text = |sym: Sym| batch.texts.text(sym).map(AsRef::as_ref);
         if !settle(&mut row, learned, &mut text) {
             continue;
         }
         after.insert(row.place.record);
         let mut carry = |sym: Sym| {
             *moved.entry(sym).or_insert_with(|| {
-                sealed.texts.intern_some(part.batch.texts.text(sym).map(AsRef::as_ref))
+                sealed.texts.intern_some(batch.texts.text(sym).map(AsRef::as_ref))
             })
         };
         row.stream = carry(row.stream);
@@ -148,7 +155,6 @@ fn take_rows(sealed: &mut Sealed, part: &mut Part, learned: &Learned, tally: &mu
     let settled_out = (before.len() - after.len()) as u64;
     tally.evidence -= settled_out;
     tally.irrelevant += settled_out;
-    sealed.links.append(&mut part.links);
 }
 
 /// Gives a row its final version and kind; false: it is irrelevant after all.
