@@ -152,8 +152,8 @@ fn decode(bencher: Bencher<'_, '_>) {
 struct NoPointers;
 
 impl attribute::Pointers for NoPointers {
-    fn pointer(&self, _pointer: &str) -> Option<&str> {
-        None
+    fn any(&self, _pointer: &str, _holds: &dyn Fn(&str) -> bool) -> bool {
+        false
     }
 }
 

@@ -36,7 +36,8 @@ marked AS (
     j.judged_us - (j.judged_us % 3600000000) AS hour_us,
     CASE WHEN j.judged_us < p.t0_us THEN 0 ELSE 1 END
       + CASE WHEN j.judged_us < p.window_from_us THEN 0 ELSE 2 END
-      + CASE WHEN j.judged_us <= p.as_of_us THEN 0 ELSE 4 END AS phase
+      + CASE WHEN j.judged_us <= p.as_of_us THEN 0 ELSE 4 END
+      + CASE WHEN j.judged_us < p.revoked_us THEN 0 ELSE 8 END AS phase
   FROM judged AS j
   CROSS JOIN params AS p
   LEFT JOIN foreign_before AS f ON j.credential_uid = f.known_uid

@@ -1,23 +1,30 @@
--- answers: how many jobs of each class were queued before the change and tried after it?
+-- answers: how many jobs that were queued before the change did each class try after it?
 -- columns: consumer_class, jobs, example_us, example_end_us, example_row
 -- tier: 1
 -- reads: evidence, params
 -- used by: incomplete-plan
-WITH jobs AS (
+WITH queued AS (
+  SELECT job_id AS queued_job_id, MIN(COALESCE(enqueued_us, earliest_us)) AS queued_us
+  FROM evidence
+  WHERE job_id IS NOT NULL
+  GROUP BY job_id
+),
+tried AS (
   SELECT
     e.consumer_class, e.job_id,
-    MIN(COALESCE(e.enqueued_us, e.earliest_us)) AS queued_us,
-    MIN(CASE WHEN e.kind IN ('auth', 'work') AND e.earliest_us >= p.t0_us THEN e.earliest_us END) AS tried_us,
-    MIN(CASE WHEN e.kind IN ('auth', 'work') AND e.earliest_us >= p.t0_us THEN e.latest_us END) AS tried_end_us,
-    MIN(CASE WHEN e.kind IN ('auth', 'work') AND e.earliest_us >= p.t0_us THEN e.evidence_row END) AS tried_row,
+    MIN(e.earliest_us) AS tried_us, MIN(e.latest_us) AS tried_end_us, MIN(e.evidence_row) AS tried_row,
     MAX(p.t0_us) AS t0_us
   FROM evidence AS e CROSS JOIN params AS p
-  WHERE e.consumer_class IS NOT NULL AND e.job_id IS NOT NULL AND e.earliest_us <= p.as_of_us
+  WHERE e.consumer_class IS NOT NULL
+    AND e.job_id IS NOT NULL
+    AND e.kind IN ('auth', 'work')
+    AND e.earliest_us >= p.t0_us
+    AND e.earliest_us <= p.as_of_us
   GROUP BY e.consumer_class, e.job_id
 )
 SELECT
-  consumer_class, CAST(COUNT(job_id) AS BIGINT) AS jobs,
-  MIN(tried_us) AS example_us, MIN(tried_end_us) AS example_end_us, MIN(tried_row) AS example_row
-FROM jobs
-WHERE queued_us < t0_us AND tried_us IS NOT NULL
-GROUP BY consumer_class
+  t.consumer_class, CAST(COUNT(t.job_id) AS BIGINT) AS jobs,
+  MIN(t.tried_us) AS example_us, MIN(t.tried_end_us) AS example_end_us, MIN(t.tried_row) AS example_row
+FROM tried AS t JOIN queued AS q ON t.job_id = q.queued_job_id
+WHERE q.queued_us < t.t0_us
+GROUP BY t.consumer_class

@@ -8,7 +8,7 @@ SELECT
   CASE WHEN credential_binding IN ('direct', 'derived') THEN credential_state ELSE 'unknown' END AS credential_state,
   outcome, CAST(SUM(events) AS BIGINT) AS events
 FROM activity
-WHERE kind IN ('auth', 'work') AND class_basis = 'matched' AND phase < 4
+WHERE kind IN ('auth', 'work') AND class_basis = 'matched' AND phase % 8 < 4
 GROUP BY
   consumer_class,
   CASE WHEN credential_binding IN ('direct', 'derived') THEN credential_state ELSE 'unknown' END,

@@ -13,5 +13,5 @@ WHERE kind IN ('auth', 'work')
   AND credential_state = 'new'
   AND credential_binding IN ('direct', 'derived')
   AND class_basis = 'matched'
-  AND phase IN (1, 3)
+  AND phase % 8 IN (1, 3)
 GROUP BY consumer_class, environment, degraded

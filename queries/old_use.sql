@@ -11,5 +11,5 @@ FROM activity
 WHERE kind IN ('auth', 'work')
   AND credential_state = 'old'
   AND credential_binding IN ('direct', 'derived')
-  AND phase < 4
+  AND phase % 8 < 4
 GROUP BY consumer_class

@@ -6,7 +6,7 @@
 WITH folded AS (
   SELECT
     service_name, user_agent, principal, client_address, host_name, hour_us,
-    SUM(events) AS events, MAX(instances) AS instances,
+    SUM(events) AS events,
     MIN(first_us) AS first_us, MIN(first_end_us) AS first_end_us,
     MAX(last_us) AS last_us, MAX(last_end_us) AS last_end_us,
     MIN(first_row) AS first_row, MAX(last_row) AS last_row,
@@ -21,11 +21,21 @@ WITH folded AS (
 ),
 spaced AS (
   SELECT
-    service_name, user_agent, principal, client_address, host_name, events, instances, hour_us,
+    who, service_name, user_agent, principal, client_address, host_name, events, hour_us,
     first_us, first_end_us, last_us, last_end_us, first_row, last_row,
     since_events, since_first_us, since_first_end_us, since_first_row,
     hour_us - LAG(hour_us, 1) OVER (PARTITION BY who ORDER BY hour_us) AS gap_us
   FROM folded
+),
+running AS (
+  SELECT
+    COALESCE(service_name, '') || '|' || COALESCE(user_agent, '') || '|' || COALESCE(principal, '')
+      || '|' || COALESCE(client_address, '') || '|' || COALESCE(host_name, '') AS running_who,
+    CAST(COUNT(DISTINCT instance) AS BIGINT) AS instances
+  FROM undeclared_hours
+  GROUP BY
+    COALESCE(service_name, '') || '|' || COALESCE(user_agent, '') || '|' || COALESCE(principal, '')
+      || '|' || COALESCE(client_address, '') || '|' || COALESCE(host_name, '')
 )
 SELECT
   service_name, user_agent, principal, client_address, host_name,
@@ -37,5 +47,5 @@ SELECT
   MIN(since_first_us) AS since_first_us, MIN(since_first_end_us) AS since_first_end_us,
   MIN(since_first_row) AS since_first_row,
   MAX(gap_us) AS gap_us
-FROM spaced
+FROM spaced JOIN running ON who = running_who
 GROUP BY service_name, user_agent, principal, client_address, host_name

@@ -46,6 +46,8 @@ pub const ZSTD_WINDOW_LOG: u32 = 27;
 /// than three steps.
 pub const LINK_ROUNDS: usize = 16;
 
+/// Ids of one input that are kept in case a link explains them; with more, any id may stand in it.
+pub const LINKABLE_IDS: usize = 1 << 17;
 /// Rows that are handed on at a time: few enough that a worker's share of memory is small, many enough that texts are shared.
 pub const BATCH_ROWS: usize = 1 << 16;
 /// Rejected records of one input that are listed one by one; all are counted.

@@ -6,7 +6,11 @@ use crate::model::columns::Column;
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
 use crate::model::{At, Binding, ClassBasis, Kind, State};
+use crate::safe;
 use crate::table::{Names, Row, Sealed, text_slot};
+
+/// A longer hint would hide what the record says.
+const HINT_MAX: usize = 40;
 
 /// Quotes every row that a decision cites.
 pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
@@ -76,7 +80,10 @@ fn undeclared<'t>(text: &dyn Fn(Column) -> Option<&'t str>) -> String {
         Column::HostName,
     ];
     let known = hints.into_iter().find_map(text);
-    known.map_or_else(|| "an undeclared consumer".to_owned(), |hint| format!("undeclared {hint}"))
+    known.map_or_else(
+        || "an undeclared consumer".to_owned(),
+        |hint| format!("undeclared {}", safe::clip(hint, HINT_MAX)),
+    )
 }
 
 fn verb(kind: Kind) -> &'static str {

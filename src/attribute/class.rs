@@ -7,8 +7,8 @@ use crate::plan::{MatchKey, MatchTable, Plan};
 
 /// Reads a value under a JSON Pointer of the record at hand.
 pub trait Pointers {
-    /// The value, if the record has one there.
-    fn pointer(&self, pointer: &str) -> Option<&str>;
+    /// Does it hold for the value there, or for one of the values of a list there?
+    fn any(&self, pointer: &str, holds: &dyn Fn(&str) -> bool) -> bool;
 }
 
 /// A record as match tables see it.
@@ -21,11 +21,13 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn value(&self, key: &MatchKey) -> Option<&str> {
+    fn any(&self, key: &MatchKey, holds: &dyn Fn(&str) -> bool) -> bool {
         match key {
-            MatchKey::Column(Column::CredentialUid) => self.mapped.uids.first().map(AsRef::as_ref),
-            MatchKey::Column(column) => self.mapped.text(*column),
-            MatchKey::Pointer(pointer) => self.pointers.pointer(pointer),
+            MatchKey::Column(Column::CredentialUid) => {
+                self.mapped.uids.iter().any(|uid| holds(uid))
+            }
+            MatchKey::Column(column) => self.mapped.text(*column).is_some_and(holds),
+            MatchKey::Pointer(pointer) => self.pointers.any(pointer, holds),
         }
     }
 
@@ -33,8 +35,7 @@ impl Seen<'_> {
     pub fn matches_any(&self, tables: &[MatchTable]) -> bool {
         tables.iter().any(|table| {
             table.entries.iter().all(|(key, patterns)| {
-                self.value(key)
-                    .is_some_and(|value| patterns.iter().any(|pattern| pattern.matches(value)))
+                self.any(key, &|value| patterns.iter().any(|pattern| pattern.matches(value)))
             })
         })
     }

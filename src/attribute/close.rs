@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Markers;
 use crate::model::link::{Learned, Link, LinkKind, Meaning};
 use crate::model::place::Place;
-use crate::model::{State, VersionId};
+use crate::model::{Micros, State, VersionId, When};
 
 /// Follows all links to their ends. A key or token that is tied to both states is `old`; a process that read
 /// both is `unknown`; an id without a way to a marker is not learned.
@@ -55,7 +55,7 @@ fn sessions(markers: &Markers, links: &[Link]) -> BTreeMap<String, Meaning> {
     let meaning = |(versions, link): &(BTreeSet<VersionId>, Place)| {
         let version = oldest(versions);
         let state = version.map_or(State::Unknown, |version| markers.state(version));
-        Meaning { version, state, link: *link }
+        Meaning { version, state, link: *link, since: None }
     };
     reached.iter().map(|(child, found)| (child.clone(), meaning(found))).collect()
 }
@@ -74,12 +74,17 @@ fn processes(
     links: &[Link],
 ) -> BTreeMap<String, Meaning> {
     let mut read: Reached = Reached::new();
+    let mut since: BTreeMap<&str, Micros> = BTreeMap::new();
     for link in of_kind(links, LinkKind::Process) {
         let version = markers
             .version(&link.parent)
             .or_else(|| sessions.get(&link.parent).and_then(|meaning| meaning.version));
         if let Some(version) = version {
             reach(&mut read, link, BTreeSet::from([version]));
+            if let Some(at) = link.when.map(When::latest) {
+                let first = since.entry(&link.child).or_insert(at);
+                *first = (*first).min(at);
+            }
         }
     }
     let one = |versions: &BTreeSet<VersionId>| match versions.len() {
@@ -88,9 +93,11 @@ fn processes(
     };
     read.into_iter()
         .map(|(child, (versions, link))| {
-            let version = one(&versions);
+            let since = since.get(child.as_str()).copied();
+            // A read without a time says of no later work that it came after it.
+            let version = one(&versions).filter(|_| since.is_some());
             let state = version.map_or(State::Unknown, |version| markers.state(version));
-            (child, Meaning { version, state, link })
+            (child, Meaning { version, state, link, since })
         })
         .collect()
 }

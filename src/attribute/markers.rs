@@ -48,8 +48,8 @@ impl Markers {
                 }
             }
         }
-        markers.old = search(&old);
-        markers.telling = search(&telling);
+        markers.old = search(&old, false);
+        markers.telling = search(&telling, true);
         markers
     }
 
@@ -78,16 +78,66 @@ impl Markers {
         self.states[usize::from(version.0)]
     }
 
-    /// Do these bytes hold an old marker, however short?
+    /// Do these bytes hold an old marker, however short, also where it is escaped, hashed or an expression?
     pub fn holds_old(&self, bytes: &[u8]) -> bool {
-        self.old.as_ref().is_some_and(|search| search.is_match(bytes))
+        if self.holds_old_as_written(bytes) {
+            return true;
+        }
+        let escaped = memchr::memchr(b'\\', bytes).is_some();
+        escaped && self.holds_old_as_written(&plain(bytes))
     }
 
-    /// The old version of which these bytes hold a marker that is long enough to be no accident.
+    fn holds_old_as_written(&self, bytes: &[u8]) -> bool {
+        if self.old.as_ref().is_some_and(|search| search.is_match(bytes)) {
+            return true;
+        }
+        let is_old = |version: VersionId| self.state(version) == State::Old;
+        let mut hidden =
+            self.patterns.iter().filter(|(_, version)| is_old(*version)).map(|(marker, _)| marker);
+        let Some(first) = hidden.next() else { return false };
+        let hidden: Vec<&Marker> = std::iter::once(first).chain(hidden).collect();
+        let text = String::from_utf8_lossy(bytes);
+        let quoted = text.split('"');
+        let words = text.split(|character: char| !is_in_word(character, "_-.:@/+=~"));
+        let parts = text.split(|character: char| !is_in_word(character, "_-."));
+        quoted
+            .chain(words)
+            .chain(parts)
+            .filter(|word| !word.is_empty())
+            .any(|word| hidden.iter().any(|marker| marker.covers(word)))
+    }
+
+    /// The old version of which these bytes hold a marker that is long enough to be no accident, in either case.
     pub fn telling_old(&self, bytes: &[u8]) -> Option<VersionId> {
         let found = self.telling.as_ref()?.find(bytes)?;
         Some(self.telling_versions[found.pattern().as_usize()])
     }
+}
+
+/// Characters of ids, digests and names; others part them in a text. Some do either: `id=key-24`, `YWJj==`.
+fn is_in_word(character: char, beside: &str) -> bool {
+    character.is_alphanumeric() || beside.contains(character)
+}
+
+/// The bytes with the escapes of JSON undone, as far as they can be read.
+fn plain(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        out.extend_from_slice(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 1) == Some(&b'u'));
+        let code =
+            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        if let Some(character) = code.and_then(char::from_u32) {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = &rest[at + 6..];
+        } else {
+            out.extend(rest.get(at + 1));
+            rest = rest.get(at + 2..).unwrap_or_default();
+        }
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 /// The bytes by which a marker can be found in raw text.
@@ -101,8 +151,10 @@ fn searchable(marker: &Marker) -> Option<&str> {
     }
 }
 
-fn search(needles: &[String]) -> Option<AhoCorasick> {
-    let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(needles);
+fn search(needles: &[String], folds_case: bool) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(folds_case);
+    let build = || builder.build(needles);
     (!needles.is_empty()).then(|| build().expect("a plan's markers fit into an automaton"))
 }
 
@@ -146,6 +198,25 @@ mod tests {
         {
             assert_eq!(markers(old, new).version("key-old"), Some(VersionId(0)), "{old} {new}");
         }
+    }
+
+    #[test]
+    fn an_old_marker_is_found_in_any_bytes() {
+        let digest = "\"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"";
+        let check = |old: &str, bytes: &str, holds: bool| {
+            assert_eq!(
+                markers(old, "\"new\"").holds_old(bytes.as_bytes()),
+                holds,
+                "{old} in {bytes}"
+            );
+        };
+        check("\"doc-key\"", "x doc-key y", true);
+        check("\"doc-key\"", r#"{"k":"doc\u002dkey""#, true);
+        check("\"/^key-(19|24)$/\"", r#"{"k":"key-24""#, true);
+        check("\"/^key-(19|24)$/\"", "id=key-24, then cut", true);
+        check("\"/^key-(19|24)$/\"", "id=key-26", false);
+        check(digest, r#"{"k":"abc","#, true);
+        check(digest, r#"{"k":"abd","#, false);
     }
 
     #[test]

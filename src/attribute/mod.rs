@@ -45,6 +45,8 @@ pub enum Settle {
     /// A try if records of its source and action carry markers of the plan elsewhere; else the kind given,
     /// or irrelevant.
     IfCarried(Option<Kind>),
+    /// A try if a link ties its marker to a version of the plan; else the kind given, or irrelevant.
+    IfDerived(Option<Kind>),
 }
 
 /// A row that a record gives.
@@ -95,6 +97,9 @@ pub fn attribute<'b>(
 ) -> Attributed<'b> {
     let claimed = source.and_then(|source| source.class);
     let classes = class::classes(&rotation.plan, claimed, seen);
+    if seen.mapped.count == Some(0) {
+        return Attributed { classes, kept: None };
+    }
     let one = One { rotation, learned, source, seen, classes: &classes };
     let mut rows = one.shown();
     if rows.is_empty() && !classes.is_empty() {
@@ -134,7 +139,7 @@ impl<'b> One<'_, 'b> {
             if rows.iter().any(|row| row.version == version) {
                 continue;
             }
-            let kind = mapped.kind.unwrap_or(Kind::Auth);
+            let kind = self.kind_of_shown();
             let (layer, settle) = (mapped.layer, Settle::Sure);
             rows.push(RowSpec {
                 uid: Some(uid.clone()),
@@ -151,6 +156,18 @@ impl<'b> One<'_, 'b> {
             row.kind = Kind::Lookup;
         }
         rows
+    }
+
+    /// What a record with a marker of the plan states. A word such as `job` or `start` beside a real outcome does not
+    /// make the use of a credential into none.
+    fn kind_of_shown(&self) -> Kind {
+        let kind = self.seen.mapped.kind.unwrap_or(Kind::Auth);
+        match kind {
+            Kind::Job | Kind::Start | Kind::Stop | Kind::Declare if self.has_outcome() => {
+                Kind::Auth
+            }
+            kind => kind,
+        }
     }
 
     /// The row of a record of a class that shows no version of the plan.
@@ -171,6 +188,7 @@ impl<'b> One<'_, 'b> {
             Some(kind @ (Kind::Auth | Kind::Work)) if self.has_outcome() => (kind, Settle::Sure),
             Some(Kind::Auth | Kind::Work) | None => match self.is_try() {
                 Some(true) => (as_try, Settle::Sure),
+                Some(false) if uid.is_some() => (as_try, Settle::IfDerived(otherwise)),
                 Some(false) => (otherwise?, Settle::Sure),
                 None => (as_try, Settle::IfCarried(otherwise)),
             },
@@ -181,7 +199,7 @@ impl<'b> One<'_, 'b> {
 
     fn has_outcome(&self) -> bool {
         match self.seen.mapped.told {
-            Told::Known(Outcome::None) | Told::Nothing => false,
+            Told::Known(Outcome::None) | Told::Nothing | Told::Doubtful(_) => false,
             Told::Known(_) | Told::Unknown(_) => true,
         }
     }

@@ -1,14 +1,15 @@
-/*! An answer as an aligned table. */
+/*! An answer as an aligned table; on a terminal long values are clipped. */
 
 use crate::pipeline::Answer;
 use crate::safe;
 
-/// Longer values are clipped.
-const CELL_MAX: usize = 60;
-
 /// Columns side by side, a line a row.
-pub(super) fn aligned(answer: &Answer) -> String {
-    let cell = |text: &str| safe::clip(&safe::terminal(text), CELL_MAX).into_owned();
+pub(super) fn aligned(answer: &Answer, cell_max: Option<usize>) -> String {
+    let cell = |text: &str| {
+        let shown = safe::terminal(text);
+        cell_max
+            .map_or_else(|| shown.clone().into_owned(), |max| safe::clip(&shown, max).into_owned())
+    };
     let mut lines: Vec<Vec<String>> = vec![answer.columns.iter().map(|name| cell(name)).collect()];
     for row in &answer.rows {
         lines.push(

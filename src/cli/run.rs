@@ -21,7 +21,7 @@ pub(super) fn run(command: Command) -> Exit {
     let terminal = Terminal::look();
     let done = match command {
         Command::Report(args) => report(&args, terminal),
-        Command::Query(args) => query(&args),
+        Command::Query(args) => query(&args, terminal),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
@@ -50,6 +50,9 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     };
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
+    if let Some(folder) = &args.output {
+        pipeline::may_save(folder, &args.paths)?;
+    }
     let report = pipeline::report(loaded.plan, &request, &progress);
     drop(bar);
     let report = report?;
@@ -97,7 +100,7 @@ fn usage(message: &str) -> Exit {
     Exit::Usage
 }
 
-fn query(args: &QueryArgs) -> Result<Exit, Error> {
+fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
     let known = pipeline::queries();
     let question = match (&args.name, &args.sql) {
         (_, Some(text)) => Question::Sql(text),
@@ -111,12 +114,13 @@ fn query(args: &QueryArgs) -> Result<Exit, Error> {
             )));
         }
         (None, None) => {
+            pipeline::open(&args.bundle)?;
             let lines = known.iter().map(|(name, answers)| format!("{name:<18} {answers}\n"));
             print(lines.collect::<String>().as_bytes())?;
             return Ok(Exit::Ready);
         }
     };
-    print(grid::aligned(&pipeline::ask(&args.bundle, question)?).as_bytes())?;
+    print(grid::aligned(&pipeline::ask(&args.bundle, question)?, terminal.cell_max).as_bytes())?;
     Ok(Exit::Ready)
 }
 
@@ -173,9 +177,8 @@ fn failed(error: &Error, terminal: Terminal) -> Exit {
     tell(&safe::terminal(&safe::mask_text(&said)));
     match error {
         Error::NoInput(_) => Exit::NoInput,
-        Error::Query(_) | Error::Engine(_) => Exit::Invalid,
+        Error::Query(_) | Error::Engine(_) | Error::PlanNotText { .. } => Exit::Invalid,
         Error::PlanUnread { .. }
-        | Error::PlanNotText { .. }
         | Error::Plan(_)
         | Error::Threads(_)
         | Error::Sink(_)

@@ -7,6 +7,8 @@ use std::io::{self, IsTerminal, Write};
 pub(super) struct Terminal {
     /// Columns of standard output.
     pub(super) width: usize,
+    /// The most columns of one value of a table; none where nobody watches.
+    pub(super) cell_max: Option<usize>,
     /// May standard output be coloured?
     pub(super) colour: bool,
     /// Is standard error a terminal?
@@ -15,6 +17,7 @@ pub(super) struct Terminal {
     pub(super) unicode: bool,
 }
 
+const CELL_MAX: usize = 60;
 const WIDTH: usize = 80;
 const WIDTH_MAX: usize = 120;
 
@@ -28,6 +31,7 @@ impl Terminal {
         };
         Self {
             width,
+            cell_max: is_terminal.then_some(CELL_MAX),
             colour: is_terminal
                 && setting("NO_COLOR").is_none()
                 && setting("TERM").as_deref() != Some("dumb"),

@@ -69,6 +69,8 @@ pub trait Visit {
 pub struct ReadOptions<'a> {
     /// Keys whose array may hold the records (`Records`), or JSON Pointers to it (`/hits/hits`).
     pub record_keys: &'a [&'a str],
+    /// Keys under which a record tells its time: an object that has one beside such an array is itself the record.
+    pub time_keys: &'a [&'a str],
     /// The framing, if it is known.
     pub framing: Option<Framing>,
     /// Is the SHA-256 of the stored bytes wanted?
@@ -79,9 +81,18 @@ pub struct ReadOptions<'a> {
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { record_keys: &[], framing: None, digest: true, block: limits::BLOCK_BYTES }
+        Self {
+            record_keys: &[],
+            time_keys: &[],
+            framing: None,
+            digest: true,
+            block: limits::BLOCK_BYTES,
+        }
     }
 }
+
+/// The format of an input that could not be opened.
+pub const UNREAD: &str = "unread";
 
 /// What reading an input told, beside its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::model::coverage::Damage;
 use super::frame::{Frames, Out, Totals};
 use super::open::{self, Opened, Stored, Tap};
 use super::trouble::words;
-use super::{Input, Locator, Read, ReadOptions, Visit, sniff};
+use super::{Input, Locator, Read, ReadOptions, UNREAD, Visit, sniff};
 
 /// Reads an input. An input that cannot be read has its trouble as damage.
 pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
@@ -70,7 +70,10 @@ fn frame_all(
     visit: &mut dyn Visit,
 ) {
     let (head, mut stream) = open::peek(opened.stream, limits::SNIFF_BYTES);
-    let sniffed = options.framing.clone().unwrap_or_else(|| sniff(&head, options.record_keys));
+    let sniffed = options
+        .framing
+        .clone()
+        .unwrap_or_else(|| sniff(&head, options.record_keys, options.time_keys));
     let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
     read.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
     let mut frames: Box<dyn Frames> = framing.start();
@@ -111,7 +114,7 @@ fn damage(what: &str, offset: u64) -> Damage {
 
 fn unread(trouble: &str) -> Read {
     let damage = vec![damage(trouble, 0)];
-    Read { format: String::from("unread"), damage, ..Read::default() }
+    Read { format: String::from(UNREAD), damage, ..Read::default() }
 }
 
 /// What changes when a file is written to or replaced.

@@ -146,6 +146,9 @@ impl<'a> Case<'a> {
     pub fn stream_names(&self, streams: &[StreamId]) -> Vec<String> {
         let name =
             |id: &StreamId| self.facts.streams.get(id.0 as usize).map(|one| one.name.clone());
+        let mut streams = streams.to_vec();
+        streams.sort_unstable();
+        streams.dedup();
         streams.iter().filter_map(name).collect()
     }
 

@@ -28,7 +28,7 @@ pub struct Chance {
 pub const DEGRADED: Chance = Chance {
     rule: "fallback-degradation",
     is_versioned: false,
-    is_looked_at: |row| row.state != State::Old && !is_foreign(row),
+    is_looked_at: |row| row.state != State::Old && counts_either_way(row),
     is_bad: |row| row.degraded,
 };
 
@@ -40,11 +40,11 @@ pub const DENIED: Chance = Chance {
     is_bad: |row| row.outcome == Outcome::Denied,
 };
 
-/// A try with another credential counts neither way: it would thin the shares out.
-fn is_foreign(row: &Activity) -> bool {
+/// A try with another credential would thin the shares out, unless it is the fallback's own: then it is the bad sign.
+pub fn counts_either_way(row: &Activity) -> bool {
     match row.shown {
-        Shown::Foreign | Shown::Novel => true,
-        Shown::Plan | Shown::None => false,
+        Shown::Foreign | Shown::Novel => row.degraded,
+        Shown::Plan | Shown::None => true,
     }
 }
 
@@ -110,7 +110,8 @@ pub fn excess<'a>(class: &ClassCase<'a>, chance: &Chance, tests: u64) -> Option<
 /// The tries of a class before the change, and in the window; too few there, back to the first new success.
 pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
     let is_bad = chance.is_bad;
-    let own = keep(&class.baseline, |row| row.basis == ClassBasis::Matched && !is_foreign(row));
+    let own =
+        keep(&class.baseline, |row| row.basis == ClassBasis::Matched && counts_either_way(row));
     let before = Share { n: row::count(&keep(&own, is_bad)), of: row::count(&own) };
     let from = class.ground.window.from.max(class.ground.t0);
     let within = after(class, chance, from);

@@ -6,8 +6,8 @@ use super::cadence::{self, Cadence};
 use super::case::Ground;
 use super::coverage::{self, StreamCase};
 use super::instance::{self, InstanceCase};
-use super::row::{self, Seen};
-use super::{silence, spans};
+use super::row::{self, Clocks, Seen};
+use super::{failure, silence, spans};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, Truth};
@@ -23,6 +23,8 @@ pub struct ClassCase<'a> {
     pub consumer: &'a Consumer,
     /// The instants of the case.
     pub ground: Ground,
+    /// How well the clocks of its streams agree.
+    pub clocks: Clocks<'a>,
     /// Rows up to `A` of every kind, its own and ambiguous ones, in order of time.
     pub rows: Vec<&'a Activity>,
     /// Rows after `A`.
@@ -31,8 +33,6 @@ pub struct ClassCase<'a> {
     pub tries: Vec<&'a Activity>,
     /// The tries with the old version, whatever came of them; ambiguous ones too.
     pub old_uses: Vec<&'a Activity>,
-    /// The row that holds the last of these.
-    pub last_old_row: Option<&'a Activity>,
     /// The last of these.
     pub last_old_use: Option<At>,
     /// The last of these in each stream.
@@ -97,8 +97,8 @@ impl<'a> ClassCase<'a> {
             id,
             consumer,
             ground,
+            clocks: Clocks { skew: consumer.limits.skew, measured: &facts.skews },
             last_old_use: last_old_row.map(|row| row.last),
-            last_old_row,
             old_ends: row::ends(&old_uses),
             first_new_success: row::earliest(&new_successes).map(|row| row.first),
             last_new_success: row::latest(&new_successes).map(|row| row.last),
@@ -142,11 +142,6 @@ impl<'a> ClassCase<'a> {
         self.consumer.path == PathKind::Exception
     }
 
-    /// Across streams, times closer than this have no order.
-    pub fn skew(&self) -> Micros {
-        self.consumer.limits.skew
-    }
-
     /// The tries that lie in the window; an old one with any part of its interval.
     pub fn in_window(&self) -> Vec<&'a Activity> {
         keep(&self.tries, |row| row::lies_in(row, self.ground.window))
@@ -169,7 +164,7 @@ impl<'a> ClassCase<'a> {
 
     /// Did this surely come after every old use of the class, whichever clock tells it?
     pub fn is_after_old_use(&self, seen: Seen) -> bool {
-        self.old_ends.iter().all(|old| seen.surely_after(*old, self.skew()))
+        self.old_ends.iter().all(|old| seen.surely_after(*old, self.clocks))
     }
 
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
@@ -181,6 +176,23 @@ impl<'a> ClassCase<'a> {
             covered.push(tail);
         }
         spans::length_within(&spans::normal(covered), span)
+    }
+
+    /// What proves that the class works: its fresh successes; of an indirect class, which shows no version, undegraded
+    /// successes that are as young and not with the old one.
+    pub fn proofs(&self) -> Vec<&'a Activity> {
+        match self.consumer.usage {
+            Use::Direct => self.fresh_rows.clone(),
+            Use::Indirect => keep(&self.tries, |row| {
+                row::is_success(row)
+                    && row.basis == ClassBasis::Matched
+                    && row.state != State::Old
+                    && failure::is_of_plan(row)
+                    && row.last.earliest() >= self.ground.t0
+                    && self.is_in_place(row)
+                    && self.is_fresh(row)
+            }),
+        }
     }
 
     /// Does one of these streams carry the class?
@@ -211,18 +223,32 @@ fn is_in_place(row: &Activity, places: Option<&BTreeSet<&str>>) -> bool {
     }
 }
 
+/// Where its successes count: where the plan says, else where its baseline worked.
 fn places<'a>(
     consumer: &'a Consumer,
     tries: &[&'a Activity],
     introduced: Micros,
 ) -> Option<BTreeSet<&'a str>> {
     let declared: BTreeSet<&str> = consumer.environments.iter().map(String::as_str).collect();
-    let worked = tries
-        .iter()
-        .filter(|row| is_baseline(row, introduced) && row::is_success(row))
-        .filter(|row| row.basis == ClassBasis::Matched)
-        .filter_map(|row| row.environment.as_deref());
-    let places = if declared.is_empty() { worked.collect() } else { declared };
+    if !declared.is_empty() {
+        return Some(declared);
+    }
+    let worked = keep(tries, |row| {
+        is_baseline(row, introduced)
+            && row::is_success(row)
+            && row.basis == ClassBasis::Matched
+            && failure::is_of_plan(row)
+    });
+    // Where its old use shows environments, work without a marker adds none to them.
+    let shown: BTreeSet<&str> = keep(&worked, row::is_old_use)
+        .into_iter()
+        .filter_map(|row| row.environment.as_deref())
+        .collect();
+    let places = if shown.is_empty() {
+        worked.into_iter().filter_map(|row| row.environment.as_deref()).collect()
+    } else {
+        shown
+    };
     (!places.is_empty()).then_some(places)
 }
 

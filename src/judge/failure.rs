@@ -55,7 +55,7 @@ pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
 
 fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
     let failed = Seen::last(refused);
-    let is_later = |seen: Seen| seen.surely_after(failed, class.skew());
+    let is_later = |seen: Seen| seen.surely_after(failed, class.clocks);
     let later = keep(&class.new_successes, |row| is_later(Seen::last(row)));
     if !own(refused, &later).is_empty() {
         return true;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Ground;
 use super::class::keep;
 use super::names;
-use super::row;
+use super::row::{self, Clocks};
 use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassId, Micros, Span};
@@ -51,6 +51,21 @@ impl<'a> InstanceCase<'a> {
         known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
+    /// Did it surely start after that instant of another clock?
+    pub fn started_after(&self, since: Micros, clocks: Clocks<'_>) -> bool {
+        let started = self.fact.and_then(|fact| fact.started);
+        started.is_some_and(|at| at.earliest() > since && at.earliest() - since >= clocks.skew)
+    }
+
+    /// Did it surely start before the last of these rows?
+    pub fn started_before(&self, row: &Activity, clocks: Clocks<'_>) -> bool {
+        self.fact.is_some_and(|fact| {
+            let apart = clocks.between(fact.started_in, row.stream);
+            let worked = row.last.earliest();
+            fact.started.is_some_and(|at| worked > at.latest() && worked - at.latest() >= apart)
+        })
+    }
+
     /// The first instant at which any record of it was seen.
     pub fn first_seen(&self) -> Option<Micros> {
         let presence = self.fact.into_iter().flat_map(|fact| &fact.presence).map(|span| span.from);
@@ -74,9 +89,13 @@ pub fn of_class<'a>(
             known.entry(name).or_default().1.push(row);
         }
     }
+    let generated = names::generated(known.keys().copied());
     known
         .into_iter()
-        .map(|(name, (fact, rows))| one(ground, gone_after, (name, fact), &rows))
+        .map(|(name, (fact, rows))| InstanceCase {
+            is_generated: generated.contains(name),
+            ..one(ground, gone_after, (name, fact), &rows)
+        })
         .collect()
 }
 
@@ -95,7 +114,7 @@ fn one<'a>(
         name,
         fact,
         old_uses: keep(&tries, row::is_old_use),
-        is_generated: names::is_generated(name),
+        is_generated: false,
         is_gone: has_stopped || last_seen.is_none_or(|last| last < ground.a - gone_after),
         is_alive: seen.iter().any(|span| span.intersect(ground.window).is_some()),
         last_seen,

@@ -26,7 +26,7 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     let proofs = row::ends(&class.fresh_rows);
     let is_open = |refused: &&Activity| {
         let refused = Seen::last(refused);
-        !proofs.iter().any(|proof| proof.surely_after(refused, class.skew()))
+        !proofs.iter().any(|proof| proof.surely_after(refused, class.clocks))
     };
     if refused.iter().any(is_open) {
         return ExceptionTest::Failed;
@@ -50,7 +50,7 @@ fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
         disabled: consumer.disabled,
         effects: consumer.effects.clone(),
         derived: consumer.derived.clone(),
-        verdict: verdict::class(class.id, findings),
+        verdict: verdict::class(class.id, class.ground.mode, findings),
         truth: class.truth,
         last_old_use: class.last_old_use,
         first_new_success: class.first_new_success,

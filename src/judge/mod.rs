@@ -42,7 +42,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         as_of: case.a,
         window: case.window,
         verdict,
-        summary: summary::sentence(&case, verdict, (&classes, &findings)),
+        summary: summary::sentence(&case, verdict, (&classes, &findings, &waivers)),
         earliest: None,
         classes,
         findings,

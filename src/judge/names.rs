@@ -1,5 +1,6 @@
 /*! Names of instances that a platform makes up: they never come back, so nothing can be asked of them again. */
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -35,13 +36,26 @@ static JOB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("-([bcdfghjklmnpqrstvwxz2456789]{5})$").expect("a good expression")
 });
 
-/// Does the name of this instance end in something made up?
-pub fn is_generated(name: &str) -> bool {
-    let is_job = JOB.captures(name).is_some_and(|found| {
-        let end = &found[1];
-        end.chars().any(|c| c.is_ascii_digit()) && end.chars().any(|c| c.is_ascii_alphabetic())
-    });
-    is_job || GENERATED.iter().any(|ending| ending.is_match(name))
+/// Those of the names of a class's instances that end in something made up. Five characters alone may be a given name
+/// (`worker-db442`): they are made up where two names differ in nothing else.
+pub fn generated<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {
+    let names: Vec<&str> = names.collect();
+    let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
+    for stem in names.iter().filter_map(|name| job_stem(name)) {
+        *stems.entry(stem).or_insert(0) += 1;
+    }
+    let is_job = |name: &str| job_stem(name).is_some_and(|stem| stems[stem] > 1);
+    let is_made_up = |name: &str| GENERATED.iter().any(|ending| ending.is_match(name));
+    names.into_iter().filter(|name| is_made_up(name) || is_job(name)).collect()
+}
+
+/// What stands before the five characters of a Job's pod.
+fn job_stem(name: &str) -> Option<&str> {
+    let end = JOB.captures(name)?.get(1)?;
+    let text = end.as_str();
+    let is_mixed =
+        text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(|c| c.is_ascii_alphabetic());
+    is_mixed.then(|| &name[..end.start()])
 }
 
 #[cfg(test)]
@@ -50,6 +64,7 @@ mod tests {
 
     #[test]
     fn made_up_names_are_told_from_given_ones() {
+        let is_generated = |name: &str| !generated([name].into_iter()).is_empty();
         for (ending, example) in ENDINGS {
             assert!(is_generated(example), "{ending} {example}");
         }
@@ -58,6 +73,8 @@ mod tests {
         {
             assert!(!is_generated(given), "{given}");
         }
-        assert!(is_generated("report-x2k9p"));
+        assert!(!is_generated("worker-db442"), "one of its kind may be a given name");
+        let pods = ["report-x2k9p", "report-7xkq2", "worker-db442"];
+        assert_eq!(generated(pods.into_iter()), BTreeSet::from(["report-x2k9p", "report-7xkq2"]));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::coverage::StreamId;
-use crate::model::facts::Activity;
+use crate::model::facts::{Activity, Skew};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassBasis, Micros, Outcome, Span, State};
 
@@ -81,14 +81,38 @@ impl Seen {
     }
 
     /// Did this good news surely come after that bad news? At equal times it did not, and across streams
-    /// times closer than `skew` have no order.
-    pub fn surely_after(self, bad: Self, skew: Micros) -> bool {
+    /// times closer than the clocks agree have no order.
+    pub fn surely_after(self, bad: Self, clocks: Clocks<'_>) -> bool {
         let (good, bad_end) = (self.at.earliest(), bad.at.latest());
-        if self.stream == bad.stream {
-            good > bad_end
-        } else {
-            good > bad_end && good - bad_end >= skew
+        good > bad_end && good - bad_end >= clocks.between(Some(self.stream), bad.stream)
+    }
+}
+
+/// How well clocks agree: as promised, or as measured where that is worse.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocks<'a> {
+    /// The promise.
+    pub skew: Micros,
+    /// The measurements.
+    pub measured: &'a [Skew],
+}
+
+/// Fewer shared requests measure nothing.
+const SHARED_REQUESTS_MIN: u64 = 3;
+
+impl Clocks<'_> {
+    /// Times of these two streams that are closer than this have no order; those of one stream have.
+    pub fn between(self, one: Option<StreamId>, two: StreamId) -> Micros {
+        let Some(one) = one else { return self.skew };
+        if one == two {
+            return Micros(0);
         }
+        let pair = (one.min(two), one.max(two));
+        let measured = self
+            .measured
+            .iter()
+            .filter(|skew| skew.requests >= SHARED_REQUESTS_MIN && skew.streams == pair);
+        measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::cadence;
 use super::class::{ClassCase, keep};
-use super::row;
+use super::failure;
+use super::row::{self, Seen};
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
-use crate::model::{At, Micros, Refresh, Span};
+use crate::model::{At, ClassBasis, Micros, Refresh, Span};
 
 /// The level at which the share still on old is bounded.
 const BOUND_LEVEL: f64 = 0.05;
@@ -31,9 +32,12 @@ pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
     }
 }
 
-/// The last run that was not degraded: from it the next is reckoned.
+/// The last run of its own that was not degraded: from it the next is reckoned.
 pub fn last_run(class: &ClassCase) -> Option<Micros> {
-    row::latest(&keep(&class.tries, |row| !row.degraded)).map(|row| row.last.latest())
+    let is_own = |row: &Activity| {
+        !row.degraded && row.basis == ClassBasis::Matched && failure::is_of_plan(row)
+    };
+    row::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
 
 /// The instant from which quiet time is reckoned: the last old use, else the first covered time; in a
@@ -77,15 +81,19 @@ fn cannot_be_old(class: &ClassCase, fresh: &Activity) -> bool {
         let gap = fresh.last.earliest() - since;
         return is_unlogged && class.consumer.session_max.is_some_and(|session| gap >= session);
     };
-    let is_the_old_one =
-        class.last_old_row.is_some_and(|row| row.instance.as_deref() == Some(name));
-    let started = class.instance(name).and_then(|one| one.fact).and_then(|fact| fact.started);
-    let is_younger = started.is_some_and(|at| {
-        at.earliest() > since
-            && at.earliest() - since >= class.skew()
-            && at.latest() <= fresh.last.earliest()
+    let is_younger = class.instance(name).is_some_and(|one| {
+        one.started_after(since, class.clocks) && one.started_before(fresh, class.clocks)
     });
-    is_the_old_one || is_younger
+    is_the_last_old_one(class, name) || is_younger
+}
+
+/// Did this instance use the old version surely later than any other did?
+fn is_the_last_old_one(class: &ClassCase, name: &str) -> bool {
+    let (own, others): (Vec<&Activity>, Vec<&Activity>) =
+        class.old_uses.iter().partition(|row| row.instance.as_deref() == Some(name));
+    let others = row::ends(&others);
+    let is_last = |own: &Seen| others.iter().all(|other| own.surely_after(*other, class.clocks));
+    row::ends(&own).iter().any(is_last)
 }
 
 /// The instant after which a process cannot hold the old version: the last old use; without any, `T0` or the
@@ -125,7 +133,13 @@ fn chances(class: &ClassCase, facts: &Facts) -> u64 {
     let new = keep(&class.tries, |row| row::is_new_use(row) && since(row.last.earliest()));
     if !class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
-        return names.len() as u64;
+        let starts = |name: &&str| {
+            let fact = class.instance(name).and_then(|one| one.fact);
+            // Only starts that are all known to lie after the old use are chances of their own.
+            fact.filter(|fact| fact.presence.iter().all(|span| since(span.from)))
+                .map_or(1, |fact| fact.starts.max(1))
+        };
+        return names.iter().map(starts).sum();
     }
     let hours: BTreeSet<Micros> = new.iter().map(|row| row.last.earliest().hour()).collect();
     let Some(gap) = class.cadence.gap() else { return hours.len() as u64 };
@@ -149,5 +163,5 @@ fn chances(class: &ClassCase, facts: &Facts) -> u64 {
 /// At 95 % no larger share still uses old.
 #[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
 fn bound(chances: u64) -> Option<f64> {
-    (chances > 0).then(|| -BOUND_LEVEL.ln() / chances as f64)
+    (chances > 0).then(|| (-BOUND_LEVEL.ln() / chances as f64).min(1.0))
 }

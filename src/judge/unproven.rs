@@ -2,10 +2,12 @@
 
 use super::rules::Claim;
 use crate::judge::case::Case;
-use crate::judge::class::ClassCase;
+use std::collections::BTreeSet;
+
+use crate::judge::class::{ClassCase, keep};
 use crate::judge::row;
 use crate::judge::silence::last_run;
-use crate::judge::words::plural;
+use crate::judge::words::{list, plural};
 use crate::model::Micros;
 use crate::model::finding::Cites;
 use crate::model::ledger::SilenceState;
@@ -38,7 +40,12 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
         |run| format!("it last ran at {run}"),
     );
     match state {
-        SilenceState::NeverSeen => "no input holds any record of it".to_owned(),
+        SilenceState::NeverSeen if class.streams.is_empty() => {
+            "no input holds any record of it".to_owned()
+        }
+        SilenceState::NeverSeen => {
+            "records match it, but none shows a version or is a try".to_owned()
+        }
         SilenceState::Unobservable if class.in_window().is_empty() => {
             "no instant of the window is covered, so its silence says nothing".to_owned()
         }
@@ -63,7 +70,8 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
 /// Why the last new success is not a fresh one.
 fn not_fresh(class: &ClassCase) -> String {
     let Some(last) = row::latest(&class.new_successes) else {
-        return "none of them being a success on the new version in its places".to_owned();
+        return elsewhere(class)
+            .unwrap_or_else(|| "none of them being a success on the new version".to_owned());
     };
     let at = last.last.earliest();
     let is_after = class.is_after_old_use(row::Seen::last(last));
@@ -80,6 +88,23 @@ fn not_fresh(class: &ClassCase) -> String {
     format!("for the last new success, at {at}, {why}")
 }
 
+/// Where it works on the new version, if only where that does not count.
+fn elsewhere(class: &ClassCase) -> Option<String> {
+    let worked = keep(&class.tries, |row| {
+        row::is_new_use(row) && row::is_success(row) && row.first.earliest() >= class.ground.t0
+    });
+    let seen: BTreeSet<&str> = worked.iter().filter_map(|row| row.environment.as_deref()).collect();
+    let seen: Vec<&str> = seen.into_iter().collect();
+    let places: Vec<&str> = class.places.iter().flatten().copied().collect();
+    (!seen.is_empty()).then(|| {
+        format!(
+            "since it works on the new version in {} and its successes count in {}",
+            list(&seen),
+            list(&places)
+        )
+    })
+}
+
 fn next(class: &ClassCase) -> Option<Micros> {
     Some(last_run(class)? + class.cadence.length(class.fresh.is_some())?)
 }
@@ -87,6 +112,10 @@ fn next(class: &ClassCase) -> Option<Micros> {
 fn remedy(class: &ClassCase, state: SilenceState) -> String {
     let name = class.name();
     match state {
+        SilenceState::NeverSeen if !class.streams.is_empty() => format!(
+            "map the fields in which records of `{name}` show the credential and the outcome (`[[source]] fields`), \
+             or name their tries in `uses`"
+        ),
         SilenceState::NeverSeen | SilenceState::Unobservable => format!(
             "add logs in which tries of `{name}` show the version they used, then run it once on the new one"
         ),

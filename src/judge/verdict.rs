@@ -38,20 +38,22 @@ pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
     views.collect()
 }
 
-/// The verdict on a class.
-pub(super) fn class(class: ClassId, findings: &[Finding]) -> Verdict {
-    worst(findings.iter().filter(|finding| finding.class == Some(class)))
+/// The verdict on a class. Before the new version is introduced nothing is ready.
+pub(super) fn class(class: ClassId, mode: Mode, findings: &[Finding]) -> Verdict {
+    worst(findings.iter().filter(|finding| finding.class == Some(class))).max(floor(mode))
 }
 
-/// The verdict on the rotation: the worst of its classes and of its own findings. Before the new version is
-/// introduced nothing is ready.
-pub(super) fn rotation(case: &Case, classes: &[LedgerRow], findings: &[Finding]) -> Verdict {
-    let own = worst(findings.iter().filter(|finding| finding.class.is_none()));
-    let floor = match case.mode {
+fn floor(mode: Mode) -> Verdict {
+    match mode {
         Mode::Planned => Verdict::Inconclusive,
         Mode::PreRevocation | Mode::Postmortem => Verdict::Ready,
-    };
-    classes.iter().map(|row| row.verdict).fold(own.max(floor), Verdict::max)
+    }
+}
+
+/// The verdict on the rotation: the worst of its classes and of its own findings.
+pub(super) fn rotation(case: &Case, classes: &[LedgerRow], findings: &[Finding]) -> Verdict {
+    let own = worst(findings.iter().filter(|finding| finding.class.is_none()));
+    classes.iter().map(|row| row.verdict).fold(own.max(floor(case.mode)), Verdict::max)
 }
 
 fn worst<'f>(findings: impl Iterator<Item = &'f Finding>) -> Verdict {

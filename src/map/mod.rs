@@ -23,7 +23,9 @@ pub enum Dated {
     At(When),
     /// It has none.
     Missing,
-    /// It has one that cannot be read, or that cannot be true.
+    /// It has one that cannot be read.
+    Unreadable,
+    /// It has one that cannot be true.
     Implausible,
 }
 
@@ -36,6 +38,8 @@ pub enum Told {
     Nothing,
     /// A word nobody maps.
     Unknown(String),
+    /// A word nobody maps, in a field that often holds something else.
+    Doubtful(String),
 }
 
 /// A further row that a record gives: a marker that it names without using it.
@@ -78,8 +82,8 @@ pub struct Mapped<'b> {
     pub duration_ms: Option<f64>,
     /// How much it gave.
     pub size: Option<f64>,
-    /// How many occurrences it stands for.
-    pub count: u64,
+    /// How many occurrences the row stands for; none: a count that cannot be read.
+    pub count: Option<u64>,
     /// Does a field call it degraded?
     pub degraded: bool,
     /// The value that names its stream.
@@ -127,23 +131,45 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         attempt: read.number(Column::Attempt),
         duration_ms: read.number(Column::DurationMs),
         size: read.number(Column::Size),
-        count: read.number(Column::Count).unwrap_or(1),
-        degraded: read.first(Column::Degraded).is_some_and(is_yes),
-        stream: reading.slots.stream.and_then(|slot| scalar(fields, slot)),
+        count: read.count(),
+        degraded: read.values(Column::Degraded).any(says_degraded),
+        stream: reading.slots.stream.and_then(|slot| fields.scalar(slot)),
     }
 }
 
-fn is_yes(word: &str) -> bool {
-    ["true", "yes", "1", "degraded", "fallback"].iter().any(|yes| word.eq_ignore_ascii_case(yes))
+/// Everything but a plain no is taken for degraded: the name of a weaker path, a share, a reason.
+fn says_degraded(word: &str) -> bool {
+    const NO: [&str; 6] = ["false", "no", "0", "none", "off", "normal"];
+    let word = word.trim();
+    !is_absent(word) && !NO.iter().any(|no| word.eq_ignore_ascii_case(no))
 }
 
 /// A value that stands for no value.
 fn is_absent(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
-        || ["-", "null", "none", "n/a", "unknown", "undefined", "(none)"]
+        || ["-", "null", "n/a", "undefined", "(none)"]
             .iter()
             .any(|absent| text.eq_ignore_ascii_case(absent))
+}
+
+/// A value that names nobody, in a column of names: here `none` and `unknown` are no name either.
+fn is_nobody(text: &str) -> bool {
+    let text = text.trim();
+    is_absent(text) || ["none", "unknown"].iter().any(|absent| text.eq_ignore_ascii_case(absent))
+}
+
+/// Is the column one whose values tell one thing from another, so that `unknown` is not one of them?
+fn is_name(column: Column) -> bool {
+    [
+        Column::EventId,
+        Column::ServiceInstanceId,
+        Column::HostName,
+        Column::JobId,
+        Column::TraceId,
+        Column::CredentialUid,
+    ]
+    .contains(&column)
 }
 
 /// A text of a record as it may be shown. Ids in hexadecimal (containers, traces) stay.
@@ -156,14 +182,6 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
     safe::mask(raw)
 }
 
-/// A value that is no object and no array. A text that begins like one is taken for one.
-pub fn scalar<'f>(fields: &'f Fields<'_>, slot: usize) -> Option<&'f str> {
-    let is_array = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    fields
-        .get(slot)
-        .filter(|text| !(text.starts_with('{') || text.starts_with('[') && is_array(text)))
-}
-
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
@@ -171,17 +189,30 @@ struct Read<'f, 'b> {
 
 impl<'f> Read<'f, '_> {
     fn text(&self, slot: usize) -> Option<&'f str> {
-        scalar(self.fields, slot)
+        self.fields.scalar(slot)
     }
 
     fn values(&self, column: Column) -> impl Iterator<Item = &'f str> {
         let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
         let fields = self.fields;
-        slots.iter().filter_map(move |slot| scalar(fields, *slot))
+        slots.iter().filter_map(move |slot| fields.scalar(*slot))
     }
 
     fn first(&self, column: Column) -> Option<&'f str> {
-        self.values(column).find(|text| !is_absent(text))
+        let stands_for_none = if is_name(column) { is_nobody } else { is_absent };
+        self.values(column).find(|text| !stands_for_none(text))
+    }
+
+    /// One where no count is written.
+    fn count(&self) -> Option<u64> {
+        let Some(text) = self.first(Column::Count) else { return Some(1) };
+        let whole = match text.split_once('.') {
+            Some((whole, part)) if part.bytes().all(|digit| digit == b'0') => whole,
+            Some(_) | None => text,
+        };
+        let count = whole.trim().parse().ok();
+        // In a log of any application `count` may count other things: a record of none of them is a record still.
+        if count == Some(0) && !self.reading.profile.counts { Some(1) } else { count }
     }
 
     fn number<T: std::str::FromStr>(&self, column: Column) -> Option<T> {
@@ -200,7 +231,9 @@ impl<'f> Read<'f, '_> {
                 Some(when) if when.at >= Micros::YEAR_2000 && when.at <= bounds.latest => {
                     return Dated::At(when);
                 }
-                Some(_) | None => seen = Dated::Implausible,
+                Some(_) => seen = Dated::Implausible,
+                None if seen == Dated::Missing => seen = Dated::Unreadable,
+                None => {}
             }
         }
         seen
@@ -217,46 +250,37 @@ impl<'f> Read<'f, '_> {
 
     fn told(&self) -> Told {
         let own = &self.reading.profile.outcomes;
-        let strong = self.first_outcome_word();
-        let told = match strong {
-            Some(word) => match outcome::read(word, own) {
-                Some(outcome) => Told::Known(outcome),
-                None => Told::Unknown(word.to_owned()),
-            },
-            None => match self.weak_outcome().or(own.absent) {
-                Some(outcome) => Told::Known(outcome),
+        let strong = || self.values(Column::Outcome).filter(|word| !word.trim().is_empty());
+        if let Some(unknown) = strong().find(|word| outcome::read(word, own).is_none()) {
+            return Told::Unknown(unknown.to_owned());
+        }
+        let weak = || self.texts_at(&self.reading.slots.weak_outcome);
+        let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
+        let statuses = self.texts_at(&self.reading.slots.status).filter_map(outcome::http_status);
+        let said = known.chain(statuses).reduce(outcome::worse);
+        match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
+            Some(outcome) => Told::Known(outcome),
+            None => match weak().find(|word| !word.trim().is_empty()) {
+                Some(word) => Told::Doubtful(word.to_owned()),
                 None => Told::Nothing,
             },
-        };
-        match (told, self.status()) {
-            (Told::Known(outcome), Some(status)) => {
-                Told::Known(outcome::with_status(outcome, status))
-            }
-            (Told::Nothing, Some(status)) => Told::Known(status),
-            (told, _) => told,
         }
     }
 
-    fn first_outcome_word(&self) -> Option<&'f str> {
-        self.values(Column::Outcome).find(|word| !word.trim().is_empty())
-    }
-
-    fn weak_outcome(&self) -> Option<Outcome> {
-        let slots = &self.reading.slots.weak_outcome;
-        let mut words = slots.iter().filter_map(|slot| self.text(*slot));
-        words.find_map(|word| outcome::read(word, &self.reading.profile.outcomes))
-    }
-
-    fn status(&self) -> Option<Outcome> {
-        let slots = &self.reading.slots.status;
-        slots.iter().filter_map(|slot| self.text(*slot)).find_map(outcome::http_status)
+    fn texts_at(&self, slots: &'f [usize]) -> impl Iterator<Item = &'f str> {
+        let fields = self.fields;
+        slots.iter().filter_map(move |slot| fields.scalar(*slot))
     }
 
     fn uids(&self) -> Vec<Cow<'f, str>> {
         let mut uids: Vec<Cow<'f, str>> = Vec::new();
-        for text in self.values(Column::CredentialUid).filter(|text| !is_absent(text)) {
-            if !uids.iter().any(|seen| seen == text) {
-                uids.push(Cow::Borrowed(text));
+        let slots = self.reading.slots.columns.get(&Column::CredentialUid);
+        for slot in slots.map_or(&[][..], Vec::as_slice) {
+            let own = self.fields.scalar(*slot).map(Cow::Borrowed);
+            for text in own.into_iter().chain(self.fields.elements(*slot)) {
+                if !is_nobody(&text) && !uids.contains(&text) {
+                    uids.push(text);
+                }
             }
         }
         uids
@@ -289,10 +313,18 @@ impl<'f> Read<'f, '_> {
             .collect()
     }
 
+    /// An environment that is a list or an object is a place that no plan names.
+    fn unreadable_place(&self, column: Column) -> Option<&'f str> {
+        let slots = self.reading.slots.columns.get(&column)?;
+        let fields = self.fields;
+        let found = slots.iter().find_map(|slot| fields.get(*slot).filter(|text| !is_absent(text)));
+        found.filter(|_| column == Column::Environment)
+    }
+
     fn texts(&self) -> [Option<&'f str>; TEXTS.len()] {
         let mut texts = [None; TEXTS.len()];
         for (position, column) in TEXTS.iter().enumerate() {
-            let value = self.first(*column);
+            let value = self.first(*column).or_else(|| self.unreadable_place(*column));
             texts[position] = match self.reading.profile.strip.get(column) {
                 Some(strip) => {
                     value.map(|text| text.trim_matches(|character| strip.contains(character)))

@@ -56,7 +56,8 @@ fn common(word: &str) -> Option<Outcome> {
 
 /// An HTTP status code (RFC 9110): 2xx and 3xx went through, 401 and 407 refuse the credential, 403 the act.
 pub fn http_status(word: &str) -> Option<Outcome> {
-    let code: u16 = word.parse().ok().filter(|_| word.len() == 3)?;
+    let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
+    let code: u16 = code.parse().ok()?;
     match code {
         200..=399 => Some(Outcome::Success),
         401 | 407 => Some(Outcome::AuthFailure),
@@ -66,16 +67,17 @@ pub fn http_status(word: &str) -> Option<Outcome> {
     }
 }
 
-/// What the outcome and a status beside it say together: the worse and the more exact of both.
-pub fn with_status(outcome: Outcome, status: Outcome) -> Outcome {
-    match (outcome, status) {
-        (
-            Outcome::Success | Outcome::Failure | Outcome::None,
-            Outcome::AuthFailure | Outcome::Denied,
-        )
-        | (Outcome::Success, Outcome::Failure) => status,
-        (_, _) => outcome,
-    }
+/// What two fields of a record say together: the worse and the more exact of both. A refusal says more than a
+/// failure, and a field that says nothing takes nothing back.
+pub fn worse(one: Outcome, two: Outcome) -> Outcome {
+    let rank = |outcome: Outcome| match outcome {
+        Outcome::None => 0,
+        Outcome::Success => 1,
+        Outcome::Failure => 2,
+        Outcome::Denied => 3,
+        Outcome::AuthFailure => 4,
+    };
+    if rank(two) > rank(one) { two } else { one }
 }
 
 /// Is the word the pattern, in which `*` stands for anything?
@@ -131,10 +133,11 @@ mod tests {
     }
 
     #[test]
-    fn a_status_has_the_last_word_only_where_it_says_more() {
-        assert_eq!(with_status(Outcome::Failure, Outcome::AuthFailure), Outcome::AuthFailure);
-        assert_eq!(with_status(Outcome::Success, Outcome::AuthFailure), Outcome::AuthFailure);
-        assert_eq!(with_status(Outcome::Denied, Outcome::AuthFailure), Outcome::Denied);
-        assert_eq!(with_status(Outcome::Failure, Outcome::Success), Outcome::Failure);
+    fn of_two_fields_the_worse_holds() {
+        assert_eq!(worse(Outcome::Failure, Outcome::AuthFailure), Outcome::AuthFailure);
+        assert_eq!(worse(Outcome::Success, Outcome::AuthFailure), Outcome::AuthFailure);
+        assert_eq!(worse(Outcome::AuthFailure, Outcome::Denied), Outcome::AuthFailure);
+        assert_eq!(worse(Outcome::Failure, Outcome::Success), Outcome::Failure);
+        assert_eq!(worse(Outcome::Success, Outcome::None), Outcome::Success);
     }
 }

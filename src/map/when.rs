@@ -17,6 +17,9 @@ pub fn parse(text: &str, zone: Option<Tz>) -> Option<When> {
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
         return None;
     }
+    if let Some(spread) = spread(text) {
+        return iso(&spread, zone);
+    }
     if let Some(at) = epoch(text) {
         return Some(When::exact(at));
     }
@@ -51,6 +54,24 @@ fn epoch(text: &str) -> Option<Micros> {
     let part: i64 = padded.parse().ok()?;
     let micros = number.checked_mul(scale)?.checked_add(part * scale / 1_000_000)?;
     Some(Micros(micros))
+}
+
+/// `20260302T090000Z`, `20260302090000` and the like with their parts told apart: 14 digits that begin like a year of
+/// ours are a date, not an epoch.
+fn spread(text: &str) -> Option<String> {
+    let (day, rest) = text.split_at_checked(8)?;
+    let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest);
+    let (clock, suffix) = rest.split_at_checked(6)?;
+    let all_digits = [day, clock].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !all_digits || !(day.starts_with("19") || day.starts_with("20")) {
+        return None;
+    }
+    if suffix.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month, date) = (&day[..4], &day[4..6], &day[6..]);
+    let (hour, minute, second) = (&clock[..2], &clock[2..4], &clock[4..]);
+    Some(format!("{year}-{month}-{date}T{hour}:{minute}:{second}{suffix}"))
 }
 
 fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
@@ -140,6 +161,9 @@ fn offset_seconds(text: &str) -> Option<i64> {
         b'-' => -1,
         _ => return None,
     };
+    if !text[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
+        return None;
+    }
     let digits: String = text[1..].chars().filter(|character| *character != ':').collect();
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "0"),
@@ -205,6 +229,8 @@ mod tests {
         check("1772442000250000000", "2026-03-02T09:00:00.250Z");
         check("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z");
         check("2026-03-02 10:00:00 Europe/Berlin", "2026-03-02T09:00:00Z");
+        check("20260302T090000Z", "2026-03-02T09:00:00Z");
+        check("20260302090000", "2026-03-02T09:00:00Z");
     }
 
     #[test]
@@ -220,6 +246,8 @@ mod tests {
             "2026-03-02T09:00:61Z",
             "2026-03-02T9:00:00Z",
             "99999999999999999999",
+            "2026-03-02T09:00:00+a€",
+            "20261302090000",
         ] {
             assert_eq!(parse(text, None), None, "{text}");
         }

@@ -26,6 +26,8 @@ pub struct Facts {
     pub crossing: Vec<Crossing>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<Stream>,
+    /// By how much clocks differ, as far as shared requests tell.
+    pub skews: Vec<Skew>,
     /// Runs of rejected records.
     pub rejects: Vec<RejectRun>,
     /// Old markers in places that no field maps.
@@ -81,12 +83,28 @@ pub struct Tick {
     pub class: ClassId,
     /// Were they degraded?
     pub degraded: bool,
+    /// Are they the class's own use of what is to be replaced: of no other class, with no other credential, not new
+    /// before its time?
+    pub own: bool,
     /// How many.
     pub count: u64,
     /// The first.
     pub first: Micros,
     /// The last.
     pub last: Micros,
+    /// The latest end of any; later than `last` only where times are coarse.
+    pub end: Micros,
+}
+
+/// By how much the clocks of two streams differ at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skew {
+    /// Both streams, the smaller number first.
+    pub streams: (StreamId, StreamId),
+    /// How many requests stand in both.
+    pub requests: u64,
+    /// The smallest difference of any of these.
+    pub offset: Micros,
 }
 
 /// One running copy of a class.
@@ -100,6 +118,8 @@ pub struct Instance {
     pub presence: Vec<Span>,
     /// The latest start that is logged (a start record, or the start time on other records).
     pub started: Option<At>,
+    /// The stream in which that start is logged.
+    pub started_in: Option<StreamId>,
     /// How many different starts are logged.
     pub starts: u64,
     /// The latest refresh that is logged.

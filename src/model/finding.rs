@@ -59,18 +59,14 @@ impl Cites {
         let mut all: Vec<At> = std::iter::once(first).chain(rest).collect();
         all.sort_by_key(|at| (at.earliest(), at.row));
         all.dedup_by_key(|at| at.row);
-        if all.len() > CITES_MAX {
-            let last = all[all.len() - 1];
-            all.truncate(CITES_MAX - 1);
-            all.push(last);
-        }
+        shorten(&mut all);
         Self { rows: all.into_iter().map(Cite::Row).collect(), ..Self::default() }
     }
 
     /// A claim that stands on records outside the evidence table.
     pub fn records(first: Cite, rest: impl IntoIterator<Item = Cite>) -> Self {
-        let mut rows = vec![first];
-        rows.extend(rest.into_iter().take(CITES_MAX - 1));
+        let mut rows: Vec<Cite> = std::iter::once(first).chain(rest).collect();
+        shorten(&mut rows);
         Self { rows, ..Self::default() }
     }
 
@@ -91,7 +87,10 @@ impl Cites {
     /// Adds rows of evidence to a claim that has another citation already.
     #[must_use]
     pub fn and_rows(mut self, rows: impl IntoIterator<Item = At>) -> Self {
-        self.rows.extend(rows.into_iter().take(CITES_MAX).map(Cite::Row));
+        let mut rows = rows.into_iter();
+        if let Some(first) = rows.next() {
+            self.rows.extend(Self::rows(first, rows).rows);
+        }
         self
     }
 
@@ -115,6 +114,13 @@ impl Cites {
     /// The place in the plan.
     pub fn plan_site(&self) -> Option<&str> {
         self.plan.as_deref()
+    }
+}
+
+/// Leaves the first, the last and the 8 earliest more.
+fn shorten<T>(all: &mut Vec<T>) {
+    if all.len() > CITES_MAX {
+        all.drain(CITES_MAX - 1..all.len() - 1);
     }
 }
 

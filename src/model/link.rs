@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credential::{State, VersionId};
 use super::place::Place;
-use super::time::When;
+use super::time::{Micros, When};
 
 /// What kind of tie a link states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,8 @@ pub struct Meaning {
     pub state: State,
     /// The record in which the link stands.
     pub link: Place,
+    /// From when on it can stand for it, where the link is of a time: a process holds what it read since it read it.
+    pub since: Option<Micros>,
 }
 
 /// All that the links of a run teach.
@@ -65,12 +67,19 @@ pub struct Learned {
     pub carries: BTreeSet<String>,
 }
 
-/// The id of a process: its instance and when it started.
-pub fn process_key(instance: &str, start_us: Option<i64>) -> String {
-    match start_us {
-        Some(start) => format!("{instance}\u{1f}{start}"),
-        None => format!("{instance}\u{1f}"),
-    }
+/// The id of a process: its instance and when it started. Many processes share a host, so where the instance is only
+/// that, the service belongs to the id.
+pub fn process_key(
+    (id, host, service): (Option<&str>, Option<&str>, Option<&str>),
+    start_us: Option<i64>,
+) -> Option<String> {
+    let who = match (id, host, service) {
+        (Some(id), _, _) => id.to_owned(),
+        (None, Some(host), Some(service)) => format!("{service}@{host}"),
+        (None, _, _) => return None,
+    };
+    let start = start_us.map_or_else(String::new, |start| start.to_string());
+    Some(format!("{who}\u{1f}{start}"))
 }
 
 /// The id of a source's action; records without an action are of one kind too.

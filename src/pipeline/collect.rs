@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::attribute::{self, Rotation};
-use crate::ingest::{Input, walk};
+use crate::ingest::{self, Input, walk};
 use crate::limits;
 use crate::model::coverage::Damage;
 use crate::model::link::Learned;
@@ -49,11 +49,25 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
     let reading = Reading { inputs: &inputs, digest: request.digest, progress };
     let mut scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
+    if let Some(why) = all_unread(&scanned) {
+        return Err(Error::NoInput(why));
+    }
     missing_sources(&wanted.rotation.plan, &inputs, &wanted, &mut scanned);
     let latest = scanned.values().filter_map(|(part, _)| part.span.map(|(_, last)| last)).max();
     let (parts, batches): (Vec<Part>, Vec<Vec<Batch>>) = scanned.into_values().unzip();
     let sealed = seal(parts, batches.into_iter().flatten().collect(), &wanted.learned);
     Ok(Collected { plan: wanted.rotation.plan, sealed, latest })
+}
+
+/// Why no input at all could be opened, if none could.
+fn all_unread(scanned: &Scanned) -> Option<String> {
+    let mut parts = scanned.values().map(|(part, _)| part);
+    if !parts.clone().all(|part| part.format == ingest::UNREAD) {
+        return None;
+    }
+    let first = parts.next()?;
+    let what = first.damage.first().map_or("is not read", |damage| damage.what.as_str());
+    Some(format!("`{}`: {what}", first.path))
 }
 
 fn why_nothing(inputs: &[Input]) -> String {
@@ -65,10 +79,23 @@ fn why_nothing(inputs: &[Input]) -> String {
 
 fn overlay(source: &Source) -> Overlay {
     Overlay {
-        fields: source.fields.clone(),
+        fields: source
+            .fields
+            .iter()
+            .map(|(column, names)| (*column, names.iter().map(|name| pointer(name)).collect()))
+            .collect(),
         outcomes: source.outcomes.clone(),
         timezone: source.timezone.as_deref().and_then(|zone| zone.parse().ok()),
         stream: source.stream.clone(),
+    }
+}
+
+/// A field that is named without a `/` stands at the top of the record.
+fn pointer(name: &str) -> String {
+    if name.starts_with('/') {
+        name.to_owned()
+    } else {
+        format!("/{}", name.replace('~', "~0").replace('/', "~1"))
     }
 }
 
@@ -146,10 +173,9 @@ impl Reading<'_> {
 
 /// Would the part come out differently with what is known now?
 fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
-    let news = part
-        .ids
-        .iter()
-        .any(|id| now.sessions.contains_key(id) && !before.sessions.contains_key(id));
+    let is_new = |id: &String| !before.sessions.contains_key(id);
+    let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
+        || (part.ids_full && now.sessions.keys().any(is_new));
     let doubts =
         part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
     news || doubts

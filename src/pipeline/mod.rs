@@ -20,7 +20,7 @@ use crate::table::{self, Engine, Names, Sealed};
 
 pub use collect::{Collected, collect};
 pub use error::Error;
-pub use write::save;
+pub use write::{may_save, save};
 
 /// What a report is asked for.
 #[derive(Debug, Clone)]
@@ -108,6 +108,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
         t0_us: plan.rotation.introduced.0,
         as_of_us: as_of.0,
         window_from_us: window.from.0,
+        revoked_us: plan.rotation.revoked.map_or(i64::MAX, |revoked| revoked.0),
     };
     let mut engine = Engine::default();
     engine.register("evidence", &table::evidence(&sealed, &names))?;
@@ -141,6 +142,12 @@ pub struct Answer {
     pub columns: Vec<String>,
     /// The rows; none is no value.
     pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// Opens a bundle, to see whether it is one.
+pub fn open(folder: &Path) -> Result<(), Error> {
+    Bundle::open(folder)?;
+    Ok(())
 }
 
 /// Asks a bundle.

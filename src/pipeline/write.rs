@@ -5,10 +5,21 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::report::{self, FORMATS, TextOptions};
-use crate::table::bundle::{self, BUNDLE_SCHEMA, Content, Manifest};
+use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest};
 use crate::table::{EVIDENCE_SCHEMA, companions, evidence};
 
 use super::{Error, Report};
+
+/// May a bundle be written there? Not over the files of somebody else, and not into a folder that is read.
+pub fn may_save(folder: &Path, paths: &[String]) -> Result<(), Error> {
+    bundle::may_write(folder)?;
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let is_read = |path: &&String| path.as_str() != "-" && real(Path::new(path)) == real(folder);
+    match paths.iter().find(is_read) {
+        Some(_) => Err(BundleError::Foreign { path: folder.to_owned() }.into()),
+        None => Ok(()),
+    }
+}
 
 /// Saves the report and all it stands on.
 pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error> {

@@ -62,7 +62,8 @@ fn rule(node: Node<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<Stri
             let help = match nearest(name, known.rules.iter().map(|rule| rule.name)) {
                 Some(near) => format!("the nearest known rule is `{near}`"),
                 None => {
-                    "findings carry the names of their rules, such as `unseen-instances`".to_owned()
+                    "findings carry the names of their rules, such as `exception-path-untested`"
+                        .to_owned()
                 }
             };
             out.push("plan::unknown-rule", node.span(), format!("no rule named {}", quoted(name)))

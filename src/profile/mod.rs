@@ -49,6 +49,8 @@ pub struct Profile {
     pub stream: Option<String>,
     /// The zone of stamps without an offset.
     pub timezone: Option<chrono_tz::Tz>,
+    /// Is its count a counter's, so that zero means that nothing happened?
+    pub counts: bool,
 }
 
 /// How words become outcomes.
@@ -106,6 +108,7 @@ impl Profile {
         let mut profile = self.clone();
         for (column, pointers) in &overlay.fields {
             profile.fields.insert(*column, pointers.clone());
+            profile.counts |= *column == Column::Count;
             if *column == Column::Outcome {
                 profile.weak_outcome.clear();
                 profile.status.clear();

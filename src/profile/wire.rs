@@ -103,6 +103,7 @@ pub fn load(text: &str) -> Result<Profile, String> {
         status: wire.outcome_hints.status,
         stream: wire.stream,
         timezone: None,
+        counts: false,
     })
 }
 

@@ -4,6 +4,7 @@
 pub const QUERIES: &[(&str, &str)] = &[
     ("activity", include_str!("../../queries/activity.sql")),
     ("ticks", include_str!("../../queries/ticks.sql")),
+    ("skews", include_str!("../../queries/skews.sql")),
     ("instances", include_str!("../../queries/instances.sql")),
     ("crossing", include_str!("../../queries/crossing.sql")),
     ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Activity, Crossing, Facts, Instance, Tick, Undeclared};
+use crate::model::facts::{Activity, Crossing, Facts, Instance, Skew, Tick, Undeclared};
 use crate::model::{
     At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
     VersionId, When,
@@ -37,6 +37,7 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
         undeclared: undeclared(&Answer::of(engine, "undeclared", plain)?)?,
         crossing: crossing(&Answer::of(engine, "crossing", plain)?)?,
         streams: sealed.streams.clone(),
+        skews: skews(&Answer::of(engine, "skews", plain)?)?,
         rejects: sealed.rejects.clone(),
         unmapped: sealed.unmapped.clone(),
         inputs: sealed.inputs.clone(),
@@ -101,6 +102,15 @@ impl<'a> Answer<'a> {
             .ok_or_else(|| self.shape("consumer_class"))
     }
 
+    fn stream(&self, column: &str, row: usize) -> Result<StreamId, QueryError> {
+        let name = self.text(column, row);
+        let mut known = (0..).map(StreamId).zip(&self.plain.sealed.streams);
+        known
+            .find(|(_, known)| Some(known.name.as_str()) == name)
+            .map(|(id, _)| id)
+            .ok_or_else(|| self.shape(column))
+    }
+
     fn word<T: Copy>(
         &self,
         column: &str,
@@ -152,21 +162,17 @@ const BINDINGS: [(&str, Binding); 4] = [
 ];
 
 fn activity(answer: &Answer<'_>) -> Result<Vec<Activity>, QueryError> {
-    let streams = &answer.plain.sealed.streams;
     let versions = &answer.plain.names.versions;
     let states = State::ALL.map(|state| (state.word(), state));
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind));
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
     let one = |row: usize| -> Result<Activity, QueryError> {
-        let stream = answer.text("stream", row);
-        let stream =
-            (0..).map(StreamId).zip(streams).find(|(_, known)| Some(known.name.as_str()) == stream);
         let version = answer.text("credential_version", row);
         let mut numbered = (0..).map(VersionId).zip(versions);
         Ok(Activity {
             class: answer.class(row)?,
             basis: answer.word("class_basis", row, &BASES)?,
-            stream: stream.ok_or_else(|| answer.shape("stream"))?.0,
+            stream: answer.stream("stream", row)?,
             instance: answer.shared("instance", row),
             environment: answer.shared("environment", row),
             version: numbered.find(|(_, known)| Some(known.as_str()) == version).map(|(id, _)| id),
@@ -192,14 +198,38 @@ fn ticks(answer: &Answer<'_>) -> Result<Vec<Tick>, QueryError> {
         Ok(Tick {
             class: answer.class(row)?,
             degraded: answer.flag("degraded", row),
+            own: answer.need("own", row)? == 1,
             count: answer.count("events", row)?,
             first: answer.micros("first_us", row)?,
             last: answer.micros("last_us", row)?,
+            end: answer.micros("end_us", row)?,
         })
     };
     let mut all: Vec<Tick> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|tick| (tick.class, tick.first, tick.degraded));
+    all.sort_by_key(|tick| (tick.class, tick.first, tick.degraded, tick.own));
     Ok(all)
+}
+
+fn skews(answer: &Answer<'_>) -> Result<Vec<Skew>, QueryError> {
+    let one = |row: usize| -> Result<Skew, QueryError> {
+        let (one, two) = (answer.stream("stream", row)?, answer.stream("other_stream", row)?);
+        Ok(Skew {
+            streams: (one.min(two), one.max(two)),
+            requests: answer.count("requests", row)?,
+            offset: answer.micros("offset_us", row)?,
+        })
+    };
+    let mut all: Vec<Skew> = answer.rows().map(one).collect::<Result<_, _>>()?;
+    all.sort_by_key(|skew| skew.streams);
+    Ok(all)
+}
+
+/// The stream of a cited row.
+fn stream_of(sealed: &Sealed, at: At) -> Option<StreamId> {
+    let row = sealed.rows.get(usize::try_from(at.row).ok()?)?;
+    let name = sealed.text(row.stream)?;
+    let found = sealed.streams.iter().position(|stream| stream.name == name)?;
+    u32::try_from(found).ok().map(StreamId)
 }
 
 /// What records state of an instance, joined with when it was seen.
@@ -220,6 +250,7 @@ fn instances(answer: &Answer<'_>, sealed: &Sealed) -> Result<Vec<Instance>, Quer
         let new = || Instance { class, name: Arc::clone(&name), ..Instance::default() };
         let instance = all.entry((class, Arc::clone(&name))).or_insert_with(new);
         instance.started = answer.stated("started", row)?;
+        instance.started_in = instance.started.and_then(|at| stream_of(sealed, at));
         instance.starts = answer.count("starts", row)?;
         instance.refreshed = answer.stated("refreshed", row)?;
         instance.stopped = answer.stated("stopped", row)?;
@@ -243,7 +274,7 @@ fn undeclared(answer: &Answer<'_>) -> Result<Vec<Undeclared>, QueryError> {
             since_first: answer.some_at("since_first", row)?,
             instances: answer.count("instances", row)?,
             hours: answer.count("hours", row)?,
-            cadence: answer.int("gap_us", row).map(Micros),
+            cadence: pause(answer, row)?,
         })
     };
     let mut all: Vec<Undeclared> = answer.rows().map(one).collect::<Result<_, _>>()?;
@@ -251,6 +282,13 @@ fn undeclared(answer: &Answer<'_>) -> Result<Vec<Undeclared>, QueryError> {
         (std::cmp::Reverse(one.since), &one.hints).cmp(&(std::cmp::Reverse(two.since), &two.hints))
     });
     Ok(all)
+}
+
+/// The longest pause between its hours; two hours, or hours that follow each other, have none to speak of.
+fn pause(answer: &Answer<'_>, row: usize) -> Result<Option<Micros>, QueryError> {
+    let hours = answer.count("hours", row)?;
+    let pause = answer.int("gap_us", row).map(Micros);
+    Ok(pause.filter(|pause| hours >= 3 && *pause > Micros::HOUR))
 }
 
 fn crossing(answer: &Answer<'_>) -> Result<Vec<Crossing>, QueryError> {

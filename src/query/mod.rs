@@ -35,6 +35,7 @@ pub fn params(params: Params) -> Grid {
     grid.push("t0_us", Values::I64(vec![Some(params.t0_us)]));
     grid.push("as_of_us", Values::I64(vec![Some(params.as_of_us)]));
     grid.push("window_from_us", Values::I64(vec![Some(params.window_from_us)]));
+    grid.push("revoked_us", Values::I64(vec![Some(params.revoked_us)]));
     grid
 }
 

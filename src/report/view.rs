@@ -75,6 +75,22 @@ impl<'a> View<'a> {
         rows.iter().find(|row| row.class == class).map(|row| row.name.as_str())
     }
 
+    /// The folder in which all inputs lie, with its slash; empty where there is none or only one input.
+    pub fn root(&self) -> &'a str {
+        let inputs: &'a [Input] = &self.decision.inputs;
+        let Some((first, rest)) = inputs.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+            return "";
+        };
+        let mut root = first.path.rfind('/').map_or("", |end| &first.path[..=end]);
+        for input in rest {
+            while !input.path.starts_with(root) {
+                let above = root.trim_end_matches('/').rfind('/');
+                root = above.map_or("", |end| &root[..=end]);
+            }
+        }
+        if root == "/" { "" } else { root }
+    }
+
     /// The path of the input in which a record stands.
     pub fn path(&self, place: Place) -> Option<&'a str> {
         let inputs: &'a [Input] = &self.decision.inputs;

@@ -18,6 +18,12 @@ pub fn fingerprint(secret: &str) -> String {
     shown
 }
 
+/// The path of a file, or a name made from it: secrets in it are masked where their surroundings or their prefix give
+/// them away. Other parts that look random stay: exports have them in their names, and without them no file is found.
+pub fn mask_file(path: &str) -> Cow<'_, str> {
+    mask_known(path)
+}
+
 /// One value: its fingerprint if all of it looks like a secret, else its text with the secrets in it masked.
 pub fn mask(value: &str) -> Cow<'_, str> {
     if is_secret(value) { Cow::Owned(fingerprint(value)) } else { mask_text(value) }

@@ -10,7 +10,7 @@ mod plural;
 mod shape;
 
 pub use escape::{ascii, clip, clip_middle, terminal};
-pub use mask::{fingerprint, mask, mask_path, mask_text};
+pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
 pub use plural::{count, number};
 
 #[cfg(test)]

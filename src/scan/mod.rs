@@ -3,18 +3,21 @@
 mod batch;
 mod part;
 mod reader;
+mod rejects;
 mod rows;
 mod stream;
+mod ties;
 mod wanted;
 
 pub use batch::{Batch, Interner, Row, Sink, SinkError, Sym};
-pub use part::{Part, Presence, StreamName};
+pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
 
 pub use crate::attribute::Settle;
 pub use crate::map::{TEXTS, shown_uid, text_slot};
 
 use crate::ingest::{self, Input, ReadOptions};
+use crate::model::columns::Column;
 use crate::model::coverage::Damage;
 
 /// What to do while reading.
@@ -38,8 +41,18 @@ pub fn scan(
         keys.extend(reading.profile.record_keys.iter().map(String::as_str));
     }
     keys.dedup();
-    let options =
-        ReadOptions { record_keys: &keys, digest: watch.digest, ..ReadOptions::default() };
+    let readings = sources.readings.iter();
+    let times = readings.filter_map(|reading| reading.profile.fields.get(&Column::EventTime));
+    let times = times.flatten().filter_map(|pointer| pointer.strip_prefix('/'));
+    let mut time_keys: Vec<&str> = times.filter(|key| !key.contains('/')).collect();
+    time_keys.sort_unstable();
+    time_keys.dedup();
+    let options = ReadOptions {
+        record_keys: &keys,
+        time_keys: &time_keys,
+        digest: watch.digest,
+        ..ReadOptions::default()
+    };
     let mut reader = reader::Reader::new(input, wanted, (sources, watch), sink);
     let read = ingest::read(input, &options, &mut reader);
     let mut part = reader.finish()?;
@@ -59,7 +72,10 @@ pub fn scan(
     }
     if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
         part.damage.push(Damage {
-            what: format!("none of {} records has a time that can be read", part.tally.records),
+            what: match part.tally.records {
+                1 => "its one record has no time that can be read".to_owned(),
+                n => format!("none of its {n} records has a time that can be read"),
+            },
             offset: 0,
             after: None,
             old_marker: false,

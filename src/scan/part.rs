@@ -28,6 +28,17 @@ impl Presence {
     }
 }
 
+/// Rejected records that follow each other, before streams have numbers.
+#[derive(Debug)]
+pub struct RejectedRun {
+    /// The streams that some of them name.
+    pub streams: BTreeSet<StreamName>,
+    /// Some of them name none: they may belong to any stream of the input.
+    pub unplaced: bool,
+    /// The rest.
+    pub run: RejectRun,
+}
+
 /// What a scan of one input gives. Nothing in it depends on another input, except through what was wanted.
 #[derive(Debug, Default)]
 pub struct Part {
@@ -35,6 +46,8 @@ pub struct Part {
     pub input: InputId,
     /// Its path as given.
     pub path: String,
+    /// The source of the plan that reads it.
+    pub source: Option<usize>,
     /// Bytes as stored.
     pub bytes: u64,
     /// SHA-256 of these.
@@ -57,10 +70,12 @@ pub struct Part {
     pub links: Vec<Link>,
     /// Ids that stand in records which were not kept, of sources whose ids can be linked.
     pub ids: BTreeSet<String>,
+    /// There were more of these than are kept: any id may stand in it.
+    pub ids_full: bool,
     /// Sources and actions of records that are rejects if these carry markers elsewhere.
     pub doubtful: BTreeSet<String>,
-    /// Runs of rejected records; their streams are filled in by name.
-    pub rejects: Vec<(BTreeSet<StreamName>, RejectRun)>,
+    /// Runs of rejected records.
+    pub rejects: Vec<RejectedRun>,
     /// Rejected records one by one, up to `limits::REJECT_ROWS`.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers where no field is mapped, by stream, pointer, version and hour.

@@ -8,35 +8,36 @@ use crate::ingest::{Fields, Frame, Input, Visit};
 use crate::limits;
 use crate::map::{self, Bounds, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
-use crate::model::coverage::{Damage, Pulse, Reject, RejectRow, RejectRun};
+use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
-use crate::model::link::{Link, LinkKind, action_key, process_key};
-use crate::model::{Kind, Micros, Place, When};
+use crate::model::link::{Link, LinkKind, action_key};
+use crate::model::{Micros, Place, State, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
 use super::part::Part;
+use super::rejects::{Known, OpenRun};
 use super::rows::{self, RowContext, Shown};
 use super::stream::{self, Folder};
 use super::wanted::{SourceReading, Wanted};
 use super::{StreamName, Watch};
 
 pub(super) struct Reader<'a> {
-    wanted: &'a Wanted,
+    pub(super) wanted: &'a Wanted,
     sources: &'a SourceReading,
     source: Option<&'a Source>,
     watch: &'a Watch<'a>,
     folder: Folder,
     fields: Fields<'static>,
-    part: Part,
+    pub(super) part: Part,
     batch: Batch,
     sink: &'a mut dyn Sink,
     /// Why the sink takes no more; what follows is only counted.
     refused: Option<SinkError>,
-    shown: Shown,
+    pub(super) shown: Shown,
     used: BTreeSet<&'a str>,
-    run: Option<(BTreeSet<StreamName>, RejectRun)>,
-    last: Option<Micros>,
-    skipped_old: bool,
+    pub(super) run: Option<OpenRun>,
+    pub(super) last: Option<Micros>,
+    pub(super) skipped_old: bool,
     carries: BTreeSet<String>,
 }
 
@@ -47,8 +48,10 @@ struct AtPointers<'f, 'b> {
 }
 
 impl Pointers for AtPointers<'_, '_> {
-    fn pointer(&self, pointer: &str) -> Option<&str> {
-        self.reading.slot(pointer).and_then(|slot| map::scalar(self.fields, slot))
+    fn any(&self, pointer: &str, holds: &dyn Fn(&str) -> bool) -> bool {
+        let Some(slot) = self.reading.slot(pointer) else { return false };
+        self.fields.scalar(slot).is_some_and(holds)
+            || self.fields.elements(slot).iter().any(|element| holds(element))
     }
 }
 
@@ -58,14 +61,14 @@ impl Visit for Reader<'_> {
         let mut fields = std::mem::take(&mut self.fields).recycle();
         match self.decode(&frame, &mut fields) {
             Ok(reading) => self.record(&frame, reading, &fields),
-            Err(reject) => self.reject_one(&frame, None, reject),
+            Err(reject) => self.reject_one(&frame, Known::default(), reject),
         }
         self.fields = fields.recycle();
     }
 
     fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
         self.part.tally.records += 1;
-        self.reject_one(&frame, None, reject);
+        self.reject_one(&frame, Known::default(), reject);
     }
 
     fn skipped(&mut self, bytes: &[u8]) {
@@ -85,7 +88,12 @@ impl<'a> Reader<'a> {
         sink: &'a mut dyn Sink,
     ) -> Self {
         let source = sources.source.map(|position| &wanted.rotation.plan.sources[position]);
-        let part = Part { input: input.id, path: input.path.clone(), ..Part::default() };
+        let part = Part {
+            input: input.id,
+            path: input.path.clone(),
+            source: sources.source,
+            ..Part::default()
+        };
         Self {
             wanted,
             sources,
@@ -133,19 +141,59 @@ impl<'a> Reader<'a> {
         let rotation = &self.wanted.rotation;
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
         let stream = self.stream(reading, &mapped);
-        self.links(frame, reading, &mapped, attributed.kept.is_some());
+        self.links(frame, &mapped, attributed.kept.is_some());
         if let Some(reject) = self.flaw(reading, &mapped, &attributed) {
-            self.reject_one(frame, Some(stream), reject);
+            self.flawed(frame, stream, (&mapped, &attributed), reject);
             return;
         }
+        let hidden = rows::unmapped(&rotation.markers, frame.bytes, &attributed);
+        let Dated::At(when) = mapped.dated else {
+            if hidden.is_some() {
+                let known = Known { stream: Some(stream), ..Known::default() };
+                self.reject_one(frame, known, Reject::because("no-time"));
+            } else {
+                self.part.tally.irrelevant += 1;
+            }
+            return;
+        };
         match attributed.kept {
             Some(_) => self.part.tally.evidence += 1,
             None => self.part.tally.irrelevant += 1,
         }
-        let Dated::At(when) = mapped.dated else { return };
+        self.close_run(Some(when.earliest()));
+        self.last = Some(when.earliest());
         self.dated(&stream, &mapped, &attributed, when);
-        self.unmapped(frame, &stream, &mapped, &attributed);
+        if let Some(found) = hidden {
+            self.unmapped(frame, &stream, when, found);
+        }
         self.keep(frame, reading, &mapped, (&attributed, &stream));
+    }
+
+    /// A record that would be evidence but for its time or outcome: its class is seen all the same.
+    fn flawed(
+        &mut self,
+        frame: &Frame<'_>,
+        stream: StreamName,
+        (mapped, attributed): (&Mapped<'_>, &Attributed<'_>),
+        reject: Reject,
+    ) {
+        let rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
+        let mut known = Known {
+            shows_old: rows.into_iter().any(|row| row.state == State::Old),
+            ..Known::default()
+        };
+        match mapped.dated {
+            Dated::At(when) => {
+                self.dated(&stream, mapped, attributed, when);
+                known.at = Some(when.earliest());
+            }
+            Dated::Missing | Dated::Unreadable | Dated::Implausible => {
+                let claims = attributed.classes.iter().map(|class| (stream.clone(), *class));
+                self.part.claims.extend(claims);
+            }
+        }
+        known.stream = Some(stream);
+        self.reject_one(frame, known, reject);
     }
 
     /// Why a record that would be evidence is none: its time, or a word of its outcome.
@@ -159,13 +207,29 @@ impl<'a> Reader<'a> {
         match mapped.dated {
             Dated::At(_) => {}
             Dated::Missing => return Some(Reject::because("no-time")),
+            Dated::Unreadable => return Some(Reject::because("unreadable-time")),
             Dated::Implausible => return Some(Reject::because("implausible-time")),
         }
-        let Told::Unknown(word) = &mapped.told else { return None };
+        if mapped.count.is_none() {
+            return Some(Reject::because("bad-count"));
+        }
+        let word = match &mapped.told {
+            Told::Unknown(word) => word,
+            // A word of a field that often holds something else: no outcome, unless it may hide a new key's refusal.
+            Told::Doubtful(word) => {
+                let proves = |row: &attribute::RowSpec<'_>| {
+                    row.kind.is_try() && row.state == State::New && row.binding.proves()
+                };
+                let hides = kept.rows.iter().any(proves);
+                return hides.then(|| Reject::with("unknown-outcome", map::shown_text(word)));
+            }
+            Told::Known(_) | Told::Nothing => return None,
+        };
         let key = action_key(&self.source_name(reading), mapped.text(Column::Action));
         let mut rows = kept.rows.iter().filter(|row| row.kind.is_try());
         rows.any(|row| match row.settle {
             attribute::Settle::Sure => true,
+            attribute::Settle::IfDerived(_) => false,
             attribute::Settle::IfCarried(_) => {
                 self.part.doubtful.insert(key.clone());
                 self.wanted.learned.carries.contains(&key)
@@ -195,14 +259,6 @@ impl<'a> Reader<'a> {
         when: When,
     ) {
         let at = when.earliest();
-        if let Some((streams, mut run)) = self.run.take() {
-            run.after = Some(at);
-            let since =
-                self.part.reject_rows.iter_mut().rev().take_while(|row| row.after.is_none());
-            since.for_each(|row| row.after = Some(at));
-            self.part.rejects.push((streams, run));
-        }
-        self.last = Some(at);
         let (first, last) = self.part.span.unwrap_or((at, at));
         self.part.span = Some((first.min(at), last.max(at)));
         if let Some(pulse) = self.part.pulses.get_mut(stream) {
@@ -218,49 +274,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ties between ids stand in records of any class, dated or not.
-    fn links(&mut self, frame: &Frame<'_>, reading: &Reading, mapped: &Mapped<'_>, kept: bool) {
-        let when = match mapped.dated {
-            Dated::At(when) => Some(when),
-            Dated::Missing | Dated::Implausible => None,
-        };
-        let place = self.place(frame);
-        for (child, parent) in &mapped.links {
-            let (child, parent) = ((*child).to_owned(), (*parent).to_owned());
-            self.part.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
-        }
-        let reads =
-            mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
-        let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
-        if let Some(instance) = mapped.instance() {
-            let instance = self.shown.instance(instance);
-            let child = process_key(&instance, mapped.instance_start.map(|start| start.0));
-            for parent in reads.chain(own) {
-                let (child, parent) = (child.clone(), parent.to_string());
-                self.part.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
-            }
-        }
-        if !reading.profile.links.is_empty() && !kept {
-            let markers = &self.wanted.rotation.markers;
-            let unknown = mapped.uids.iter().filter(|uid| markers.version(uid).is_none());
-            self.part.ids.extend(unknown.map(ToString::to_string));
-        }
-    }
-
     /// An old marker that stands in a decoded record where no field is mapped.
     fn unmapped(
         &mut self,
         frame: &Frame<'_>,
         stream: &str,
-        mapped: &Mapped<'_>,
-        attributed: &Attributed<'_>,
+        when: When,
+        (version, pointer): (VersionId, String),
     ) {
-        let markers = &self.wanted.rotation.markers;
-        let Some((version, pointer)) = rows::unmapped(markers, frame.bytes, mapped, attributed)
-        else {
-            return;
-        };
-        let Dated::At(when) = mapped.dated else { return };
         let found = (when.earliest(), self.place(frame));
         let key = (stream.to_owned(), pointer.clone(), version, found.0.hour());
         let entry = self.part.unmapped.entry(key).or_insert_with(|| Unmapped {
@@ -318,49 +339,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place(&self, frame: &Frame<'_>) -> Place {
+    pub(super) fn place(&self, frame: &Frame<'_>) -> Place {
         frame.place(self.part.input)
-    }
-
-    fn reject_one(&mut self, frame: &Frame<'_>, stream: Option<StreamName>, reject: Reject) {
-        self.part.tally.rejected += 1;
-        let place = self.place(frame);
-        let holds_old = std::mem::take(&mut self.skipped_old)
-            || self.wanted.rotation.markers.holds_old(frame.bytes);
-        let before = self.last;
-        let (streams, run) = self.run.get_or_insert_with(|| {
-            let run = RejectRun {
-                input: place.input,
-                streams: Vec::new(),
-                count: 0,
-                reasons: std::collections::BTreeMap::new(),
-                before,
-                after: None,
-                old_marker: None,
-                first: place,
-            };
-            (BTreeSet::new(), run)
-        });
-        run.count += 1;
-        streams.extend(stream.clone());
-        *run.reasons.entry(reject.reason.to_owned()).or_insert(0) += 1;
-        if holds_old {
-            let (count, first) = run.old_marker.unwrap_or((0, place));
-            run.old_marker = Some((count + 1, first));
-        }
-        if self.part.reject_rows.len() < limits::REJECT_ROWS {
-            let (excerpt, old_marker) = (rows::excerpt(frame.bytes), holds_old);
-            let row = RejectRow {
-                place,
-                stream,
-                reason: reject,
-                before,
-                after: None,
-                old_marker,
-                excerpt,
-            };
-            self.part.reject_rows.push(row);
-        }
     }
 
     /// The part, once all records were seen.
@@ -369,7 +349,7 @@ impl<'a> Reader<'a> {
         if let Some(refused) = self.refused {
             return Err(refused);
         }
-        self.part.rejects.extend(self.run.take());
+        self.close_run(None);
         if self.skipped_old {
             self.part.damage.push(Damage {
                 what: "bytes in no record hold an old marker".to_owned(),

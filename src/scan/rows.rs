@@ -118,7 +118,7 @@ pub(super) fn push(
             attempt: mapped.attempt,
             duration_ms: mapped.duration_ms,
             size: mapped.size,
-            count: mapped.count,
+            count: mapped.count.unwrap_or(1),
         };
         for class in &classes {
             let key = key(context.family, mapped, spec, (&base, *class));
@@ -138,7 +138,7 @@ fn basis(kept: &Attribution<'_>) -> ClassBasis {
 fn outcome(mapped: &Mapped<'_>) -> Outcome {
     match mapped.told {
         Told::Known(outcome) => outcome,
-        Told::Nothing | Told::Unknown(_) => Outcome::None,
+        Told::Nothing | Told::Unknown(_) | Told::Doubtful(_) => Outcome::None,
     }
 }
 
@@ -188,13 +188,17 @@ fn unescaped(bytes: &[u8]) -> Option<String> {
     serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|value| value.to_string())
 }
 
-/// The old version whose marker stands in the record where no field is mapped, and the pointer it stands under.
+/// The old version whose marker stands in a record that does not show it as its credential, and the pointer it stands
+/// under: in a field that is not mapped, or mapped to another column, or beside other text.
 pub(super) fn unmapped(
     markers: &Markers,
     bytes: &[u8],
-    mapped: &Mapped<'_>,
     attributed: &Attributed<'_>,
 ) -> Option<(VersionId, String)> {
+    let rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
+    if rows.into_iter().any(|row| row.state == State::Old && row.binding.proves()) {
+        return None;
+    }
     let version = match markers.telling_old(bytes) {
         Some(version) => version,
         None if memchr::memchr(b'\\', bytes).is_some() => {
@@ -203,18 +207,7 @@ pub(super) fn unmapped(
         }
         None => return None,
     };
-    let known = attributed
-        .kept
-        .as_ref()
-        .is_some_and(|kept| kept.rows.iter().any(|row| row.state == State::Old));
     let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
-    let named = mapped.texts.iter().flatten().any(|text| holds(text))
-        || mapped.uids.iter().any(|uid| holds(uid))
-        || mapped.also.iter().any(|also| holds(&also.uid))
-        || mapped.links.iter().any(|(child, parent)| holds(child) || holds(parent));
-    if known || named {
-        return None;
-    }
     let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
     Some((version, pointer))
 }

@@ -1,6 +1,6 @@
 /*! What could matter: the plan, what links taught so far, and how each source is to be read. */
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::attribute::{Rotation, pointers_asked};
 use crate::map::Reading;
@@ -71,7 +71,7 @@ fn paths(globs: &[String]) -> GlobSet {
         for pattern in
             [glob.to_owned(), format!("**/{glob}"), format!("{glob}/**"), format!("**/{glob}/**")]
         {
-            if let Ok(glob) = Glob::new(&pattern) {
+            if let Ok(glob) = GlobBuilder::new(&pattern).literal_separator(true).build() {
                 set.add(glob);
             }
         }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::EVIDENCE_SCHEMA;
 use super::engine::{self, EngineError};
 use super::grid::Grid;
 
@@ -28,6 +29,12 @@ pub enum BundleError {
         path: PathBuf,
         /// The cause.
         source: io::Error,
+    },
+    /// The folder holds other things.
+    #[error("`{}` holds files that are no bundle; name a new or empty folder", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
     },
     /// The folder is none.
     #[error("`{}` is no bundle: {why}", path.display())]
@@ -73,6 +80,8 @@ pub struct Params {
     pub as_of_us: i64,
     /// The start of the window.
     pub window_from_us: i64,
+    /// When the old version was revoked; the end of time where it was not.
+    pub revoked_us: i64,
 }
 
 /// One file of a bundle.
@@ -103,6 +112,22 @@ pub struct Bundle {
     pub manifest: Manifest,
 }
 
+/// Checks that a bundle may stand there: the folder is new, empty, or holds a bundle, and can be written to.
+pub fn may_write(folder: &Path) -> Result<(), BundleError> {
+    let foreign = || BundleError::Foreign { path: folder.to_owned() };
+    if folder.exists() && !folder.is_dir() {
+        return Err(foreign());
+    }
+    fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
+    let mut entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
+    let is_left = |name: &str| name.starts_with('.') && name.ends_with(".partial");
+    let is_foreign = entries
+        .any(|entry| entry.is_ok_and(|entry| !is_left(&entry.file_name().to_string_lossy())));
+    // A run that was stopped leaves tables and no manifest: these are ours too.
+    let is_ours = folder.join(MANIFEST).is_file() || folder.join("evidence.parquet").is_file();
+    if is_foreign && !is_ours { Err(foreign()) } else { Ok(()) }
+}
+
 /// Writes a bundle; `manifest.files` is filled in here.
 ///
 /// # Panics
@@ -114,8 +139,11 @@ pub fn write(
 ) -> Result<(), BundleError> {
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let at = folder.join(MANIFEST);
-    if at.exists() {
-        fs::remove_file(&at).map_err(|source| io_error("replace", &at, source))?;
+    let reports = files.iter().map(|(name, _)| *name).filter(|name| name.starts_with("report."));
+    for stale in reports.chain([MANIFEST]).map(|name| folder.join(name)) {
+        if stale.exists() {
+            fs::remove_file(&stale).map_err(|source| io_error("replace", &stale, source))?;
+        }
     }
     manifest.files.clear();
     for (name, content) in files {
@@ -129,8 +157,17 @@ pub fn write(
 
 fn put(path: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError> {
     let beside = path.with_file_name(format!(".{name}.partial"));
-    let fail = |what, source| io_error(what, &beside, source);
-    let file = File::create(&beside).map_err(|source| fail("create", source))?;
+    let written = put_beside(&beside, name, content);
+    if written.is_err() {
+        let _gone = fs::remove_file(&beside);
+    }
+    written?;
+    fs::rename(&beside, path).map_err(|source| io_error("rename to", path, source))
+}
+
+fn put_beside(beside: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError> {
+    let fail = |what, source| io_error(what, beside, source);
+    let file = File::create(beside).map_err(|source| fail("create", source))?;
     let mut out = BufWriter::new(file);
     match content {
         Content::Bytes(bytes) => out.write_all(bytes).map_err(|source| fail("write", source))?,
@@ -138,8 +175,7 @@ fn put(path: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError
             .map_err(|source| BundleError::Table { name: name.to_owned(), source })?,
     }
     let file = out.into_inner().map_err(|error| fail("write", error.into_error()))?;
-    file.sync_all().map_err(|source| fail("sync", source))?;
-    fs::rename(&beside, path).map_err(|source| io_error("rename to", path, source))
+    file.sync_all().map_err(|source| fail("sync", source))
 }
 
 fn entry(folder: &Path, name: &str) -> Result<FileEntry, BundleError> {
@@ -191,6 +227,15 @@ impl Bundle {
                 "expected schema `{BUNDLE_SCHEMA}`, found `{}`",
                 manifest.schema
             )));
+        }
+        if manifest.evidence_schema != EVIDENCE_SCHEMA {
+            return Err(none(format!(
+                "expected evidence of schema `{EVIDENCE_SCHEMA}`, found `{}`",
+                manifest.evidence_schema
+            )));
+        }
+        if !manifest.files.iter().any(|file| file.name == "evidence.parquet") {
+            return Err(none("it lists no `evidence.parquet`".to_owned()));
         }
         for file in &manifest.files {
             if file.name.contains(['/', '\\']) || entry(folder, &file.name)? != *file {

@@ -4,27 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::columns::Column;
 use crate::model::coverage::Tally;
-use crate::model::{ClassId, InputId, Kind, Micros, Outcome};
+use crate::model::{ClassId, InputId, Kind, Micros, Outcome, State};
 use crate::scan::{Row, Sym, text_slot};
 
 use super::seal::Sealed;
 
-/// Several versions tried on one request (same trace, instance and second): the accepted one alone is the try, the
-/// last if none was. Without an instance nobody can say that it was one client.
+/// Several versions tried on one request (same trace, instance and second, by one service for one purpose): the accepted
+/// one alone is the try, the last if none was. Without an instance nobody can say that it was one client, and a host has
+/// many. An old one of which no outcome is told may have been accepted.
 pub(super) fn one_try_a_request(sealed: &mut Sealed) {
     let slot = |column| text_slot(column).expect("a text column");
-    let (trace, id, host) =
-        (slot(Column::TraceId), slot(Column::ServiceInstanceId), slot(Column::HostName));
-    let mut requests: BTreeMap<(Sym, Sym, Option<ClassId>, i64), Vec<usize>> = BTreeMap::new();
+    let same = [
+        Column::TraceId,
+        Column::ServiceInstanceId,
+        Column::ServiceName,
+        Column::Principal,
+        Column::UserAgent,
+        Column::Action,
+    ];
+    let same = same.map(slot);
+    let mut requests: BTreeMap<([Sym; 6], Option<ClassId>, i64), Vec<usize>> = BTreeMap::new();
     for (position, row) in sealed.rows.iter().enumerate() {
-        let instance = if row.texts[id] == Sym::NONE { row.texts[host] } else { row.texts[id] };
-        let named = row.texts[trace] != Sym::NONE && instance != Sym::NONE;
+        let who = same.map(|slot| row.texts[slot]);
+        let named = who[0] != Sym::NONE && who[1] != Sym::NONE;
         if named && row.kind.is_try() && row.version.is_some() && row.binding.proves() {
             let second = row.when.at.0.div_euclid(Micros::SECOND.0);
-            requests
-                .entry((row.texts[trace], instance, row.class, second))
-                .or_default()
-                .push(position);
+            requests.entry((who, row.class, second)).or_default().push(position);
         }
     }
     for mut tries in requests.into_values() {
@@ -33,7 +38,11 @@ pub(super) fn one_try_a_request(sealed: &mut Sealed) {
             continue;
         }
         tries.sort_by_key(|at| (sealed.rows[*at].when.at, sealed.rows[*at].place));
-        let accepted = |row: &Row| matches!(row.outcome, Outcome::Success | Outcome::Denied);
+        let accepted = |row: &Row| match row.outcome {
+            Outcome::Success | Outcome::Denied => true,
+            Outcome::None => row.state == State::Old,
+            Outcome::AuthFailure | Outcome::Failure => false,
+        };
         let any = tries.iter().any(|at| accepted(&sealed.rows[*at]));
         let last = tries.last().copied();
         for at in tries {

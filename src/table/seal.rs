@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::columns::Column;
 use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
-use crate::model::link::{Learned, Link, process_key};
+use crate::model::link::{Learned, Link, Meaning, process_key};
 use crate::model::{Binding, ClassId, InputId, Micros};
 use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym, text_slot};
 
@@ -112,18 +112,18 @@ fn stream_names(parts: &[Part]) -> Names {
     let declared = parts.iter().flat_map(|part| part.max_gaps.keys().cloned());
     let rejects = parts
         .iter()
-        .flat_map(|part| part.rejects.iter().flat_map(|(names, _)| names.iter().cloned()));
+        .flat_map(|part| part.rejects.iter().flat_map(|run| run.streams.iter().cloned()));
     let all: BTreeSet<StreamName> = pulses.chain(claims).chain(declared).chain(rejects).collect();
     all.into_iter().zip((0..).map(StreamId)).collect()
 }
 
-/// Inputs whose bytes another input has already: wholly duplicate.
+/// Inputs whose bytes another input has already, read by the same source: wholly duplicate.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);
     digested
-        .filter_map(|part| part.sha256.as_deref().map(|sha256| (part.input, sha256)))
-        .filter(|(_, sha256)| !seen.insert(sha256))
+        .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source))))
+        .filter(|(_, read)| !seen.insert(*read))
         .map(|(input, _)| input)
         .collect()
 }
@@ -174,6 +174,13 @@ fn settle<'t>(
     }
     match row.settle {
         Settle::Sure => true,
+        Settle::IfDerived(otherwise) => {
+            if row.binding == Binding::Derived {
+                return true;
+            }
+            row.kind = otherwise.unwrap_or(row.kind);
+            otherwise.is_some()
+        }
         Settle::IfCarried(otherwise) => {
             let carried = text(row.action_key).is_some_and(|key| learned.carries.contains(key));
             if row.binding == Binding::Derived || carried {
@@ -188,13 +195,20 @@ fn settle<'t>(
 /// A row without a marker stands on what its process read, if all reads since its start gave one version.
 fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) -> Option<&'t str>) {
     let column = |column| text_slot(column).map_or(Sym::NONE, |slot| row.texts[slot]);
-    let (id, host) = (column(Column::ServiceInstanceId), column(Column::HostName));
-    let Some(instance) = text(id).or_else(|| text(host)) else { return };
     if !row.kind.is_try() || learned.processes.is_empty() {
         return;
     }
-    let key = process_key(instance, row.instance_start.map(|start| start.0));
-    if let Some(meaning) = learned.processes.get(&key).filter(|meaning| meaning.version.is_some()) {
+    let who = (
+        text(column(Column::ServiceInstanceId)),
+        text(column(Column::HostName)),
+        text(column(Column::ServiceName)),
+    );
+    let start = row.instance_start.map(|start| start.0);
+    let Some(key) = process_key(who, start) else { return };
+    let holds = |meaning: &&Meaning| {
+        meaning.version.is_some() && meaning.since.is_some_and(|since| since <= row.when.earliest())
+    };
+    if let Some(meaning) = learned.processes.get(&key).filter(holds) {
         (row.version, row.state, row.binding) = (meaning.version, meaning.state, Binding::Derived);
         row.link = Some(meaning.link);
     }

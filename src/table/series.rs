@@ -1,6 +1,7 @@
 /*! Series of files, one a day, an hour or a number: a missing member is a hole, even where its neighbours look whole. */
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
@@ -30,11 +31,17 @@ pub(super) fn missing<'p>(
     let mut groups: BTreeMap<(String, Step), BTreeMap<i64, (Micros, Micros)>> = BTreeMap::new();
     for (path, span) in files {
         let Some(span) = span else { continue };
-        for found in TOKEN.captures_iter(path) {
-            let Some((step, ordinal)) = ordinal(&found) else { continue };
-            let whole = found.get(0).map_or(0..0, |whole| whole.range());
-            let key = format!("{}\u{0}{}", &path[..whole.start], &path[whole.end..]);
-            groups.entry((key, step)).or_default().insert(ordinal, span);
+        let tokens: Vec<(Range<usize>, Step, i64)> = TOKEN
+            .captures_iter(path)
+            .filter_map(|found| {
+                let (step, ordinal) = ordinal(&found)?;
+                Some((found.get(0)?.range(), step, ordinal))
+            })
+            .collect();
+        for (_, step, ordinal) in &tokens {
+            let same = tokens.iter().filter(|token| is_same((*step, *ordinal), (token.1, token.2)));
+            let key = without(path, same.map(|(range, _, _)| range));
+            groups.entry((key, *step)).or_default().insert(*ordinal, span);
         }
     }
     let mut spans: Vec<Span> =
@@ -42,6 +49,23 @@ pub(super) fn missing<'p>(
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// Does the second token of a path tell the same as the first? The day of an hour does.
+fn is_same((step, ordinal): (Step, i64), other: (Step, i64)) -> bool {
+    (step, ordinal) == other || (step == Step::Hour && other == (Step::Day, ordinal.div_euclid(24)))
+}
+
+fn without<'r>(path: &str, ranges: impl Iterator<Item = &'r Range<usize>>) -> String {
+    let mut key = String::with_capacity(path.len());
+    let mut at = 0;
+    for range in ranges {
+        key.push_str(&path[at..range.start]);
+        key.push('\u{0}');
+        at = range.end;
+    }
+    key.push_str(&path[at..]);
+    key
 }
 
 fn ordinal(found: &regex::Captures<'_>) -> Option<(Step, i64)> {
@@ -78,11 +102,20 @@ fn holes(step: Step, members: &BTreeMap<i64, (Micros, Micros)>) -> Vec<Span> {
         .collect()
 }
 
-/// Only files that follow each other in time, in one direction, are a series; shards of one time are not.
+/// Only files that follow each other in time, in one direction, are a series; shards of one time are not. Few
+/// neighbours may overlap: a writer that rotates late, a record that arrives late.
 fn follow_each_other(list: &[(i64, (Micros, Micros))]) -> bool {
-    let rising = list.windows(2).all(|pair| pair[0].1.1 <= pair[1].1.0);
-    let falling = list.windows(2).all(|pair| pair[1].1.1 <= pair[0].1.0);
-    rising || falling
+    type Member = (i64, (Micros, Micros));
+    let follows = |one: &Member, two: &Member| {
+        let (one, two) = (one.1, two.1);
+        (one.0 < two.0 && one.1 < two.1, one.1 <= two.0)
+    };
+    let is_series = |pairs: Vec<(bool, bool)>| {
+        let apart = pairs.iter().filter(|(_, apart)| *apart).count();
+        pairs.iter().all(|(later, apart)| *later || *apart) && apart * 4 >= pairs.len() * 3
+    };
+    is_series(list.windows(2).map(|pair| follows(&pair[0], &pair[1])).collect())
+        || is_series(list.windows(2).map(|pair| follows(&pair[1], &pair[0])).collect())
 }
 
 /// The usual distance: one for numbers, else that of more than half of the neighbours.
@@ -119,6 +152,19 @@ mod tests {
             &[(250, 300)],
         );
         check(&["a/2026/03/01/x", "a/2026/03/02/x", "a/2026/03/03/x"], &[]);
+        let twice = [
+            "2026/03/01/x-2026-03-01",
+            "2026/03/02/x-2026-03-02",
+            "2026/03/03/x-2026-03-03",
+            "2026/03/05/x-2026-03-05",
+        ];
+        check(&twice, &[(250, 300)]);
+        let days = [
+            "date=2026-03-01/x.20260301",
+            "date=2026-03-02/x.20260302",
+            "date=2026-03-04/x.20260304",
+        ];
+        check(&days, &[]);
     }
 
     #[test]
@@ -131,6 +177,20 @@ mod tests {
     #[test]
     fn weekly_files_are_no_holes() {
         check(&["x-20260301", "x-20260308", "x-20260315", "x-20260322"], &[]);
+    }
+
+    #[test]
+    fn one_overlap_does_not_switch_a_series_off() {
+        let at = |from: i64, to: i64| Some((Micros(from), Micros(to)));
+        let files = [
+            ("x-1", at(0, 10)),
+            ("x-2", at(9, 20)),
+            ("x-3", at(20, 30)),
+            ("x-4", at(30, 40)),
+            ("x-6", at(50, 60)),
+        ];
+        let spans = missing(files.into_iter());
+        assert_eq!(spans, [Span { from: Micros(40), to: Micros(50) }]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::coverage::{Cell, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::LinkKind;
 use crate::model::{ClassId, InputId, Micros};
-use crate::scan::{Part, StreamName};
+use crate::scan::{Part, RejectedRun, StreamName};
 
 use super::seal::{Names, Sealed, Seen};
 use super::series;
@@ -107,10 +107,12 @@ pub(super) fn rejects(
     let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
     for part in parts.iter().filter(|part| !repeated.contains(&part.input)) {
         sealed.reject_rows.extend(part.reject_rows.iter().cloned());
-        for (own, run) in &part.rejects {
+        for RejectedRun { streams: own, unplaced, run } in &part.rejects {
             let mut streams = ids(names, own);
-            if streams.is_empty() {
-                streams = streams_of(part, names);
+            if *unplaced {
+                streams.extend(streams_of(part, names));
+                streams.sort_unstable();
+                streams.dedup();
             }
             sealed.rejects.push(RejectRun { streams, ..run.clone() });
         }

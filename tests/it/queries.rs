@@ -60,8 +60,8 @@ manifest = json.load(open(bundle + "/bundle.json"))
 con = duckdb.connect()
 con.execute("CREATE TABLE evidence AS SELECT * FROM read_parquet(?)", [bundle + "/evidence.parquet"])
 p = manifest["params"]
-con.execute("CREATE TABLE params AS SELECT CAST(? AS BIGINT) AS t0_us, CAST(? AS BIGINT) AS as_of_us, CAST(? AS BIGINT) AS window_from_us",
-            [p["t0_us"], p["as_of_us"], p["window_from_us"]])
+con.execute("CREATE TABLE params AS SELECT CAST(? AS BIGINT) AS t0_us, CAST(? AS BIGINT) AS as_of_us, CAST(? AS BIGINT) AS window_from_us, CAST(? AS BIGINT) AS revoked_us",
+            [p["t0_us"], p["as_of_us"], p["window_from_us"], p["revoked_us"]])
 out = {}
 for name in names:
     text = open(f"{queries}/{name}.sql").read()

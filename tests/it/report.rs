@@ -216,7 +216,9 @@ fn no_line_is_wider_than_asked() {
         for (width, limit) in [(10, 60), (60, 60), (80, 80), (120, 120)] {
             for unicode in [true, false] {
                 let options = TextOptions { width, unicode, ..TextOptions::default() };
-                for line in text(&decision, &quotes, options).lines() {
+                let text = text(&decision, &quotes, options);
+                // A line to be copied stays whole.
+                for line in text.lines().filter(|line| !line.trim().starts_with("match = [")) {
                     let cjk = |char: char| u32::from(char) > 0x2e80;
                     let columns = line.chars().count() + line.chars().filter(|c| cjk(*c)).count();
                     assert!(columns <= limit, "{width}: {columns} in {line}");

@@ -300,7 +300,7 @@ pub(crate) fn decision() -> Decision {
             instances: 1,
             hours: 2,
             cadence: Some(Micros(6 * Micros::HOUR.0)),
-            match_line: "match = [{ user_agent = \"doc-legacy/0.9\" }]".to_owned(),
+            match_line: "{ user_agent = \"doc-legacy/0.9\" }".to_owned(),
         }],
         coverage: coverage(),
         accounting,

@@ -88,13 +88,18 @@ fn fill<'b>(
         return Ok(());
     }
     let raw = cursor.since(start);
-    let value = match raw.as_bytes().first() {
+    let first = raw.as_bytes().first();
+    let value = match first {
         Some(b'"') => unescape(raw)?,
         Some(b'n') => return Ok(()),
         Some(_) | None => Cow::Borrowed(raw),
     };
     for slot in &wanted.slots {
-        fields.set(*slot, value.clone());
+        if matches!(first, Some(b'{' | b'[')) {
+            fields.set_nested(*slot, value.clone());
+        } else {
+            fields.set(*slot, value.clone());
+        }
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
+
 /// The fields that are wanted, compiled once for all records.
 #[derive(Clone, Debug)]
 pub struct Picks {
@@ -79,6 +81,8 @@ impl Picks {
 #[derive(Clone, Debug, Default)]
 pub struct Fields<'b> {
     slots: Vec<Option<Cow<'b, str>>>,
+    /// Is the value of the slot an array or object, as raw JSON?
+    nested: Vec<bool>,
     seen: Vec<bool>,
 }
 
@@ -93,6 +97,24 @@ impl<'b> Fields<'b> {
         self.slots.get(slot)?.as_deref()
     }
 
+    /// The value of a slot, if it is a text, a number or a truth value.
+    pub fn scalar(&self, slot: usize) -> Option<&str> {
+        self.get(slot).filter(|_| !self.nested[slot])
+    }
+
+    /// The texts, numbers and truth values of the array in a slot.
+    pub fn elements(&self, slot: usize) -> Vec<Cow<'_, str>> {
+        let nested = self.get(slot).filter(|_| self.nested[slot]);
+        let all: Vec<&RawValue> =
+            nested.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+        let scalar = |raw: &'_ RawValue| match raw.get().as_bytes().first() {
+            Some(b'"') => serde_json::from_str(raw.get()).ok().map(Cow::Owned),
+            Some(b'{' | b'[' | b'n') | None => None,
+            Some(_) => Some(Cow::Owned(raw.get().to_owned())),
+        };
+        all.into_iter().filter_map(scalar).collect()
+    }
+
     /// All slots.
     pub fn slots(&self) -> &[Option<Cow<'b, str>>] {
         &self.slots
@@ -101,19 +123,28 @@ impl<'b> Fields<'b> {
     /// Puts a value into a slot.
     pub fn set(&mut self, slot: usize, value: Cow<'b, str>) {
         self.slots[slot] = Some(value);
+        self.nested[slot] = false;
+    }
+
+    /// Puts an array or object into a slot, as raw JSON.
+    pub fn set_nested(&mut self, slot: usize, value: Cow<'b, str>) {
+        self.slots[slot] = Some(value);
+        self.nested[slot] = true;
     }
 
     /// The same memory, empty, for the next record.
     #[must_use]
     pub fn recycle<'n>(self) -> Fields<'n> {
         let slots = self.slots.into_iter().map(|_| None).collect();
-        Fields { slots, seen: self.seen }
+        Fields { slots, nested: self.nested, seen: self.seen }
     }
 
     /// Empties the slots and makes one for each pick.
     pub fn reset(&mut self, picks: &Picks) {
         self.slots.clear();
         self.slots.resize(picks.slots, None);
+        self.nested.clear();
+        self.nested.resize(picks.slots, false);
         self.seen.clear();
         self.seen.resize(picks.nodes.len(), false);
     }

@@ -12,13 +12,14 @@ use super::out::Out;
 use super::scan::{Event, Scanner};
 use super::{Frames, Framing};
 
-/// How are the records of this stream told apart? `head` is its start, `record_keys` the arrays that may hold records.
-pub fn sniff(head: &[u8], record_keys: &[&str]) -> Framing {
+/// How are the records of this stream told apart? `head` is its start, `record_keys` the arrays that may hold records,
+/// `time_keys` what only a record has.
+pub fn sniff(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let gap = head.iter().take_while(|byte| is_gap(**byte)).count();
     let head = &head[gap..];
     match head.first() {
         Some(b'[') => sniff_array(head),
-        Some(b'{') => sniff_objects(head, record_keys),
+        Some(b'{') => sniff_objects(head, record_keys, time_keys),
         Some(_) | None => Framing::Lines,
     }
 }
@@ -38,10 +39,13 @@ fn sniff_array(head: &[u8]) -> Framing {
 }
 
 /// What opens with `{`: a wrapper around an array of records, laid out documents, or lines.
-fn sniff_objects(head: &[u8], record_keys: &[&str]) -> Framing {
+fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let mut wrapper = None;
     for key in record_keys {
-        let (first, counts) = probe(head, key);
+        let Probe { first, counts, envelope } = probe(head, key);
+        if time_keys.iter().any(|key| has_key(&envelope, key)) {
+            continue;
+        }
         let is_other = counts.broken && (counts.documents > 1 || has_whole_line(head));
         if counts.arrays == 0 || counts.bare > 0 || is_other {
             continue;
@@ -114,14 +118,61 @@ fn is_too_deep(head: &[u8]) -> bool {
     head.iter().take_while(|byte| **byte == b'[').count() > limits::JSON_DEPTH
 }
 
-/// Reads the head as arrays under that key; gives the first byte of the first element.
-fn probe(head: &[u8], key: &str) -> (Option<u8>, Counts) {
+/// What the head is if it is read as arrays under a key.
+struct Probe {
+    /// The first byte of the first element.
+    first: Option<u8>,
+    counts: Counts,
+    /// What stands around the elements.
+    envelope: Vec<u8>,
+}
+
+fn probe(head: &[u8], key: &str) -> Probe {
     let mut first = First::default();
     let mut array = Array::new(Some(key), head.len());
-    array.push(head, &mut Out::new(&mut first));
+    let mut out = Out::new(&mut first);
+    array.push(head, &mut out);
+    let envelope = out.finish().envelope;
     let counts = array.counts();
     array.finish(&mut Out::new(&mut first));
-    (first.byte, counts)
+    Probe { first: first.byte, counts, envelope }
+}
+
+/// Does the first object of the JSON, which may end early, have that key itself?
+fn has_key(json: &[u8], key: &str) -> bool {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'"' => {
+                let length = text_length(&json[at + 1..]);
+                let text = &json[at + 1..at + 1 + length];
+                let rest = json.get(at + length + 2..).unwrap_or_default();
+                if depth == 1 && text == key.as_bytes() && next_byte(rest) == Some(b':') {
+                    return true;
+                }
+                at += length + 1;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => return false,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// How long the string is that starts here, up to its quote.
+fn text_length(json: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    json.len()
 }
 
 /// The first byte of the first record.

@@ -161,7 +161,7 @@ fn depth_is_bounded_and_counted() {
 #[test]
 fn sniffing() {
     let check = |head: &str, expected: &str| {
-        let framing = sniff(head.as_bytes(), &["items", "Records", "/hits/hits"]);
+        let framing = sniff(head.as_bytes(), &["items", "Records", "/hits/hits"], &["timestamp"]);
         assert_eq!(framing.to_string(), expected, "{head}");
     };
     check("", "lines");
@@ -190,4 +190,7 @@ fn sniffing() {
     check("{\"Records\":[7]}", "lines");
     check("{\"items\":[],\"Records\":[{}]}", "array Records");
     check("{\"hits\":{\"total\":1,\"hits\":[{}]}}", "array /hits/hits");
+    check("{\"timestamp\":\"x\",\"items\":[{}]}\n{\"timestamp\":\"y\",\"items\":[]}", "lines");
+    check("{\"items\":[{}],\"timestamp\" : 1", "lines");
+    check("{\"a\":{\"timestamp\":1},\"items\":[{\"timestamp\":2}]}", "array items");
 }

@@ -66,8 +66,16 @@ impl Cadence {
     }
 }
 
-/// What the tries before `introduced` teach; gaps that hold a hole teach nothing.
-pub fn learn(mut ticks: Vec<Tick>, introduced: Micros, holes: &[Span]) -> Option<Learned> {
+/// What the tries before `introduced` teach; gaps that hold a hole teach nothing. Tries with another credential, of two
+/// classes or before their time may hide how seldom the class's own are: the longer of both lessons holds.
+pub fn learn(ticks: Vec<Tick>, introduced: Micros, holes: &[Span]) -> Option<Learned> {
+    let own =
+        learn_from(ticks.iter().filter(|tick| tick.own).copied().collect(), introduced, holes);
+    let all = learn_from(ticks, introduced, holes);
+    own.into_iter().chain(all).max_by_key(|learned| learned.gap)
+}
+
+fn learn_from(mut ticks: Vec<Tick>, introduced: Micros, holes: &[Span]) -> Option<Learned> {
     ticks.retain(|tick| !tick.degraded && tick.first < introduced);
     ticks.sort_by_key(|tick| (tick.first, tick.last));
     let gaps: Vec<Micros> = gaps(&ticks, introduced)
@@ -109,7 +117,11 @@ fn gaps(ticks: &[Tick], introduced: Micros) -> Vec<Span> {
         .iter()
         .filter(|tick| tick.count == 2 && tick.last < introduced)
         .map(|tick| Span { from: tick.first, to: tick.last });
-    let between = ticks.windows(2).map(|pair| Span { from: pair[0].last, to: pair[1].first });
+    let between = ticks.windows(2).map(|pair| {
+        // A coarse try may lie anywhere in its interval: the longest gap that it allows.
+        let is_coarse = pair[1].end > pair[1].last;
+        Span { from: pair[0].last, to: if is_coarse { pair[1].end } else { pair[1].first } }
+    });
     inside.chain(between).filter(|gap| gap.from < gap.to).collect()
 }
 

@@ -12,7 +12,7 @@ fn ticks(hours: &[i64]) -> Vec<Tick> {
 }
 
 fn tick(at: Micros) -> Tick {
-    Tick { class: ClassId(0), degraded: false, count: 1, first: at, last: at }
+    Tick { class: ClassId(0), degraded: false, own: true, count: 1, first: at, last: at, end: at }
 }
 
 fn close(value: f64, expected: f64) {

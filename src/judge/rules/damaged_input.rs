@@ -43,6 +43,29 @@ impl Rule for DamagedInput {
     }
 }
 
+/// What helps depends on what happened.
+fn remedy(inputs: &[(InputId, &Input)]) -> String {
+    let ways = [
+        (
+            "no input matches",
+            "give the files that the source's `paths` name, or take the source out of the plan",
+        ),
+        ("time that can be read", NOT_READ),
+        ("no records", NOT_READ),
+        ("cannot be", "let the input be read, or leave it out of the paths"),
+    ];
+    let way = |damage: &Damage| {
+        let known = ways.iter().find(|(what, _)| damage.what.contains(what));
+        known.map_or("fetch a whole copy and read it in its place", |(_, way)| way)
+    };
+    let mut told: Vec<&str> = damages(inputs).map(|(_, _, damage)| way(damage)).collect();
+    told.sort_unstable();
+    told.dedup();
+    told.join("; ")
+}
+
+const NOT_READ: &str = "if it is no export, leave it out of the paths; if it is one, declare a `[[source]]` with `fields` that fit it";
+
 fn damages<'i>(
     inputs: &'i [(InputId, &'i Input)],
 ) -> impl Iterator<Item = (InputId, &'i Input, &'i Damage)> {
@@ -75,9 +98,10 @@ fn claim(
     let first = cites.next()?;
     Some(Claim {
         summary: format!(
-            "{} that {carried} {} damaged: {}, {}; {hole}{}",
+            "{} that {carried} {} damaged{}: {}, {}; {hole}{}",
             plural(inputs.len() as u64, "input", "inputs"),
             if inputs.len() == 1 { "is" } else { "are" },
+            if inputs.len() == 1 { "" } else { ", first" },
             input.path,
             damage.what,
             if damages(inputs).any(|(_, _, damage)| damage.old_marker) {
@@ -86,7 +110,7 @@ fn claim(
                 ""
             }
         ),
-        remedy: "fetch a whole copy of each and read it in its place".to_owned(),
+        remedy: remedy(inputs),
         cites: Cites::records(first, cites),
     })
 }

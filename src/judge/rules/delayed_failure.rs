@@ -53,18 +53,22 @@ fn claim(
 ) -> Option<Claim> {
     let (last, first) = onset(worked, refused)?;
     let delay = first.latest() - last.earliest();
+    let end = row::latest(refused)?.last.latest();
+    // Of a group that began before the onset at least one refusal is no part of this.
+    let before = refused.iter().filter(|row| row.first.latest() < first.latest()).count() as u64;
+    let n = row::count(refused).saturating_sub(before).max(1);
     let session = class.consumer.session_max.map_or_else(
         || "session_max is not declared".to_owned(),
         |session| format!("session_max is {}", session.hours_minutes()),
     );
     Some(Claim {
         summary: format!(
-            "`{}` was refused {} with {} {}{}, {} after its last success at {} and {} after the change ({session}), \
+            "`{}` was refused {} with {} {}{}, {} after its last success before that, at {}, and {} after the change ({session}), \
              and nothing healed it",
             class.name(),
-            told::times(row::count(refused)),
+            told::times(n),
             told::versions(case, refused),
-            told::between(refused),
+            told::span(first.latest(), end),
             told::on(refused),
             delay.hours_minutes(),
             last.earliest(),
@@ -77,7 +81,10 @@ fn claim(
             told::on(refused),
             first.latest()
         ),
-        cites: Cites::rows(last, refused.iter().flat_map(|row| [row.first, row.last])),
+        cites: Cites::rows(
+            last,
+            std::iter::once(first).chain(refused.iter().flat_map(|row| [row.first, row.last])),
+        ),
     })
 }
 

@@ -22,7 +22,8 @@ impl Rule for ExceptionPathFailure {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter(|class| class.is_exception()).filter_map(|class| {
+        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+        let findings = running.filter(|class| class.is_exception()).filter_map(|class| {
             let refused = open(class);
             let numbers = failure::numbers(class, &refused);
             let found = finding(self, Some(class.id), claim(case, class, &refused)?);
@@ -34,12 +35,12 @@ impl Rule for ExceptionPathFailure {
 
 /// Refusals since the change, with any version or none, that no fresh success came surely after.
 fn open<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    let fresh = row::ends(&class.fresh_rows);
+    let fresh = row::ends(&class.proofs());
     keep(&class.tries, |row| {
         let refused = Seen::last(row);
         failure::is_refusal(row)
             && row.last.latest() >= class.ground.t0
-            && !fresh.iter().any(|proof| proof.surely_after(refused, class.skew()))
+            && !fresh.iter().any(|proof| proof.surely_after(refused, class.clocks))
     })
 }
 

@@ -4,13 +4,12 @@ use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::chance::{self, DEGRADED};
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::failure;
 use crate::judge::row;
 use crate::judge::told;
-use crate::judge::words::{percent, plural};
-use crate::model::ClassBasis;
+use crate::judge::words::{list, percent, plural};
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::{ClassBasis, State};
 
 /// The rule.
 pub(super) struct FallbackDegradation;
@@ -41,7 +40,7 @@ impl Rule for FallbackDegradation {
 
 /// Is every success since the change degraded? One is enough. Good work on the old version is no answer.
 fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let worked = keep(&class.tries, |row| row::is_success(row) && failure::is_of_plan(row));
+    let worked = keep(&class.tries, |row| row::is_success(row) && chance::counts_either_way(row));
     let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.t0);
     let counts = |row: &Activity| {
         !row.degraded
@@ -54,12 +53,8 @@ fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         return None;
     }
     let n = row::count(&degraded);
-    let left_out =
-        row::count(&keep(&worked, |row| !row.degraded && row.first.earliest() >= case.t0));
-    let but = match left_out {
-        0 => String::new(),
-        n => format!(" (but for {n} on the old version, in another place or of two classes)"),
-    };
+    let others = keep(&worked, |row| !row.degraded && row.first.earliest() >= case.t0);
+    let but = left_out(class, &others);
     let before = chance::sides(class, &DEGRADED).before;
     let claim = Claim {
         summary: format!(
@@ -73,7 +68,23 @@ fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         remedy: remedy(class),
         cites: told::cites(&degraded)?,
     };
-    Some((claim, Numbers { n, of: n, p: None }))
+    Some((claim, Numbers { n, of: n + row::count(&others), p: None }))
+}
+
+/// Which good successes do not answer for it, and why.
+fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
+    let (old, rest): (Vec<&Activity>, Vec<&Activity>) =
+        others.iter().partition(|row| row.state == State::Old);
+    let (elsewhere, shared): (Vec<&Activity>, Vec<&Activity>) =
+        rest.into_iter().partition(|row| !class.is_in_place(row));
+    let parts = [
+        (row::count(&old), "on the old version"),
+        (row::count(&elsewhere), "in another environment"),
+        (row::count(&shared), "that two classes match"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}")).collect();
+    if parts.is_empty() { String::new() } else { format!(" (but for {})", list(&parts)) }
 }
 
 /// Is the degraded share larger than luck explains?

@@ -4,8 +4,8 @@ use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::row;
+use crate::model::Use;
 use crate::model::finding::{Cites, Finding, Severity};
-use crate::model::{ClassBasis, Use};
 
 /// The rule.
 pub(super) struct FallbackUnconfirmed;
@@ -30,18 +30,9 @@ impl Rule for FallbackUnconfirmed {
 }
 
 /// Where a direct class lacks its fresh success, `silent-consumer` or `exception-path-untested` says so. An
-/// indirect class shows no version: there an undegraded success since the change stands for it.
+/// indirect class shows no version: there an undegraded success that is as young stands for it.
 fn is_confirmed(class: &ClassCase) -> bool {
-    match class.consumer.usage {
-        Use::Direct => true,
-        Use::Indirect => class.tries.iter().any(|row| {
-            row::is_success(row)
-                && !row.degraded
-                && row.basis == ClassBasis::Matched
-                && row.last.earliest() >= class.ground.t0
-                && class.is_in_place(row)
-        }),
-    }
+    class.consumer.usage == Use::Direct || !class.proofs().is_empty()
 }
 
 fn claim(case: &Case, class: &ClassCase) -> Claim {
@@ -50,7 +41,7 @@ fn claim(case: &Case, class: &ClassCase) -> Claim {
     let last = row::latest(&class.tries).map(|row| row.last);
     Claim {
         summary: format!(
-            "`{name}` {role}, and no undegraded success of it since {} shows that the path works",
+            "`{name}` {role}, and no recent undegraded success of it since {} shows that the path works",
             case.t0
         ),
         remedy: format!(

@@ -7,7 +7,7 @@ use crate::judge::row;
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
-use crate::model::{ClassBasis, Micros};
+use crate::model::{ClassBasis, Micros, Refresh};
 
 /// The rule.
 pub(super) struct OldUseInWindow;
@@ -55,12 +55,19 @@ fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     } else {
         format!("in the {} up to {}", case.window.length().hours_minutes(), case.a)
     };
-    let late = row::count(&keep(old, |row| row.first.earliest() > case.a));
+    let (late, within): (Vec<&Activity>, Vec<&Activity>) =
+        old.iter().partition(|row| row.first.earliest() > case.a);
+    let late_count = row::count(&late);
     let shared = row::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
     let mut more = String::new();
-    if late > 0 {
-        more = format!("; {late} of these {} after that", if late == 1 { "is" } else { "are" });
+    if late_count > 0 && !within.is_empty() {
+        more = format!("; and {} after that, {}", told::times(late_count), told::between(&late));
     }
+    let (told, frame) = if within.is_empty() {
+        (&late, format!("after {}, of which the report speaks", case.a))
+    } else {
+        (&within, frame)
+    };
     if shared > 0 {
         let verb = if shared == 1 { "fits" } else { "fit" };
         more = format!("{more}; {shared} {verb} another class too");
@@ -69,9 +76,9 @@ fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
         summary: format!(
             "`{name}` used {} {} {frame}: {}{}{more}",
             told::versions(case, old),
-            told::times(row::count(old)),
-            told::between(old),
-            told::on(old),
+            told::times(row::count(told)),
+            told::between(told),
+            told::on(told),
         ),
         remedy: remedy(class, shared),
         cites: told::cites(old)?,
@@ -84,9 +91,18 @@ fn remedy(class: &ClassCase, shared: u64) -> String {
     if class.consumer.disabled {
         return format!("{apart}switch `{name}` off for good, or declare it as a class that runs");
     }
+    let how = match class.consumer.refresh {
+        Some(Refresh::OnStart) => " (it reads the value when it starts: restart it)",
+        Some(Refresh::AtLaunch) => " (it reads the value when it is launched: launch it anew)",
+        Some(Refresh::Cached) => " (it caches the value: empty the cache or restart it)",
+        Some(Refresh::PerRun) => " (it reads the value on each run: run it)",
+        Some(Refresh::PerRequest) => {
+            " (it reads the value on each request: look where it reads it from)"
+        }
+        None => " (restart what reads it at start, launch anew what reads it at launch)",
+    };
     format!(
-        "{apart}move `{name}` to the new version (restart what reads it at start, relaunch what reads it at \
-         launch), then let {} of covered time pass",
+        "{apart}move `{name}` to the new version{how}, then let {} of covered time pass",
         class.silence.needed.hours_minutes_up()
     )
 }

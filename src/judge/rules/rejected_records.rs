@@ -44,11 +44,15 @@ fn is_owned(case: &Case, run: &RejectRun) -> bool {
     case.classes.iter().any(|class| class.shares(&run.streams))
 }
 
-/// Does its nearest dated neighbour lie in the span, or has it none? Between neighbours on both sides of the
-/// span it may lie in it.
+/// May it lie in the span? Between neighbours on both sides, whichever of them is older; next to a neighbour on one
+/// side. More than one at an end of an input, where a file that was cut leaves one, may go on for any time.
 fn may_lie_in(run: &RejectRun, span: Span) -> bool {
     match (run.before, run.after) {
-        (Some(from), Some(to)) => Span { from, to }.intersect(span).is_some(),
+        (Some(one), Some(two)) => {
+            Span { from: one.min(two), to: one.max(two) }.intersect(span).is_some()
+        }
+        (Some(at), None) if run.count > 1 => at <= span.to,
+        (None, Some(at)) if run.count > 1 => at >= span.from,
         (Some(at), None) | (None, Some(at)) => span.contains(at),
         (None, None) => true,
     }
@@ -84,16 +88,32 @@ fn too_many(
     claimed(rule, Some(class.id), &bad, (&place, of))
 }
 
-/// Rejects of inputs in which nothing could be read that belongs to a stream.
+/// Rejects in streams of no class, where anybody's records may stand, and of inputs that belong to no stream.
 fn too_many_unplaced(rule: &dyn Rule, case: &Case, unowned: &[&RejectRun]) -> Option<Finding> {
     let need = case.classes.iter().map(|class| class.silence.needed).max();
     let span = Span { from: case.a - need.unwrap_or(case.plan.rotation.window), to: case.a };
-    let bad: Vec<&RejectRun> = unowned
-        .iter()
-        .copied()
-        .filter(|run| run.streams.is_empty() && may_lie_in(run, span))
-        .collect();
-    claimed(rule, None, &bad, ("of inputs that belong to no stream", count(&bad)))
+    let near: Vec<&RejectRun> =
+        unowned.iter().copied().filter(|run| may_lie_in(run, span)).collect();
+    let mut bad: Vec<&RejectRun> =
+        near.iter().copied().filter(|run| run.streams.is_empty()).collect();
+    let mut of = count(&bad);
+    let mut streams: Vec<StreamId> =
+        near.iter().flat_map(|run| run.streams.iter().copied()).collect();
+    streams.sort_unstable();
+    streams.dedup();
+    for id in streams {
+        let here: Vec<&RejectRun> =
+            near.iter().copied().filter(|run| run.streams.contains(&id)).collect();
+        let all = count(&here) + dated(case, id, span);
+        let is_burst = here.iter().any(|run| run.count >= RUN_MAX);
+        if is_burst || share(count(&here), all) > case.plan.limits.rejected_share {
+            of += all;
+            bad.extend(here);
+        }
+    }
+    bad.sort_by_key(|run| (run.first.input, run.first.record));
+    bad.dedup_by_key(|run| run.first);
+    claimed(rule, None, &bad, ("of inputs and streams that belong to no class", of))
 }
 
 fn claimed(

@@ -47,7 +47,7 @@ fn by_instances(case: &Case, class: &ClassCase) -> Option<Claim> {
     for instance in &class.instances {
         let (olds, news) = sides(case, &instance.tries);
         let ends = row::ends(&olds);
-        let is_last = |new: &row::Seen| ends.iter().all(|old| new.surely_after(*old, class.skew()));
+        let is_last = |new: &row::Seen| ends.iter().all(|old| new.surely_after(*old, class.clocks));
         if row::ends(&news).iter().any(is_last) {
             new.add(instance.name, row::latest(&news));
         } else {

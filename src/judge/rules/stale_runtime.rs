@@ -39,7 +39,7 @@ impl Rule for StaleRuntime {
 fn is_stale(class: &ClassCase, instance: &InstanceCase) -> bool {
     let new = keep(&instance.tries, row::is_new_use);
     let old = row::ends(&old_uses(instance));
-    let is_after = |new: &Seen| old.iter().all(|old| new.surely_after(*old, class.skew()));
+    let is_after = |new: &Seen| old.iter().all(|old| new.surely_after(*old, class.clocks));
     let ends_old = !old.is_empty() && !row::ends(&new).iter().any(is_after);
     ends_old || (new.is_empty() && is_from_before(class, instance))
 }

@@ -79,7 +79,7 @@ fn activity(one: &Undeclared) -> String {
 }
 
 fn cadence(one: &Undeclared) -> String {
-    let every = |gap: Micros| format!(", at most about {} apart", gap.hours_minutes_up());
+    let every = |gap: Micros| format!(", longest pause about {}", gap.hours_minutes_up());
     one.cadence.map_or_else(String::new, every)
 }
 

@@ -49,13 +49,13 @@ fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> 
     let cite = |(time, place)| Cite::Record {
         place,
         time: Some(time),
-        says: format!("holds a marker of `{version}` where no field is mapped"),
+        says: format!("holds a marker of `{version}` that is not read as its credential"),
     };
     let rest = rest.iter().flat_map(|one| [cite(one.first), cite(one.last)]);
     let own = (first.last != first.first).then(|| cite(first.last));
     Some(Claim {
         summary: format!(
-            "{} of {} in the window {} a marker of `{version}` {place}, which no field maps",
+            "{} of {} in the window {} a marker of `{version}` {place}, which is not read as its credential",
             plural(count, "record", "records"),
             list(&case.stream_names(&streams)),
             if count == 1 { "holds" } else { "hold" },
@@ -63,7 +63,11 @@ fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> 
         remedy: if pointer.is_empty() {
             "give the source a profile that decodes these records".to_owned()
         } else {
-            format!("map it in the source: `fields = {{ credential_uid = \"{pointer}\" }}`")
+            format!(
+                "if `{pointer}` is what the record used, name it in its source beside the pointers that show the \
+                 credential elsewhere: `fields = {{ credential_uid = [\"…\", \"{pointer}\"] }}`; if it is text \
+                 about the credential, move it out of the way of the records read here, or waive this"
+            )
         },
         cites: Cites::records(cite(first.first), own.into_iter().chain(rest)),
     })

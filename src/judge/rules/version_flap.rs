@@ -31,7 +31,7 @@ impl Rule for VersionFlap {
             let named = class.instances.iter().filter(|one| !one.is_generated);
             let flaps: Vec<Flap> = named.filter_map(|one| flap(class, one)).collect();
             let found = finding(self, Some(class.id), claim(case, class, &flaps)?);
-            Some(Finding { total: flaps.len() as u64, ..found })
+            Some(Finding { total: 2 * flaps.len() as u64, ..found })
         });
         findings.collect()
     }
@@ -62,7 +62,7 @@ fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
     if moved.stream == old.stream {
         end > limit || (end == limit && session == Micros(0))
     } else {
-        end > limit - class.skew()
+        end > limit - class.clocks.between(Some(moved.stream), old.stream)
     }
 }
 
@@ -70,12 +70,9 @@ fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
 fn is_healed(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.ground.a);
     let quiet = class.covered_within(Span { from: since, to: end });
-    let started = instance.fact.and_then(|fact| fact.started);
-    let is_restarted = started.is_some_and(|start| {
-        let is_after = start.earliest() > since && start.earliest() - since >= class.skew();
-        is_after
-            && instance.of(&class.fresh_rows).iter().any(|row| row.last.earliest() > start.latest())
-    });
+    let fresh = instance.of(&class.fresh_rows);
+    let is_restarted = instance.started_after(since, class.clocks)
+        && fresh.iter().any(|row| instance.started_before(row, class.clocks));
     quiet >= class.silence.needed.scaled(2, 1) || is_restarted
 }
 

@@ -8,7 +8,7 @@ use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence, SilenceState};
 use crate::model::{At, Micros, Refresh, Span};
 use crate::report::{Exhibit, View, evidence_id, finding_id};
-use crate::safe::{mask, mask_path, mask_text};
+use crate::safe::{mask, mask_file, mask_text};
 
 pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
     let decision = view.decision;
@@ -151,8 +151,8 @@ fn finding<'a>(view: &'a View<'_>, position: usize, finding: &'a Finding) -> wir
         remedy: mask_text(&finding.remedy),
         evidence,
         evidence_total: finding.total,
-        searched: finding.cites.searched().iter().map(|name| mask_path(name)).collect(),
-        plan: finding.cites.plan_site().map(mask_path),
+        searched: finding.cites.searched().iter().map(|name| mask_file(name)).collect(),
+        plan: finding.cites.plan_site().map(mask_file),
         numbers: finding.numbers.map(|all| wire::Numbers { n: all.n, of: all.of, p: all.p }),
         waived: finding.waived.as_ref().map(waived),
     }
@@ -191,7 +191,7 @@ fn undeclared(one: &UndeclaredView) -> wire::Undeclared<'_> {
 
 fn coverage(stream: &CoverageView) -> wire::Coverage<'_> {
     wire::Coverage {
-        stream: mask_path(&stream.stream),
+        stream: mask_file(&stream.stream),
         from: stream.span.map(|span| wire::Time(span.from)),
         to: stream.span.map(|span| wire::Time(span.to)),
         holes: stream.holes.iter().copied().map(interval).collect(),
@@ -202,7 +202,7 @@ fn coverage(stream: &CoverageView) -> wire::Coverage<'_> {
 fn input(input: &Input) -> wire::Input<'_> {
     let damage: Vec<_> = input.damage.iter().map(|damage| mask_text(&damage.what)).collect();
     wire::Input {
-        path: mask_path(&input.path),
+        path: mask_file(&input.path),
         bytes: input.bytes,
         sha256: input.sha256.as_deref(),
         profile: mask_text(&input.profile),
@@ -220,7 +220,7 @@ fn evidence<'a>(
 ) -> wire::Evidence<'a> {
     wire::Evidence {
         id: evidence_id(position),
-        input: exhibit.place.and_then(|place| view.path(place)).map(mask_path),
+        input: exhibit.place.and_then(|place| view.path(place)).map(mask_file),
         record: exhibit.place.map(|place| place.record),
         offset: exhibit.place.map(|place| place.offset),
         time: exhibit.time.map(wire::Time),

@@ -54,7 +54,7 @@ fn write_one(page: &mut Page, view: &View<'_>, position: usize, shown: &mut Show
     let summary = page.sentence(&finding.summary);
     page.para(BODY, Tone::Plain, &summary);
     if let Some(numbers) = finding.numbers {
-        page.para(BODY, Tone::Quiet, &numbers_text(numbers));
+        page.para(BODY, Tone::Quiet, &numbers_text(finding.rule, numbers));
     }
     cited(page, view, finding, shown);
     searched(page, finding);
@@ -116,7 +116,8 @@ fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, shown: &mut Shown)
         notes.push(format!("{} above", ids.join(", ")));
     }
     if more > 0 && !positions.is_empty() {
-        notes.push(format!("and {} more", number(more)));
+        let how = if page.all_evidence() { "" } else { " (-v shows those that are kept)" };
+        notes.push(format!("and {} more{how}", number(more)));
     }
     if !notes.is_empty() {
         page.para(BODY, Tone::Quiet, &notes.join(" "));
@@ -137,9 +138,9 @@ fn searched(page: &mut Page, finding: &Finding) {
     label(page, "searched", Tone::Quiet, &names.join(", "));
 }
 
-/// `3 of 40 tries, p = 0.0041`.
-fn numbers_text(numbers: Numbers) -> String {
-    let tries = count(numbers.of, "try");
+/// `3 of 40 tries, p = 0.0041`. Rejected records cannot be said to have been tries.
+fn numbers_text(rule: &str, numbers: Numbers) -> String {
+    let tries = count(numbers.of, if rule == "rejected-records" { "record" } else { "try" });
     match numbers.p {
         Some(p) if p < 0.0001 => format!("{} of {tries}, p < 0.0001", number(numbers.n)),
         Some(p) => format!("{} of {tries}, p = {p:.4}", number(numbers.n)),

@@ -31,6 +31,12 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     for (label, text) in terms(page, decision) {
         fact(page, label, Tone::Plain, &text);
     }
+    let root = view.root();
+    if !root.is_empty() {
+        let text = format!("below {}", page.path(root, 200));
+        fact(page, "paths", Tone::Plain, &text);
+        page.leave_out(root);
+    }
 }
 
 /// The word of a verdict in text.
@@ -125,9 +131,10 @@ fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
 
 fn versions(page: &Page, decision: &Decision) -> String {
     let rotation = &decision.rotation;
-    let names =
-        |all: &[String]| all.iter().map(|name| page.name(name, 40)).collect::<Vec<_>>().join(", ");
-    let opens = rotation.dependency.as_ref().map(|text| format!("; opens {}", page.name(text, 80)));
+    let names = |all: &[String]| {
+        all.iter().map(|name| format!("`{}`", page.name(name, 40))).collect::<Vec<_>>().join(", ")
+    };
+    let opens = rotation.dependency.as_ref().map(|text| format!("; for {}", page.name(text, 80)));
     format!(
         "old {}, new {}{}",
         names(&rotation.old),

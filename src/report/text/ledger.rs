@@ -14,6 +14,9 @@ const NAME_MIN: usize = 16;
 /// The most columns of a class name.
 const NAME_MAX: usize = 40;
 
+/// A bound that is no smaller than this says too little to be printed.
+const BOUND_SAID: f64 = 0.5;
+
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let classes = &view.decision.classes;
     page.heading("Ledger", &standing(classes));
@@ -161,6 +164,21 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
         (Some(one), None) | (None, Some(one)) => format!("new {}", moment(view, one, At::earliest)),
         (None, None) => "no new success".to_owned(),
     });
+    pieces.extend(row.owner.as_ref().map(|owner| format!("owner {}", page.name(owner, 40))));
+    if !row.effects.is_empty() {
+        let effects: Vec<String> = row.effects.iter().map(|effect| page.name(effect, 60)).collect();
+        pieces.push(format!("at risk: {}", effects.join(", ")));
+    }
+    if row.silence.chances > 0
+        && let Some(bound) = row.silence.bound.filter(|bound| *bound < BOUND_SAID)
+    {
+        let n = row.silence.chances;
+        pieces.push(format!(
+            "{} without old: share below {:.1} %",
+            count(n, "chance"),
+            100.0 * bound
+        ));
+    }
     match row.exception_test {
         ExceptionTest::NotApplicable => {}
         test @ (ExceptionTest::Passed | ExceptionTest::Failed | ExceptionTest::Missing) => {

@@ -4,7 +4,7 @@ use super::layout::{columns, fit, fit_middle, wrap};
 use crate::model::decision::Verdict;
 use crate::model::finding::Severity;
 use crate::report::TextOptions;
-use crate::safe::{ascii, mask, mask_path, mask_text, terminal};
+use crate::safe::{ascii, mask, mask_file, mask_text, terminal};
 
 /// The most columns of one value.
 const VALUE_MAX: usize = 200;
@@ -63,13 +63,20 @@ impl Tone {
 pub(super) struct Page {
     options: TextOptions,
     text: String,
+    /// The folder in which all inputs lie, printed once and left out after that.
+    root: String,
 }
 
 impl Page {
     /// An empty page.
     pub(super) fn new(options: TextOptions) -> Self {
         let width = options.width.max(60);
-        Self { options: TextOptions { width, ..options }, text: String::new() }
+        Self { options: TextOptions { width, ..options }, text: String::new(), root: String::new() }
+    }
+
+    /// Paths are printed from here on without this folder.
+    pub(super) fn leave_out(&mut self, root: &str) {
+        root.clone_into(&mut self.root);
     }
 
     /// The lines.
@@ -118,11 +125,31 @@ impl Page {
 
     /// A path or the name of a stream, cut in the middle.
     pub(super) fn path(&self, raw: &str, width: usize) -> String {
-        let escaped = self.escape(&mask_path(raw));
+        let escaped = self.escape(&mask_file(&self.below_root(raw)));
         if self.options.unicode || columns(&escaped) <= width {
             return fit_middle(&escaped, width);
         }
         fit_middle(&escaped, width.saturating_sub(2)).replace('…', "...")
+    }
+
+    fn below_root<'r>(&self, raw: &'r str) -> std::borrow::Cow<'r, str> {
+        if self.root.is_empty() {
+            return raw.into();
+        }
+        match raw.strip_prefix(&self.root) {
+            Some(rest) if !rest.is_empty() => rest.into(),
+            // The name of a stream is that of its source and a folder.
+            Some(_) | None => raw
+                .replace(&format!(":{}", self.root), ":")
+                .replace(&format!(":{}", self.root.trim_end_matches('/')), ":.")
+                .into(),
+        }
+    }
+
+    /// A line as it is, however long: something to be copied whole.
+    pub(super) fn verbatim(&mut self, indent: usize, raw: &str) {
+        let line = format!("{}{}\n", " ".repeat(indent), self.escape(&mask_text(raw)));
+        self.text.push_str(&line);
     }
 
     /// An empty line.

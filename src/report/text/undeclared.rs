@@ -32,8 +32,8 @@ fn write_one(page: &mut Page, one: &UndeclaredView) {
     if one.instances > 0 {
         what.push(count(one.instances, "instance"));
     }
-    what.push(format!("in {}", count(one.hours, "different hour")));
-    what.extend(one.cadence.map(|cadence| format!("perhaps every {}", cadence.hours_minutes())));
+    what.push(format!("in {}", count(one.hours, "hour")));
+    what.extend(one.cadence.map(|pause| format!("longest pause about {}", pause.hours_minutes())));
     page.para(2, Tone::Strong, &what.join(", "));
     page.para(4, Tone::Plain, &format!("from {} to {}", one.first, one.last));
     let width = one.hints.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
@@ -41,6 +41,6 @@ fn write_one(page: &mut Page, one: &UndeclaredView) {
         let value = page.value(value);
         page.labelled(4, (Tone::Quiet, &format!("{name:width$}")), Tone::Plain, &value);
     }
-    let line = page.sentence(&one.match_line);
-    page.labelled(4, (Tone::Strong, "paste: "), Tone::Plain, &line);
+    page.para(4, Tone::Quiet, "to declare it, paste into its class:");
+    page.verbatim(4, &format!("match = [{}]", one.match_line));
 }

@@ -10,7 +10,7 @@ use holdover::model::coverage::StreamId;
 use holdover::model::decision::{Decision, Verdict};
 use holdover::model::facts::{Facts, Input, Instance, Stream, Tick, Undeclared};
 use holdover::model::finding::{Cite, Finding};
-use holdover::model::{At, ClassId, InputId, Micros, Span, When};
+use holdover::model::{At, ClassBasis, ClassId, InputId, Micros, Shown, Span, State, When};
 use holdover::plan::{Consumer, Plan};
 
 use super::parts::{Row, consumer, plan};
@@ -136,7 +136,13 @@ impl World {
             let ends = [activity.first.earliest(), activity.last.earliest()];
             for at in &ends[usize::from(is_one)..] {
                 let (class, degraded) = (activity.class, activity.degraded);
-                self.facts.ticks.push(Tick { class, degraded, count: 1, first: *at, last: *at });
+                let end = activity.last.latest().max(*at);
+                let end = if activity.last.when.end.is_some() { end } else { *at };
+                let own = activity.basis == ClassBasis::Matched
+                    && !(activity.state == State::New && *at < T0)
+                    && matches!(activity.shown, Shown::Plan | Shown::None);
+                let tick = Tick { class, degraded, own, count: 1, first: *at, last: *at, end };
+                self.facts.ticks.push(tick);
             }
         }
         if let Some(name) = activity.instance.clone() {
@@ -159,9 +165,11 @@ impl World {
 
     /// A logged start of the instance.
     pub(crate) fn started(mut self, class: &str, instance: &str, at: Micros) -> Self {
+        let stream = self.stream_id(class);
         let (class, at) = (self.id(class), self.cite(at));
         let instance = self.instance(class, instance);
         (instance.started, instance.starts) = (Some(at), instance.starts + 1);
+        instance.started_in = Some(stream);
         instance.presence.push(Span { from: at.earliest(), to: at.earliest() });
         self
     }

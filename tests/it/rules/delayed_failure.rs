@@ -21,7 +21,7 @@ fn it_states_the_delay_and_the_session_beside_it() {
     assert_eq!(
         finding.summary,
         "`w` was refused 5 times with `v2` from 2026-03-06T04:00:00Z to 2026-03-06T05:00:00Z on i1, 6h0m after \
-         its last success at 2026-03-05T22:00:00Z and 91h0m after the change (session_max is 6h0m), and nothing \
+         its last success before that, at 2026-03-05T22:00:00Z, and 91h0m after the change (session_max is 6h0m), and nothing \
          healed it"
     );
     assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((5, 20)));
@@ -45,7 +45,7 @@ fn a_success_of_its_own_at_the_same_time_comes_first() {
 fn in_one_hour_with_a_success_it_may_have_come_before() {
     let both = World::ready().put(row("w").on("i2").count(4).between(h(80), h(81)));
     let finding = both.put(row("w").refused().on("i2").count(9).between(h(80) - Micros(1), h(82)));
-    assert!(finding.fires(RULE).summary.contains(", 1h0m after its last success"));
+    assert!(finding.fires(RULE).summary.contains(", 1h0m after its last success before that"));
 }
 
 #[test]
@@ -90,7 +90,12 @@ fn a_later_success_heals() {
 #[test]
 fn where_no_instance_is_logged_the_class_is_asked() {
     let refused = |world: World| world.put(row("w").refused().on("").count(2).at(h(95)));
-    assert!(refused(World::ready()).fires(RULE).summary.contains(", 4h0m after its last success"));
+    assert!(
+        refused(World::ready())
+            .fires(RULE)
+            .summary
+            .contains(", 4h0m after its last success before that")
+    );
 }
 
 #[test]

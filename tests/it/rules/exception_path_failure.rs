@@ -68,5 +68,13 @@ fn only_refusals_since_the_change_count() {
 #[test]
 fn classes_that_are_not_to_run_are_not_asked() {
     refused(h(92)).consumer("w", |c| c.disabled = true).silent(RULE);
-    refused(h(92)).consumer("w", |c| c.usage = Use::Indirect).silent(RULE);
+}
+
+#[test]
+fn an_indirect_class_shows_no_version_and_is_asked_all_the_same() {
+    let indirect = || refused(h(92)).consumer("w", |c| c.usage = Use::Indirect);
+    indirect().fires(RULE);
+    indirect().put(row("w").unversioned().at(h(93))).silent(RULE);
+    indirect().put(row("w").unversioned().degraded().at(h(93))).fires(RULE);
+    indirect().put(row("w").foreign().at(h(93))).fires(RULE);
 }

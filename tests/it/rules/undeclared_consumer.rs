@@ -20,7 +20,7 @@ fn it_names_the_hints_and_the_line_to_paste() {
         finding.summary,
         "2 uses of the old version since the change at 2026-03-02T09:00:00Z, from 2026-03-02T11:00:00Z to \
          2026-03-03T05:00:00Z, belong to no class: { service_name = \"cron\" } (seen in 3 hours on 1 instance, \
-         at most about 18h0m apart, and 1 before the change)"
+         longest pause about 18h0m, and 1 before the change)"
     );
     assert!(finding.remedy.contains("match = [{ service_name = \"cron\" }]"), "{}", finding.remedy);
     assert_eq!((finding.total, finding.hints.len()), (2, 1));

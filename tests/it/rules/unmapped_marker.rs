@@ -28,9 +28,9 @@ fn it_names_the_pointer_to_map() {
     assert_eq!(cited(&finding), [h(50), h(60)]);
     assert_eq!(
         finding.summary,
-        "12 records of w in the window hold a marker of `v1` at `/request/key`, which no field maps"
+        "12 records of w in the window hold a marker of `v1` at `/request/key`, which is not read as its credential"
     );
-    assert!(finding.remedy.contains("credential_uid = \"/request/key\""));
+    assert!(finding.remedy.contains("\"/request/key\"]"));
 }
 
 #[test]

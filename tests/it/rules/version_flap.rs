@@ -76,7 +76,7 @@ fn its_own_start_and_a_fresh_success_after_it_heal() {
 fn several_instances_are_one_finding() {
     let world = back(h(26)).new_ok("w", "i2", h(20)).old("w", "i2", h(80));
     let finding = world.fires(RULE);
-    assert_eq!((finding.total, cited(&finding)), (2, vec![h(1), h(20), h(26), h(80)]));
+    assert_eq!((finding.total, cited(&finding)), (4, vec![h(1), h(20), h(26), h(80)]));
     assert!(finding.summary.ends_with("; so did 1 more instance"), "{}", finding.summary);
 }
 

@@ -1,0 +1,54 @@
+/*! What a record ties together: a session key and its issuer, a process and the version it read. */
+
+use crate::ingest::Frame;
+use crate::limits;
+use crate::map::{Dated, Mapped, Told};
+use crate::model::columns::Column;
+use crate::model::link::{Link, LinkKind, process_key};
+use crate::model::{Kind, Outcome};
+
+use super::reader::Reader;
+
+impl Reader<'_> {
+    /// Ties between ids stand in records of any class, dated or not.
+    pub(super) fn links(&mut self, frame: &Frame<'_>, mapped: &Mapped<'_>, kept: bool) {
+        let when = match mapped.dated {
+            Dated::At(when) => Some(when),
+            Dated::Missing | Dated::Unreadable | Dated::Implausible => None,
+        };
+        let place = self.place(frame);
+        for (child, parent) in &mapped.links {
+            let (child, parent) = ((*child).to_owned(), (*parent).to_owned());
+            self.part.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
+        }
+        let reads =
+            mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
+        let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
+        if let Some(child) = self.process(mapped) {
+            for parent in reads.chain(own) {
+                let (child, parent) = (child.clone(), parent.to_string());
+                self.part.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
+            }
+        }
+        if !kept && self.part.ids.len() < limits::LINKABLE_IDS {
+            let markers = &self.wanted.rotation.markers;
+            let unknown = mapped.uids.iter().filter(|uid| markers.version(uid).is_none());
+            self.part.ids.extend(unknown.map(ToString::to_string));
+        } else if !kept && !mapped.uids.is_empty() {
+            self.part.ids_full = true;
+        }
+    }
+
+    /// The process that a record of a read speaks of, if it was given what it asked for.
+    fn process(&mut self, mapped: &Mapped<'_>) -> Option<String> {
+        match mapped.told {
+            Told::Known(Outcome::Success | Outcome::None) | Told::Nothing => {}
+            Told::Known(_) | Told::Unknown(_) | Told::Doubtful(_) => return None,
+        }
+        let mut shown = |column| mapped.text(column).map(|raw| self.shown.instance(raw));
+        let id = shown(Column::ServiceInstanceId);
+        let (host, service) = (shown(Column::HostName), shown(Column::ServiceName));
+        let who = (id.as_deref(), host.as_deref(), service.as_deref());
+        process_key(who, mapped.instance_start.map(|start| start.0))
+    }
+}
