@@ -257,7 +257,7 @@ impl<'f> Read<'f, '_> {
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
         let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
         let statuses = self.texts_at(&self.reading.slots.status).filter_map(outcome::http_status);
-        let said = known.chain(statuses).reduce(outcome::worse);
+        let said = known.chain(statuses).chain(self.error_outcome()).reduce(outcome::worse);
         match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
             Some(outcome) => Told::Known(outcome),
             None => match weak().find(|word| !word.trim().is_empty()) {
@@ -265,6 +265,14 @@ impl<'f> Read<'f, '_> {
                 None => Told::Nothing,
             },
         }
+    }
+
+    /// A named error that means a refusal or a failure everywhere; other words of it say nothing here.
+    fn error_outcome(&self) -> Option<Outcome> {
+        let words = self.values(Column::ErrorType).filter_map(outcome::common);
+        words
+            .filter(|outcome| !matches!(outcome, Outcome::Success | Outcome::None))
+            .reduce(outcome::worse)
     }
 
     fn texts_at(&self, slots: &'f [usize]) -> impl Iterator<Item = &'f str> {

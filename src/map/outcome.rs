@@ -19,6 +19,9 @@ const WORDS: &[(&str, Outcome)] = &[
     ("invalid credentials", Outcome::AuthFailure),
     ("invalid credential", Outcome::AuthFailure),
     ("invalid token", Outcome::AuthFailure),
+    ("invalid auth", Outcome::AuthFailure),
+    ("invalid key", Outcome::AuthFailure),
+    ("invalid api key", Outcome::AuthFailure),
     ("expired token", Outcome::AuthFailure),
     ("token expired", Outcome::AuthFailure),
     ("forbidden", Outcome::Denied),
@@ -46,7 +49,8 @@ pub fn read(word: &str, own: &OutcomeWords) -> Option<Outcome> {
         .or(own.otherwise)
 }
 
-fn common(word: &str) -> Option<Outcome> {
+/// What the word means everywhere.
+pub fn common(word: &str) -> Option<Outcome> {
     if let Some(outcome) = http_status(word) {
         return Some(outcome);
     }

@@ -12,6 +12,7 @@ mod cli;
 mod corpora;
 mod determinism;
 mod docs;
+mod false_ready;
 mod harness;
 mod ingest;
 mod plan;

@@ -1,0 +1,250 @@
+/*! Worlds that are not ready and could be taken for it. Each is the ready fixture with one change; none may be called
+ * ready, and the control beside them must be.
+ */
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::harness::{report, root};
+
+/// The ready world that a case changes.
+struct World {
+    plan: String,
+    logs: String,
+    more: Vec<(String, String)>,
+}
+
+impl World {
+    fn ready() -> Self {
+        let base = root().join("fixtures/rules/base");
+        let read = |name: &str| fs::read_to_string(base.join(name)).expect("the base fixture");
+        Self { plan: read("plan.toml"), logs: read("logs.jsonl"), more: Vec::new() }
+    }
+
+    fn plan(mut self, from: &str, to: &str) -> Self {
+        assert!(self.plan.contains(from), "the base plan holds {from}");
+        self.plan = self.plan.replace(from, to);
+        self
+    }
+
+    fn source(mut self, text: &str) -> Self {
+        self.plan.push_str(text);
+        self
+    }
+
+    /// One more input.
+    fn input(mut self, path: &str, lines: &[String]) -> Self {
+        self.more.push((path.to_owned(), lines.join("\n") + "\n"));
+        self
+    }
+
+    /// One record of a consumer nobody declared, between two ticks.
+    fn rogue(self, record: &str) -> Self {
+        let tick = |minute: u32| {
+            json!({"timestamp": format!("2026-03-02T18:{minute:02}:00Z"), "message": "tick"})
+                .to_string()
+        };
+        self.input("other/a.jsonl", &[tick(1), record.to_owned(), tick(9)])
+    }
+
+    /// More fields in each of the worker's records with the new version.
+    fn worker(mut self, fields: &Value) -> Self {
+        let change = |line: &str| {
+            let mut record: Value = serde_json::from_str(line).expect("a record");
+            if record["service_name"] == "worker" && record["credential_uid"] == "doc-key-2026" {
+                let own = record.as_object_mut().expect("an object");
+                own.extend(fields.as_object().expect("an object").clone());
+            }
+            record.to_string()
+        };
+        self.logs = self.logs.lines().map(change).collect::<Vec<_>>().join("\n") + "\n";
+        self
+    }
+
+    fn verdict(&self, folder: &Path) -> Value {
+        let put = |name: &str, text: &str| {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("written");
+        };
+        put("plan.toml", &self.plan);
+        put("in/main/logs.jsonl", &self.logs);
+        for (name, text) in &self.more {
+            put(&format!("in/{name}"), text);
+        }
+        let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
+        report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)["verdict"].clone()
+    }
+}
+
+const MARKER: &str = "[\"doc-key-2024\"]";
+
+/// A record of a consumer nobody declared that shows the old version, with these fields instead of its own.
+fn old(fields: &Value) -> String {
+    let mut record = json!({
+        "timestamp": "2026-03-02T18:05:00Z", "service_name": "rogue", "host_name": "h9", "action": "call",
+        "credential_uid": "doc-key-2024", "outcome": "success",
+    });
+    let own = record.as_object_mut().expect("an object");
+    own.extend(fields.as_object().expect("an object").clone());
+    own.retain(|_, value| !value.is_null());
+    record.to_string()
+}
+
+type Case = (&'static str, fn(World) -> World);
+
+/// Old use that is hard to see.
+const HIDDEN: &[Case] = &[
+    ("plain", |w| w.rogue(&old(&json!({})))),
+    ("an outcome nobody maps, the marker an expression", |w| {
+        w.plan(MARKER, "[\"/^doc-key-20(19|24)$/\"]").rogue(&old(&json!({"outcome": "weird"})))
+    }),
+    ("no time, the marker an expression", |w| {
+        w.plan(MARKER, "[\"/^doc-key-20(19|24)$/\"]").rogue(&old(&json!({"timestamp": null})))
+    }),
+    ("an escaped marker in a record that is rejected", |w| {
+        w.rogue(&old(&json!({"outcome": "weird"})).replace("doc-key", "doc\\u002dkey"))
+    }),
+    ("an escaped marker under a key that stands twice", |w| {
+        w.rogue(
+            r#"{"timestamp":"2026-03-02T18:05:00Z","credential_uid":"doc\u002dkey-2024","credential_uid":"x"}"#,
+        )
+    }),
+    ("in a list", |w| w.rogue(&old(&json!({"credential_uid": ["doc-key-2024"]})))),
+    ("short and in a list", |w| {
+        let mut w = w.plan("doc-key-2024", "v1").plan("doc-key-2026", "v2");
+        w.logs = w.logs.replace("doc-key-2024", "v1").replace("doc-key-2026", "v2");
+        w.rogue(&old(&json!({"credential_uid": ["v1"]})))
+    }),
+    ("as another column's value", |w| {
+        w.rogue(&old(&json!({"credential_uid": null, "user": "doc-key-2024"})))
+    }),
+    ("beside other text", |w| w.rogue(&old(&json!({"credential_uid": "keys/doc-key-2024"})))),
+    ("in another case", |w| w.rogue(&old(&json!({"credential_uid": "DOC-KEY-2024"})))),
+    ("unmapped and without a time", |w| {
+        w.rogue(&old(&json!({"credential_uid": null, "timestamp": null, "key": "doc-key-2024"})))
+    }),
+    ("called a job", |w| w.rogue(&old(&json!({"kind": "Job"})))),
+    ("called a start", |w| w.rogue(&old(&json!({"kind": "start"})))),
+    ("counted as nothing", |w| w.rogue(&old(&json!({"count": 0})))),
+    ("a line that holds a list of records", |w| {
+        w.plan(MARKER, "[\"/^doc-key-20(19|24)$/\"]")
+            .rogue(&old(&json!({"items": [{"time": "2026-03-02T18:05:00Z"}]})))
+    }),
+    ("two services of one request", |w| {
+        let at = |second: &str, service: &str, key: &str| {
+            old(&json!({
+                "timestamp": format!("2026-03-02T18:05:{second}Z"), "service_name": service,
+                "credential_uid": key, "trace_id": "4bf92f3577b34da6",
+            }))
+        };
+        w.rogue(&at("00.1", "legacy", "doc-key-2024"))
+            .input("gateway/a.jsonl", &[at("00.6", "gateway", "doc-key-2026")])
+    }),
+    ("below a folder that the source's pattern does not name", |w| {
+        let source =
+            "\n[[source]]\npaths = [\"main/*.jsonl\"]\nprofile = \"json\"\nclass = \"worker\"\n";
+        w.source(source)
+            .input("main/7/x.jsonl", &[old(&json!({"timestamp": "2026-03-02T10:05:00Z"}))])
+    }),
+];
+
+/// Success that is none.
+const HOLLOW: &[Case] = &[
+    ("another word for a fallback", |w| w.worker(&json!({"fallback_used": "local-ocr"}))),
+    ("degraded in the second field", |w| {
+        w.worker(&json!({"degraded": false, "fallback_used": true}))
+    }),
+    ("a fallback among others", |w| {
+        w.plan("{ route = \"local\" }", "{ \"/tags\" = \"local\" }")
+            .worker(&json!({"tags": ["a", "local"]}))
+    }),
+    ("a fallback called none", |w| {
+        w.plan("{ route = \"local\" }", "{ route = \"none\" }").worker(&json!({"route": "none"}))
+    }),
+    ("an environment in a list", |w| {
+        w.plan("session_max = \"2h\"", "session_max = \"2h\"\nenvironments = [\"prod\"]")
+            .worker(&json!({"environment": ["staging"]}))
+    }),
+    ("a field named without its slash", |w| {
+        w.source("\n[[source]]\npaths = [\"main/**\"]\nfields = { degraded = \"via\" }\n")
+            .worker(&json!({"via": "local"}))
+    }),
+    ("an outcome that contradicts another", |w| w.worker(&json!({"success": false}))),
+    ("a status that refuses", |w| w.worker(&json!({"status": "401 Unauthorized"}))),
+    ("an error beside a success", |w| w.worker(&json!({"error_code": "invalid_auth"}))),
+    ("a word nobody maps in a field that is no outcome's", |w| {
+        w.worker(&json!({"outcome": null, "result": "rejected-by-idp"}))
+    }),
+    ("aggregates", |w| w.worker(&json!({"count": 12}))),
+];
+
+/// Records that were not understood.
+const TORN: &[Case] = &[
+    ("many at the end of a file", |w| {
+        let mut lines =
+            vec![r#"{"timestamp":"2026-03-01T22:10:00Z","service_name":"worker"}"#.to_owned()];
+        lines.extend(vec!["{\"torn".to_owned(); 99]);
+        w.input("main/b.jsonl", &lines)
+    }),
+    ("newest first", |mut w| {
+        let mut lines: Vec<&str> = w.logs.lines().rev().collect();
+        lines.insert(4, "{\"torn");
+        w.logs = lines.join("\n") + "\n";
+        w
+    }),
+    ("in a stream of no class", |w| {
+        let tick = |at: &str| format!(r#"{{"timestamp":"2026-03-02T{at}:00Z","message":"tick"}}"#);
+        let mut lines = vec![tick("18:01")];
+        lines.extend(vec!["{\"torn".to_owned(); 200]);
+        lines.push(tick("18:09"));
+        w.input("other/a.jsonl", &lines)
+    }),
+    ("all records of a class in a stream of their own", |w| {
+        let line = |hour: u32| {
+            old(&json!({
+                "timestamp": format!("2026-03-02T{hour:02}:25:00Z"), "service_name": "worker",
+                "service_instance_id": "worker-1", "credential_uid": "doc-key-2026", "outcome": "rejected-by-idp",
+            }))
+        };
+        w.input("own/b.jsonl", &(10..21).map(line).collect::<Vec<_>>())
+    }),
+];
+
+fn check(cases: &[Case]) {
+    let mut wrong = Vec::new();
+    for (name, change) in cases {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let verdict = change(World::ready()).verdict(folder.path());
+        if verdict == "ready" || verdict.is_null() {
+            wrong.push(format!("{name}: {verdict}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_world_that_the_cases_change_is_ready() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    assert_eq!(World::ready().verdict(folder.path()), "ready");
+    let same = World::ready().worker(&json!({"degraded": false, "status": 200, "route": "main"}));
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    assert_eq!(same.verdict(folder.path()), "ready", "fields that say nothing bad change nothing");
+}
+
+#[test]
+fn old_use_that_is_hard_to_see_is_seen() {
+    check(HIDDEN);
+}
+
+#[test]
+fn success_that_is_none_proves_nothing() {
+    check(HOLLOW);
+}
+
+#[test]
+fn records_that_are_not_understood_are_not_passed_over() {
+    check(TORN);
+}
