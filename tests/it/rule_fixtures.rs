@@ -48,3 +48,32 @@ fn each_rule_fires_on_its_fixture_and_the_base_is_ready() {
     let wrong: Vec<String> = folders.iter().flat_map(|folder| check(folder)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// What `docs/rules.md` says that the rule says, on one line.
+fn documented(docs: &str, rule: &str) -> String {
+    let section = docs.split("\n## ").find(|section| section.starts_with(rule)).unwrap_or_default();
+    let said = section.split("\nSays: ").nth(1).unwrap_or_default();
+    said.split("\n\n").next().unwrap_or_default().replace('\n', " ")
+}
+
+#[test]
+fn the_docs_quote_each_rule_as_it_speaks() {
+    let docs = std::fs::read_to_string(root().join("docs/rules.md")).expect("the rules");
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let text = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
+        let expected: toml::Table = text.parse().expect("expectations in TOML");
+        let Some(rule) = expected.get("rule").and_then(Value::as_str) else { continue };
+        let as_of = expected["as_of"].as_datetime().expect("an instant").to_string();
+        let below = folder.strip_prefix(root()).expect("a folder of the project");
+        let input = below.join(expected["input"].as_str().expect("an input"));
+        let found = report(&below.join("plan.toml"), &[&input], &["--as-of", &as_of]);
+        let findings = found["findings"].as_array().expect("findings");
+        let mut own = findings.iter().filter(|finding| finding["rule"] == rule);
+        let quoted = documented(&docs, rule);
+        if !own.any(|finding| finding["summary"] == quoted.as_str()) {
+            wrong.push(format!("{rule}: {quoted}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

@@ -2,6 +2,7 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::told;
 use crate::judge::views::match_line;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;
@@ -34,10 +35,9 @@ fn claim(one: &Undeclared) -> Option<Claim> {
     let line = match_line(one);
     Some(Claim {
         summary: format!(
-            "{} of the old version before the change, from {} to {}, {} to no class and {} not seen since: {line}",
+            "{} of the old version before the change, {}, {} to no class and {} not seen since: {line}",
             plural(one.events, "use", "uses"),
-            first.earliest(),
-            last.latest(),
+            told::span(first.earliest(), last.latest()),
             if one.events == 1 { "belongs" } else { "belong" },
             if one.events == 1 { "was" } else { "were" },
         ),
