@@ -9,12 +9,16 @@ pub mod when;
 
 use std::borrow::Cow;
 
+use regex::Regex;
+
 use crate::ingest::Fields;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome, When};
 use crate::safe;
 
 pub use reading::{Reading, TEXTS, text_slot};
+
+use reading::Condition;
 
 /// What a record says when it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +94,29 @@ pub struct Mapped<'b> {
     pub stream: Option<&'b str>,
 }
 
-impl Mapped<'_> {
+impl<'b> Mapped<'b> {
     /// The value of a text column.
     pub fn text(&self, column: Column) -> Option<&str> {
         text_slot(column).and_then(|slot| self.texts[slot])
+    }
+
+    /// The record as its envelope completes it: what it does not say, the envelope may.
+    #[must_use]
+    pub fn within(mut self, envelope: &Mapped<'b>) -> Self {
+        if self.dated == Dated::Missing {
+            self.dated = envelope.dated;
+        }
+        for (own, around) in self.texts.iter_mut().zip(envelope.texts) {
+            *own = own.or(around);
+        }
+        for uid in &envelope.uids {
+            if !self.uids.contains(uid) {
+                self.uids.push(uid.clone());
+            }
+        }
+        self.instance_start = self.instance_start.or(envelope.instance_start);
+        self.stream = self.stream.or(envelope.stream);
+        self
     }
 
     /// The running copy it comes from: `service_instance_id`, else `host_name`.
@@ -107,11 +130,6 @@ impl Mapped<'_> {
 pub struct Bounds {
     /// The latest time that can be true.
     pub latest: Micros,
-}
-
-/// Does the record look like one of the profile?
-pub fn fits(reading: &Reading, fields: &Fields<'_>) -> bool {
-    reading.slots.sniff.iter().all(|slot| fields.get(*slot).is_some())
 }
 
 /// Maps the fields of one record.
@@ -135,6 +153,11 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         degraded: read.values(Column::Degraded).any(says_degraded),
         stream: reading.slots.stream.and_then(|slot| fields.scalar(slot)),
     }
+}
+
+/// The record proper, of an envelope.
+pub fn payload<'f>(reading: &Reading, fields: &'f Fields<'_>) -> Option<&'f str> {
+    reading.slots.payload.and_then(|slot| fields.get(slot))
 }
 
 /// Everything but a plain no is taken for degraded: the name of a weaker path, a share, a reason.
@@ -195,12 +218,29 @@ impl<'f> Read<'f, '_> {
     fn values(&self, column: Column) -> impl Iterator<Item = &'f str> {
         let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
         let fields = self.fields;
-        slots.iter().filter_map(move |slot| fields.scalar(*slot))
+        slots.iter().filter_map(move |slot| fields.scalar(*slot)).chain(self.extracted(column))
+    }
+
+    /// Parts of fields.
+    fn extracted(&self, column: Column) -> impl Iterator<Item = &'f str> {
+        let extracts = self.reading.slots.extracts.get(&column).map_or(&[][..], Vec::as_slice);
+        let fields = self.fields;
+        extracts.iter().filter_map(move |(slot, regex)| {
+            Some(regex.captures(fields.scalar(*slot)?)?.get(1)?.as_str())
+        })
+    }
+
+    /// Does one of the values stand in each of the slots?
+    fn holds(&self, condition: &Condition) -> bool {
+        condition.iter().all(|(slot, values)| {
+            self.fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
+        })
     }
 
     fn first(&self, column: Column) -> Option<&'f str> {
         let stands_for_none = if is_name(column) { is_nobody } else { is_absent };
-        self.values(column).find(|text| !stands_for_none(text))
+        let constant = || self.reading.profile.constants.get(&column).map(String::as_str);
+        self.values(column).find(|text| !stands_for_none(text)).or_else(constant)
     }
 
     /// One where no count is written.
@@ -240,6 +280,10 @@ impl<'f> Read<'f, '_> {
     }
 
     fn kind(&self) -> Option<Kind> {
+        let mut conditions = self.reading.slots.kinds_when.iter();
+        if let Some((_, kind)) = conditions.find(|(condition, _)| self.holds(condition)) {
+            return Some(*kind);
+        }
         let word = self.first(Column::Kind)?;
         let named =
             self.reading.profile.kinds.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
@@ -282,13 +326,12 @@ impl<'f> Read<'f, '_> {
 
     fn uids(&self) -> Vec<Cow<'f, str>> {
         let mut uids: Vec<Cow<'f, str>> = Vec::new();
+        let fields = self.fields;
         let slots = self.reading.slots.columns.get(&Column::CredentialUid);
-        for slot in slots.map_or(&[][..], Vec::as_slice) {
-            let own = self.fields.scalar(*slot).map(Cow::Borrowed);
-            for text in own.into_iter().chain(self.fields.elements(*slot)) {
-                if !is_nobody(&text) && !uids.contains(&text) {
-                    uids.push(text);
-                }
+        let all = slots.into_iter().flatten().flat_map(|slot| fields.scalars(*slot));
+        for text in all.chain(self.extracted(Column::CredentialUid).map(Cow::Borrowed)) {
+            if !is_nobody(&text) && !uids.contains(&text) {
+                uids.push(text);
             }
         }
         uids
@@ -297,16 +340,22 @@ impl<'f> Read<'f, '_> {
     fn also(&self) -> Vec<Also<'f>> {
         let mut rows = Vec::new();
         for also in &self.reading.slots.also {
-            let holds = also.when.iter().all(|(slot, values)| {
-                self.text(*slot).is_some_and(|text| values.iter().any(|value| value == text))
-            });
-            let uid = if holds { self.text(also.uid) } else { None };
-            if let Some(uid) = uid.filter(|uid| !is_absent(uid)) {
-                let uid = if also.fold_lower {
-                    Cow::Owned(uid.to_ascii_lowercase())
-                } else {
-                    Cow::Borrowed(uid)
+            if !self.holds(&also.when) {
+                continue;
+            }
+            for uid in self.fields.scalars(also.uid) {
+                let part = |regex: &Regex| Some(regex.captures(&uid)?.get(1)?.as_str().to_owned());
+                let uid = match &also.pattern {
+                    None => uid,
+                    Some(regex) => match part(regex) {
+                        Some(part) => Cow::Owned(part),
+                        None => continue,
+                    },
                 };
+                if is_absent(&uid) {
+                    continue;
+                }
+                let uid = if also.fold_lower { Cow::Owned(uid.to_ascii_lowercase()) } else { uid };
                 rows.push(Also { uid, kind: also.kind, layer: also.layer });
             }
         }
@@ -316,7 +365,8 @@ impl<'f> Read<'f, '_> {
     fn links(&self) -> Vec<(&'f str, &'f str)> {
         let pairs = self.reading.slots.links.iter();
         pairs
-            .filter_map(|(child, parent)| Some((self.text(*child)?, self.text(*parent)?)))
+            .filter(|(_, _, when)| self.holds(when))
+            .filter_map(|(child, parent, _)| Some((self.text(*child)?, self.text(*parent)?)))
             .filter(|(child, parent)| !is_absent(child) && !is_absent(parent))
             .collect()
     }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use crate::ingest::Picks;
+use crate::ingest::decode::pattern::Pattern;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer};
-use crate::profile::Profile;
+use crate::profile::{Profile, Test, When};
 
 /// The text columns of a mapped record, in the order of its `texts`.
 pub const TEXTS: [Column; 13] = [
@@ -36,6 +39,12 @@ pub struct Reading {
     pub profile: Profile,
     /// What is picked from each record.
     pub picks: Picks,
+    /// What is picked from what lies around it, by how many levels up.
+    pub around: Vec<(usize, Picks)>,
+    /// The steps to the records within a record.
+    pub each: Vec<String>,
+    /// The expressions that text records fit.
+    pub pattern: Option<Pattern>,
     pub(super) slots: Slots,
     pointers: BTreeMap<String, usize>,
 }
@@ -44,18 +53,24 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
+    pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex)>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
-    pub(super) sniff: Vec<usize>,
     pub(super) stream: Option<usize>,
-    pub(super) links: Vec<(usize, usize)>,
+    pub(super) payload: Option<usize>,
+    pub(super) kinds_when: Vec<(Condition, Kind)>,
+    pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
 }
 
+/// Slots and the values of which one must stand there.
+pub(super) type Condition = Vec<(usize, Vec<Test>)>;
+
 #[derive(Debug)]
 pub(super) struct AlsoSlots {
-    pub(super) when: Vec<(usize, Vec<String>)>,
+    pub(super) when: Condition,
     pub(super) uid: usize,
+    pub(super) pattern: Option<Regex>,
     pub(super) kind: Kind,
     pub(super) layer: Layer,
     pub(super) fold_lower: bool,
@@ -63,6 +78,9 @@ pub(super) struct AlsoSlots {
 
 impl Reading {
     /// Compiles a profile; `asked` are the pointers that the plan's match tables name.
+    ///
+    /// # Panics
+    /// If an expression of the profile is not one, which loading it has checked.
     pub fn new(profile: Profile, asked: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = profile.pointers().map(str::to_owned).chain(asked).collect();
         all.sort();
@@ -70,7 +88,18 @@ impl Reading {
         let pointers: BTreeMap<String, usize> =
             all.iter().enumerate().map(|(slot, pointer)| (pointer.clone(), slot)).collect();
         let slots = slots(&profile, &pointers);
-        Self { picks: Picks::new(&all), slots, pointers, profile }
+        let (picks, around) = trees(&all);
+        let pattern = (!profile.patterns.is_empty())
+            .then(|| Pattern::new(&profile.patterns).expect("expressions that were checked"));
+        let steps = |pointer: &str| {
+            pointer
+                .split('/')
+                .skip(1)
+                .map(|step| step.replace("~1", "/").replace("~0", "~"))
+                .collect()
+        };
+        let each = profile.each.as_deref().map(steps).unwrap_or_default();
+        Self { picks, around, each, pattern, slots, pointers, profile }
     }
 
     /// The slot of a pointer that the profile or the plan names.
@@ -79,25 +108,54 @@ impl Reading {
     }
 }
 
+/// The tree of the pointers that start at the record, and one for each number of levels up.
+fn trees(all: &[String]) -> (Picks, Vec<(usize, Picks)>) {
+    let mut ups: BTreeMap<usize, Vec<(usize, &str)>> = BTreeMap::new();
+    let mut own = Vec::new();
+    for (slot, pointer) in all.iter().enumerate() {
+        let digits = pointer.bytes().take_while(u8::is_ascii_digit).count();
+        match pointer[..digits].parse() {
+            Ok(up) => ups.entry(up).or_default().push((slot, &pointer[digits..])),
+            Err(_) => own.push((slot, pointer.as_str())),
+        }
+    }
+    let around = ups.into_iter().map(|(up, pointers)| (up, Picks::of(all.len(), pointers)));
+    (Picks::of(all.len(), own), around.collect())
+}
+
 fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let slot = |pointer: &String| pointers[pointer];
     let all = |list: &Vec<String>| list.iter().map(slot).collect::<Vec<_>>();
+    let when = |when: &When| -> Condition {
+        when.iter().map(|(pointer, values)| (slot(pointer), values.clone())).collect()
+    };
     let columns: BTreeMap<Column, Vec<usize>> =
         profile.fields.iter().map(|(column, list)| (*column, all(list))).collect();
+    let mut extracts: BTreeMap<Column, Vec<(usize, Regex)>> = BTreeMap::new();
+    for extract in &profile.extracts {
+        let own = extracts.entry(extract.column).or_default();
+        own.push((slot(&extract.from), extract.pattern.clone()));
+    }
     let also = profile.also.iter().map(|also| AlsoSlots {
-        when: also.when.iter().map(|(pointer, values)| (slot(pointer), values.clone())).collect(),
+        when: when(&also.when),
         uid: slot(&also.uid),
+        pattern: also.pattern.clone(),
         kind: also.kind,
         layer: also.layer,
         fold_lower: also.fold_lower,
     });
+    let links = profile.links.iter();
     Slots {
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
-        sniff: all(&profile.sniff),
         stream: profile.stream.as_ref().map(slot),
-        links: profile.links.iter().map(|link| (slot(&link.child), slot(&link.parent))).collect(),
+        payload: profile.payload.as_ref().map(slot),
+        kinds_when: profile.kinds_when.iter().map(|(on, kind)| (when(on), *kind)).collect(),
+        links: links
+            .map(|link| (slot(&link.child), slot(&link.parent), when(&link.when)))
+            .collect(),
         also: also.collect(),
+        extracts,
         columns,
     }
 }

@@ -5,6 +5,8 @@ mod wire;
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
@@ -27,10 +29,24 @@ pub struct Profile {
     pub record_keys: Vec<String>,
     /// JSON Pointers that every record of it has.
     pub sniff: Vec<String>,
+    /// Pointers and what stands there in every record of it.
+    pub sniff_values: Vec<(String, Vec<Test>)>,
+    /// Text records: the expressions whose named groups are fields.
+    pub patterns: Vec<String>,
+    /// How the first line of a record begins, of text whose records span lines.
+    pub start: Option<String>,
+    /// The pointer of records within a record, `*` being every element.
+    pub each: Option<String>,
+    /// The pointer of the record proper, of an envelope.
+    pub payload: Option<String>,
     /// What it never records.
     pub blind_spots: Vec<String>,
     /// Column and the pointers of which the first that is present counts.
     pub fields: BTreeMap<Column, Vec<String>>,
+    /// Column and its value in every record.
+    pub constants: BTreeMap<Column, String>,
+    /// Parts of fields.
+    pub extracts: Vec<Extract>,
     /// Pointers that often hold an outcome: a word nobody maps is no outcome there.
     pub weak_outcome: Vec<String>,
     /// Pointers to an HTTP status, which may say more than the outcome.
@@ -39,6 +55,8 @@ pub struct Profile {
     pub outcomes: OutcomeWords,
     /// Words of the kind field, in lower case.
     pub kinds: Vec<(String, Kind)>,
+    /// Kinds by a condition; the first that holds counts.
+    pub kinds_when: Vec<(When, Kind)>,
     /// Characters to strip from both ends of a column's value.
     pub strip: BTreeMap<Column, String>,
     /// Ties between ids that its records state.
@@ -64,6 +82,39 @@ pub struct OutcomeWords {
     pub words: Vec<(String, Outcome)>,
 }
 
+/// What a value is compared with.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// This text, whole.
+    Text(String),
+    /// An expression that matches in it.
+    Expression(Regex),
+}
+
+impl Test {
+    /// Does the value pass?
+    pub fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Text(text) => text == value,
+            Self::Expression(regex) => regex.is_match(value),
+        }
+    }
+}
+
+/// Pointers and the values of which one must stand there: all must hold.
+pub type When = Vec<(String, Vec<Test>)>;
+
+/// A part of a field that is a column's value.
+#[derive(Clone, Debug)]
+pub struct Extract {
+    /// The column.
+    pub column: Column,
+    /// The pointer of the field.
+    pub from: String,
+    /// Its first group is the part.
+    pub pattern: Regex,
+}
+
 /// A tie between two ids: the child was issued to the holder of the parent.
 #[derive(Clone, Debug)]
 pub struct LinkRule {
@@ -71,15 +122,19 @@ pub struct LinkRule {
     pub child: String,
     /// The pointer of the id it stands for.
     pub parent: String,
+    /// In which records; none: in all.
+    pub when: When,
 }
 
 /// A further row that a record gives.
 #[derive(Clone, Debug)]
 pub struct AlsoRule {
-    /// Pointers and the values of which one must stand there.
-    pub when: Vec<(String, Vec<String>)>,
+    /// In which records; none: in all.
+    pub when: When,
     /// The pointer of the marker that the row shows.
     pub uid: String,
+    /// Its first group is the marker, where that is a part of the field.
+    pub pattern: Option<Regex>,
     /// What the row states.
     pub kind: Kind,
     /// What kind of testimony it gives.
@@ -120,20 +175,22 @@ impl Profile {
         profile
     }
 
-    /// Every JSON Pointer that it names.
+    /// Every JSON Pointer that it reads of a record, but for those by which it is recognised.
     pub fn pointers(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.values().flatten();
         let links = self.links.iter().flat_map(|link| [&link.child, &link.parent]);
-        let also = self.also.iter().flat_map(|also| {
-            also.when.iter().map(|(pointer, _)| pointer).chain(std::iter::once(&also.uid))
-        });
+        let whens = self.also.iter().map(|also| &also.when);
+        let whens = whens.chain(self.links.iter().map(|link| &link.when));
+        let whens = whens.chain(self.kinds_when.iter().map(|(when, _)| when));
         fields
             .chain(&self.weak_outcome)
             .chain(&self.status)
-            .chain(&self.sniff)
             .chain(links)
-            .chain(also)
+            .chain(self.also.iter().map(|also| &also.uid))
+            .chain(whens.flatten().map(|(pointer, _)| pointer))
+            .chain(self.extracts.iter().map(|extract| &extract.from))
             .chain(&self.stream)
+            .chain(&self.payload)
             .map(String::as_str)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::Deserialize;
 
-use super::{AlsoRule, LinkRule, OutcomeWords, Profile};
+use super::{AlsoRule, Extract, LinkRule, OutcomeWords, Profile, Test, When};
 use crate::model::columns::{Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
 
@@ -16,17 +17,32 @@ struct ProfileToml {
     title: String,
     layer: String,
     lag: String,
+    #[serde(default)]
     record_keys: Vec<String>,
     #[serde(default)]
     sniff: Vec<String>,
+    #[serde(default)]
+    sniff_values: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    patterns: Vec<String>,
+    start: Option<String>,
+    each: Option<String>,
+    payload: Option<String>,
     blind_spots: Vec<String>,
+    #[serde(default)]
     fields: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    constants: BTreeMap<String, String>,
+    #[serde(default)]
+    extract: Vec<ExtractToml>,
     #[serde(default)]
     outcome_hints: OutcomeHintsToml,
     #[serde(default)]
     outcomes: OutcomesToml,
     #[serde(default)]
     kinds: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    kind: Vec<KindToml>,
     #[serde(default)]
     strip: BTreeMap<String, String>,
     #[serde(default)]
@@ -58,6 +74,23 @@ struct OutcomesToml {
     denied: Vec<String>,
     #[serde(default)]
     failure: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExtractToml {
+    column: String,
+    from: String,
+    pattern: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindToml {
+    when: BTreeMap<String, Vec<String>>,
+    kind: String,
 }
 
 #[derive(Deserialize)]
@@ -65,13 +98,17 @@ struct OutcomesToml {
 struct LinkToml {
     child: String,
     parent: String,
+    #[serde(default)]
+    when: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AlsoToml {
+    #[serde(default)]
     when: BTreeMap<String, Vec<String>>,
     uid: String,
+    pattern: Option<String>,
     kind: String,
     layer: String,
     fold: Option<String>,
@@ -87,11 +124,15 @@ pub fn load(text: &str) -> Result<Profile, String> {
         outcomes: outcomes(wire.outcomes)?,
         kinds: kinds(wire.kinds)?,
         strip: strip(wire.strip)?,
-        links: wire
-            .link
-            .into_iter()
-            .map(|link| LinkRule { child: link.child, parent: link.parent })
-            .collect(),
+        links: wire.link.into_iter().map(link).collect::<Result<_, _>>()?,
+        sniff_values: tests(wire.sniff_values)?,
+        patterns: wire.patterns.into_iter().map(expression).collect::<Result<_, _>>()?,
+        start: wire.start.map(expression).transpose()?,
+        each: wire.each,
+        payload: wire.payload,
+        constants: constants(wire.constants)?,
+        extracts: wire.extract.into_iter().map(extract).collect::<Result<_, _>>()?,
+        kinds_when: wire.kind.into_iter().map(kind_when).collect::<Result<_, _>>()?,
         also: wire.also.into_iter().map(also).collect::<Result<_, _>>()?,
         name: wire.name,
         family: wire.family,
@@ -109,6 +150,54 @@ pub fn load(text: &str) -> Result<Profile, String> {
 
 fn fields(wire: BTreeMap<String, Vec<String>>) -> Result<BTreeMap<Column, Vec<String>>, String> {
     wire.into_iter().map(|(name, pointers)| Ok((mapped_column(&name)?, pointers))).collect()
+}
+
+fn constants(wire: BTreeMap<String, String>) -> Result<BTreeMap<Column, String>, String> {
+    wire.into_iter().map(|(name, value)| Ok((mapped_column(&name)?, value))).collect()
+}
+
+fn extract(wire: ExtractToml) -> Result<Extract, String> {
+    let pattern = with_group(&wire.pattern)?;
+    Ok(Extract { column: mapped_column(&wire.column)?, from: wire.from, pattern })
+}
+
+fn kind_when(wire: KindToml) -> Result<(When, Kind), String> {
+    Ok((tests(wire.when)?, kind(&wire.kind)?))
+}
+
+fn link(wire: LinkToml) -> Result<LinkRule, String> {
+    Ok(LinkRule { child: wire.child, parent: wire.parent, when: tests(wire.when)? })
+}
+
+fn tests(wire: BTreeMap<String, Vec<String>>) -> Result<When, String> {
+    let test = |value: String| match value.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'))
+    {
+        Some(inside) if !inside.is_empty() => compiled(inside).map(Test::Expression),
+        Some(_) | None => Ok(Test::Text(value)),
+    };
+    let all = |(pointer, values): (String, Vec<String>)| {
+        Ok((pointer, values.into_iter().map(test).collect::<Result<_, String>>()?))
+    };
+    wire.into_iter().map(all).collect()
+}
+
+fn compiled(text: &str) -> Result<Regex, String> {
+    Regex::new(text).map_err(|error| error.to_string())
+}
+
+/// An expression that is compiled where it is used.
+fn expression(text: String) -> Result<String, String> {
+    compiled(&text).map(|_| text)
+}
+
+/// An expression whose first group is the part that is wanted.
+fn with_group(text: &str) -> Result<Regex, String> {
+    let regex = compiled(text)?;
+    if regex.captures_len() > 1 {
+        Ok(regex)
+    } else {
+        Err(format!("expected an expression with a group in `(` and `)`, found `{text}`"))
+    }
 }
 
 fn strip(wire: BTreeMap<String, String>) -> Result<BTreeMap<Column, String>, String> {
@@ -131,6 +220,7 @@ fn outcomes(wire: OutcomesToml) -> Result<OutcomeWords, String> {
         (Outcome::AuthFailure, wire.auth_failure),
         (Outcome::Denied, wire.denied),
         (Outcome::Failure, wire.failure),
+        (Outcome::None, wire.none),
     ];
     let words = lists
         .into_iter()
@@ -158,8 +248,9 @@ fn also(wire: AlsoToml) -> Result<AlsoRule, String> {
         Some(other) => return Err(format!("expected `fold = \"lower\"`, found `{other}`")),
     };
     Ok(AlsoRule {
-        when: wire.when.into_iter().collect(),
+        when: tests(wire.when)?,
         uid: wire.uid,
+        pattern: wire.pattern.as_deref().map(with_group).transpose()?,
         kind: kind(&wire.kind)?,
         layer: layer(&wire.layer)?,
         fold_lower,

@@ -3,6 +3,8 @@
 mod batch;
 mod part;
 mod reader;
+mod recognise;
+mod records;
 mod rejects;
 mod rows;
 mod stream;

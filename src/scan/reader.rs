@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::attribute::{self, Attributed, Pointers, Seen, Source};
-use crate::ingest::decode::json;
-use crate::ingest::{Fields, Frame, Input, Visit};
+use crate::ingest::decode::row::Row;
+use crate::ingest::{Fields, Frame, Input};
 use crate::limits;
-use crate::map::{self, Bounds, Dated, Mapped, Reading, Told};
+use crate::map::{self, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
 use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
@@ -15,6 +15,7 @@ use crate::model::{Micros, Place, State, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
 use super::part::Part;
+use super::records::Fate;
 use super::rejects::{Known, OpenRun};
 use super::rows::{self, RowContext, Shown};
 use super::stream::{self, Folder};
@@ -23,61 +24,27 @@ use super::{StreamName, Watch};
 
 pub(super) struct Reader<'a> {
     pub(super) wanted: &'a Wanted,
-    sources: &'a SourceReading,
+    pub(super) sources: &'a SourceReading,
     source: Option<&'a Source>,
-    watch: &'a Watch<'a>,
+    pub(super) watch: &'a Watch<'a>,
     folder: Folder,
-    fields: Fields<'static>,
+    /// Memory of fields, for records within records too.
+    pub(super) pool: Vec<Fields<'static>>,
+    /// The header, of rows.
+    pub(super) row: Option<Row>,
+    /// Are the lines those of a container runtime?
+    pub(super) is_partial: bool,
     pub(super) part: Part,
     batch: Batch,
     sink: &'a mut dyn Sink,
     /// Why the sink takes no more; what follows is only counted.
     refused: Option<SinkError>,
     pub(super) shown: Shown,
-    used: BTreeSet<&'a str>,
+    pub(super) used: BTreeSet<&'a str>,
     pub(super) run: Option<OpenRun>,
     pub(super) last: Option<Micros>,
     pub(super) skipped_old: bool,
     carries: BTreeSet<String>,
-}
-
-/// The fields of a record, as match tables ask for them.
-struct AtPointers<'f, 'b> {
-    reading: &'f Reading,
-    fields: &'f Fields<'b>,
-}
-
-impl Pointers for AtPointers<'_, '_> {
-    fn any(&self, pointer: &str, holds: &dyn Fn(&str) -> bool) -> bool {
-        let Some(slot) = self.reading.slot(pointer) else { return false };
-        self.fields.scalar(slot).is_some_and(holds)
-            || self.fields.elements(slot).iter().any(|element| holds(element))
-    }
-}
-
-impl Visit for Reader<'_> {
-    fn frame(&mut self, frame: Frame<'_>) {
-        self.part.tally.records += 1;
-        let mut fields = std::mem::take(&mut self.fields).recycle();
-        match self.decode(&frame, &mut fields) {
-            Ok(reading) => self.record(&frame, reading, &fields),
-            Err(reject) => self.reject_one(&frame, Known::default(), reject),
-        }
-        self.fields = fields.recycle();
-    }
-
-    fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
-        self.part.tally.records += 1;
-        self.reject_one(&frame, Known::default(), reject);
-    }
-
-    fn skipped(&mut self, bytes: &[u8]) {
-        self.skipped_old |= self.wanted.rotation.markers.holds_old(bytes);
-    }
-
-    fn progress(&mut self, stored_bytes: u64) {
-        (self.watch.progress)(stored_bytes);
-    }
 }
 
 impl<'a> Reader<'a> {
@@ -100,7 +67,9 @@ impl<'a> Reader<'a> {
             source,
             watch,
             folder: Folder::of(&input.path),
-            fields: Fields::default(),
+            pool: Vec::new(),
+            row: None,
+            is_partial: false,
             part,
             batch: Batch { input: input.id, ..Batch::default() },
             sink,
@@ -114,74 +83,50 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The first reading that the record fits; the last fits anything.
-    fn decode<'f>(
+    /// What a mapped record says to this rotation.
+    pub(super) fn testify(
         &mut self,
-        frame: &Frame<'f>,
-        fields: &mut Fields<'f>,
-    ) -> Result<&'a Reading, Reject> {
-        let (last, specific) = self.sources.readings.split_last().expect("a source has a reading");
-        for reading in specific {
-            if rows::may_fit(reading, frame.bytes) {
-                json::pick(frame.bytes, &reading.picks, fields)?;
-                if map::fits(reading, fields) {
-                    return Ok(reading);
-                }
-            }
-        }
-        json::pick(frame.bytes, &last.picks, fields)?;
-        Ok(last)
-    }
-
-    fn record(&mut self, frame: &Frame<'_>, reading: &'a Reading, fields: &Fields<'_>) {
-        self.used.insert(&reading.profile.name);
-        let mapped = map::apply(reading, fields, Bounds { latest: self.wanted.latest });
-        let pointers = AtPointers { reading, fields };
-        let seen = Seen { mapped: &mapped, pointers: &pointers };
+        frame: &Frame<'_>,
+        (reading, outermost): (&Reading, &Reading),
+        mapped: &Mapped<'_>,
+        pointers: &dyn Pointers,
+    ) -> Fate {
+        let seen = Seen { mapped, pointers };
         let rotation = &self.wanted.rotation;
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
-        let stream = self.stream(reading, &mapped);
-        self.links(frame, &mapped, attributed.kept.is_some());
-        if let Some(reject) = self.flaw(reading, &mapped, &attributed) {
-            self.flawed(frame, stream, (&mapped, &attributed), reject);
-            return;
+        let stream = self.stream(outermost, mapped);
+        self.links(frame, mapped, attributed.kept.is_some());
+        if let Some(reject) = self.flaw(outermost, mapped, &attributed) {
+            return self.flawed(stream, (mapped, &attributed), reject);
         }
         let hidden = rows::unmapped(&rotation.markers, frame.bytes, &attributed);
         let Dated::At(when) = mapped.dated else {
-            if hidden.is_some() {
-                let known = Known { stream: Some(stream), ..Known::default() };
-                self.reject_one(frame, known, Reject::because("no-time"));
-            } else {
-                self.part.tally.irrelevant += 1;
+            if hidden.is_none() {
+                return Fate::Irrelevant;
             }
-            return;
+            let known = Known { stream: Some(stream), ..Known::default() };
+            return Fate::Flawed(known, Reject::because("no-time"));
         };
-        match attributed.kept {
-            Some(_) => self.part.tally.evidence += 1,
-            None => self.part.tally.irrelevant += 1,
-        }
         self.close_run(Some(when.earliest()));
         self.last = Some(when.earliest());
-        self.dated(&stream, &mapped, &attributed, when);
+        self.dated(&stream, mapped, &attributed, when);
         if let Some(found) = hidden {
             self.unmapped(frame, &stream, when, found);
         }
-        self.keep(frame, reading, &mapped, (&attributed, &stream));
+        self.keep(frame, (reading, outermost), mapped, (&attributed, &stream));
+        if attributed.kept.is_some() { Fate::Evidence } else { Fate::Irrelevant }
     }
 
     /// A record that would be evidence but for its time or outcome: its class is seen all the same.
     fn flawed(
         &mut self,
-        frame: &Frame<'_>,
         stream: StreamName,
         (mapped, attributed): (&Mapped<'_>, &Attributed<'_>),
         reject: Reject,
-    ) {
-        let rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
-        let mut known = Known {
-            shows_old: rows.into_iter().any(|row| row.state == State::Old),
-            ..Known::default()
-        };
+    ) -> Fate {
+        let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
+        let shows_old = rows.any(|row| row.state == State::Old);
+        let mut known = Known { shows_old, ..Known::default() };
         match mapped.dated {
             Dated::At(when) => {
                 self.dated(&stream, mapped, attributed, when);
@@ -193,7 +138,7 @@ impl<'a> Reader<'a> {
             }
         }
         known.stream = Some(stream);
-        self.reject_one(frame, known, reject);
+        Fate::Flawed(known, reject)
     }
 
     /// Why a record that would be evidence is none: its time, or a word of its outcome.
@@ -300,12 +245,12 @@ impl<'a> Reader<'a> {
     fn keep(
         &mut self,
         frame: &Frame<'_>,
-        reading: &Reading,
+        (reading, outermost): (&Reading, &Reading),
         mapped: &Mapped<'_>,
         (attributed, stream): (&Attributed<'_>, &str),
     ) {
         let Some(kept) = &attributed.kept else { return };
-        let key = action_key(&self.source_name(reading), mapped.text(Column::Action));
+        let key = action_key(&self.source_name(outermost), mapped.text(Column::Action));
         if kept
             .rows
             .iter()

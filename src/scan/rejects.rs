@@ -117,8 +117,14 @@ impl Reader<'_> {
         self.part.rejects.push(open.into_part());
     }
 
+    /// A record that is rejected.
     pub(super) fn reject_one(&mut self, frame: &Frame<'_>, known: Known, reject: Reject) {
         self.part.tally.rejected += 1;
+        self.note_flaw(frame, known, reject);
+    }
+
+    /// A flaw of a record; one that holds others may be evidence all the same.
+    pub(super) fn note_flaw(&mut self, frame: &Frame<'_>, known: Known, reject: Reject) {
         let place = self.place(frame);
         let old_marker = std::mem::take(&mut self.skipped_old)
             || known.shows_old

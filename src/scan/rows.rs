@@ -6,18 +6,10 @@ use std::sync::Arc;
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
 use crate::limits;
-use crate::map::{self, Dated, Mapped, Reading, TEXTS, Told};
+use crate::map::{self, Dated, Mapped, TEXTS, Told};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
 
 use super::batch::{Batch, Interner, Row, Sym};
-
-/// Can the record fit the reading? A look at the bytes before the decoder is asked.
-pub(super) fn may_fit(reading: &Reading, bytes: &[u8]) -> bool {
-    reading.profile.sniff.iter().all(|pointer| {
-        let key = pointer.rsplit('/').next().unwrap_or_default();
-        memchr::memmem::find(bytes, key.as_bytes()).is_some()
-    })
-}
 
 /// Texts as they may be shown, each masked once.
 #[derive(Debug, Default)]

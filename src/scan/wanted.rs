@@ -8,6 +8,8 @@ use crate::model::Micros;
 use crate::model::link::Learned;
 use crate::profile::{Overlay, Profile};
 
+use super::recognise::Recogniser;
+
 /// How the inputs of one source are read.
 #[derive(Debug)]
 pub struct SourceReading {
@@ -15,6 +17,14 @@ pub struct SourceReading {
     pub source: Option<usize>,
     /// Candidates, the most specific first; the last reads anything.
     pub readings: Vec<Reading>,
+    /// What records are recognised by.
+    pub recogniser: Recogniser,
+}
+
+impl SourceReading {
+    fn new(source: Option<usize>, readings: Vec<Reading>) -> Self {
+        Self { source, recogniser: Recogniser::new(&readings), readings }
+    }
 }
 
 /// Everything a scan needs to know. Read-only while scanning.
@@ -43,16 +53,18 @@ impl Wanted {
         let mut sources = Vec::new();
         for (position, (source, overlay)) in rotation.plan.sources.iter().zip(overlays).enumerate()
         {
-            let candidates = profiles.iter().filter(|profile| match &source.profile {
-                Some(name) => profile.name == *name,
-                None => true,
+            // What the records are wrapped in is taken off, whatever the source is said to be; the source itself stands last.
+            let named = source.profile.as_ref();
+            let wraps = profiles.iter().filter(|profile| {
+                named.is_none_or(|name| profile.payload.is_some() && profile.name != *name)
             });
-            let readings = candidates.map(|profile| reading(profile.under(overlay))).collect();
-            sources
-                .push((paths(&source.paths), SourceReading { source: Some(position), readings }));
+            let own = profiles.iter().filter(|profile| named == Some(&profile.name));
+            let readings =
+                wraps.chain(own).map(|profile| reading(profile.under(overlay))).collect();
+            sources.push((paths(&source.paths), SourceReading::new(Some(position), readings)));
         }
         let readings = profiles.iter().cloned().map(reading).collect();
-        let undeclared = SourceReading { source: None, readings };
+        let undeclared = SourceReading::new(None, readings);
         Self { rotation, learned: Learned::default(), latest, sources, undeclared }
     }
 

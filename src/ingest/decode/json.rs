@@ -34,7 +34,83 @@ impl Decode for Json {
 /// Checks the whole record and fills a slot for each pick: strings unescaped, numbers as they are written, arrays and objects as raw JSON.
 pub fn pick<'b>(frame: &'b [u8], picks: &Picks, fields: &mut Fields<'b>) -> Result<(), Reject> {
     fields.reset(picks);
-    let text = object(frame)?;
+    fill(&mut Cursor::new(object(frame)?), picks, Picks::ROOT, fields)
+}
+
+/// As `pick`, of a record that `check` has passed.
+pub fn pick_checked<'b>(
+    text: &'b str,
+    picks: &Picks,
+    fields: &mut Fields<'b>,
+) -> Result<(), Reject> {
+    fields.reset(picks);
+    fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
+}
+
+/// Is the text one JSON object and nothing else?
+pub fn check(text: &str) -> Result<(), Reject> {
+    object(text.as_bytes()).map(|_| ())
+}
+
+/// One of several records that stand in a record, and what lies around it: the innermost last.
+pub struct Item<'b> {
+    /// The record.
+    pub text: &'b str,
+    /// The arrays and objects around it, the whole record first.
+    pub around: Vec<&'b str>,
+}
+
+/// The records that stand in a record where the steps lead, `*` being every element. `text` has passed `check`.
+pub fn items<'b>(text: &'b str, steps: &[String]) -> Vec<Item<'b>> {
+    let mut found = Vec::new();
+    collect(text, steps, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect<'b>(
+    text: &'b str,
+    steps: &[String],
+    around: &mut Vec<&'b str>,
+    found: &mut Vec<Item<'b>>,
+) {
+    let Some((step, rest)) = steps.split_first() else {
+        found.push(Item { text, around: around.clone() });
+        return;
+    };
+    around.push(text);
+    let mut cursor = Cursor::new(text);
+    match (cursor.peek(), step.as_str()) {
+        (Some(b'['), "*") => {
+            cursor.pass(b'[');
+            while !cursor.pass(b']') {
+                collect(cursor.value(), rest, around, found);
+                cursor.pass(b',');
+            }
+        }
+        (Some(b'{'), key) => {
+            cursor.pass(b'{');
+            while !cursor.pass(b'}') {
+                let is_it = unescape(cursor.string()).is_ok_and(|own| own == key);
+                cursor.pass(b':');
+                let value = cursor.value();
+                if is_it {
+                    collect(value, rest, around, found);
+                }
+                cursor.pass(b',');
+            }
+        }
+        (Some(_) | None, _) => {}
+    }
+    around.pop();
+}
+
+/// Reads further fields from what lies around an item; `text` is one of its `around`.
+pub fn pick_around<'b>(
+    text: &'b str,
+    picks: &Picks,
+    fields: &mut Fields<'b>,
+) -> Result<(), Reject> {
+    fields.go_on_with(picks);
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
@@ -79,7 +155,7 @@ fn fill<'b>(
     let start = cursor.start();
     match cursor.peek() {
         Some(b'{') if !wanted.children.is_empty() => fill_object(cursor, picks, node, fields)?,
-        Some(b'[') if !wanted.children.is_empty() => fill_array(cursor, picks, node, fields)?,
+        Some(b'[') if wanted.goes_on() => fill_array(cursor, picks, node, fields)?,
         Some(_) | None => {
             cursor.value();
         }
@@ -111,12 +187,15 @@ fn fill_object<'b>(
     fields: &mut Fields<'b>,
 ) -> Result<(), Reject> {
     cursor.pass(b'{');
+    let object = fields.next_object();
     while !cursor.pass(b'}') {
         // A key that is no text equals no pointer.
         let key = unescape(cursor.string()).ok();
         cursor.pass(b':');
         match key.and_then(|key| picks.child(node, &key)) {
-            Some(child) if fields.first_meeting(child) => fill(cursor, picks, child, fields)?,
+            Some(child) if fields.first_meeting(child, object) => {
+                fill(cursor, picks, child, fields)?
+            }
             Some(_) => return Err(Reject::because("duplicate-key")),
             None => {
                 cursor.value();
@@ -134,18 +213,43 @@ fn fill_array<'b>(
     fields: &mut Fields<'b>,
 ) -> Result<(), Reject> {
     cursor.pass(b'[');
+    let wanted = picks.node(node);
     let mut index = 0_usize;
     while !cursor.pass(b']') {
-        match picks.child(node, &index.to_string()) {
-            Some(child) => fill(cursor, picks, child, fields)?,
-            None => {
-                cursor.value();
-            }
+        let element = cursor.value();
+        let at =
+            if wanted.children.is_empty() { None } else { picks.child(node, &index.to_string()) };
+        let chosen = wanted.chosen.iter().filter(|(key, value, _)| has(element, key, value));
+        for child in at.into_iter().chain(wanted.every).chain(chosen.map(|one| one.2)) {
+            fill(&mut Cursor::new(element), picks, child, fields)?;
         }
         index += 1;
         cursor.pass(b',');
     }
     Ok(())
+}
+
+/// Is it an object whose key is that text or number?
+fn has(element: &str, key: &str, wanted: &str) -> bool {
+    let mut cursor = Cursor::new(element);
+    if !cursor.pass(b'{') {
+        return false;
+    }
+    while !cursor.pass(b'}') {
+        let is_key = unescape(cursor.string()).is_ok_and(|own| own == key);
+        cursor.pass(b':');
+        let value = cursor.value();
+        if is_key {
+            let text = if value.starts_with('"') {
+                unescape(value).unwrap_or_default()
+            } else {
+                value.into()
+            };
+            return text == wanted;
+        }
+        cursor.pass(b',');
+    }
+    false
 }
 
 /// A string of valid JSON without its quotes and escapes.

@@ -2,7 +2,10 @@
 
 mod cursor;
 pub mod json;
+pub mod logfmt;
+pub mod pattern;
 mod picks;
+pub mod row;
 #[cfg(test)]
 mod tests;
 
@@ -25,4 +28,6 @@ pub trait Decode: Sync {
 }
 
 /// All decoders.
-pub const DECODERS: &[&dyn Decode] = &[&json::Json];
+///
+/// Those that a header or expressions make, `row::Row` and `pattern::Pattern`, are made where these are known.
+pub const DECODERS: &[&dyn Decode] = &[&json::Json, &logfmt::Logfmt];

@@ -5,10 +5,12 @@ mod documents;
 mod lines;
 mod out;
 mod pending;
+mod rows;
 mod scan;
 mod sniff;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::fmt;
 
@@ -38,6 +40,18 @@ pub enum Framing {
         /// The key (`Records`) or JSON Pointer (`/hits/hits`) of the array; none where the document itself is the array.
         key: Option<String>,
     },
+    /// Rows of separated values below a header.
+    Rows {
+        /// What stands between two values.
+        delimiter: char,
+    },
+    /// Text whose records span lines.
+    Text {
+        /// An expression that the first line of each record matches.
+        start: String,
+    },
+    /// Lines of a container runtime, of which some are partial.
+    Partial,
 }
 
 /// A framing as plans and profiles name it.
@@ -66,13 +80,41 @@ pub const FRAMINGS: &[FramingDef] = &[
         meaning: "each element of a JSON array is a record; the array may lie under a key",
         start: |key, cap| Box::new(array::Array::new(key, cap)),
     },
+    FramingDef {
+        name: "rows",
+        meaning: "each row of separated values is a record; the first row is the header",
+        start: |delimiter, cap| {
+            let delimiter = delimiter.and_then(|text| text.bytes().next()).unwrap_or(b',');
+            Box::new(rows::Rows::new(delimiter, cap))
+        },
+    },
+    FramingDef {
+        name: "text",
+        meaning: "each line that looks like a beginning begins a record, which the lines after it go on with",
+        start: |start, cap| {
+            let start = regex::bytes::Regex::new(start.unwrap_or_default());
+            let joint = text::Joint::Begins(
+                start.unwrap_or_else(|_| regex::bytes::Regex::new("").expect("empty")),
+            );
+            Box::new(text::Text::new(joint, cap))
+        },
+    },
+    FramingDef {
+        name: "partial",
+        meaning: "lines of a container runtime, joined while they say that they are partial",
+        start: |_, cap| Box::new(text::Text::new(text::Joint::AfterPartial, cap)),
+    },
 ];
 
 impl Framing {
-    /// The framing of that name; `key` is for arrays.
+    /// The framing of that name; `key` is the key of an array, the delimiter of rows, the beginning of text.
     pub fn named(name: &str, key: Option<String>) -> Option<Self> {
+        let delimiter = key.as_ref().and_then(|key| key.chars().next()).unwrap_or(',');
+        let start = key.clone().unwrap_or_default();
+        let rest = [Self::Rows { delimiter }, Self::Text { start }, Self::Partial];
         [Self::Lines, Self::Documents, Self::Array { key }]
             .into_iter()
+            .chain(rest)
             .find(|framing| framing.name() == name)
     }
 
@@ -82,6 +124,9 @@ impl Framing {
             Self::Lines => "lines",
             Self::Documents => "documents",
             Self::Array { .. } => "array",
+            Self::Rows { .. } => "rows",
+            Self::Text { .. } => "text",
+            Self::Partial => "partial",
         }
     }
 
@@ -93,8 +138,10 @@ impl Framing {
         let def = FRAMINGS.iter().find(|def| def.name == self.name());
         let start = def.expect("every framing is in the table").start;
         match self {
-            Self::Lines | Self::Documents => start(None, record_bytes),
+            Self::Lines | Self::Documents | Self::Partial => start(None, record_bytes),
             Self::Array { key } => start(key.as_deref(), record_bytes),
+            Self::Rows { delimiter } => start(Some(&delimiter.to_string()), record_bytes),
+            Self::Text { start: first } => start(Some(first), record_bytes),
         }
     }
 }
@@ -102,7 +149,12 @@ impl Framing {
 impl fmt::Display for Framing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Lines | Self::Documents | Self::Array { key: None } => out.write_str(self.name()),
+            Self::Lines
+            | Self::Documents
+            | Self::Array { key: None }
+            | Self::Rows { .. }
+            | Self::Text { .. }
+            | Self::Partial => out.write_str(self.name()),
             Self::Array { key: Some(key) } => write!(out, "array {key}"),
         }
     }

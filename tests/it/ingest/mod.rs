@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use holdover::ingest::decode::json;
 use holdover::ingest::{
-    CODECS, Decode, FRAMINGS, Fields, Frame, Picks, Read, ReadOptions, Visit, read, read_from, walk,
+    CODECS, Decode, FRAMINGS, Fields, Frame, Framing, Picks, Read, ReadOptions, Visit, read,
+    read_from, walk,
 };
 use holdover::model::coverage::Reject;
 
@@ -123,7 +124,9 @@ fn records(count: usize, marked: usize) -> Vec<String> {
 #[test]
 fn one_record_is_found_in_every_framing_and_container() {
     for framing in FRAMINGS {
-        assert!(LAYOUTS.iter().any(|(name, _)| name.starts_with(framing.name)), "{}", framing.name);
+        let laid_out = LAYOUTS.iter().any(|(name, _)| name.starts_with(framing.name))
+            || TEXTS.iter().any(|(name, _, _)| *name == framing.name);
+        assert!(laid_out, "{}", framing.name);
     }
     for codec in CODECS.iter().filter(|codec| codec.is_read()) {
         assert!(CONTAINERS.iter().any(|(name, _)| name.starts_with(codec.name)), "{}", codec.name);
@@ -145,6 +148,78 @@ fn one_record_is_found_in_every_framing_and_container() {
             }
         }
     }
+}
+
+/// A framing of text, what it has to be told, and a layout of ids under it; each id ends its first line or value.
+type TextLayout = (&'static str, Option<&'static str>, fn(&[String]) -> String);
+
+const TEXTS: &[TextLayout] = &[
+    ("rows", Some(";"), |ids| {
+        let row = |id: &String| format!("{id};\"two \"\"lines\"\";\n of text\"\n");
+        format!("id;text\r\n{}", ids.iter().map(row).collect::<String>())
+    }),
+    ("text", Some("^20\\d\\d-"), |ids| {
+        ids.iter().map(|id| format!("2026-03-02 {id}\n  at a.b(c)\n\n  at d\n")).collect()
+    }),
+    ("partial", None, |ids| {
+        let time = "2026-03-02T10:00:00Z stdout";
+        let lines = |id: &String| format!("{time} P {id}\n{time} P ,\n{time} F end\n");
+        ids.iter().map(lines).collect()
+    }),
+];
+
+/// Keeps the bytes of each record.
+#[derive(Default)]
+struct Bytes(Vec<(Vec<u8>, u64)>, Vec<&'static str>);
+
+impl Visit for Bytes {
+    fn frame(&mut self, frame: Frame<'_>) {
+        self.0.push((frame.bytes.to_vec(), frame.offset));
+    }
+
+    fn reject(&mut self, _frame: Frame<'_>, reject: Reject) {
+        self.1.push(reject.reason);
+    }
+}
+
+#[test]
+fn records_of_text_are_found_in_every_container_and_block_size() {
+    let ids: Vec<String> = (0..20).map(|n| format!("id-{n}")).collect();
+    for (name, key, lay_out) in TEXTS {
+        let framing = Framing::named(name, key.map(str::to_owned));
+        let text = lay_out(&ids);
+        for (container, put_in) in CONTAINERS {
+            let stored = put_in(text.as_bytes());
+            for block in [1, 2, 3, 7, 64, 1 << 20] {
+                let options =
+                    ReadOptions { framing: framing.clone(), block, ..ReadOptions::default() };
+                let mut found = Bytes::default();
+                let read = read_from(Cursor::new(&stored), &options, &mut found);
+                let case = format!("{container}{name} in blocks of {block}");
+                assert_eq!((read.damage, found.1), (vec![], vec![]), "{case}");
+                assert_eq!(found.0.len(), ids.len(), "{case}");
+                for ((bytes, offset), id) in found.0.iter().zip(&ids) {
+                    let start = usize::try_from(*offset).unwrap();
+                    assert_eq!(&text.as_bytes()[start..start + bytes.len()], bytes, "{case}");
+                    let record = String::from_utf8_lossy(bytes);
+                    assert!(
+                        record.contains(&format!("{id}\n"))
+                            || record.starts_with(&format!("{id};")),
+                        "{case}: {record}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_whose_quote_is_never_closed_is_damage() {
+    let options = ReadOptions { framing: Framing::named("rows", None), ..ReadOptions::default() };
+    let mut found = Bytes::default();
+    let read = read_from(Cursor::new("a,b\n1,2\n3,\"4\n5,6\n"), &options, &mut found);
+    assert_eq!((found.0.len(), found.1), (1, vec!["unclosed-quote"]));
+    assert_eq!(read.damage.len(), 1);
 }
 
 #[test]

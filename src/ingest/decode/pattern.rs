@@ -1,0 +1,76 @@
+/*! Plain text: each named group of the first expression that matches is a field, at the top of the record. */
+
+use std::borrow::Cow;
+
+use regex::{Regex, RegexSet};
+
+use crate::model::coverage::Reject;
+
+use super::{Decode, Fields, Picks};
+
+/// The decoder of text by expressions.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    all: RegexSet,
+    each: Vec<Regex>,
+}
+
+impl Pattern {
+    /// Compiles expressions; the first that matches counts.
+    pub fn new(expressions: &[String]) -> Result<Self, regex::Error> {
+        let each = expressions.iter().map(|one| Regex::new(one)).collect::<Result<_, _>>()?;
+        Ok(Self { all: RegexSet::new(expressions)?, each })
+    }
+
+    /// Does one of them match?
+    pub fn fits(&self, text: &str) -> bool {
+        self.all.is_match(text)
+    }
+}
+
+impl Decode for Pattern {
+    fn name(&self) -> &'static str {
+        "pattern"
+    }
+
+    fn pick<'b>(
+        &self,
+        frame: &'b [u8],
+        picks: &Picks,
+        fields: &mut Fields<'b>,
+    ) -> Result<(), Reject> {
+        fields.reset(picks);
+        let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
+        let first = self.all.matches(text).iter().next();
+        let found =
+            first.and_then(|first| Some((&self.each[first], self.each[first].captures(text)?)));
+        let Some((regex, captures)) = found else { return Err(Reject::because("no-pattern")) };
+        for name in regex.capture_names().flatten() {
+            if let Some(value) = captures.name(name) {
+                picks.put(name, Cow::Borrowed(value.as_str()), fields);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_the_first_that_matches_are_fields() {
+        let expressions = [r"^(?<user>\w+) in$", r"^(?<user>\w+) (?<what>\w+)$"].map(str::to_owned);
+        let pattern = Pattern::new(&expressions).expect("good expressions");
+        let picks = Picks::new(&["/user", "/what"].map(str::to_owned));
+        let pick = |text: &str| {
+            let mut fields = Fields::new();
+            let picked = pattern.pick(text.as_bytes(), &picks, &mut fields);
+            let texts = [0, 1].map(|slot| fields.get(slot).map(str::to_owned));
+            picked.map(|()| texts).map_err(|reject| reject.reason)
+        };
+        assert_eq!(pick("ann in"), Ok([Some("ann".to_owned()), None]));
+        assert_eq!(pick("ann out"), Ok([Some("ann".to_owned()), Some("out".to_owned())]));
+        assert_eq!(pick("?"), Err("no-pattern"));
+    }
+}

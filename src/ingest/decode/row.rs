@@ -1,0 +1,148 @@
+/*! Rows of separated values: the header names the fields, at the top of the record. */
+
+use std::borrow::Cow;
+
+use csv_core::ReadRecordResult;
+
+use crate::model::coverage::Reject;
+
+use super::{Decode, Fields, Picks};
+
+/// The decoder of rows under one header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The names of the columns.
+    pub names: Vec<String>,
+    /// What stands between two values.
+    pub delimiter: u8,
+}
+
+/// What may stand between two values.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+impl Row {
+    /// The header in the first line of a stream, if it is one: at least two names, each once, none of them a number.
+    pub fn header(line: &str) -> Option<Self> {
+        let rows = DELIMITERS.into_iter().filter_map(|delimiter| {
+            let names: Vec<String> =
+                split(line, delimiter)?.into_iter().map(|name| name.trim().to_owned()).collect();
+            Some(Self { names, delimiter })
+        });
+        let row = rows.max_by_key(|row| row.names.len())?;
+        let is_name = |name: &String| {
+            name.len() < 200
+                && name.starts_with(|first: char| first.is_alphabetic() || "_@$".contains(first))
+                && !name.contains(['{', '}', '=', '"'])
+        };
+        let mut names: Vec<&String> = row.names.iter().collect();
+        names.sort();
+        names.dedup();
+        let is_header =
+            row.names.len() > 1 && names.len() == row.names.len() && names.into_iter().all(is_name);
+        is_header.then_some(row)
+    }
+}
+
+impl Decode for Row {
+    fn name(&self) -> &'static str {
+        "row"
+    }
+
+    fn pick<'b>(
+        &self,
+        frame: &'b [u8],
+        picks: &Picks,
+        fields: &mut Fields<'b>,
+    ) -> Result<(), Reject> {
+        fields.reset(picks);
+        let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
+        let values = split(text, self.delimiter).ok_or_else(|| Reject::because("bad-row"))?;
+        if values.len() != self.names.len() {
+            let detail = format!("{} values under {} names", values.len(), self.names.len());
+            return Err(Reject::with("bad-row", detail));
+        }
+        for (name, value) in self.names.iter().zip(values) {
+            let before = fields.slots().iter().flatten().count();
+            let has_line_end = value.contains('\n');
+            picks.put(name, Cow::Owned(value), fields);
+            // A quote that was not closed makes rows into one value: what is mapped never spans lines.
+            if has_line_end && fields.slots().iter().flatten().count() > before {
+                return Err(Reject::because("line-in-value"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The values of one row.
+fn split(text: &str, delimiter: u8) -> Option<Vec<String>> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    let mut out = vec![0; text.len() + 1];
+    let mut ends = vec![0; text.len() + 2];
+    let (mut read, mut written, mut count) = (0, 0, 0);
+    loop {
+        let (result, taken, put, found) =
+            reader.read_record(&text.as_bytes()[read..], &mut out[written..], &mut ends[count..]);
+        (read, written, count) = (read + taken, written + put, count + found);
+        match result {
+            ReadRecordResult::InputEmpty if read < text.len() => {}
+            // The end of the input ends the row: asked once more, the reader says so.
+            ReadRecordResult::InputEmpty if taken > 0 => {}
+            ReadRecordResult::Record | ReadRecordResult::End => break,
+            ReadRecordResult::InputEmpty
+            | ReadRecordResult::OutputFull
+            | ReadRecordResult::OutputEndsFull => return None,
+        }
+    }
+    let mut from = 0;
+    let values = ends[..count].iter().map(|end| {
+        let value = std::str::from_utf8(&out[from..*end]).ok().map(str::to_owned);
+        from = *end;
+        value
+    });
+    values.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_split_as_written() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(
+                split(text, b',').as_deref(),
+                Some(&expected.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()[..]),
+                "{text}"
+            );
+        };
+        check("a,b,c", &["a", "b", "c"]);
+        check("a,,", &["a", "", ""]);
+        check("\"a,\"\"b\"\"\",c", &["a,\"b\"", "c"]);
+        check("a,\"b\nc\"", &["a", "b\nc"]);
+    }
+
+    #[test]
+    fn a_header_is_told_from_a_row() {
+        let header = |line: &str| Row::header(line).map(|row| (row.names.len(), row.delimiter));
+        assert_eq!(header("eventid,eventname,\"userIdentity.accessKeyId\""), Some((3, b',')));
+        assert_eq!(header("time;user"), Some((2, b';')));
+        for line in ["2026-03-02,x", "a,a", "alone", "{\"a\":1,\"b\":2}", "level=info,x=1"] {
+            assert_eq!(header(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn rows_of_another_width_and_swallowed_lines_are_rejected() {
+        let row = Row::header("time,user,note").expect("a header");
+        let picks = Picks::new(&["/user".to_owned()]);
+        let pick = |text: &str| {
+            let mut fields = Fields::new();
+            let picked = row.pick(text.as_bytes(), &picks, &mut fields);
+            picked.map(|()| fields.get(0).map(str::to_owned)).map_err(|reject| reject.reason)
+        };
+        assert_eq!(pick("1,ann,\"two\nlines\""), Ok(Some("ann".to_owned())));
+        assert_eq!(pick("1,\"ann\nbob\",x"), Err("line-in-value"));
+        assert_eq!(pick("1,ann"), Err("bad-row"));
+    }
+}

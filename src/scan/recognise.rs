@@ -1,0 +1,210 @@
+/*! Which source does a record come from? Told by its own content, record by record: a file may hold several. */
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::decode::{Decode, json, logfmt, row::Row};
+use crate::ingest::{Fields, Framing, Picks};
+use crate::map::Reading;
+use crate::model::columns::Column;
+use crate::model::coverage::Reject;
+use crate::profile::Test;
+
+/// How a record is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape<'r> {
+    /// A JSON object.
+    Json,
+    /// `key=value` pairs.
+    Pairs,
+    /// A row below a header.
+    Row(&'r Row),
+    /// Text.
+    Text,
+}
+
+impl<'r> Shape<'r> {
+    /// The shape of a record; rows are told by their file.
+    pub(super) fn of(text: &str, row: Option<&'r Row>) -> Self {
+        match (row, text.trim_start().as_bytes().first()) {
+            (Some(row), _) => Self::Row(row),
+            (None, Some(b'{' | b'[')) => Self::Json,
+            (None, _) if logfmt::fits(text) => Self::Pairs,
+            (None, _) => Self::Text,
+        }
+    }
+}
+
+/// What the records of a source are recognised by, compiled once for all of them.
+#[derive(Debug)]
+pub struct Recogniser {
+    /// All that any source is recognised by.
+    sniff: Picks,
+    /// Readings of fields, with what must be there, and what must stand there.
+    by_fields: Vec<ByFields>,
+    /// The reading that reads any fields.
+    any: Option<usize>,
+    /// Readings of text.
+    by_text: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct ByFields {
+    reading: usize,
+    present: Vec<usize>,
+    values: Vec<(usize, Vec<Test>)>,
+}
+
+impl Recogniser {
+    /// Compiles what these readings are recognised by. The last reads whatever none of the others recognises.
+    pub fn new(readings: &[Reading]) -> Self {
+        let mut pointers: Vec<String> = Vec::new();
+        let mut slot = |pointer: &String| {
+            let known = pointers.iter().position(|known| known == pointer);
+            known.unwrap_or_else(|| {
+                pointers.push(pointer.clone());
+                pointers.len() - 1
+            })
+        };
+        let mut by_fields = Vec::new();
+        let mut by_text = Vec::new();
+        let mut any = None;
+        for (position, reading) in readings.iter().enumerate() {
+            let profile = &reading.profile;
+            if reading.pattern.is_some() {
+                by_text.push(position);
+            } else if position + 1 == readings.len() {
+                any = Some(position);
+            } else {
+                let values = profile.sniff_values.iter();
+                by_fields.push(ByFields {
+                    reading: position,
+                    present: profile.sniff.iter().map(&mut slot).collect(),
+                    values: values.map(|(pointer, all)| (slot(pointer), all.clone())).collect(),
+                });
+            }
+        }
+        Self { sniff: Picks::new(&pointers), by_fields, any, by_text }
+    }
+
+    /// The reading that the record fits, and its fields; none: nobody knows it.
+    pub(super) fn choose<'r, 't>(
+        &self,
+        readings: &'r [Reading],
+        (shape, text): (Shape<'_>, &'t str),
+        fields: &mut Fields<'t>,
+    ) -> Result<Option<&'r Reading>, Reject> {
+        if let Shape::Text = shape {
+            return self.by_expression(readings, text, fields);
+        }
+        if let Shape::Json = shape {
+            json::check(text)?;
+        }
+        let pick = |picks: &Picks, fields: &mut Fields<'t>| match shape {
+            Shape::Row(row) => row.pick(text.as_bytes(), picks, fields),
+            Shape::Pairs => logfmt::Logfmt.pick(text.as_bytes(), picks, fields),
+            Shape::Json | Shape::Text => json::pick_checked(text, picks, fields),
+        };
+        let known = if self.by_fields.is_empty() {
+            None
+        } else {
+            pick(&self.sniff, fields)?;
+            self.by_fields.iter().find(|one| one.fits(fields)).map(|one| one.reading)
+        };
+        if let Some(position) = known.or(self.any) {
+            let reading = &readings[position];
+            if reading.each.is_empty() {
+                pick(&reading.picks, fields)?;
+            }
+            return Ok(Some(reading));
+        }
+        self.by_expression(readings, text, fields)
+    }
+
+    fn by_expression<'r, 't>(
+        &self,
+        readings: &'r [Reading],
+        text: &'t str,
+        fields: &mut Fields<'t>,
+    ) -> Result<Option<&'r Reading>, Reject> {
+        for reading in self.by_text.iter().map(|position| &readings[*position]) {
+            if let Some(pattern) = reading.pattern.as_ref().filter(|pattern| pattern.fits(text)) {
+                pattern.pick(text.as_bytes(), &reading.picks, fields)?;
+                return Ok(Some(reading));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl ByFields {
+    fn fits(&self, fields: &Fields<'_>) -> bool {
+        self.present.iter().all(|slot| fields.get(*slot).is_some())
+            && self.values.iter().all(|(slot, values)| {
+                fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
+            })
+    }
+}
+
+/// So many lines at the start of a stream are looked at for the beginning of a record.
+const LINES_SEEN: usize = 20;
+
+static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{4}-\d\d-\d\dT\S+ (?:stdout|stderr) [FP](?: |$)").expect("a good expression")
+});
+
+/// How a stream that is no JSON is framed, and its header: told by its first lines.
+pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Option<Row>)> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    let lines: Vec<&str> = lines
+        .map(|line| line.trim_end_matches('\r'))
+        .filter(|line| !line.trim().is_empty())
+        .take(LINES_SEEN)
+        .collect();
+    let first = lines.first()?;
+    if RUNTIME_LINE.is_match(first) {
+        return Some((Framing::Partial, None));
+    }
+    let spans = readings.iter().filter(|reading| reading.profile.start.is_some());
+    for reading in spans {
+        let fits = |line: &&str| reading.pattern.as_ref().is_none_or(|pattern| pattern.fits(line));
+        let start = reading.profile.start.clone()?;
+        let regex = Regex::new(&start).ok()?;
+        if lines.iter().any(|line| regex.is_match(line) && fits(line)) {
+            return Some((Framing::Text { start }, None));
+        }
+    }
+    let row = Row::header(first).filter(|row| is_header_of(row, readings))?;
+    Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(row)))
+}
+
+/// Does a source know this header: by what it is recognised by, or by a time and one more column?
+fn is_header_of(row: &Row, readings: &[Reading]) -> bool {
+    let named = |pointer: &String| {
+        let name = pointer.strip_prefix('/').map(|name| name.replace("~1", "/").replace("~0", "~"));
+        name.is_some_and(|name| row.names.contains(&name))
+    };
+    let recognised = readings.iter().any(|reading| {
+        !reading.profile.sniff.is_empty() && reading.profile.sniff.iter().all(named)
+    });
+    let maps = |reading: &Reading, column| {
+        reading.profile.fields.get(&column).is_some_and(|pointers| pointers.iter().any(named))
+    };
+    recognised
+        || readings.last().is_some_and(|last| {
+            let known = last.profile.fields.keys().filter(|column| maps(last, **column)).count();
+            maps(last, Column::EventTime) && known > 1
+        })
+}
+
+/// The lines of a container runtime that make one record, as one line.
+pub(super) fn joined(text: &str) -> Option<String> {
+    let mut lines = text.lines();
+    let mut whole = lines.next()?.to_owned();
+    for line in lines {
+        whole.push_str(line.splitn(4, ' ').nth(3).unwrap_or_default());
+    }
+    Some(whole)
+}

@@ -1,0 +1,175 @@
+/*! From frames to single records: whatever is wrapped in a record, or stands in it several times, is one of its own. */
+
+use crate::attribute::Pointers;
+use crate::ingest::decode::json;
+use crate::ingest::{Fields, Frame, Framing, Visit};
+use crate::limits;
+use crate::map::{self, Bounds, Mapped, Reading};
+use crate::model::coverage::Reject;
+
+use super::reader::Reader;
+use super::recognise::{self, Shape};
+use super::rejects::Known;
+
+/// The fields of a record, and of what it is wrapped in, as match tables ask for them.
+struct AtPointers<'f, 'b> {
+    reading: &'f Reading,
+    fields: &'f Fields<'b>,
+    around: Option<&'f dyn Pointers>,
+}
+
+impl Pointers for AtPointers<'_, '_> {
+    fn any(&self, pointer: &str, holds: &dyn Fn(&str) -> bool) -> bool {
+        let slot = self.reading.slot(pointer);
+        slot.is_some_and(|slot| self.fields.scalars(slot).any(|value| holds(&value)))
+            || self.around.is_some_and(|around| around.any(pointer, holds))
+    }
+}
+
+/// What a record is wrapped in.
+#[derive(Clone, Copy)]
+struct Around<'f, 'b> {
+    mapped: &'f Mapped<'b>,
+    pointers: &'f dyn Pointers,
+    /// The outermost reading: it names the stream.
+    outermost: &'f Reading,
+    depth: usize,
+}
+
+/// What became of a record, or of a part of it.
+pub(super) enum Fate {
+    Evidence,
+    Irrelevant,
+    /// Nobody knows what it is.
+    Unknown(Reject),
+    /// It would be evidence, but for a flaw.
+    Flawed(Known, Reject),
+}
+
+impl Visit for Reader<'_> {
+    fn head(&mut self, head: &[u8], sniffed: &Framing) -> Option<Framing> {
+        if *sniffed != Framing::Lines {
+            return None;
+        }
+        let (framing, row) = recognise::framing(head, &self.sources.readings)?;
+        self.row = row;
+        self.is_partial = framing == Framing::Partial;
+        Some(framing)
+    }
+
+    fn frame(&mut self, frame: Frame<'_>) {
+        self.part.tally.records += 1;
+        let text = std::str::from_utf8(frame.bytes).unwrap_or_default();
+        let joined = if self.is_partial { recognise::joined(text) } else { None };
+        match self.read(&frame, joined.as_deref().unwrap_or(text), None) {
+            Fate::Evidence => self.part.tally.evidence += 1,
+            Fate::Irrelevant => self.part.tally.irrelevant += 1,
+            Fate::Unknown(reject) => self.reject_one(&frame, Known::default(), reject),
+            Fate::Flawed(known, reject) => self.reject_one(&frame, known, reject),
+        }
+    }
+
+    fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
+        self.part.tally.records += 1;
+        self.reject_one(&frame, Known::default(), reject);
+    }
+
+    fn skipped(&mut self, bytes: &[u8]) {
+        self.skipped_old |= self.wanted.rotation.markers.holds_old(bytes);
+    }
+
+    fn progress(&mut self, stored_bytes: u64) {
+        (self.watch.progress)(stored_bytes);
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a record, or what is wrapped in one.
+    fn read(&mut self, frame: &Frame<'_>, text: &str, around: Option<Around<'_, '_>>) -> Fate {
+        let row = self.row.take_if(|_| around.is_none());
+        let shape = Shape::of(text, row.as_ref());
+        let is_closed = frame.closed || matches!(shape, Shape::Json);
+        let mut fields = self.pool.pop().unwrap_or_default().recycle();
+        let sources = self.sources;
+        let chosen = sources.recogniser.choose(&sources.readings, (shape, text), &mut fields);
+        let fate = match chosen {
+            Err(reject) => Fate::Unknown(reject),
+            Ok(None) => Fate::Unknown(Reject::because("unknown-format")),
+            // The end of the last value may be missing, and what is left may look whole.
+            Ok(Some(_)) if !is_closed => Fate::Unknown(Reject::because("no-line-end")),
+            Ok(Some(reading)) if reading.each.is_empty() => {
+                self.one(frame, (reading, &fields), around)
+            }
+            Ok(Some(reading)) => self.many(frame, (reading, text), around),
+        };
+        self.pool.push(fields.recycle());
+        if around.is_none() {
+            self.row = row;
+        }
+        fate
+    }
+
+    /// The records that stand in a record. What becomes of it is the most that becomes of any of them; it counts once.
+    fn many(
+        &mut self,
+        frame: &Frame<'_>,
+        (reading, text): (&'a Reading, &str),
+        around: Option<Around<'_, '_>>,
+    ) -> Fate {
+        let mut whole = Fate::Irrelevant;
+        for item in json::items(text, &reading.each) {
+            let mut fields = self.pool.pop().unwrap_or_default().recycle();
+            let mut picked = json::pick_checked(item.text, &reading.picks, &mut fields);
+            for (up, picks) in &reading.around {
+                let outer = item.around.len().checked_sub(*up).and_then(|at| item.around.get(at));
+                if let (Ok(()), Some(outer)) = (&picked, outer) {
+                    picked = json::pick_around(outer, picks, &mut fields);
+                }
+            }
+            let fate = match picked {
+                Ok(()) => self.one(frame, (reading, &fields), around),
+                Err(reject) => Fate::Unknown(reject),
+            };
+            self.pool.push(fields.recycle());
+            whole = match (whole, fate) {
+                (Fate::Evidence, Fate::Flawed(known, reject))
+                | (Fate::Flawed(known, reject), Fate::Evidence) => {
+                    self.note_flaw(frame, known, reject);
+                    Fate::Evidence
+                }
+                (Fate::Evidence, _) | (_, Fate::Evidence) => Fate::Evidence,
+                (flawed @ Fate::Flawed(..), _) | (_, flawed @ Fate::Flawed(..)) => flawed,
+                (unknown @ Fate::Unknown(_), _) | (_, unknown @ Fate::Unknown(_)) => unknown,
+                (Fate::Irrelevant, Fate::Irrelevant) => Fate::Irrelevant,
+            };
+        }
+        whole
+    }
+
+    /// One record: what is wrapped in it, if somebody knows that, else itself.
+    fn one(
+        &mut self,
+        frame: &Frame<'_>,
+        (reading, fields): (&'a Reading, &Fields<'_>),
+        around: Option<Around<'_, '_>>,
+    ) -> Fate {
+        self.used.insert(&reading.profile.name);
+        let mapped = map::apply(reading, fields, Bounds { latest: self.wanted.latest });
+        let mapped = match around {
+            Some(around) => mapped.within(around.mapped),
+            None => mapped,
+        };
+        let pointers = AtPointers { reading, fields, around: around.map(|around| around.pointers) };
+        let outermost = around.map_or(reading, |around| around.outermost);
+        let depth = around.map_or(0, |around| around.depth);
+        if let Some(payload) = map::payload(reading, fields).filter(|_| depth < limits::NESTING) {
+            let around =
+                Around { mapped: &mapped, pointers: &pointers, outermost, depth: depth + 1 };
+            match self.read(frame, payload, Some(around)) {
+                Fate::Unknown(_) => {}
+                fate @ (Fate::Evidence | Fate::Irrelevant | Fate::Flawed(..)) => return fate,
+            }
+        }
+        self.testify(frame, (reading, outermost), &mapped, &pointers)
+    }
+}
