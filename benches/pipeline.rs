@@ -131,7 +131,7 @@ fn frame(bencher: Bencher<'_, '_>) {
 }
 
 fn reading() -> Reading {
-    let profile = builtin::profiles().pop().expect("a profile that reads anything");
+    let profile = builtin::profiles().last().expect("a profile that reads anything").clone();
     Reading::new(profile, [])
 }
 
@@ -173,7 +173,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let learned = Learned::default();
-    let bounds = Bounds { latest: Micros(i64::MAX) };
+    let bounds = Bounds { latest: Micros(i64::MAX), near: Micros(0) };
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut kept = 0_u64;
         for fields in &decoded {
@@ -205,6 +205,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
         now: Micros(4_000_000_000_000_000),
         threads: None,
         digest: true,
+        profiles: None,
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let report =

@@ -32,6 +32,34 @@ pub(super) enum Command {
     /// Look at a plan without reading any log.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Which formats are known, and what they make of a file.
+    #[command(subcommand)]
+    Sources(SourcesCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SourcesCommand {
+    /// List the profiles, the most specific first.
+    List {
+        /// A folder of profiles of your own.
+        #[arg(long, value_name = "DIR")]
+        profiles: Option<PathBuf>,
+    },
+    /// Print a built-in profile: the start of one of your own.
+    Show {
+        /// Its name.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Show how files are read: which profile, the first records, and what was not understood.
+    Test {
+        /// Files, folders, globs, or `-` for standard input.
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<String>,
+        /// A folder of profiles of your own.
+        #[arg(long, value_name = "DIR")]
+        profiles: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +101,9 @@ pub(super) struct ReadingArgs {
     /// The digest of each input; without one a report cannot be verified later.
     #[arg(long, value_enum, default_value_t = DigestArg::Sha256)]
     pub(super) digest: DigestArg,
+    /// A folder of profiles of your own; one of the same name replaces a built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) profiles: Option<PathBuf>,
     /// How many threads read; as many as there are cores, if not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,

@@ -6,6 +6,7 @@ mod explain;
 mod grid;
 mod progress;
 mod run;
+mod sources;
 mod terminal;
 
 use clap::Parser;

@@ -2,19 +2,22 @@
 
 use std::error::Error as _;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag;
 use crate::model::Micros;
 use crate::pipeline::{self, Error, Progress, Question, Request};
+use crate::profile::builtin;
 use crate::report::{self, TextOptions};
 use crate::safe;
 
-use super::args::{Command, DigestArg, PlanCommand, QueryArgs, ReportArgs};
+use super::args::{Command, DigestArg, PlanCommand, QueryArgs, ReportArgs, SourcesCommand};
 use super::exit::Exit;
 use super::explain;
 use super::grid;
 use super::progress::Bar;
+use super::sources;
 use super::terminal::{Terminal, tell};
 
 pub(super) fn run(command: Command) -> Exit {
@@ -26,6 +29,7 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
         }
+        Command::Sources(command) => sources(command),
     };
     done.unwrap_or_else(|error| failed(&error, terminal))
 }
@@ -40,13 +44,18 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
             ));
         }
     };
-    let loaded = pipeline::load_plan(&args.plan)?;
+    let profiles = args.reading.profiles.as_deref().map(pipeline::load_profiles).transpose()?;
+    let loaded = match &profiles {
+        Some(profiles) => pipeline::load_plan_for(&args.plan, profiles)?,
+        None => pipeline::load_plan(&args.plan)?,
+    };
     let request = Request {
         paths: args.paths.clone(),
         as_of,
         now: now(),
         threads: args.reading.threads.map(usize::from),
         digest: args.reading.digest == DigestArg::Sha256,
+        profiles,
     };
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
@@ -153,6 +162,41 @@ fn check(path: &std::path::Path) -> Result<Exit, Error> {
         safe::count(plan.sources.len() as u64, "source"),
     );
     print(said.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+fn sources(command: SourcesCommand) -> Result<Exit, Error> {
+    let load = |folder: Option<PathBuf>| folder.as_deref().map(pipeline::load_profiles).transpose();
+    let text = match command {
+        SourcesCommand::List { profiles } => {
+            let own = load(profiles)?;
+            sources::list(own.as_deref().unwrap_or(builtin::profiles()))
+        }
+        SourcesCommand::Show { name } => {
+            let Some(text) = sources::show(&name) else {
+                let near = diag::nearest(&name, builtin::PROFILES.iter().map(|(name, _)| *name));
+                let near =
+                    near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
+                let name = safe::terminal(&name);
+                return Ok(usage(&format!(
+                    "no profile named `{name}`\n  help: {near}`holdover sources list` names all"
+                )));
+            };
+            text.to_owned()
+        }
+        SourcesCommand::Test { paths, profiles } => {
+            let request = Request {
+                paths,
+                as_of: None,
+                now: now(),
+                threads: None,
+                digest: false,
+                profiles: load(profiles)?,
+            };
+            sources::tested(&pipeline::look(&request)?, &request)
+        }
+    };
+    print(text.as_bytes())?;
     Ok(Exit::Ready)
 }
 

@@ -130,13 +130,15 @@ impl<'b> Mapped<'b> {
 pub struct Bounds {
     /// The latest time that can be true.
     pub latest: Micros,
+    /// Stamps without a year lie near this.
+    pub near: Micros,
 }
 
 /// Maps the fields of one record.
 pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -> Mapped<'f> {
-    let read = Read { reading, fields };
+    let read = Read { reading, fields, bounds };
     Mapped {
-        dated: read.dated(bounds),
+        dated: read.dated(),
         layer: reading.profile.layer,
         kind: read.kind(),
         told: read.told(),
@@ -208,6 +210,7 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
+    bounds: Bounds,
 }
 
 impl<'f> Read<'f, '_> {
@@ -261,14 +264,16 @@ impl<'f> Read<'f, '_> {
 
     fn time(&self, column: Column) -> Option<Micros> {
         let zone = self.reading.profile.timezone;
-        self.values(column).find_map(|text| when::parse(text, zone)).map(When::earliest)
+        self.values(column)
+            .find_map(|text| when::parse(text, zone, self.bounds.near))
+            .map(When::earliest)
     }
 
-    fn dated(&self, bounds: Bounds) -> Dated {
+    fn dated(&self) -> Dated {
         let mut seen = Dated::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
-            match when::parse(text, self.reading.profile.timezone) {
-                Some(when) if when.at >= Micros::YEAR_2000 && when.at <= bounds.latest => {
+            match when::parse(text, self.reading.profile.timezone, self.bounds.near) {
+                Some(when) if when.at >= Micros::YEAR_2000 && when.at <= self.bounds.latest => {
                     return Dated::At(when);
                 }
                 Some(_) => seen = Dated::Implausible,

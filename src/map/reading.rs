@@ -78,9 +78,6 @@ pub(super) struct AlsoSlots {
 
 impl Reading {
     /// Compiles a profile; `asked` are the pointers that the plan's match tables name.
-    ///
-    /// # Panics
-    /// If an expression of the profile is not one, which loading it has checked.
     pub fn new(profile: Profile, asked: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = profile.pointers().map(str::to_owned).chain(asked).collect();
         all.sort();
@@ -89,8 +86,8 @@ impl Reading {
             all.iter().enumerate().map(|(slot, pointer)| (pointer.clone(), slot)).collect();
         let slots = slots(&profile, &pointers);
         let (picks, around) = trees(&all);
-        let pattern = (!profile.patterns.is_empty())
-            .then(|| Pattern::new(&profile.patterns).expect("expressions that were checked"));
+        let pattern =
+            (!profile.patterns.is_empty()).then(|| Pattern::new(profile.patterns.clone()));
         let steps = |pointer: &str| {
             pointer
                 .split('/')
@@ -99,7 +96,7 @@ impl Reading {
                 .collect()
         };
         let each = profile.each.as_deref().map(steps).unwrap_or_default();
-        Self { picks, around, each, pattern, slots, pointers, profile }
+        Self { profile, picks, around, each, pattern, slots, pointers }
     }
 
     /// The slot of a pointer that the profile or the plan names.

@@ -2,16 +2,17 @@
  * nothing is guessed: what is not understood is no time.
  *
  * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare day,
- * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS +zzzz`, RFC 2822.
+ * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and without `+zzzz`, RFC 2822, and RFC 3164 without a year: it lies in the
+ * year in which it is nearest to the change that the plan speaks of.
  */
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
 use crate::model::{Micros, TimeBasis, When};
 
-/// Reads a timestamp; `zone` is that of stamps without an offset.
-pub fn parse(text: &str, zone: Option<Tz>) -> Option<When> {
+/// Reads a timestamp; `zone` is that of stamps without an offset, and `near` tells the year of those without one.
+pub fn parse(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
     let text = text.trim();
     let first = text.bytes().next()?;
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
@@ -27,9 +28,14 @@ pub fn parse(text: &str, zone: Option<Tz>) -> Option<When> {
         if let Some(when) = iso(text, zone) {
             return Some(when);
         }
-        return offset_format(text, "%d/%b/%Y:%H:%M:%S%.f %z").map(When::exact);
+        let bare = || NaiveDateTime::parse_from_str(text, "%d/%b/%Y:%H:%M:%S%.f").ok();
+        return offset_format(text, "%d/%b/%Y:%H:%M:%S%.f %z")
+            .map(When::exact)
+            .or_else(|| local(bare()?, zone));
     }
-    DateTime::parse_from_rfc2822(text).ok().map(|time| When::exact(Micros(time.timestamp_micros())))
+    let mail = DateTime::parse_from_rfc2822(text).ok();
+    mail.map(|time| When::exact(Micros(time.timestamp_micros())))
+        .or_else(|| yearless(text, zone, near))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
@@ -54,6 +60,18 @@ fn epoch(text: &str) -> Option<Micros> {
     let part: i64 = padded.parse().ok()?;
     let micros = number.checked_mul(scale)?.checked_add(part * scale / 1_000_000)?;
     Some(Micros(micros))
+}
+
+/// `Mar  2 09:00:00` of RFC 3164: in the year in which it lies nearest to a known instant.
+fn yearless(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
+    let year = DateTime::from_timestamp_micros(near.0)?.year();
+    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let readings = (year - 1..=year + 1).filter_map(|year| {
+        let time =
+            NaiveDateTime::parse_from_str(&format!("{year} {spaced}"), "%Y %b %d %H:%M:%S%.f");
+        local(time.ok()?, zone)
+    });
+    readings.min_by_key(|when| when.at.0.abs_diff(near.0))
 }
 
 /// `20260302T090000Z`, `20260302090000` and the like with their parts told apart: 14 digits that begin like a year of
@@ -206,8 +224,11 @@ fn offset_format(text: &str, format: &str) -> Option<Micros> {
 mod tests {
     use super::*;
 
+    /// 2026-03-02T09:00:00Z.
+    const NEAR: Micros = Micros(1_772_442_000_000_000);
+
     fn check(text: &str, expected: &str) {
-        let when = parse(text, None).unwrap_or_else(|| panic!("`{text}` is a time"));
+        let when = parse(text, None, NEAR).unwrap_or_else(|| panic!("`{text}` is a time"));
         assert_eq!(when.at.rfc3339(), expected, "{text}");
     }
 
@@ -229,6 +250,10 @@ mod tests {
         check("1772442000250000000", "2026-03-02T09:00:00.250Z");
         check("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z");
         check("2026-03-02 10:00:00 Europe/Berlin", "2026-03-02T09:00:00Z");
+        check("02/Mar/2026:09:00:00.004", "2026-03-02T09:00:00.004Z");
+        check("Mar  2 09:00:00", "2026-03-02T09:00:00Z");
+        check("Dec 31 23:59:59", "2025-12-31T23:59:59Z");
+        check("Aug 30 09:00:00", "2026-08-30T09:00:00Z");
         check("20260302T090000Z", "2026-03-02T09:00:00Z");
         check("20260302090000", "2026-03-02T09:00:00Z");
     }
@@ -249,15 +274,16 @@ mod tests {
             "2026-03-02T09:00:00+a€",
             "20261302090000",
         ] {
-            assert_eq!(parse(text, None), None, "{text}");
+            assert_eq!(parse(text, None, NEAR), None, "{text}");
         }
     }
 
     #[test]
     fn a_stamp_without_offset_says_so() {
-        let bare = parse("2026-03-02 09:00:00", None).expect("a time");
+        let bare = parse("2026-03-02 09:00:00", None, NEAR).expect("a time");
         assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
-        let zoned = parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        let zoned =
+            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
         assert_eq!(
             (zoned.basis, zoned.at.rfc3339().as_str()),
             (TimeBasis::Exact, "2026-03-02T09:00:00Z")
@@ -266,16 +292,18 @@ mod tests {
 
     #[test]
     fn a_twofold_hour_is_an_interval() {
-        let fold = parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        let fold =
+            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
         assert_eq!(fold.at.rfc3339(), "2025-10-26T00:30:00Z");
         assert_eq!(fold.latest().rfc3339(), "2025-10-26T01:30:00Z");
-        let gap = parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin)).expect("a time");
+        let gap =
+            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
         assert_eq!(gap.basis, TimeBasis::Coarse);
     }
 
     #[test]
     fn a_day_is_an_interval() {
-        let day = parse("2026-03-02", None).expect("a time");
+        let day = parse("2026-03-02", None, NEAR).expect("a time");
         assert_eq!(day.at.rfc3339(), "2026-03-02T00:00:00Z");
         assert_eq!(day.latest().rfc3339(), "2026-03-02T23:59:59.999999Z");
     }

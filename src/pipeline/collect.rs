@@ -14,8 +14,8 @@ use crate::model::coverage::Damage;
 use crate::model::link::Learned;
 use crate::model::{InputId, Micros};
 use crate::plan::{Plan, Source};
-use crate::profile::{Overlay, builtin};
-use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
+use crate::profile::Overlay;
+use crate::scan::{Batch, Bounds, Part, SinkError, Wanted, Watch, scan};
 use crate::table::{Sealed, seal};
 
 use super::{Error, Progress, Request};
@@ -45,7 +45,8 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
         Some(_) => Micros(i64::MAX),
         None => request.now + Micros::HOUR,
     };
-    let mut wanted = Wanted::new(Rotation::new(plan), &builtin::profiles(), &overlays, latest);
+    let bounds = Bounds { latest, near: plan.rotation.introduced };
+    let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
     let reading = Reading { inputs: &inputs, digest: request.digest, progress };
     let mut scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
@@ -70,7 +71,7 @@ fn all_unread(scanned: &Scanned) -> Option<String> {
     Some(format!("`{}`: {what}", first.path))
 }
 
-fn why_nothing(inputs: &[Input]) -> String {
+pub(super) fn why_nothing(inputs: &[Input]) -> String {
     let mut causes = inputs.iter().filter_map(|input| {
         input.trouble.as_ref().map(|trouble| format!("`{}`: {trouble}", input.path))
     });

@@ -11,22 +11,22 @@ use crate::table::bundle::BundleError;
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The plan could not be read.
-    #[error("cannot read plan `{path}`")]
+    /// A plan or a profile could not be read.
+    #[error("cannot read `{path}`")]
     PlanUnread {
         /// As given.
         path: String,
         /// The cause.
         source: io::Error,
     },
-    /// The plan is no text.
-    #[error("plan `{path}` is not UTF-8 text")]
+    /// A plan or a profile is no text.
+    #[error("`{path}` is not UTF-8 text")]
     PlanNotText {
         /// As given.
         path: String,
     },
-    /// The plan has mistakes.
-    #[error("the plan has mistakes")]
+    /// A plan or a profile has mistakes.
+    #[error("the file has mistakes")]
     Plan(Box<Diagnostics>),
     /// Nothing could be read.
     #[error("nothing readable was found: {0}")]

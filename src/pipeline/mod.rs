@@ -2,6 +2,7 @@
 
 mod collect;
 mod error;
+mod look;
 mod write;
 
 use std::fs;
@@ -9,17 +10,19 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
 use crate::diag::Diagnostics;
+use crate::ingest::walk;
 use crate::judge;
 use crate::model::Micros;
 use crate::model::decision::{Decision, Quotes};
 use crate::plan::{self, Known, KnownRule, Plan};
-use crate::profile::builtin;
+use crate::profile::{self, Profile, builtin};
 use crate::query;
 use crate::table::bundle::{Bundle, Params};
 use crate::table::{self, Engine, Names, Sealed};
 
 pub use collect::{Collected, collect};
 pub use error::Error;
+pub use look::{Looked, Sample, blind_spots, look};
 pub use write::{may_save, save};
 
 /// What a report is asked for.
@@ -35,6 +38,14 @@ pub struct Request {
     pub threads: Option<usize>,
     /// Is a digest of each input wanted?
     pub digest: bool,
+    /// The profiles, the most specific first; none: those that come with the program.
+    pub profiles: Option<Vec<Profile>>,
+}
+
+impl Request {
+    fn known_profiles(&self) -> &[Profile] {
+        self.profiles.as_deref().unwrap_or(builtin::profiles())
+    }
 }
 
 /// How far reading has come, for whoever watches.
@@ -76,17 +87,45 @@ pub struct Report {
     pub params: Params,
 }
 
-/// Reads and checks a plan.
+/// Reads the profiles of a folder, which are more specific than those that come with the program, and these.
+pub fn load_profiles(folder: &Path) -> Result<Vec<Profile>, Error> {
+    let inputs = walk(&[folder.display().to_string()]);
+    let mut own: Vec<Profile> = Vec::new();
+    for input in inputs.iter().filter(|input| is_toml(&input.path) || input.trouble.is_some()) {
+        let text = text_of(Path::new(&input.path))?;
+        own.push(profile::load(&input.path, &text).map_err(Error::Plan)?);
+    }
+    let is_replaced = |profile: &&Profile| own.iter().any(|one| one.name == profile.name);
+    let rest: Vec<Profile> =
+        builtin::profiles().iter().filter(|profile| !is_replaced(profile)).cloned().collect();
+    own.extend(rest);
+    Ok(own)
+}
+
+fn is_toml(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    let shown = || path.display().to_string();
+    let bytes = fs::read(path).map_err(|source| Error::PlanUnread { path: shown(), source })?;
+    String::from_utf8(bytes).map_err(|_| Error::PlanNotText { path: shown() })
+}
+
+/// Reads and checks a plan against the profiles that come with the program.
 pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
+    load_plan_for(path, builtin::profiles())
+}
+
+/// Reads and checks a plan.
+pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Error> {
     let shown = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|source| Error::PlanUnread { path: shown.clone(), source })?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::PlanNotText { path: shown.clone() })?;
+    let text = text_of(path)?;
     let rules: Vec<KnownRule<'_>> = judge::RULES
         .iter()
         .map(|rule| KnownRule { name: rule.code(), waivable: rule.waivable() })
         .collect();
-    let profiles = builtin::names();
+    let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let known = Known { rules: &rules, profiles: &profiles };
     let plan = plan::load(&shown, &text, &known)
         .map_err(|found: Diagnostics| Error::Plan(Box::new(found)))?;

@@ -1,6 +1,9 @@
 /*! What a source means: which export it is, and which of its fields say when, who, with what and how it went. */
 
 pub mod builtin;
+mod read;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -10,7 +13,7 @@ use regex::Regex;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
-pub use wire::load;
+pub use read::load;
 
 /// What is known of one log source, as data.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +35,9 @@ pub struct Profile {
     /// Pointers and what stands there in every record of it.
     pub sniff_values: Vec<(String, Vec<Test>)>,
     /// Text records: the expressions whose named groups are fields.
-    pub patterns: Vec<String>,
+    pub patterns: Vec<Regex>,
     /// How the first line of a record begins, of text whose records span lines.
-    pub start: Option<String>,
+    pub start: Option<Regex>,
     /// The pointer of records within a record, `*` being every element.
     pub each: Option<String>,
     /// The pointer of the record proper, of an envelope.

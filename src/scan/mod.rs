@@ -10,16 +10,17 @@ mod rows;
 mod stream;
 mod ties;
 mod wanted;
+mod witness;
 
 pub use batch::{Batch, Interner, Row, Sink, SinkError, Sym};
 pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
+pub use witness::{Sighting, Witness};
 
 pub use crate::attribute::Settle;
-pub use crate::map::{TEXTS, shown_uid, text_slot};
+pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot};
 
 use crate::ingest::{self, Input, ReadOptions};
-use crate::model::columns::Column;
 use crate::model::coverage::Damage;
 
 /// What to do while reading.
@@ -37,18 +38,27 @@ pub fn scan(
     watch: &Watch<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Part, SinkError> {
+    run(input, wanted, watch, (sink, None))
+}
+
+/// Looks at the records of one input without keeping any: each is told to the witness.
+pub fn look(
+    input: &Input,
+    wanted: &Wanted,
+    watch: &Watch<'_>,
+    witness: &mut dyn Witness,
+) -> Result<Part, SinkError> {
+    run(input, wanted, watch, (&mut Vec::new(), Some(witness)))
+}
+
+fn run<'a>(
+    input: &Input,
+    wanted: &'a Wanted,
+    watch: &'a Watch<'_>,
+    (sink, witness): (&'a mut dyn Sink, Option<&'a mut dyn Witness>),
+) -> Result<Part, SinkError> {
     let sources = wanted.reading(&input.path);
-    let mut keys: Vec<&str> = Vec::new();
-    for reading in &sources.readings {
-        keys.extend(reading.profile.record_keys.iter().map(String::as_str));
-    }
-    keys.dedup();
-    let readings = sources.readings.iter();
-    let times = readings.filter_map(|reading| reading.profile.fields.get(&Column::EventTime));
-    let times = times.flatten().filter_map(|pointer| pointer.strip_prefix('/'));
-    let mut time_keys: Vec<&str> = times.filter(|key| !key.contains('/')).collect();
-    time_keys.sort_unstable();
-    time_keys.dedup();
+    let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
     let options = ReadOptions {
         record_keys: &keys,
         time_keys: &time_keys,
@@ -56,6 +66,7 @@ pub fn scan(
         ..ReadOptions::default()
     };
     let mut reader = reader::Reader::new(input, wanted, (sources, watch), sink);
+    reader.witness = witness;
     let read = ingest::read(input, &options, &mut reader);
     let mut part = reader.finish()?;
     part.bytes = read.bytes;
@@ -72,7 +83,30 @@ pub fn scan(
             old_marker: true,
         });
     }
-    if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
+    not_understood(sources, &mut part);
+    Ok(part)
+}
+
+/// An input of which no record is known, or none has a time, says nothing: that is damage.
+fn not_understood(sources: &SourceReading, part: &mut Part) {
+    let is_unknown = |run: &RejectedRun| {
+        run.run.reasons.keys().all(|reason| reason == "unknown-format" || reason == "no-pattern")
+    };
+    if part.tally.records > 0
+        && part.tally.rejected == part.tally.records
+        && part.rejects.iter().all(is_unknown)
+    {
+        let texts = sources.readings.iter().filter(|reading| reading.pattern.is_some()).count();
+        part.damage.push(Damage {
+            what: format!(
+                "no record has a known format: no JSON, no `key=value` pairs, no rows under a known header, and \
+                 none of {texts} text profiles fits; `holdover sources test` shows more"
+            ),
+            offset: 0,
+            after: None,
+            old_marker: false,
+        });
+    } else if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
         part.damage.push(Damage {
             what: match part.tally.records {
                 1 => "its one record has no time that can be read".to_owned(),
@@ -83,7 +117,6 @@ pub fn scan(
             old_marker: false,
         });
     }
-    Ok(part)
 }
 
 /// The folder of an input as it stands in the names of its streams.

@@ -20,6 +20,7 @@ use super::rejects::{Known, OpenRun};
 use super::rows::{self, RowContext, Shown};
 use super::stream::{self, Folder};
 use super::wanted::{SourceReading, Wanted};
+use super::witness::{Sighting, Witness};
 use super::{StreamName, Watch};
 
 pub(super) struct Reader<'a> {
@@ -40,6 +41,8 @@ pub(super) struct Reader<'a> {
     /// Why the sink takes no more; what follows is only counted.
     refused: Option<SinkError>,
     pub(super) shown: Shown,
+    /// Who else looks at the records.
+    pub(super) witness: Option<&'a mut dyn Witness>,
     pub(super) used: BTreeSet<&'a str>,
     pub(super) run: Option<OpenRun>,
     pub(super) last: Option<Micros>,
@@ -75,6 +78,7 @@ impl<'a> Reader<'a> {
             sink,
             refused: None,
             shown: Shown::default(),
+            witness: None,
             used: BTreeSet::new(),
             run: None,
             last: None,
@@ -91,6 +95,10 @@ impl<'a> Reader<'a> {
         mapped: &Mapped<'_>,
         pointers: &dyn Pointers,
     ) -> Fate {
+        if let Some(witness) = &mut self.witness {
+            let place = frame.place(self.part.input);
+            witness.see(&Sighting { place, profile: &reading.profile.name, mapped });
+        }
         let seen = Seen { mapped, pointers };
         let rotation = &self.wanted.rotation;
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
@@ -251,10 +259,7 @@ impl<'a> Reader<'a> {
     ) {
         let Some(kept) = &attributed.kept else { return };
         let key = action_key(&self.source_name(outermost), mapped.text(Column::Action));
-        if kept
-            .rows
-            .iter()
-            .any(|row| row.version.is_some() && row.settle == attribute::Settle::Sure)
+        if kept.rows.iter().any(|row| row.version.is_some() && row.kind.is_try())
             && !self.carries.contains(&key)
         {
             self.carries.insert(key.clone());

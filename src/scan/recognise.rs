@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use crate::ingest::decode::{Decode, json, logfmt, row::Row};
@@ -9,7 +10,7 @@ use crate::ingest::{Fields, Framing, Picks};
 use crate::map::Reading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
-use crate::profile::Test;
+use crate::profile::{Profile, Test};
 
 /// How a record is written.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,7 @@ impl<'r> Shape<'r> {
     pub(super) fn of(text: &str, row: Option<&'r Row>) -> Self {
         match (row, text.trim_start().as_bytes().first()) {
             (Some(row), _) => Self::Row(row),
-            (None, Some(b'{' | b'[')) => Self::Json,
+            (None, Some(b'{')) => Self::Json,
             (None, _) if logfmt::fits(text) => Self::Pairs,
             (None, _) => Self::Text,
         }
@@ -52,6 +53,8 @@ pub struct Recogniser {
 #[derive(Debug)]
 struct ByFields {
     reading: usize,
+    /// Keys that its records hold somewhere, the longest first: a record without one of them is none of its.
+    keys: Vec<Finder<'static>>,
     present: Vec<usize>,
     values: Vec<(usize, Vec<Test>)>,
 }
@@ -80,6 +83,7 @@ impl Recogniser {
                 let values = profile.sniff_values.iter();
                 by_fields.push(ByFields {
                     reading: position,
+                    keys: keys(profile),
                     present: profile.sniff.iter().map(&mut slot).collect(),
                     values: values.map(|(pointer, all)| (slot(pointer), all.clone())).collect(),
                 });
@@ -106,11 +110,11 @@ impl Recogniser {
             Shape::Pairs => logfmt::Logfmt.pick(text.as_bytes(), picks, fields),
             Shape::Json | Shape::Text => json::pick_checked(text, picks, fields),
         };
-        let known = if self.by_fields.is_empty() {
-            None
-        } else {
+        let known = if self.by_fields.iter().any(|one| one.may_fit(shape, text)) {
             pick(&self.sniff, fields)?;
             self.by_fields.iter().find(|one| one.fits(fields)).map(|one| one.reading)
+        } else {
+            None
         };
         if let Some(position) = known.or(self.any) {
             let reading = &readings[position];
@@ -138,7 +142,32 @@ impl Recogniser {
     }
 }
 
+/// The last names of the pointers that a profile is recognised by.
+fn keys(profile: &Profile) -> Vec<Finder<'static>> {
+    let pointers =
+        profile.sniff.iter().chain(profile.sniff_values.iter().map(|(pointer, _)| pointer));
+    let names = pointers.filter_map(|pointer| {
+        let name = |step: &&str| !step.is_empty() && !step.starts_with(['*', '{']);
+        pointer.rsplit('/').find(name).map(|name| name.replace("~1", "/").replace("~0", "~"))
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort_by_key(|name| (std::cmp::Reverse(name.len()), name.clone()));
+    names.dedup();
+    names.iter().map(|name| Finder::new(name).into_owned()).collect()
+}
+
 impl ByFields {
+    /// A look at the bytes, before a decoder is asked.
+    fn may_fit(&self, shape: Shape<'_>, text: &str) -> bool {
+        match shape {
+            Shape::Json | Shape::Pairs => {
+                self.keys.iter().all(|key| key.find(text.as_bytes()).is_some())
+                    || memchr::memmem::find(text.as_bytes(), b"\\u").is_some()
+            }
+            Shape::Row(_) | Shape::Text => true,
+        }
+    }
+
     fn fits(&self, fields: &Fields<'_>) -> bool {
         self.present.iter().all(|slot| fields.get(*slot).is_some())
             && self.values.iter().all(|(slot, values)| {
@@ -170,10 +199,9 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
     let spans = readings.iter().filter(|reading| reading.profile.start.is_some());
     for reading in spans {
         let fits = |line: &&str| reading.pattern.as_ref().is_none_or(|pattern| pattern.fits(line));
-        let start = reading.profile.start.clone()?;
-        let regex = Regex::new(&start).ok()?;
-        if lines.iter().any(|line| regex.is_match(line) && fits(line)) {
-            return Some((Framing::Text { start }, None));
+        let start = reading.profile.start.as_ref()?;
+        if lines.iter().any(|line| start.is_match(line) && fits(line)) {
+            return Some((Framing::Text { start: start.as_str().to_owned() }, None));
         }
     }
     let row = Row::header(first).filter(|row| is_header_of(row, readings))?;

@@ -4,7 +4,7 @@ use crate::attribute::Pointers;
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Framing, Visit};
 use crate::limits;
-use crate::map::{self, Bounds, Mapped, Reading};
+use crate::map::{self, Mapped, Reading};
 use crate::model::coverage::Reject;
 
 use super::reader::Reader;
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         around: Option<Around<'_, '_>>,
     ) -> Fate {
         self.used.insert(&reading.profile.name);
-        let mapped = map::apply(reading, fields, Bounds { latest: self.wanted.latest });
+        let mapped = map::apply(reading, fields, self.wanted.bounds);
         let mapped = match around {
             Some(around) => mapped.within(around.mapped),
             None => mapped,
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         if let Some(payload) = map::payload(reading, fields).filter(|_| depth < limits::NESTING) {
             let around =
                 Around { mapped: &mapped, pointers: &pointers, outermost, depth: depth + 1 };
-            match self.read(frame, payload, Some(around)) {
+            match self.read(frame, payload.trim_end(), Some(around)) {
                 Fate::Unknown(_) => {}
                 fate @ (Fate::Evidence | Fate::Irrelevant | Fate::Flawed(..)) => return fate,
             }

@@ -3,8 +3,8 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::attribute::{Rotation, pointers_asked};
-use crate::map::Reading;
-use crate::model::Micros;
+use crate::map::{Bounds, Reading};
+use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::profile::{Overlay, Profile};
 
@@ -25,6 +25,28 @@ impl SourceReading {
     fn new(source: Option<usize>, readings: Vec<Reading>) -> Self {
         Self { source, recogniser: Recogniser::new(&readings), readings }
     }
+
+    /// The arrays that may hold records.
+    pub(super) fn record_keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = Vec::new();
+        for key in self.readings.iter().flat_map(|reading| &reading.profile.record_keys) {
+            if !keys.contains(&key.as_str()) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// The keys at the top of a record under which it tells its time.
+    pub(super) fn time_keys(&self) -> Vec<&str> {
+        let fields = self.readings.iter().map(|reading| &reading.profile.fields);
+        let times = fields.filter_map(|fields| fields.get(&Column::EventTime)).flatten();
+        let keys = times.filter_map(|pointer| pointer.strip_prefix('/'));
+        let mut keys: Vec<&str> = keys.filter(|key| !key.contains('/')).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
 }
 
 /// Everything a scan needs to know. Read-only while scanning.
@@ -34,8 +56,8 @@ pub struct Wanted {
     pub rotation: Rotation,
     /// What the links of the inputs taught.
     pub learned: Learned,
-    /// The latest time that can be true.
-    pub latest: Micros,
+    /// Which times can be true.
+    pub bounds: Bounds,
     sources: Vec<(GlobSet, SourceReading)>,
     undeclared: SourceReading,
 }
@@ -46,7 +68,7 @@ impl Wanted {
         rotation: Rotation,
         profiles: &[Profile],
         overlays: &[Overlay],
-        latest: Micros,
+        bounds: Bounds,
     ) -> Self {
         let asked: Vec<String> = pointers_asked(&rotation.plan).collect();
         let reading = |profile: Profile| Reading::new(profile, asked.clone());
@@ -65,7 +87,7 @@ impl Wanted {
         }
         let readings = profiles.iter().cloned().map(reading).collect();
         let undeclared = SourceReading::new(None, readings);
-        Self { rotation, learned: Learned::default(), latest, sources, undeclared }
+        Self { rotation, learned: Learned::default(), bounds, sources, undeclared }
     }
 
     /// How the input of that path is read: by the first source that matches it.

@@ -65,6 +65,7 @@ fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
         now: as_of,
         threads: Some(1),
         digest: true,
+        profiles: None,
     };
     (loaded.plan, request)
 }

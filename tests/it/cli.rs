@@ -92,7 +92,7 @@ fn a_plan_that_cannot_be_read_is_1() {
     let (_, logs) = scenario("ready");
     let output = run(&["report", "-p", "no/such/plan.toml", &logs]);
     assert_eq!(status(&output), 1);
-    assert!(said(&output).contains("cannot read plan `no/such/plan.toml`"), "{}", said(&output));
+    assert!(said(&output).contains("cannot read `no/such/plan.toml`"), "{}", said(&output));
 }
 
 #[test]

@@ -47,6 +47,7 @@ fn read(folder: &Path) -> Collected {
         now: Micros(4_000_000_000_000_000),
         threads: None,
         digest: true,
+        profiles: None,
     };
     pipeline::collect(loaded.plan, &request, &Progress::default()).expect("a report")
 }

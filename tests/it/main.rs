@@ -13,6 +13,7 @@ mod corpora;
 mod determinism;
 mod docs;
 mod false_ready;
+mod formats;
 mod harness;
 mod ingest;
 mod plan;

@@ -194,7 +194,7 @@ fn fill_object<'b>(
         cursor.pass(b':');
         match key.and_then(|key| picks.child(node, &key)) {
             Some(child) if fields.first_meeting(child, object) => {
-                fill(cursor, picks, child, fields)?
+                fill(cursor, picks, child, fields)?;
             }
             Some(_) => return Err(Reject::because("duplicate-key")),
             None => {

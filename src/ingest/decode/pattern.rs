@@ -1,6 +1,7 @@
 /*! Plain text: each named group of the first expression that matches is a field, at the top of the record. */
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet};
 
@@ -9,22 +10,32 @@ use crate::model::coverage::Reject;
 use super::{Decode, Fields, Picks};
 
 /// The decoder of text by expressions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pattern {
-    all: RegexSet,
+    /// All at once, made when the first text is met: most runs meet none.
+    all: OnceLock<RegexSet>,
     each: Vec<Regex>,
 }
 
 impl Pattern {
-    /// Compiles expressions; the first that matches counts.
-    pub fn new(expressions: &[String]) -> Result<Self, regex::Error> {
-        let each = expressions.iter().map(|one| Regex::new(one)).collect::<Result<_, _>>()?;
-        Ok(Self { all: RegexSet::new(expressions)?, each })
+    /// Of expressions; the first that matches counts.
+    pub fn new(each: Vec<Regex>) -> Self {
+        Self { all: OnceLock::new(), each }
     }
 
     /// Does one of them match?
     pub fn fits(&self, text: &str) -> bool {
-        self.all.is_match(text)
+        self.first(text).is_some()
+    }
+
+    fn first(&self, text: &str) -> Option<&Regex> {
+        let build = || RegexSet::new(self.each.iter().map(Regex::as_str)).unwrap_or_default();
+        let all = self.all.get_or_init(build);
+        if all.is_empty() {
+            // Together they are too large: one after the other.
+            return self.each.iter().find(|regex| regex.is_match(text));
+        }
+        all.matches(text).iter().next().and_then(|first| self.each.get(first))
     }
 }
 
@@ -41,9 +52,7 @@ impl Decode for Pattern {
     ) -> Result<(), Reject> {
         fields.reset(picks);
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
-        let first = self.all.matches(text).iter().next();
-        let found =
-            first.and_then(|first| Some((&self.each[first], self.each[first].captures(text)?)));
+        let found = self.first(text).and_then(|regex| Some((regex, regex.captures(text)?)));
         let Some((regex, captures)) = found else { return Err(Reject::because("no-pattern")) };
         for name in regex.capture_names().flatten() {
             if let Some(value) = captures.name(name) {
@@ -60,8 +69,8 @@ mod tests {
 
     #[test]
     fn groups_of_the_first_that_matches_are_fields() {
-        let expressions = [r"^(?<user>\w+) in$", r"^(?<user>\w+) (?<what>\w+)$"].map(str::to_owned);
-        let pattern = Pattern::new(&expressions).expect("good expressions");
+        let expressions = [r"^(?<user>\w+) in$", r"^(?<user>\w+) (?<what>\w+)$"];
+        let pattern = Pattern::new(expressions.map(|one| Regex::new(one).expect("good")).to_vec());
         let picks = Picks::new(&["/user", "/what"].map(str::to_owned));
         let pick = |text: &str| {
             let mut fields = Fields::new();

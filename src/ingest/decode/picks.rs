@@ -74,6 +74,10 @@ impl Picks {
         Some(children[found].1)
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a value is given away, to as many slots as want it"
+    )]
     /// Puts a value that stands under a name at the top of the record into its slots; false: it stands there twice.
     pub(super) fn put<'b>(&self, name: &str, value: Cow<'b, str>, fields: &mut Fields<'b>) -> bool {
         let Some(child) = self.child(Self::ROOT, name) else { return true };

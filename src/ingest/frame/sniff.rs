@@ -42,6 +42,10 @@ fn sniff_array(head: &[u8]) -> Framing {
 fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let mut wrapper = None;
     for key in record_keys {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        if memchr::memmem::find(head, name.as_bytes()).is_none() && memchr(b'\\', head).is_none() {
+            continue;
+        }
         let Probe { first, counts, envelope } = probe(head, key);
         if time_keys.iter().any(|key| has_key(&envelope, key)) {
             continue;

@@ -156,15 +156,16 @@ type TextLayout = (&'static str, Option<&'static str>, fn(&[String]) -> String);
 const TEXTS: &[TextLayout] = &[
     ("rows", Some(";"), |ids| {
         let row = |id: &String| format!("{id};\"two \"\"lines\"\";\n of text\"\n");
-        format!("id;text\r\n{}", ids.iter().map(row).collect::<String>())
+        format!("id;text\r\n{}", ids.iter().map(row).collect::<Vec<_>>().concat())
     }),
     ("text", Some("^20\\d\\d-"), |ids| {
-        ids.iter().map(|id| format!("2026-03-02 {id}\n  at a.b(c)\n\n  at d\n")).collect()
+        let record = |id: &String| format!("2026-03-02 {id}\n  at a.b(c)\n\n  at d\n");
+        ids.iter().map(record).collect::<Vec<_>>().concat()
     }),
     ("partial", None, |ids| {
         let time = "2026-03-02T10:00:00Z stdout";
         let lines = |id: &String| format!("{time} P {id}\n{time} P ,\n{time} F end\n");
-        ids.iter().map(lines).collect()
+        ids.iter().map(lines).collect::<Vec<_>>().concat()
     }),
 ];
 

@@ -1,0 +1,327 @@
+/*! From a profile's TOML to its meaning: all mistakes at once, each with its place. */
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::wire::{AlsoToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml};
+use super::{AlsoRule, Extract, LinkRule, OutcomeWords, Profile, Test, When};
+use crate::diag::{Diagnostics, nearest, quoted};
+use crate::model::columns::{COLUMNS, Column, Role};
+use crate::model::{Kind, Layer, Micros, Outcome};
+
+/// Reads the profile in the file of that name and text.
+pub fn load(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
+    let mut check = Check { text, out: Diagnostics::new(file, text) };
+    match toml::from_str::<ProfileToml>(text) {
+        Ok(wire) => {
+            let profile = check.profile(wire);
+            check.out.finish(profile).map_err(Box::new)
+        }
+        Err(error) => {
+            check.not_toml(&error);
+            check.out.finish(Profile::default()).map_err(Box::new)
+        }
+    }
+}
+
+struct Check<'t> {
+    text: &'t str,
+    out: Diagnostics,
+}
+
+impl Check<'_> {
+    fn not_toml(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim().to_owned();
+        let key = self.text.get(span.clone()).unwrap_or_default().to_owned();
+        let found = self.out.push("profile::not-a-profile", span, message).label("not as expected");
+        if let Some(near) = nearest(&key, KEYS.iter().copied()).filter(|near| *near != key) {
+            found.help(format!("the nearest known key is `{near}`"));
+        }
+    }
+
+    /// Where a text of the profile stands: in quotes, else bare.
+    fn place(&self, needle: &str) -> Range<usize> {
+        let quotes = ["\"", "'''", "'", ""];
+        let found = quotes.iter().find_map(|quote| {
+            let at = self.text.find(&format!("{quote}{needle}{quote}"))?;
+            Some(at + quote.len()..at + quote.len() + needle.len())
+        });
+        found.unwrap_or(0..0)
+    }
+
+    fn wrong(&mut self, code: &'static str, needle: &str, message: String, help: String) {
+        let span = self.place(needle);
+        self.out.push(code, span, message).label("not as expected").help(help);
+    }
+
+    fn profile(&mut self, wire: ProfileToml) -> Profile {
+        let fields: BTreeMap<Column, Vec<String>> = wire
+            .fields
+            .into_iter()
+            .filter_map(|(name, pointers)| {
+                for pointer in &pointers {
+                    self.pointer(pointer);
+                }
+                Some((self.column(&name)?, pointers))
+            })
+            .collect();
+        let has_time = fields.contains_key(&Column::EventTime);
+        if !has_time && wire.payload.is_none() {
+            let help = "write `event_time = [\"/time\"]` under `[fields]`".to_owned();
+            self.wrong("profile::no-time", "fields", "expected an `event_time`".to_owned(), help);
+        }
+        for pointer in &wire.sniff {
+            self.pointer(pointer);
+        }
+        Profile {
+            layer: self.layer(&wire.layer).unwrap_or_default(),
+            lag: self.lag(&wire.lag),
+            fields,
+            outcomes: self.outcomes(wire.outcomes),
+            kinds: self.kinds(wire.kinds),
+            strip: self.by_column(wire.strip),
+            links: wire.link.into_iter().map(|link| self.link(link)).collect(),
+            sniff_values: self.tests(wire.sniff_values),
+            patterns: wire.patterns.iter().filter_map(|one| self.regex(one)).collect(),
+            start: wire.start.and_then(|one| self.regex(&one)),
+            each: wire.each,
+            payload: wire.payload,
+            constants: self.by_column(wire.constants),
+            extracts: wire.extract.into_iter().filter_map(|one| self.extract(one)).collect(),
+            kinds_when: wire.kind.into_iter().filter_map(|one| self.kind_when(one)).collect(),
+            also: wire.also.into_iter().filter_map(|one| self.also(one)).collect(),
+            name: wire.name,
+            family: wire.family,
+            title: wire.title,
+            record_keys: wire.record_keys,
+            sniff: wire.sniff,
+            blind_spots: wire.blind_spots,
+            weak_outcome: wire.outcome_hints.weak,
+            status: wire.outcome_hints.status,
+            stream: wire.stream,
+            timezone: None,
+            counts: false,
+        }
+    }
+
+    /// A JSON Pointer, with levels to go up before it where a record stands in another.
+    fn pointer(&mut self, pointer: &str) {
+        let rest = pointer.trim_start_matches(|first: char| first.is_ascii_digit());
+        if !rest.starts_with('/') {
+            let message = format!("expected a JSON Pointer, found {}", quoted(pointer));
+            let help = format!("write {}", quoted(&format!("/{}", pointer.replace('.', "/"))));
+            self.wrong("profile::bad-pointer", pointer, message, help);
+        }
+    }
+
+    fn by_column(&mut self, wire: BTreeMap<String, String>) -> BTreeMap<Column, String> {
+        wire.into_iter().filter_map(|(name, value)| Some((self.column(&name)?, value))).collect()
+    }
+
+    fn extract(&mut self, wire: ExtractToml) -> Option<Extract> {
+        self.pointer(&wire.from);
+        let (column, pattern) = (self.column(&wire.column), self.group(&wire.pattern));
+        Some(Extract { column: column?, from: wire.from, pattern: pattern? })
+    }
+
+    fn kind_when(&mut self, wire: KindToml) -> Option<(When, Kind)> {
+        let when = self.tests(wire.when);
+        Some((when, self.kind(&wire.kind)?))
+    }
+
+    fn link(&mut self, wire: LinkToml) -> LinkRule {
+        self.pointer(&wire.child);
+        self.pointer(&wire.parent);
+        LinkRule { child: wire.child, parent: wire.parent, when: self.tests(wire.when) }
+    }
+
+    fn also(&mut self, wire: AlsoToml) -> Option<AlsoRule> {
+        let fold_lower = match wire.fold.as_deref() {
+            None => false,
+            Some("lower") => true,
+            Some(other) => {
+                let message = format!("expected `fold = \"lower\"`, found {}", quoted(other));
+                let help = "leave it out where both spellings are one".to_owned();
+                self.wrong("profile::bad-fold", other, message, help);
+                false
+            }
+        };
+        self.pointer(&wire.uid);
+        let when = self.tests(wire.when);
+        let pattern = wire.pattern.as_deref().map(|pattern| self.group(pattern));
+        let (kind, layer) = (self.kind(&wire.kind), self.layer(&wire.layer));
+        let pattern = match pattern {
+            Some(pattern) => Some(pattern?),
+            None => None,
+        };
+        Some(AlsoRule { when, uid: wire.uid, pattern, kind: kind?, layer: layer?, fold_lower })
+    }
+
+    fn tests(&mut self, wire: BTreeMap<String, Vec<String>>) -> When {
+        let all = wire.into_iter().map(|(pointer, values)| {
+            self.pointer(&pointer);
+            let values = values.into_iter().filter_map(|value| self.test(value)).collect();
+            (pointer, values)
+        });
+        all.collect()
+    }
+
+    fn test(&mut self, value: String) -> Option<Test> {
+        match value.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+            Some(inside) if !inside.is_empty() => self.regex(inside).map(Test::Expression),
+            Some(_) | None => Some(Test::Text(value)),
+        }
+    }
+
+    fn regex(&mut self, text: &str) -> Option<Regex> {
+        match Regex::new(text) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let error = error.to_string();
+                let why = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let message = format!("expected a regular expression: {why}");
+                let help =
+                    "write it in '''three quotes''', so that no backslash is doubled".to_owned();
+                self.wrong("profile::bad-regex", text, message, help);
+                None
+            }
+        }
+    }
+
+    /// An expression whose first group is the part that is wanted.
+    fn group(&mut self, text: &str) -> Option<Regex> {
+        let regex = self.regex(text)?;
+        if regex.captures_len() > 1 {
+            return Some(regex);
+        }
+        let message = format!("expected an expression with a group, found {}", quoted(text));
+        let help = "put `(` and `)` around the part that is the value".to_owned();
+        self.wrong("profile::no-group", text, message, help);
+        None
+    }
+
+    fn column(&mut self, name: &str) -> Option<Column> {
+        let mapped = |role: Role| role != Role::Computed;
+        let known = || COLUMNS.iter().filter(|def| mapped(def.role)).map(|def| def.name);
+        match Column::named(name) {
+            Some(column) if mapped(column.def().role) => return Some(column),
+            Some(_) => {
+                let message = format!("the column `{name}` is computed and cannot be mapped");
+                self.wrong("profile::computed-column", name, message, "leave it out".to_owned());
+            }
+            None => {
+                let message =
+                    format!("expected a column of the evidence table, found {}", quoted(name));
+                let help = near(name, known());
+                self.wrong("profile::unknown-column", name, message, help);
+            }
+        }
+        None
+    }
+
+    fn word<T: Copy>(&mut self, what: &str, word: &str, all: &[(&'static str, T)]) -> Option<T> {
+        let found = all.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+        if found.is_none() {
+            let message = format!("expected {what}, found {}", quoted(word));
+            let help = near(word, all.iter().map(|(known, _)| *known));
+            self.wrong("profile::unknown-word", word, message, help);
+        }
+        found
+    }
+
+    fn kind(&mut self, word: &str) -> Option<Kind> {
+        self.word("a kind of evidence", word, &Kind::ALL.map(|kind| (kind.word(), kind)))
+    }
+
+    fn outcome(&mut self, word: &str) -> Option<Outcome> {
+        self.word("an outcome", word, &Outcome::ALL.map(|outcome| (outcome.word(), outcome)))
+    }
+
+    fn layer(&mut self, word: &str) -> Option<Layer> {
+        let all = [Layer::Configuration, Layer::Runtime, Layer::Behavior];
+        self.word("a layer of evidence", word, &all.map(|layer| (layer.word(), layer)))
+    }
+
+    fn lag(&mut self, text: &str) -> Micros {
+        let number = text.strip_suffix('m').and_then(|number| number.parse::<i64>().ok());
+        if number.is_none() {
+            let message = format!("expected minutes, found {}", quoted(text));
+            self.wrong("profile::bad-lag", text, message, "write `15m`".to_owned());
+        }
+        Micros(number.unwrap_or_default() * Micros::MINUTE.0)
+    }
+
+    fn outcomes(&mut self, wire: OutcomesToml) -> OutcomeWords {
+        let lists = [
+            (Outcome::Success, wire.success),
+            (Outcome::AuthFailure, wire.auth_failure),
+            (Outcome::Denied, wire.denied),
+            (Outcome::Failure, wire.failure),
+            (Outcome::None, wire.none),
+        ];
+        let words = lists
+            .into_iter()
+            .flat_map(|(outcome, words)| words.into_iter().map(move |word| (word, outcome)));
+        OutcomeWords {
+            absent: wire.absent.as_deref().and_then(|word| self.outcome(word)),
+            otherwise: wire.otherwise.as_deref().and_then(|word| self.outcome(word)),
+            words: words.collect(),
+        }
+    }
+
+    fn kinds(&mut self, wire: BTreeMap<String, Vec<String>>) -> Vec<(String, Kind)> {
+        let mut pairs = Vec::new();
+        for (name, words) in wire {
+            if let Some(kind) = self.kind(&name) {
+                pairs.extend(words.into_iter().map(|word| (word, kind)));
+            }
+        }
+        pairs
+    }
+}
+
+fn near(word: &str, known: impl Iterator<Item = &'static str> + Clone) -> String {
+    match nearest(word, known.clone()) {
+        Some(near) => format!("the nearest is `{near}`"),
+        None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// The keys of a profile, for whoever misspells one.
+const KEYS: &[&str] = &[
+    "name",
+    "family",
+    "title",
+    "layer",
+    "lag",
+    "blind_spots",
+    "sniff",
+    "sniff_values",
+    "patterns",
+    "start",
+    "record_keys",
+    "each",
+    "payload",
+    "fields",
+    "constants",
+    "extract",
+    "outcomes",
+    "outcome_hints",
+    "kinds",
+    "kind",
+    "strip",
+    "link",
+    "also",
+    "stream",
+    "when",
+    "column",
+    "from",
+    "pattern",
+    "uid",
+    "child",
+    "parent",
+    "fold",
+];

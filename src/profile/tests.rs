@@ -1,0 +1,78 @@
+/*! Each mistake of a profile: its name, its place and its help. */
+
+use super::load;
+
+type Case = (&'static str, &'static str, &'static str, &'static str);
+
+/// What is replaced by what, the mistake, and its help.
+const CASES: &[Case] = &[
+    (
+        "layer = \"behavior\"",
+        "layer = \"behaviour\"",
+        "error[profile::unknown-word]: expected a layer of evidence, found `behaviour`",
+        "the nearest is `behavior`",
+    ),
+    (
+        "lag = \"15m\"",
+        "lag = \"soon\"",
+        "error[profile::bad-lag]: expected minutes, found `soon`",
+        "write `15m`",
+    ),
+    (
+        "host_name =",
+        "hostname =",
+        "error[profile::unknown-column]: expected a column of the evidence table, found `hostname`",
+        "the nearest is `host_name`",
+    ),
+    (
+        "host_name =",
+        "stream =",
+        "error[profile::computed-column]: the column `stream` is computed and cannot be mapped",
+        "leave it out",
+    ),
+    (
+        "[kinds]",
+        "[kinds]\nbogus = []",
+        "error[profile::unknown-word]: expected a kind of evidence, found `bogus`",
+        "known are auth",
+    ),
+    (
+        "[kinds]",
+        "[knds]",
+        "error[profile::not-a-profile]: unknown field `knds`",
+        "the nearest known key is `kinds`",
+    ),
+    (
+        "[kinds]",
+        "[[extract]]\ncolumn = \"size\"\nfrom = \"/x\"\npattern = \"a(\"\n[kinds]",
+        "error[profile::bad-regex]: expected a regular expression: unclosed group",
+        "three quotes",
+    ),
+    (
+        "[kinds]",
+        "[[extract]]\ncolumn = \"size\"\nfrom = \"x.y\"\npattern = \"a\"\n[kinds]",
+        "error[profile::no-group]: expected an expression with a group, found `a`",
+        "write `/x/y`",
+    ),
+    ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
+];
+
+#[test]
+fn each_mistake_is_named_with_its_place() {
+    let good = include_str!("../../profiles/json.toml");
+    for (from, to, expected, help) in CASES {
+        let text = good.replacen(from, to, 1);
+        let found = load("own.toml", &text).expect_err(expected).lines();
+        assert!(found.contains(expected), "{found}");
+        assert!(found.contains(help), "{found}");
+        assert!(found.starts_with("own.toml:") && !found.starts_with("own.toml:1:1:"), "{found}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let good = include_str!("../../profiles/json.toml");
+    let text = good.replacen("\"15m\"", "\"x\"", 1).replacen("host_name =", "hostname =", 1);
+    let found = load("own.toml", &text).expect_err("two mistakes");
+    assert_eq!(found.all().len(), 2, "{}", found.lines());
+}

@@ -1,0 +1,20 @@
+/*! Whoever looks at records as they are mapped, before any plan is asked. */
+
+use crate::map::Mapped;
+use crate::model::Place;
+
+/// One mapped record.
+pub struct Sighting<'s> {
+    /// Where it stands.
+    pub place: Place,
+    /// The profile that mapped it.
+    pub profile: &'s str,
+    /// What it says.
+    pub mapped: &'s Mapped<'s>,
+}
+
+/// Who is told of each mapped record.
+pub trait Witness {
+    /// A record was mapped.
+    fn see(&mut self, sighting: &Sighting<'_>);
+}
