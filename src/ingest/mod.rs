@@ -4,6 +4,7 @@
  * Nothing that cannot be read is passed over: it is a `Reject` with its place or a `Damage` with its offset.
  */
 
+mod archive;
 pub mod decode;
 pub mod frame;
 mod open;
@@ -46,6 +47,12 @@ impl Frame<'_> {
 
 /// Who takes the records of an input.
 pub trait Visit {
+    /// A member of an archive begins: what follows is its, up to its end. Members may be archives themselves.
+    fn begin(&mut self, _member: &str) {}
+
+    /// The member that began last is over: what reading it told.
+    fn end(&mut self, _read: Read) {}
+
     /// The first bytes of the uncompressed stream, before any record; the answer overrules the framing that was sniffed.
     fn head(&mut self, _head: &[u8], _sniffed: &Framing) -> Option<Framing> {
         None
@@ -101,8 +108,10 @@ pub struct Read {
     pub bytes: u64,
     /// How many bytes they became.
     pub decoded_bytes: u64,
-    /// How many records, rejected ones too.
+    /// How many records, rejected ones too; those of members are told with these.
     pub records: u64,
+    /// How many members, of an archive.
+    pub members: u64,
     /// The SHA-256 of the stored bytes, if it was wanted and all of them could be read.
     pub sha256: Option<String>,
     /// How it was read: `gzip, lines`.

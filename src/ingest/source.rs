@@ -10,7 +10,7 @@ use crate::model::coverage::Damage;
 use super::frame::{Frames, Out, Totals};
 use super::open::{self, Opened, Stored, Tap};
 use super::trouble::words;
-use super::{Input, Locator, Read, ReadOptions, UNREAD, Visit, sniff};
+use super::{Input, Locator, Read, ReadOptions, UNREAD, Visit, archive, sniff};
 
 /// Reads an input. An input that cannot be read has its trouble as damage.
 pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
@@ -39,33 +39,70 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
 
 /// Reads a stream that is no file.
 pub fn read_from(stream: impl io::Read, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
+    let mut stream = stream;
+    let read = read_nested(&mut stream, options, (visit, 0));
+    visit.progress(read.bytes);
+    read
+}
+
+/// Reads a stream that lies in so many archives. What it tells of itself is the answer; members of an archive are told
+/// to the visitor, each between its beginning and its end.
+fn read_nested(
+    stream: &mut dyn io::Read,
+    options: &ReadOptions<'_>,
+    (visit, depth): (&mut dyn Visit, usize),
+) -> Read {
     let stored_bytes = Cell::new(0);
     let stored = RefCell::new(Stored::new(stream, &stored_bytes, options.digest));
     let mut read = Read::default();
     {
         let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
-        match &opened.refused {
-            Some(refused) => {
+        match (&opened.refused, opened.archive) {
+            (Some(refused), _) => {
                 read.format = opened.names.join(", ");
                 read.damage.push(damage(refused, 0));
             }
-            None => frame_all(opened, options, &stored_bytes, &mut read, visit),
+            (None, Some(_)) if depth >= limits::NESTING => {
+                read.format = opened.names.join(", ");
+                let limit = limits::NESTING;
+                read.damage.push(damage(&format!("more than {limit} archives in each other"), 0));
+            }
+            (None, Some(kind)) => unpack(kind, opened, &mut read, (options, visit, depth)),
+            (None, None) => frame_all(opened, options, (&stored_bytes, depth), &mut read, visit),
         }
     }
     read.sha256 = stored.into_inner().finish();
     read.bytes = stored_bytes.get();
-    if read.records == 0 && read.damage.is_empty() {
+    if read.records == 0 && read.members == 0 && read.damage.is_empty() {
         read.damage.push(damage("no records", read.decoded_bytes));
     }
-    visit.progress(read.bytes);
     read
+}
+
+/// Reads each member of an archive.
+fn unpack(
+    kind: archive::Kind,
+    opened: Opened<'_>,
+    read: &mut Read,
+    (options, visit, depth): (&ReadOptions<'_>, &mut dyn Visit, usize),
+) {
+    let mut stream = opened.stream;
+    let told = archive::members(kind, &mut stream, &mut |name, bytes| {
+        visit.begin(name);
+        let member = read_nested(bytes, options, (&mut *visit, depth + 1));
+        visit.end(member);
+    });
+    read.members = told.members;
+    let plural = if told.members == 1 { "" } else { "s" };
+    read.format = format!("{}, {} member{plural}", opened.names.join(", "), told.members);
+    read.damage.extend(told.damage.iter().map(|what| damage(what, 0)));
 }
 
 /// Cuts an opened stream into records until it ends or fails.
 fn frame_all(
     opened: Opened<'_>,
     options: &ReadOptions<'_>,
-    stored_bytes: &Cell<u64>,
+    (stored_bytes, depth): (&Cell<u64>, usize),
     read: &mut Read,
     visit: &mut dyn Visit,
 ) {
@@ -85,7 +122,9 @@ fn frame_all(
             Ok(count) => {
                 frames.push(&block[..count], &mut out);
                 read.decoded_bytes += count as u64;
-                out.progress(stored_bytes.get());
+                if depth == 0 {
+                    out.progress(stored_bytes.get());
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {

@@ -49,20 +49,21 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
     let reading = Reading { inputs: &inputs, digest: request.digest, progress };
-    let mut scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
+    let scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
     if let Some(why) = all_unread(&scanned) {
         return Err(Error::NoInput(why));
     }
-    missing_sources(&wanted.rotation.plan, &inputs, &wanted, &mut scanned);
-    let latest = scanned.values().filter_map(|(part, _)| part.span.map(|(_, last)| last)).max();
-    let (parts, batches): (Vec<Part>, Vec<Vec<Batch>>) = scanned.into_values().unzip();
-    let sealed = seal(parts, batches.into_iter().flatten().collect(), &wanted.learned);
+    let (mut parts, batches) = numbered(scanned);
+    missing_sources(&wanted.rotation.plan, &mut parts);
+    let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
+    let learned = learned(&wanted.rotation, parts.iter());
+    let sealed = seal(parts, batches, &learned);
     Ok(Collected { plan: wanted.rotation.plan, sealed, latest })
 }
 
 /// Why no input at all could be opened, if none could.
 fn all_unread(scanned: &Scanned) -> Option<String> {
-    let mut parts = scanned.values().map(|(part, _)| part);
+    let mut parts = scanned.values().flat_map(|one| &one.parts);
     if !parts.clone().all(|part| part.format == ingest::UNREAD) {
         return None;
     }
@@ -106,20 +107,55 @@ struct Reading<'a> {
     progress: &'a Progress,
 }
 
+/// What a scan of one input gave.
+struct Scan {
+    input: InputId,
+    /// The input's own, and those of its members.
+    parts: Vec<Part>,
+    batches: Vec<Batch>,
+}
+
 /// The latest scan of each input: a later one replaces it, rows and all.
-type Scanned = BTreeMap<InputId, (Part, Vec<Batch>)>;
+type Scanned = BTreeMap<InputId, Scan>;
+
+/// Members of archives are inputs of their own: all get the numbers that they have from now on.
+fn numbered(scanned: Scanned) -> (Vec<Part>, Vec<Batch>) {
+    let (mut all, mut all_batches) = (Vec::new(), Vec::new());
+    for mut scan in scanned.into_values() {
+        let first = all.len();
+        scan.batches.sort_by_key(|batch| batch.member);
+        for batch in &mut scan.batches {
+            batch.renumber(nth(first + batch.member as usize));
+        }
+        for (member, part) in scan.parts.iter_mut().enumerate() {
+            part.renumber(nth(first + member));
+        }
+        all.append(&mut scan.parts);
+        all_batches.append(&mut scan.batches);
+    }
+    (all, all_batches)
+}
+
+fn nth(position: usize) -> InputId {
+    InputId(u32::try_from(position).expect("fewer than 2^32 inputs"))
+}
+
+/// What all links teach together.
+fn learned<'p>(rotation: &Rotation, parts: impl Iterator<Item = &'p Part>) -> Learned {
+    let links: Vec<_> = parts.flat_map(|part| part.links.iter().cloned()).collect();
+    attribute::close(&rotation.markers, &links)
+}
 
 impl Reading<'_> {
     fn to_fixpoint(&self, wanted: &mut Wanted) -> Result<Scanned, SinkError> {
         let mut scanned = Scanned::new();
         let mut stale: BTreeSet<InputId> = self.inputs.iter().map(|input| input.id).collect();
         for _round in 0..limits::LINK_ROUNDS {
-            for (part, batches) in self.scan_all(&stale, wanted)? {
-                scanned.insert(part.input, (part, batches));
+            for scan in self.scan_all(&stale, wanted)? {
+                scanned.insert(scan.input, scan);
             }
-            let parts = || scanned.values().map(|(part, _)| part);
-            let links: Vec<_> = parts().flat_map(|part| part.links.iter().cloned()).collect();
-            let learned = attribute::close(&wanted.rotation.markers, &links);
+            let parts = || scanned.values().flat_map(|scan| &scan.parts);
+            let learned = learned(&wanted.rotation, parts());
             stale = parts()
                 .filter(|part| is_stale(part, &wanted.learned, &learned))
                 .map(|part| part.input)
@@ -130,7 +166,7 @@ impl Reading<'_> {
             }
         }
         for input in stale {
-            if let Some((part, _)) = scanned.get_mut(&input) {
+            for part in scanned.get_mut(&input).into_iter().flat_map(|scan| &mut scan.parts) {
                 part.damage.push(Damage {
                     what: format!(
                         "links between ids did not settle in {} rounds",
@@ -146,11 +182,7 @@ impl Reading<'_> {
     }
 
     /// Largest first, so that no big file is left to the end; the result does not depend on it.
-    fn scan_all(
-        &self,
-        which: &BTreeSet<InputId>,
-        wanted: &Wanted,
-    ) -> Result<Vec<(Part, Vec<Batch>)>, SinkError> {
+    fn scan_all(&self, which: &BTreeSet<InputId>, wanted: &Wanted) -> Result<Vec<Scan>, SinkError> {
         let mut work: Vec<&Input> =
             self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
         work.sort_by_key(|input| (std::cmp::Reverse(input.bytes), input.id));
@@ -163,10 +195,11 @@ impl Reading<'_> {
                 };
                 let watch = Watch { digest: self.digest, progress: &progress };
                 let mut batches = Vec::new();
-                let part = scan(input, wanted, &watch, &mut batches)?;
+                let parts = scan(input, wanted, &watch, &mut batches)?;
+                let rows = parts.iter().map(|part| part.rows).sum();
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
-                self.progress.rows.fetch_add(part.rows, Ordering::Relaxed);
-                Ok((part, batches))
+                self.progress.rows.fetch_add(rows, Ordering::Relaxed);
+                Ok(Scan { input: input.id, parts, batches })
             })
             .collect()
     }
@@ -183,18 +216,14 @@ fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
 }
 
 /// A source of the plan that matches no input is evidence that was promised and not given.
-fn missing_sources(plan: &Plan, inputs: &[Input], wanted: &Wanted, scanned: &mut Scanned) {
-    let used: BTreeSet<usize> =
-        inputs.iter().filter_map(|input| wanted.reading(&input.path).source).collect();
-    let mut next = inputs.iter().map(|input| input.id.0 + 1).max().unwrap_or(0);
+fn missing_sources(plan: &Plan, parts: &mut Vec<Part>) {
+    let used: BTreeSet<usize> = parts.iter().filter_map(|part| part.source).collect();
     for (position, source) in plan.sources.iter().enumerate() {
         if used.contains(&position) {
             continue;
         }
-        let input = InputId(next);
-        next += 1;
         let path = source.paths.join(", ");
-        let mut part = Part { input, path, ..Part::default() };
+        let mut part = Part { input: nth(parts.len()), path, ..Part::default() };
         part.damage.push(Damage {
             what: format!("no input matches source {} of the plan", position + 1),
             offset: 0,
@@ -203,6 +232,6 @@ fn missing_sources(plan: &Plan, inputs: &[Input], wanted: &Wanted, scanned: &mut
         });
         let name = format!("source#{}:{}", position + 1, part.path);
         part.claims.extend(source.class.map(|class| (name, class)));
-        scanned.insert(input, (part, Vec::new()));
+        parts.push(part);
     }
 }

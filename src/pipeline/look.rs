@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use rayon::prelude::*;
 
 use crate::attribute::Rotation;
-use crate::ingest::{Input, walk};
+use crate::ingest::walk;
 use crate::map::{self, Dated, Mapped, TEXTS, Told};
 use crate::model::{Micros, Outcome};
 use crate::plan::Plan;
@@ -114,10 +114,19 @@ pub(super) fn wanted(request: &Request) -> Wanted {
     Wanted::new(Rotation::new(Plan::nothing()), request.known_profiles(), &[], bounds)
 }
 
-/// Looks at each input with a witness of its own; in the order of the inputs.
+/// A witness for each member of an input.
+struct Witnesses<W>(BTreeMap<u32, W>);
+
+impl<W: Witness + Default> Witness for Witnesses<W> {
+    fn see(&mut self, sighting: &Sighting<'_>) {
+        self.0.entry(sighting.member).or_default().see(sighting);
+    }
+}
+
+/// Looks at each input, and each member of one, with a witness of its own; in the order of the inputs.
 pub(super) fn each<W: Witness + Default + Send>(
     request: &Request,
-) -> Result<Vec<(Input, Part, W)>, Error> {
+) -> Result<Vec<(Part, W)>, Error> {
     let inputs = walk(&request.paths);
     if inputs.iter().all(|input| input.trouble.is_some()) {
         return Err(Error::NoInput(why_nothing(&inputs)));
@@ -131,19 +140,23 @@ pub(super) fn each<W: Witness + Default + Send>(
             .into_par_iter()
             .map(|input| {
                 let watch = Watch { digest: false, progress: &progress };
-                let mut witness = W::default();
-                let part = scan_look(&input, &wanted, &watch, &mut witness)?;
-                Ok((input, part, witness))
+                let mut witnesses = Witnesses::<W>(BTreeMap::new());
+                let parts = scan_look(&input, &wanted, &watch, &mut witnesses)?;
+                let told = |part: Part| {
+                    let witness = witnesses.0.remove(&part.member).unwrap_or_default();
+                    (part, witness)
+                };
+                Ok(parts.into_iter().map(told).collect::<Vec<_>>())
             })
             .collect::<Result<Vec<_>, crate::scan::SinkError>>()
     });
-    Ok(looked?)
+    Ok(looked?.into_iter().flatten().collect())
 }
 
 /// Looks at exports: what was recognised, what was mapped, what was not understood.
 pub fn look(request: &Request) -> Result<Vec<Looked>, Error> {
     let all = each::<Looked>(request)?;
-    Ok(all.into_iter().map(|(_, part, looked)| told(part, looked)).collect())
+    Ok(all.into_iter().map(|(part, looked)| told(part, looked)).collect())
 }
 
 fn told(part: Part, mut looked: Looked) -> Looked {

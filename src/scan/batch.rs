@@ -115,10 +115,20 @@ pub struct Row {
 pub struct Batch {
     /// The input.
     pub input: InputId,
+    /// The member of it.
+    pub member: u32,
     /// The rows.
     pub rows: Vec<Row>,
     /// Their texts.
     pub texts: Interner,
+}
+
+impl Batch {
+    /// Gives its input the number that it has among all that was read.
+    pub fn renumber(&mut self, input: InputId) {
+        (self.input, self.member) = (input, 0);
+        self.rows.iter_mut().for_each(|row| row.place.input = input);
+    }
 }
 
 /// Why rows could not be taken.

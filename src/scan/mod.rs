@@ -1,6 +1,7 @@
 /*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
 
 mod batch;
+mod members;
 mod part;
 mod reader;
 mod recognise;
@@ -23,6 +24,9 @@ pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot};
 use crate::ingest::{self, Input, ReadOptions};
 use crate::model::coverage::Damage;
 
+use members::Members;
+use reader::Outlets;
+
 /// What to do while reading.
 pub struct Watch<'a> {
     /// Is a digest of the stored bytes wanted?
@@ -31,14 +35,15 @@ pub struct Watch<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Scans one input: its rows go to the sink as they come, what was counted is the part.
+/// Scans one input: its rows go to the sink as they come, what was counted are the parts: the input's own, and one for
+/// each member of an archive.
 pub fn scan(
     input: &Input,
     wanted: &Wanted,
     watch: &Watch<'_>,
     sink: &mut dyn Sink,
-) -> Result<Part, SinkError> {
-    run(input, wanted, watch, (sink, None))
+) -> Result<Vec<Part>, SinkError> {
+    run(input, wanted, &Outlets::new(watch, sink, None))
 }
 
 /// Looks at the records of one input without keeping any: each is told to the witness.
@@ -47,44 +52,35 @@ pub fn look(
     wanted: &Wanted,
     watch: &Watch<'_>,
     witness: &mut dyn Witness,
-) -> Result<Part, SinkError> {
-    run(input, wanted, watch, (&mut Vec::new(), Some(witness)))
+) -> Result<Vec<Part>, SinkError> {
+    run(input, wanted, &Outlets::new(watch, &mut Nowhere, Some(witness)))
+}
+
+/// Takes rows and keeps none.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn batch(&mut self, _batch: Batch) -> Result<(), SinkError> {
+        Ok(())
+    }
 }
 
 fn run<'a>(
     input: &Input,
     wanted: &'a Wanted,
-    watch: &'a Watch<'_>,
-    (sink, witness): (&'a mut dyn Sink, Option<&'a mut dyn Witness>),
-) -> Result<Part, SinkError> {
+    outlets: &'a Outlets<'a>,
+) -> Result<Vec<Part>, SinkError> {
     let sources = wanted.reading(&input.path);
     let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
     let options = ReadOptions {
         record_keys: &keys,
         time_keys: &time_keys,
-        digest: watch.digest,
+        digest: outlets.watch.digest,
         ..ReadOptions::default()
     };
-    let mut reader = reader::Reader::new(input, wanted, (sources, watch), sink);
-    reader.witness = witness;
-    let read = ingest::read(input, &options, &mut reader);
-    let mut part = reader.finish()?;
-    part.bytes = read.bytes;
-    part.sha256 = read.sha256;
-    part.format = read.format;
-    let last = part.span.map(|(_, last)| last);
-    let damage = read.damage.into_iter().map(|damage| Damage { after: last, ..damage });
-    part.damage.extend(damage);
-    if wanted.rotation.markers.holds_old(&read.envelope) {
-        part.damage.push(Damage {
-            what: "bytes around the records hold an old marker".to_owned(),
-            offset: 0,
-            after: last,
-            old_marker: true,
-        });
-    }
-    not_understood(sources, &mut part);
-    Ok(part)
+    let mut members = Members::new(input, wanted, outlets);
+    let read = ingest::read(input, &options, &mut members);
+    members.finish(read)
 }
 
 /// An input of which no record is known, or none has a time, says nothing: that is damage.
@@ -117,9 +113,4 @@ fn not_understood(sources: &SourceReading, part: &mut Part) {
             old_marker: false,
         });
     }
-}
-
-/// The folder of an input as it stands in the names of its streams.
-pub fn folder(path: &str) -> String {
-    stream::Folder::of(path).name(None)
 }

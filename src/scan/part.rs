@@ -44,8 +44,12 @@ pub struct RejectedRun {
 pub struct Part {
     /// The input.
     pub input: InputId,
-    /// Its path as given.
+    /// The member of it; 0: the input itself.
+    pub member: u32,
+    /// Its path as given; of a member with the path in the archive: `logs.zip!app/a.jsonl`.
     pub path: String,
+    /// Its folder as it stands in the names of its streams.
+    pub folder: String,
     /// The source of the plan that reads it.
     pub source: Option<usize>,
     /// Bytes as stored.
@@ -64,6 +68,8 @@ pub struct Part {
     pub claims: BTreeSet<(StreamName, ClassId)>,
     /// Declared longest silence of its streams.
     pub max_gaps: BTreeMap<StreamName, Micros>,
+    /// Streams of the members of an archive: what is wrong with it may be wrong with each.
+    pub within: BTreeSet<StreamName>,
     /// Who was seen.
     pub presence: Presence,
     /// Ties between ids.
@@ -86,4 +92,23 @@ pub struct Part {
     pub span: Option<(Micros, Micros)>,
     /// How many rows it gave.
     pub rows: u64,
+}
+
+impl Part {
+    /// Gives the part the number that it has among all that was read. All its places stand in it.
+    pub fn renumber(&mut self, input: InputId) {
+        (self.input, self.member) = (input, 0);
+        self.links.iter_mut().for_each(|link| link.place.input = input);
+        self.reject_rows.iter_mut().for_each(|row| row.place.input = input);
+        for unmapped in self.unmapped.values_mut() {
+            unmapped.first.1.input = input;
+            unmapped.last.1.input = input;
+        }
+        for run in self.rejects.iter_mut().map(|rejected| &mut rejected.run) {
+            (run.input, run.first.input) = (input, input);
+            if let Some((_, first)) = &mut run.old_marker {
+                first.input = input;
+            }
+        }
+    }
 }

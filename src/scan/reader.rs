@@ -1,10 +1,11 @@
 /*! Record after record: decode, map, attribute, count. Bad data is counted, with its place, and reading goes on. */
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::attribute::{self, Attributed, Pointers, Seen, Source};
 use crate::ingest::decode::row::Row;
-use crate::ingest::{Fields, Frame, Input};
+use crate::ingest::{Fields, Frame};
 use crate::limits;
 use crate::map::{self, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
@@ -14,6 +15,7 @@ use crate::model::link::{Link, LinkKind, action_key};
 use crate::model::{Micros, Place, State, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
+use super::members::Origin;
 use super::part::Part;
 use super::records::Fate;
 use super::rejects::{Known, OpenRun};
@@ -23,11 +25,30 @@ use super::wanted::{SourceReading, Wanted};
 use super::witness::{Sighting, Witness};
 use super::{StreamName, Watch};
 
+/// Where what is read goes to, of all members of an input.
+pub(super) struct Outlets<'a> {
+    pub(super) watch: &'a Watch<'a>,
+    sink: RefCell<&'a mut dyn Sink>,
+    /// Who else looks at the records.
+    witness: Option<RefCell<&'a mut dyn Witness>>,
+}
+
+impl<'a> Outlets<'a> {
+    pub(super) fn new(
+        watch: &'a Watch<'a>,
+        sink: &'a mut dyn Sink,
+        witness: Option<&'a mut dyn Witness>,
+    ) -> Self {
+        Self { watch, sink: RefCell::new(sink), witness: witness.map(RefCell::new) }
+    }
+}
+
 pub(super) struct Reader<'a> {
     pub(super) wanted: &'a Wanted,
     pub(super) sources: &'a SourceReading,
     source: Option<&'a Source>,
-    pub(super) watch: &'a Watch<'a>,
+    pub(super) origin: Origin,
+    pub(super) outlets: &'a Outlets<'a>,
     folder: Folder,
     /// Memory of fields, for records within records too.
     pub(super) pool: Vec<Fields<'static>>,
@@ -37,12 +58,9 @@ pub(super) struct Reader<'a> {
     pub(super) is_partial: bool,
     pub(super) part: Part,
     batch: Batch,
-    sink: &'a mut dyn Sink,
     /// Why the sink takes no more; what follows is only counted.
     refused: Option<SinkError>,
     pub(super) shown: Shown,
-    /// Who else looks at the records.
-    pub(super) witness: Option<&'a mut dyn Witness>,
     pub(super) used: BTreeSet<&'a str>,
     pub(super) run: Option<OpenRun>,
     pub(super) last: Option<Micros>,
@@ -51,16 +69,15 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(
-        input: &Input,
-        wanted: &'a Wanted,
-        (sources, watch): (&'a SourceReading, &'a Watch<'a>),
-        sink: &'a mut dyn Sink,
-    ) -> Self {
+    pub(super) fn new(origin: Origin, wanted: &'a Wanted, outlets: &'a Outlets<'a>) -> Self {
+        let sources = wanted.reading(&origin.as_path());
         let source = sources.source.map(|position| &wanted.rotation.plan.sources[position]);
+        let folder = Folder::of(&origin.chain);
         let part = Part {
-            input: input.id,
-            path: input.path.clone(),
+            input: origin.input,
+            member: origin.member,
+            path: origin.shown(),
+            folder: folder.name(None),
             source: sources.source,
             ..Part::default()
         };
@@ -68,17 +85,16 @@ impl<'a> Reader<'a> {
             wanted,
             sources,
             source,
-            watch,
-            folder: Folder::of(&input.path),
+            outlets,
+            folder,
             pool: Vec::new(),
             row: None,
             is_partial: false,
             part,
-            batch: Batch { input: input.id, ..Batch::default() },
-            sink,
+            batch: Batch { input: origin.input, member: origin.member, ..Batch::default() },
+            origin,
             refused: None,
             shown: Shown::default(),
-            witness: None,
             used: BTreeSet::new(),
             run: None,
             last: None,
@@ -95,9 +111,10 @@ impl<'a> Reader<'a> {
         mapped: &Mapped<'_>,
         pointers: &dyn Pointers,
     ) -> Fate {
-        if let Some(witness) = &mut self.witness {
+        if let Some(witness) = &self.outlets.witness {
             let place = frame.place(self.part.input);
-            witness.see(&Sighting { place, profile: &reading.profile.name, mapped });
+            let (member, profile) = (self.origin.member, &reading.profile.name);
+            witness.borrow_mut().see(&Sighting { place, member, profile, mapped });
         }
         let seen = Seen { mapped, pointers };
         let rotation = &self.wanted.rotation;
@@ -280,12 +297,13 @@ impl<'a> Reader<'a> {
     }
 
     fn hand_on(&mut self) {
-        let next = Batch { input: self.batch.input, ..Batch::default() };
+        let next =
+            Batch { input: self.origin.input, member: self.origin.member, ..Batch::default() };
         let batch = std::mem::replace(&mut self.batch, next);
         self.shown.forget_symbols();
         self.part.rows += batch.rows.len() as u64;
         if self.refused.is_none() {
-            self.refused = self.sink.batch(batch).err();
+            self.refused = self.outlets.sink.borrow_mut().batch(batch).err();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::attribute::Pointers;
 use crate::ingest::decode::json;
-use crate::ingest::{Fields, Frame, Framing, Visit};
+use crate::ingest::{Fields, Frame, Framing, Visit, sniff};
 use crate::limits;
 use crate::map::{self, Mapped, Reading};
 use crate::model::coverage::Reject;
@@ -48,10 +48,15 @@ pub(super) enum Fate {
 
 impl Visit for Reader<'_> {
     fn head(&mut self, head: &[u8], sniffed: &Framing) -> Option<Framing> {
-        if *sniffed != Framing::Lines {
-            return None;
+        // What an archive holds need not be wrapped as the archive's own source says.
+        let own = (self.origin.member > 0)
+            .then(|| sniff(head, &self.sources.record_keys(), &self.sources.time_keys()));
+        if *own.as_ref().unwrap_or(sniffed) != Framing::Lines {
+            return own;
         }
-        let (framing, row) = recognise::framing(head, &self.sources.readings)?;
+        let Some((framing, row)) = recognise::framing(head, &self.sources.readings) else {
+            return own;
+        };
         self.row = row;
         self.is_partial = framing == Framing::Partial;
         Some(framing)
@@ -79,7 +84,7 @@ impl Visit for Reader<'_> {
     }
 
     fn progress(&mut self, stored_bytes: u64) {
-        (self.watch.progress)(stored_bytes);
+        (self.outlets.watch.progress)(stored_bytes);
     }
 }
 

@@ -25,12 +25,14 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Of a path as given.
-    pub(super) fn of(path: &str) -> Self {
-        let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
-        let parts = folder.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
-        let parts = parts.filter(|part| !VARIES.is_match(part)).map(str::to_owned).collect();
-        Self { parts, rooted: path.starts_with('/') }
+    /// Of a path as given, and of the paths of members in it, each in the one before.
+    pub(super) fn of(chain: &[String]) -> Self {
+        let folders =
+            chain.iter().map(|path| path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder));
+        let parts = folders.flat_map(|folder| folder.split(['/', '\\']));
+        let parts = parts.filter(|part| !part.is_empty() && *part != "." && !VARIES.is_match(part));
+        let rooted = chain.first().is_some_and(|path| path.starts_with('/'));
+        Self { parts: parts.map(str::to_owned).collect(), rooted }
     }
 
     /// Its name without the part that is the instance.
@@ -60,7 +62,8 @@ mod tests {
     #[test]
     fn parts_that_vary_do_not_make_a_stream() {
         let check = |path: &str, expected: &str| {
-            assert_eq!(Folder::of(path).name(None), expected, "{path}");
+            let chain: Vec<String> = path.split('!').map(str::to_owned).collect();
+            assert_eq!(Folder::of(&chain).name(None), expected, "{path}");
         };
         check("logs/retry/2026-03-02/app.jsonl", "logs/retry");
         check(
@@ -72,12 +75,15 @@ mod tests {
         check("a.jsonl", ".");
         check("-", ".");
         check("./logs/v2/a.jsonl", "logs/v2");
+        check("logs/2026-03-02.tar.gz!app/retry/a.jsonl", "logs/app/retry");
+        check("bundle.zip!logs.tar!a.jsonl", ".");
     }
 
     #[test]
     fn the_instance_does_not_make_a_stream() {
         assert_eq!(
-            Folder::of("logs/queue-7f9-abcde/app.jsonl").name(Some("queue-7f9-abcde")),
+            Folder::of(&["logs/queue-7f9-abcde/app.jsonl".to_owned()])
+                .name(Some("queue-7f9-abcde")),
             "logs"
         );
     }

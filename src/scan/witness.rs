@@ -7,6 +7,8 @@ use crate::model::Place;
 pub struct Sighting<'s> {
     /// Where it stands.
     pub place: Place,
+    /// In which member of an archive; 0: in the input itself.
+    pub member: u32,
     /// The profile that mapped it.
     pub profile: &'s str,
     /// What it says.

@@ -22,11 +22,12 @@ fn streams_of(part: &Part, names: &Names) -> Vec<StreamId> {
         .keys()
         .chain(part.claims.iter().map(|(name, _)| name))
         .chain(part.max_gaps.keys())
+        .chain(&part.within)
         .collect();
     if !own.is_empty() {
         return ids(names, own);
     }
-    let folder = format!(":{}", crate::scan::folder(&part.path));
+    let folder = format!(":{}", part.folder);
     ids(names, names.keys().filter(|name| name.ends_with(&folder)))
 }
 

@@ -6,21 +6,29 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use zip::CompressionMethod;
 
 use crate::harness::{report, root};
+use crate::ingest::archives::{tar, zip};
 
 /// The ready world that a case changes.
 struct World {
     plan: String,
     logs: String,
     more: Vec<(String, String)>,
+    packed: Vec<(String, Vec<u8>)>,
 }
 
 impl World {
     fn ready() -> Self {
         let base = root().join("fixtures/rules/base");
         let read = |name: &str| fs::read_to_string(base.join(name)).expect("the base fixture");
-        Self { plan: read("plan.toml"), logs: read("logs.jsonl"), more: Vec::new() }
+        Self {
+            plan: read("plan.toml"),
+            logs: read("logs.jsonl"),
+            more: Vec::new(),
+            packed: Vec::new(),
+        }
     }
 
     fn plan(mut self, from: &str, to: &str) -> Self {
@@ -37,6 +45,12 @@ impl World {
     /// One more input.
     fn input(mut self, path: &str, lines: &[String]) -> Self {
         self.more.push((path.to_owned(), lines.join("\n") + "\n"));
+        self
+    }
+
+    /// One more input that is not text.
+    fn packed(mut self, path: &str, bytes: Vec<u8>) -> Self {
+        self.packed.push((path.to_owned(), bytes));
         self
     }
 
@@ -74,6 +88,9 @@ impl World {
         for (name, text) in &self.more {
             put(&format!("in/{name}"), text);
         }
+        for (name, bytes) in &self.packed {
+            fs::write(folder.join("in").join(name), bytes).expect("written");
+        }
         let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
         report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)["verdict"].clone()
     }
@@ -98,6 +115,21 @@ type Case = (&'static str, fn(World) -> World);
 /// Old use that is hard to see.
 const HIDDEN: &[Case] = &[
     ("plain", |w| w.rogue(&old(&json!({})))),
+    ("in a tar", |w| {
+        let record = old(&json!({})) + "\n";
+        w.packed("bundle.tar", tar(&[("app/a.jsonl", record.as_bytes())]))
+    }),
+    ("in a tar in a zip", |w| {
+        let record = old(&json!({})) + "\n";
+        let inner = tar(&[("app/a.jsonl", record.as_bytes())]);
+        w.packed("bundle.zip", zip(&[("inner.tar", &inner)], CompressionMethod::Stored))
+    }),
+    ("behind the cut of a tar", |w| {
+        let record = old(&json!({})) + "\n";
+        let tick = "{\"timestamp\":\"2026-03-02T18:01:00Z\",\"message\":\"tick\"}\n";
+        let whole = tar(&[("a/a.jsonl", tick.as_bytes()), ("b/b.jsonl", record.as_bytes())]);
+        w.packed("bundle.tar", whole[..1024].to_vec())
+    }),
     ("an outcome nobody maps, the marker an expression", |w| {
         w.plan(MARKER, "[\"/^doc-key-20(19|24)$/\"]").rogue(&old(&json!({"outcome": "weird"})))
     }),
@@ -232,6 +264,32 @@ fn the_world_that_the_cases_change_is_ready() {
     let same = World::ready().worker(&json!({"degraded": false, "status": 200, "route": "main"}));
     let folder = tempfile::tempdir().expect("a scratch folder");
     assert_eq!(same.verdict(folder.path()), "ready", "fields that say nothing bad change nothing");
+}
+
+#[test]
+fn an_archive_says_what_its_members_say() {
+    let world = World::ready();
+    let stem = "main/logs.jsonl";
+    let packed = [
+        tar(&[(stem, world.logs.as_bytes())]),
+        zip(&[(stem, world.logs.as_bytes())], CompressionMethod::Deflated),
+    ];
+    for bytes in packed {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let (plan, bundle) = (folder.path().join("plan.toml"), folder.path().join("bundle"));
+        fs::write(&plan, &world.plan).expect("written");
+        fs::write(&bundle, bytes).expect("written");
+        let told = report(&plan, &[&bundle], &["--as-of", "2026-03-02T21:00:00Z"]);
+        assert_eq!(told["verdict"], "ready");
+        let paths: Vec<&str> = told["inputs"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|input| input["path"].as_str())
+            .map(|path| path.rsplit_once("bundle").expect("the bundle").1)
+            .collect();
+        assert_eq!(paths, ["", "!main/logs.jsonl"]);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::limits;
 use super::{Stream, broken};
 
 /// A decoded stream that ends with an error when it grows too far beyond its stored bytes.
-pub(super) struct Capped<'a> {
+pub(in crate::ingest) struct Capped<'a> {
     stream: Stream<'a>,
     stored: &'a Cell<u64>,
     decoded: u64,
@@ -17,7 +17,7 @@ pub(super) struct Capped<'a> {
 }
 
 impl<'a> Capped<'a> {
-    pub(super) fn new(stream: Stream<'a>, stored: &'a Cell<u64>) -> Self {
+    pub(in crate::ingest) fn new(stream: Stream<'a>, stored: &'a Cell<u64>) -> Self {
         let (free, total) = (limits::EXPANSION_FREE_BYTES, limits::DECODED_BYTES);
         Self { stream, stored, decoded: 0, free, total }
     }

@@ -24,6 +24,18 @@ fn zst(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn bz2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// Names, bytes, and what is wrong.
 fn opened(stored: &[u8]) -> (String, Vec<u8>, Option<String>) {
     let count = Cell::new(stored.len() as u64);
@@ -50,6 +62,9 @@ fn all_members_and_frames_are_read() {
     check(&[gz(TEXT), gz(b""), gz(TEXT)].concat(), "gzip", &TEXT.repeat(2), None);
     check(&[gz(TEXT), vec![0; 700_000]].concat(), "gzip", TEXT, None);
     check(&zst(TEXT), "zstd", TEXT, None);
+    check(&[bz2(TEXT), bz2(TEXT)].concat(), "bzip2", &TEXT.repeat(2), None);
+    check(&[xz(TEXT), vec![0; 8], xz(TEXT)].concat(), "xz", &TEXT.repeat(2), None);
+    check(&gz(&xz(&bz2(TEXT))), "gzip, xz, bzip2", TEXT, None);
     let skipped = b"\x52\x2a\x4d\x18\x03\0\0\0abc".to_vec();
     check(
         &[skipped.clone(), zst(TEXT), skipped, zst(TEXT)].concat(),
@@ -67,13 +82,17 @@ fn what_follows_a_stream_is_said() {
     check(&[gz(TEXT), vec![0; 9], gz(TEXT)].concat(), "gzip", TEXT, after);
     let after = Some("bytes after the end of the zstd stream");
     check(&[zst(TEXT), b"junk, junk".to_vec()].concat(), "zstd", TEXT, after);
+    let after = Some("bytes after the end of the bzip2 stream");
+    check(&[bz2(TEXT), b"junk, junk".to_vec()].concat(), "bzip2", TEXT, after);
+    let after = Some("xz data is corrupt or followed by other bytes");
+    check(&[xz(TEXT), b"junk, junk, junk".to_vec()].concat(), "xz", TEXT, after);
 }
 
 #[test]
 fn a_cut_anywhere_is_said_and_what_came_before_is_kept() {
     let text: Vec<u8> =
         (0..40_000_u32).flat_map(|n| format!("{{\"n\":{}}}\n", n * 7919).into_bytes()).collect();
-    for stored in [gz(&text), zst(&text)] {
+    for stored in [gz(&text), zst(&text), bz2(&text), xz(&text)] {
         let mut longest = 0;
         for cut in [4, 9, stored.len() / 2, stored.len() - 9, stored.len() - 1] {
             let (name, bytes, failed) = opened(&stored[..cut]);
@@ -89,7 +108,7 @@ fn a_cut_anywhere_is_said_and_what_came_before_is_kept() {
 fn a_flipped_byte_never_passes() {
     let text: Vec<u8> =
         (0..3_000_u32).flat_map(|n| format!("{{\"n\":{}}}\n", n * 7919).into_bytes()).collect();
-    for stored in [gz(&text), zst(&text)] {
+    for stored in [gz(&text), zst(&text), bz2(&text), xz(&text)] {
         let mut kept = 0;
         for position in (10..stored.len()).step_by(97) {
             let mut stored = stored.clone();
@@ -104,18 +123,14 @@ fn a_flipped_byte_never_passes() {
 
 #[test]
 fn what_is_not_read_is_refused_by_name() {
-    let tar = [vec![b'x'; 257], b"ustar\0".to_vec(), vec![0; 300]].concat();
-    let heads: [(&[u8], &str); 10] = [
-        (b"BZh91AY&SY....", "bzip2"),
-        (b"\xfd7zXZ\0....", "xz"),
-        (b"PK\x03\x04....", "zip"),
+    let heads: [(&[u8], &str); 7] = [
+        (b"LZIP\x01....", "lzip"),
         (b"PAR1....", "Parquet"),
         (b"\xff\xfe{\0", "UTF-16 text"),
         (b"\xfe\xff\0{", "UTF-16 text"),
         (b"{\0\"\0", "UTF-16 text"),
         (b"\0{\0\"", "UTF-16 text"),
         (b"\xff\xfe\0\0{\0\0\0", "UTF-32 text"),
-        (&tar, "tar"),
     ];
     for (head, name) in heads {
         check(head, name, b"", Some(&format!("{name} is not read by this version")));

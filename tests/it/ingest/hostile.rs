@@ -38,8 +38,9 @@ fn hostile_corpora_are_read_without_panic() {
         if input.path.contains("test_parsing/n_structure") {
             assert!(said, "{}", input.path);
         }
-        if input.path.contains("xz-files/") && name.starts_with("good") && name.contains(".xz") {
-            assert_eq!(damage, ["xz is not read by this version"], "{}", input.path);
+        if input.path.contains("xz-files/") && name.contains(".xz") {
+            let is_bad = damage.iter().any(|what| what.starts_with("xz "));
+            assert_eq!(is_bad, !name.starts_with("good"), "{}: {damage:?}", input.path);
         }
     }
 }
@@ -47,7 +48,11 @@ fn hostile_corpora_are_read_without_panic() {
 fn read_input(input: &Input) -> (Records, Vec<String>) {
     let options = ReadOptions { record_keys: KEYS, ..ReadOptions::default() };
     let mut records = Records::default();
-    let read = read(input, &options, &mut records);
+    let mut read = read(input, &options, &mut records);
+    for member in std::mem::take(&mut records.members) {
+        read.records += member.records;
+        read.damage.extend(member.damage);
+    }
     assert_eq!(read.records, records.numbers.len() as u64, "{}", input.path);
     assert!(read.records > 0 || !read.damage.is_empty(), "{}: nothing said", input.path);
     (records, read.damage.into_iter().map(|damage| damage.what).collect())
@@ -64,6 +69,8 @@ const OTHERWISE: &[(&str, usize, usize)] = &[
     ("array/api_error_body.json", 1, 0),
     // The junk before it hides the mark of a zip; nothing in it is text.
     ("archive/zip_prefix_junk.zip", 0, 19),
+    // The same name twice: refused rather than read in one of two ways.
+    ("archive/zip_duplicate_names.zip", 0, 0),
     // Nothing but zeros.
     ("archive/tar_empty.tar", 0, 1),
 ];
@@ -107,7 +114,9 @@ fn generated_hostile_files_are_counted_as_expected() {
 fn check_case(file: &str, case: &Value, records: &Records, damage: &[String]) {
     let found = (records.accepted.len(), records.rejected.len());
     let note = format!("{file}: {found:?}, {damage:?}, {:?}", records.rejected.first());
-    if damage.iter().any(|damage| damage.ends_with("is not read by this version")) {
+    let is_refused = |damage: &String| damage.ends_with("is not read by this version");
+    // One member of an archive that is refused says nothing of the others.
+    if !file.starts_with("archive/") && damage.iter().any(is_refused) {
         assert_eq!(found, (0, 0), "{note}");
         return;
     }

@@ -1,0 +1,171 @@
+/*! bzip2 and xz: every stream of a file, by libraries that check each. What came before a fault is given first. */
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use bzip2::{Decompress, Error as BzError, Status as BzStatus};
+use liblzma::stream::{
+    Action, CONCATENATED, Error as XzError, Status as XzStatus, Stream as Lzma,
+    TELL_UNSUPPORTED_CHECK,
+};
+
+use crate::limits;
+
+use super::{Stream, broken};
+
+/// The decoded bytes of all bzip2 streams.
+pub(super) fn bzip2(stream: Stream<'_>) -> Stream<'_> {
+    Box::new(Stepped::new(
+        stream,
+        Bzip2 { inner: Decompress::new(false), streams: 0, is_fresh: true },
+    ))
+}
+
+/// The decoded bytes of all xz streams, with padding between them.
+pub(super) fn xz(stream: Stream<'_>) -> Stream<'_> {
+    match Lzma::new_stream_decoder(limits::XZ_MEMORY_BYTES, CONCATENATED | TELL_UNSUPPORTED_CHECK) {
+        Ok(inner) => Box::new(Stepped::new(stream, Xz { inner })),
+        Err(_) => Box::new(super::Failed(Some(broken("xz cannot be set up")))),
+    }
+}
+
+/// What one step of a decoder did.
+struct Step {
+    read: usize,
+    wrote: usize,
+    state: State,
+}
+
+enum State {
+    Going,
+    /// A stream ended; another may follow.
+    Next,
+    /// All is decoded, and nothing may follow.
+    Over,
+    Failed(String),
+}
+
+trait Decoder {
+    const NAME: &'static str;
+
+    /// Decodes some bytes; no input is the end of the file.
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step;
+}
+
+/// A decoder that is fed from a stream. It is told of a fault only when all that came before it was taken.
+struct Stepped<'a, D> {
+    stream: BufReader<Stream<'a>>,
+    decoder: D,
+    fault: Option<io::Error>,
+    is_over: bool,
+}
+
+impl<'a, D> Stepped<'a, D> {
+    fn new(stream: Stream<'a>, decoder: D) -> Self {
+        let stream = BufReader::with_capacity(limits::BLOCK_BYTES, stream);
+        Self { stream, decoder, fault: None, is_over: false }
+    }
+}
+
+impl<D: Decoder> Read for Stepped<'_, D> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while !self.is_over && !out.is_empty() {
+            let input = match self.stream.fill_buf() {
+                Ok(input) => input,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+                Err(error) => {
+                    self.is_over = true;
+                    return Err(error);
+                }
+            };
+            let is_last = input.is_empty();
+            let Step { read, wrote, state } = self.decoder.step(input, out);
+            self.stream.consume(read);
+            match state {
+                State::Going if is_last && wrote == 0 => {
+                    self.is_over = true;
+                    self.fault = Some(broken(format!("{} stream ends early", D::NAME)));
+                }
+                State::Going | State::Next => {}
+                State::Over => self.is_over = true,
+                State::Failed(what) => {
+                    self.is_over = true;
+                    self.fault = Some(broken(what));
+                }
+            }
+            if wrote > 0 {
+                return Ok(wrote);
+            }
+        }
+        self.fault.take().map_or(Ok(0), Err)
+    }
+}
+
+/// How far a counter went.
+fn moved(before: u64, after: u64) -> usize {
+    usize::try_from(after - before).unwrap_or(usize::MAX)
+}
+
+struct Bzip2 {
+    inner: Decompress,
+    /// How many streams ended.
+    streams: u64,
+    /// Has the stream at hand no byte yet?
+    is_fresh: bool,
+}
+
+impl Decoder for Bzip2 {
+    const NAME: &'static str = "bzip2";
+
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+        if input.is_empty() && self.is_fresh && self.streams > 0 {
+            return Step { read: 0, wrote: 0, state: State::Over };
+        }
+        let before = (self.inner.total_in(), self.inner.total_out());
+        let told = self.inner.decompress(input, out);
+        let read = moved(before.0, self.inner.total_in());
+        let wrote = moved(before.1, self.inner.total_out());
+        self.is_fresh &= read == 0;
+        let state = match told {
+            Ok(BzStatus::StreamEnd) => {
+                self.inner = Decompress::new(false);
+                (self.streams, self.is_fresh) = (self.streams + 1, true);
+                State::Next
+            }
+            Ok(_) => State::Going,
+            Err(BzError::DataMagic) if self.streams > 0 => {
+                State::Failed("bytes after the end of the bzip2 stream".to_owned())
+            }
+            Err(_) => State::Failed("bzip2 data is corrupt".to_owned()),
+        };
+        Step { read, wrote, state }
+    }
+}
+
+struct Xz {
+    inner: Lzma,
+}
+
+impl Decoder for Xz {
+    const NAME: &'static str = "xz";
+
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+        let before = (self.inner.total_in(), self.inner.total_out());
+        let action = if input.is_empty() { Action::Finish } else { Action::Run };
+        let told = self.inner.process(input, out, action);
+        let read = moved(before.0, self.inner.total_in());
+        let wrote = moved(before.1, self.inner.total_out());
+        let state = match told {
+            Ok(XzStatus::StreamEnd) => State::Over,
+            Ok(_) => State::Going,
+            Err(XzError::MemLimit) => {
+                let mib = limits::XZ_MEMORY_BYTES >> 20;
+                State::Failed(format!("xz needs more memory than the limit of {mib} MiB"))
+            }
+            Err(XzError::UnsupportedCheck) => {
+                State::Failed("xz data has a check that is not known".to_owned())
+            }
+            Err(_) => State::Failed("xz data is corrupt or followed by other bytes".to_owned()),
+        };
+        Step { read, wrote, state }
+    }
+}
