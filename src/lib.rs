@@ -26,6 +26,7 @@ pub mod attribute;
 
 pub mod scan;
 
+pub mod discover;
 pub mod table;
 
 pub mod judge;

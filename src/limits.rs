@@ -59,6 +59,11 @@ pub const BATCH_ROWS: usize = 1 << 16;
 /// Rejected records of one input that are listed one by one; all are counted.
 pub const REJECT_ROWS: usize = 100_000;
 
+/// Different pairs of a credential and a consumer that `discover` tells apart.
+pub const DISCOVER_PAIRS: usize = 50_000;
+/// Minutes of each such pair that it learns the usual gap from, in each input.
+pub const DISCOVER_MINUTES: usize = 20_000;
+
 /// Bytes of a rejected record that its excerpt is made of, before masking and cutting.
 pub const EXCERPT_BYTES: usize = 4_096;
 

@@ -22,6 +22,8 @@ const EXIT_HELP: &str = "Exit status: 0 ready (or a command without a verdict su
 pub(super) enum Command {
     /// Read exports and decide whether the old version may be revoked.
     Report(Box<ReportArgs>),
+    /// Show which credentials stand in exports and who uses them, before there is a plan.
+    Discover(DiscoverArgs),
     /// Ask a bundle that a report has left.
     Query(QueryArgs),
     /// What a rule means, how it decides, and what to do.
@@ -118,6 +120,19 @@ pub(super) enum DigestArg {
     Sha256,
     /// None.
     None,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiscoverArgs {
+    /// Files, folders, globs, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// Draft a first plan here; every guess in it is marked.
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_plan: Option<PathBuf>,
+    /// A folder of profiles of your own.
+    #[arg(long, value_name = "DIR")]
+    pub(super) profiles: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,10 @@ use crate::profile::builtin;
 use crate::report::{self, TextOptions};
 use crate::safe;
 
-use super::args::{Command, DigestArg, PlanCommand, QueryArgs, ReportArgs, SourcesCommand};
+use super::args::{
+    Command, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReportArgs, SourcesCommand,
+};
+use super::discover as found;
 use super::exit::Exit;
 use super::explain;
 use super::grid;
@@ -24,6 +27,7 @@ pub(super) fn run(command: Command) -> Exit {
     let terminal = Terminal::look();
     let done = match command {
         Command::Report(args) => report(&args, terminal),
+        Command::Discover(args) => discover(args, terminal),
         Command::Query(args) => query(&args, terminal),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
         Command::Plan(PlanCommand::Check { file, plan }) => {
@@ -133,6 +137,31 @@ fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
     Ok(Exit::Ready)
 }
 
+fn discover(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let profiles = args.profiles.as_deref().map(pipeline::load_profiles).transpose()?;
+    let request = Request {
+        paths: args.paths,
+        as_of: None,
+        now: now(),
+        threads: None,
+        digest: false,
+        profiles,
+    };
+    let surveyed = pipeline::survey(&request)?;
+    print(found::found(&surveyed, terminal.cell_max).as_bytes())?;
+    let Some(path) = args.write_plan else { return Ok(Exit::Ready) };
+    let Some(draft) = surveyed.draft() else {
+        tell("holdover: no credential was found, so there is no plan to draft");
+        return Ok(Exit::NoInput);
+    };
+    pipeline::write_draft(&draft, &path)?;
+    let shown = path.display().to_string();
+    let said =
+        format!("\na first plan stands in {}: confirm each guess in it\n", safe::terminal(&shown));
+    print(said.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
 fn explain(rule: Option<&str>) -> Exit {
     let text = match rule {
         None => Some(explain::list()),
@@ -227,6 +256,7 @@ fn failed(error: &Error, terminal: Terminal) -> Exit {
         | Error::Threads(_)
         | Error::Sink(_)
         | Error::Bundle(_)
+        | Error::DraftUnwritten { .. }
         | Error::Write(_) => Exit::Failed,
     }
 }

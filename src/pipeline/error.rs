@@ -46,6 +46,14 @@ pub enum Error {
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// A first plan could not be written.
+    #[error("cannot write `{path}`")]
+    DraftUnwritten {
+        /// As given.
+        path: String,
+        /// The cause.
+        source: io::Error,
+    },
     /// A report could not be written.
     #[error("cannot write the report")]
     Write(#[from] io::Error),

@@ -3,6 +3,7 @@
 mod collect;
 mod error;
 mod look;
+mod survey;
 mod write;
 
 use std::fs;
@@ -20,9 +21,11 @@ use crate::query;
 use crate::table::bundle::{Bundle, Params};
 use crate::table::{self, Engine, Names, Sealed};
 
+pub use crate::discover::{Discovery, Seen, User};
 pub use collect::{Collected, collect};
 pub use error::Error;
 pub use look::{Looked, Sample, blind_spots, look};
+pub use survey::{Surveyed, survey, write_draft};
 pub use write::{may_save, save};
 
 /// What a report is asked for.

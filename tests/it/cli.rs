@@ -215,6 +215,73 @@ fn each_rule_is_explained() {
 }
 
 #[test]
+fn a_first_plan_is_drafted_from_exports_alone() {
+    let scratch = World::new();
+    for state in ["morning-after", "ready"] {
+        let (_, logs) = scenario(state);
+        let plan = scratch.path(&format!("{state}.toml")).to_string_lossy().into_owned();
+        let output = run(&["discover", &logs, "--write-plan", &plan]);
+        assert_eq!(status(&output), 0, "{}", said(&output));
+        let shown = printed(&output);
+        assert!(shown.contains("`doc-key-2026` seems to follow `doc-key-2024`"), "{shown}");
+        let output = run(&["plan", "check", &plan]);
+        assert_eq!(status(&output), 0, "{}", said(&output));
+        let text = fs::read_to_string(&plan).expect("the draft");
+        for expected in
+            ["markers = [\"doc-key-2024\"]", "match = [{ service_name = \"retry-worker\" }]"]
+        {
+            assert!(text.contains(expected), "{text}");
+        }
+        // It can be judged by, and what nobody has confirmed gives no ready.
+        let output = run(&["report", "-p", &plan, &logs]);
+        assert!([10, 11].contains(&status(&output)), "{state}: {}", printed(&output));
+        let output = run(&["discover", &logs, "--write-plan", &plan]);
+        assert_eq!(status(&output), 1, "a plan that is there stays: {}", said(&output));
+        assert_eq!(fs::read_to_string(&plan).expect("the draft"), text);
+    }
+}
+
+#[test]
+fn names_from_a_log_do_no_harm_in_a_draft() {
+    let scratch = World::new();
+    let secret = ["ghp_0123456789", "abcdefghijABCDEFGHIJ012345"].concat();
+    let record = |name: &str, key: &str| {
+        format!(
+            "{}\n",
+            serde_json::json!({
+                "timestamp": "2026-03-02T18:05:00Z", "service_name": name, "user_agent": format!("{name}/1"),
+                "credential_uid": key, "outcome": "success",
+            })
+        )
+    };
+    let names = [
+        "a\"b",
+        "x\n[[consumer]]",
+        "/regex/",
+        "\u{1b}[31mred",
+        "",
+        "ünïcode",
+        "prefix:x",
+        "a'b\\c",
+        "A",
+        "a",
+    ];
+    let keys = ["key\"1", "prefix:", "/k/", "k\n2", secret.as_str()];
+    let lines: String =
+        names.iter().flat_map(|name| keys.iter().map(|key| record(name, key))).collect();
+    let logs = scratch.write("hostile.jsonl", lines);
+    let plan = scratch.path("draft.toml").to_string_lossy().into_owned();
+    let output = run(&["discover", &logs, "--write-plan", &plan]);
+    assert_eq!(status(&output), 0, "{}", said(&output));
+    let shown = printed(&output);
+    assert!(!shown.contains('\u{1b}') && !shown.contains(&secret), "{shown}");
+    let text = fs::read_to_string(&plan).expect("the draft");
+    let output = run(&["plan", "check", &plan]);
+    assert_eq!(status(&output), 0, "{}\n{text}", said(&output));
+    assert!(!text.contains(&secret), "{text}");
+}
+
+#[test]
 fn help_and_version_are_0() {
     for args in [["--help"].as_slice(), &["--version"], &["report", "--help"]] {
         assert_eq!(status(&run(args)), 0, "{args:?}");

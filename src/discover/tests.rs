@@ -1,0 +1,66 @@
+/*! What is told apart, what seems to follow what, and what the draft says. */
+
+use std::collections::BTreeSet;
+
+use crate::model::Micros;
+use crate::model::columns::Column;
+
+use super::tally::{Consumer, Tally, Use};
+use super::{discover, draft};
+
+fn used(tally: &mut Tally, (uid, name): (&str, &str), hours: &[i64]) {
+    let consumer = Consumer { by: Column::ServiceName, name: name.to_owned() };
+    let at = |hour: i64| Micros(hour * 3_600_000_000);
+    let span = hours.iter().min().zip(hours.iter().max()).map(|(a, b)| (at(*a), at(*b)));
+    let one = Use {
+        records: hours.len() as u64,
+        span,
+        minutes: hours.iter().map(|hour| hour * 60).collect(),
+        refused: 0,
+        sources: BTreeSet::from(["json".to_owned()]),
+    };
+    tally.markers.insert(uid.to_owned(), uid.to_owned());
+    tally.uses.insert((uid.to_owned(), Some(consumer)), one);
+}
+
+#[test]
+fn what_consumers_went_through_is_the_handover() {
+    let mut tally = Tally::default();
+    used(&mut tally, ("k1", "a"), &[0, 1, 2, 3]);
+    used(&mut tally, ("k1", "b"), &[0, 5]);
+    used(&mut tally, ("k2", "a"), &[4, 5, 6]);
+    // Another credential of the same consumer, there from the start.
+    used(&mut tally, ("db", "a"), &[0, 1, 2, 3, 4, 5]);
+    let found = discover(tally, 1);
+    let handover = found.handover.as_ref().expect("a handover");
+    let uid = |position: usize| found.credentials[position].uid.as_str();
+    assert_eq!((uid(handover.old), uid(handover.new), handover.consumers), ("k1", "k2", 1));
+    assert_eq!(found.credentials.len(), 3);
+    assert_eq!(found.credentials[0].uid, "db", "the busiest first");
+    let (usual, most) = found.credentials[0].users[0].gaps.expect("gaps");
+    assert_eq!((usual, most), (Micros::HOUR, Micros::HOUR));
+}
+
+#[test]
+fn more_consumers_outweigh_more_records() {
+    let mut tally = Tally::default();
+    for name in ["a", "b", "c"] {
+        used(&mut tally, ("k1", name), &[0, 1]);
+        used(&mut tally, ("k2", name), &[7, 8]);
+    }
+    used(&mut tally, ("db", "a"), &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    let found = discover(tally, 1);
+    let handover = found.handover.expect("a handover");
+    assert_eq!(found.credentials[handover.old].uid, "k1");
+    assert_eq!((found.credentials[handover.new].uid.as_str(), handover.consumers), ("k2", 3));
+}
+
+#[test]
+fn what_came_with_the_other_follows_nothing() {
+    let mut tally = Tally::default();
+    used(&mut tally, ("k1", "a"), &[0, 9]);
+    used(&mut tally, ("k2", "a"), &[0, 9]);
+    used(&mut tally, ("k3", "b"), &[5, 9]);
+    assert_eq!(discover(tally, 1).handover, None);
+    assert_eq!(draft(&discover(Tally::default(), 0)), None, "nothing to draft from");
+}
