@@ -265,14 +265,14 @@ impl<'f> Read<'f, '_> {
     fn time(&self, column: Column) -> Option<Micros> {
         let zone = self.reading.profile.timezone;
         self.values(column)
-            .find_map(|text| when::parse(text, zone, self.bounds.near))
+            .find_map(|text| when::parse(text, zone, self.bounds))
             .map(When::earliest)
     }
 
     fn dated(&self) -> Dated {
         let mut seen = Dated::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
-            match when::parse(text, self.reading.profile.timezone, self.bounds.near) {
+            match when::parse(text, self.reading.profile.timezone, self.bounds) {
                 Some(when) if when.at >= Micros::YEAR_2000 && when.at <= self.bounds.latest => {
                     return Dated::At(when);
                 }

@@ -2,17 +2,18 @@
  * nothing is guessed: what is not understood is no time.
  *
  * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare day,
- * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and without `+zzzz`, RFC 2822, and RFC 3164 without a year: it lies in the
+ * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and without `+zzzz`, zones by name or by an abbreviation that means one, RFC 2822, and RFC 3164 without a year: it lies in the
  * year in which it is nearest to the change that the plan speaks of.
  */
 
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
+use super::Bounds;
 use crate::model::{Micros, TimeBasis, When};
 
-/// Reads a timestamp; `zone` is that of stamps without an offset, and `near` tells the year of those without one.
-pub fn parse(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
+/// Reads a timestamp; `zone` is that of stamps without an offset, and the bounds tell the year of those without one.
+pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds) -> Option<When> {
     let text = text.trim();
     let first = text.bytes().next()?;
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
@@ -35,7 +36,7 @@ pub fn parse(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
     }
     let mail = DateTime::parse_from_rfc2822(text).ok();
     mail.map(|time| When::exact(Micros(time.timestamp_micros())))
-        .or_else(|| yearless(text, zone, near))
+        .or_else(|| yearless(text, zone, bounds))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
@@ -62,8 +63,8 @@ fn epoch(text: &str) -> Option<Micros> {
     Some(Micros(micros))
 }
 
-/// `Mar  2 09:00:00` of RFC 3164: in the year in which it lies nearest to a known instant.
-fn yearless(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
+/// `Mar  2 09:00:00` of RFC 3164: in the year in which it lies nearest to a known instant, of those that can be true.
+fn yearless(text: &str, zone: Option<Tz>, Bounds { latest, near }: Bounds) -> Option<When> {
     let year = DateTime::from_timestamp_micros(near.0)?.year();
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let readings = (year - 1..=year + 1).filter_map(|year| {
@@ -71,7 +72,7 @@ fn yearless(text: &str, zone: Option<Tz>, near: Micros) -> Option<When> {
             NaiveDateTime::parse_from_str(&format!("{year} {spaced}"), "%Y %b %d %H:%M:%S%.f");
         local(time.ok()?, zone)
     });
-    readings.min_by_key(|when| when.at.0.abs_diff(near.0))
+    readings.min_by_key(|when| (when.at > latest, when.at.0.abs_diff(near.0)))
 }
 
 /// `20260302T090000Z`, `20260302090000` and the like with their parts told apart: 14 digits that begin like a year of
@@ -139,10 +140,38 @@ fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
             Some(seconds) => {
                 When::exact(Micros(time.and_utc().timestamp_micros()) - Micros(seconds * 1_000_000))
             }
-            None => local(time, Some(offset.parse::<Tz>().ok()?))?,
+            None => match abbreviated(offset) {
+                Some(hours) => When::exact(
+                    Micros(time.and_utc().timestamp_micros()) - Micros(hours * Micros::HOUR.0),
+                ),
+                None => local(time, Some(offset.parse::<Tz>().ok()?))?,
+            },
         },
     };
     Some(When { at: when.at + leap, ..when })
+}
+
+/// Hours ahead of UTC of abbreviations that the time zone database uses for one offset alone. Others (`CST`, `IST`,
+/// `BST`, `PST`) stand for several, hours apart, and are not guessed.
+fn abbreviated(zone: &str) -> Option<i64> {
+    Some(match zone {
+        "WET" => 0,
+        "CET" | "WEST" => 1,
+        "CEST" | "EET" | "SAST" => 2,
+        "EEST" | "MSK" => 3,
+        "HKT" => 8,
+        "JST" | "KST" => 9,
+        "AEST" => 10,
+        "AEDT" => 11,
+        "NZST" => 12,
+        "NZDT" => 13,
+        "EDT" => -4,
+        "MDT" => -6,
+        "PDT" => -7,
+        "AKDT" => -8,
+        "AKST" => -9,
+        _ => return None,
+    })
 }
 
 /// The time of day; a leap second is read as the second after 59.
@@ -224,11 +253,11 @@ fn offset_format(text: &str, format: &str) -> Option<Micros> {
 mod tests {
     use super::*;
 
-    /// 2026-03-02T09:00:00Z.
-    const NEAR: Micros = Micros(1_772_442_000_000_000);
+    /// Near 2026-03-02T09:00:00Z.
+    const BOUNDS: Bounds = Bounds { latest: Micros(i64::MAX), near: Micros(1_772_442_000_000_000) };
 
     fn check(text: &str, expected: &str) {
-        let when = parse(text, None, NEAR).unwrap_or_else(|| panic!("`{text}` is a time"));
+        let when = parse(text, None, BOUNDS).unwrap_or_else(|| panic!("`{text}` is a time"));
         assert_eq!(when.at.rfc3339(), expected, "{text}");
     }
 
@@ -239,6 +268,8 @@ mod tests {
         check("2026-03-02T09:00:00.1234567Z", "2026-03-02T09:00:00.123456Z");
         check("2026-03-02 09:00:00,250", "2026-03-02T09:00:00.250Z");
         check("2026-03-02 09:00:00 UTC", "2026-03-02T09:00:00Z");
+        check("2026-07-02 09:00:00.5 CEST", "2026-07-02T07:00:00.500Z");
+        check("2026-07-02 09:00:00 PDT", "2026-07-02T16:00:00Z");
         check("2026-03-02T09:00Z", "2026-03-02T09:00:00Z");
         check("2026/03/02 09:00:00", "2026-03-02T09:00:00Z");
         check("02/Mar/2026:10:00:00 +0100", "2026-03-02T09:00:00Z");
@@ -259,6 +290,14 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_without_a_year_lies_in_no_year_to_come() {
+        let bounds = Bounds { latest: BOUNDS.near, ..BOUNDS };
+        let at = |text: &str| parse(text, None, bounds).map(|when| when.at.rfc3339());
+        assert_eq!(at("Mar  2 09:00:00").as_deref(), Some("2026-03-02T09:00:00Z"));
+        assert_eq!(at("Mar  2 09:00:01").as_deref(), Some("2025-03-02T09:00:01Z"));
+    }
+
+    #[test]
     fn what_is_no_time_is_none() {
         for text in [
             "",
@@ -274,16 +313,16 @@ mod tests {
             "2026-03-02T09:00:00+a€",
             "20261302090000",
         ] {
-            assert_eq!(parse(text, None, NEAR), None, "{text}");
+            assert_eq!(parse(text, None, BOUNDS), None, "{text}");
         }
     }
 
     #[test]
     fn a_stamp_without_offset_says_so() {
-        let bare = parse("2026-03-02 09:00:00", None, NEAR).expect("a time");
+        let bare = parse("2026-03-02 09:00:00", None, BOUNDS).expect("a time");
         assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
         let zoned =
-            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
+            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
         assert_eq!(
             (zoned.basis, zoned.at.rfc3339().as_str()),
             (TimeBasis::Exact, "2026-03-02T09:00:00Z")
@@ -293,17 +332,17 @@ mod tests {
     #[test]
     fn a_twofold_hour_is_an_interval() {
         let fold =
-            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
+            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
         assert_eq!(fold.at.rfc3339(), "2025-10-26T00:30:00Z");
         assert_eq!(fold.latest().rfc3339(), "2025-10-26T01:30:00Z");
         let gap =
-            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), NEAR).expect("a time");
+            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
         assert_eq!(gap.basis, TimeBasis::Coarse);
     }
 
     #[test]
     fn a_day_is_an_interval() {
-        let day = parse("2026-03-02", None, NEAR).expect("a time");
+        let day = parse("2026-03-02", None, BOUNDS).expect("a time");
         assert_eq!(day.at.rfc3339(), "2026-03-02T00:00:00Z");
         assert_eq!(day.latest().rfc3339(), "2026-03-02T23:59:59.999999Z");
     }

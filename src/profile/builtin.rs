@@ -43,6 +43,7 @@ pub const PROFILES: &[(&str, &str)] = &[
     ("loki", include_str!("../../profiles/loki.toml")),
     ("logcli", include_str!("../../profiles/logcli.toml")),
     ("elasticsearch", include_str!("../../profiles/elasticsearch.toml")),
+    ("postgresql-csv", include_str!("../../profiles/postgresql-csv.toml")),
     ("postgresql-stderr", include_str!("../../profiles/postgresql-stderr.toml")),
     ("mysql-error", include_str!("../../profiles/mysql-error.toml")),
     ("kafka-server", include_str!("../../profiles/kafka-server.toml")),

@@ -6,6 +6,7 @@
     reason = "tests read files of their own, and say aloud what they skip"
 )]
 
+mod agreement;
 mod bad_input;
 mod chance;
 mod cli;
