@@ -205,11 +205,17 @@ fn one(
     if let Some((usual, most)) =
         class.all().max_by_key(|user| user.records).and_then(|user| user.gaps)
     {
-        let (usual, most) = (usual.hours_minutes_up(), most.hours_minutes_up());
-        line!(
-            out,
-            "# every       = \"{usual}\"   # CONFIRM, if it runs by a schedule; usual gap {usual}, longest {most}"
-        );
+        let shown = (usual.hours_minutes_up(), most.hours_minutes_up());
+        let (gap, longest) = (&shown.0, &shown.1);
+        // What stays away for longer than two of its gaps has no schedule that could be named.
+        if most.0 <= 2 * usual.0 {
+            line!(
+                out,
+                "# every       = \"{gap}\"   # CONFIRM: the usual gap; the longest was {longest}"
+            );
+        } else {
+            line!(out, "# usual gap {gap}, longest {longest}: `every` if it runs by a schedule");
+        }
     }
     line!(out, "# owner       = \"which team\"");
     line!(out, "# refresh     = \"on-start\"   # when it takes a new value");
