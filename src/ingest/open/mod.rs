@@ -6,6 +6,7 @@ mod gzip;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod utf16;
 mod zst;
 
 use std::cell::Cell;
@@ -74,7 +75,7 @@ pub const CODECS: &[Codec] = &[
     refused("UTF-32 text", |head| {
         head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff")
     }),
-    refused("UTF-16 text", is_utf16),
+    taken_off("UTF-16 text", is_utf16, utf16::open),
 ];
 
 /// By its mark, or by four bytes in which every other one is zero.

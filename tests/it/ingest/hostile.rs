@@ -62,6 +62,11 @@ fn read_input(input: &Input) -> (Records, Vec<String>) {
 const OTHERWISE: &[(&str, usize, usize)] = &[
     // The hole is a reject of its own, and the record behind it is read.
     ("jsonl/nul_hole_4096.jsonl", 10, 1),
+    // Without a mark, and known by its zeros all the same.
+    ("encoding/utf16le_nobom.jsonl", 10, 0),
+    ("encoding/utf16be_nobom.jsonl", 10, 0),
+    // The last line's end is cut in half, which is damage; its record is whole.
+    ("encoding/utf16le_odd_byte.jsonl", 10, 0),
     // One value after the other, whatever lies between them.
     ("jsonl/cr_only.jsonl", 10, 0),
     // Objects like any other; that they are no evidence is for the mapping to say.

@@ -92,6 +92,18 @@ fn xz(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// With a byte order mark, as Windows writes it.
+fn utf16(bytes: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    ['\u{feff}']
+        .into_iter()
+        .chain(text.chars())
+        .collect::<String>()
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect()
+}
+
 /// Halves as two members or frames; a record may span them.
 fn halves(bytes: &[u8], compress: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let (one, two) = bytes.split_at(bytes.len() / 2);
@@ -129,6 +141,8 @@ const CONTAINERS: &[Container] = &[
     ("gzip, ", |bytes| halves(bytes, gzip)),
     ("zstd, ", zstd),
     ("zstd, ", |bytes| halves(bytes, zstd)),
+    ("UTF-16 text, ", utf16),
+    ("gzip, UTF-16 text, ", |bytes| gzip(&utf16(bytes))),
     ("bzip2, ", bzip2),
     ("bzip2, ", |bytes| halves(bytes, bzip2)),
     ("xz, ", xz),
