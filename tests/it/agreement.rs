@@ -10,7 +10,7 @@ use holdover::model::columns::Column;
 use holdover::model::{Micros, TimeBasis, When};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
-use holdover::scan::{Bounds, Sighting, Wanted, Watch, Witness, look};
+use holdover::scan::{Bounds, Part, Sighting, Wanted, Watch, Witness, look};
 use serde_json::Value;
 
 use crate::harness::shared;
@@ -56,15 +56,18 @@ impl Witness for Records {
     }
 }
 
-fn records(path: &Path) -> Records {
+fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
     let bounds =
         Bounds { latest: Micros(4_000_000_000_000_000), near: Micros(1_600_000_000_000_000) };
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
     let watch = Watch { digest: false, progress: &|_| {} };
+    let inputs = walk(&[path.to_string_lossy().into_owned()]);
+    inputs.iter().flat_map(|input| look(input, &wanted, &watch, seen).expect("a scan")).collect()
+}
+
+fn records(path: &Path) -> Records {
     let mut seen = Records::default();
-    for input in walk(&[path.to_string_lossy().into_owned()]) {
-        look(&input, &wanted, &watch, &mut seen).expect("a scan");
-    }
+    parts(path, &mut seen);
     seen
 }
 
@@ -253,5 +256,35 @@ fn panther_events_show_the_credential_at_its_place() {
             share.count(agrees, || format!("{log_type} at {offset}: {uid}, {found:?}"));
         }
         assert_eq!(share.others.len(), *left, "{}", share.others.join("\n"));
+    }
+}
+
+/// Logs of many programs, most of which have no profile.
+const CORPORA: &[&str] = &[
+    "crowdsec-logs",
+    "filebeat-apache2",
+    "k8s-support-bundle",
+    "lnav-logs",
+    "otlp-proto-examples",
+    "plaso-testdata",
+    "prometheus-expfmt",
+    "prometheus-textparse",
+];
+
+#[test]
+fn whatever_is_read_is_counted_and_what_is_not_is_said() {
+    for name in CORPORA {
+        let Some(corpus) = shared(&format!("corpora/{name}")) else { return };
+        let (mut records, mut inputs) = (0, 0);
+        for part in parts(&corpus, &mut Records::default()) {
+            let tally = part.tally;
+            let sum = tally.evidence + tally.irrelevant + tally.rejected;
+            assert_eq!(sum, tally.records, "{}: {tally:?}", part.path);
+            let is_told =
+                tally.records > 0 || !part.damage.is_empty() || part.format.contains(" member");
+            assert!(is_told, "{}: nothing read and nothing said", part.path);
+            (records, inputs) = (records + tally.records, inputs + 1);
+        }
+        assert!(inputs >= 4 && records >= 4, "{name}: {records} records in {inputs} inputs");
     }
 }
