@@ -44,6 +44,16 @@ fn the_verdict_is_the_exit_status() {
 }
 
 #[test]
+fn a_report_without_digests_says_that_it_cannot_be_verified() {
+    let (plan, logs) = scenario("ready");
+    let said = "this report cannot be verified later";
+    let output = run(&["report", "-p", &plan, &logs, "--digest", "none"]);
+    assert!(printed(&output).contains(said), "{}", printed(&output));
+    assert_eq!(status(&output), 0, "it changes no verdict");
+    assert!(!printed(&run(&["report", "-p", &plan, &logs])).contains(said));
+}
+
+#[test]
 fn a_window_before_the_logs_is_inconclusive() {
     let (plan, logs) = scenario("ready");
     let output = run(&["report", "-p", &plan, &logs, "--as-of", "2026-04-30T00:00:00Z"]);

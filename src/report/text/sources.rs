@@ -111,6 +111,21 @@ fn write_inputs(page: &mut Page, view: &View<'_>) {
         }
     }
     write_more(page, hidden, "input without damage");
+    write_undigested(page, &decision.inputs);
+}
+
+/// Without a digest nobody can tell later whether an input is still the same.
+fn write_undigested(page: &mut Page, inputs: &[Input]) {
+    let without = inputs.iter().filter(|input| input.tally.records > 0 && input.sha256.is_none());
+    let said = match u64::try_from(without.count()).unwrap_or(u64::MAX) {
+        0 => return,
+        n => count(n, "input"),
+    };
+    page.para(
+        2,
+        Tone::Doubt,
+        &format!("no digest of {said}: this report cannot be verified later"),
+    );
 }
 
 fn write_input(page: &mut Page, input: &Input, widths: [usize; 5]) {
