@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use crate::model::Micros;
-use crate::model::columns::COLUMNS;
 use crate::pipeline::{Answer, Discovery, Seen, Surveyed, User};
 use crate::safe::{count, number, terminal};
 
@@ -58,11 +57,10 @@ fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
 }
 
 fn row(user: &User) -> Vec<Option<String>> {
-    let column = |by| COLUMNS.iter().find(|def| def.column == by).map(|def| def.name.to_owned());
     let consumer = user.consumer.as_ref();
     vec![
         Some(consumer.map_or_else(|| "(not named)".to_owned(), |one| one.name.clone())),
-        consumer.and_then(|one| column(one.by)),
+        consumer.map(|one| one.by.name().to_owned()),
         Some(number(user.records)),
         Some(number(user.refused)),
         user.span.map(|(first, _)| first.rfc3339()),

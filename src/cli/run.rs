@@ -2,13 +2,13 @@
 
 use std::error::Error as _;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diag;
 use crate::model::Micros;
 use crate::pipeline::{self, Error, Progress, Question, Request};
-use crate::profile::builtin;
+use crate::profile::{Profile, builtin};
 use crate::report::{self, TextOptions};
 use crate::safe;
 
@@ -48,7 +48,7 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
             ));
         }
     };
-    let profiles = args.reading.profiles.as_deref().map(pipeline::load_profiles).transpose()?;
+    let profiles = own_profiles(args.reading.profiles.as_deref())?;
     let loaded = match &profiles {
         Some(profiles) => pipeline::load_plan_for(&args.plan, profiles)?,
         None => pipeline::load_plan(&args.plan)?,
@@ -137,16 +137,25 @@ fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
     Ok(Exit::Ready)
 }
 
-fn discover(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let profiles = args.profiles.as_deref().map(pipeline::load_profiles).transpose()?;
-    let request = Request {
-        paths: args.paths,
+/// The profiles of a folder of the user's, if one is named.
+fn own_profiles(folder: Option<&Path>) -> Result<Option<Vec<Profile>>, Error> {
+    folder.map(pipeline::load_profiles).transpose()
+}
+
+/// What commands ask for that look at exports without a plan.
+fn without_plan(paths: Vec<String>, profiles: Option<&Path>) -> Result<Request, Error> {
+    Ok(Request {
+        paths,
         as_of: None,
         now: now(),
         threads: None,
         digest: false,
-        profiles,
-    };
+        profiles: own_profiles(profiles)?,
+    })
+}
+
+fn discover(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let request = without_plan(args.paths, args.profiles.as_deref())?;
     let surveyed = pipeline::survey(&request)?;
     print(found::found(&surveyed, terminal.cell_max).as_bytes())?;
     let Some(path) = args.write_plan else { return Ok(Exit::Ready) };
@@ -181,7 +190,7 @@ fn explain(rule: Option<&str>) -> Exit {
     }
 }
 
-fn check(path: &std::path::Path) -> Result<Exit, Error> {
+fn check(path: &Path) -> Result<Exit, Error> {
     let plan = pipeline::load_plan(path)?.plan;
     let said = format!(
         "{}: {}, {}, {}: no mistakes\n",
@@ -195,10 +204,9 @@ fn check(path: &std::path::Path) -> Result<Exit, Error> {
 }
 
 fn sources(command: SourcesCommand) -> Result<Exit, Error> {
-    let load = |folder: Option<PathBuf>| folder.as_deref().map(pipeline::load_profiles).transpose();
     let text = match command {
         SourcesCommand::List { profiles } => {
-            let own = load(profiles)?;
+            let own = own_profiles(profiles.as_deref())?;
             sources::list(own.as_deref().unwrap_or(builtin::profiles()))
         }
         SourcesCommand::Show { name } => {
@@ -214,14 +222,7 @@ fn sources(command: SourcesCommand) -> Result<Exit, Error> {
             text.to_owned()
         }
         SourcesCommand::Test { paths, profiles } => {
-            let request = Request {
-                paths,
-                as_of: None,
-                now: now(),
-                threads: None,
-                digest: false,
-                profiles: load(profiles)?,
-            };
+            let request = without_plan(paths, profiles.as_deref())?;
             sources::tested(&pipeline::look(&request)?, &request)
         }
     };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::model::Micros;
-use crate::model::columns::{COLUMNS, Column};
+use crate::model::columns::Column;
 use crate::safe::{count, terminal};
 
 use super::found::{Discovery, Seen, User};
@@ -263,7 +263,7 @@ fn class_name(name: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// How its records are told: the very value, or an agent of any version.
 fn matching(consumer: &Consumer) -> String {
-    let column = COLUMNS.iter().find(|def| def.column == consumer.by).map_or("", |def| def.name);
+    let column = consumer.by.name();
     let is_literal = consumer.by != Column::UserAgent && !consumer.name.starts_with('/');
     let value = if is_literal {
         consumer.name.clone()

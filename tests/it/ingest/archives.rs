@@ -6,7 +6,7 @@ use holdover::ingest::{CODECS, Frame, Framing, Read, ReadOptions, Visit, read_fr
 use holdover::model::coverage::Reject;
 use zip::write::SimpleFileOptions;
 
-use super::gzip;
+use super::containers::gzip;
 
 /// What became of an archive.
 #[derive(Default)]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 pub(crate) mod archives;
+mod containers;
 mod hostile;
 mod laws;
 
@@ -15,6 +16,8 @@ use holdover::ingest::{
     read_from, walk,
 };
 use holdover::model::coverage::Reject;
+
+use containers::{bzip2, gzip, utf16, xz, zstd};
 
 /// Decodes every record as a caller would and keeps what it says.
 #[derive(Default)]
@@ -68,40 +71,6 @@ fn read_stream(stream: impl io::Read, block: usize) -> (Records, Read) {
     assert_eq!(read.records, count);
     assert!(count > 0 || !read.damage.is_empty(), "nothing read and nothing said");
     (records, read)
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zstd(bytes: &[u8]) -> Vec<u8> {
-    zstd::stream::encode_all(bytes, 1).unwrap()
-}
-
-fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn xz(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// With a byte order mark, as Windows writes it.
-fn utf16(bytes: &[u8]) -> Vec<u8> {
-    let text = std::str::from_utf8(bytes).unwrap();
-    ['\u{feff}']
-        .into_iter()
-        .chain(text.chars())
-        .collect::<String>()
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect()
 }
 
 /// Halves as two members or frames; a record may span them.
