@@ -9,7 +9,7 @@ mod markers;
 
 use std::borrow::Cow;
 
-use crate::map::Told;
+use crate::map::{Counted, Told};
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
@@ -97,12 +97,14 @@ pub fn attribute<'b>(
 ) -> Attributed<'b> {
     let claimed = source.and_then(|source| source.class);
     let classes = class::classes(&rotation.plan, claimed, seen);
-    if seen.mapped.count == Some(0) {
+    if seen.mapped.counted == Counted::Times(0) {
         return Attributed { classes, kept: None };
     }
     let one = One { rotation, learned, source, seen, classes: &classes };
     let mut rows = one.shown();
-    if rows.is_empty() && !classes.is_empty() {
+    // Of a number without a meaning only its marker says something.
+    let says_more = seen.mapped.counted != Counted::Unknown;
+    if rows.is_empty() && !classes.is_empty() && says_more {
         rows.extend(one.unshown());
     }
     rows.extend(one.named());

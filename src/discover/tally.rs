@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::limits;
-use crate::map::{Dated, Mapped, Told, shown_text, shown_uid};
+use crate::map::{Counted, Dated, Mapped, Told, shown_text, shown_uid};
 use crate::model::columns::Column;
 use crate::model::{Kind, Micros, Outcome};
 use crate::scan::{Sighting, Witness};
@@ -95,7 +95,9 @@ pub struct Tally {
 impl Witness for Tally {
     fn see(&mut self, sighting: &Sighting<'_>) {
         let mapped = sighting.mapped;
-        let raw = mapped.uids.first().filter(|_| mapped.kind != Some(Kind::Lookup));
+        let is_none = matches!(mapped.counted, Counted::Grown(total) if total.value <= 0.0);
+        let is_use = mapped.kind != Some(Kind::Lookup) && !is_none;
+        let raw = mapped.uids.first().filter(|_| is_use);
         let Some(raw) = raw else {
             self.without += 1;
             return;

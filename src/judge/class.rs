@@ -167,6 +167,11 @@ impl<'a> ClassCase<'a> {
         self.old_ends.iter().all(|old| seen.surely_after(*old, self.clocks))
     }
 
+    /// Is any instant of the window covered?
+    pub fn is_covered_in_window(&self) -> bool {
+        self.covered.iter().any(|span| span.intersect(self.ground.window).is_some())
+    }
+
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
     pub fn covered_within(&self, span: Span) -> Micros {
         let end = self.ground.a;

@@ -106,14 +106,15 @@ fn old_until(class: &ClassCase) -> Option<Micros> {
 fn state(class: &ClassCase) -> SilenceState {
     let tries = class.in_window();
     let shows_version = |row: &&Activity| row.binding.proves();
-    let is_covered = class.covered.iter().any(|span| span.intersect(class.ground.window).is_some());
     let next = || {
         let run = last_run(class)?;
         class.cadence.length(class.fresh.is_some()).map(|cadence| run + cadence)
     };
     if class.rows.is_empty() {
         SilenceState::NeverSeen
-    } else if !is_covered || !(tries.is_empty() || tries.iter().any(shows_version)) {
+    } else if !class.is_covered_in_window()
+        || !(tries.is_empty() || tries.iter().any(shows_version))
+    {
         SilenceState::Unobservable
     } else if !tries.is_empty() {
         SilenceState::Active

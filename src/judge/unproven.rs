@@ -46,7 +46,7 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
         SilenceState::NeverSeen => {
             "records match it, but none shows a version or is a try".to_owned()
         }
-        SilenceState::Unobservable if class.in_window().is_empty() => {
+        SilenceState::Unobservable if !class.is_covered_in_window() => {
             "no instant of the window is covered, so its silence says nothing".to_owned()
         }
         SilenceState::Unobservable => {

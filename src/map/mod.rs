@@ -3,8 +3,10 @@
  * Knows formats, not plans: whether a marker or a consumer matters is decided by `attribute`.
  */
 
+mod counted;
 pub mod outcome;
 mod reading;
+mod told;
 pub mod when;
 
 use std::borrow::Cow;
@@ -16,6 +18,7 @@ use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome, When};
 use crate::safe;
 
+pub use counted::{Counted, Total, whole};
 pub use reading::{Reading, TEXTS, text_slot};
 
 use reading::Condition;
@@ -86,8 +89,8 @@ pub struct Mapped<'b> {
     pub duration_ms: Option<f64>,
     /// How much it gave.
     pub size: Option<f64>,
-    /// How many occurrences the row stands for; none: a count that cannot be read.
-    pub count: Option<u64>,
+    /// How many occurrences the row stands for.
+    pub counted: Counted,
     /// Does a field call it degraded?
     pub degraded: bool,
     /// The value that names its stream.
@@ -137,10 +140,13 @@ pub struct Bounds {
 /// Maps the fields of one record.
 pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -> Mapped<'f> {
     let read = Read { reading, fields, bounds };
+    let (when, counted) = (read.kind_when(), read.counted());
+    // A state names a credential without using it.
+    let of_state = (counted == Counted::State).then_some(Kind::Lookup);
     Mapped {
-        dated: read.dated(),
-        layer: reading.profile.layer,
-        kind: read.kind(),
+        dated: read.as_interval(read.dated()),
+        layer: when.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
+        kind: read.kind(when).or(of_state),
         told: read.told(),
         uids: read.uids(),
         also: read.also(),
@@ -151,9 +157,18 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         attempt: read.number(Column::Attempt),
         duration_ms: read.number(Column::DurationMs),
         size: read.number(Column::Size),
-        count: read.count(),
+        counted,
         degraded: read.values(Column::Degraded).any(says_degraded),
         stream: reading.slots.stream.and_then(|slot| fields.scalar(slot)),
+    }
+}
+
+/// Reads the time of a record.
+pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds) -> Dated {
+    match when::parse(text, zone, bounds) {
+        Some(when) if when.at >= Micros::YEAR_2000 && when.at <= bounds.latest => Dated::At(when),
+        Some(_) => Dated::Implausible,
+        None => Dated::Unreadable,
     }
 }
 
@@ -228,7 +243,8 @@ impl<'f> Read<'f, '_> {
     fn extracted(&self, column: Column) -> impl Iterator<Item = &'f str> {
         let extracts = self.reading.slots.extracts.get(&column).map_or(&[][..], Vec::as_slice);
         let fields = self.fields;
-        extracts.iter().filter_map(move |(slot, regex)| {
+        let extracts = extracts.iter().filter(|(_, _, when)| self.holds(when));
+        extracts.filter_map(move |(slot, regex, _)| {
             Some(regex.captures(fields.scalar(*slot)?)?.get(1)?.as_str())
         })
     }
@@ -246,18 +262,6 @@ impl<'f> Read<'f, '_> {
         self.values(column).find(|text| !stands_for_none(text)).or_else(constant)
     }
 
-    /// One where no count is written.
-    fn count(&self) -> Option<u64> {
-        let Some(text) = self.first(Column::Count) else { return Some(1) };
-        let whole = match text.split_once('.') {
-            Some((whole, part)) if part.bytes().all(|digit| digit == b'0') => whole,
-            Some(_) | None => text,
-        };
-        let count = whole.trim().parse().ok();
-        // In a log of any application `count` may count other things: a record of none of them is a record still.
-        if count == Some(0) && !self.reading.profile.counts { Some(1) } else { count }
-    }
-
     fn number<T: std::str::FromStr>(&self, column: Column) -> Option<T> {
         self.values(column).find_map(|text| text.trim().parse().ok())
     }
@@ -272,22 +276,25 @@ impl<'f> Read<'f, '_> {
     fn dated(&self) -> Dated {
         let mut seen = Dated::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
-            match when::parse(text, self.reading.profile.timezone, self.bounds) {
-                Some(when) if when.at >= Micros::YEAR_2000 && when.at <= self.bounds.latest => {
-                    return Dated::At(when);
-                }
-                Some(_) => seen = Dated::Implausible,
-                None if seen == Dated::Missing => seen = Dated::Unreadable,
-                None => {}
+            match (dated(text, self.reading.profile.timezone, self.bounds), seen) {
+                (found @ Dated::At(_), _) => return found,
+                (Dated::Unreadable, Dated::Implausible) => {}
+                (flaw, _) => seen = flaw,
             }
         }
         seen
     }
 
-    fn kind(&self) -> Option<Kind> {
+    /// What a condition says of the record: what it states, and as what testimony.
+    fn kind_when(&self) -> Option<(Kind, Option<Layer>)> {
         let mut conditions = self.reading.slots.kinds_when.iter();
-        if let Some((_, kind)) = conditions.find(|(condition, _)| self.holds(condition)) {
-            return Some(*kind);
+        let (_, kind, layer) = conditions.find(|(condition, ..)| self.holds(condition))?;
+        Some((*kind, *layer))
+    }
+
+    fn kind(&self, when: Option<(Kind, Option<Layer>)>) -> Option<Kind> {
+        if let Some((kind, _)) = when {
+            return Some(kind);
         }
         let word = self.first(Column::Kind)?;
         let named =
@@ -295,33 +302,6 @@ impl<'f> Read<'f, '_> {
         named
             .map(|(_, kind)| *kind)
             .or_else(|| Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word)))
-    }
-
-    fn told(&self) -> Told {
-        let own = &self.reading.profile.outcomes;
-        let strong = || self.values(Column::Outcome).filter(|word| !word.trim().is_empty());
-        if let Some(unknown) = strong().find(|word| outcome::read(word, own).is_none()) {
-            return Told::Unknown(unknown.to_owned());
-        }
-        let weak = || self.texts_at(&self.reading.slots.weak_outcome);
-        let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
-        let statuses = self.texts_at(&self.reading.slots.status).filter_map(outcome::http_status);
-        let said = known.chain(statuses).chain(self.error_outcome()).reduce(outcome::worse);
-        match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
-            Some(outcome) => Told::Known(outcome),
-            None => match weak().find(|word| !word.trim().is_empty()) {
-                Some(word) => Told::Doubtful(word.to_owned()),
-                None => Told::Nothing,
-            },
-        }
-    }
-
-    /// A named error that means a refusal or a failure everywhere; other words of it say nothing here.
-    fn error_outcome(&self) -> Option<Outcome> {
-        let words = self.values(Column::ErrorType).filter_map(outcome::common);
-        words
-            .filter(|outcome| !matches!(outcome, Outcome::Success | Outcome::None))
-            .reduce(outcome::worse)
     }
 
     fn texts_at(&self, slots: &'f [usize]) -> impl Iterator<Item = &'f str> {

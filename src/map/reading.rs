@@ -8,7 +8,7 @@ use crate::ingest::Picks;
 use crate::ingest::decode::pattern::Pattern;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer};
-use crate::profile::{Profile, Test, When};
+use crate::profile::{Counter, Profile, Test, When};
 
 /// The text columns of a mapped record, in the order of its `texts`.
 pub const TEXTS: [Column; 13] = [
@@ -41,8 +41,8 @@ pub struct Reading {
     pub picks: Picks,
     /// What is picked from what lies around it, by how many levels up.
     pub around: Vec<(usize, Picks)>,
-    /// The steps to the records within a record.
-    pub each: Vec<String>,
+    /// The steps to the records within a record, by each way there is.
+    pub each: Vec<Vec<String>>,
     /// The expressions that text records fit.
     pub pattern: Option<Pattern>,
     pub(super) slots: Slots,
@@ -53,18 +53,29 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
-    pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex)>>,
+    pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
     pub(super) stream: Option<usize>,
     pub(super) payload: Option<usize>,
-    pub(super) kinds_when: Vec<(Condition, Kind)>,
+    pub(super) kinds_when: Vec<(Condition, Kind, Option<Layer>)>,
     pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
+    pub(super) counter: Option<CounterSlots>,
 }
 
 /// Slots and the values of which one must stand there.
 pub(super) type Condition = Vec<(usize, Vec<Test>)>;
+
+#[derive(Debug)]
+pub(super) struct CounterSlots {
+    pub(super) value: Vec<usize>,
+    pub(super) series: Vec<usize>,
+    pub(super) since: Vec<usize>,
+    pub(super) total: Vec<Condition>,
+    pub(super) delta: Vec<Condition>,
+    pub(super) state: Vec<Condition>,
+}
 
 #[derive(Debug)]
 pub(super) struct AlsoSlots {
@@ -95,7 +106,7 @@ impl Reading {
                 .map(|step| step.replace("~1", "/").replace("~0", "~"))
                 .collect()
         };
-        let each = profile.each.as_deref().map(steps).unwrap_or_default();
+        let each = profile.each.iter().map(|one| steps(one)).collect();
         Self { profile, picks, around, each, pattern, slots, pointers }
     }
 
@@ -128,10 +139,10 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     };
     let columns: BTreeMap<Column, Vec<usize>> =
         profile.fields.iter().map(|(column, list)| (*column, all(list))).collect();
-    let mut extracts: BTreeMap<Column, Vec<(usize, Regex)>> = BTreeMap::new();
+    let mut extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>> = BTreeMap::new();
     for extract in &profile.extracts {
         let own = extracts.entry(extract.column).or_default();
-        own.push((slot(&extract.from), extract.pattern.clone()));
+        own.push((slot(&extract.from), extract.pattern.clone(), when(&extract.when)));
     }
     let also = profile.also.iter().map(|also| AlsoSlots {
         when: when(&also.when),
@@ -141,17 +152,27 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
         layer: also.layer,
         fold_lower: also.fold_lower,
     });
-    let links = profile.links.iter();
+    let any = |conditions: &[When]| conditions.iter().map(when).collect::<Vec<_>>();
+    let counter = profile.counter.as_ref().map(|of: &Counter| CounterSlots {
+        value: all(&of.value),
+        series: all(&of.series),
+        since: all(&of.since),
+        total: any(&of.total),
+        delta: any(&of.delta),
+        state: any(&of.state),
+    });
+    let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
     Slots {
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
         stream: profile.stream.as_ref().map(slot),
         payload: profile.payload.as_ref().map(slot),
-        kinds_when: profile.kinds_when.iter().map(|(on, kind)| (when(on), *kind)).collect(),
+        kinds_when: kinds.map(|rule| (when(&rule.when), rule.kind, rule.layer)).collect(),
         links: links
             .map(|link| (slot(&link.child), slot(&link.parent), when(&link.when)))
             .collect(),
         also: also.collect(),
+        counter,
         extracts,
         columns,
     }

@@ -41,6 +41,9 @@ pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds) -> Option<When> {
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
 fn epoch(text: &str) -> Option<Micros> {
+    if let Some(number) = scientific(text) {
+        return epoch(&number);
+    }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || !(9..=19).contains(&whole.len()) {
@@ -61,6 +64,21 @@ fn epoch(text: &str) -> Option<Micros> {
     let part: i64 = padded.parse().ok()?;
     let micros = number.checked_mul(scale)?.checked_add(part * scale / 1_000_000)?;
     Some(Micros(micros))
+}
+
+/// `1.7727057305e+09`, as Go prints large numbers, with all its digits.
+fn scientific(text: &str) -> Option<String> {
+    let (digits, power) = text.split_once(['e', 'E'])?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let power: usize = power.strip_prefix('+').unwrap_or(power).parse().ok()?;
+    let is_number =
+        whole.len() == 1 && fraction.bytes().chain(whole.bytes()).all(|byte| byte.is_ascii_digit());
+    let moved: String = fraction.chars().chain(std::iter::repeat('0')).take(power).collect();
+    let rest = fraction.get(power..).unwrap_or_default();
+    (is_number && power < 19).then(|| match rest {
+        "" => format!("{whole}{moved}"),
+        rest => format!("{whole}{moved}.{rest}"),
+    })
 }
 
 /// `Mar  2 09:00:00` of RFC 3164: in the year in which it lies nearest to a known instant, of those that can be true.
@@ -276,6 +294,8 @@ mod tests {
         check("Mon, 02 Mar 2026 09:00:00 +0000", "2026-03-02T09:00:00Z");
         check("1772442000", "2026-03-02T09:00:00Z");
         check("1772442000.25", "2026-03-02T09:00:00.250Z");
+        check("1.77244200025e+09", "2026-03-02T09:00:00.250Z");
+        check("1.772442e+09", "2026-03-02T09:00:00Z");
         check("1772442000250", "2026-03-02T09:00:00.250Z");
         check("1772442000250000", "2026-03-02T09:00:00.250Z");
         check("1772442000250000000", "2026-03-02T09:00:00.250Z");

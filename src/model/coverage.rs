@@ -55,6 +55,13 @@ impl Pulse {
         self.0.entry(cell.first.minute()).and_modify(|own| own.join(cell)).or_insert(cell);
     }
 
+    /// The latest instant before that one that is known; of a minute's records the first and the last are.
+    pub fn last_before(&self, at: Micros) -> Option<Micros> {
+        let cells = self.0.range(..=at.minute()).rev().map(|(_, cell)| cell);
+        let known = cells.flat_map(|cell| [cell.last, cell.first]);
+        known.into_iter().find(|known| *known < at)
+    }
+
     /// The latest instant of the stream.
     pub fn last(&self) -> Option<Micros> {
         self.0.values().next_back().map(|cell| cell.last)

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::attribute::Rotation;
 use crate::ingest::walk;
-use crate::map::{self, Dated, Mapped, TEXTS, Told};
+use crate::map::{self, Counted, Dated, Mapped, TEXTS, Told};
 use crate::model::{Micros, Outcome};
 use crate::plan::Plan;
 use crate::profile::Profile;
@@ -101,6 +101,14 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
         Told::Unknown(word) | Told::Doubtful(word) => {
             all.push(("outcome", format!("(not known: {})", map::shown_text(word))));
         }
+    }
+    match mapped.counted {
+        Counted::Times(1) => {}
+        Counted::Times(count) => all.push(("count", count.to_string())),
+        Counted::Grown(total) => all.push(("counter", total.value.to_string())),
+        Counted::State => all.push(("count", "(none: a state)".to_owned())),
+        Counted::Unreadable => all.push(("count", "(cannot be read)".to_owned())),
+        Counted::Unknown => all.push(("count", "(nobody knows of what)".to_owned())),
     }
     if mapped.degraded {
         all.push(("degraded", "true".to_owned()));

@@ -1,6 +1,7 @@
 /*! What a source means: which export it is, and which of its fields say when, who, with what and how it went. */
 
 pub mod builtin;
+mod counter;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use regex::Regex;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
+pub use counter::Counter;
 pub use read::load;
 
 /// What is known of one log source, as data.
@@ -38,8 +40,8 @@ pub struct Profile {
     pub patterns: Vec<Regex>,
     /// How the first line of a record begins, of text whose records span lines.
     pub start: Option<Regex>,
-    /// The pointer of records within a record, `*` being every element.
-    pub each: Option<String>,
+    /// The pointers of records within a record, `*` being every element.
+    pub each: Vec<String>,
     /// The pointer of the record proper, of an envelope.
     pub payload: Option<String>,
     /// What it never records.
@@ -59,7 +61,7 @@ pub struct Profile {
     /// Words of the kind field, in lower case.
     pub kinds: Vec<(String, Kind)>,
     /// Kinds by a condition; the first that holds counts.
-    pub kinds_when: Vec<(When, Kind)>,
+    pub kinds_when: Vec<KindRule>,
     /// Characters to strip from both ends of a column's value.
     pub strip: BTreeMap<Column, String>,
     /// Ties between ids that its records state.
@@ -72,6 +74,10 @@ pub struct Profile {
     pub timezone: Option<chrono_tz::Tz>,
     /// Is its count a counter's, so that zero means that nothing happened?
     pub counts: bool,
+    /// How its samples are read, of metrics.
+    pub counter: Option<Counter>,
+    /// Have its records no time of their own, so that they are of the time in the name of their file?
+    pub dated_by_path: bool,
 }
 
 /// How words become outcomes.
@@ -116,6 +122,19 @@ pub struct Extract {
     pub from: String,
     /// Its first group is the part.
     pub pattern: Regex,
+    /// In which records; none: in all.
+    pub when: When,
+}
+
+/// What records of some kind state.
+#[derive(Clone, Debug)]
+pub struct KindRule {
+    /// In which records.
+    pub when: When,
+    /// What they state.
+    pub kind: Kind,
+    /// What kind of testimony they give, where it is not that of the source.
+    pub layer: Option<Layer>,
 }
 
 /// A tie between two ids: the child was issued to the holder of the parent.
@@ -184,7 +203,8 @@ impl Profile {
         let links = self.links.iter().flat_map(|link| [&link.child, &link.parent]);
         let whens = self.also.iter().map(|also| &also.when);
         let whens = whens.chain(self.links.iter().map(|link| &link.when));
-        let whens = whens.chain(self.kinds_when.iter().map(|(when, _)| when));
+        let whens = whens.chain(self.kinds_when.iter().map(|rule| &rule.when));
+        let whens = whens.chain(self.extracts.iter().map(|extract| &extract.when));
         fields
             .chain(&self.weak_outcome)
             .chain(&self.status)
@@ -192,6 +212,7 @@ impl Profile {
             .chain(self.also.iter().map(|also| &also.uid))
             .chain(whens.flatten().map(|(pointer, _)| pointer))
             .chain(self.extracts.iter().map(|extract| &extract.from))
+            .chain(self.counter.iter().flat_map(Counter::pointers))
             .chain(&self.stream)
             .chain(&self.payload)
             .map(String::as_str)

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::wire::{AlsoToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml};
-use super::{AlsoRule, Extract, LinkRule, OutcomeWords, Profile, Test, When};
+use super::wire::{
+    AlsoToml, CounterToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml,
+};
+use super::{AlsoRule, Counter, Extract, KindRule, LinkRule, OutcomeWords, Profile, Test, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
@@ -87,7 +89,9 @@ impl Check<'_> {
             sniff_values: self.tests(wire.sniff_values),
             patterns: wire.patterns.iter().filter_map(|one| self.regex(one)).collect(),
             start: wire.start.and_then(|one| self.regex(&one)),
-            each: wire.each,
+            each: wire.each.into(),
+            counter: wire.counter.map(|one| self.counter(one)),
+            dated_by_path: wire.dated_by_path,
             payload: wire.payload,
             constants: self.by_column(wire.constants),
             extracts: wire.extract.into_iter().filter_map(|one| self.extract(one)).collect(),
@@ -124,12 +128,14 @@ impl Check<'_> {
     fn extract(&mut self, wire: ExtractToml) -> Option<Extract> {
         self.pointer(&wire.from);
         let (column, pattern) = (self.column(&wire.column), self.group(&wire.pattern));
-        Some(Extract { column: column?, from: wire.from, pattern: pattern? })
+        let when = self.tests(wire.when);
+        Some(Extract { column: column?, from: wire.from, pattern: pattern?, when })
     }
 
-    fn kind_when(&mut self, wire: KindToml) -> Option<(When, Kind)> {
+    fn kind_when(&mut self, wire: KindToml) -> Option<KindRule> {
         let when = self.tests(wire.when);
-        Some((when, self.kind(&wire.kind)?))
+        let layer = wire.layer.and_then(|word| self.layer(&word));
+        Some(KindRule { when, kind: self.kind(&wire.kind)?, layer })
     }
 
     fn link(&mut self, wire: LinkToml) -> LinkRule {
@@ -158,6 +164,18 @@ impl Check<'_> {
             None => None,
         };
         Some(AlsoRule { when, uid: wire.uid, pattern, kind: kind?, layer: layer?, fold_lower })
+    }
+
+    fn counter(&mut self, wire: CounterToml) -> Counter {
+        for pointer in wire.value.iter().chain(&wire.series).chain(&wire.since) {
+            self.pointer(pointer);
+        }
+        let mut any = |all: Vec<BTreeMap<String, Vec<String>>>| -> Vec<When> {
+            all.into_iter().map(|when| self.tests(when)).collect()
+        };
+        let (total, delta, state) = (any(wire.total), any(wire.delta), any(wire.state));
+        let (value, series, since) = (wire.value, wire.series, wire.since);
+        Counter { value, series, since, total, delta, state }
     }
 
     fn tests(&mut self, wire: BTreeMap<String, Vec<String>>) -> When {
@@ -304,6 +322,14 @@ const KEYS: &[&str] = &[
     "start",
     "record_keys",
     "each",
+    "counter",
+    "value",
+    "series",
+    "since",
+    "total",
+    "delta",
+    "state",
+    "dated_by_path",
     "payload",
     "fields",
     "constants",

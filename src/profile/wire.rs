@@ -21,7 +21,8 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) patterns: Vec<String>,
     pub(super) start: Option<String>,
-    pub(super) each: Option<String>,
+    #[serde(default)]
+    pub(super) each: OneOrMore,
     pub(super) payload: Option<String>,
     pub(super) blind_spots: Vec<String>,
     #[serde(default)]
@@ -45,6 +46,47 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) also: Vec<AlsoToml>,
     pub(super) stream: Option<String>,
+    pub(super) counter: Option<CounterToml>,
+    #[serde(default)]
+    pub(super) dated_by_path: bool,
+}
+
+/// A text, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
+}
+
+impl From<OneOrMore> for Vec<String> {
+    fn from(wire: OneOrMore) -> Self {
+        match wire {
+            OneOrMore::One(one) => vec![one],
+            OneOrMore::More(all) => all,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CounterToml {
+    pub(super) value: Vec<String>,
+    pub(super) series: Vec<String>,
+    #[serde(default)]
+    pub(super) since: Vec<String>,
+    #[serde(default)]
+    pub(super) total: Vec<BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
+    pub(super) delta: Vec<BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
+    pub(super) state: Vec<BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -79,6 +121,8 @@ pub(super) struct ExtractToml {
     pub(super) column: String,
     pub(super) from: String,
     pub(super) pattern: String,
+    #[serde(default)]
+    pub(super) when: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +130,7 @@ pub(super) struct ExtractToml {
 pub(super) struct KindToml {
     pub(super) when: BTreeMap<String, Vec<String>>,
     pub(super) kind: String,
+    pub(super) layer: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -53,6 +53,17 @@ impl Interner {
     }
 }
 
+/// A counter at the time of a row, which becomes what it grew by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// Equal for samples of one series, in whatever file.
+    pub series: [u8; 16],
+    /// What it stands at.
+    pub value: f64,
+    /// Since when it counts, where it says so.
+    pub since: Option<Micros>,
+}
+
 /// One row of evidence, before it is settled.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -108,6 +119,8 @@ pub struct Row {
     pub size: Option<f64>,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// The counter that tells it, until the tables are sealed.
+    pub sample: Option<Box<Sample>>,
 }
 
 /// Rows of one input, in the order of its records, with the texts they share. The rows of a record stand in one batch.

@@ -1,6 +1,7 @@
 /*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
 
 mod batch;
+mod captured;
 mod members;
 mod part;
 mod reader;
@@ -13,13 +14,13 @@ mod ties;
 mod wanted;
 mod witness;
 
-pub use batch::{Batch, Interner, Row, Sink, SinkError, Sym};
+pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
 pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
 pub use witness::{Sighting, Witness};
 
 pub use crate::attribute::Settle;
-pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot};
+pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot, whole};
 
 use crate::ingest::{self, Input, ReadOptions};
 use crate::model::coverage::Damage;

@@ -4,10 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::attribute::{self, Attributed, Pointers, Seen, Source};
-use crate::ingest::decode::row::Row;
 use crate::ingest::{Fields, Frame};
 use crate::limits;
-use crate::map::{self, Dated, Mapped, Reading, Told};
+use crate::map::{self, Counted, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
 use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
@@ -15,8 +14,10 @@ use crate::model::link::{Link, LinkKind, action_key};
 use crate::model::{Micros, Place, State, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
+use super::captured::Captured;
 use super::members::Origin;
 use super::part::Part;
+use super::recognise::Heading;
 use super::records::Fate;
 use super::rejects::{Known, OpenRun};
 use super::rows::{self, RowContext, Shown};
@@ -52,8 +53,10 @@ pub(super) struct Reader<'a> {
     folder: Folder,
     /// Memory of fields, for records within records too.
     pub(super) pool: Vec<Fields<'static>>,
-    /// The header, of rows.
-    pub(super) row: Option<Row>,
+    /// What stood before the records and says how they are written.
+    pub(super) heading: Option<Heading>,
+    /// When the input was taken, of records without a time of their own.
+    pub(super) captured: Captured,
     /// Are the lines those of a container runtime?
     pub(super) is_partial: bool,
     pub(super) part: Part,
@@ -88,7 +91,8 @@ impl<'a> Reader<'a> {
             outlets,
             folder,
             pool: Vec::new(),
-            row: None,
+            heading: None,
+            captured: Captured::of(&origin.shown()),
             is_partial: false,
             part,
             batch: Batch { input: origin.input, member: origin.member, ..Batch::default() },
@@ -180,8 +184,10 @@ impl<'a> Reader<'a> {
             Dated::Unreadable => return Some(Reject::because("unreadable-time")),
             Dated::Implausible => return Some(Reject::because("implausible-time")),
         }
-        if mapped.count.is_none() {
-            return Some(Reject::because("bad-count"));
+        match mapped.counted {
+            Counted::Times(_) | Counted::Grown(_) | Counted::State => {}
+            Counted::Unreadable => return Some(Reject::because("bad-count")),
+            Counted::Unknown => return Some(Reject::because("unknown-counter")),
         }
         let word = match &mapped.told {
             Told::Unknown(word) => word,
@@ -289,8 +295,13 @@ impl<'a> Reader<'a> {
             stream,
             action_key: &key,
             place: self.place(frame),
+            path_series: reading.profile.dated_by_path.then_some(self.captured.series.as_str()),
         };
         rows::push(&mut self.batch, &mut self.shown, context, mapped, kept);
+    }
+
+    /// Hands the rows on if there are many; between records, so that those of one stay together.
+    pub(super) fn between_records(&mut self) {
         if self.batch.rows.len() >= limits::BATCH_ROWS {
             self.hand_on();
         }

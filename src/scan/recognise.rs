@@ -5,12 +5,22 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use crate::ingest::decode::exposition::Exposition;
 use crate::ingest::decode::{Decode, json, logfmt, row::Row};
 use crate::ingest::{Fields, Framing, Picks};
 use crate::map::Reading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::profile::{Profile, Test};
+
+/// What stands before the records of a stream and says how they are written.
+#[derive(Clone, Debug)]
+pub(super) enum Heading {
+    /// The header of rows.
+    Row(Row),
+    /// The types of samples, as far as they were told.
+    Samples(Exposition),
+}
 
 /// How a record is written.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +31,18 @@ pub(super) enum Shape<'r> {
     Pairs,
     /// A row below a header.
     Row(&'r Row),
+    /// A sample below what says its type.
+    Sample(&'r Exposition),
     /// Text.
     Text,
 }
 
 impl<'r> Shape<'r> {
-    /// The shape of a record; rows are told by their file.
-    pub(super) fn of(text: &str, row: Option<&'r Row>) -> Self {
-        match (row, text.trim_start().as_bytes().first()) {
-            (Some(row), _) => Self::Row(row),
+    /// The shape of a record; rows and samples are told by their file.
+    pub(super) fn of(text: &str, heading: Option<&'r Heading>) -> Self {
+        match (heading, text.trim_start().as_bytes().first()) {
+            (Some(Heading::Row(row)), _) => Self::Row(row),
+            (Some(Heading::Samples(samples)), _) => Self::Sample(samples),
             (None, Some(b'{')) => Self::Json,
             (None, _) if logfmt::fits(text) => Self::Pairs,
             (None, _) => Self::Text,
@@ -107,6 +120,7 @@ impl Recogniser {
         }
         let pick = |picks: &Picks, fields: &mut Fields<'t>| match shape {
             Shape::Row(row) => row.pick(text.as_bytes(), picks, fields),
+            Shape::Sample(samples) => samples.pick(text.as_bytes(), picks, fields),
             Shape::Pairs => logfmt::Logfmt.pick(text.as_bytes(), picks, fields),
             Shape::Json | Shape::Text => json::pick_checked(text, picks, fields),
         };
@@ -164,7 +178,7 @@ impl ByFields {
                 self.keys.iter().all(|key| key.find(text.as_bytes()).is_some())
                     || memchr::memmem::find(text.as_bytes(), b"\\u").is_some()
             }
-            Shape::Row(_) | Shape::Text => true,
+            Shape::Row(_) | Shape::Sample(_) | Shape::Text => true,
         }
     }
 
@@ -184,7 +198,7 @@ static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How a stream that is no JSON is framed, and its header: told by its first lines.
-pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Option<Row>)> {
+pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Option<Heading>)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
     let lines: Vec<&str> = lines
@@ -204,8 +218,11 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
             return Some((Framing::Text { start: start.as_str().to_owned() }, None));
         }
     }
+    if Exposition::begins(first) {
+        return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
+    }
     let row = Row::header(first).filter(|row| is_header_of(row, readings))?;
-    Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(row)))
+    Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(Heading::Row(row))))
 }
 
 /// Does a source know this header: by what it is recognised by, or by a time and one more column?

@@ -4,11 +4,11 @@ use crate::attribute::Pointers;
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Framing, Visit, sniff};
 use crate::limits;
-use crate::map::{self, Mapped, Reading};
+use crate::map::{self, Dated, Mapped, Reading};
 use crate::model::coverage::Reject;
 
 use super::reader::Reader;
-use super::recognise::{self, Shape};
+use super::recognise::{self, Heading, Shape};
 use super::rejects::Known;
 
 /// The fields of a record, and of what it is wrapped in, as match tables ask for them.
@@ -54,10 +54,10 @@ impl Visit for Reader<'_> {
         if *own.as_ref().unwrap_or(sniffed) != Framing::Lines {
             return own;
         }
-        let Some((framing, row)) = recognise::framing(head, &self.sources.readings) else {
+        let Some((framing, heading)) = recognise::framing(head, &self.sources.readings) else {
             return own;
         };
-        self.row = row;
+        self.heading = heading;
         self.is_partial = framing == Framing::Partial;
         Some(framing)
     }
@@ -65,6 +65,11 @@ impl Visit for Reader<'_> {
     fn frame(&mut self, frame: Frame<'_>) {
         self.part.tally.records += 1;
         let text = std::str::from_utf8(frame.bytes).unwrap_or_default();
+        if self.is_note(text) {
+            self.skipped(frame.bytes);
+            self.part.tally.irrelevant += 1;
+            return;
+        }
         let joined = if self.is_partial { recognise::joined(text) } else { None };
         match self.read(&frame, joined.as_deref().unwrap_or(text), None) {
             Fate::Evidence => self.part.tally.evidence += 1,
@@ -72,6 +77,7 @@ impl Visit for Reader<'_> {
             Fate::Unknown(reject) => self.reject_one(&frame, Known::default(), reject),
             Fate::Flawed(known, reject) => self.reject_one(&frame, known, reject),
         }
+        self.between_records();
     }
 
     fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
@@ -89,10 +95,18 @@ impl Visit for Reader<'_> {
 }
 
 impl<'a> Reader<'a> {
+    /// Is the line about the samples that follow?
+    fn is_note(&mut self, text: &str) -> bool {
+        match &mut self.heading {
+            Some(Heading::Samples(samples)) => samples.note(text),
+            Some(Heading::Row(_)) | None => false,
+        }
+    }
+
     /// Reads a record, or what is wrapped in one.
     fn read(&mut self, frame: &Frame<'_>, text: &str, around: Option<Around<'_, '_>>) -> Fate {
-        let row = self.row.take_if(|_| around.is_none());
-        let shape = Shape::of(text, row.as_ref());
+        let heading = self.heading.take_if(|_| around.is_none());
+        let shape = Shape::of(text, heading.as_ref());
         let is_closed = frame.closed || matches!(shape, Shape::Json);
         let mut fields = self.pool.pop().unwrap_or_default().recycle();
         let sources = self.sources;
@@ -109,7 +123,7 @@ impl<'a> Reader<'a> {
         };
         self.pool.push(fields.recycle());
         if around.is_none() {
-            self.row = row;
+            self.heading = heading;
         }
         fate
     }
@@ -122,7 +136,7 @@ impl<'a> Reader<'a> {
         around: Option<Around<'_, '_>>,
     ) -> Fate {
         let mut whole = Fate::Irrelevant;
-        for item in json::items(text, &reading.each) {
+        for item in reading.each.iter().flat_map(|steps| json::items(text, steps)) {
             let mut fields = self.pool.pop().unwrap_or_default().recycle();
             let mut picked = json::pick_checked(item.text, &reading.picks, &mut fields);
             for (up, picks) in &reading.around {
@@ -151,6 +165,14 @@ impl<'a> Reader<'a> {
         whole
     }
 
+    /// The time in the name of the file.
+    fn captured(&self, reading: &Reading) -> Dated {
+        match &self.captured.stamp {
+            Some(stamp) => map::dated(stamp, reading.profile.timezone, self.wanted.bounds),
+            None => Dated::Missing,
+        }
+    }
+
     /// One record: what is wrapped in it, if somebody knows that, else itself.
     fn one(
         &mut self,
@@ -159,7 +181,10 @@ impl<'a> Reader<'a> {
         around: Option<Around<'_, '_>>,
     ) -> Fate {
         self.used.insert(&reading.profile.name);
-        let mapped = map::apply(reading, fields, self.wanted.bounds);
+        let mut mapped = map::apply(reading, fields, self.wanted.bounds);
+        if mapped.dated == Dated::Missing && reading.profile.dated_by_path {
+            mapped.dated = self.captured(reading);
+        }
         let mapped = match around {
             Some(around) => mapped.within(around.mapped),
             None => mapped,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
 use crate::limits;
-use crate::map::{self, Dated, Mapped, TEXTS, Told};
+use crate::map::{self, Counted, Dated, Mapped, TEXTS, Told};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
 
-use super::batch::{Batch, Interner, Row, Sym};
+use super::batch::{Batch, Interner, Row, Sample, Sym};
 
 /// Texts as they may be shown, each masked once.
 #[derive(Debug, Default)]
@@ -62,6 +62,8 @@ pub(super) struct RowContext<'a> {
     pub(super) stream: &'a str,
     pub(super) action_key: &'a str,
     pub(super) place: Place,
+    /// The path without its times, of records that only the name of their file dates.
+    pub(super) path_series: Option<&'a str>,
 }
 
 /// Adds the rows of a kept record: each of its rows for each of its classes.
@@ -110,13 +112,30 @@ pub(super) fn push(
             attempt: mapped.attempt,
             duration_ms: mapped.duration_ms,
             size: mapped.size,
-            count: mapped.count.unwrap_or(1),
+            count: match mapped.counted {
+                Counted::Times(count) => count,
+                Counted::Grown(_) | Counted::State | Counted::Unreadable | Counted::Unknown => 1,
+            },
+            sample: sample(mapped, &context),
         };
         for class in &classes {
             let key = key(context.family, mapped, spec, (&base, *class));
             batch.rows.push(Row { key, class: *class, ..base.clone() });
         }
     }
+}
+
+/// Labels tell series apart, and where a target does not name itself, the name of the file does.
+fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> {
+    let Counted::Grown(total) = mapped.counted else { return None };
+    let mut series = total.series;
+    if let Some(path) = context.path_series {
+        let mut hash = blake3::Hasher::new();
+        hash.update(&total.series);
+        hash.update(path.as_bytes());
+        series.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    }
+    Some(Box::new(Sample { series, value: total.value, since: total.since }))
 }
 
 fn basis(kept: &Attribution<'_>) -> ClassBasis {
@@ -162,6 +181,10 @@ fn key(
     hash.update(&bits(row.duration_ms));
     hash.update(&bits(row.size));
     hash.update(&row.count.to_le_bytes());
+    if let Some(sample) = &row.sample {
+        hash.update(&sample.series);
+        hash.update(&sample.value.to_le_bytes());
+    }
     hash.update(&[spec.kind as u8, row.outcome as u8, u8::from(row.degraded), spec.layer as u8]);
     let mut key = [0; 16];
     key.copy_from_slice(&hash.finalize().as_bytes()[..16]);

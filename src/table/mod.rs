@@ -1,6 +1,7 @@
 /*! Tables: sealed rows, their columns, SQL over them, and the bundle on disk. The only folder that names polars. */
 
 pub mod bundle;
+mod counters;
 mod engine;
 mod evidence;
 mod grid;

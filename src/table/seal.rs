@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::columns::Column;
-use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
+use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Learned, Link, Meaning, process_key};
 use crate::model::{Binding, ClassId, InputId, Micros};
 use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym, text_slot};
 
-use super::{order, streams};
+use super::{counters, order, streams};
 
 /// A span in which an instance was seen in a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,9 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         }
         tallies.insert(part.input, tally);
     }
+    streams::fill(&mut sealed, &parts, &names);
+    let pulses = pulses(&mut sealed);
+    counters::increases(&mut sealed, &pulses, &mut tallies);
     order::one_try_a_request(&mut sealed);
     order::sort(&mut sealed.rows);
     order::drop_duplicates(&mut sealed.rows, &mut tallies);
@@ -96,11 +99,16 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         assert!(tally.balances(), "the records of an input do not add up: {tally:?}");
         sealed.accounting.add(*tally);
     }
-    streams::fill(&mut sealed, &parts, &names);
     streams::presence(&mut sealed, &parts, &names);
     streams::rejects(&mut sealed, &parts, (&names, &repeated));
     streams::inputs(&mut sealed, &mut parts, (&names, &tallies));
     sealed
+}
+
+/// When each stream recorded, by the symbol of its name.
+fn pulses(sealed: &mut Sealed) -> BTreeMap<Sym, Pulse> {
+    let (streams, texts) = (&sealed.streams, &mut sealed.texts);
+    streams.iter().map(|one| (texts.intern(&one.name), one.pulse.clone())).collect()
 }
 
 /// The numbers of the streams.

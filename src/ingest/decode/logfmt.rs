@@ -24,7 +24,7 @@ impl Decode for Logfmt {
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
         for pair in (Pairs { rest: text }) {
             let (key, value) = pair.map_err(Reject::because)?;
-            if value != BARE && !picks.put(key, value, fields) {
+            if value != BARE && !picks.put(&[key], value, fields) {
                 return Err(Reject::because("duplicate-key"));
             }
         }

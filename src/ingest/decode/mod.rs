@@ -1,6 +1,7 @@
 /*! Picks fields out of one record; nothing else of it is built. */
 
 mod cursor;
+pub mod exposition;
 pub mod json;
 pub mod logfmt;
 pub mod pattern;
@@ -29,5 +30,6 @@ pub trait Decode: Sync {
 
 /// All decoders.
 ///
-/// Those that a header or expressions make, `row::Row` and `pattern::Pattern`, are made where these are known.
+/// Those that a header, expressions or what stands before make, `row::Row`, `pattern::Pattern` and
+/// `exposition::Exposition`, are made where these are known.
 pub const DECODERS: &[&dyn Decode] = &[&json::Json, &logfmt::Logfmt];

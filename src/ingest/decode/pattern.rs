@@ -56,7 +56,7 @@ impl Decode for Pattern {
         let Some((regex, captures)) = found else { return Err(Reject::because("no-pattern")) };
         for name in regex.capture_names().flatten() {
             if let Some(value) = captures.name(name) {
-                picks.put(name, Cow::Borrowed(value.as_str()), fields);
+                picks.put(&[name], Cow::Borrowed(value.as_str()), fields);
             }
         }
         Ok(())

@@ -78,13 +78,19 @@ impl Picks {
         clippy::needless_pass_by_value,
         reason = "a value is given away, to as many slots as want it"
     )]
-    /// Puts a value that stands under a name at the top of the record into its slots; false: it stands there twice.
-    pub(super) fn put<'b>(&self, name: &str, value: Cow<'b, str>, fields: &mut Fields<'b>) -> bool {
-        let Some(child) = self.child(Self::ROOT, name) else { return true };
-        if !fields.first_meeting(child, 0) {
+    /// Puts a value that stands under these names, from the top of the record, into its slots; false: it stands there twice.
+    pub(super) fn put<'b>(
+        &self,
+        names: &[&str],
+        value: Cow<'b, str>,
+        fields: &mut Fields<'b>,
+    ) -> bool {
+        let node = names.iter().try_fold(Self::ROOT, |node, name| self.child(node, name));
+        let Some(node) = node else { return true };
+        if !fields.first_meeting(node, 0) {
             return false;
         }
-        for slot in &self.nodes[child].slots {
+        for slot in &self.nodes[node].slots {
             fields.set(*slot, value.clone());
         }
         true

@@ -64,7 +64,7 @@ impl Decode for Row {
         for (name, value) in self.names.iter().zip(values) {
             let before = fields.slots().iter().flatten().count();
             let has_line_end = value.contains('\n');
-            picks.put(name, Cow::Owned(value), fields);
+            picks.put(&[name], Cow::Owned(value), fields);
             // A quote that was not closed makes rows into one value: what is mapped never spans lines.
             if has_line_end && fields.slots().iter().flatten().count() > before {
                 return Err(Reject::because("line-in-value"));

@@ -2,6 +2,8 @@
  * ready, and the control beside them must be.
  */
 
+mod metrics;
+
 use std::fs;
 use std::path::Path;
 
@@ -78,6 +80,10 @@ impl World {
     }
 
     fn verdict(&self, folder: &Path) -> Value {
+        self.report(folder)["verdict"].clone()
+    }
+
+    fn report(&self, folder: &Path) -> Value {
         let put = |name: &str, text: &str| {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -92,7 +98,7 @@ impl World {
             fs::write(folder.join("in").join(name), bytes).expect("written");
         }
         let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
-        report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)["verdict"].clone()
+        report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)
     }
 }
 

@@ -1,0 +1,311 @@
+/*! Samples as Prometheus and `OpenMetrics` write them in text: a name, labels, a value, perhaps a time.
+ *
+ * What a number counts stands in a `# TYPE` line before it, so the decoder remembers these while it reads a stream.
+ * Formats: Prometheus text exposition 0.0.4, `OpenMetrics` 1.0, and `promtool tsdb dump`, whose names are labels.
+ */
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::model::coverage::Reject;
+
+use super::{Decode, Fields, Picks};
+
+/// The decoder of samples, with the types that were told so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exposition {
+    types: BTreeMap<String, String>,
+}
+
+/// One sample as written.
+#[derive(Debug, Default, PartialEq)]
+struct Sample<'b> {
+    name: Cow<'b, str>,
+    labels: Vec<(&'b str, Cow<'b, str>)>,
+    value: &'b str,
+    /// When it was taken, where the line says so.
+    timestamp: Option<&'b str>,
+}
+
+/// Parts of a family of samples that are not what the family counts.
+const SUFFIXES: [(&str, &str); 6] = [
+    ("_total", "counter"),
+    ("_count", "counter"),
+    ("_bucket", "bucket"),
+    ("_sum", "sum"),
+    ("_created", "created"),
+    ("_info", "info"),
+];
+
+impl Exposition {
+    /// Does a stream with this line hold samples? A bare name and a number may be anything.
+    pub fn begins(line: &str) -> bool {
+        is_comment(line) || (line.contains('{') && sample(line).is_some())
+    }
+
+    /// Is the line about samples, and none itself? What it says of them is remembered.
+    pub fn note(&mut self, line: &str) -> bool {
+        if !line.starts_with('#') {
+            return false;
+        }
+        let mut words = line[1..].split_whitespace();
+        if let (Some("TYPE"), Some(name), Some(kind)) = (words.next(), words.next(), words.next()) {
+            self.types.insert(name.trim_matches('"').to_owned(), kind.to_owned());
+        }
+        true
+    }
+
+    /// What the number of that name is: as its family was declared, a part of a family by its ending.
+    fn kind(&self, name: &str) -> &str {
+        let declared = |name: &str| self.types.get(name).map(String::as_str);
+        let ending = SUFFIXES.iter().find_map(|(suffix, kind)| {
+            let family = name.strip_suffix(suffix)?;
+            declared(family).map(|of_family| match of_family {
+                "gauge" | "unknown" | "untyped" | "info" | "stateset" => of_family,
+                _ => kind,
+            })
+        });
+        match (declared(name), ending) {
+            (Some("histogram" | "summary"), _) => "quantile",
+            (Some(own), _) => own,
+            (None, Some(kind)) => kind,
+            (None, None) => "unknown",
+        }
+    }
+}
+
+fn is_comment(line: &str) -> bool {
+    ["# TYPE ", "# HELP ", "# UNIT ", "# EOF"].iter().any(|start| line.starts_with(start))
+}
+
+impl Decode for Exposition {
+    fn name(&self) -> &'static str {
+        "exposition"
+    }
+
+    fn pick<'b>(
+        &self,
+        frame: &'b [u8],
+        picks: &Picks,
+        fields: &mut Fields<'b>,
+    ) -> Result<(), Reject> {
+        fields.reset(picks);
+        let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
+        let mut sample = sample(text).ok_or_else(|| Reject::because("bad-sample"))?;
+        sample.labels.sort();
+        let series = Value::from(
+            sample.labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>(),
+        );
+        picks.put(&["series"], Cow::Owned(format!("{}{series}", sample.name)), fields);
+        picks.put(&["type"], Cow::Owned(self.kind(&sample.name).to_owned()), fields);
+        picks.put(&["value"], Cow::Borrowed(sample.value), fields);
+        if let Some(timestamp) = sample.timestamp {
+            picks.put(&["timestamp"], Cow::Borrowed(timestamp), fields);
+        }
+        picks.put(&["name"], sample.name, fields);
+        for (label, value) in sample.labels {
+            if !picks.put(&["labels", label], value, fields) {
+                return Err(Reject::because("duplicate-key"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `name{label="value"} value [timestamp] [# exemplar]`; none: it is no sample.
+fn sample(line: &str) -> Option<Sample<'_>> {
+    let line = line.trim_end_matches('\r');
+    let is_name = |character: char| character.is_ascii_alphanumeric() || "_:".contains(character);
+    let end = line.find(|character| !is_name(character)).unwrap_or(line.len());
+    let (name, rest) = line.split_at(end);
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let mut sample = Sample { name: Cow::Borrowed(name), ..Sample::default() };
+    let rest = match rest.strip_prefix('{') {
+        Some(inside) => labels(inside, &mut sample)?,
+        None => rest,
+    };
+    if sample.name.is_empty() || !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    let told = rest.split_once(" # ").map_or(rest, |(told, _exemplar)| told);
+    let mut words = told.split_whitespace();
+    sample.value = words.next().filter(|word| is_number(word))?;
+    sample.timestamp = words.next();
+    let is_time = sample.timestamp.is_none_or(is_number);
+    (is_time && words.next().is_none()).then_some(sample)
+}
+
+fn is_number(word: &str) -> bool {
+    word.parse::<f64>().is_ok()
+}
+
+/// The labels up to their brace; a text without a label before it is the name itself. Gives what follows.
+fn labels<'b>(mut rest: &'b str, sample: &mut Sample<'b>) -> Option<&'b str> {
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        if let Some(after) = rest.strip_prefix('}') {
+            return Some(after);
+        }
+        let end = rest.find(|character: char| "=\",} ".contains(character))?;
+        let (label, after) = rest.split_at(end);
+        let after = after.trim_start();
+        if let Some(value) = after.strip_prefix('=').filter(|_| !label.is_empty()) {
+            let (value, after) = quoted(value.trim_start())?;
+            match label {
+                "__name__" => sample.name = value,
+                _ => sample.labels.push((label, value)),
+            }
+            rest = after;
+            continue;
+        }
+        if !label.is_empty() {
+            return None;
+        }
+        let (text, after) = quoted_raw(after)?;
+        if let Some(value) = after.trim_start().strip_prefix('=') {
+            let (value, after) = quoted(value.trim_start())?;
+            sample.labels.push((text, value));
+            rest = after;
+        } else {
+            sample.name = unescaped(text);
+            rest = after;
+        }
+    }
+}
+
+/// The text in double quotes at the start, and what follows it.
+fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    quoted_raw(text).map(|(raw, rest)| (unescaped(raw), rest))
+}
+
+fn quoted_raw(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('"')?;
+    let mut escaped = false;
+    for (at, byte) in inside.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some((&inside[..at], &inside[at + 1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `\\`, `\"` and `\n` are all that is ever escaped.
+fn unescaped(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('\\') {
+        return Cow::Borrowed(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut characters = raw.chars();
+    while let Some(character) = characters.next() {
+        match (character, character == '\\') {
+            (_, true) => match characters.next() {
+                Some('n') => text.push('\n'),
+                Some(other) => text.push(other),
+                None => text.push('\\'),
+            },
+            (character, false) => text.push(character),
+        }
+    }
+    Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picked(types: &[&str], text: &str) -> Result<Vec<Option<String>>, &'static str> {
+        let pointers = ["/name", "/type", "/value", "/timestamp", "/labels/key_id", "/series"];
+        let pointers = pointers.map(str::to_owned);
+        let mut exposition = Exposition::default();
+        for line in types {
+            assert!(exposition.note(line), "{line}");
+        }
+        let mut fields = Fields::new();
+        let picks = Picks::new(&pointers);
+        exposition.pick(text.as_bytes(), &picks, &mut fields).map_err(|reject| reject.reason)?;
+        Ok((0..pointers.len()).map(|slot| fields.get(slot).map(str::to_owned)).collect())
+    }
+
+    fn check(types: &[&str], text: &str, expected: [&str; 6]) {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        assert_eq!(picked(types, text), Ok(expected.map(some).to_vec()), "{text}");
+    }
+
+    #[test]
+    fn samples_are_read_as_each_format_writes_them() {
+        check(
+            &["# TYPE auth_total counter"],
+            r#"auth_total{result="ok",key_id="k-1"} 1027 1395066363000"#,
+            [
+                "auth_total",
+                "counter",
+                "1027",
+                "1395066363000",
+                "k-1",
+                r#"auth_total["key_id=k-1","result=ok"]"#,
+            ],
+        );
+        check(
+            &["# TYPE auth counter", "# EOF"],
+            r#"auth_total{key_id="a\\b\"c"} 1.0 1520879607.789 # {trace_id="t"} 1 2"#,
+            [
+                "auth_total",
+                "counter",
+                "1.0",
+                "1520879607.789",
+                r#"a\b"c"#,
+                r#"auth_total["key_id=a\\b\"c"]"#,
+            ],
+        );
+        check(
+            &[],
+            r#"{__name__="auth_total", key_id="k-1"} 3 1700000000000"#,
+            ["auth_total", "unknown", "3", "1700000000000", "k-1", r#"auth_total["key_id=k-1"]"#],
+        );
+        check(
+            &["# TYPE my.auth counter"],
+            r#"{"my.auth", "key_id"="k-1"} 3"#,
+            ["my.auth", "counter", "3", "", "k-1", r#"my.auth["key_id=k-1"]"#],
+        );
+        check(&[], "up 1", ["up", "unknown", "1", "", "", "up[]"]);
+    }
+
+    #[test]
+    fn a_part_of_a_family_is_told_by_its_ending() {
+        let types = ["# TYPE call histogram", "# TYPE use counter", "# TYPE pool_total gauge"];
+        let kind = |name: &str| picked(&types, &format!("{name} 1")).expect("a sample")[1].clone();
+        for (name, expected) in [
+            ("call_count", "counter"),
+            ("call_bucket", "bucket"),
+            ("call_sum", "sum"),
+            ("call", "quantile"),
+            ("use_total", "counter"),
+            ("use_created", "created"),
+            ("pool_total", "gauge"),
+            ("other_total", "unknown"),
+        ] {
+            assert_eq!(kind(name).as_deref(), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sample_is_rejected() {
+        for text in
+            ["a{b=\"c\" 1", "a{b} 1", "a{b=\"c\"} x", "a 1 2 3", "a", "9a 1", "{} 1", "a{b=\"c\"}1"]
+        {
+            assert_eq!(picked(&[], text), Err("bad-sample"), "{text}");
+        }
+        assert_eq!(picked(&[], r#"a{key_id="1",key_id="2"} 1"#), Err("duplicate-key"));
+        assert!(Exposition::begins("# TYPE a counter") && Exposition::begins("a{b=\"c\"} 1"));
+        for text in ["count 5", "{\"a\":1}", "# a note", "see a{b} 1"] {
+            assert!(!Exposition::begins(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/*! Samples of counters into what happened: what a series grew by between two of them, as one row over that interval.
+ *
+ * A counter that falls was started again, and what it shows since then is growth. What grew between the last sample
+ * before that and the start is lost; so counters prove use, and never its absence.
+ *
+ * The first sample of a series closes an interval too, where its stream was read before: then the series was not there.
+ * Where nothing is known before it, what it counts happened at any time before: of the old version that is a use at the
+ * latest at the sample (a short job may leave one sample and no second), of anything else it is no evidence.
+ */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::coverage::{Pulse, Tally};
+use crate::model::{ClassId, InputId, Kind, Micros, State, TimeBasis, When};
+use crate::scan::{Row, Sample, Sym, whole};
+
+use super::seal::Sealed;
+
+/// One series as one class and credential of one record show it.
+type Series = ([u8; 16], Option<ClassId>, Sym, Kind);
+
+/// Turns samples into increases; those that close none are irrelevant, those delivered twice are duplicates.
+pub(super) fn increases(
+    sealed: &mut Sealed,
+    pulses: &BTreeMap<Sym, Pulse>,
+    tallies: &mut BTreeMap<InputId, Tally>,
+) {
+    let mut series: BTreeMap<Series, Vec<(Sample, Row)>> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(sealed.rows.len());
+    for mut row in std::mem::take(&mut sealed.rows) {
+        match row.sample.take() {
+            Some(sample) => {
+                let key = (sample.series, row.class, row.raw_uid, row.kind);
+                series.entry(key).or_default().push((*sample, row));
+            }
+            None => rows.push(row),
+        }
+    }
+    let mut dropped = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    for mut samples in series.into_values() {
+        samples.sort_by(|(one, first), (two, second)| {
+            let time = first.when.latest().cmp(&second.when.latest());
+            time.then(one.value.total_cmp(&two.value)).then(first.place.cmp(&second.place))
+        });
+        let mut before: Option<(Sample, When, InputId)> = None;
+        for (sample, mut row) in samples {
+            let (record, when) = ((row.place.input, row.place.record), row.when);
+            let earlier = before.replace((sample, when, row.place.input));
+            let grew = match earlier {
+                Some((last, at, input))
+                    if at == when && last.value.total_cmp(&sample.value).is_eq() =>
+                {
+                    if input != row.place.input {
+                        twice.insert(record);
+                    }
+                    None
+                }
+                Some((last, at, _)) => Some(since((last, at), (sample, when))),
+                None => first(sample, &row, pulses.get(&row.stream)),
+            };
+            match grew.filter(|(growth, _)| *growth > 0.0) {
+                Some((growth, from)) => {
+                    row.count = whole(growth);
+                    row.when =
+                        When { at: from, end: Some(when.latest()), basis: TimeBasis::Coarse };
+                    rows.push(row);
+                }
+                None => {
+                    dropped.insert(record);
+                }
+            }
+        }
+    }
+    let kept: BTreeSet<_> = rows.iter().map(|row| (row.place.input, row.place.record)).collect();
+    for record in dropped.difference(&kept) {
+        let tally = tallies.get_mut(&record.0).expect("a row stands in an input");
+        tally.evidence -= 1;
+        if twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
+    }
+    sealed.rows = rows;
+}
+
+/// By how much the series grew since the sample before, and since when.
+fn since((last, at): (Sample, When), (sample, _when): (Sample, When)) -> (f64, Micros) {
+    let from = at.earliest();
+    match sample.since {
+        // It says itself that it was started again after that.
+        Some(since) if since > at.latest() => (sample.value, since),
+        _ if sample.value < last.value => (sample.value, from),
+        _ => (sample.value - last.value, from),
+    }
+}
+
+/// What the first sample of a series stands for.
+fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Micros)> {
+    let at = row.when.earliest();
+    let known = sample.since.filter(|since| *since <= at);
+    let absent = pulse.and_then(|pulse| pulse.last_before(at));
+    match known.max(absent) {
+        Some(from) => Some((sample.value, from)),
+        None => (row.state == State::Old).then_some((sample.value, at)),
+    }
+}

@@ -1,0 +1,155 @@
+/*! Counters prove use, and never its absence: worlds in which only a metric shows the old version, or the new one. */
+
+use serde_json::{Value, json};
+
+use super::{Case, World, check};
+
+/// A scrape for each hour from `from` on, a file each, of one series that stands at these values.
+fn scrapes(world: World, labels: &str, from: i32, values: &[&str]) -> World {
+    let scrape = |world: World, (hour, value): (i32, &&str)| {
+        let (day, hour) = (2 + hour.div_euclid(24), hour.rem_euclid(24));
+        let path = format!("metrics/web-202603{day:02}T{hour:02}0000Z.prom");
+        let lines = [
+            "# TYPE calls_total counter".to_owned(),
+            format!("calls_total{{{labels}}} {value}"),
+            "# TYPE up gauge".to_owned(),
+            "up 1".to_owned(),
+        ];
+        world.input(&path, &lines)
+    };
+    (from..).zip(values).fold(world, scrape)
+}
+
+/// The answer to a range query: the series of these labels, from that hour on.
+fn range(labels: &Value, from: u32, values: &[&str]) -> String {
+    let hour = |hour: u32| 1_772_409_600 + u64::from(hour) * 3_600;
+    let samples: Vec<Value> =
+        (from..).zip(values).map(|(at, value)| json!([hour(at), value])).collect();
+    let result = json!([{"metric": labels, "values": samples}]);
+    json!({"status": "success", "data": {"resultType": "matrix", "result": result}}).to_string()
+}
+
+/// One point of a counter by an application that exports them itself.
+fn otlp(temporality: u32, (start, at): (u32, u32), value: &str) -> String {
+    let nanos = |hour: u32| format!("{}000000000", 1_772_409_600 + u64::from(hour) * 3_600);
+    let attributes = json!([{"key": "credential.uid", "value": {"stringValue": "doc-key-2024"}}]);
+    let point = json!({
+        "attributes": attributes, "startTimeUnixNano": nanos(start), "timeUnixNano": nanos(at), "asInt": value,
+    });
+    let sum =
+        json!({"aggregationTemporality": temporality, "isMonotonic": true, "dataPoints": [point]});
+    json!({"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "calls", "sum": sum}]}]}]})
+        .to_string()
+}
+
+const OLD: &str = "app=\"rogue\",key_id=\"doc-key-2024\",code=\"200\"";
+
+/// Old use that only a counter shows.
+const COUNTED: &[Case] = &[
+    ("it grows in the window", |w| scrapes(w, OLD, 16, &["3", "3", "4", "4", "4", "4"])),
+    ("it starts again in the window", |w| scrapes(w, OLD, 14, &["3", "3", "3", "1", "1", "1"])),
+    ("it is there for one scrape", |w| {
+        let w = scrapes(w, "app=\"other\"", 14, &["3", "3", "3"]);
+        scrapes(w, OLD, 17, &["2"])
+    }),
+    ("it is new in the window, and nothing came before", |w| {
+        let labels = json!({"__name__": "calls_total", "app": "rogue", "key_id": "doc-key-2024", "code": "200"});
+        w.input("export.json", &[range(&labels, 18, &["2", "2"])])
+    }),
+    ("between the last sample of one file and the first of the next", |w| {
+        let labels = json!({"__name__": "calls_total", "app": "rogue", "key_id": "doc-key-2024", "code": "200"});
+        w.input("one.json", &[range(&labels, 12, &["2", "2", "2"])])
+            .input("two.json", &[range(&labels, 19, &["3", "3"])])
+    }),
+    ("its file has no time", |w| {
+        w.input(
+            "metrics/web.prom",
+            &["# TYPE calls_total counter".to_owned(), format!("calls_total{{{OLD}}} 3")],
+        )
+    }),
+    ("its value is no number", |w| scrapes(w, OLD, 16, &["3", "NaN"])),
+    ("its line is cut", |w| {
+        let half = "calls_total{app=\"rogue\",key_id=\"doc-key-2024\"".to_owned();
+        w.input(
+            "metrics/web-20260302T180000Z.prom",
+            &["# TYPE calls_total counter".to_owned(), half],
+        )
+    }),
+    ("it is a rate", |w| {
+        w.input("rate.json", &[range(&json!({"key_id": "doc-key-2024"}), 17, &["0.2", "0.2"])])
+    }),
+    ("in an exported delta", |w| w.input("otlp.jsonl", &[otlp(1, (17, 18), "1")])),
+    ("in an exported sum since a start", |w| w.input("otlp.jsonl", &[otlp(2, (14, 18), "1")])),
+    ("refused", |w| {
+        scrapes(w, "app=\"rogue\",key_id=\"doc-key-2024\",code=\"401\"", 16, &["0", "1", "1"])
+    }),
+];
+
+#[test]
+fn old_use_that_only_a_counter_shows_is_seen() {
+    check(COUNTED);
+}
+
+/// Counters of the old version that tell of no use in the window.
+const STILL: &[Case] = &[
+    ("it never counted anything", |w| scrapes(w, OLD, 10, &["0", "0", "0", "0", "0"])),
+    ("one of another credential", |w| {
+        scrapes(w, "app=\"rogue\",key_id=\"mail-key-7\"", 16, &["3", "4", "5"])
+    }),
+    ("a state that names it", |w| {
+        let line = "# TYPE key_age_seconds gauge\nkey_age_seconds{key_id=\"doc-key-2024\"} 900";
+        w.input("metrics/web-20260302T180000Z.prom", &[line.to_owned()])
+    }),
+];
+
+#[test]
+fn a_counter_that_does_not_grow_changes_nothing() {
+    for (name, change) in STILL {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        assert_eq!(change(World::ready()).verdict(folder.path()), "ready", "{name}");
+    }
+}
+
+/// The worker's successes with the new version stand in counters alone.
+fn worker_by_counters() -> World {
+    let mut world = World::ready();
+    let is_logged = |line: &&str| !(line.contains("\"worker\"") && line.contains("doc-key-2026"));
+    world.logs = world.logs.lines().filter(is_logged).collect::<Vec<_>>().join("\n") + "\n";
+    let labels = "app=\"worker\",pod=\"worker-1\",key_id=\"doc-key-2026\",code=\"200\"";
+    let before = ["0"; 13];
+    let since = ["0", "3", "5", "8", "9", "12", "13", "15", "20", "22", "25", "26", "30"];
+    scrapes(world, labels, -4, &[before, since].concat())
+}
+
+#[test]
+fn counters_alone_never_prove_a_class_ready() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let told = worker_by_counters().report(folder.path());
+    assert_eq!(told["verdict"], "inconclusive");
+    let findings = told["findings"].as_array().expect("a list");
+    let silent =
+        findings.iter().find(|finding| finding["rule"] == "silent-consumer").expect("silent");
+    let summary = silent["summary"].as_str().expect("a text");
+    assert!(summary.contains("is a counter's or an interval's, not one event"), "{summary}");
+    let new = &told["classes"][0]["events"]["new"]["success"];
+    assert_eq!(*new, 30, "what the counter grew by is counted");
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let trusting = worker_by_counters().source("\n[limits]\naggregates_prove = true\n");
+    assert_eq!(trusting.verdict(folder.path()), "ready", "a plan may trust them");
+}
+
+#[test]
+fn samples_that_two_exports_share_count_once() {
+    let labels = json!({"__name__": "calls_total", "app": "rogue", "key_id": "doc-key-2024"});
+    let one = range(&labels, 10, &["0", "2", "5"]);
+    let two = range(&labels, 12, &["5", "6"]);
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let told = World::ready()
+        .input("one.json", &[one])
+        .input("two.json", std::slice::from_ref(&two))
+        .input("three.json", &[two])
+        .report(folder.path());
+    let uses = told["undeclared"].as_array().expect("a list").iter().map(|group| &group["events"]);
+    assert_eq!(uses.collect::<Vec<_>>(), [6]);
+    assert_eq!(told["accounting"]["duplicate"], 1, "an input that was read already");
+}
