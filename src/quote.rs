@@ -27,7 +27,8 @@ pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
 
 fn cited(decision: &Decision) -> impl Iterator<Item = At> {
     let of_classes = decision.classes.iter().flat_map(|class| {
-        [class.last_old_use, class.first_new_success, class.last_new_success].into_iter().flatten()
+        let named = [class.last_old_use, class.first_new_success, class.last_new_success];
+        named.into_iter().chain(class.layers.iter().map(|layer| layer.last)).flatten()
     });
     let of_findings = decision.findings.iter().flat_map(|finding| finding.cites.cited());
     of_classes.chain(of_findings.filter_map(|cite| match cite {

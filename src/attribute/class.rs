@@ -3,6 +3,7 @@
 use crate::map::Mapped;
 use crate::model::ClassId;
 use crate::model::columns::Column;
+use crate::model::link::Learned;
 use crate::plan::{MatchKey, MatchTable, Plan};
 
 /// Reads a value under a JSON Pointer of the record at hand.
@@ -47,6 +48,12 @@ pub(super) fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> 
         .filter(|(class, consumer)| claimed == Some(*class) || seen.matches_any(&consumer.matches))
         .map(|(class, _)| class)
         .collect()
+}
+
+/// The class whose running copy the record comes from, as what started that copy says.
+pub(super) fn of_instance(plan: &Plan, learned: &Learned, seen: Seen<'_>) -> Option<ClassId> {
+    let owner = learned.owners.get(seen.mapped.instance()?)?;
+    plan.classes().find(|(_, consumer)| consumer.class == *owner).map(|(class, _)| class)
 }
 
 /// The pointers that a plan's match tables name.

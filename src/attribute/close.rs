@@ -13,6 +13,8 @@ pub fn close(markers: &Markers, links: &[Link]) -> Learned {
     let sessions = sessions(markers, links);
     Learned {
         processes: processes(markers, &sessions, links),
+        aliases: told_once(links, LinkKind::Alias),
+        owners: told_once(links, LinkKind::Owner),
         carries: of_kind(links, LinkKind::Carries).map(|link| link.child.clone()).collect(),
         sessions,
     }
@@ -20,6 +22,19 @@ pub fn close(markers: &Markers, links: &[Link]) -> Learned {
 
 fn of_kind(links: &[Link], kind: LinkKind) -> impl Iterator<Item = &Link> {
     links.iter().filter(move |link| link.kind == kind)
+}
+
+/// Each child with its parent, where all links agree on one.
+fn told_once(links: &[Link], kind: LinkKind) -> BTreeMap<String, String> {
+    let mut told: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for link in of_kind(links, kind) {
+        told.entry(&link.child).or_default().insert(&link.parent);
+    }
+    let one = |(child, parents): (&str, BTreeSet<&str>)| match parents.first() {
+        Some(parent) if parents.len() == 1 => Some((child.to_owned(), (*parent).to_owned())),
+        Some(_) | None => None,
+    };
+    told.into_iter().filter_map(one).collect()
 }
 
 /// The versions that each child can stand for, and the earliest place that says so.

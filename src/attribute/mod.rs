@@ -96,7 +96,10 @@ pub fn attribute<'b>(
     seen: Seen<'b>,
 ) -> Attributed<'b> {
     let claimed = source.and_then(|source| source.class);
-    let classes = class::classes(&rotation.plan, claimed, seen);
+    let mut classes = class::classes(&rotation.plan, claimed, seen);
+    if classes.is_empty() {
+        classes.extend(class::of_instance(&rotation.plan, learned, seen));
+    }
     if seen.mapped.counted == Counted::Times(0) {
         return Attributed { classes, kept: None };
     }
@@ -111,6 +114,15 @@ pub fn attribute<'b>(
     let degraded = seen.mapped.degraded || one.is_fallback();
     let kept = (!rows.is_empty()).then(|| Attribution { classes: classes.clone(), rows, degraded });
     Attributed { classes, kept }
+}
+
+/// What kind of testimony it is, in a source that tells of work and of what stands behind it.
+fn layer_of(source: Layer, kind: Kind) -> Layer {
+    match (source, kind) {
+        (Layer::Behavior, Kind::Declare) => Layer::Configuration,
+        (Layer::Behavior, Kind::Start | Kind::Stop | Kind::Refresh) => Layer::Runtime,
+        (layer, _) => layer,
+    }
 }
 
 struct One<'a, 'b> {
@@ -142,7 +154,7 @@ impl<'b> One<'_, 'b> {
                 continue;
             }
             let kind = self.kind_of_shown();
-            let (layer, settle) = (mapped.layer, Settle::Sure);
+            let (layer, settle) = (layer_of(mapped.layer, kind), Settle::Sure);
             rows.push(RowSpec {
                 uid: Some(uid.clone()),
                 version,
@@ -196,7 +208,8 @@ impl<'b> One<'_, 'b> {
             },
         };
         let (state, binding) = self.inferred(uid.is_some());
-        Some(RowSpec { uid, version: None, state, binding, kind, layer: mapped.layer, settle })
+        let layer = layer_of(mapped.layer, kind);
+        Some(RowSpec { uid, version: None, state, binding, kind, layer, settle })
     }
 
     fn has_outcome(&self) -> bool {

@@ -9,7 +9,7 @@ use super::instance::{self, InstanceCase};
 use super::row::{self, Clocks, Seen};
 use super::{failure, silence, spans};
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Activity, Facts};
+use crate::model::facts::{Activity, Facts, Statement};
 use crate::model::ledger::{Silence, Truth};
 use crate::model::{At, ClassBasis, ClassId, Micros, PathKind, Span, State, Use};
 use crate::plan::Consumer;
@@ -61,6 +61,8 @@ pub struct ClassCase<'a> {
     pub silence: Silence,
     /// On which truth it stands.
     pub truth: Truth,
+    /// What configuration and runtime records state of it and its instances.
+    pub statements: Vec<&'a Statement>,
     /// Its instances, by name.
     pub instances: Vec<InstanceCase<'a>>,
 }
@@ -113,6 +115,7 @@ impl<'a> ClassCase<'a> {
             silence: Silence::default(),
             truth: row::truth(&tries, ground.window),
             instances: instance::of_class(id, &rows, facts, (ground, consumer.limits.gone_after)),
+            statements: facts.statements.iter().filter(|one| one.class == id).collect(),
             streams: carriers,
             places,
             rows,

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::chance;
 use super::class::{ClassCase, keep};
 use super::failure;
+use super::layers;
 use super::row::{self, Seen};
 use super::verdict;
 use crate::model::facts::Activity;
@@ -52,6 +53,7 @@ fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
         derived: consumer.derived.clone(),
         verdict: verdict::class(class.id, class.ground.mode, findings),
         truth: class.truth,
+        layers: layers::of_class(class),
         last_old_use: class.last_old_use,
         first_new_success: class.first_new_success,
         last_new_success: class.last_new_success,

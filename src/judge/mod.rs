@@ -7,6 +7,7 @@ pub mod class;
 pub mod coverage;
 pub mod failure;
 pub mod instance;
+pub mod layers;
 mod ledger;
 pub mod names;
 pub mod row;

@@ -146,7 +146,8 @@ pub fn truth(tries: &[&Activity], window: Span) -> Truth {
     tries.iter().filter(shows).max_by_key(end).map_or(Truth::Unknown, |row| truth_of(row.state))
 }
 
-fn truth_of(state: State) -> Truth {
+/// On which truth a row of that state stands.
+pub fn truth_of(state: State) -> Truth {
     match state {
         State::Old => Truth::Old,
         State::New => Truth::New,

@@ -8,7 +8,7 @@ use crate::ingest::Picks;
 use crate::ingest::decode::pattern::Pattern;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer};
-use crate::profile::{Counter, Profile, Test, When};
+use crate::profile::{Counter, PATH, Profile, Test, When};
 
 /// The text columns of a mapped record, in the order of its `texts`.
 pub const TEXTS: [Column; 13] = [
@@ -61,6 +61,7 @@ pub(super) struct Slots {
     pub(super) kinds_when: Vec<(Condition, Kind, Option<Layer>)>,
     pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
+    pub(super) aliases: Vec<(usize, Option<Regex>)>,
     pub(super) counter: Option<CounterSlots>,
 }
 
@@ -108,6 +109,11 @@ impl Reading {
         };
         let each = profile.each.iter().map(|one| steps(one)).collect();
         Self { profile, picks, around, each, pattern, slots, pointers }
+    }
+
+    /// The slot of the path of a record's file, if anybody asks.
+    pub fn path_slot(&self) -> Option<usize> {
+        self.slot(PATH)
     }
 
     /// The slot of a pointer that the profile or the plan names.
@@ -162,6 +168,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
         state: any(&of.state),
     });
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
+    let aliases = profile.aliases.iter();
     Slots {
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
@@ -172,6 +179,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
             .map(|link| (slot(&link.child), slot(&link.parent), when(&link.when)))
             .collect(),
         also: also.collect(),
+        aliases: aliases.map(|one| (slot(&one.from), one.pattern.clone())).collect(),
         counter,
         extracts,
         columns,

@@ -13,6 +13,9 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// All layers, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::Configuration, Self::Runtime, Self::Behavior];
+
     /// The word in columns and profiles.
     pub fn word(self) -> &'static str {
         match self {

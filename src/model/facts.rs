@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::class::{ClassBasis, ClassId};
 use super::coverage::{Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, Shown, State, VersionId};
-use super::evidence::{Kind, Outcome};
+use super::evidence::{Kind, Layer, Outcome};
 use super::place::{At, InputId, Place};
 use super::time::{Micros, Span};
 
@@ -20,6 +20,12 @@ pub struct Facts {
     pub ticks: Vec<Tick>,
     /// Who was alive when, and when it started.
     pub instances: Vec<Instance>,
+    /// What configuration and runtime records state of classes and instances.
+    pub statements: Vec<Statement>,
+    /// Streams with times that name no zone.
+    pub zoneless: Vec<Zoneless>,
+    /// The sources that were read, by the name of their profile.
+    pub sources: Vec<Source>,
     /// Old use that no class matches, grouped by its hints.
     pub undeclared: Vec<Undeclared>,
     /// Jobs that were queued before the change and tried after it.
@@ -126,6 +132,51 @@ pub struct Instance {
     pub refreshed: Option<At>,
     /// The latest stop that is logged.
     pub stopped: Option<At>,
+}
+
+/// Records that state, without using it, which version a class or an instance should use or has loaded.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The class.
+    pub class: ClassId,
+    /// The instance; none: the class itself.
+    pub instance: Option<Arc<str>>,
+    /// Their stream.
+    pub stream: StreamId,
+    /// Configuration or runtime.
+    pub layer: Layer,
+    /// The state of the version.
+    pub state: State,
+    /// How many records.
+    pub records: u64,
+    /// The first of them.
+    pub first: At,
+    /// The last of them.
+    pub last: At,
+}
+
+/// Records of a stream whose times name no zone: UTC was assumed.
+#[derive(Clone, Copy, Debug)]
+pub struct Zoneless {
+    /// The stream.
+    pub stream: StreamId,
+    /// How many records.
+    pub records: u64,
+    /// The first of them.
+    pub first: At,
+    /// The last of them.
+    pub last: At,
+}
+
+/// A kind of export that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The profile that reads it.
+    pub profile: String,
+    /// What it never records.
+    pub never: Vec<String>,
+    /// The streams that were read by it.
+    pub streams: Vec<StreamId>,
 }
 
 /// Old use that no class matches.

@@ -130,6 +130,15 @@ pub struct Share {
     pub of: u64,
 }
 
+/// What one layer of evidence says of a class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LayerView {
+    /// Which versions it names.
+    pub truth: Truth,
+    /// Its last record.
+    pub last: Option<At>,
+}
+
 /// One class.
 #[derive(Clone, Debug)]
 pub struct LedgerRow {
@@ -155,6 +164,8 @@ pub struct LedgerRow {
     pub verdict: Verdict,
     /// On which truth it stands.
     pub truth: Truth,
+    /// What each layer says: configuration, runtime, behavior.
+    pub layers: [LayerView; 3],
     /// The last old use up to `A`.
     pub last_old_use: Option<At>,
     /// The first new success.

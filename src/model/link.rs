@@ -13,6 +13,10 @@ pub enum LinkKind {
     Session,
     /// A process (child: instance and start) read a version (parent: its marker).
     Process,
+    /// A running copy has another name (child) beside its own (parent): the container of a pod.
+    Alias,
+    /// A running copy (child) is one of a class (parent: its name), as what started it says.
+    Owner,
     /// Records of a source and action (child) carry markers of the plan (parent: none).
     Carries,
 }
@@ -23,6 +27,8 @@ impl LinkKind {
         match self {
             Self::Session => "session",
             Self::Process => "process",
+            Self::Alias => "alias",
+            Self::Owner => "owner",
             Self::Carries => "carries",
         }
     }
@@ -63,8 +69,19 @@ pub struct Learned {
     pub sessions: BTreeMap<String, Meaning>,
     /// Processes, by the key of `process_key`.
     pub processes: BTreeMap<String, Meaning>,
+    /// Other names of instances, where one instance has them.
+    pub aliases: BTreeMap<String, String>,
+    /// Instances and the one class that each is of.
+    pub owners: BTreeMap<String, String>,
     /// Sources and actions whose records carry markers of the plan, by the key of `action_key`.
     pub carries: BTreeSet<String>,
+}
+
+impl Learned {
+    /// The name under which an instance is known.
+    pub fn instance<'n>(&'n self, name: &'n str) -> &'n str {
+        self.aliases.get(name).map_or(name, String::as_str)
+    }
 }
 
 /// The id of a process: its instance and when it started. Many processes share a host, so where the instance is only

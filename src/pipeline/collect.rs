@@ -210,9 +210,14 @@ fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
     let is_new = |id: &String| !before.sessions.contains_key(id);
     let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
         || (part.ids_full && now.sessions.keys().any(is_new));
+    let renamed = |name: &String| before.aliases.get(name) != now.aliases.get(name);
+    let owned = |name: &String| before.owners.get(name) != now.owners.get(name);
+    let strangers = part.names.iter().any(renamed)
+        || part.strangers.iter().any(owned)
+        || (part.ids_full && (before.aliases != now.aliases || before.owners != now.owners));
     let doubts =
         part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
-    news || doubts
+    news || doubts || strangers
 }
 
 /// A source of the plan that matches no input is evidence that was promised and not given.

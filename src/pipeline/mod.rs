@@ -6,6 +6,7 @@ mod look;
 mod survey;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -14,7 +15,9 @@ use crate::diag::Diagnostics;
 use crate::ingest::walk;
 use crate::judge;
 use crate::model::Micros;
+use crate::model::coverage::StreamId;
 use crate::model::decision::{Decision, Quotes};
+use crate::model::facts::{self, Source};
 use crate::plan::{self, Known, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
 use crate::query;
@@ -155,11 +158,29 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let mut engine = Engine::default();
     engine.register("evidence", &table::evidence(&sealed, &names))?;
     engine.register("params", &query::params(params))?;
-    let beside = query::Plain { sealed: &sealed, names: &names, as_of };
+    let sources = sources(&sealed, request.known_profiles());
+    let beside = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
     let facts = query::facts(&mut engine, beside)?;
     let decision = judge::decide(plan, &facts);
     let quotes = crate::quote::quote(&decision, &sealed, &names);
     Ok(Report { decision, quotes, sealed, names, params })
+}
+
+/// The sources that were read, with what they never record.
+fn sources(sealed: &Sealed, profiles: &[Profile]) -> Vec<Source> {
+    let read = |profile: &Profile| {
+        let by_it =
+            |input: &&facts::Input| input.profile.split(", ").any(|name| name == profile.name);
+        let streams =
+            sealed.inputs.iter().filter(by_it).flat_map(|input| input.streams.iter().copied());
+        let streams: BTreeSet<StreamId> = streams.collect();
+        (!streams.is_empty()).then(|| Source {
+            profile: profile.name.clone(),
+            never: profile.blind_spots.clone(),
+            streams: streams.into_iter().collect(),
+        })
+    };
+    profiles.iter().filter_map(read).collect()
 }
 
 /// What is asked of a bundle.

@@ -17,6 +17,9 @@ use crate::model::{Kind, Layer, Micros, Outcome};
 pub use counter::Counter;
 pub use read::load;
 
+/// The pointer of what stands in no record: the path of its file.
+pub const PATH: &str = "@path";
+
 /// What is known of one log source, as data.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
@@ -66,6 +69,8 @@ pub struct Profile {
     pub strip: BTreeMap<Column, String>,
     /// Ties between ids that its records state.
     pub links: Vec<LinkRule>,
+    /// Other names of the instance that a record speaks of.
+    pub aliases: Vec<Alias>,
     /// Further rows that some of its records give.
     pub also: Vec<AlsoRule>,
     /// One stream per value of this pointer.
@@ -148,6 +153,15 @@ pub struct LinkRule {
     pub when: When,
 }
 
+/// Another name of the instance that a record speaks of.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// The pointer of the name.
+    pub from: String,
+    /// Its first group is the name, where that is a part of the field.
+    pub pattern: Option<Regex>,
+}
+
 /// A further row that a record gives.
 #[derive(Clone, Debug)]
 pub struct AlsoRule {
@@ -210,6 +224,7 @@ impl Profile {
             .chain(&self.status)
             .chain(links)
             .chain(self.also.iter().map(|also| &also.uid))
+            .chain(self.aliases.iter().map(|alias| &alias.from))
             .chain(whens.flatten().map(|(pointer, _)| pointer))
             .chain(self.extracts.iter().map(|extract| &extract.from))
             .chain(self.counter.iter().flat_map(Counter::pointers))

@@ -6,9 +6,11 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::wire::{
-    AlsoToml, CounterToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml,
+    AliasToml, AlsoToml, CounterToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml,
 };
-use super::{AlsoRule, Counter, Extract, KindRule, LinkRule, OutcomeWords, Profile, Test, When};
+use super::{
+    Alias, AlsoRule, Counter, Extract, KindRule, LinkRule, OutcomeWords, PATH, Profile, Test, When,
+};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
@@ -96,6 +98,7 @@ impl Check<'_> {
             constants: self.by_column(wire.constants),
             extracts: wire.extract.into_iter().filter_map(|one| self.extract(one)).collect(),
             kinds_when: wire.kind.into_iter().filter_map(|one| self.kind_when(one)).collect(),
+            aliases: wire.alias.into_iter().filter_map(|one| self.alias(one)).collect(),
             also: wire.also.into_iter().filter_map(|one| self.also(one)).collect(),
             name: wire.name,
             family: wire.family,
@@ -113,6 +116,9 @@ impl Check<'_> {
 
     /// A JSON Pointer, with levels to go up before it where a record stands in another.
     fn pointer(&mut self, pointer: &str) {
+        if pointer == PATH {
+            return;
+        }
         let rest = pointer.trim_start_matches(|first: char| first.is_ascii_digit());
         if !rest.starts_with('/') {
             let message = format!("expected a JSON Pointer, found {}", quoted(pointer));
@@ -142,6 +148,15 @@ impl Check<'_> {
         self.pointer(&wire.child);
         self.pointer(&wire.parent);
         LinkRule { child: wire.child, parent: wire.parent, when: self.tests(wire.when) }
+    }
+
+    fn alias(&mut self, wire: AliasToml) -> Option<Alias> {
+        self.pointer(&wire.from);
+        let pattern = match wire.pattern {
+            Some(pattern) => Some(self.group(&pattern)?),
+            None => None,
+        };
+        Some(Alias { from: wire.from, pattern })
     }
 
     fn also(&mut self, wire: AlsoToml) -> Option<AlsoRule> {
@@ -340,6 +355,7 @@ const KEYS: &[&str] = &[
     "kind",
     "strip",
     "link",
+    "alias",
     "also",
     "stream",
     "when",

@@ -44,6 +44,8 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) link: Vec<LinkToml>,
     #[serde(default)]
+    pub(super) alias: Vec<AliasToml>,
+    #[serde(default)]
     pub(super) also: Vec<AlsoToml>,
     pub(super) stream: Option<String>,
     pub(super) counter: Option<CounterToml>,
@@ -140,6 +142,13 @@ pub(super) struct LinkToml {
     pub(super) parent: String,
     #[serde(default)]
     pub(super) when: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AliasToml {
+    pub(super) from: String,
+    pub(super) pattern: Option<String>,
 }
 
 #[derive(Deserialize)]

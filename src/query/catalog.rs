@@ -6,6 +6,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("ticks", include_str!("../../queries/ticks.sql")),
     ("skews", include_str!("../../queries/skews.sql")),
     ("instances", include_str!("../../queries/instances.sql")),
+    ("statements", include_str!("../../queries/statements.sql")),
+    ("zoneless", include_str!("../../queries/zoneless.sql")),
     ("crossing", include_str!("../../queries/crossing.sql")),
     ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),
     ("undeclared", include_str!("../../queries/undeclared.sql")),

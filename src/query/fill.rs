@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Activity, Crossing, Facts, Instance, Skew, Tick, Undeclared};
+use crate::model::facts::{Activity, Crossing, Facts, Instance, Skew, Source, Tick, Undeclared};
 use crate::model::{
     At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
     VersionId, When,
 };
 use crate::table::{Engine, Grid, Names, Sealed};
 
-use super::{QueryError, ask};
+use super::{QueryError, ask, stated};
 
 /// The hints by which undeclared consumers are grouped.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
@@ -24,6 +24,8 @@ pub struct Plain<'a> {
     pub names: &'a Names,
     /// The instant the report speaks of.
     pub as_of: Micros,
+    /// The sources that were read.
+    pub sources: &'a [Source],
 }
 
 /// Asks all that a verdict may rest on.
@@ -34,6 +36,9 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
         activity: activity(&Answer::of(engine, "activity", plain)?)?,
         ticks: ticks(&Answer::of(engine, "ticks", plain)?)?,
         instances: instances(&Answer::of(engine, "instances", plain)?, sealed)?,
+        statements: stated::statements(&Answer::of(engine, "statements", plain)?)?,
+        zoneless: stated::zoneless(&Answer::of(engine, "zoneless", plain)?)?,
+        sources: plain.sources.to_vec(),
         undeclared: undeclared(&Answer::of(engine, "undeclared", plain)?)?,
         crossing: crossing(&Answer::of(engine, "crossing", plain)?)?,
         streams: sealed.streams.clone(),
@@ -46,7 +51,7 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
 }
 
 /// An answer with what its words stand for.
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     name: &'static str,
     grid: Grid,
     plain: Plain<'a>,
@@ -57,7 +62,7 @@ impl<'a> Answer<'a> {
         Ok(Self { name, grid: ask(engine, name)?, plain })
     }
 
-    fn rows(&self) -> std::ops::Range<usize> {
+    pub(super) fn rows(&self) -> std::ops::Range<usize> {
         0..self.grid.height()
     }
 
@@ -73,7 +78,7 @@ impl<'a> Answer<'a> {
         self.int(column, row).ok_or_else(|| self.shape(column))
     }
 
-    fn count(&self, column: &str, row: usize) -> Result<u64, QueryError> {
+    pub(super) fn count(&self, column: &str, row: usize) -> Result<u64, QueryError> {
         u64::try_from(self.need(column, row)?).map_err(|_| self.shape(column))
     }
 
@@ -85,7 +90,7 @@ impl<'a> Answer<'a> {
         self.grid.column(column).and_then(|values| values.text(row))
     }
 
-    fn shared(&self, column: &str, row: usize) -> Option<Arc<str>> {
+    pub(super) fn shared(&self, column: &str, row: usize) -> Option<Arc<str>> {
         self.text(column, row).map(Arc::from)
     }
 
@@ -93,7 +98,7 @@ impl<'a> Answer<'a> {
         self.grid.column(column).and_then(|values| values.flag(row)).unwrap_or(false)
     }
 
-    fn class(&self, row: usize) -> Result<ClassId, QueryError> {
+    pub(super) fn class(&self, row: usize) -> Result<ClassId, QueryError> {
         let name = self.text("consumer_class", row);
         let mut classes = self.plain.names.classes.iter().zip((0..).map(ClassId));
         classes
@@ -102,7 +107,7 @@ impl<'a> Answer<'a> {
             .ok_or_else(|| self.shape("consumer_class"))
     }
 
-    fn stream(&self, column: &str, row: usize) -> Result<StreamId, QueryError> {
+    pub(super) fn stream(&self, column: &str, row: usize) -> Result<StreamId, QueryError> {
         let name = self.text(column, row);
         let mut known = (0..).map(StreamId).zip(&self.plain.sealed.streams);
         known
@@ -111,7 +116,7 @@ impl<'a> Answer<'a> {
             .ok_or_else(|| self.shape(column))
     }
 
-    fn word<T: Copy>(
+    pub(super) fn word<T: Copy>(
         &self,
         column: &str,
         row: usize,
@@ -125,7 +130,7 @@ impl<'a> Answer<'a> {
     }
 
     /// An instant and the row that says so; its columns begin with `first`, `last` and the like.
-    fn at(&self, column: &str, row: usize) -> Result<At, QueryError> {
+    pub(super) fn at(&self, column: &str, row: usize) -> Result<At, QueryError> {
         let at = self.micros(&format!("{column}_us"), row)?;
         let end = self.micros(&format!("{column}_end_us"), row)?;
         let coarse = end > at;

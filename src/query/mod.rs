@@ -2,6 +2,7 @@
 
 pub mod catalog;
 mod fill;
+mod stated;
 
 use crate::table::bundle::Params;
 use crate::table::{Engine, EngineError, Grid, Values};

@@ -41,7 +41,8 @@ impl<'a> View<'a> {
         };
         for row in &decision.classes {
             let named = [row.last_old_use, row.first_new_success, row.last_new_success];
-            for at in named.into_iter().flatten() {
+            let layers = row.layers.iter().map(|layer| layer.last);
+            for at in named.into_iter().chain(layers).flatten() {
                 view.add_row(at, quotes);
             }
         }

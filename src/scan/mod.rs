@@ -104,10 +104,19 @@ fn not_understood(sources: &SourceReading, part: &mut Part) {
             old_marker: false,
         });
     } else if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
+        let dated_by_path = |name: &str| {
+            let mut all = sources.readings.iter().map(|reading| &reading.profile);
+            all.any(|profile| profile.name == name && profile.dated_by_path)
+        };
+        let help = if part.profile.split(", ").any(dated_by_path) {
+            ", nor has its name: call it `web-20260302T090000Z.prom` or the like, by when it was taken"
+        } else {
+            ""
+        };
         part.damage.push(Damage {
             what: match part.tally.records {
-                1 => "its one record has no time that can be read".to_owned(),
-                n => format!("none of its {n} records has a time that can be read"),
+                1 => format!("its one record has no time that can be read{help}"),
+                n => format!("none of its {n} records has a time that can be read{help}"),
             },
             offset: 0,
             after: None,

@@ -78,6 +78,10 @@ pub struct Part {
     pub ids: BTreeSet<String>,
     /// There were more of these than are kept: any id may stand in it.
     pub ids_full: bool,
+    /// Names of the instances that its records speak of.
+    pub names: BTreeSet<String>,
+    /// Of these, those of records that no class matches.
+    pub strangers: BTreeSet<String>,
     /// Sources and actions of records that are rejects if these carry markers elsewhere.
     pub doubtful: BTreeSet<String>,
     /// Runs of rejected records.

@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     pub(super) last: Option<Micros>,
     pub(super) skipped_old: bool,
     carries: BTreeSet<String>,
+    /// Ties of instances that were told already.
+    pub(super) tied: BTreeSet<(LinkKind, String, String)>,
 }
 
 impl<'a> Reader<'a> {
@@ -104,6 +106,7 @@ impl<'a> Reader<'a> {
             last: None,
             skipped_old: false,
             carries: BTreeSet::new(),
+            tied: BTreeSet::new(),
         }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Reader<'a> {
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
         let stream = self.stream(outermost, mapped);
         self.links(frame, mapped, attributed.kept.is_some());
+        self.instances(frame, mapped, &attributed.classes);
         if let Some(reject) = self.flaw(outermost, mapped, &attributed) {
             return self.flawed(stream, (mapped, &attributed), reject);
         }

@@ -218,7 +218,7 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
             return Some((Framing::Text { start: start.as_str().to_owned() }, None));
         }
     }
-    if Exposition::begins(first) {
+    if Exposition::begins(&lines) {
         return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
     }
     let row = Row::header(first).filter(|row| is_header_of(row, readings))?;

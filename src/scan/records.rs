@@ -1,5 +1,7 @@
 /*! From frames to single records: whatever is wrapped in a record, or stands in it several times, is one of its own. */
 
+use std::borrow::Cow;
+
 use crate::attribute::Pointers;
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Framing, Visit, sniff};
@@ -117,6 +119,7 @@ impl<'a> Reader<'a> {
             // The end of the last value may be missing, and what is left may look whole.
             Ok(Some(_)) if !is_closed => Fate::Unknown(Reject::because("no-line-end")),
             Ok(Some(reading)) if reading.each.is_empty() => {
+                self.put_path(reading, &mut fields);
                 self.one(frame, (reading, &fields), around)
             }
             Ok(Some(reading)) => self.many(frame, (reading, text), around),
@@ -145,6 +148,7 @@ impl<'a> Reader<'a> {
                     picked = json::pick_around(outer, picks, &mut fields);
                 }
             }
+            self.put_path(reading, &mut fields);
             let fate = match picked {
                 Ok(()) => self.one(frame, (reading, &fields), around),
                 Err(reject) => Fate::Unknown(reject),
@@ -163,6 +167,13 @@ impl<'a> Reader<'a> {
             };
         }
         whole
+    }
+
+    /// What the path of the file says belongs to each of its records.
+    fn put_path(&self, reading: &Reading, fields: &mut Fields<'_>) {
+        if let Some(slot) = reading.path_slot() {
+            fields.set(slot, Cow::Owned(self.part.path.clone()));
+        }
     }
 
     /// The time in the name of the file.
@@ -189,6 +200,7 @@ impl<'a> Reader<'a> {
             Some(around) => mapped.within(around.mapped),
             None => mapped,
         };
+        let mapped = mapped.renamed(&self.wanted.learned);
         let pointers = AtPointers { reading, fields, around: around.map(|around| around.pointers) };
         let outermost = around.map_or(reading, |around| around.outermost);
         let depth = around.map_or(0, |around| around.depth);

@@ -1,11 +1,13 @@
 /*! What a record ties together: a session key and its issuer, a process and the version it read. */
 
+use std::collections::BTreeSet;
+
 use crate::ingest::Frame;
 use crate::limits;
 use crate::map::{Dated, Mapped, Told};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, process_key};
-use crate::model::{Kind, Outcome};
+use crate::model::{ClassId, Kind, Layer, Outcome};
 
 use super::reader::Reader;
 
@@ -39,6 +41,38 @@ impl Reader<'_> {
         }
     }
 
+    /// Other names of the instance that a record speaks of, and whose running copy it is.
+    pub(super) fn instances(
+        &mut self,
+        frame: &Frame<'_>,
+        mapped: &Mapped<'_>,
+        classes: &[ClassId],
+    ) {
+        let Some(name) = mapped.instance() else { return };
+        for alias in mapped.aliases.iter().filter(|alias| *alias != name) {
+            self.tie(frame, LinkKind::Alias, alias, name);
+        }
+        note(&mut self.part.names, name, &mut self.part.ids_full);
+        let plan = &self.wanted.rotation.plan;
+        match classes {
+            // What lists running copies with their owners tells it of records that know the copy alone.
+            [class] if mapped.layer == Layer::Runtime => {
+                self.tie(frame, LinkKind::Owner, name, &plan.consumer(*class).class);
+            }
+            [] => note(&mut self.part.strangers, name, &mut self.part.ids_full),
+            _ => {}
+        }
+    }
+
+    /// Once for each input: many records say the same.
+    fn tie(&mut self, frame: &Frame<'_>, kind: LinkKind, child: &str, parent: &str) {
+        let (child, parent) = (child.to_owned(), parent.to_owned());
+        if self.tied.insert((kind, child.clone(), parent.clone())) {
+            let place = self.place(frame);
+            self.part.links.push(Link { kind, child, parent, when: None, place });
+        }
+    }
+
     /// The process that a record of a read speaks of, if it was given what it asked for.
     fn process(&mut self, mapped: &Mapped<'_>) -> Option<String> {
         match mapped.told {
@@ -50,5 +84,16 @@ impl Reader<'_> {
         let (host, service) = (shown(Column::HostName), shown(Column::ServiceName));
         let who = (id.as_deref(), host.as_deref(), service.as_deref());
         process_key(who, mapped.instance_start.map(|start| start.0))
+    }
+}
+
+fn note(names: &mut BTreeSet<String>, name: &str, full: &mut bool) {
+    if names.contains(name) {
+        return;
+    }
+    if names.len() < limits::LINKABLE_IDS {
+        names.insert(name.to_owned());
+    } else {
+        *full = true;
     }
 }

@@ -17,6 +17,7 @@ mod false_ready;
 mod formats;
 mod harness;
 mod ingest;
+mod instances;
 mod plan;
 mod queries;
 mod report;

@@ -9,7 +9,9 @@ use holdover::model::decision::{
 };
 use holdover::model::facts::Input;
 use holdover::model::finding::{Cite, Cites, Finding, Numbers, Severity, Waived};
-use holdover::model::ledger::{ExceptionTest, LedgerRow, Share, Silence, SilenceState, Truth};
+use holdover::model::ledger::{
+    ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
+};
 use holdover::model::{At, ClassId, InputId, Micros, PathKind, Place, Refresh, Span, Use, When};
 
 /// Minutes after 2026-03-02T09:00:00Z.
@@ -38,6 +40,7 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
         derived: vec!["HTTP client pool".to_owned()],
         verdict,
         truth: Truth::New,
+        layers: [LayerView::default(); 3],
         last_old_use: None,
         first_new_success: None,
         last_new_success: None,

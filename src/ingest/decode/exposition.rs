@@ -40,9 +40,12 @@ const SUFFIXES: [(&str, &str); 6] = [
 ];
 
 impl Exposition {
-    /// Does a stream with this line hold samples? A bare name and a number may be anything.
-    pub fn begins(line: &str) -> bool {
-        is_comment(line) || (line.contains('{') && sample(line).is_some())
+    /// Does a stream with these first lines hold samples? A bare name and a number may be anything.
+    pub fn begins(lines: &[&str]) -> bool {
+        let surely =
+            |line: &&str| is_comment(line) || (line.contains('{') && sample(line).is_some());
+        let maybe = |line: &&str| line.starts_with('#') || sample(line).is_some();
+        lines.iter().any(surely) && lines.iter().take(2).all(maybe)
     }
 
     /// Is the line about samples, and none itself? What it says of them is remembered.
@@ -303,9 +306,12 @@ mod tests {
             assert_eq!(picked(&[], text), Err("bad-sample"), "{text}");
         }
         assert_eq!(picked(&[], r#"a{key_id="1",key_id="2"} 1"#), Err("duplicate-key"));
-        assert!(Exposition::begins("# TYPE a counter") && Exposition::begins("a{b=\"c\"} 1"));
+        for lines in [&["# TYPE a counter"][..], &["a{b=\"c\"} 1"], &["up 1", "a{b=\"c\"} 1", "x"]]
+        {
+            assert!(Exposition::begins(lines), "{lines:?}");
+        }
         for text in ["count 5", "{\"a\":1}", "# a note", "see a{b} 1"] {
-            assert!(!Exposition::begins(text), "{text}");
+            assert!(!Exposition::begins(&[text]), "{text}");
         }
     }
 }

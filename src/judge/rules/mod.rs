@@ -1,6 +1,7 @@
 /*! The rules, in the order of the report: each one file and one line in `RULES`. */
 
 mod ambiguous_attribution;
+mod blind_source;
 mod cadence_mismatch;
 mod coverage_hole;
 mod damaged_input;
@@ -13,6 +14,7 @@ mod fallback_unconfirmed;
 mod first_cycle_unseen;
 mod immediate_failure;
 mod incomplete_plan;
+mod layer_contradiction;
 mod new_before_introduction;
 mod no_evidence;
 mod old_never_seen;
@@ -29,6 +31,7 @@ mod unmapped_marker;
 mod unversioned_evidence;
 mod version_flap;
 mod window_too_short;
+mod zone_assumed;
 
 use super::case::Case;
 use crate::model::ClassId;
@@ -66,6 +69,7 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_degradation::FallbackDegradation,
     &permission_loss::PermissionLoss,
     &exception_path_failure::ExceptionPathFailure,
+    &layer_contradiction::LayerContradiction,
     &old_use_after_revocation::OldUseAfterRevocation,
     // withholds
     &silent_consumer::SilentConsumer,
@@ -87,7 +91,9 @@ pub const RULES: &[&dyn Rule] = &[
     // advises
     &fallback_hides::FallbackHides,
     &new_before_introduction::NewBeforeIntroduction,
+    &blind_source::BlindSource,
     &cadence_mismatch::CadenceMismatch,
+    &zone_assumed::ZoneAssumed,
 ];
 
 /// What a finding says and what to do about it.

@@ -86,6 +86,7 @@ fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
         verdict: row.verdict.word(),
         truth: row.truth.word(),
         safe_to_revoke: row.verdict == Verdict::Ready,
+        layers: layers(view, row),
         last_old_use: instant(view, row.last_old_use, At::latest),
         first_new_success: instant(view, row.first_new_success, At::earliest),
         last_new_success: instant(view, row.last_new_success, At::earliest),
@@ -100,6 +101,14 @@ fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
         earliest_revocation: row.earliest.map(wire::Time),
         findings: row.findings.iter().copied().map(finding_id).collect(),
     }
+}
+
+fn layers(view: &View<'_>, row: &LedgerRow) -> wire::Layers {
+    let [configuration, runtime, behavior] = row.layers.map(|layer| wire::Layer {
+        truth: layer.truth.word(),
+        last: instant(view, layer.last, At::latest),
+    });
+    wire::Layers { configuration, runtime, behavior }
 }
 
 /// Old use is read at the end of a coarse time, a success at its start.

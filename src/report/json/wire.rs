@@ -91,6 +91,7 @@ pub(super) struct Class<'a> {
     pub verdict: &'static str,
     pub truth: &'static str,
     pub safe_to_revoke: bool,
+    pub layers: Layers,
     pub last_old_use: Option<Instant>,
     pub first_new_success: Option<Instant>,
     pub last_new_success: Option<Instant>,
@@ -101,6 +102,19 @@ pub(super) struct Class<'a> {
     pub silence: Silence,
     pub earliest_revocation: Option<Time>,
     pub findings: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Layers {
+    pub configuration: Layer,
+    pub runtime: Layer,
+    pub behavior: Layer,
+}
+
+#[derive(Serialize)]
+pub(super) struct Layer {
+    pub truth: &'static str,
+    pub last: Option<Instant>,
 }
 
 #[derive(Serialize)]

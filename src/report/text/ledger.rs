@@ -5,7 +5,7 @@ use super::layout::{columns, flow, pad, pad_left};
 use super::page::{Page, Tone};
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
-use crate::model::{At, Micros, Use};
+use crate::model::{At, Layer, Micros, Use};
 use crate::report::{View, evidence_id};
 use crate::safe::count;
 
@@ -164,6 +164,7 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
         (Some(one), None) | (None, Some(one)) => format!("new {}", moment(view, one, At::earliest)),
         (None, None) => "no new success".to_owned(),
     });
+    pieces.extend(beneath(view, row));
     pieces.extend(row.owner.as_ref().map(|owner| format!("owner {}", page.name(owner, 40))));
     if !row.effects.is_empty() {
         let effects: Vec<String> = row.effects.iter().map(|effect| page.name(effect, 60)).collect();
@@ -186,6 +187,21 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
         }
     }
     pieces
+}
+
+/// What configuration and runtime say, where they say anything; and the last use, if none of the instants above is it.
+fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
+    let told = [row.last_old_use, row.first_new_success, row.last_new_success];
+    let is_new = |at: At| told.iter().flatten().all(|known| known.row != at.row);
+    let layers = Layer::ALL
+        .iter()
+        .zip(row.layers)
+        .filter(|(layer, said)| **layer != Layer::Behavior || said.last.is_some_and(is_new));
+    let said = layers.filter_map(|(layer, said)| {
+        let at = moment(view, said.last?, At::latest);
+        Some(format!("{} {} {at}", layer.word(), said.truth.word()))
+    });
+    said.collect()
 }
 
 /// Month, day and time with the id; the date alone in another year than that of the report.

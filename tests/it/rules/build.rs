@@ -8,9 +8,9 @@ use std::sync::Arc;
 use holdover::judge::decide;
 use holdover::model::coverage::StreamId;
 use holdover::model::decision::{Decision, Verdict};
-use holdover::model::facts::{Facts, Input, Instance, Stream, Tick, Undeclared};
+use holdover::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
 use holdover::model::finding::{Cite, Finding};
-use holdover::model::{At, ClassBasis, ClassId, InputId, Micros, Shown, Span, State, When};
+use holdover::model::{At, ClassBasis, ClassId, InputId, Layer, Micros, Shown, Span, State, When};
 use holdover::plan::{Consumer, Plan};
 
 use super::parts::{Row, consumer, plan};
@@ -185,6 +185,21 @@ impl World {
     pub(crate) fn refreshed(mut self, class: &str, instance: &str, at: Micros) -> Self {
         let (class, at) = (self.id(class), self.cite(at));
         self.instance(class, instance).refreshed = Some(at);
+        self
+    }
+
+    /// A record of configuration or runtime that states a version, of the class or of an instance.
+    pub(crate) fn states(
+        mut self,
+        (class, instance): (&str, Option<&str>),
+        (layer, state): (Layer, State),
+        at: Micros,
+    ) -> Self {
+        let (stream, class) = (self.stream_id(class), self.id(class));
+        let (instance, at) = (instance.map(Arc::from), self.cite(at));
+        let (records, first, last) = (1, at, at);
+        let one = Statement { class, instance, stream, layer, state, records, first, last };
+        self.facts.statements.push(one);
         self
     }
 

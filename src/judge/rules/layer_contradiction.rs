@@ -1,0 +1,90 @@
+/*! `layer-contradiction`: the configuration says new, or the process started after the change, and work uses old. */
+
+use super::{Claim, Rule, finding};
+use crate::judge::case::Case;
+use crate::judge::class::{ClassCase, keep};
+use crate::judge::layers;
+use crate::judge::row;
+use crate::judge::told;
+use crate::model::At;
+use crate::model::facts::Activity;
+use crate::model::finding::{Cites, Finding, Severity};
+
+/// The rule.
+pub(super) struct LayerContradiction;
+
+impl Rule for LayerContradiction {
+    fn code(&self) -> &'static str {
+        "layer-contradiction"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Blocks
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        let findings = case.classes.iter().filter_map(|class| {
+            let old = keep(&class.in_window(), row::is_old_use);
+            let declared = against(&old, |row| layers::declared_new(class, row));
+            let started = against(&old, |row| started_since(class, row));
+            let total = row::count(&merged(&declared, &started));
+            let found = finding(self, Some(class.id), claim(case, class, &declared, &started)?);
+            Some(Finding { total, ..found })
+        });
+        findings.collect()
+    }
+}
+
+/// Old uses, each with what contradicts it.
+type Against<'a> = Vec<(&'a Activity, At)>;
+
+fn against<'a>(old: &[&'a Activity], by: impl Fn(&Activity) -> Option<At>) -> Against<'a> {
+    old.iter().filter_map(|row| Some((*row, by(row)?))).collect()
+}
+
+/// The start of the process that did it, if that came surely after the change and before the use.
+fn started_since(class: &ClassCase, old: &Activity) -> Option<At> {
+    let instance = class.instances.iter().find(|one| Some(one.name) == old.instance.as_deref())?;
+    let fresh = instance.started_after(class.ground.t0, class.clocks);
+    (fresh && instance.started_before(old, class.clocks)).then_some(instance.fact?.started?)
+}
+
+fn merged<'a>(declared: &Against<'a>, started: &Against<'a>) -> Vec<&'a Activity> {
+    let is_new = |row: &&Activity| !declared.iter().any(|(known, _)| std::ptr::eq(*known, *row));
+    let more = started.iter().map(|(row, _)| *row).filter(is_new);
+    declared.iter().map(|(row, _)| *row).chain(more).collect()
+}
+
+fn claim(
+    case: &Case,
+    class: &ClassCase,
+    declared: &Against<'_>,
+    started: &Against<'_>,
+) -> Option<Claim> {
+    let rows = merged(declared, started);
+    let begun = |at: &Against<'_>| at.iter().map(|(_, by)| by.earliest()).min();
+    let mut why = Vec::new();
+    why.extend(begun(declared).map(|at| format!("its configuration says new since {at}")));
+    why.extend(begun(started).map(|at| format!("its process started after the change, at {at}")));
+    if why.is_empty() {
+        return None;
+    }
+    let name = class.name();
+    let causes = declared.iter().chain(started).map(|(_, by)| *by);
+    let uses = rows.iter().flat_map(|row| [row.first, row.last]);
+    let mut all = uses.chain(causes);
+    Some(Claim {
+        summary: format!(
+            "`{name}` used {} {}{}, though {}",
+            told::versions(case, &rows),
+            told::between(&rows),
+            told::on(&rows),
+            why.join(", and "),
+        ),
+        remedy: format!(
+            "find where `{name}` takes the old value from: another secret or mount, an image, a cache, a file that \
+             nobody updates; a restart alone does not help"
+        ),
+        cites: Cites::rows(all.next()?, all),
+    })
+}
