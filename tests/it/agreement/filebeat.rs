@@ -1,0 +1,109 @@
+/*! Events of filebeat's modules, each with the offset of the record that it was made of. */
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Records, Share, records};
+use crate::harness::shared;
+
+/// Streams of the corpus whose formats have a profile, and the fields that both sides tell.
+const STREAMS: &[(&str, &[&str])] = &[
+    ("apache/access", &["record", "time", "address", "user"]),
+    ("haproxy/log", &["record"]),
+    ("kafka/log", &["record", "time"]),
+    ("kibana/audit", &["record", "time", "user"]),
+    ("kibana/log", &["record", "time"]),
+    ("mysql/error", &["record", "time"]),
+    ("nginx/access", &["record", "time", "address"]),
+    ("nginx/ingress_controller", &["record", "time", "address"]),
+    ("postgresql/log", &["record", "time", "user"]),
+    ("system/auth", &["record", "address"]),
+    ("traefik/access", &["record", "time", "address", "user"]),
+];
+
+/// Files that are left out, each for a reason that its user would accept.
+const LEFT_OUT: &[(&str, &str)] = &[
+    (
+        "apache/access/test/ssl-request.log",
+        "the TLS request log, of mod_ssl: a format of its own, and it names no user",
+    ),
+    ("kafka/log/test/state-change-2.2.2.log", "a log4j layout of one site"),
+    (
+        "mysql/error/test/mysql-ubuntu-5.5.53.log",
+        "stamps with a year of two digits, of releases that ended in 2018",
+    ),
+    (
+        "postgresql/log/test/postgresql-9.6-new-timestamp.log",
+        "a prefix without a zone that means one: `EST`",
+    ),
+];
+
+/// Claims of which fewer agree than `SHARE_MIN`: how many are left, and why.
+const OTHERWISE: &[(&str, &str, usize, &str)] = &[
+    (
+        "mysql/error",
+        "time",
+        5,
+        "years of two digits, of releases that ended in 2018: no time, so evidence of nothing",
+    ),
+    ("nginx/access", "record", 1, "a quoted list of addresses in front, of one site's format"),
+    (
+        "nginx/access",
+        "address",
+        6,
+        "the first of several addresses is the caller; the corpus takes the first public one",
+    ),
+    (
+        "postgresql/log",
+        "user",
+        8,
+        "a name in a message that tells no credential: `role \"x\" already exists`",
+    ),
+    ("system/auth", "address", 2, "a line that names an address and tries no credential"),
+];
+
+#[test]
+fn filebeat_events() {
+    let Some(corpus) = shared("corpora/filebeat-apache2") else { return };
+    let lines = std::fs::read_to_string(corpus.join("expected_flat.jsonl")).expect("the events");
+    let mut shares: BTreeMap<(&str, &str), Share> = BTreeMap::new();
+    let mut files: BTreeMap<String, Records> = BTreeMap::new();
+    for line in lines.lines() {
+        let event: Value = serde_json::from_str(line).expect("an event");
+        let Some((stream, told)) = STREAMS.iter().find(|(name, _)| event["stream"] == *name) else {
+            continue;
+        };
+        let input = event["input"].as_str().expect("an input");
+        if LEFT_OUT.iter().any(|(file, _)| input.ends_with(file)) {
+            continue;
+        }
+        let own = files.entry(input.to_owned()).or_insert_with(|| records(&corpus.join(input)));
+        let offset = event["log.offset"].as_u64().unwrap_or(0);
+        let (said, is_read) = own.at(offset);
+        let fields = &event["fields"];
+        let mut check = |name: &'static str, agrees: bool| {
+            if told.contains(&name) {
+                let share = shares.entry((stream, name)).or_default();
+                share.count(agrees, || format!("{input}:{offset} {name}: {said:?}"));
+            }
+        };
+        check("record", is_read);
+        let Some(said) = said else { continue };
+        if let Some(time) = fields["@timestamp"].as_str() {
+            check("time", said.is_at(time));
+        }
+        let address = fields["source.address"].as_str().or(fields["source.ip"].as_str());
+        if let Some(address) = address.filter(|address| *address != "-") {
+            check("address", said.text("client_address") == Some(address));
+        }
+        if let Some(user) = fields["user.name"].as_str().filter(|user| !["-", ""].contains(user)) {
+            check("user", said.text("principal") == Some(user));
+        }
+    }
+    assert!(shares.len() >= STREAMS.len(), "{} fields were compared", shares.len());
+    for ((stream, name), share) in &shares {
+        let known = OTHERWISE.iter().find(|(one, field, ..)| (one, field) == (stream, name));
+        share.judge(&format!("{stream} {name}"), known.map(|(_, _, left, _)| *left));
+    }
+}

@@ -1,0 +1,132 @@
+/*! A cluster's objects, against what their JSON says to a reader that knows nothing of profiles. */
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Said, Share, millis, records};
+use crate::harness::shared;
+
+/// An object as its JSON has it, and what we read of it.
+type Read = (Value, Said);
+
+/// The objects of one kind in all namespaces.
+fn objects(bundle: &Path, kind: &str) -> Vec<Read> {
+    let folder = bundle.join("tests/support-bundle/cluster-resources").join(kind);
+    let files = walkdir::WalkDir::new(folder).max_depth(1).sort_by_file_name().into_iter();
+    let files = files.filter_map(Result::ok).filter(|file| file.file_type().is_file());
+    let mut all = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file.path()).expect("a list");
+        let mut list: Value = serde_json::from_str(&text).expect("a list in JSON");
+        let items: Vec<Value> = serde_json::from_value(list["items"].take()).unwrap_or_default();
+        let own = records(file.path()).in_order;
+        let own: Vec<Said> = own.into_iter().filter(|said| said.profile != "json").collect();
+        assert_eq!(own.len(), items.len(), "{}", file.path().display());
+        all.extend(items.into_iter().zip(own));
+    }
+    all
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
+    value.pointer(pointer).and_then(Value::as_str)
+}
+
+/// Who runs it: the kind and name of its owner, past the replica set that a deployment makes.
+fn owner(pod: &Value, replica_sets: &[Read]) -> (String, String) {
+    let of = |object: &Value| {
+        let part = |key| text(object, &format!("/metadata/ownerReferences/0/{key}"));
+        part("kind").zip(part("name")).map(|(kind, name)| (kind.to_owned(), name.to_owned()))
+    };
+    let Some((kind, name)) = of(pod) else { return <(String, String)>::default() };
+    let set = replica_sets.iter().find(|(set, _)| text(set, "/metadata/name") == Some(&name));
+    set.filter(|_| kind == "ReplicaSet").and_then(|(set, _)| of(set)).unwrap_or((kind, name))
+}
+
+/// Pods whose service is not called as what runs them, and why.
+const NAMED_OTHERWISE: &[(&str, &str)] = &[
+    (
+        "contour-certgen-v1.20.1-9xczt",
+        "the job's name has a version in it; its label `app` has none",
+    ),
+    (
+        "coredns-64897985d-2wvxr",
+        "its label `k8s-app` says kube-dns, as that of its deployment does",
+    ),
+    ("coredns-64897985d-jv9lv", "the same"),
+];
+
+#[test]
+fn pods_are_those_of_their_owner() {
+    let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
+    let (pods, sets) = (objects(&bundle, "pods"), objects(&bundle, "replicasets"));
+    let workloads = [objects(&bundle, "deployments"), objects(&bundle, "jobs")].concat();
+    let (mut named, mut joined, mut job) = (Share::default(), Share::default(), Share::default());
+    for (pod, said) in &pods {
+        let name = text(pod, "/metadata/name").expect("a name");
+        let (kind, own) = owner(pod, &sets);
+        let service = said.text("service_name");
+        let told = || format!("{name}: {service:?}, {kind} {own}");
+        if ["Deployment", "DaemonSet", "Job"].contains(&kind.as_str()) {
+            let known = NAMED_OTHERWISE.iter().any(|(pod, _)| *pod == name);
+            assert_eq!(service != Some(&own), known, "{}", told());
+            named.count(service == Some(&own), told);
+        }
+        if kind == "Job" {
+            job.count(said.text("job_id") == Some(&own), told);
+        }
+        let workload = workloads.iter().find(|(workload, _)| {
+            text(workload, "/kind") == Some(&kind) && text(workload, "/metadata/name") == Some(&own)
+        });
+        if let Some((_, workload)) = workload {
+            joined.count(service.is_some() && service == workload.text("service_name"), told);
+        }
+    }
+    assert_eq!((pods.len(), named.claims, joined.claims, job.claims), (58, 45, 24, 1));
+    named.judge("pods named as what runs them", Some(NAMED_OTHERWISE.len()));
+    joined.judge("pods named as their deployment or job", None);
+    job.judge("pods of a job", None);
+}
+
+#[test]
+fn pods_started_when_and_where_they_say() {
+    let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
+    let mut shares: [(&str, &str, Share); 3] = [
+        ("service_instance_id", "/metadata/name", Share::default()),
+        ("host_name", "/spec/nodeName", Share::default()),
+        ("principal", "/spec/serviceAccountName", Share::default()),
+    ];
+    let mut started = Share::default();
+    for (pod, said) in &objects(&bundle, "pods") {
+        for (column, pointer, share) in &mut shares {
+            let expected = text(pod, pointer).filter(|value| !value.is_empty());
+            share.count(said.text(column) == expected, || format!("{expected:?}: {said:?}"));
+        }
+        let start = text(pod, "/status/startTime").expect("a start");
+        let own = said.started.map(|at| at.0 / 1_000);
+        started.count(own == Some(millis(start)) && said.is_at(start), || format!("{said:?}"));
+    }
+    started.judge("starts of pods", None);
+    for (column, _, share) in &shares {
+        share.judge(column, None);
+    }
+}
+
+#[test]
+fn workloads_are_dated_by_what_they_say() {
+    let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
+    let mut share = Share::default();
+    for kind in ["deployments", "replicasets", "jobs"] {
+        for (object, said) in &objects(&bundle, kind) {
+            let conditions = object["status"]["conditions"].as_array();
+            let rollout = conditions.into_iter().flatten().find(|one| one["type"] == "Progressing");
+            let expected = text(object, "/status/startTime")
+                .or_else(|| text(rollout?, "/lastUpdateTime"))
+                .or_else(|| text(object, "/metadata/creationTimestamp"))
+                .expect("a time");
+            share.count(said.is_at(expected), || format!("{kind} {expected}: {said:?}"));
+        }
+    }
+    assert_eq!(share.claims, 26);
+    share.judge("times of workloads", None);
+}

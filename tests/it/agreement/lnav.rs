@@ -1,0 +1,162 @@
+/*! Logs in odd encodings, times and mixtures: which profile knows them, and that each record is counted once. */
+
+use std::collections::BTreeMap;
+
+use holdover::model::Micros;
+use holdover::pipeline::{self, Progress, Request};
+
+use super::{Records, parts};
+use crate::harness::shared;
+
+/// Logs whose format has a profile: what read them, records, and how many of these were rejected.
+const KNOWN: &[(&str, &str, u64, u64)] = &[
+    ("gharchive_log.jsonl", "json", 50, 0),
+    ("logfile_access_log.0", "access-log", 3, 0),
+    ("logfile_access_log.1", "access-log", 1, 0),
+    ("logfile_access_log_dupe.0", "access-log", 3, 0),
+    ("logfile_bad_access_log.0", "access-log", 3, 1),
+    ("logfile_bad_syslog.0", "syslog-rfc3164", 4, 1),
+    ("logfile_blued.0", "syslog-rfc3164", 6, 0),
+    ("logfile_bunyan.0", "json", 10, 0),
+    ("logfile_caddy_log.1", "json", 4, 0),
+    ("logfile_cloudflare.1", "json", 15, 0),
+    ("logfile_cloudflare.json", "json", 1, 0),
+    ("logfile_docker_compose.0", "docker-compose-text", 22, 0),
+    ("logfile_docker_compose_with_noise.0", "docker-compose-text", 25, 3),
+    ("logfile_docker_compose_with_ts.0", "docker-compose-text", 22, 0),
+    ("logfile_dst.0", "syslog-rfc3164", 10, 0),
+    ("logfile_ecs_log.json", "json", 5, 0),
+    ("logfile_filter.0", "syslog-rfc3164", 13, 0),
+    ("logfile_filter.1", "syslog-rfc3164", 5, 4),
+    ("logfile_for_join.0", "syslog-rfc3164", 10, 0),
+    ("logfile_grafana.0", "json", 5, 0),
+    ("logfile_haproxy.0", "haproxy, syslog-rfc3164", 17, 0),
+    ("logfile_invalid_json.json", "json", 5, 1),
+    ("logfile_invalid_json2.json", "json", 3, 1),
+    ("logfile_journald.json", "journald", 2, 0),
+    ("logfile_json.json", "json", 14, 0),
+    ("logfile_json2.json", "json", 3, 0),
+    ("logfile_json3.json", "json", 3, 0),
+    ("logfile_json_invalid.json", "json", 13, 1),
+    ("logfile_json_subsec.json", "json", 2, 0),
+    ("logfile_jsonid.json", "json", 2, 0),
+    ("logfile_logfmt.0", "json", 5, 0),
+    ("logfile_mixed_json2.json", "json", 18, 4),
+    ("logfile_mongodb.0", "json", 3, 0),
+    ("logfile_muxed_syslog.0", "json", 14, 0),
+    ("logfile_mysql_error.0", "mysql-error", 4, 0),
+    ("logfile_nested_json.json", "json", 13, 0),
+    ("logfile_nextcloud.0", "json", 5, 0),
+    ("logfile_otel_collector.jsonl", "otlp-logs", 6, 0),
+    ("logfile_partitions.0", "syslog-rfc3164", 82, 1),
+    ("logfile_pino.0", "json", 1, 0),
+    ("logfile_postgres.0", "postgresql-stderr", 20, 0),
+    ("logfile_postgres.1", "postgresql-stderr", 5, 0),
+    ("logfile_postgres.2", "postgresql-stderr", 2, 0),
+    ("logfile_pretty.0", "syslog-rfc3164", 23, 17),
+    ("logfile_regexp_access_log.0", "access-log", 2, 0),
+    ("logfile_rollover.1", "syslog-rfc3164", 5, 0),
+    ("logfile_rollover.2", "syslog-rfc3164", 375, 0),
+    ("logfile_rust_tracing.0", "tracing", 5, 0),
+    ("logfile_shop_access_log.0", "access-log", 1000, 0),
+    ("logfile_syslog.0", "syslog-rfc3164", 4, 0),
+    ("logfile_syslog.1", "syslog-rfc3164", 4, 0),
+    ("logfile_syslog.2", "syslog-rfc3164", 3, 0),
+    ("logfile_syslog.3", "syslog-rfc3164", 17, 10),
+    ("logfile_syslog_with_access_log.0", "syslog-rfc3164", 5, 1),
+    ("logfile_syslog_with_header.0", "syslog-rfc3164", 6, 2),
+    ("logfile_syslog_with_mixed_times.0", "syslog-rfc3164", 13, 0),
+    ("logfile_xml_msg.0", "kafka-server", 3, 0),
+];
+
+/// What is rejected of a known log.
+const REJECTED: &[(&str, &str)] = &[
+    ("logfile_bad_access_log.0", "a line that lost its user"),
+    ("logfile_bad_syslog.0", "a line that names no program"),
+    (
+        "logfile_docker_compose_with_noise.0",
+        "two lines of no container, and a last line without an end",
+    ),
+    ("logfile_filter.1", "lines of bare text"),
+    ("logfile_invalid_json.json", "an object that is cut"),
+    ("logfile_invalid_json2.json", "an object that is cut"),
+    ("logfile_json_invalid.json", "an object that is cut"),
+    ("logfile_mixed_json2.json", "lines of a trace between objects"),
+    ("logfile_partitions.0", "a line whose program has a blank in its name"),
+    ("logfile_pretty.0", "lines that continue a message: syslog has no mark for them"),
+    ("logfile_syslog.3", "lines that continue a message: syslog has no mark for them"),
+    ("logfile_syslog_with_access_log.0", "a line that says how often the one before it came"),
+    ("logfile_syslog_with_header.0", "lines of a header"),
+];
+
+#[test]
+fn logs_are_known_by_their_profile_and_the_rest_is_rejected() {
+    let Some(corpus) = shared("corpora/lnav-logs") else { return };
+    let mut known: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
+    for part in parts(&corpus, &mut Records::default()) {
+        let name = part.path.rsplit('/').next().unwrap_or_default().to_owned();
+        if !name.contains("log") || part.path.contains("/formats/") {
+            continue;
+        }
+        let (records, rejected) = (part.tally.records, part.tally.rejected);
+        assert_eq!(rejected, part.rejects.iter().map(|run| run.run.count).sum::<u64>(), "{name}");
+        if part.profile.is_empty() {
+            assert_eq!(rejected, records, "{name}: no profile read it, so nothing of it is known");
+            assert!(!part.damage.is_empty(), "{name}: and that is said");
+        } else {
+            known.insert(name, (part.profile, records, rejected));
+        }
+    }
+    for (name, profile, records, rejected) in KNOWN {
+        let expected = ((*profile).to_owned(), *records, *rejected);
+        assert_eq!(known.remove(*name), Some(expected), "{name}");
+        let is_told = REJECTED.iter().any(|(log, _)| log == name);
+        assert_eq!(is_told, *rejected > 0, "{name}: what is rejected of it is said here");
+    }
+    assert!(known.is_empty(), "known now, and in no table: {known:?}");
+}
+
+/// A plan to which each record is a try of somebody.
+const PLAN: &str = r#"
+[credential]
+name = "any"
+[[credential.version]]
+name = "old"
+state = "old"
+markers = ["/^old-/"]
+[[credential.version]]
+name = "new"
+state = "new"
+markers = ["no-such-key"]
+[rotation]
+introduced = 2026-03-02T09:00:00Z
+window = "1h"
+[[consumer]]
+class = "everybody"
+match = [{ action = "/./" }, { service_name = "/./" }]
+[[source]]
+paths = ["**"]
+uses = [{ action = "/./" }, { service_name = "/./" }]
+"#;
+
+#[test]
+fn each_record_is_counted_once() {
+    let Some(corpus) = shared("corpora/lnav-logs") else { return };
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("plan.toml");
+    std::fs::write(&path, PLAN).expect("a plan");
+    let loaded = pipeline::load_plan(&path).expect("a plan that holds");
+    let request = Request {
+        paths: vec![corpus.to_string_lossy().into_owned()],
+        as_of: None,
+        now: Micros(4_000_000_000_000_000),
+        threads: None,
+        digest: false,
+        profiles: None,
+    };
+    let report = pipeline::collect(loaded.plan, &request, &Progress::default()).expect("a report");
+    let sums = report.sealed.accounting;
+    let counted = sums.evidence + sums.irrelevant + sums.rejected + sums.duplicate;
+    assert_eq!(counted, sums.records, "{sums:?}");
+    assert!(sums.evidence > 1_000 && sums.rejected > 1_000, "{sums:?}");
+}
