@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 pub(crate) mod archives;
+mod combinations;
 mod containers;
 mod hostile;
 mod laws;

@@ -1,0 +1,222 @@
+/*! One old use in every codec, framing and container at once: it is found, and the same evidence comes out. */
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use holdover::ingest::{CODECS, FRAMINGS};
+use holdover::model::credential::State;
+use holdover::model::{Micros, Outcome};
+use holdover::pipeline::{self, Collected, Progress, Request};
+use zip::CompressionMethod;
+
+use super::archives::{tar, zip};
+use super::containers::{bzip2, gzip, xz, zstd};
+
+/// A use of a version, as each layout writes it: when, which marker, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Use {
+    time: String,
+    uid: &'static str,
+    outcome: &'static str,
+}
+
+const OLD: &str = "doc-key-2024";
+const NEW: &str = "doc-key-2026";
+
+/// An old use, a new one, and a try of the old version that was refused; `seconds` tells the combinations apart.
+fn uses(seconds: usize) -> [Use; 3] {
+    let at = |hour: usize| format!("2026-03-02T{hour:02}:{:02}:{:02}Z", seconds / 60, seconds % 60);
+    [
+        Use { time: at(8), uid: OLD, outcome: "success" },
+        Use { time: at(10), uid: NEW, outcome: "success" },
+        Use { time: at(12), uid: OLD, outcome: "auth_failure" },
+    ]
+}
+
+fn json(one: &Use) -> String {
+    let Use { time, uid, outcome } = one;
+    format!(
+        r#"{{"time":"{time}","service":"app","action":"call","credential_uid":"{uid}","outcome":"{outcome}"}}"#
+    )
+}
+
+/// One line for each.
+fn lines(uses: &[Use], line: fn(&Use) -> String) -> String {
+    uses.iter().map(|one| line(one) + "\n").collect()
+}
+
+/// A line of a database server, and one that continues it.
+fn postgresql(one: &Use) -> String {
+    let time = one.time.replace('T', " ").replace('Z', " UTC");
+    let said = match one.outcome {
+        "success" => format!("LOG:  connection authorized: user={} database=docs", one.uid),
+        _ => format!("FATAL:  password authentication failed for user \"{}\"", one.uid),
+    };
+    format!("{time} [7] {}@docs {said}\n\tand more of it", one.uid)
+}
+
+/// A line of a container runtime in two parts, cut in the middle of the marker.
+fn partial(one: &Use) -> String {
+    let text = json(one);
+    let (first, last) = text.split_at(text.find("key-20").expect("a marker"));
+    let time = &one.time;
+    format!("{time} stdout P {first}\n{time} stdout F {last}")
+}
+
+fn docker(one: &Use) -> String {
+    let log = format!("{}\n", json(one));
+    serde_json::json!({"log": log, "stream": "stdout", "time": one.time}).to_string()
+}
+
+/// A layout of records, and the framing that it is read with.
+type Layout = (&'static str, &'static str, fn(&[Use]) -> String);
+
+const LAYOUTS: &[Layout] = &[
+    ("JSON lines", "lines", |uses| lines(uses, json)),
+    ("documents", "documents", |uses| {
+        uses.iter().map(|one| json(one).replace(',', ",\n  ") + "\n").collect()
+    }),
+    ("an array", "array", |uses| {
+        format!("[\n{}\n]\n", uses.iter().map(json).collect::<Vec<_>>().join(",\n"))
+    }),
+    ("an array under a key", "array", |uses| {
+        format!("{{\"Records\":[{}]}}", uses.iter().map(json).collect::<Vec<_>>().join(","))
+    }),
+    ("rows", "rows", |uses| {
+        let row = |one: &Use| format!("{},app,call,{},\"{}\"", one.time, one.uid, one.outcome);
+        let rows: Vec<String> = uses.iter().map(row).collect();
+        format!("time,service,action,credential_uid,outcome\r\n{}\r\n", rows.join("\r\n"))
+    }),
+    ("pairs", "lines", |uses| {
+        lines(uses, |Use { time, uid, outcome }| {
+            format!("time={time} service=app action=call credential_uid={uid} outcome={outcome}")
+        })
+    }),
+    ("text over several lines", "text", |uses| lines(uses, postgresql)),
+    ("partial lines of a container", "partial", |uses| lines(uses, partial)),
+    ("lines of docker", "lines", |uses| lines(uses, docker)),
+];
+
+type Codec = (&'static str, fn(&[u8]) -> Vec<u8>);
+
+const COMPRESSED: &[Codec] =
+    &[("plain", <[u8]>::to_vec), ("gzip", gzip), ("zstd", zstd), ("bzip2", bzip2), ("xz", xz)];
+
+fn tarred(bytes: &[u8]) -> Vec<u8> {
+    tar(&[("app/a.log", bytes)])
+}
+
+fn zipped(bytes: &[u8]) -> Vec<u8> {
+    zip(&[("app/a", bytes)], CompressionMethod::Deflated)
+}
+
+/// A container and how a codec goes into it, or around it.
+type Container = (&'static str, fn(&[u8], fn(&[u8]) -> Vec<u8>) -> Vec<u8>);
+
+const CONTAINERS: &[Container] = &[
+    ("alone", |bytes, compress| compress(bytes)),
+    ("in a tar", |bytes, compress| tarred(&compress(bytes))),
+    ("around a tar", |bytes, compress| compress(&tarred(bytes))),
+    ("in a zip", |bytes, compress| zipped(&compress(bytes))),
+    ("around a zip", |bytes, compress| compress(&zipped(bytes))),
+    ("in a tar in a zip", |bytes, compress| zipped(&tarred(&compress(bytes)))),
+    ("around a tar in a zip", |bytes, compress| zipped(&compress(&tarred(bytes)))),
+];
+
+const PLAN: &str = r#"
+[credential]
+name = "api_token"
+[[credential.version]]
+name = "v1"
+state = "old"
+markers = ["doc-key-2024"]
+[[credential.version]]
+name = "v2"
+state = "new"
+markers = ["doc-key-2026"]
+[rotation]
+introduced = 2026-03-02T09:00:00Z
+window = "6h"
+[[consumer]]
+class = "app"
+match = [{ service_name = "app" }]
+"#;
+
+fn read(folder: &Path) -> Collected {
+    std::fs::write(folder.join("plan.toml"), PLAN).unwrap();
+    let loaded = pipeline::load_plan(&folder.join("plan.toml")).unwrap();
+    let request = Request {
+        paths: vec![folder.join("in").to_string_lossy().into_owned()],
+        as_of: None,
+        now: Micros(4_000_000_000_000_000),
+        threads: None,
+        digest: false,
+        profiles: None,
+    };
+    pipeline::collect(loaded.plan, &request, &Progress::default()).unwrap()
+}
+
+/// The number of the combination that an input, or a member of it, is of.
+fn number(path: &str) -> usize {
+    let (_, name) = path.split_once("/in/").unwrap();
+    name.split('!').next().unwrap().parse().unwrap()
+}
+
+/// Writes a file for each combination, named by its number: what it is, and its framing.
+fn write(folder: &Path) -> Vec<(String, &'static str)> {
+    std::fs::create_dir(folder).unwrap();
+    let mut cases = Vec::new();
+    for (layout, framing, lay_out) in LAYOUTS {
+        for (codec, compress) in COMPRESSED {
+            for (container, put_in) in CONTAINERS {
+                let text = lay_out(&uses(cases.len()));
+                let path = folder.join(cases.len().to_string());
+                std::fs::write(path, put_in(text.as_bytes(), *compress)).unwrap();
+                cases.push((format!("{layout}, {codec} {container}"), *framing));
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn every_codec_and_framing_is_among_the_combinations() {
+    for framing in FRAMINGS {
+        assert!(LAYOUTS.iter().any(|(_, name, _)| *name == framing.name), "{}", framing.name);
+    }
+    // Encodings are no codecs of their own here: they have their place in the matrix of containers.
+    for codec in CODECS.iter().filter(|codec| codec.is_read() && !codec.is_archive()) {
+        let is_tried = COMPRESSED.iter().any(|(name, _)| *name == codec.name);
+        assert!(is_tried || codec.name.contains("text"), "{}", codec.name);
+    }
+}
+
+#[test]
+fn an_old_use_is_found_in_every_codec_framing_and_container() {
+    let scratch = tempfile::tempdir().unwrap();
+    let cases = write(&scratch.path().join("in"));
+    let report = read(scratch.path());
+    let sealed = &report.sealed;
+    let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+    for row in &sealed.rows {
+        let input = &sealed.inputs[row.place.input.0 as usize];
+        let uid = sealed.text(row.uid).unwrap_or_default();
+        let shown = (row.when.at.rfc3339(), uid, row.state, row.outcome);
+        found.entry(number(&input.path)).or_default().push(shown);
+    }
+    let formats: Vec<(usize, &str)> =
+        sealed.inputs.iter().map(|input| (number(&input.path), input.format.as_str())).collect();
+    for (n, (case, framing)) in cases.iter().enumerate() {
+        let [old, new, refused] = uses(n).map(|one| one.time);
+        let expected = vec![
+            (old, OLD, State::Old, Outcome::Success),
+            (new, NEW, State::New, Outcome::Success),
+            (refused, OLD, State::Old, Outcome::AuthFailure),
+        ];
+        assert_eq!(found.get(&n), Some(&expected), "{case}");
+        let is_so_framed = |(own, format): &(usize, &str)| *own == n && format.contains(framing);
+        assert!(formats.iter().any(is_so_framed), "{case}: read as {framing}");
+    }
+    let sums = sealed.accounting;
+    assert_eq!((sums.evidence, sums.rejected, sums.duplicate), (3 * cases.len() as u64, 0, 0));
+}
