@@ -215,7 +215,7 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
         let fits = |line: &&str| reading.pattern.as_ref().is_none_or(|pattern| pattern.fits(line));
         let start = reading.profile.start.as_ref()?;
         if lines.iter().any(|line| start.is_match(line) && fits(line)) {
-            return Some((Framing::Text { start: start.as_str().to_owned() }, None));
+            return Some((Framing::Text { start: beginnings(start.as_str()) }, None));
         }
     }
     if Exposition::begins(&lines) {
@@ -223,6 +223,20 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
     }
     let row = Row::header(first).filter(|row| is_header_of(row, readings))?;
     Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(Heading::Row(row))))
+}
+
+/// What begins a record of any source: a line of another shape is no part of the record before it.
+const BEGINNINGS: &[&str] = &[
+    r#"^\{\s*""#,
+    r#"^[A-Za-z_][\w.]*=(?:"[^"]*"|\S*) [A-Za-z_][\w.]*="#,
+    r"^\S+ \S+ \S.* \[\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d:\d\d:\d\d",
+    r"^(?:<\d{1,3}>)?[A-Z][a-z][a-z] {1,2}\d{1,2} \d\d:\d\d:\d\d ",
+    r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S* ",
+];
+
+fn beginnings(own: &str) -> String {
+    let all = std::iter::once(own).chain(BEGINNINGS.iter().copied());
+    all.map(|one| format!("(?:{one})")).collect::<Vec<_>>().join("|")
 }
 
 /// Does a source know this header: by what it is recognised by, or by a time and one more column?

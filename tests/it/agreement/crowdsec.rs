@@ -71,12 +71,6 @@ const OTHERWISE: &[(&str, &str, usize, &str)] = &[
         1,
         "the host stands twice in it, as one vendor's relay writes it: rejected",
     ),
-    (
-        "crowdsecurity/syslog-logs",
-        "record",
-        3,
-        "a file that holds both forms of syslog is read by the later one: lines before its first are rejected",
-    ),
 ];
 
 /// What the parsers found, line by line, and the logs.
