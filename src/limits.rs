@@ -43,6 +43,8 @@ pub const NESTING: usize = 3;
 pub const ARCHIVE_MEMBERS: u64 = 100_000;
 /// The largest zip, in bytes: its list stands at its end, so it is held.
 pub const ZIP_BYTES: u64 = 256 << 20;
+/// The largest Parquet file, in bytes: its columns are told at its end, so it is held.
+pub const PARQUET_BYTES: u64 = 256 << 20;
 /// The most memory that an xz stream may ask for, in bytes: its largest preset asks for 65 MiB.
 pub const XZ_MEMORY_BYTES: u64 = 128 << 20;
 /// The largest window a zstd frame may ask for, as a power of two: 128 MiB.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::limits;
 use crate::map::{Counted, Dated, Mapped, Told, shown_text, shown_uid};
 use crate::model::columns::Column;
-use crate::model::{Kind, Micros, Outcome};
+use crate::model::{Kind, Micros, Outcome, hex};
 use crate::scan::{Sighting, Witness};
 
 /// Who used a credential, by the first of these that a record tells: service, agent, principal, address.
@@ -123,9 +123,7 @@ fn marker(shown: &str, raw: &str) -> String {
     if shown == raw && is_plain {
         return raw.to_owned();
     }
-    let digest = Sha256::digest(raw.as_bytes());
-    let digits = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    format!("sha256:{digits}")
+    format!("sha256:{}", hex(&Sha256::digest(raw.as_bytes())))
 }
 
 impl Tally {

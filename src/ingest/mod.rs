@@ -14,7 +14,7 @@ pub mod walk;
 
 pub use decode::{DECODERS, Decode, Fields, Picks};
 pub use frame::{FRAMINGS, Framing, sniff};
-pub use open::CODECS;
+pub use open::{CODECS, Codec};
 pub use source::{read, read_from};
 pub use walk::{Input, Locator, walk};
 

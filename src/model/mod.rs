@@ -5,6 +5,7 @@ pub mod columns;
 pub mod coverage;
 pub mod credential;
 pub mod decision;
+pub mod digest;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
@@ -15,6 +16,7 @@ pub mod time;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
 pub use credential::{Binding, Shown, State, VersionId};
+pub use digest::hex;
 pub use evidence::{Kind, Layer, Outcome};
 pub use place::{At, InputId, Place};
 pub use time::{Micros, Span, TimeBasis, When};

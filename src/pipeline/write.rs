@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::hex;
 use crate::report::{self, FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest};
 use crate::table::{EVIDENCE_SCHEMA, companions, evidence};
@@ -46,7 +47,7 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
         schema: BUNDLE_SCHEMA.to_owned(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_schema: EVIDENCE_SCHEMA.to_owned(),
-        plan_sha256: bundle::hex(&Sha256::digest(plan_text.as_bytes())),
+        plan_sha256: hex(&Sha256::digest(plan_text.as_bytes())),
         params: report.params,
         files: Vec::new(),
     };

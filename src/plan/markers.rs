@@ -1,6 +1,5 @@
 /*! Markers: how they are written, what they cover, and where two versions would share a record. */
 
-use std::fmt::Write;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -9,6 +8,7 @@ use super::matching::{expression, regex};
 use super::read::{Node, string};
 use super::types::{Marker, Version};
 use crate::diag::{Diagnostics, quoted};
+use crate::model::hex;
 
 const DIGEST: &str = "sha256:";
 
@@ -62,10 +62,7 @@ impl Marker {
 }
 
 fn hexadecimal(value: &str) -> String {
-    Sha256::digest(value.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes all that is written");
-        text
-    })
+    hex(&Sha256::digest(value.as_bytes()))
 }
 
 /// One marker as the plan writes it.

@@ -1,21 +1,17 @@
 /*! Masking: a secret never stands in an output, a fingerprint does, so that equal secrets can still be told. */
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 use super::shape;
+use crate::model::hex;
 
 /// What a secret is shown as: `fp:` and 12 hexadecimal digits of a keyed hash. Equal secrets have equal fingerprints.
 pub fn fingerprint(secret: &str) -> String {
     let hash = blake3::derive_key("holdover marker fingerprint v1", secret.as_bytes());
-    let mut shown = String::from("fp:");
-    for byte in &hash[..6] {
-        let _ = write!(shown, "{byte:02x}");
-    }
-    shown
+    format!("fp:{}", hex(&hash[..6]))
 }
 
 /// The path of a file, or a name made from it: secrets in it are masked where their surroundings or their prefix give

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::EVIDENCE_SCHEMA;
 use super::engine::{self, EngineError};
 use super::grid::Grid;
+use crate::model::hex;
 
 /// The schema of the manifest.
 pub const BUNDLE_SCHEMA: &str = "holdover.bundle/1";
@@ -193,15 +194,6 @@ fn entry(folder: &Path, name: &str) -> Result<FileEntry, BundleError> {
         bytes += read as u64;
     }
     Ok(FileEntry { name: name.to_owned(), bytes, sha256: hex(&digest.finalize()) })
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn io_error(what: &'static str, path: &Path, source: io::Error) -> BundleError {

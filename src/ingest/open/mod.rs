@@ -3,6 +3,7 @@
 mod capped;
 mod foreign;
 mod gzip;
+mod parquet;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -29,12 +30,18 @@ pub struct Codec {
     matches: fn(&[u8]) -> bool,
     open: Option<for<'a> fn(Stream<'a>) -> Stream<'a>>,
     archive: Option<archive::Kind>,
+    of_rows: bool,
 }
 
 impl Codec {
     /// Is it read by this version? One that is not is refused by its name.
     pub fn is_read(&self) -> bool {
         self.open.is_some() || self.archive.is_some()
+    }
+
+    /// Does it hold rows of columns, which are given as lines of JSON?
+    pub fn is_of_rows(&self) -> bool {
+        self.of_rows
     }
 
     /// Does it hold members?
@@ -48,15 +55,23 @@ const fn taken_off(
     matches: fn(&[u8]) -> bool,
     open: for<'a> fn(Stream<'a>) -> Stream<'a>,
 ) -> Codec {
-    Codec { name, matches, open: Some(open), archive: None }
+    Codec { name, matches, open: Some(open), archive: None, of_rows: false }
+}
+
+const fn of_rows(
+    name: &'static str,
+    matches: fn(&[u8]) -> bool,
+    open: for<'a> fn(Stream<'a>) -> Stream<'a>,
+) -> Codec {
+    Codec { of_rows: true, ..taken_off(name, matches, open) }
 }
 
 const fn unpacked(name: &'static str, matches: fn(&[u8]) -> bool, archive: archive::Kind) -> Codec {
-    Codec { name, matches, open: None, archive: Some(archive) }
+    Codec { name, matches, open: None, archive: Some(archive), of_rows: false }
 }
 
 const fn refused(name: &'static str, matches: fn(&[u8]) -> bool) -> Codec {
-    Codec { name, matches, open: None, archive: None }
+    Codec { name, matches, open: None, archive: None, of_rows: false }
 }
 
 /// All that are recognised; the first that matches counts.
@@ -65,13 +80,13 @@ pub const CODECS: &[Codec] = &[
     taken_off("zstd", zst::is_frame, zst::open),
     taken_off("bzip2", is_bzip2, foreign::bzip2),
     taken_off("xz", |head| head.starts_with(b"\xfd7zX"), foreign::xz),
+    of_rows("Parquet", |head| head.starts_with(b"PAR1"), parquet::open),
     unpacked("zip", is_zip, archive::Kind::Zip),
     unpacked("tar", is_tar, archive::Kind::Tar),
     refused("lzip", |head| head.starts_with(b"LZIP\x01") || head.starts_with(b"LZIP\0")),
     refused("lzma", |head| head.starts_with(b"\x5d\0\0") && head.get(3).is_some()),
     refused("lz4", |head| head.starts_with(b"\x04\x22\x4d\x18")),
     refused("7z", |head| head.starts_with(b"7z\xbc\xaf\x27\x1c")),
-    refused("Parquet", |head| head.starts_with(b"PAR1")),
     refused("UTF-32 text", |head| {
         head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff")
     }),

@@ -1,12 +1,12 @@
 /*! The stored bytes of an input: counted and hashed as they are read. */
 
 use std::cell::{Cell, RefCell};
-use std::fmt::Write;
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
 use crate::limits;
+use crate::model::hex;
 
 /// A reader whose bytes are counted and hashed.
 pub(in crate::ingest) struct Stored<'a, R> {
@@ -28,10 +28,7 @@ impl<'a, R: Read> Stored<'a, R> {
         {
         }
         let digest = self.digest.filter(|_| !self.failed)?.finalize();
-        Some(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+        Some(hex(&digest))
     }
 
     fn next(&mut self, out: &mut [u8]) -> io::Result<usize> {

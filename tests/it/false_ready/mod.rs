@@ -12,6 +12,7 @@ use zip::CompressionMethod;
 
 use crate::harness::{report, root};
 use crate::ingest::archives::{tar, zip};
+use crate::ingest::columns::parquet;
 
 /// The ready world that a case changes.
 pub(crate) struct World {
@@ -116,6 +117,18 @@ fn old(fields: &Value) -> String {
     record.to_string()
 }
 
+/// The same record among ticks, as columns.
+fn rogue_in_columns() -> Vec<u8> {
+    let tick = |at| [at, "scheduler", "tick", "", ""];
+    let rows = [
+        tick("2026-03-02T18:01:00Z"),
+        ["2026-03-02T18:05:00Z", "rogue", "call", "doc-key-2024", "success"],
+        tick("2026-03-02T18:09:00Z"),
+    ];
+    let names = ["timestamp", "service_name", "action", "credential_uid", "outcome"];
+    parquet(&names, &rows.each_ref().map(|row| &row[..]))
+}
+
 type Case = (&'static str, fn(World) -> World);
 
 /// Old use that is hard to see.
@@ -129,6 +142,15 @@ const HIDDEN: &[Case] = &[
         let record = old(&json!({})) + "\n";
         let inner = tar(&[("app/a.jsonl", record.as_bytes())]);
         w.packed("bundle.zip", zip(&[("inner.tar", &inner)], CompressionMethod::Stored))
+    }),
+    ("in a Parquet file", |w| w.packed("rogue.parquet", rogue_in_columns())),
+    ("in a Parquet file that is cut", |w| {
+        let whole = rogue_in_columns();
+        w.packed("rogue.parquet", whole[..whole.len() - 9].to_vec())
+    }),
+    ("in a Parquet file in a zip", |w| {
+        let packed = zip(&[("a/rogue.parquet", &rogue_in_columns())], CompressionMethod::Stored);
+        w.packed("bundle.zip", packed)
     }),
     ("behind the cut of a tar", |w| {
         let record = old(&json!({})) + "\n";

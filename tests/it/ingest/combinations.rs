@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use holdover::ingest::{CODECS, FRAMINGS};
+use holdover::ingest::{CODECS, Codec, FRAMINGS};
 use holdover::model::credential::State;
 use holdover::model::{Micros, Outcome};
 use holdover::pipeline::{self, Collected, Progress, Request};
@@ -97,9 +97,9 @@ const LAYOUTS: &[Layout] = &[
     ("lines of docker", "lines", |uses| lines(uses, docker)),
 ];
 
-type Codec = (&'static str, fn(&[u8]) -> Vec<u8>);
+type Compressed = (&'static str, fn(&[u8]) -> Vec<u8>);
 
-const COMPRESSED: &[Codec] =
+const COMPRESSED: &[Compressed] =
     &[("plain", <[u8]>::to_vec), ("gzip", gzip), ("zstd", zstd), ("bzip2", bzip2), ("xz", xz)];
 
 fn tarred(bytes: &[u8]) -> Vec<u8> {
@@ -185,7 +185,8 @@ fn every_codec_and_framing_is_among_the_combinations() {
         assert!(LAYOUTS.iter().any(|(_, name, _)| *name == framing.name), "{}", framing.name);
     }
     // Encodings are no codecs of their own here: they have their place in the matrix of containers.
-    for codec in CODECS.iter().filter(|codec| codec.is_read() && !codec.is_archive()) {
+    let taken_off = |codec: &&Codec| codec.is_read() && !codec.is_archive() && !codec.is_of_rows();
+    for codec in CODECS.iter().filter(taken_off) {
         let is_tried = COMPRESSED.iter().any(|(name, _)| *name == codec.name);
         assert!(is_tried || codec.name.contains("text"), "{}", codec.name);
     }

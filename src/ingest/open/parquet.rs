@@ -1,0 +1,271 @@
+/*! Parquet: each row as a line of JSON, in the order of the file, so that what follows need not know of columns. */
+
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::reader::RowIter;
+use parquet::record::{Field, Row};
+use serde_json::{Map, Value};
+
+use crate::limits;
+use crate::model::hex;
+
+use super::{Failed, Stream, broken};
+
+/// The rows of a Parquet file as JSON Lines. Its list of columns stands at its end, so the file is held.
+pub(super) fn open(mut stream: Stream<'_>) -> Stream<'_> {
+    let mut stored = Vec::new();
+    let limit = limits::PARQUET_BYTES;
+    let read = stream.by_ref().take(limit + 1).read_to_end(&mut stored);
+    let opened = match read {
+        Err(error) => Err(error),
+        Ok(_) if stored.len() as u64 > limit => {
+            let mib = limit >> 20;
+            Err(broken(format!("the Parquet file is over the limit of {mib} MiB: split it first")))
+        }
+        Ok(_) => guarded(|| Lines::new(stored)),
+    };
+    match opened {
+        Ok(lines) => Box::new(lines),
+        Err(error) => Box::new(Failed(Some(error))),
+    }
+}
+
+/// The reader of a damaged file may find a law of its own broken: that is damage of the file, not our end.
+fn guarded<T>(step: impl FnOnce() -> Result<T, parquet::errors::ParquetError>) -> io::Result<T> {
+    match catch_unwind(AssertUnwindSafe(step)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => {
+            Err(broken(format!("the Parquet file cannot be read: {}", first(&error))))
+        }
+        Err(_) => Err(broken("the Parquet file cannot be read: it contradicts itself")),
+    }
+}
+
+/// The first line of an error, without the bytes that it may quote.
+fn first(error: &parquet::errors::ParquetError) -> String {
+    let text = error.to_string();
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|one| !one.is_control())
+        .take(160)
+        .collect()
+}
+
+struct Lines {
+    rows: RowIter<'static>,
+    /// How many rows the file says it has, and how many were given.
+    told: i64,
+    given: i64,
+    line: Vec<u8>,
+    at: usize,
+    is_over: bool,
+}
+
+impl Lines {
+    fn new(stored: Vec<u8>) -> Result<Self, parquet::errors::ParquetError> {
+        let reader = SerializedFileReader::new(Bytes::from(stored))?;
+        for group in 0..reader.num_row_groups() {
+            reader.get_row_group(group)?;
+        }
+        let told = reader.metadata().file_metadata().num_rows();
+        let rows = RowIter::from_file_into(Box::new(reader));
+        Ok(Self { rows, told, given: 0, line: Vec::new(), at: 0, is_over: false })
+    }
+
+    /// Renders the next row; false: there is none.
+    fn next(&mut self) -> io::Result<bool> {
+        let rows = &mut self.rows;
+        let Some(row) = guarded(|| rows.next().transpose())? else {
+            let (given, told) = (self.given, self.told);
+            let short = || broken(format!("the Parquet file ends after {given} of {told} rows"));
+            return if given == told { Ok(false) } else { Err(short()) };
+        };
+        self.given += 1;
+        self.line.clear();
+        self.at = 0;
+        serde_json::to_writer(&mut self.line, &object(&row))?;
+        self.line.push(b'\n');
+        Ok(true)
+    }
+}
+
+impl Read for Lines {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.line.len() && !self.is_over {
+            match self.next() {
+                Ok(more) => self.is_over = !more,
+                Err(error) => {
+                    self.is_over = true;
+                    self.line.clear();
+                    self.at = 0;
+                    return Err(error);
+                }
+            }
+        }
+        if self.is_over {
+            return Ok(0);
+        }
+        let count = out.len().min(self.line.len() - self.at);
+        out[..count].copy_from_slice(&self.line[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
+}
+
+fn object(row: &Row) -> Value {
+    row.get_column_iter()
+        .map(|(name, field)| (name.clone(), value(field)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn value(field: &Field) -> Value {
+    match field {
+        Field::Null => Value::Null,
+        Field::Bool(one) => (*one).into(),
+        Field::Byte(one) => (*one).into(),
+        Field::Short(one) => (*one).into(),
+        Field::Int(one) => (*one).into(),
+        Field::Long(one) => (*one).into(),
+        Field::UByte(one) => (*one).into(),
+        Field::UShort(one) => (*one).into(),
+        Field::UInt(one) => (*one).into(),
+        Field::ULong(one) => (*one).into(),
+        Field::Float16(one) => f64::from(*one).into(),
+        Field::Float(one) => f64::from(*one).into(),
+        Field::Double(one) => (*one).into(),
+        Field::Str(text) => text.as_str().into(),
+        Field::Bytes(bytes) => binary(bytes.data()),
+        Field::Date(days) => date(*days).map_or(Value::Null, Value::from),
+        Field::TimestampMillis(millis) => {
+            time(DateTime::from_timestamp_millis(*millis)).unwrap_or_else(|| (*millis).into())
+        }
+        Field::TimestampMicros(micros) => {
+            time(DateTime::from_timestamp_micros(*micros)).unwrap_or_else(|| (*micros).into())
+        }
+        Field::Decimal(_) | Field::TimeMillis(_) | Field::TimeMicros(_) => field.to_string().into(),
+        Field::Group(row) => object(row),
+        Field::ListInternal(list) => list.elements().iter().map(value).collect(),
+        Field::MapInternal(map) => {
+            let entry = |(key, one): &(Field, Field)| (key_of(key), value(one));
+            map.entries().iter().map(entry).collect::<Map<_, _>>().into()
+        }
+    }
+}
+
+/// Old writers leave out that their bytes are text.
+fn binary(bytes: &[u8]) -> Value {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => hex(bytes).into(),
+    }
+}
+
+fn key_of(field: &Field) -> String {
+    match value(field) {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+fn date(days: i32) -> Option<String> {
+    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1)?;
+    let apart = Days::new(u64::from(days.unsigned_abs()));
+    let date = if days < 0 { epoch.checked_sub_days(apart) } else { epoch.checked_add_days(apart) };
+    date.map(|date| date.to_string())
+}
+
+fn time(at: Option<DateTime<chrono::Utc>>) -> Option<Value> {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    use super::*;
+
+    const SCHEMA: &str = "message record {
+        required int64 time (TIMESTAMP(MICROS, true));
+        optional group credential { optional binary uid (UTF8); }
+        optional binary note;
+    }";
+
+    /// Rows of a time, a nested id that may be missing, and bytes without a type.
+    fn written(rows: &[(i64, Option<&str>, &[u8])]) -> Vec<u8> {
+        let schema = Arc::new(parse_message_type(SCHEMA).expect("a schema"));
+        let mut out = Vec::new();
+        let mut file =
+            SerializedFileWriter::new(&mut out, schema, Arc::default()).expect("a writer");
+        let mut group = file.next_row_group().expect("a group");
+        let mut times = group.next_column().expect("a column").expect("one more");
+        let all: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        times.typed::<Int64Type>().write_batch(&all, None, None).expect("written");
+        times.close().expect("closed");
+        let mut ids = group.next_column().expect("a column").expect("one more");
+        let known: Vec<ByteArray> =
+            rows.iter().filter_map(|row| row.1).map(ByteArray::from).collect();
+        let levels: Vec<i16> = rows.iter().map(|row| if row.1.is_some() { 2 } else { 0 }).collect();
+        ids.typed::<ByteArrayType>().write_batch(&known, Some(&levels), None).expect("written");
+        ids.close().expect("closed");
+        let mut notes = group.next_column().expect("a column").expect("one more");
+        let all: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(row.2.to_vec())).collect();
+        let levels = vec![1; rows.len()];
+        notes.typed::<ByteArrayType>().write_batch(&all, Some(&levels), None).expect("written");
+        notes.close().expect("closed");
+        group.close().expect("closed");
+        file.close().expect("closed");
+        out
+    }
+
+    fn read(bytes: &[u8]) -> (String, Option<String>) {
+        let mut text = String::new();
+        let failed = open(Box::new(bytes)).read_to_string(&mut text).err();
+        (text, failed.map(|error| error.to_string()))
+    }
+
+    #[test]
+    fn each_row_is_a_line_of_json() {
+        let bytes = written(&[
+            (1_772_442_000_000_000, Some("doc-key-2024"), b"a \"note\""),
+            (1_772_442_000_250_000, None, b"\xff\x00"),
+        ]);
+        let expected = concat!(
+            r#"{"credential":{"uid":"doc-key-2024"},"note":"a \"note\"","time":"2026-03-02T09:00:00.000000Z"}"#,
+            "\n",
+            r#"{"credential":null,"note":"ff00","time":"2026-03-02T09:00:00.250000Z"}"#,
+            "\n",
+        );
+        assert_eq!(read(&bytes), (expected.to_owned(), None));
+    }
+
+    #[test]
+    fn a_damaged_file_is_an_error_and_no_end() {
+        let rows: Vec<(i64, Option<&str>, &[u8])> = (0..200)
+            .map(|n| (1_772_442_000_000_000 + n, Some("doc-key-2024"), &b"note"[..]))
+            .collect();
+        let bytes = written(&rows);
+        let whole = read(&bytes).0;
+        for end in (0..bytes.len()).step_by(7) {
+            let (text, failed) = read(&bytes[..end]);
+            assert!(failed.is_some(), "cut at {end}");
+            assert!(text.len() < whole.len());
+        }
+        for at in (4..bytes.len() - 8).step_by(5) {
+            let mut torn = bytes.clone();
+            torn[at] ^= 0x55;
+            let (text, failed) = read(&torn);
+            assert!(failed.is_some() || text.lines().count() == 200, "changed at {at}");
+        }
+    }
+}
