@@ -4,6 +4,7 @@ mod crowdsec;
 mod filebeat;
 mod kubernetes;
 mod lnav;
+mod metrics;
 mod telemetry;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,120 @@
+/*! Metrics that others wrote: each sample is read with its name, and each counter with what it stands at. */
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use holdover::map::Counted;
+use holdover::model::columns::Column;
+use holdover::plan::Plan;
+use holdover::profile::builtin;
+use holdover::scan::{Bounds, Sighting, Wanted, Watch, Witness, look};
+use serde_json::Value;
+
+use super::Share;
+use crate::harness::shared;
+
+/// What each sample is called and what it counts, in the order of the file.
+#[derive(Default)]
+struct Samples(Vec<(String, Option<f64>)>);
+
+impl Witness for Samples {
+    fn see(&mut self, sighting: &Sighting<'_>) {
+        let name = sighting.mapped.text(Column::Action).unwrap_or_default().to_owned();
+        let counter = match sighting.mapped.counted {
+            Counted::Grown(total) => Some(total.value),
+            #[expect(clippy::cast_precision_loss, reason = "a few")]
+            Counted::Times(times) => Some(times as f64),
+            Counted::State | Counted::Unreadable | Counted::Unknown => None,
+        };
+        self.0.push((name, counter));
+    }
+}
+
+fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
+    use holdover::attribute::Rotation;
+    use holdover::model::Micros;
+    let bounds = Bounds { latest: Micros(i64::MAX), near: Micros(0) };
+    let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
+    let watch = Watch { digest: false, progress: &|_| {} };
+    let mut seen = Samples::default();
+    for input in holdover::ingest::walk(&[path.to_string_lossy().into_owned()]) {
+        look(&input, &wanted, &watch, &mut seen).expect("a scan");
+    }
+    seen.0
+}
+
+/// The same of a text, word by word: of a counter's family its `_total`, or its name; of others the `_count`.
+fn expected(text: &str) -> Vec<(String, Option<f64>)> {
+    let mut kinds: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut all = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words.as_slice() {
+            ["#", "TYPE", name, kind] => drop(kinds.insert(name, kind)),
+            ["#" | "#EOF", ..] => {}
+            _ => all.push(sample(line, &kinds)),
+        }
+    }
+    all
+}
+
+fn sample(line: &str, kinds: &BTreeMap<&str, &str>) -> (String, Option<f64>) {
+    let name = line.split(['{', ' ']).next().unwrap_or_default();
+    let rest = line.rsplit_once('}').map_or(line, |(_, rest)| rest);
+    let rest = if rest == line { &line[name.len()..] } else { rest };
+    let value = rest.split_whitespace().next().and_then(|word| word.parse().ok());
+    let family = |ending: &str| kinds.get(name.strip_suffix(ending).unwrap_or(name)).copied();
+    let counts = kinds.get(name) == Some(&"counter")
+        || (name.ends_with("_total") && family("_total") == Some("counter"))
+        || (name.ends_with("_count") && matches!(family("_count"), Some("histogram" | "summary")));
+    let untold = kinds.is_empty() && (name.ends_with("_total") || name.ends_with("_count"));
+    (name.to_owned(), value.filter(|_| counts || untold))
+}
+
+#[test]
+fn prometheus_texts() {
+    let Some(corpora) = shared("corpora") else { return };
+    let (parsed, scraped) =
+        ("prometheus-textparse/model/textparse/testdata", "prometheus-expfmt/expfmt/testdata");
+    let files = [
+        (parsed, "alltypes.237mfs.prom.txt"),
+        (parsed, "alltypes.237mfs.nometa.prom.txt"),
+        (parsed, "alltypes.5mfs.om.txt"),
+        (scraped, "text"),
+    ];
+    for (folder, name) in files {
+        let path = corpora.join(folder).join(name);
+        let text = std::fs::read_to_string(&path).expect("a file of the corpus");
+        let (found, expected) = (samples(&path), expected(&text));
+        assert!(expected.len() > 50 && expected.iter().any(|(_, counter)| counter.is_some()));
+        let mut share = Share::default();
+        for (position, sample) in expected.iter().enumerate() {
+            let own = found.get(position);
+            share.count(own == Some(sample), || format!("{name}: {sample:?}, found {own:?}"));
+        }
+        share.judge(&format!("{name} samples"), None);
+        assert_eq!(found.len(), expected.len(), "{name}");
+    }
+    let of = |name| samples(&corpora.join(scraped).join(name));
+    assert_eq!(of("text.gz"), of("text"), "packed, it says the same");
+}
+
+#[test]
+fn otlp_metrics_of_the_specification() {
+    let Some(corpora) = shared("corpora") else { return };
+    let path = corpora.join("otlp-proto-examples/examples/metrics.json");
+    let text = std::fs::read_to_string(&path).expect("a file of the corpus");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let metrics = &value["resourceMetrics"][0]["scopeMetrics"][0]["metrics"];
+    let name = |metric: &Value| metric["name"].as_str().map(str::to_owned);
+    let mut expected: Vec<String> =
+        metrics.as_array().expect("metrics").iter().filter_map(name).collect();
+    let mut found = samples(&path);
+    expected.sort();
+    found.sort_by(|one, two| one.0.cmp(&two.0));
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, expected);
+    let counts: Vec<Option<f64>> = found.iter().map(|(_, count)| *count).collect();
+    // The counter, the exponential histogram's count, the gauge, the histogram's count: deltas, and a state.
+    assert_eq!(counts, [Some(5.0), Some(3.0), None, Some(2.0)]);
+}
