@@ -63,6 +63,8 @@ pub struct Mapped<'b> {
     pub links: Vec<(&'b str, &'b str)>,
     /// Other names of the instance that it speaks of.
     pub aliases: Vec<String>,
+    /// Does it say whose the instance is?
+    pub owns: bool,
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Option<&'b str>; TEXTS.len()],
     /// When its instance started.

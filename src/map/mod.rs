@@ -49,6 +49,11 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         also: read.also(),
         links: read.links(),
         aliases: read.aliases(),
+        owns: reading
+            .slots
+            .owner_unless
+            .as_ref()
+            .is_some_and(|unless| unless.iter().all(|slot| fields.get(*slot).is_none())),
         texts: read.texts(),
         instance_start: read.time(Column::InstanceStartTime),
         enqueued: read.time(Column::EnqueuedTime),

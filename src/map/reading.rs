@@ -62,6 +62,7 @@ pub(super) struct Slots {
     pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
     pub(super) aliases: Vec<(usize, Option<Regex>)>,
+    pub(super) owner_unless: Option<Vec<usize>>,
     pub(super) counter: Option<CounterSlots>,
 }
 
@@ -179,6 +180,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
             .map(|link| (slot(&link.child), slot(&link.parent), when(&link.when)))
             .collect(),
         also: also.collect(),
+        owner_unless: profile.owner_unless.as_ref().map(all),
         aliases: aliases.map(|one| (slot(&one.from), one.pattern.clone())).collect(),
         counter,
         extracts,

@@ -71,6 +71,9 @@ pub struct Profile {
     pub links: Vec<LinkRule>,
     /// Other names of the instance that a record speaks of.
     pub aliases: Vec<Alias>,
+    /// Does it tell whose running copies there are: not where one of these pointers is present, which says that a copy
+    /// holds more than one program.
+    pub owner_unless: Option<Vec<String>>,
     /// Further rows that some of its records give.
     pub also: Vec<AlsoRule>,
     /// One stream per value of this pointer.
@@ -225,6 +228,7 @@ impl Profile {
             .chain(links)
             .chain(self.also.iter().map(|also| &also.uid))
             .chain(self.aliases.iter().map(|alias| &alias.from))
+            .chain(self.owner_unless.iter().flatten())
             .chain(whens.flatten().map(|(pointer, _)| pointer))
             .chain(self.extracts.iter().map(|extract| &extract.from))
             .chain(self.counter.iter().flat_map(Counter::pointers))

@@ -99,6 +99,10 @@ impl Check<'_> {
             extracts: wire.extract.into_iter().filter_map(|one| self.extract(one)).collect(),
             kinds_when: wire.kind.into_iter().filter_map(|one| self.kind_when(one)).collect(),
             aliases: wire.alias.into_iter().filter_map(|one| self.alias(one)).collect(),
+            owner_unless: wire.owner.map(|one| {
+                one.unless.iter().for_each(|pointer| self.pointer(pointer));
+                one.unless
+            }),
             also: wire.also.into_iter().filter_map(|one| self.also(one)).collect(),
             name: wire.name,
             family: wire.family,
@@ -356,6 +360,8 @@ const KEYS: &[&str] = &[
     "strip",
     "link",
     "alias",
+    "owner",
+    "unless",
     "also",
     "stream",
     "when",

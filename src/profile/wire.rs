@@ -45,6 +45,7 @@ pub(super) struct ProfileToml {
     pub(super) link: Vec<LinkToml>,
     #[serde(default)]
     pub(super) alias: Vec<AliasToml>,
+    pub(super) owner: Option<OwnerToml>,
     #[serde(default)]
     pub(super) also: Vec<AlsoToml>,
     pub(super) stream: Option<String>,
@@ -142,6 +143,13 @@ pub(super) struct LinkToml {
     pub(super) parent: String,
     #[serde(default)]
     pub(super) when: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OwnerToml {
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::map::{Dated, Mapped, Told};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, process_key};
-use crate::model::{ClassId, Kind, Layer, Outcome};
+use crate::model::{ClassId, Kind, Outcome};
 
 use super::reader::Reader;
 
@@ -56,7 +56,7 @@ impl Reader<'_> {
         let plan = &self.wanted.rotation.plan;
         match classes {
             // What lists running copies with their owners tells it of records that know the copy alone.
-            [class] if mapped.layer == Layer::Runtime => {
+            [class] if mapped.owns => {
                 self.tie(frame, LinkKind::Owner, name, &plan.consumer(*class).class);
             }
             [] => note(&mut self.part.strangers, name, &mut self.part.ids_full),

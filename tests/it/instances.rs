@@ -79,6 +79,15 @@ fn without_the_list_of_pods_nobody_knows_whose_they_are() {
 }
 
 #[test]
+fn of_a_copy_with_several_programs_nobody_can_say_whose_a_record_is() {
+    let mut exports = exports();
+    let (_, pods) = exports.last_mut().expect("the list");
+    *pods = pods.replace(r#"[{"name":"main"}]"#, r#"[{"name":"main"},{"name":"proxy"}]"#);
+    assert!(pods.contains("proxy"));
+    assert_eq!(worker(&exports)["events"]["old"]["success"], 0);
+}
+
+#[test]
 fn a_name_that_two_copies_claim_is_nobodys() {
     let mut exports = exports();
     let other = pods().replace(POD, "queue-7f9c4d8b6d-zz9zz").replace("worker", "replay");

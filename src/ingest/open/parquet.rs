@@ -1,13 +1,16 @@
 /*! Parquet: each row as a line of JSON, in the order of the file, so that what follows need not know of columns. */
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat};
+use chrono::{DateTime, Days, NaiveDate};
+use parquet::basic::{LogicalType, Type as PhysicalType};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
+use parquet::schema::types::ColumnDescriptor;
 use serde_json::{Map, Value};
 
 use crate::limits;
@@ -59,6 +62,8 @@ fn first(error: &parquet::errors::ParquetError) -> String {
 
 struct Lines {
     rows: RowIter<'static>,
+    /// The names of columns whose times are of no zone.
+    zoneless: BTreeSet<String>,
     /// How many rows the file says it has, and how many were given.
     told: i64,
     given: i64,
@@ -70,12 +75,15 @@ struct Lines {
 impl Lines {
     fn new(stored: Vec<u8>) -> Result<Self, parquet::errors::ParquetError> {
         let reader = SerializedFileReader::new(Bytes::from(stored))?;
+        let columns = reader.metadata().file_metadata().schema_descr_ptr();
+        let local = columns.columns().iter().filter(|column| is_local(column));
+        let zoneless = local.filter_map(|column| named(column.path().parts())).collect();
         for group in 0..reader.num_row_groups() {
             reader.get_row_group(group)?;
         }
         let told = reader.metadata().file_metadata().num_rows();
         let rows = RowIter::from_file_into(Box::new(reader));
-        Ok(Self { rows, told, given: 0, line: Vec::new(), at: 0, is_over: false })
+        Ok(Self { rows, zoneless, told, given: 0, line: Vec::new(), at: 0, is_over: false })
     }
 
     /// Renders the next row; false: there is none.
@@ -89,7 +97,7 @@ impl Lines {
         self.given += 1;
         self.line.clear();
         self.at = 0;
-        serde_json::to_writer(&mut self.line, &object(&row))?;
+        serde_json::to_writer(&mut self.line, &object(&row, &self.zoneless))?;
         self.line.push(b'\n');
         Ok(true)
     }
@@ -118,20 +126,41 @@ impl Read for Lines {
     }
 }
 
-fn object(row: &Row) -> Value {
-    row.get_column_iter()
-        .map(|(name, field)| (name.clone(), value(field)))
-        .collect::<Map<_, _>>()
-        .into()
+/// Are its times of no zone? Writers of the oldest form differ in whether they are.
+fn is_local(column: &ColumnDescriptor) -> bool {
+    match column.logical_type_ref() {
+        Some(LogicalType::Timestamp(time)) => !time.is_adjusted_to_u_t_c,
+        _ => column.physical_type() == PhysicalType::INT96,
+    }
 }
 
-fn value(field: &Field) -> Value {
+/// The name of a column; lists add names of their own.
+fn named(parts: &[String]) -> Option<String> {
+    let own =
+        |part: &&String| !["list", "element", "item", "array", "bag"].contains(&part.as_str());
+    parts.iter().rev().find(own).cloned()
+}
+
+fn object(row: &Row, zoneless: &BTreeSet<String>) -> Value {
+    let fields = row.get_column_iter();
+    let pair = |(name, field): (&String, &Field)| {
+        let zone = if zoneless.contains(name) { "" } else { "Z" };
+        (name.clone(), value(field, zone, zoneless))
+    };
+    fields.map(pair).collect::<Map<_, _>>().into()
+}
+
+fn value(field: &Field, zone: &str, zoneless: &BTreeSet<String>) -> Value {
     match field {
         Field::Null => Value::Null,
         Field::Bool(one) => (*one).into(),
         Field::Byte(one) => (*one).into(),
         Field::Short(one) => (*one).into(),
         Field::Int(one) => (*one).into(),
+        // Nanoseconds, which the library gives as they are.
+        Field::Long(nanos) if zone.is_empty() => {
+            time(Some(DateTime::from_timestamp_nanos(*nanos)), zone).unwrap_or_default()
+        }
         Field::Long(one) => (*one).into(),
         Field::UByte(one) => (*one).into(),
         Field::UShort(one) => (*one).into(),
@@ -144,16 +173,20 @@ fn value(field: &Field) -> Value {
         Field::Bytes(bytes) => binary(bytes.data()),
         Field::Date(days) => date(*days).map_or(Value::Null, Value::from),
         Field::TimestampMillis(millis) => {
-            time(DateTime::from_timestamp_millis(*millis)).unwrap_or_else(|| (*millis).into())
+            time(DateTime::from_timestamp_millis(*millis), zone).unwrap_or_else(|| (*millis).into())
         }
         Field::TimestampMicros(micros) => {
-            time(DateTime::from_timestamp_micros(*micros)).unwrap_or_else(|| (*micros).into())
+            time(DateTime::from_timestamp_micros(*micros), zone).unwrap_or_else(|| (*micros).into())
         }
         Field::Decimal(_) | Field::TimeMillis(_) | Field::TimeMicros(_) => field.to_string().into(),
-        Field::Group(row) => object(row),
-        Field::ListInternal(list) => list.elements().iter().map(value).collect(),
+        Field::Group(row) => object(row, zoneless),
+        Field::ListInternal(list) => {
+            list.elements().iter().map(|one| value(one, zone, zoneless)).collect()
+        }
         Field::MapInternal(map) => {
-            let entry = |(key, one): &(Field, Field)| (key_of(key), value(one));
+            let entry = |(key, one): &(Field, Field)| {
+                (key_of(&value(key, zone, zoneless)), value(one, zone, zoneless))
+            };
             map.entries().iter().map(entry).collect::<Map<_, _>>().into()
         }
     }
@@ -167,11 +200,8 @@ fn binary(bytes: &[u8]) -> Value {
     }
 }
 
-fn key_of(field: &Field) -> String {
-    match value(field) {
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
+fn key_of(key: &Value) -> String {
+    key.as_str().map_or_else(|| key.to_string(), str::to_owned)
 }
 
 fn date(days: i32) -> Option<String> {
@@ -181,8 +211,8 @@ fn date(days: i32) -> Option<String> {
     date.map(|date| date.to_string())
 }
 
-fn time(at: Option<DateTime<chrono::Utc>>) -> Option<Value> {
-    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true).into())
+fn time(at: Option<DateTime<chrono::Utc>>, zone: &str) -> Option<Value> {
+    at.map(|at| format!("{}{zone}", at.format("%Y-%m-%dT%H:%M:%S%.6f")).into())
 }
 
 #[cfg(test)]
@@ -247,6 +277,24 @@ mod tests {
             "\n",
         );
         assert_eq!(read(&bytes), (expected.to_owned(), None));
+    }
+
+    #[test]
+    fn a_time_of_no_zone_gets_none() {
+        let columns = ["time".to_owned(), "list".to_owned(), "element".to_owned()];
+        assert_eq!(named(&columns).as_deref(), Some("time"));
+        let local = BTreeSet::from(["at".to_owned()]);
+        let at = || Field::TimestampMillis(1_772_442_000_000);
+        let nanos = || Field::Long(1_772_442_000_000_000_000);
+        let row = Row::new(vec![("at".to_owned(), nanos()), ("n".to_owned(), nanos())]);
+        let told = object(&row, &local).to_string();
+        assert_eq!(told, r#"{"at":"2026-03-02T09:00:00.000000","n":1772442000000000000}"#);
+        let row = Row::new(vec![("at".to_owned(), at()), ("t".to_owned(), at())]);
+        let told = object(&row, &local).to_string();
+        assert_eq!(
+            told,
+            r#"{"at":"2026-03-02T09:00:00.000000","t":"2026-03-02T09:00:00.000000Z"}"#
+        );
     }
 
     #[test]
