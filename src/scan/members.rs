@@ -6,10 +6,11 @@ use crate::ingest::{Frame, Framing, Input, Read, Visit};
 use crate::model::InputId;
 use crate::model::coverage::{Damage, Reject};
 
+use super::SinkError;
 use super::part::Part;
 use super::reader::{Outlets, Reader};
+use super::unknown::not_understood;
 use super::wanted::Wanted;
-use super::{SinkError, not_understood};
 
 /// Where records come from: the input itself, or a member of an archive in it.
 #[derive(Clone, Debug)]

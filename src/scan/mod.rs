@@ -11,6 +11,7 @@ mod rejects;
 mod rows;
 mod stream;
 mod ties;
+mod unknown;
 mod wanted;
 mod witness;
 
@@ -23,7 +24,6 @@ pub use crate::attribute::Settle;
 pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot, whole};
 
 use crate::ingest::{self, Input, ReadOptions};
-use crate::model::coverage::Damage;
 
 use members::Members;
 use reader::Outlets;
@@ -82,45 +82,4 @@ fn run<'a>(
     let mut members = Members::new(input, wanted, outlets);
     let read = ingest::read(input, &options, &mut members);
     members.finish(read)
-}
-
-/// An input of which no record is known, or none has a time, says nothing: that is damage.
-fn not_understood(sources: &SourceReading, part: &mut Part) {
-    let is_unknown = |run: &RejectedRun| {
-        run.run.reasons.keys().all(|reason| reason == "unknown-format" || reason == "no-pattern")
-    };
-    if part.tally.records > 0
-        && part.tally.rejected == part.tally.records
-        && part.rejects.iter().all(is_unknown)
-    {
-        let texts = sources.readings.iter().filter(|reading| reading.pattern.is_some()).count();
-        part.damage.push(Damage {
-            what: format!(
-                "no record has a known format: no JSON, no `key=value` pairs, no rows under a known header, and \
-                 none of {texts} text profiles fits; `holdover sources test` shows more"
-            ),
-            offset: 0,
-            after: None,
-            old_marker: false,
-        });
-    } else if part.tally.records > 0 && part.span.is_none() && part.damage.is_empty() {
-        let dated_by_path = |name: &str| {
-            let mut all = sources.readings.iter().map(|reading| &reading.profile);
-            all.any(|profile| profile.name == name && profile.dated_by_path)
-        };
-        let help = if part.profile.split(", ").any(dated_by_path) {
-            ", nor has its name: call it `web-20260302T090000Z.prom` or the like, by when it was taken"
-        } else {
-            ""
-        };
-        part.damage.push(Damage {
-            what: match part.tally.records {
-                1 => format!("its one record has no time that can be read{help}"),
-                n => format!("none of its {n} records has a time that can be read{help}"),
-            },
-            offset: 0,
-            after: None,
-            old_marker: false,
-        });
-    }
 }

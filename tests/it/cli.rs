@@ -306,3 +306,24 @@ fn a_plan_that_holds_is_told_so() {
     assert!(printed(&output).contains("7 consumer classes"), "{}", printed(&output));
     assert_eq!(status(&run(&["plan", "check", "-p", &plan])), 0);
 }
+
+#[test]
+fn of_what_nobody_knows_the_closest_is_named() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let check = |text: &str, expected: &str| {
+        let path = scratch.path().join("unknown.log");
+        std::fs::write(&path, text).expect("written");
+        let said = printed(&run(&["sources", "test", &path.to_string_lossy()]));
+        assert!(said.contains(expected), "{text}: {said}");
+    };
+    check(
+        "10.0.0.1 - ann [02/Mar/2026:18:05:00 +0000] GET /x HTTP/1.1 200 12\n",
+        "none of 14 text profiles fits; closest comes `access-log`, up to byte 44 of record 1",
+    );
+    check(
+        "eventtime,eventname,foo\n1,2,3\n",
+        "closest comes `cloudtrail-csv`: its header has 2 of 4 columns, `eventid` is missing",
+    );
+    check("foo bar\n", "none of 14 text profiles fits\n");
+    check("{\"when\":\"2026-03-02T09:00:00Z\"}\n", "`fields = { event_time = \"/when\" }`");
+}

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet};
+use regex_automata::Anchored;
+use regex_automata::hybrid::dfa::DFA;
+use regex_automata::util::start;
 
 use crate::model::coverage::Reject;
 
@@ -28,6 +31,11 @@ impl Pattern {
         self.first(text).is_some()
     }
 
+    /// How many bytes of the text the expression that gets farthest can follow.
+    pub fn reach(&self, text: &str) -> usize {
+        self.each.iter().map(|regex| reach(regex.as_str(), text).unwrap_or(0)).max().unwrap_or(0)
+    }
+
     fn first(&self, text: &str) -> Option<&Regex> {
         let build = || RegexSet::new(self.each.iter().map(Regex::as_str)).unwrap_or_default();
         let all = self.all.get_or_init(build);
@@ -37,6 +45,21 @@ impl Pattern {
         }
         all.matches(text).iter().next().and_then(|first| self.each.get(first))
     }
+}
+
+/// How far the automaton of an expression runs before no match can follow; none: it has no such automaton.
+fn reach(expression: &str, text: &str) -> Option<usize> {
+    let automaton = DFA::new(expression).ok()?;
+    let mut cache = automaton.create_cache();
+    let begin = start::Config::new().anchored(Anchored::Yes);
+    let mut state = automaton.start_state(&mut cache, &begin).ok()?;
+    for (at, byte) in text.bytes().enumerate() {
+        state = automaton.next_state(&mut cache, state, byte).ok()?;
+        if state.is_dead() || state.is_quit() {
+            return Some(at);
+        }
+    }
+    Some(text.len())
 }
 
 impl Decode for Pattern {
@@ -81,5 +104,15 @@ mod tests {
         assert_eq!(pick("ann in"), Ok([Some("ann".to_owned()), None]));
         assert_eq!(pick("ann out"), Ok([Some("ann".to_owned()), Some("out".to_owned())]));
         assert_eq!(pick("?"), Err("no-pattern"));
+    }
+
+    #[test]
+    fn an_expression_is_followed_as_far_as_it_can_match() {
+        let pattern = Pattern::new(vec![Regex::new(r"^\d+ \[\w+\] .*$").expect("good")]);
+        for (text, reach) in
+            [("12 [ok] and", 11), ("12 [ok] ", 8), ("12 (ok)", 3), ("x", 0), ("", 0)]
+        {
+            assert_eq!(pattern.reach(text), reach, "{text}");
+        }
     }
 }
