@@ -31,7 +31,8 @@ fn cited(decision: &Decision) -> impl Iterator<Item = At> {
         named.into_iter().chain(class.layers.iter().map(|layer| layer.last)).flatten()
     });
     let of_findings = decision.findings.iter().flat_map(|finding| finding.cites.cited());
-    of_classes.chain(of_findings.filter_map(|cite| match cite {
+    let of_checklist = decision.checklist.iter().flat_map(|item| item.because.iter().copied());
+    of_classes.chain(of_checklist).chain(of_findings.filter_map(|cite| match cite {
         Cite::Row(at) => Some(*at),
         Cite::Record { .. } => None,
     }))

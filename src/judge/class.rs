@@ -177,13 +177,18 @@ impl<'a> ClassCase<'a> {
 
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
     pub fn covered_within(&self, span: Span) -> Micros {
+        spans::length_within(&self.covered_with_tail(), span)
+    }
+
+    /// What is covered, and the last `lag` before `A` where that is taken for covered.
+    pub fn covered_with_tail(&self) -> Vec<Span> {
         let end = self.ground.a;
         let tail = Span { from: end - self.consumer.lag, to: end };
         let mut covered = self.covered.clone();
         if spans::contains(&covered, tail.from) {
             covered.push(tail);
         }
-        spans::length_within(&spans::normal(covered), span)
+        spans::normal(covered)
     }
 
     /// What proves that the class works: its fresh successes; of an indirect class, which shows no version, undegraded

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::chance;
 use super::class::{ClassCase, keep};
+use super::earliest;
 use super::failure;
 use super::layers;
 use super::row::{self, Seen};
@@ -13,8 +14,12 @@ use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
 use crate::model::{ClassBasis, Outcome, State};
 
 /// The rows, in the plan's order.
-pub(super) fn rows(case: &Case, findings: &[Finding]) -> Vec<LedgerRow> {
-    case.classes.iter().map(|class| row(class, findings)).collect()
+pub(super) fn rows(case: &Case, findings: &[Finding], times: &[earliest::When]) -> Vec<LedgerRow> {
+    let rows = case.classes.iter().zip(times).map(|(class, time)| LedgerRow {
+        earliest: time.as_ref().ok().map(|(time, _)| *time),
+        ..row(class, findings)
+    });
+    rows.collect()
 }
 
 /// Was the exception path exercised?

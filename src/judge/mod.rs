@@ -3,13 +3,17 @@
 pub mod cadence;
 pub mod case;
 pub mod chance;
+mod checklist;
 pub mod class;
+mod containment;
 pub mod coverage;
+mod earliest;
 pub mod failure;
 pub mod instance;
 pub mod layers;
 mod ledger;
 pub mod names;
+mod proof;
 pub mod row;
 pub mod rules;
 pub mod silence;
@@ -35,7 +39,8 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     let case = Case::new(plan, facts);
     let mut findings = fire(&case);
     let waivers = verdict::waive(&case, &mut findings);
-    let classes = ledger::rows(&case, &findings);
+    let times = earliest::of_classes(&case, &findings);
+    let classes = ledger::rows(&case, &findings, &times);
     let verdict = verdict::rotation(&case, &classes, &findings);
     Decision {
         rotation: views::rotation(plan),
@@ -44,7 +49,10 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         window: case.window,
         verdict,
         summary: summary::sentence(&case, verdict, (&classes, &findings, &waivers)),
-        earliest: None,
+        earliest: earliest::of_rotation(&case, &times, &findings),
+        missing: proof::missing(&case, &findings),
+        checklist: checklist::items(&case, &findings),
+        containment: containment::steps(&case),
         classes,
         findings,
         waivers,

@@ -4,6 +4,7 @@ use super::coverage::Tally;
 use super::facts::Input;
 use super::finding::{Finding, Waived};
 use super::ledger::LedgerRow;
+use super::next::{ChecklistItem, ContainmentStep, MissingProof};
 use super::time::{Micros, Span};
 
 /// May the old version be revoked?
@@ -173,6 +174,12 @@ pub struct Decision {
     pub earliest: Option<Earliest>,
     /// One row a class, in the plan's order.
     pub classes: Vec<LedgerRow>,
+    /// The shortest list of actions after which nothing keeps the verdict from ready.
+    pub missing: Vec<MissingProof>,
+    /// What is to be done before a revocation, and is or is not.
+    pub checklist: Vec<ChecklistItem>,
+    /// What to hold still where classes stand on different truths.
+    pub containment: Vec<ContainmentStep>,
     /// What fired, by severity, rule and class.
     pub findings: Vec<Finding>,
     /// The plan's waivers.

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod finding;
 pub mod ledger;
 pub mod link;
+pub mod next;
 pub mod place;
 pub mod time;
 

@@ -54,6 +54,9 @@ impl<'a> View<'a> {
                 }
             }
         }
+        for at in decision.checklist.iter().flat_map(|item| &item.because) {
+            view.add_row(*at, quotes);
+        }
         view
     }
 

@@ -18,6 +18,7 @@ mod formats;
 mod harness;
 mod ingest;
 mod instances;
+mod next;
 mod other_shapes;
 mod plan;
 mod queries;

@@ -270,6 +270,9 @@ pub(crate) fn decision() -> Decision {
         accounting.add(input.tally);
     }
     Decision {
+        missing: vec![],
+        checklist: vec![],
+        containment: vec![],
         rotation: rotation(),
         mode: Mode::PreRevocation,
         as_of: minute(5_760),

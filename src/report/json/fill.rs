@@ -1,6 +1,6 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
-use super::wire;
+use super::{next, wire};
 use crate::model::coverage::Tally;
 use crate::model::decision::{CoverageView, UndeclaredView, Verdict, WaiverView};
 use crate::model::facts::Input;
@@ -36,9 +36,9 @@ pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
             .map(|(n, one)| finding(view, n, one))
             .collect(),
         waivers: decision.waivers.iter().map(waiver).collect(),
-        missing_proof: [],
-        checklist: [],
-        containment: [],
+        missing_proof: decision.missing.iter().map(|one| next::missing(view, one)).collect(),
+        checklist: decision.checklist.iter().map(|one| next::item(view, one)).collect(),
+        containment: decision.containment.iter().map(|one| next::step(view, one)).collect(),
         undeclared: decision.undeclared.iter().map(undeclared).collect(),
         coverage: decision.coverage.iter().map(coverage).collect(),
         accounting: tally(decision.accounting),

@@ -1,6 +1,7 @@
 /*! The report as JSON, schema `holdover.report/1`: the contract that the other formats render too. */
 
 mod fill;
+mod next;
 mod wire;
 
 use std::io::{self, Write};

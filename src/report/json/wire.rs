@@ -27,9 +27,9 @@ pub(super) struct Report<'a> {
     pub classes: Vec<Class<'a>>,
     pub findings: Vec<Finding<'a>>,
     pub waivers: Vec<Waiver<'a>>,
-    pub missing_proof: [(); 0],
-    pub checklist: [(); 0],
-    pub containment: [(); 0],
+    pub missing_proof: Vec<MissingProof<'a>>,
+    pub checklist: Vec<ChecklistItem>,
+    pub containment: Vec<ContainmentStep<'a>>,
     pub undeclared: Vec<Undeclared<'a>>,
     pub coverage: Vec<Coverage<'a>>,
     pub accounting: Accounting,
@@ -102,6 +102,28 @@ pub(super) struct Class<'a> {
     pub silence: Silence,
     pub earliest_revocation: Option<Time>,
     pub findings: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct MissingProof<'a> {
+    pub action: &'static str,
+    pub class: Option<Shown<'a>>,
+    pub detail: Shown<'a>,
+    pub settles: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ChecklistItem {
+    pub item: &'static str,
+    pub status: &'static str,
+    pub because: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ContainmentStep<'a> {
+    pub step: u8,
+    pub action: Shown<'a>,
+    pub classes: Vec<Shown<'a>>,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ mod findings;
 mod head;
 mod layout;
 mod ledger;
+mod next;
 mod page;
 mod sources;
 mod undeclared;
@@ -31,6 +32,7 @@ impl Format for Text {
         head::write(&mut page, view);
         ledger::write(&mut page, view);
         findings::write(&mut page, view, &mut shown);
+        next::write(&mut page, view);
         undeclared::write(&mut page, view);
         evidence::write_rest(&mut page, view, &mut shown);
         sources::write(&mut page, view);

@@ -1,0 +1,70 @@
+/*! What is to be done next: the missing proof, the checklist, and what to hold still. */
+
+use super::page::{Page, Tone};
+use crate::model::next::Status;
+use crate::report::{View, evidence_id, finding_id};
+use crate::safe::count;
+
+/// So many citations of an item are shown where not all are wanted.
+const SHOWN_MAX: usize = 4;
+
+pub(super) fn write(page: &mut Page, view: &View<'_>) {
+    missing(page, view);
+    containment(page, view);
+    checklist(page, view);
+}
+
+fn missing(page: &mut Page, view: &View<'_>) {
+    let all = &view.decision.missing;
+    if all.is_empty() {
+        return;
+    }
+    let n = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    page.heading("Missing proof", &format!("{} from ready", count(n, "action")));
+    for one in all {
+        let class = one.class.and_then(|class| view.class_name(class));
+        let class = class.map_or_else(|| "rotation".to_owned(), |name| page.name(name, 60));
+        let settles: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
+        let line = format!("{}  {class}  ", one.action.word());
+        page.line(2, &[(Tone::Strong, &line), (Tone::Quiet, &settles.join(" "))]);
+        let detail = page.sentence(&one.detail);
+        page.para(6, Tone::Plain, &detail);
+    }
+}
+
+fn containment(page: &mut Page, view: &View<'_>) {
+    let all = &view.decision.containment;
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Containment", "classes stand on different truths");
+    for one in all {
+        let names = one.classes.iter().filter_map(|class| view.class_name(*class));
+        let names: Vec<String> = names.map(|name| page.name(name, 60)).collect();
+        let action = page.sentence(&one.action);
+        page.para(2, Tone::Plain, &format!("{}. {action}: {}", one.step, names.join(", ")));
+    }
+}
+
+fn checklist(page: &mut Page, view: &View<'_>) {
+    let all = &view.decision.checklist;
+    let done = all.iter().filter(|item| item.status == Status::Yes).count();
+    page.heading("Checklist", &format!("{done} of {} shown", all.len()));
+    let width = all.iter().map(|item| item.item.len()).max().unwrap_or(0) + 2;
+    for item in all {
+        let (tone, mark) = match item.status {
+            Status::Yes => (Tone::Good, page.symbol("✓", "+")),
+            Status::No => (Tone::Bad, page.symbol("✗", "x")),
+            Status::Unknown => (Tone::Doubt, "?"),
+        };
+        let ids: Vec<String> =
+            item.because.iter().filter_map(|at| view.row(*at)).map(evidence_id).collect();
+        let max = if page.all_evidence() { ids.len() } else { SHOWN_MAX };
+        let more = ids.len().saturating_sub(max);
+        let mut shown: Vec<String> = ids.into_iter().take(max).collect();
+        shown.extend((more > 0).then(|| format!("and {more} more")));
+        let because = shown.join(" ");
+        let line = format!("{:width$}{:9}", item.item, item.status.word());
+        page.line(2, &[(tone, &format!("{mark} ")), (Tone::Plain, &line), (Tone::Quiet, &because)]);
+    }
+}
