@@ -1,6 +1,8 @@
 /*! The report: a decision in words. It orders and words; it computes nothing. */
 
+pub mod csv;
 pub mod json;
+pub mod markdown;
 pub mod text;
 mod view;
 
@@ -42,7 +44,8 @@ pub trait Format: Sync {
 }
 
 /// All formats; the first is the one for people.
-pub const FORMATS: &[&dyn Format] = &[&text::Text, &json::Json];
+pub const FORMATS: &[&dyn Format] =
+    &[&text::Text, &json::Json, &markdown::Markdown, &csv::Ledger, &csv::Evidence];
 
 /// The format of that name.
 pub fn format_named(name: &str) -> Option<&'static dyn Format> {

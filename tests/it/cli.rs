@@ -171,13 +171,16 @@ fn a_bundle_is_whole_or_none() {
     let expected = [
         "bundle.json",
         "coverage.parquet",
+        "evidence.csv",
         "evidence.parquet",
         "inputs.parquet",
+        "ledger.csv",
         "links.parquet",
         "plan.toml",
         "presence.parquet",
         "rejects.parquet",
         "report.json",
+        "report.md",
         "report.txt",
     ];
     assert_eq!(names, expected);

@@ -23,6 +23,7 @@ mod other_shapes;
 mod plan;
 mod queries;
 mod report;
+mod report_formats;
 mod report_sample;
 mod rule_fixtures;
 mod rules;

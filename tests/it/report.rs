@@ -5,7 +5,7 @@ use std::sync::Arc;
 use holdover::model::coverage::Damage;
 use holdover::model::decision::{Decision, Earliest, Quotes, RotationView};
 use holdover::model::finding::{Cite, Cites, Severity, Waived};
-use holdover::report::{TextOptions, format_named, render};
+use holdover::report::{FORMATS, TextOptions, format_named, render};
 
 use crate::report_sample::{decision, finding, minute, place, quotes};
 
@@ -13,7 +13,12 @@ fn text(decision: &Decision, quotes: &Quotes, options: TextOptions) -> String {
     written("text", decision, quotes, options)
 }
 
-fn written(format: &str, decision: &Decision, quotes: &Quotes, options: TextOptions) -> String {
+pub(crate) fn written(
+    format: &str,
+    decision: &Decision,
+    quotes: &Quotes,
+    options: TextOptions,
+) -> String {
     let mut out = Vec::new();
     let format = format_named(format).expect("a known format");
     render(format, (decision, quotes), options, &mut out).expect("memory takes it");
@@ -121,7 +126,7 @@ fn unknown_is_null_in_json_and_plain_in_text() {
 }
 
 /// Puts text into every field that a log or a plan fills.
-fn poison(text: &str) -> (Decision, Quotes) {
+pub(crate) fn poison(text: &str) -> (Decision, Quotes) {
     let (mut all, mut quotes) = (decision(), quotes());
     let bad = || text.to_owned();
     let by = Waived { owner: bad(), until: minute(1), reason: bad() };
@@ -154,6 +159,8 @@ fn poison(text: &str) -> (Decision, Quotes) {
     (waiver.rule, waiver.class, waiver.by) = (bad(), Some(bad()), by);
     let undeclared = &mut all.undeclared[0];
     (undeclared.hints, undeclared.match_line) = (vec![("user_agent", bad())], bad());
+    all.missing[0].detail = bad();
+    all.containment[0].action = bad();
     for stream in &mut all.coverage {
         (stream.stream, stream.classes) = (bad(), vec![bad()]);
     }
@@ -201,7 +208,7 @@ fn hostile_text_stays_text() {
 fn secrets_stand_in_no_format() {
     let secret = ["gh", "p_q8Zt3LmX0vRb7KcPw2NyJ5hDAbCdEf012345"].concat();
     let (decision, quotes) = poison(&format!("x {secret} y"));
-    for format in ["text", "json"] {
+    for format in FORMATS.iter().map(|format| format.name()) {
         let report = written(format, &decision, &quotes, TextOptions::default());
         assert!(!report.contains(&secret[4..20]), "{format}");
         assert!(report.contains("fp:"), "{format}");

@@ -12,6 +12,7 @@ use holdover::model::finding::{Cite, Cites, Finding, Numbers, Severity, Waived};
 use holdover::model::ledger::{
     ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
 };
+use holdover::model::next::{Action, ChecklistItem, ContainmentStep, MissingProof, Status};
 use holdover::model::{At, ClassId, InputId, Micros, PathKind, Place, Refresh, Span, Use, When};
 
 /// Minutes after 2026-03-02T09:00:00Z.
@@ -263,6 +264,34 @@ fn coverage() -> Vec<CoverageView> {
     ]
 }
 
+fn missing() -> Vec<MissingProof> {
+    vec![MissingProof {
+        action: Action::MoveToNew,
+        class: Some(ClassId(1)),
+        detail: "restart it on the new version".to_owned(),
+        settles: vec![0],
+    }]
+}
+
+fn checklist() -> Vec<ChecklistItem> {
+    vec![
+        ChecklistItem { item: "rollback-defined", status: Status::Yes, because: vec![] },
+        ChecklistItem {
+            item: "no-old-use-in-window",
+            status: Status::No,
+            because: vec![at(1, 5_711)],
+        },
+    ]
+}
+
+fn containment() -> Vec<ContainmentStep> {
+    vec![ContainmentStep {
+        step: 3,
+        action: "freeze, since an exception path cannot be verified quickly".to_owned(),
+        classes: vec![ClassId(2)],
+    }]
+}
+
 pub(crate) fn decision() -> Decision {
     let inputs = inputs();
     let mut accounting = Tally::default();
@@ -270,9 +299,9 @@ pub(crate) fn decision() -> Decision {
         accounting.add(input.tally);
     }
     Decision {
-        missing: vec![],
-        checklist: vec![],
-        containment: vec![],
+        missing: missing(),
+        checklist: checklist(),
+        containment: containment(),
         rotation: rotation(),
         mode: Mode::PreRevocation,
         as_of: minute(5_760),

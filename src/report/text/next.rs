@@ -48,6 +48,9 @@ fn containment(page: &mut Page, view: &View<'_>) {
 
 fn checklist(page: &mut Page, view: &View<'_>) {
     let all = &view.decision.checklist;
+    if all.is_empty() {
+        return;
+    }
     let done = all.iter().filter(|item| item.status == Status::Yes).count();
     page.heading("Checklist", &format!("{done} of {} shown", all.len()));
     let width = all.iter().map(|item| item.item.len()).max().unwrap_or(0) + 2;

@@ -1,0 +1,232 @@
+/*! The report as Markdown: for pull requests, tickets and the summaries of CI steps. Most important first, and short. */
+
+use std::io::{self, Write};
+
+use super::{Format, TextOptions, View, evidence_id, finding_id};
+use crate::model::decision::Verdict;
+use crate::model::finding::{Finding, Severity};
+use crate::model::ledger::LedgerRow;
+use crate::model::next::Status;
+use crate::model::{At, Micros};
+use crate::safe::{count, markdown, markdown_code, mask_file, mask_text};
+
+/// So many findings are written in full where not all evidence is wanted.
+const FINDINGS_MAX: usize = 30;
+/// So many records are named for each.
+const CITED_MAX: usize = 3;
+
+/// GitHub's and GitLab's Markdown.
+pub struct Markdown;
+
+impl Format for Markdown {
+    fn name(&self) -> &'static str {
+        "md"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "report.md"
+    }
+
+    fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        head(view, out)?;
+        ledger(view, out)?;
+        findings(view, options.all_evidence, out)?;
+        missing(view, out)?;
+        containment(view, out)?;
+        checklist(view, out)?;
+        accounting(view, out)
+    }
+}
+
+fn text(raw: &str) -> String {
+    markdown(&mask_text(raw))
+}
+
+fn code(raw: &str) -> String {
+    markdown_code(&mask_text(raw))
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ready => "✅ ready",
+        Verdict::Inconclusive => "❔ inconclusive",
+        Verdict::NotReady => "⛔ not ready",
+    }
+}
+
+fn head(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let decision = view.decision;
+    let old: Vec<String> = decision.rotation.old.iter().map(|name| code(name)).collect();
+    writeln!(
+        out,
+        "## {}: {} of {}\n\n**{}**\n",
+        word(decision.verdict),
+        old.join(", "),
+        code(&decision.rotation.credential),
+        text(&decision.summary)
+    )?;
+    writeln!(out, "| | |\n|---|---|")?;
+    writeln!(out, "| as of | {} |", decision.as_of)?;
+    writeln!(out, "| window | {} to {} |", decision.window.from, decision.window.to)?;
+    if let Some(earliest) = &decision.earliest {
+        let time =
+            earliest.time.map_or("waiting alone does not help".to_owned(), |at| at.to_string());
+        writeln!(out, "| earliest revocation | {time}: {} |", text(&earliest.because))?;
+    }
+    if let Some(owner) = &decision.rotation.decision_owner {
+        writeln!(out, "| decided by | {} |", text(owner))?;
+    }
+    for waiver in decision.waivers.iter().filter(|waiver| waiver.in_force) {
+        let by = (text(&waiver.by.owner), waiver.by.until, text(&waiver.by.reason));
+        writeln!(out, "| waived | {} by {} until {}: {} |", code(&waiver.rule), by.0, by.1, by.2)?;
+    }
+    writeln!(out)
+}
+
+fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### Ledger\n")?;
+    writeln!(
+        out,
+        "| class | path | truth | verdict | last old use | last new success | quiet / needed |"
+    )?;
+    writeln!(out, "|---|---|---|---|---|---|---|")?;
+    for row in &view.decision.classes {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            code(&row.name),
+            row.path.word(),
+            row.truth.word(),
+            word(row.verdict),
+            moment(view, row.last_old_use, At::latest),
+            moment(view, row.last_new_success, At::earliest),
+            quiet(row),
+        )?;
+    }
+    writeln!(out)
+}
+
+fn moment(view: &View<'_>, at: Option<At>, end: fn(At) -> Micros) -> String {
+    let Some(at) = at else { return "–".to_owned() };
+    let id = view.row(at).map(evidence_id).unwrap_or_default();
+    format!("{} {id}", end(at))
+}
+
+fn quiet(row: &LedgerRow) -> String {
+    let silence = &row.silence;
+    match silence.state {
+        Some(_) => {
+            format!("{} / {}", silence.elapsed.hours_minutes(), silence.needed.hours_minutes_up())
+        }
+        None => "–".to_owned(),
+    }
+}
+
+fn findings(view: &View<'_>, all: bool, out: &mut dyn Write) -> io::Result<()> {
+    let list = &view.decision.findings;
+    writeln!(out, "### Findings\n")?;
+    if list.is_empty() {
+        writeln!(out, "None.\n")?;
+    }
+    let max = if all { list.len() } else { FINDINGS_MAX };
+    for (position, finding) in list.iter().enumerate().take(max) {
+        one(view, (position, finding), out)?;
+    }
+    if list.len() > max {
+        let more = u64::try_from(list.len() - max).unwrap_or(u64::MAX);
+        writeln!(out, "and {}.", count(more, "more finding"))?;
+    }
+    writeln!(out)
+}
+
+fn one(
+    view: &View<'_>,
+    (position, finding): (usize, &Finding),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mark = match (finding.waived.is_some(), finding.severity) {
+        (true, _) => "waived",
+        (false, Severity::Blocks) => "**blocks**",
+        (false, Severity::Withholds) => "withholds",
+        (false, Severity::Advises) => "advises",
+    };
+    let class = finding.class.and_then(|class| view.class_name(class));
+    let class = class.map_or_else(|| "rotation".to_owned(), code);
+    writeln!(
+        out,
+        "* {} {mark} `{}` on {class}: {}",
+        finding_id(position),
+        finding.rule,
+        text(&finding.summary)
+    )?;
+    let cited = finding.cites.cited();
+    for position in cited.iter().filter_map(|cite| view.cited(cite)).take(CITED_MAX) {
+        let exhibit = &view.exhibits[position];
+        let place = exhibit.place.and_then(|place| Some((view.path(place)?, place.record)));
+        let place = place.map(|(path, record)| {
+            let below = path.strip_prefix(view.root()).unwrap_or(path);
+            markdown_code(&format!("{}:{record}", mask_file(below)))
+        });
+        let says = code(exhibit.says);
+        writeln!(out, "  * {} {} {says}", evidence_id(position), place.unwrap_or_default())?;
+    }
+    writeln!(out, "  * do: {}", text(&finding.remedy))
+}
+
+fn missing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let all = &view.decision.missing;
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "### Missing proof\n")?;
+    for one in all {
+        let class = one.class.and_then(|class| view.class_name(class));
+        let class = class.map_or_else(|| "rotation".to_owned(), code);
+        let settles: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
+        let settles = settles.join(", ");
+        writeln!(out, "- [ ] `{}` {class}: {} ({settles})", one.action.word(), text(&one.detail))?;
+    }
+    writeln!(out)
+}
+
+fn containment(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let all = &view.decision.containment;
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "### Containment\n\n| step | action | classes |\n|---:|---|---|")?;
+    for one in all {
+        let names = one.classes.iter().filter_map(|class| view.class_name(*class)).map(code);
+        let names = names.collect::<Vec<_>>().join(", ");
+        writeln!(out, "| {} | {} | {names} |", one.step, text(&one.action))?;
+    }
+    writeln!(out)
+}
+
+fn checklist(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### Checklist\n")?;
+    for item in &view.decision.checklist {
+        let done = if item.status == Status::Yes { "x" } else { " " };
+        let ids =
+            item.because.iter().filter_map(|at| view.row(*at)).take(CITED_MAX).map(evidence_id);
+        let ids = ids.collect::<Vec<_>>().join(" ");
+        writeln!(out, "- [{done}] {}: {} {ids}", item.item, item.status.word())?;
+    }
+    writeln!(out)
+}
+
+fn accounting(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let of = view.decision.accounting;
+    let inputs = u64::try_from(view.decision.inputs.len()).unwrap_or(u64::MAX);
+    writeln!(
+        out,
+        "{} records of {}: {} evidence, {} irrelevant, {} rejected, {} duplicate.\n\nverdict: {}",
+        of.records,
+        count(inputs, "input"),
+        of.evidence,
+        of.irrelevant,
+        of.rejected,
+        of.duplicate,
+        view.decision.verdict.word()
+    )
+}
