@@ -22,6 +22,8 @@ const EXIT_HELP: &str = "Exit status: 0 ready (or a command without a verdict su
 pub(super) enum Command {
     /// Read exports and decide whether the old version may be revoked.
     Report(Box<ReportArgs>),
+    /// Tell what would have failed, had the old version been revoked at another time.
+    Replay(Box<ReplayArgs>),
     /// Show which credentials stand in exports and who uses them, before there is a plan.
     Discover(DiscoverArgs),
     /// Ask a bundle that a report has left.
@@ -120,6 +122,30 @@ pub(super) enum DigestArg {
     Sha256,
     /// None.
     None,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// The plan of the rotation.
+    #[arg(short, long, value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Files, folders, globs, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// The instant of the revocation (RFC 3339).
+    #[arg(long, value_name = "TIME", required_unless_present = "curve")]
+    pub(super) revoke_at: Option<String>,
+    /// For each hour since the change, how many uses came after it.
+    #[arg(long)]
+    pub(super) curve: bool,
+    /// The format on standard output.
+    #[arg(short, long, default_value = "text", value_parser = ["text", "json"])]
+    pub(super) format: String,
+    /// Letters and symbols of ASCII only.
+    #[arg(long)]
+    pub(super) ascii: bool,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::diag;
 use crate::model::Micros;
-use crate::pipeline::{self, Error, Progress, Question, Request};
+use crate::pipeline::{self, Error, LoadedPlan, Progress, Question, Request};
 use crate::profile::{Profile, builtin};
 use crate::report::{self, TextOptions};
 use crate::safe;
 
 use super::args::{
-    Command, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReportArgs, SourcesCommand,
+    Command, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs, ReportArgs,
+    SourcesCommand,
 };
 use super::discover as found;
 use super::exit::Exit;
@@ -27,6 +28,7 @@ pub(super) fn run(command: Command) -> Exit {
     let terminal = Terminal::look();
     let done = match command {
         Command::Report(args) => report(&args, terminal),
+        Command::Replay(args) => replay(&args, terminal),
         Command::Discover(args) => discover(args, terminal),
         Command::Query(args) => query(&args, terminal),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
@@ -39,28 +41,11 @@ pub(super) fn run(command: Command) -> Exit {
 }
 
 fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let as_of = match args.as_of.as_deref().map(parse_time) {
-        None => None,
-        Some(Some(time)) => Some(time),
-        Some(None) => {
-            return Ok(usage(
-                "expected `--as-of` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`",
-            ));
-        }
+    let as_of = match asked_time("--as-of", args.as_of.as_deref()) {
+        Ok(as_of) => as_of,
+        Err(exit) => return Ok(exit),
     };
-    let profiles = own_profiles(args.reading.profiles.as_deref())?;
-    let loaded = match &profiles {
-        Some(profiles) => pipeline::load_plan_for(&args.plan, profiles)?,
-        None => pipeline::load_plan(&args.plan)?,
-    };
-    let request = Request {
-        paths: args.paths.clone(),
-        as_of,
-        now: now(),
-        threads: args.reading.threads.map(usize::from),
-        digest: args.reading.digest == DigestArg::Sha256,
-        profiles,
-    };
+    let (loaded, request) = with_plan(&args.plan, (&args.paths, as_of), &args.reading)?;
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
     if let Some(folder) = &args.output {
@@ -87,6 +72,58 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     }
     let exit = Exit::of(report.decision.verdict);
     Ok(if args.exit_zero { Exit::Ready } else { exit })
+}
+
+/// What commands ask for that read exports under a plan.
+fn with_plan(
+    plan: &Path,
+    (paths, as_of): (&[String], Option<Micros>),
+    reading: &ReadingArgs,
+) -> Result<(LoadedPlan, Request), Error> {
+    let profiles = own_profiles(reading.profiles.as_deref())?;
+    let loaded = match &profiles {
+        Some(profiles) => pipeline::load_plan_for(plan, profiles)?,
+        None => pipeline::load_plan(plan)?,
+    };
+    let request = Request {
+        paths: paths.to_vec(),
+        as_of,
+        now: now(),
+        threads: reading.threads.map(usize::from),
+        digest: reading.digest == DigestArg::Sha256,
+        profiles,
+    };
+    Ok((loaded, request))
+}
+
+fn replay(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let at = match asked_time("--revoke-at", args.revoke_at.as_deref()) {
+        Ok(at) => at,
+        Err(exit) => return Ok(exit),
+    };
+    let (loaded, request) = with_plan(&args.plan, (&args.paths, None), &args.reading)?;
+    let progress = Arc::new(Progress::default());
+    let bar = Bar::start(&progress, terminal.talks);
+    let told = pipeline::replay(loaded.plan, &request, &progress, (at, args.curve));
+    drop(bar);
+    let told = told?;
+    let text = if args.format == "json" {
+        format!("{:#}\n", report::replay::json(&told))
+    } else {
+        report::replay::text(&told, terminal.unicode && !args.ascii)
+    };
+    print(text.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+/// A time of the command line, if one was given.
+fn asked_time(flag: &str, text: Option<&str>) -> Result<Option<Micros>, Exit> {
+    let Some(text) = text else { return Ok(None) };
+    parse_time(text).map(Some).ok_or_else(|| {
+        usage(&format!(
+            "expected `{flag}` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`"
+        ))
+    })
 }
 
 /// Prints to standard output; false: somebody closed the pipe.

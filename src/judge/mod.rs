@@ -14,6 +14,7 @@ pub mod layers;
 mod ledger;
 pub mod names;
 mod proof;
+pub mod replay;
 pub mod row;
 pub mod rules;
 pub mod silence;

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod link;
 pub mod next;
 pub mod place;
+pub mod replay;
 pub mod time;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};

@@ -3,6 +3,7 @@
 mod collect;
 mod error;
 mod look;
+mod replay;
 mod survey;
 mod write;
 
@@ -28,6 +29,7 @@ pub use crate::discover::{Discovery, Seen, User};
 pub use collect::{Collected, collect};
 pub use error::Error;
 pub use look::{Looked, Sample, blind_spots, look};
+pub use replay::replay;
 pub use survey::{Surveyed, survey, write_draft};
 pub use write::{may_save, save};
 
@@ -138,12 +140,17 @@ pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Er
     Ok(LoadedPlan { plan, text })
 }
 
-/// Reads the inputs and decides.
-pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
-    let names = Names {
+/// The names that tables carry.
+fn names(plan: &Plan) -> Names {
+    Names {
         classes: plan.consumers.iter().map(|consumer| consumer.class.clone()).collect(),
         versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
-    };
+    }
+}
+
+/// Reads the inputs and decides.
+pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
+    let names = names(&plan);
     let collected = collect(plan, request, progress)?;
     let plan = &collected.plan;
     let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);

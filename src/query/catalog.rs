@@ -11,6 +11,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("crossing", include_str!("../../queries/crossing.sql")),
     ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),
     ("undeclared", include_str!("../../queries/undeclared.sql")),
+    ("would_fail", include_str!("../../queries/would_fail.sql")),
+    ("old_hours", include_str!("../../queries/old_hours.sql")),
     ("events", include_str!("../../queries/events.sql")),
     ("old_use", include_str!("../../queries/old_use.sql")),
     ("new_success", include_str!("../../queries/new_success.sql")),

@@ -58,7 +58,11 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn of(engine: &mut Engine, name: &'static str, plain: Plain<'a>) -> Result<Self, QueryError> {
+    pub(super) fn of(
+        engine: &mut Engine,
+        name: &'static str,
+        plain: Plain<'a>,
+    ) -> Result<Self, QueryError> {
         Ok(Self { name, grid: ask(engine, name)?, plain })
     }
 
@@ -82,7 +86,7 @@ impl<'a> Answer<'a> {
         u64::try_from(self.need(column, row)?).map_err(|_| self.shape(column))
     }
 
-    fn micros(&self, column: &str, row: usize) -> Result<Micros, QueryError> {
+    pub(super) fn micros(&self, column: &str, row: usize) -> Result<Micros, QueryError> {
         self.need(column, row).map(Micros)
     }
 
@@ -96,6 +100,14 @@ impl<'a> Answer<'a> {
 
     fn flag(&self, column: &str, row: usize) -> bool {
         self.grid.column(column).and_then(|values| values.flag(row)).unwrap_or(false)
+    }
+
+    pub(super) fn some_class(&self, row: usize) -> Result<Option<ClassId>, QueryError> {
+        self.text("consumer_class", row).map(|_| self.class(row)).transpose()
+    }
+
+    pub(super) fn is(&self, column: &str, row: usize, word: &str) -> bool {
+        self.text(column, row) == Some(word)
     }
 
     pub(super) fn class(&self, row: usize) -> Result<ClassId, QueryError> {

@@ -2,12 +2,14 @@
 
 pub mod catalog;
 mod fill;
+mod replayed;
 mod stated;
 
 use crate::table::bundle::Params;
 use crate::table::{Engine, EngineError, Grid, Values};
 
 pub use fill::{Plain, facts};
+pub use replayed::{failing, old_hours};
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]

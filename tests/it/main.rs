@@ -22,6 +22,7 @@ mod next;
 mod other_shapes;
 mod plan;
 mod queries;
+mod replay;
 mod report;
 mod report_formats;
 mod report_sample;

@@ -1,0 +1,109 @@
+/*! What a revocation would have cost, as text and as JSON. */
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::model::Micros;
+use crate::model::replay::{ClassReplay, CurvePoint, Replay};
+use crate::safe::{clip, count, mask_text, terminal};
+
+/// The longest bar of the curve.
+const BAR_MAX: u64 = 40;
+
+/// For people.
+pub fn text(told: &Replay, unicode: bool) -> String {
+    let mut text = String::new();
+    if let Some(at) = told.revoke_at {
+        at_one(&mut text, at, told);
+    }
+    if !told.curve.is_empty() {
+        if told.revoke_at.is_some() {
+            text.push('\n');
+        }
+        curve(&mut text, &told.curve, unicode);
+    }
+    text
+}
+
+fn at_one(text: &mut String, at: Micros, told: &Replay) {
+    if told.classes.is_empty() {
+        let _infallible = writeln!(text, "revoked at {at}, no use that was seen would have failed");
+        return;
+    }
+    let _infallible = writeln!(
+        text,
+        "revoked at {at}, {} at least would have failed, of {}",
+        count(told.events, "use"),
+        count(told.classes.len() as u64, "class"),
+    );
+    for class in &told.classes {
+        let _infallible = writeln!(text, "\n  {}: {}", name(class), count(class.events, "use"));
+        let after = delay(at, class.first);
+        let _infallible =
+            writeln!(text, "    first      {}, {after} after the revocation", class.first);
+        if class.instances > 0 {
+            let _infallible =
+                writeln!(text, "    on         {}", count(class.instances, "instance"));
+        }
+        if !class.effects.is_empty() {
+            let effects: Vec<String> = class.effects.iter().map(|one| shown(one)).collect();
+            let _infallible = writeln!(text, "    at risk    {}", effects.join(", "));
+        }
+        if class.hidden {
+            text.push_str("    hidden     a fallback would have gone on in its place\n");
+        }
+    }
+    text.push_str("\ntries that show no version are not counted: it may be more\n");
+}
+
+fn curve(text: &mut String, points: &[CurvePoint], unicode: bool) {
+    let most = points.iter().map(|point| point.events).max().unwrap_or(0).max(1);
+    let bar = if unicode { "█" } else { "#" };
+    text.push_str("revoked at            uses  classes\n");
+    for point in points {
+        let length = (point.events * BAR_MAX).div_ceil(most);
+        let bar = bar.repeat(usize::try_from(length).unwrap_or_default());
+        let line = format!("{}  {:>4}  {:>7}  {bar}", point.revoke_at, point.events, point.classes);
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
+/// As data: the keys of the design.
+pub fn json(told: &Replay) -> Value {
+    let class = |class: &ClassReplay| {
+        let at = told.revoke_at.unwrap_or(class.first);
+        json!({
+            "class": class.class.as_deref().map(|name| mask_text(name).into_owned()),
+            "events": class.events,
+            "instances": class.instances,
+            "effects": class.effects.iter().map(|one| mask_text(one).into_owned()).collect::<Vec<_>>(),
+            "first": class.first.rfc3339(),
+            "delay": delay(at, class.first),
+            "hidden": class.hidden,
+        })
+    };
+    let point = |point: &CurvePoint| json!({"revoke_at": point.revoke_at.rfc3339(), "events": point.events, "classes": point.classes});
+    let mut value = json!({
+        "revoke_at": told.revoke_at.map(Micros::rfc3339),
+        "events": told.events,
+        "classes": told.classes.iter().map(class).collect::<Vec<_>>(),
+    });
+    if !told.curve.is_empty() {
+        value["curve"] = told.curve.iter().map(point).collect();
+    }
+    value
+}
+
+fn name(class: &ClassReplay) -> String {
+    class.class.as_deref().map_or_else(|| "consumers that nobody declared".to_owned(), shown)
+}
+
+fn shown(text: &str) -> String {
+    clip(&terminal(&mask_text(text)), 80).into_owned()
+}
+
+fn delay(from: Micros, to: Micros) -> String {
+    (to - from).hours_minutes()
+}

@@ -1,0 +1,90 @@
+/*! `holdover replay`: what a revocation at another time would have cost. */
+
+use serde_json::{Value, json};
+
+use crate::harness::{printed, root, run, said, status};
+
+fn replay(state: &str, more: &[&str]) -> (i32, String) {
+    let folder = root().join("fixtures/scenarios/document-provider").join(state);
+    let (plan, logs) = (folder.join("plan.toml"), folder.join("logs"));
+    let (plan, logs) = (plan.to_string_lossy(), logs.to_string_lossy());
+    let output = run(&[&["replay", "-p", &plan, &logs], more].concat());
+    (status(&output), printed(&output) + &said(&output))
+}
+
+/// The base world of the rules: worker used old until 09:05, replay until 03:20.
+fn base(at: &str, more: &[&str]) -> Value {
+    let folder = root().join("fixtures/rules/base");
+    let (plan, log) = (folder.join("plan.toml"), folder.join("logs.jsonl"));
+    let (plan, log) = (plan.to_string_lossy(), log.to_string_lossy());
+    let args = [&["replay", "-p", &plan, &log, "--revoke-at", at, "-f", "json"], more].concat();
+    let output = run(&args);
+    assert_eq!(status(&output), 0, "{}", said(&output));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn each_use_at_or_after_the_instant_would_have_failed() {
+    let told = base("2026-03-02T02:20:00Z", &[]);
+    let expected = json!({
+        "revoke_at": "2026-03-02T02:20:00Z",
+        "events": 8,
+        "classes": [
+            {"class": "worker", "events": 7, "instances": 1, "effects": [], "first": "2026-03-02T03:05:00Z",
+             "delay": "0h45m", "hidden": true},
+            {"class": "replay", "events": 1, "instances": 1, "effects": [], "first": "2026-03-02T03:20:00Z",
+             "delay": "1h0m", "hidden": false},
+        ],
+    });
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn the_instant_itself_counts_and_the_one_after_does_not() {
+    let events = |at: &str| base(at, &[])["events"].clone();
+    assert_eq!(events("2026-03-02T09:05:00Z"), 1);
+    assert_eq!(events("2026-03-02T09:05:00.000001Z"), 0);
+    assert_eq!(base("2026-03-02T10:00:00Z", &[])["classes"], json!([]));
+}
+
+#[test]
+fn the_curve_falls_to_nothing() {
+    let told = base("2026-03-02T09:00:00Z", &["--curve"]);
+    let expected = json!([
+        {"revoke_at": "2026-03-02T09:00:00Z", "events": 1, "classes": 1},
+        {"revoke_at": "2026-03-02T10:00:00Z", "events": 0, "classes": 0},
+    ]);
+    assert_eq!(told["curve"], expected);
+    assert_eq!(told["events"], 1);
+}
+
+#[test]
+fn people_read_who_fails_first_and_what_is_at_risk() {
+    let (exit, text) = replay("morning-after", &["--revoke-at", "2026-03-02T12:00:00Z"]);
+    assert_eq!(exit, 0, "{text}");
+    for line in [
+        "revoked at 2026-03-02T12:00:00Z, ",
+        "  retry-worker: ",
+        "    at risk    failed-job recovery",
+        "  consumers that nobody declared: ",
+        "tries that show no version are not counted: it may be more",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    let (exit, text) = replay("ready", &["--curve", "--ascii"]);
+    assert_eq!(exit, 0, "{text}");
+    assert!(
+        text.starts_with("revoked at            uses  classes\n2026-03-02T09:00:00Z"),
+        "{text}"
+    );
+    assert!(text.contains("  ####") && text.trim_end().ends_with("0        0"), "{text}");
+}
+
+#[test]
+fn an_instant_is_needed() {
+    let (exit, _) = replay("ready", &[]);
+    assert_eq!(exit, 2);
+    let (exit, text) = replay("ready", &["--revoke-at", "yesterday"]);
+    assert_eq!(exit, 2);
+    assert!(text.contains("`--revoke-at` as RFC 3339"), "{text}");
+}
