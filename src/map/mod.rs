@@ -4,6 +4,7 @@
  */
 
 mod counted;
+mod joined;
 mod mapped;
 pub mod outcome;
 mod reading;
@@ -16,7 +17,7 @@ use regex::Regex;
 
 use crate::ingest::Fields;
 use crate::model::columns::Column;
-use crate::model::{Kind, Layer, Micros, When};
+use crate::model::{Kind, Layer, Micros, TimeBasis, When};
 use crate::safe;
 
 pub use counted::{Counted, Total, whole};
@@ -154,9 +155,7 @@ impl<'f> Read<'f, '_> {
 
     /// Does one of the values stand in each of the slots?
     fn holds(&self, condition: &Condition) -> bool {
-        condition.iter().all(|(slot, values)| {
-            self.fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
-        })
+        reading::holds(condition, self.fields)
     }
 
     fn first(&self, column: Column) -> Option<&'f str> {
@@ -180,12 +179,23 @@ impl<'f> Read<'f, '_> {
         let mut seen = Dated::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
             match (dated(text, self.reading.profile.timezone, self.bounds), seen) {
-                (found @ Dated::At(_), _) => return found,
+                (Dated::At(when), _) => return Dated::At(self.within_span(when)),
                 (Dated::Unreadable, Dated::Implausible) => {}
                 (flaw, _) => seen = flaw,
             }
         }
         seen
+    }
+
+    /// Of a source that tells the beginning of a span alone, what it dates happened somewhere within.
+    fn within_span(&self, when: When) -> When {
+        match self.reading.profile.time_span {
+            Some(span) => {
+                let end = Some(when.latest() + span);
+                When { end, basis: TimeBasis::Coarse, ..when }
+            }
+            None => when,
+        }
     }
 
     /// What a condition says of the record: what it states, and as what testimony.

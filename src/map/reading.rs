@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use crate::ingest::Picks;
 use crate::ingest::decode::pattern::Pattern;
+use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer};
 use crate::profile::{Counter, PATH, Profile, Test, When};
+
+use super::joined::{self, Joined};
 
 /// The text columns of a mapped record, in the order of its `texts`.
 pub const TEXTS: [Column; 13] = [
@@ -45,6 +47,10 @@ pub struct Reading {
     pub each: Vec<Vec<String>>,
     /// The expressions that text records fit.
     pub pattern: Option<Pattern>,
+    /// The things that a record tells of, each with a reading of its own; none: it tells of one.
+    pub parts: Vec<Reading>,
+    joins: Vec<Joined>,
+    unless: Condition,
     pub(super) slots: Slots,
     pointers: BTreeMap<String, usize>,
 }
@@ -93,12 +99,18 @@ impl Reading {
     /// Compiles a profile; `asked` are the pointers that the plan's match tables name.
     pub fn new(profile: Profile, asked: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = profile.pointers().map(str::to_owned).chain(asked).collect();
+        all.extend(joined::names(&profile));
         all.sort();
         all.dedup();
+        Self::over(&all, profile, &When::new())
+    }
+
+    /// Compiles a profile, or a part of one, over the pointers of its records.
+    fn over(all: &[String], profile: Profile, unless: &When) -> Self {
         let pointers: BTreeMap<String, usize> =
             all.iter().enumerate().map(|(slot, pointer)| (pointer.clone(), slot)).collect();
         let slots = slots(&profile, &pointers);
-        let (picks, around) = trees(&all);
+        let (picks, around) = trees(all);
         let pattern =
             (!profile.patterns.is_empty()).then(|| Pattern::new(profile.patterns.clone()));
         let steps = |pointer: &str| {
@@ -109,7 +121,22 @@ impl Reading {
                 .collect()
         };
         let each = profile.each.iter().map(|one| steps(one)).collect();
-        Self { profile, picks, around, each, pattern, slots, pointers }
+        let parts = profile.parts.iter();
+        let parts = parts.map(|part| Self::over(all, profile.of_part(part), &part.unless));
+        let parts = parts.collect();
+        let joins = joined::all(&profile, &pointers);
+        let unless = condition(unless, &pointers);
+        Self { profile, picks, around, each, pattern, parts, joins, unless, slots, pointers }
+    }
+
+    /// Puts what several fields make together beside the fields of a record.
+    pub fn join(&self, fields: &mut Fields<'_>) {
+        joined::put(&self.joins, fields);
+    }
+
+    /// Does the record tell of this part?
+    pub fn is_told(&self, fields: &Fields<'_>) -> bool {
+        self.unless.is_empty() || !holds(&self.unless, fields)
     }
 
     /// The slot of the path of a record's file, if anybody asks.
@@ -138,14 +165,24 @@ fn trees(all: &[String]) -> (Picks, Vec<(usize, Picks)>) {
     (Picks::of(all.len(), own), around.collect())
 }
 
+fn condition(when: &When, pointers: &BTreeMap<String, usize>) -> Condition {
+    when.iter().map(|(pointer, values)| (pointers[pointer], values.clone())).collect()
+}
+
+/// Does one of the values stand in each of the slots?
+pub(super) fn holds(condition: &Condition, fields: &Fields<'_>) -> bool {
+    condition.iter().all(|(slot, values)| {
+        fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
+    })
+}
+
 fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let slot = |pointer: &String| pointers[pointer];
     let all = |list: &Vec<String>| list.iter().map(slot).collect::<Vec<_>>();
-    let when = |when: &When| -> Condition {
-        when.iter().map(|(pointer, values)| (slot(pointer), values.clone())).collect()
-    };
-    let columns: BTreeMap<Column, Vec<usize>> =
+    let when = |when: &When| condition(when, pointers);
+    let mut columns: BTreeMap<Column, Vec<usize>> =
         profile.fields.iter().map(|(column, list)| (*column, all(list))).collect();
+    joined::before(&mut columns, profile, pointers);
     let mut extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>> = BTreeMap::new();
     for extract in &profile.extracts {
         let own = extracts.entry(extract.column).or_default();

@@ -2,7 +2,9 @@
 
 pub mod builtin;
 mod counter;
+mod parts;
 mod read;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -15,6 +17,7 @@ use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
 pub use counter::Counter;
+pub use parts::{Join, Part, Piece};
 pub use read::load;
 
 /// The pointer of what stands in no record: the path of its file.
@@ -55,6 +58,12 @@ pub struct Profile {
     pub constants: BTreeMap<Column, String>,
     /// Parts of fields.
     pub extracts: Vec<Extract>,
+    /// Columns that several fields make together.
+    pub joins: Vec<Join>,
+    /// What a record tells of several things, each read as a record of its own.
+    pub parts: Vec<Part>,
+    /// Its times say when a span of so long began, and what they date happened within.
+    pub time_span: Option<Micros>,
     /// Pointers that often hold an outcome: a word nobody maps is no outcome there.
     pub weak_outcome: Vec<String>,
     /// Pointers to an HTTP status, which may say more than the outcome.
@@ -217,6 +226,7 @@ impl Profile {
     /// Every JSON Pointer that it reads of a record, but for those by which it is recognised.
     pub fn pointers(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.values().flatten();
+        let joined = self.joins.iter().flat_map(Join::pointers);
         let links = self.links.iter().flat_map(|link| [&link.child, &link.parent]);
         let whens = self.also.iter().map(|also| &also.when);
         let whens = whens.chain(self.links.iter().map(|link| &link.when));
@@ -234,6 +244,8 @@ impl Profile {
             .chain(self.counter.iter().flat_map(Counter::pointers))
             .chain(&self.stream)
             .chain(&self.payload)
+            .chain(joined)
+            .chain(self.parts.iter().flat_map(Part::pointers))
             .map(String::as_str)
     }
 }

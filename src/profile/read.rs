@@ -5,12 +5,8 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::wire::{
-    AliasToml, AlsoToml, CounterToml, ExtractToml, KindToml, LinkToml, OutcomesToml, ProfileToml,
-};
-use super::{
-    Alias, AlsoRule, Counter, Extract, KindRule, LinkRule, OutcomeWords, PATH, Profile, Test, When,
-};
+use super::wire::{CounterToml, OutcomesToml, ProfileToml};
+use super::{Counter, OutcomeWords, PATH, Part, Profile, Test, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
@@ -30,7 +26,7 @@ pub fn load(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
     }
 }
 
-struct Check<'t> {
+pub(super) struct Check<'t> {
     text: &'t str,
     out: Diagnostics,
 }
@@ -56,24 +52,23 @@ impl Check<'_> {
         found.unwrap_or(0..0)
     }
 
-    fn wrong(&mut self, code: &'static str, needle: &str, message: String, help: String) {
+    pub(super) fn wrong(
+        &mut self,
+        code: &'static str,
+        needle: &str,
+        message: String,
+        help: String,
+    ) {
         let span = self.place(needle);
         self.out.push(code, span, message).label("not as expected").help(help);
     }
 
     fn profile(&mut self, wire: ProfileToml) -> Profile {
-        let fields: BTreeMap<Column, Vec<String>> = wire
-            .fields
-            .into_iter()
-            .filter_map(|(name, pointers)| {
-                for pointer in &pointers {
-                    self.pointer(pointer);
-                }
-                Some((self.column(&name)?, pointers))
-            })
-            .collect();
-        let has_time = fields.contains_key(&Column::EventTime);
-        if !has_time && wire.payload.is_none() {
+        let fields = self.fields(wire.fields);
+        let parts: Vec<Part> = wire.part.into_iter().map(|one| self.part(one)).collect();
+        let is_dated = |fields: &BTreeMap<_, _>| fields.contains_key(&Column::EventTime);
+        let are_dated = !parts.is_empty() && parts.iter().all(|part| is_dated(&part.fields));
+        if !(is_dated(&fields) || are_dated) && wire.payload.is_none() {
             let help = "write `event_time = [\"/time\"]` under `[fields]`".to_owned();
             self.wrong("profile::no-time", "fields", "expected an `event_time`".to_owned(), help);
         }
@@ -82,8 +77,11 @@ impl Check<'_> {
         }
         Profile {
             layer: self.layer(&wire.layer).unwrap_or_default(),
-            lag: self.lag(&wire.lag),
+            lag: self.minutes(&wire.lag),
             fields,
+            parts,
+            joins: wire.join.into_iter().filter_map(|one| self.join(one)).collect(),
+            time_span: wire.time_span.as_deref().map(|span| self.minutes(span)),
             outcomes: self.outcomes(wire.outcomes),
             kinds: self.kinds(wire.kinds),
             strip: self.by_column(wire.strip),
@@ -119,7 +117,7 @@ impl Check<'_> {
     }
 
     /// A JSON Pointer, with levels to go up before it where a record stands in another.
-    fn pointer(&mut self, pointer: &str) {
+    pub(super) fn pointer(&mut self, pointer: &str) {
         if pointer == PATH {
             return;
         }
@@ -131,58 +129,21 @@ impl Check<'_> {
         }
     }
 
-    fn by_column(&mut self, wire: BTreeMap<String, String>) -> BTreeMap<Column, String> {
-        wire.into_iter().filter_map(|(name, value)| Some((self.column(&name)?, value))).collect()
-    }
-
-    fn extract(&mut self, wire: ExtractToml) -> Option<Extract> {
-        self.pointer(&wire.from);
-        let (column, pattern) = (self.column(&wire.column), self.group(&wire.pattern));
-        let when = self.tests(wire.when);
-        Some(Extract { column: column?, from: wire.from, pattern: pattern?, when })
-    }
-
-    fn kind_when(&mut self, wire: KindToml) -> Option<KindRule> {
-        let when = self.tests(wire.when);
-        let layer = wire.layer.and_then(|word| self.layer(&word));
-        Some(KindRule { when, kind: self.kind(&wire.kind)?, layer })
-    }
-
-    fn link(&mut self, wire: LinkToml) -> LinkRule {
-        self.pointer(&wire.child);
-        self.pointer(&wire.parent);
-        LinkRule { child: wire.child, parent: wire.parent, when: self.tests(wire.when) }
-    }
-
-    fn alias(&mut self, wire: AliasToml) -> Option<Alias> {
-        self.pointer(&wire.from);
-        let pattern = match wire.pattern {
-            Some(pattern) => Some(self.group(&pattern)?),
-            None => None,
-        };
-        Some(Alias { from: wire.from, pattern })
-    }
-
-    fn also(&mut self, wire: AlsoToml) -> Option<AlsoRule> {
-        let fold_lower = match wire.fold.as_deref() {
-            None => false,
-            Some("lower") => true,
-            Some(other) => {
-                let message = format!("expected `fold = \"lower\"`, found {}", quoted(other));
-                let help = "leave it out where both spellings are one".to_owned();
-                self.wrong("profile::bad-fold", other, message, help);
-                false
+    pub(super) fn fields(
+        &mut self,
+        wire: BTreeMap<String, Vec<String>>,
+    ) -> BTreeMap<Column, Vec<String>> {
+        let fields = wire.into_iter().filter_map(|(name, pointers)| {
+            for pointer in &pointers {
+                self.pointer(pointer);
             }
-        };
-        self.pointer(&wire.uid);
-        let when = self.tests(wire.when);
-        let pattern = wire.pattern.as_deref().map(|pattern| self.group(pattern));
-        let (kind, layer) = (self.kind(&wire.kind), self.layer(&wire.layer));
-        let pattern = match pattern {
-            Some(pattern) => Some(pattern?),
-            None => None,
-        };
-        Some(AlsoRule { when, uid: wire.uid, pattern, kind: kind?, layer: layer?, fold_lower })
+            Some((self.column(&name)?, pointers))
+        });
+        fields.collect()
+    }
+
+    pub(super) fn by_column(&mut self, wire: BTreeMap<String, String>) -> BTreeMap<Column, String> {
+        wire.into_iter().filter_map(|(name, value)| Some((self.column(&name)?, value))).collect()
     }
 
     fn counter(&mut self, wire: CounterToml) -> Counter {
@@ -197,7 +158,7 @@ impl Check<'_> {
         Counter { value, series, since, total, delta, state }
     }
 
-    fn tests(&mut self, wire: BTreeMap<String, Vec<String>>) -> When {
+    pub(super) fn tests(&mut self, wire: BTreeMap<String, Vec<String>>) -> When {
         let all = wire.into_iter().map(|(pointer, values)| {
             self.pointer(&pointer);
             let values = values.into_iter().filter_map(|value| self.test(value)).collect();
@@ -229,7 +190,7 @@ impl Check<'_> {
     }
 
     /// An expression whose first group is the part that is wanted.
-    fn group(&mut self, text: &str) -> Option<Regex> {
+    pub(super) fn group(&mut self, text: &str) -> Option<Regex> {
         let regex = self.regex(text)?;
         if regex.captures_len() > 1 {
             return Some(regex);
@@ -240,7 +201,7 @@ impl Check<'_> {
         None
     }
 
-    fn column(&mut self, name: &str) -> Option<Column> {
+    pub(super) fn column(&mut self, name: &str) -> Option<Column> {
         let mapped = |role: Role| role != Role::Computed;
         let known = || COLUMNS.iter().filter(|def| mapped(def.role)).map(|def| def.name);
         match Column::named(name) {
@@ -269,20 +230,20 @@ impl Check<'_> {
         found
     }
 
-    fn kind(&mut self, word: &str) -> Option<Kind> {
+    pub(super) fn kind(&mut self, word: &str) -> Option<Kind> {
         self.word("a kind of evidence", word, &Kind::ALL.map(|kind| (kind.word(), kind)))
     }
 
-    fn outcome(&mut self, word: &str) -> Option<Outcome> {
+    pub(super) fn outcome(&mut self, word: &str) -> Option<Outcome> {
         self.word("an outcome", word, &Outcome::ALL.map(|outcome| (outcome.word(), outcome)))
     }
 
-    fn layer(&mut self, word: &str) -> Option<Layer> {
+    pub(super) fn layer(&mut self, word: &str) -> Option<Layer> {
         let all = [Layer::Configuration, Layer::Runtime, Layer::Behavior];
         self.word("a layer of evidence", word, &all.map(|layer| (layer.word(), layer)))
     }
 
-    fn lag(&mut self, text: &str) -> Micros {
+    fn minutes(&mut self, text: &str) -> Micros {
         let number = text.strip_suffix('m').and_then(|number| number.parse::<i64>().ok());
         if number.is_none() {
             let message = format!("expected minutes, found {}", quoted(text));
@@ -353,6 +314,11 @@ const KEYS: &[&str] = &[
     "fields",
     "constants",
     "extract",
+    "join",
+    "with",
+    "part",
+    "unless",
+    "time_span",
     "outcomes",
     "outcome_hints",
     "kinds",

@@ -54,6 +54,24 @@ const CASES: &[Case] = &[
         "error[profile::no-group]: expected an expression with a group, found `a`",
         "write `/x/y`",
     ),
+    (
+        "[kinds]",
+        "[[join]]\ncolumn = \"event_id\"\nfrom = [\"/x\"]\n[kinds]",
+        "error[profile::bad-join]: expected two fields or more to join",
+        "under `[fields]`",
+    ),
+    (
+        "[kinds]",
+        "[[join]]\ncolumn = \"event_id\"\nfrom = [\"/x\", \"y\"]\n[kinds]",
+        "error[profile::bad-pointer]: expected a JSON Pointer, found `y`",
+        "write `/y`",
+    ),
+    (
+        "lag = \"15m\"",
+        "lag = \"15m\"\ntime_span = \"1d\"",
+        "error[profile::bad-lag]: expected minutes, found `1d`",
+        "write `15m`",
+    ),
     ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
 ];
 

@@ -32,6 +32,11 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) extract: Vec<ExtractToml>,
     #[serde(default)]
+    pub(super) join: Vec<JoinToml>,
+    #[serde(default)]
+    pub(super) part: Vec<PartToml>,
+    pub(super) time_span: Option<String>,
+    #[serde(default)]
     pub(super) outcome_hints: OutcomeHintsToml,
     #[serde(default)]
     pub(super) outcomes: OutcomesToml,
@@ -126,6 +131,26 @@ pub(super) struct ExtractToml {
     pub(super) pattern: String,
     #[serde(default)]
     pub(super) when: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JoinToml {
+    pub(super) column: String,
+    pub(super) from: Vec<String>,
+    #[serde(default)]
+    pub(super) with: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartToml {
+    #[serde(default)]
+    pub(super) unless: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) fields: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) join: Vec<JoinToml>,
 }
 
 #[derive(Deserialize)]

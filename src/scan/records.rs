@@ -119,8 +119,8 @@ impl<'a> Reader<'a> {
             // The end of the last value may be missing, and what is left may look whole.
             Ok(Some(_)) if !is_closed => Fate::Unknown(Reject::because("no-line-end")),
             Ok(Some(reading)) if reading.each.is_empty() => {
-                self.put_path(reading, &mut fields);
-                self.one(frame, (reading, &fields), around)
+                self.complete(reading, &mut fields);
+                self.each_part(frame, (reading, &fields), around)
             }
             Ok(Some(reading)) => self.many(frame, (reading, text), around),
         };
@@ -148,32 +148,57 @@ impl<'a> Reader<'a> {
                     picked = json::pick_around(outer, picks, &mut fields);
                 }
             }
-            self.put_path(reading, &mut fields);
+            self.complete(reading, &mut fields);
             let fate = match picked {
-                Ok(()) => self.one(frame, (reading, &fields), around),
+                Ok(()) => self.each_part(frame, (reading, &fields), around),
                 Err(reject) => Fate::Unknown(reject),
             };
             self.pool.push(fields.recycle());
-            whole = match (whole, fate) {
-                (Fate::Evidence, Fate::Flawed(known, reject))
-                | (Fate::Flawed(known, reject), Fate::Evidence) => {
-                    self.note_flaw(frame, known, reject);
-                    Fate::Evidence
-                }
-                (Fate::Evidence, _) | (_, Fate::Evidence) => Fate::Evidence,
-                (flawed @ Fate::Flawed(..), _) | (_, flawed @ Fate::Flawed(..)) => flawed,
-                (unknown @ Fate::Unknown(_), _) | (_, unknown @ Fate::Unknown(_)) => unknown,
-                (Fate::Irrelevant, Fate::Irrelevant) => Fate::Irrelevant,
-            };
+            whole = self.most(frame, whole, fate);
         }
         whole
     }
 
-    /// What the path of the file says belongs to each of its records.
-    fn put_path(&self, reading: &Reading, fields: &mut Fields<'_>) {
+    /// The things that one record tells of.
+    fn each_part(
+        &mut self,
+        frame: &Frame<'_>,
+        (reading, fields): (&'a Reading, &Fields<'_>),
+        around: Option<Around<'_, '_>>,
+    ) -> Fate {
+        if reading.parts.is_empty() {
+            return self.one(frame, (reading, fields), around);
+        }
+        self.used.insert(&reading.profile.name);
+        let mut whole = Fate::Irrelevant;
+        for part in reading.parts.iter().filter(|part| part.is_told(fields)) {
+            let fate = self.one(frame, (part, fields), around);
+            whole = self.most(frame, whole, fate);
+        }
+        whole
+    }
+
+    /// Of two records in one, what becomes of both.
+    fn most(&mut self, frame: &Frame<'_>, whole: Fate, fate: Fate) -> Fate {
+        match (whole, fate) {
+            (Fate::Evidence, Fate::Flawed(known, reject))
+            | (Fate::Flawed(known, reject), Fate::Evidence) => {
+                self.note_flaw(frame, known, reject);
+                Fate::Evidence
+            }
+            (Fate::Evidence, _) | (_, Fate::Evidence) => Fate::Evidence,
+            (flawed @ Fate::Flawed(..), _) | (_, flawed @ Fate::Flawed(..)) => flawed,
+            (unknown @ Fate::Unknown(_), _) | (_, unknown @ Fate::Unknown(_)) => unknown,
+            (Fate::Irrelevant, Fate::Irrelevant) => Fate::Irrelevant,
+        }
+    }
+
+    /// What the path of the file says belongs to each of its records; and what several fields make together.
+    fn complete(&self, reading: &Reading, fields: &mut Fields<'_>) {
         if let Some(slot) = reading.path_slot() {
             fields.set(slot, Cow::Owned(self.part.path.clone()));
         }
+        reading.join(fields);
     }
 
     /// The time in the name of the file.

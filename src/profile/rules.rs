@@ -1,0 +1,86 @@
+/*! The rules of a profile, one table each: parts of fields, fields joined, conditions, ties. */
+
+use super::read::Check;
+use super::wire::{AliasToml, AlsoToml, ExtractToml, JoinToml, KindToml, LinkToml, PartToml};
+use super::{Alias, AlsoRule, Extract, Join, KindRule, LinkRule, Part, Piece};
+use crate::diag::quoted;
+
+impl Check<'_> {
+    pub(super) fn extract(&mut self, wire: ExtractToml) -> Option<Extract> {
+        self.pointer(&wire.from);
+        let (column, pattern) = (self.column(&wire.column), self.group(&wire.pattern));
+        let when = self.tests(wire.when);
+        Some(Extract { column: column?, from: wire.from, pattern: pattern?, when })
+    }
+
+    pub(super) fn kind_when(&mut self, wire: KindToml) -> Option<KindRule> {
+        let when = self.tests(wire.when);
+        let layer = wire.layer.and_then(|word| self.layer(&word));
+        Some(KindRule { when, kind: self.kind(&wire.kind)?, layer })
+    }
+
+    pub(super) fn link(&mut self, wire: LinkToml) -> LinkRule {
+        self.pointer(&wire.child);
+        self.pointer(&wire.parent);
+        LinkRule { child: wire.child, parent: wire.parent, when: self.tests(wire.when) }
+    }
+
+    pub(super) fn alias(&mut self, wire: AliasToml) -> Option<Alias> {
+        self.pointer(&wire.from);
+        let pattern = match wire.pattern {
+            Some(pattern) => Some(self.group(&pattern)?),
+            None => None,
+        };
+        Some(Alias { from: wire.from, pattern })
+    }
+
+    pub(super) fn also(&mut self, wire: AlsoToml) -> Option<AlsoRule> {
+        let fold_lower = match wire.fold.as_deref() {
+            None => false,
+            Some("lower") => true,
+            Some(other) => {
+                let message = format!("expected `fold = \"lower\"`, found {}", quoted(other));
+                let help = "leave it out where both spellings are one".to_owned();
+                self.wrong("profile::bad-fold", other, message, help);
+                false
+            }
+        };
+        self.pointer(&wire.uid);
+        let when = self.tests(wire.when);
+        let pattern = wire.pattern.as_deref().map(|pattern| self.group(pattern));
+        let (kind, layer) = (self.kind(&wire.kind), self.layer(&wire.layer));
+        let pattern = match pattern {
+            Some(pattern) => Some(pattern?),
+            None => None,
+        };
+        Some(AlsoRule { when, uid: wire.uid, pattern, kind: kind?, layer: layer?, fold_lower })
+    }
+
+    pub(super) fn join(&mut self, wire: JoinToml) -> Option<Join> {
+        let column = self.column(&wire.column);
+        if wire.from.len() < 2 {
+            let message = "expected two fields or more to join".to_owned();
+            let help = "name a single field under `[fields]`".to_owned();
+            self.wrong("profile::bad-join", &wire.column, message, help);
+            return None;
+        }
+        let from = wire.from.into_iter().map(|piece| self.piece(piece)).collect();
+        Some(Join { column: column?, from, with: wire.with })
+    }
+
+    fn piece(&mut self, piece: String) -> Piece {
+        if let Some(text) = piece.strip_prefix('=') {
+            return Piece::Text(text.to_owned());
+        }
+        self.pointer(&piece);
+        Piece::Field(piece)
+    }
+
+    pub(super) fn part(&mut self, wire: PartToml) -> Part {
+        Part {
+            unless: self.tests(wire.unless),
+            fields: self.fields(wire.fields),
+            joins: wire.join.into_iter().filter_map(|one| self.join(one)).collect(),
+        }
+    }
+}
