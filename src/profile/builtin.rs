@@ -33,6 +33,7 @@ pub const PROFILES: &[(&str, &str)] = &[
     ("bullmq", include_str!("../../profiles/bullmq.toml")),
     ("tracing", include_str!("../../profiles/tracing.toml")),
     ("ecs-authentication", include_str!("../../profiles/ecs-authentication.toml")),
+    ("aws-iam-credential-report", include_str!("../../profiles/aws-iam-credential-report.toml")),
     ("cloudtrail-csv", include_str!("../../profiles/cloudtrail-csv.toml")),
     ("cloudtrail-lookup", include_str!("../../profiles/cloudtrail-lookup.toml")),
     ("docker-json", include_str!("../../profiles/docker-json.toml")),

@@ -3,6 +3,7 @@
  */
 
 mod metrics;
+mod summaries;
 
 use std::fs;
 use std::path::Path;
