@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::ingest::decode::pattern::Pattern;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
-use crate::model::{Kind, Layer};
+use crate::model::{Kind, Layer, Outcome};
 use crate::profile::{Counter, PATH, Profile, Test, When};
 
 use super::joined::{self, Joined};
@@ -64,6 +64,7 @@ pub(super) struct Slots {
     pub(super) status: Vec<usize>,
     pub(super) stream: Option<usize>,
     pub(super) payload: Option<usize>,
+    pub(super) outcomes_when: Vec<(Condition, Outcome)>,
     pub(super) kinds_when: Vec<(Condition, Kind, Option<Layer>)>,
     pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
@@ -206,12 +207,13 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
         state: any(&of.state),
     });
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
-    let aliases = profile.aliases.iter();
+    let (aliases, outcomes) = (profile.aliases.iter(), profile.outcomes_when.iter());
     Slots {
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
         stream: profile.stream.as_ref().map(slot),
         payload: profile.payload.as_ref().map(slot),
+        outcomes_when: outcomes.map(|rule| (when(&rule.when), rule.outcome)).collect(),
         kinds_when: kinds.map(|rule| (when(&rule.when), rule.kind, rule.layer)).collect(),
         links: links
             .map(|link| (slot(&link.child), slot(&link.parent), when(&link.when)))

@@ -14,7 +14,8 @@ impl Read<'_, '_> {
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
         let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
         let statuses = self.texts_at(&self.reading.slots.status).filter_map(outcome::http_status);
-        let said = known.chain(statuses).chain(self.error_outcome()).reduce(outcome::worse);
+        let said = known.chain(statuses).chain(self.error_outcome());
+        let said = said.chain(self.outcomes_when()).reduce(outcome::worse);
         match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
             Some(outcome) => Told::Known(outcome),
             None => match weak().find(|word| !word.trim().is_empty()) {
@@ -22,6 +23,12 @@ impl Read<'_, '_> {
                 None => Told::Nothing,
             },
         }
+    }
+
+    /// What conditions say of the record.
+    fn outcomes_when(&self) -> impl Iterator<Item = Outcome> {
+        let rules = self.reading.slots.outcomes_when.iter();
+        rules.filter(|(when, _)| self.holds(when)).map(|(_, outcome)| *outcome)
     }
 
     /// A named error that means a refusal or a failure everywhere; other words of it say nothing here.

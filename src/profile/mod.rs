@@ -70,6 +70,8 @@ pub struct Profile {
     pub status: Vec<String>,
     /// Words of the outcome fields.
     pub outcomes: OutcomeWords,
+    /// Outcomes by a condition, beside those of the fields: the worst of all holds.
+    pub outcomes_when: Vec<OutcomeRule>,
     /// Words of the kind field, in lower case.
     pub kinds: Vec<(String, Kind)>,
     /// Kinds by a condition; the first that holds counts.
@@ -141,6 +143,15 @@ pub struct Extract {
     pub pattern: Regex,
     /// In which records; none: in all.
     pub when: When,
+}
+
+/// What came of records of some kind.
+#[derive(Clone, Debug)]
+pub struct OutcomeRule {
+    /// Of which records.
+    pub when: When,
+    /// What came of them.
+    pub outcome: Outcome,
 }
 
 /// What records of some kind state.
@@ -215,6 +226,7 @@ impl Profile {
             if *column == Column::Outcome {
                 profile.weak_outcome.clear();
                 profile.status.clear();
+                profile.outcomes_when.clear();
             }
         }
         profile.outcomes.words.splice(0..0, overlay.outcomes.iter().cloned());
@@ -231,6 +243,7 @@ impl Profile {
         let whens = self.also.iter().map(|also| &also.when);
         let whens = whens.chain(self.links.iter().map(|link| &link.when));
         let whens = whens.chain(self.kinds_when.iter().map(|rule| &rule.when));
+        let whens = whens.chain(self.outcomes_when.iter().map(|rule| &rule.when));
         let whens = whens.chain(self.extracts.iter().map(|extract| &extract.when));
         fields
             .chain(&self.weak_outcome)

@@ -83,6 +83,9 @@ impl Check<'_> {
             joins: wire.join.into_iter().filter_map(|one| self.join(one)).collect(),
             time_span: wire.time_span.as_deref().map(|span| self.minutes(span)),
             outcomes: self.outcomes(wire.outcomes),
+            outcomes_when: (wire.outcome.into_iter())
+                .filter_map(|one| self.outcome_when(one))
+                .collect(),
             kinds: self.kinds(wire.kinds),
             strip: self.by_column(wire.strip),
             links: wire.link.into_iter().map(|link| self.link(link)).collect(),
@@ -319,6 +322,7 @@ const KEYS: &[&str] = &[
     "part",
     "unless",
     "time_span",
+    "outcome",
     "outcomes",
     "outcome_hints",
     "kinds",

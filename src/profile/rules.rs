@@ -1,8 +1,10 @@
 /*! The rules of a profile, one table each: parts of fields, fields joined, conditions, ties. */
 
 use super::read::Check;
-use super::wire::{AliasToml, AlsoToml, ExtractToml, JoinToml, KindToml, LinkToml, PartToml};
-use super::{Alias, AlsoRule, Extract, Join, KindRule, LinkRule, Part, Piece};
+use super::wire::{
+    AliasToml, AlsoToml, ExtractToml, JoinToml, KindToml, LinkToml, OutcomeToml, PartToml,
+};
+use super::{Alias, AlsoRule, Extract, Join, KindRule, LinkRule, OutcomeRule, Part, Piece};
 use crate::diag::quoted;
 
 impl Check<'_> {
@@ -17,6 +19,16 @@ impl Check<'_> {
         let when = self.tests(wire.when);
         let layer = wire.layer.and_then(|word| self.layer(&word));
         Some(KindRule { when, kind: self.kind(&wire.kind)?, layer })
+    }
+
+    pub(super) fn outcome_when(&mut self, wire: OutcomeToml) -> Option<OutcomeRule> {
+        let when = self.tests(wire.when);
+        if when.is_empty() {
+            let message = "expected a condition of the outcome".to_owned();
+            let help = "say `absent` under `[outcomes]` for records that tell none".to_owned();
+            self.wrong("profile::no-condition", &wire.outcome, message, help);
+        }
+        Some(OutcomeRule { when, outcome: self.outcome(&wire.outcome)? })
     }
 
     pub(super) fn link(&mut self, wire: LinkToml) -> LinkRule {

@@ -72,6 +72,18 @@ const CASES: &[Case] = &[
         "error[profile::bad-lag]: expected minutes, found `1d`",
         "write `15m`",
     ),
+    (
+        "[kinds]",
+        "[[outcome]]\nwhen = { \"/x\" = [\"y\"] }\noutcome = \"refused\"\n[kinds]",
+        "error[profile::unknown-word]: expected an outcome, found `refused`",
+        "known are success",
+    ),
+    (
+        "[kinds]",
+        "[[outcome]]\nwhen = {}\noutcome = \"denied\"\n[kinds]",
+        "error[profile::no-condition]: expected a condition of the outcome",
+        "`absent`",
+    ),
     ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
 ];
 

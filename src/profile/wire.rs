@@ -41,6 +41,8 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) outcomes: OutcomesToml,
     #[serde(default)]
+    pub(super) outcome: Vec<OutcomeToml>,
+    #[serde(default)]
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) kind: Vec<KindToml>,
@@ -151,6 +153,13 @@ pub(super) struct PartToml {
     pub(super) fields: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) join: Vec<JoinToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OutcomeToml {
+    pub(super) when: BTreeMap<String, Vec<String>>,
+    pub(super) outcome: String,
 }
 
 #[derive(Deserialize)]
