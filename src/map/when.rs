@@ -2,9 +2,12 @@
  * nothing is guessed: what is not understood is no time.
  *
  * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare day,
- * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and without `+zzzz`, zones by name or by an abbreviation that means one, RFC 2822, and RFC 3164 without a year: it lies in the
- * year in which it is nearest to the change that the plan speaks of.
+ * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and
+ * without `+zzzz`, `yymmdd HH:MM:SS`, zones by name or by an abbreviation that means one, RFC 2822, and RFC 3164 without a
+ * year: it lies in the year in which it is nearest to the change that the plan speaks of.
  */
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
@@ -26,7 +29,7 @@ pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds) -> Option<When> {
         return Some(When::exact(at));
     }
     if first.is_ascii_digit() {
-        if let Some(when) = iso(text, zone) {
+        if let Some(when) = iso(text, zone).or_else(|| short_year(text, zone)) {
             return Some(when);
         }
         let bare = || NaiveDateTime::parse_from_str(text, "%d/%b/%Y:%H:%M:%S%.f").ok();
@@ -117,10 +120,29 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
         let date = date(text.get(..10)?)?;
         return match text.get(10..)? {
             "" => day(date, zone),
-            rest => clock(date, rest.strip_prefix(['T', 't', ' ', '_'])?, zone),
+            rest => clock(date, &padded(rest.strip_prefix(['T', 't', ' ', '_'])?), zone),
         };
     }
     None
+}
+
+/// `260302  9:13:12`, as `MySQL` wrote until 5.6: the year is one of this century.
+fn short_year(text: &str, zone: Option<Tz>) -> Option<When> {
+    let (day, rest) = text.split_at_checked(6)?;
+    let is_date = day.bytes().all(|byte| byte.is_ascii_digit());
+    let date =
+        date(&format!("20{}-{}-{}", &day[..2], &day[2..4], &day[4..])).filter(|_| is_date)?;
+    let rest = padded(rest.strip_prefix(' ')?);
+    let is_clock = rest.len() == 8 && rest.as_bytes()[5] == b':';
+    is_clock.then(|| clock(date, &rest, zone)).flatten()
+}
+
+/// An hour of one digit is padded with a blank by `MySQL` and `MariaDB`.
+fn padded(clock: &str) -> Cow<'_, str> {
+    match clock.strip_prefix(' ') {
+        Some(rest) if rest.as_bytes().get(1) == Some(&b':') => Cow::Owned(format!("0{rest}")),
+        Some(_) | None => Cow::Borrowed(clock),
+    }
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -305,6 +327,9 @@ mod tests {
         check("Mar  2 09:00:00", "2026-03-02T09:00:00Z");
         check("Dec 31 23:59:59", "2025-12-31T23:59:59Z");
         check("Aug 30 09:00:00", "2026-08-30T09:00:00Z");
+        check("2026-03-02  9:00:00", "2026-03-02T09:00:00Z");
+        check("260302 09:00:00", "2026-03-02T09:00:00Z");
+        check("260302  9:00:00", "2026-03-02T09:00:00Z");
         check("20260302T090000Z", "2026-03-02T09:00:00Z");
         check("20260302090000", "2026-03-02T09:00:00Z");
     }
@@ -332,6 +357,12 @@ mod tests {
             "99999999999999999999",
             "2026-03-02T09:00:00+a€",
             "20261302090000",
+            "2026-03-02   9:00:00",
+            "2026-03-02 9:00:00",
+            "261302 09:00:00",
+            "260302 9:00:00",
+            "260302 090000",
+            "260302 09:00",
         ] {
             assert_eq!(parse(text, None, BOUNDS), None, "{text}");
         }
