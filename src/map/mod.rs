@@ -59,7 +59,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
         instance_start: read.time(Column::InstanceStartTime),
         enqueued: read.time(Column::EnqueuedTime),
         attempt: read.number(Column::Attempt),
-        duration_ms: read.number(Column::DurationMs),
+        duration_ms: read.duration(),
         size: read.number(Column::Size),
         counted,
         degraded: read.values(Column::Degraded).any(says_degraded),
@@ -166,6 +166,21 @@ impl<'f> Read<'f, '_> {
 
     fn number<T: std::str::FromStr>(&self, column: Column) -> Option<T> {
         self.values(column).find_map(|text| text.trim().parse().ok())
+    }
+
+    /// In milliseconds, whatever it is written in. Some sources write -1 where nothing was measured.
+    fn duration(&self) -> Option<f64> {
+        let column = Column::DurationMs;
+        let units = &self.reading.profile.units;
+        let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
+        let single = slots.iter().zip(&self.reading.slots.duration_units);
+        let single = single.filter_map(|(slot, unit)| Some((self.text(*slot)?, *unit)));
+        let all = single.chain(self.extracted(column).map(|text| (text, units.all)));
+        let mut read = all.filter_map(|(text, unit)| {
+            let number = text.trim().parse().ok()?;
+            Some(unit.map_or(number, |unit| unit.millis(number)))
+        });
+        read.find(|number| number.is_finite() && *number >= 0.0)
     }
 
     fn time(&self, column: Column) -> Option<Micros> {

@@ -8,7 +8,7 @@ use crate::ingest::decode::pattern::Pattern;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
-use crate::profile::{Counter, PATH, Profile, Test, When};
+use crate::profile::{Counter, PATH, Profile, Test, Unit, When};
 
 use super::joined::{self, Joined};
 
@@ -60,6 +60,8 @@ pub struct Reading {
 pub(super) struct Slots {
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
     pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>>,
+    /// The unit of each field of a duration.
+    pub(super) duration_units: Vec<Option<Unit>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
     pub(super) stream: Option<usize>,
@@ -183,6 +185,8 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let when = |when: &When| condition(when, pointers);
     let mut columns: BTreeMap<Column, Vec<usize>> =
         profile.fields.iter().map(|(column, list)| (*column, all(list))).collect();
+    let durations = profile.fields.get(&Column::DurationMs).into_iter().flatten();
+    let duration_units = durations.map(|pointer| profile.units.of(pointer)).collect();
     joined::before(&mut columns, profile, pointers);
     let mut extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>> = BTreeMap::new();
     for extract in &profile.extracts {
@@ -209,6 +213,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
     let (aliases, outcomes) = (profile.aliases.iter(), profile.outcomes_when.iter());
     Slots {
+        duration_units,
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
         stream: profile.stream.as_ref().map(slot),

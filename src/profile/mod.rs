@@ -1,6 +1,7 @@
 /*! What a source means: which export it is, and which of its fields say when, who, with what and how it went. */
 
 pub mod builtin;
+mod by_field;
 mod counter;
 mod parts;
 mod read;
@@ -16,6 +17,7 @@ use regex::Regex;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
+pub use by_field::{ByField, Unit};
 pub use counter::Counter;
 pub use parts::{Join, Part, Piece};
 pub use read::load;
@@ -78,6 +80,8 @@ pub struct Profile {
     pub kinds_when: Vec<KindRule>,
     /// Characters to strip from both ends of a column's value.
     pub strip: BTreeMap<Column, String>,
+    /// In which unit durations are written, where that is not milliseconds.
+    pub units: ByField<Unit>,
     /// Ties between ids that its records state.
     pub links: Vec<LinkRule>,
     /// Other names of the instance that a record speaks of.
@@ -223,6 +227,9 @@ impl Profile {
         for (column, pointers) in &overlay.fields {
             profile.fields.insert(*column, pointers.clone());
             profile.counts |= *column == Column::Count;
+            if *column == Column::DurationMs {
+                profile.units = ByField::default();
+            }
             if *column == Column::Outcome {
                 profile.weak_outcome.clear();
                 profile.status.clear();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::wire::{CounterToml, OutcomesToml, ProfileToml};
-use super::{Counter, OutcomeWords, PATH, Part, Profile, Test, When};
+use super::{Counter, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
@@ -78,6 +78,7 @@ impl Check<'_> {
         Profile {
             layer: self.layer(&wire.layer).unwrap_or_default(),
             lag: self.minutes(&wire.lag),
+            units: self.by_field(wire.units, Column::DurationMs, "a unit of time", &Unit::ALL),
             fields,
             parts,
             joins: wire.join.into_iter().filter_map(|one| self.join(one)).collect(),
@@ -223,7 +224,12 @@ impl Check<'_> {
         None
     }
 
-    fn word<T: Copy>(&mut self, what: &str, word: &str, all: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        what: &str,
+        word: &str,
+        all: &[(&'static str, T)],
+    ) -> Option<T> {
         let found = all.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
         if found.is_none() {
             let message = format!("expected {what}, found {}", quoted(word));
@@ -328,6 +334,7 @@ const KEYS: &[&str] = &[
     "kinds",
     "kind",
     "strip",
+    "units",
     "link",
     "alias",
     "owner",

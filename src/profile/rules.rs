@@ -1,13 +1,47 @@
 /*! The rules of a profile, one table each: parts of fields, fields joined, conditions, ties. */
 
+use std::collections::BTreeMap;
+
 use super::read::Check;
 use super::wire::{
     AliasToml, AlsoToml, ExtractToml, JoinToml, KindToml, LinkToml, OutcomeToml, PartToml,
 };
-use super::{Alias, AlsoRule, Extract, Join, KindRule, LinkRule, OutcomeRule, Part, Piece};
+use super::{
+    Alias, AlsoRule, ByField, Extract, Join, KindRule, LinkRule, OutcomeRule, Part, Piece,
+};
 use crate::diag::quoted;
+use crate::model::columns::Column;
 
 impl Check<'_> {
+    /// What is said of the fields of one column, by its name, or of single ones, by their pointers.
+    pub(super) fn by_field<T: Copy>(
+        &mut self,
+        wire: BTreeMap<String, String>,
+        column: Column,
+        what: &str,
+        known: &[(&'static str, T)],
+    ) -> ByField<T> {
+        let mut all = ByField::default();
+        for (key, word) in wire {
+            let Some(value) = self.word(what, &word, known) else { continue };
+            if key == column.name() {
+                all.all = Some(value);
+            } else if key.starts_with(|first: char| first == '/' || first.is_ascii_digit()) {
+                self.pointer(&key);
+                all.fields.insert(key, value);
+            } else {
+                let name = column.name();
+                let message = format!(
+                    "expected `{name}` or the pointer of one of its fields, found {}",
+                    quoted(&key)
+                );
+                let help = format!("only `{name}` has this");
+                self.wrong("profile::other-column", &key, message, help);
+            }
+        }
+        all
+    }
+
     pub(super) fn extract(&mut self, wire: ExtractToml) -> Option<Extract> {
         self.pointer(&wire.from);
         let (column, pattern) = (self.column(&wire.column), self.group(&wire.pattern));

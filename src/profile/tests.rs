@@ -84,6 +84,18 @@ const CASES: &[Case] = &[
         "error[profile::no-condition]: expected a condition of the outcome",
         "`absent`",
     ),
+    (
+        "\"/event.duration\" = \"ns\"",
+        "duration_ms = \"sec\"",
+        "error[profile::unknown-word]: expected a unit of time, found `sec`",
+        "known are ns, us, ms, s",
+    ),
+    (
+        "\"/event.duration\" = \"ns\"",
+        "size = \"s\"",
+        "error[profile::other-column]: expected `duration_ms` or the pointer of one of its fields, found `size`",
+        "only `duration_ms` has this",
+    ),
     ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
 ];
 

@@ -49,6 +49,8 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) strip: BTreeMap<String, String>,
     #[serde(default)]
+    pub(super) units: BTreeMap<String, String>,
+    #[serde(default)]
     pub(super) link: Vec<LinkToml>,
     #[serde(default)]
     pub(super) alias: Vec<AliasToml>,
