@@ -37,15 +37,16 @@ pub(super) fn all(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Vec<
     joined.collect()
 }
 
-/// What is joined counts before single fields.
+/// What is joined counts before single fields. Gives the column of each.
 pub(super) fn before(
     columns: &mut BTreeMap<Column, Vec<usize>>,
     profile: &Profile,
     pointers: &BTreeMap<String, usize>,
-) {
+) -> Vec<Column> {
     for join in profile.joins.iter().rev() {
         columns.entry(join.column).or_default().insert(0, pointers[&name(join)]);
     }
+    profile.joins.iter().map(|join| join.column).collect()
 }
 
 /// Joins what is there in full.

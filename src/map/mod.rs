@@ -8,7 +8,10 @@ mod joined;
 mod mapped;
 pub mod outcome;
 mod reading;
+#[cfg(test)]
+mod tests;
 mod told;
+mod uids;
 pub mod when;
 
 use std::borrow::Cow;
@@ -148,8 +151,9 @@ impl<'f> Read<'f, '_> {
         let extracts = self.reading.slots.extracts.get(&column).map_or(&[][..], Vec::as_slice);
         let fields = self.fields;
         let extracts = extracts.iter().filter(|(_, _, when)| self.holds(when));
-        extracts.filter_map(move |(slot, regex, _)| {
-            Some(regex.captures(fields.scalar(*slot)?)?.get(1)?.as_str())
+        extracts.flat_map(move |(slot, regex, _)| {
+            let values = fields.values(*slot);
+            values.filter_map(|text| Some(regex.captures(text)?.get(1)?.as_str()))
         })
     }
 
@@ -235,19 +239,6 @@ impl<'f> Read<'f, '_> {
     fn texts_at(&self, slots: &'f [usize]) -> impl Iterator<Item = &'f str> {
         let fields = self.fields;
         slots.iter().filter_map(move |slot| fields.scalar(*slot))
-    }
-
-    fn uids(&self) -> Vec<Cow<'f, str>> {
-        let mut uids: Vec<Cow<'f, str>> = Vec::new();
-        let fields = self.fields;
-        let slots = self.reading.slots.columns.get(&Column::CredentialUid);
-        let all = slots.into_iter().flatten().flat_map(|slot| fields.scalars(*slot));
-        for text in all.chain(self.extracted(Column::CredentialUid).map(Cow::Borrowed)) {
-            if !is_nobody(&text) && !uids.contains(&text) {
-                uids.push(text);
-            }
-        }
-        uids
     }
 
     fn also(&self) -> Vec<Also<'f>> {

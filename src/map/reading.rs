@@ -8,7 +8,7 @@ use crate::ingest::decode::pattern::Pattern;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
-use crate::profile::{Counter, PATH, Profile, Test, Unit, When};
+use crate::profile::{Counter, Fold, PATH, Profile, Test, Unit, When};
 
 use super::joined::{self, Joined};
 
@@ -62,6 +62,8 @@ pub(super) struct Slots {
     pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>>,
     /// The unit of each field of a duration.
     pub(super) duration_units: Vec<Option<Unit>>,
+    /// The other spelling of each field of the marker.
+    pub(super) uid_folds: Vec<Option<Fold>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
     pub(super) stream: Option<usize>,
@@ -187,7 +189,11 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
         profile.fields.iter().map(|(column, list)| (*column, all(list))).collect();
     let durations = profile.fields.get(&Column::DurationMs).into_iter().flatten();
     let duration_units = durations.map(|pointer| profile.units.of(pointer)).collect();
-    joined::before(&mut columns, profile, pointers);
+    let joins = joined::before(&mut columns, profile, pointers);
+    let joins = joins.into_iter().filter(|column| *column == Column::CredentialUid);
+    let uids = profile.fields.get(&Column::CredentialUid).into_iter().flatten();
+    let uid_folds = uids.map(|pointer| profile.folds.of(pointer));
+    let uid_folds = joins.map(|_| profile.folds.all).chain(uid_folds).collect();
     let mut extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>> = BTreeMap::new();
     for extract in &profile.extracts {
         let own = extracts.entry(extract.column).or_default();
@@ -214,6 +220,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let (aliases, outcomes) = (profile.aliases.iter(), profile.outcomes_when.iter());
     Slots {
         duration_units,
+        uid_folds,
         weak_outcome: all(&profile.weak_outcome),
         status: all(&profile.status),
         stream: profile.stream.as_ref().map(slot),

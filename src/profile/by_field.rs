@@ -1,4 +1,6 @@
-/*! What is said of all fields of a column, or of some of them: in which unit a number is written. */
+/*! What is said of all fields of a column, or of some of them: in which unit a number is written,
+ * and in which other spelling a text is known.
+ */
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,25 @@ impl<T: Copy> ByField<T> {
     /// That of the field of this pointer.
     pub fn of(&self, pointer: &str) -> Option<T> {
         self.fields.get(pointer).copied().or(self.all)
+    }
+}
+
+/// In which spelling a text is read as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// In lower case.
+    Lower,
+}
+
+impl Fold {
+    /// All of them, by the names that profiles give them.
+    pub const ALL: [(&'static str, Self); 1] = [("lower", Self::Lower)];
+
+    /// The other spelling.
+    pub fn spelt(self, text: &str) -> String {
+        match self {
+            Self::Lower => text.to_ascii_lowercase(),
+        }
     }
 }
 

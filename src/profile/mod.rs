@@ -17,7 +17,7 @@ use regex::Regex;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
-pub use by_field::{ByField, Unit};
+pub use by_field::{ByField, Fold, Unit};
 pub use counter::Counter;
 pub use parts::{Join, Part, Piece};
 pub use read::load;
@@ -80,6 +80,8 @@ pub struct Profile {
     pub kinds_when: Vec<KindRule>,
     /// Characters to strip from both ends of a column's value.
     pub strip: BTreeMap<Column, String>,
+    /// In which spelling markers are read beside their own.
+    pub folds: ByField<Fold>,
     /// In which unit durations are written, where that is not milliseconds.
     pub units: ByField<Unit>,
     /// Ties between ids that its records state.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::wire::{CounterToml, OutcomesToml, ProfileToml};
-use super::{Counter, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
+use super::{Counter, Fold, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
@@ -78,6 +78,7 @@ impl Check<'_> {
         Profile {
             layer: self.layer(&wire.layer).unwrap_or_default(),
             lag: self.minutes(&wire.lag),
+            folds: self.by_field(wire.fold, Column::CredentialUid, "a spelling", &Fold::ALL),
             units: self.by_field(wire.units, Column::DurationMs, "a unit of time", &Unit::ALL),
             fields,
             parts,

@@ -10,7 +10,7 @@ use super::{
     Alias, AlsoRule, ByField, Extract, Join, KindRule, LinkRule, OutcomeRule, Part, Piece,
 };
 use crate::diag::quoted;
-use crate::model::columns::Column;
+use crate::model::columns::{Column, ColumnType};
 
 impl Check<'_> {
     /// What is said of the fields of one column, by its name, or of single ones, by their pointers.
@@ -111,6 +111,11 @@ impl Check<'_> {
             return None;
         }
         let from = wire.from.into_iter().map(|piece| self.piece(piece)).collect();
+        if column.is_some_and(|column| column.def().ty != ColumnType::Text) {
+            let message = format!("expected a column of texts, found `{}`", wire.column);
+            let help = "numbers and times are not joined".to_owned();
+            self.wrong("profile::bad-join", &wire.column, message, help);
+        }
         Some(Join { column: column?, from, with: wire.with })
     }
 

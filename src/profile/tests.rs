@@ -62,6 +62,12 @@ const CASES: &[Case] = &[
     ),
     (
         "[kinds]",
+        "[[join]]\ncolumn = \"size\"\nfrom = [\"/x\", \"/y\"]\n[kinds]",
+        "error[profile::bad-join]: expected a column of texts, found `size`",
+        "are not joined",
+    ),
+    (
+        "[kinds]",
         "[[join]]\ncolumn = \"event_id\"\nfrom = [\"/x\", \"y\"]\n[kinds]",
         "error[profile::bad-pointer]: expected a JSON Pointer, found `y`",
         "write `/y`",
@@ -95,6 +101,12 @@ const CASES: &[Case] = &[
         "size = \"s\"",
         "error[profile::other-column]: expected `duration_ms` or the pointer of one of its fields, found `size`",
         "only `duration_ms` has this",
+    ),
+    (
+        "[kinds]",
+        "[fold]\ncredential_uid = \"upper\"\n[kinds]",
+        "error[profile::unknown-word]: expected a spelling, found `upper`",
+        "known are lower",
     ),
     ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
 ];

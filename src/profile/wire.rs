@@ -51,6 +51,8 @@ pub(super) struct ProfileToml {
     #[serde(default)]
     pub(super) units: BTreeMap<String, String>,
     #[serde(default)]
+    pub(super) fold: BTreeMap<String, String>,
+    #[serde(default)]
     pub(super) link: Vec<LinkToml>,
     #[serde(default)]
     pub(super) alias: Vec<AliasToml>,

@@ -164,6 +164,12 @@ impl<'b> Fields<'b> {
         self.get(slot).filter(|_| !self.nested[slot])
     }
 
+    /// The values of a slot that are texts, numbers or truth values: of a pointer with `*`, all of them.
+    pub fn values(&self, slot: usize) -> impl Iterator<Item = &str> {
+        let more = self.more.iter().filter(move |(of, _)| *of == slot);
+        self.scalar(slot).into_iter().chain(more.map(|(_, value)| value.as_ref()))
+    }
+
     /// All values of a slot that are texts, numbers or truth values, also where it holds a list of them.
     pub fn scalars(&self, slot: usize) -> impl Iterator<Item = Cow<'_, str>> {
         let more = self.more.iter().filter(move |(of, _)| *of == slot);
