@@ -4,6 +4,7 @@ mod batch;
 mod captured;
 mod members;
 mod part;
+mod pieces;
 mod reader;
 mod recognise;
 mod records;

@@ -17,6 +17,7 @@ use super::batch::{Batch, Sink, SinkError};
 use super::captured::Captured;
 use super::members::Origin;
 use super::part::Part;
+use super::pieces::Pieces;
 use super::recognise::Heading;
 use super::records::Fate;
 use super::rejects::{Known, OpenRun};
@@ -59,6 +60,8 @@ pub(super) struct Reader<'a> {
     pub(super) captured: Captured,
     /// Are the lines those of a container runtime?
     pub(super) is_partial: bool,
+    /// Pieces of lines that are not whole yet.
+    pub(super) pieces: Pieces,
     pub(super) part: Part,
     batch: Batch,
     /// Why the sink takes no more; what follows is only counted.
@@ -96,6 +99,7 @@ impl<'a> Reader<'a> {
             heading: None,
             captured: Captured::of(&origin.shown()),
             is_partial: false,
+            pieces: Pieces::default(),
             part,
             batch: Batch { input: origin.input, member: origin.member, ..Batch::default() },
             origin,
@@ -328,6 +332,7 @@ impl<'a> Reader<'a> {
 
     /// The part, once all records were seen.
     pub(super) fn finish(mut self) -> Result<Part, SinkError> {
+        self.end_pieces();
         self.hand_on();
         if let Some(refused) = self.refused {
             return Err(refused);

@@ -30,7 +30,7 @@ impl Pointers for AtPointers<'_, '_> {
 
 /// What a record is wrapped in.
 #[derive(Clone, Copy)]
-struct Around<'f, 'b> {
+pub(super) struct Around<'f, 'b> {
     mapped: &'f Mapped<'b>,
     pointers: &'f dyn Pointers,
     /// The outermost reading: it names the stream.
@@ -73,7 +73,8 @@ impl Visit for Reader<'_> {
             return;
         }
         let joined = if self.is_partial { recognise::joined(text) } else { None };
-        match self.read(&frame, joined.as_deref().unwrap_or(text), None) {
+        let Some(fate) = self.read_line(&frame, joined.as_deref().unwrap_or(text)) else { return };
+        match fate {
             Fate::Evidence => self.part.tally.evidence += 1,
             Fate::Irrelevant => self.part.tally.irrelevant += 1,
             Fate::Unknown(reject) => self.reject_one(&frame, Known::default(), reject),
@@ -84,6 +85,7 @@ impl Visit for Reader<'_> {
 
     fn reject(&mut self, frame: Frame<'_>, reject: Reject) {
         self.part.tally.records += 1;
+        self.end_pieces();
         self.reject_one(&frame, Known::default(), reject);
     }
 
@@ -106,7 +108,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a record, or what is wrapped in one.
-    fn read(&mut self, frame: &Frame<'_>, text: &str, around: Option<Around<'_, '_>>) -> Fate {
+    pub(super) fn read(
+        &mut self,
+        frame: &Frame<'_>,
+        text: &str,
+        around: Option<Around<'_, '_>>,
+    ) -> Fate {
         let heading = self.heading.take_if(|_| around.is_none());
         let shape = Shape::of(text, heading.as_ref());
         let is_closed = frame.closed || matches!(shape, Shape::Json);
@@ -179,7 +186,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Of two records in one, what becomes of both.
-    fn most(&mut self, frame: &Frame<'_>, whole: Fate, fate: Fate) -> Fate {
+    pub(super) fn most(&mut self, frame: &Frame<'_>, whole: Fate, fate: Fate) -> Fate {
         match (whole, fate) {
             (Fate::Evidence, Fate::Flawed(known, reject))
             | (Fate::Flawed(known, reject), Fate::Evidence) => {

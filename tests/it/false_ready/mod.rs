@@ -3,6 +3,7 @@
  */
 
 mod metrics;
+mod pieces;
 mod summaries;
 
 use std::fs;
