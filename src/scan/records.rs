@@ -72,8 +72,12 @@ impl Visit for Reader<'_> {
             self.part.tally.irrelevant += 1;
             return;
         }
-        let joined = if self.is_partial { recognise::joined(text) } else { None };
-        let Some(fate) = self.read_line(&frame, joined.as_deref().unwrap_or(text)) else { return };
+        let fate = if self.is_partial {
+            Some(self.lines(&frame, text))
+        } else {
+            self.read_line(&frame, text)
+        };
+        let Some(fate) = fate else { return };
         match fate {
             Fate::Evidence => self.part.tally.evidence += 1,
             Fate::Irrelevant => self.part.tally.irrelevant += 1,
@@ -136,6 +140,24 @@ impl<'a> Reader<'a> {
             self.heading = heading;
         }
         fate
+    }
+
+    /// The lines of a container that stand in a record, on one stream or on two.
+    fn lines(&mut self, frame: &Frame<'_>, text: &str) -> Fate {
+        let lines = recognise::joined(text);
+        if let [line] = lines.as_slice() {
+            return self.read(frame, line, None);
+        }
+        let mut whole = Fate::Irrelevant;
+        for line in lines {
+            let fate = match self.read(frame, &line, None) {
+                // What nobody knows is not passed over because the other stream is understood.
+                Fate::Unknown(reject) => Fate::Flawed(Known::default(), reject),
+                fate @ (Fate::Evidence | Fate::Irrelevant | Fate::Flawed(..)) => fate,
+            };
+            whole = self.most(frame, whole, fate);
+        }
+        whole
     }
 
     /// The records that stand in a record. What becomes of it is the most that becomes of any of them; it counts once.

@@ -1,5 +1,6 @@
 /*! Records that span lines: one begins with each line that looks like a beginning, the other lines belong to it. In the
- * logs of container runtimes a record goes on while its lines say that they are partial.
+ * logs of container runtimes a record goes on while lines of it say that they are partial, on either stream: what the other
+ * stream writes in between is told apart by whoever reads the record.
  */
 
 use memchr::memchr;
@@ -13,7 +14,7 @@ use super::pending::Pending;
 pub(super) enum Joint {
     /// By its own look.
     Begins(Regex),
-    /// By the line before it, which was not partial.
+    /// By the lines before it, of which none is partial and waits for its end.
     AfterPartial,
 }
 
@@ -23,7 +24,7 @@ pub(super) struct Text {
     record: Pending,
     line: Vec<u8>,
     is_open: bool,
-    was_partial: bool,
+    waiting: Waiting,
     offset: u64,
     cap: usize,
 }
@@ -31,7 +32,7 @@ pub(super) struct Text {
 impl Text {
     pub(super) fn new(joint: Joint, cap: usize) -> Self {
         let (record, line) = (Pending::new(cap), Vec::new());
-        Self { joint, record, line, is_open: false, was_partial: false, offset: 0, cap }
+        Self { joint, record, line, is_open: false, waiting: Waiting::default(), offset: 0, cap }
     }
 
     /// A line with its end; `offset` is where it starts.
@@ -40,7 +41,7 @@ impl Text {
         let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
         let begins = match &self.joint {
             Joint::Begins(regex) => regex.is_match(bare),
-            Joint::AfterPartial => !std::mem::replace(&mut self.was_partial, is_partial(bare)),
+            Joint::AfterPartial => self.waiting.begins(bare),
         };
         if begins {
             self.end(true, out);
@@ -107,7 +108,32 @@ impl Frames for Text {
     }
 }
 
-/// Does a line of a container runtime (`time stream P text`) go on in the next?
-fn is_partial(line: &[u8]) -> bool {
-    line.split(|byte| *byte == b' ').nth(2) == Some(b"P")
+/// So many lines at most are one record while one of them waits for its end.
+const WAIT_LINES_MAX: usize = 64;
+
+/// The streams whose last line was partial.
+#[derive(Default)]
+struct Waiting {
+    streams: Vec<Vec<u8>>,
+    lines: usize,
+}
+
+impl Waiting {
+    /// Does a line (`time stream P text`) begin a record?
+    fn begins(&mut self, line: &[u8]) -> bool {
+        let begins = self.streams.is_empty() || self.lines >= WAIT_LINES_MAX;
+        if begins {
+            self.streams.clear();
+            self.lines = 0;
+        }
+        self.lines += 1;
+        let mut words = line.split(|byte| *byte == b' ').skip(1);
+        if let (Some(stream), Some(tag)) = (words.next(), words.next()) {
+            self.streams.retain(|known| known != stream);
+            if tag == b"P" {
+                self.streams.push(stream.to_vec());
+            }
+        }
+        begins
+    }
 }

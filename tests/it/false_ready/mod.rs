@@ -4,6 +4,7 @@
 
 mod metrics;
 mod pieces;
+mod streams;
 mod summaries;
 
 use std::fs;
