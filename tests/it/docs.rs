@@ -16,7 +16,8 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
             let rest =
                 line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
             let typed = rest.split(" #").next()?.split(" >").next()?;
-            typed.starts_with("report").then(|| typed.split_whitespace().map(stands_for).collect())
+            let is_run = ["report", "replay", "discover"].iter().any(|one| typed.starts_with(one));
+            is_run.then(|| typed.split_whitespace().map(stands_for).collect())
         })
         .collect()
 }
@@ -30,16 +31,23 @@ fn stands_for(word: &str) -> &str {
     }
 }
 
+/// What the README's commands write.
+const WRITTEN: [&str; 2] = ["bundle", "first-plan.toml"];
+
 #[test]
 fn each_command_of_the_readme_runs() {
     let readme = read("README.md");
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    let bundle = scratch.path().join("bundle").to_string_lossy().into_owned();
+    let in_scratch = |name: &&str| scratch.path().join(name).to_string_lossy().into_owned();
+    let bundles: Vec<String> = WRITTEN.iter().map(in_scratch).collect();
+    let written = |arg: &str| WRITTEN.iter().position(|name| *name == arg);
     let commands = commands(&readme);
-    assert!(!commands.is_empty(), "the README shows commands");
+    for command in ["report", "replay", "discover"] {
+        assert!(commands.iter().any(|args| args[0] == command), "the README shows `{command}`");
+    }
     for args in commands {
         let args: Vec<&str> =
-            args.iter().map(|arg| if *arg == "bundle" { bundle.as_str() } else { *arg }).collect();
+            args.iter().map(|arg| written(arg).map_or(*arg, |at| &bundles[at])).collect();
         let output = run(&args);
         assert!([0, 10, 11].contains(&status(&output)), "{args:?}: {}", said(&output));
     }
