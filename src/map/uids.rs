@@ -21,7 +21,9 @@ impl<'f> Read<'f, '_> {
             let other = fold.map(|fold| Cow::Owned(fold.spelt(&text)));
             std::iter::once(text).chain(other)
         };
-        for (slot, fold) in own.zip(&slots.uid_folds) {
+        // Most of the many names are in no record.
+        let there = own.zip(&slots.uid_folds).filter(|(slot, _)| fields.get(**slot).is_some());
+        for (slot, fold) in there {
             fields.scalars(*slot).flat_map(|text| both(text, *fold)).for_each(&mut add);
         }
         let all = self.reading.profile.folds.all;
