@@ -92,9 +92,9 @@ fn overlay(source: &Source) -> Overlay {
     }
 }
 
-/// A field that is named without a `/` stands at the top of the record.
+/// A field that is named without a `/` stands at the top of the record; levels to go up may stand before the `/`.
 fn pointer(name: &str) -> String {
-    if name.starts_with('/') {
+    if name.trim_start_matches(|first: char| first.is_ascii_digit()).starts_with('/') {
         name.to_owned()
     } else {
         format!("/{}", name.replace('~', "~0").replace('/', "~1"))

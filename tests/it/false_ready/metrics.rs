@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, World, check};
+use super::{Case, MARKER, World, check};
 
 /// A scrape for each hour from `from` on, a file each, of one series that stands at these values.
 fn scrapes(world: World, labels: &str, from: i32, values: &[&str]) -> World {
@@ -77,6 +77,17 @@ const COUNTED: &[Case] = &[
     }),
     ("it is a rate", |w| {
         w.input("rate.json", &[range(&json!({"key_id": "doc-key-2024"}), 17, &["0.2", "0.2"])])
+    }),
+    ("in a label that the plan maps", |w| {
+        let labels =
+            json!({"__name__": "calls_total", "app": "rogue", "keyversion": "doc-key-2024"});
+        let fields = "fields = { credential_uid = \"2/metric/keyversion\" }";
+        let source = format!(
+            "\n[[source]]\npaths = [\"m/*.json\"]\nprofile = \"prometheus-range\"\n{fields}\n"
+        );
+        w.plan(MARKER, "[\"/^doc-key-20(19|24)$/\"]")
+            .source(&source)
+            .input("m/a.json", &[range(&labels, 16, &["2", "3"])])
     }),
     ("in an exported delta", |w| w.input("otlp.jsonl", &[otlp(1, (17, 18), "1")])),
     ("in an exported sum since a start", |w| w.input("otlp.jsonl", &[otlp(2, (14, 18), "1")])),
