@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::class::ClassCase;
-use super::row;
+use super::row::{self, Seen};
 use crate::model::facts::{Activity, Statement};
 use crate::model::ledger::{LayerView, Truth};
 use crate::model::{At, Layer, State};
@@ -41,6 +41,16 @@ fn stated(class: &ClassCase, layer: Layer) -> LayerView {
     let truth = all.iter().fold(Truth::Unknown, |truth, one| truth.with(row::truth_of(one.state)));
     let last = all.iter().map(|one| one.last).max_by_key(|at| (at.latest(), at.row));
     LayerView { truth, last }
+}
+
+/// When an instance said last that it holds the old version, if it said nothing else since.
+pub fn loaded_old(class: &ClassCase, instance: &str) -> Option<Seen> {
+    let of_it = |one: &&&Statement| {
+        one.layer == Layer::Runtime && one.instance.as_deref() == Some(instance)
+    };
+    let own = class.statements.iter().filter(of_it);
+    let last = own.max_by_key(|one| (one.last.latest(), one.state == State::Old))?;
+    (last.state == State::Old).then_some(Seen { at: last.last, stream: last.stream })
 }
 
 /// What its configuration, or that of its class, said at the time of an old use, if that was new and had been for sure.

@@ -4,6 +4,7 @@ use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::instance::InstanceCase;
+use crate::judge::layers;
 use crate::judge::row::{self, Seen};
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
@@ -41,7 +42,9 @@ fn is_stale(class: &ClassCase, instance: &InstanceCase) -> bool {
     let old = row::ends(&old_uses(instance));
     let is_after = |new: &Seen| old.iter().all(|old| new.surely_after(*old, class.clocks));
     let ends_old = !old.is_empty() && !row::ends(&new).iter().any(is_after);
-    ends_old || (new.is_empty() && is_from_before(class, instance))
+    let states_old = layers::loaded_old(class, instance.name)
+        .is_some_and(|old| !row::ends(&new).iter().any(|one| one.surely_after(old, class.clocks)));
+    ends_old || states_old || (new.is_empty() && is_from_before(class, instance))
 }
 
 /// Old use; here what follows from times alone counts too.
@@ -62,7 +65,10 @@ fn claim(case: &Case, class: &ClassCase, stale: &[&InstanceCase]) -> Option<Clai
     let names: Vec<&str> = stale.iter().map(|instance| instance.name).collect();
     let proof = stale.iter().filter_map(|one| {
         let last = row::latest(&old_uses(one)).map(|row| row.last);
-        last.or_else(|| one.renewed(case.a)).or_else(|| row::latest(&one.tries).map(|row| row.last))
+        let stated = || layers::loaded_old(class, one.name).map(|seen| seen.at);
+        last.or_else(stated)
+            .or_else(|| one.renewed(case.a))
+            .or_else(|| row::latest(&one.tries).map(|row| row.last))
     });
     let cites = Cites::silence(case.searched(class)).and_rows(proof);
     Some(Claim {

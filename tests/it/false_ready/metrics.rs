@@ -61,6 +61,13 @@ const COUNTED: &[Case] = &[
         w.input("one.json", &[range(&labels, 12, &["2", "2", "2"])])
             .input("two.json", &[range(&labels, 19, &["3", "3"])])
     }),
+    ("it is called a total and declared a gauge", |w| {
+        let scrape = |value: &str| {
+            vec!["# TYPE calls_total gauge".to_owned(), format!("calls_total{{{OLD}}} {value}")]
+        };
+        w.input("metrics/web-20260302T170000Z.prom", &scrape("0"))
+            .input("metrics/web-20260302T180000Z.prom", &scrape("1"))
+    }),
     ("its file has no time", |w| {
         w.input(
             "metrics/web.prom",

@@ -1,6 +1,6 @@
 /*! `stale-runtime`: a living process on a value from before the change. */
 
-use holdover::model::{Micros, Outcome, Refresh};
+use holdover::model::{Layer, Micros, Outcome, Refresh, State};
 
 use super::build::{World, cited, h, hours, row};
 
@@ -54,6 +54,23 @@ fn an_instance_from_before_the_change_must_show_a_new_use() {
     let unstarted = world().present("w", "i2", h(-9), h(90));
     unstarted.fires(RULE);
     world().present("w", "i2", h(1), h(90)).silent(RULE);
+}
+
+#[test]
+fn an_instance_that_says_it_holds_the_old_version_fires() {
+    let state = |state: State| (Layer::Runtime, state);
+    let own = ("w", Some("i2"));
+    let alive = || world().present("w", "i2", h(1), h(90));
+    let finding = alive().states(own, state(State::Old), h(80)).fires(RULE);
+    assert_eq!(cited(&finding), [h(80)]);
+    alive().states(own, state(State::New), h(80)).silent(RULE);
+    alive()
+        .states(own, state(State::Old), h(80))
+        .states(own, state(State::New), h(81))
+        .silent(RULE);
+    alive().states(own, state(State::New), h(80)).states(own, state(State::Old), h(80)).fires(RULE);
+    let used = alive().states(own, state(State::Old), h(80)).new_ok("w", "i2", h(81));
+    used.silent(RULE);
 }
 
 #[test]
