@@ -11,13 +11,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Pulse, Tally};
-use crate::model::{ClassId, InputId, Kind, Micros, State, TimeBasis, When};
+use crate::model::{ClassId, InputId, Kind, Micros, Outcome, State, TimeBasis, When};
 use crate::scan::{Row, Sample, Sym, whole};
 
 use super::seal::Sealed;
 
-/// One series as one class and credential of one record show it.
-type Series = ([u8; 16], Option<ClassId>, Sym, Kind);
+/// One series as one process (since when it counts, where it says so), class and credential of one record show it.
+type Series = ([u8; 16], Option<Micros>, Option<ClassId>, Sym, Kind);
 
 /// Turns samples into increases; those that close none are irrelevant, those delivered twice are duplicates.
 pub(super) fn increases(
@@ -30,7 +30,7 @@ pub(super) fn increases(
     for mut row in std::mem::take(&mut sealed.rows) {
         match row.sample.take() {
             Some(sample) => {
-                let key = (sample.series, row.class, row.raw_uid, row.kind);
+                let key = (sample.series, sample.since, row.class, row.raw_uid, row.kind);
                 series.entry(key).or_default().push((*sample, row));
             }
             None => rows.push(row),
@@ -83,13 +83,8 @@ pub(super) fn increases(
 
 /// By how much the series grew since the sample before, and since when.
 fn since((last, at): (Sample, When), (sample, _when): (Sample, When)) -> (f64, Micros) {
-    let from = at.earliest();
-    match sample.since {
-        // It says itself that it was started again after that.
-        Some(since) if since > at.latest() => (sample.value, since),
-        _ if sample.value < last.value => (sample.value, from),
-        _ => (sample.value - last.value, from),
-    }
+    let grew = if sample.value < last.value { sample.value } else { sample.value - last.value };
+    (grew, at.earliest())
 }
 
 /// What the first sample of a series stands for.
@@ -97,8 +92,10 @@ fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Micro
     let at = row.when.earliest();
     let known = sample.since.filter(|since| *since <= at);
     let absent = pulse.and_then(|pulse| pulse.last_before(at));
-    match known.max(absent) {
-        Some(from) => Some((sample.value, from)),
-        None => (row.state == State::Old).then_some((sample.value, at)),
+    if let Some(from) = known.max(absent) {
+        return Some((sample.value, from));
     }
+    // Neither an old use nor a refusal may be lost for want of a sample before.
+    let counts = row.state == State::Old || row.outcome == Outcome::AuthFailure;
+    counts.then_some((sample.value, at))
 }

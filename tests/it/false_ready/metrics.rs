@@ -96,6 +96,23 @@ const COUNTED: &[Case] = &[
             .source(&source)
             .input("m/a.json", &[range(&labels, 16, &["2", "3"])])
     }),
+    ("between the samples of two processes", |w| {
+        let lines = [otlp(2, (2, 10), "5"), otlp(2, (3, 12), "6"), otlp(2, (2, 18), "6")];
+        w.input("otlp.jsonl", &lines)
+    }),
+    ("in an exported summary", |w| {
+        let point = |at, count: &str| {
+            let sum = otlp(2, (14, at), count);
+            let sum = sum.replace("\"aggregationTemporality\":2,", "").replace("asInt", "count");
+            sum.replace("\"isMonotonic\":true", "\"x\":1").replace("\"sum\"", "\"summary\"")
+        };
+        w.input("otlp.jsonl", &[point(17, "1"), point(18, "5")])
+    }),
+    ("in a sum that does not say what it is", |w| {
+        let point =
+            |at, value: &str| otlp(2, (14, at), value).replace("\"aggregationTemporality\":2,", "");
+        w.input("otlp.jsonl", &[point(17, "1"), point(18, "5")])
+    }),
     ("in an exported delta", |w| w.input("otlp.jsonl", &[otlp(1, (17, 18), "1")])),
     ("in an exported sum since a start", |w| w.input("otlp.jsonl", &[otlp(2, (14, 18), "1")])),
     ("refused", |w| {
@@ -106,6 +123,30 @@ const COUNTED: &[Case] = &[
 #[test]
 fn old_use_that_only_a_counter_shows_is_seen() {
     check(COUNTED);
+}
+
+/// Refusals of the new version that only a counter shows.
+const REFUSED: &[&str] = &[
+    "# TYPE auth_failure_total counter\nauth_failure_total{LABELS}",
+    "# TYPE auth_rejected_total counter\nauth_rejected_total{LABELS}",
+    "# TYPE auth_unauthorised_total counter\nauth_unauthorised_total{LABELS}",
+    "# TYPE auth_total counter\nauth_total{LABELS,code=\"401\"}",
+    "# TYPE auth_total counter\nauth_total{LABELS,grpc_code=\"Unauthenticated\"}",
+];
+
+#[test]
+fn refusals_that_only_a_counter_shows_are_seen() {
+    for shape in REFUSED {
+        let labels = "app=\"worker\",pod=\"worker-0\",key_id=\"doc-key-2026\"";
+        let scrape = |value: &str| vec![format!("{} {value}", shape.replace("LABELS", labels))];
+        let world = World::ready()
+            .input("metrics/web-20260302T200000Z.prom", &scrape("0"))
+            .input("metrics/web-20260302T204500Z.prom", &scrape("7"));
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let told = world.report(folder.path());
+        assert_eq!(told["classes"][0]["events"]["new"]["auth_failure"], 7, "{shape}");
+        assert_ne!(told["verdict"], "ready", "{shape}");
+    }
 }
 
 /// Counters of the old version that tell of no use in the window.
