@@ -5,7 +5,7 @@ use super::class::ClassCase;
 use super::silence::{last_run, quiet_since};
 use super::spans;
 use crate::model::decision::{Earliest, Mode};
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::Finding;
 use crate::model::ledger::SilenceState;
 use crate::model::{Micros, Refresh, Span};
 
@@ -54,9 +54,7 @@ pub(super) fn of_rotation(case: &Case, classes: &[When], findings: &[Finding]) -
 
 /// What keeps the verdict from ready.
 fn open(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    let counts =
-        |finding: &&Finding| finding.waived.is_none() && finding.severity != Severity::Advises;
-    findings.iter().filter(counts)
+    findings.iter().filter(|finding| finding.is_open())
 }
 
 fn passes(finding: &Finding) -> bool {

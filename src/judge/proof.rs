@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::case::Case;
 use crate::model::ClassId;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::Finding;
 use crate::model::ledger::SilenceState;
 use crate::model::next::{Action, MissingProof};
 
@@ -43,7 +43,7 @@ pub(super) const SETTLED_BY: &[(&str, Action)] = &[
 pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
     let mut all = Settles::new();
     for (position, finding) in findings.iter().enumerate() {
-        if finding.waived.is_none() && finding.severity != Severity::Advises {
+        if finding.is_open() {
             all.entry((finding.class, action(case, finding))).or_default().push(position);
         }
     }
@@ -121,6 +121,7 @@ fn detail(findings: &[Finding], class: Option<ClassId>, settles: &[usize]) -> St
 mod tests {
     use super::*;
     use crate::judge::RULES;
+    use crate::model::finding::Severity;
 
     #[test]
     fn each_rule_that_keeps_a_verdict_from_ready_can_be_settled() {

@@ -90,12 +90,13 @@ impl Read<'_, '_> {
     }
 
     /// What happened since a time happened in an interval.
-    pub(super) fn as_interval(&self, dated: Dated) -> Dated {
-        let Some(counter) = &self.reading.slots.counter else { return dated };
+    pub(super) fn as_interval(&self, dated: Dated, counted: Counted) -> Dated {
+        // Of a source with counters, what is told as so many times is a delta.
+        if !matches!(counted, Counted::Times(_)) {
+            return dated;
+        }
         match (dated, self.since()) {
-            (Dated::At(when), Some(since))
-                if since < when.at && counter.delta.iter().any(|delta| self.holds(delta)) =>
-            {
+            (Dated::At(when), Some(since)) if since < when.at => {
                 Dated::At(When { at: since, end: Some(when.latest()), basis: TimeBasis::Coarse })
             }
             (dated, _) => dated,

@@ -45,7 +45,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
     // A state names a credential without using it.
     let of_state = (counted == Counted::State).then_some(Kind::Lookup);
     Mapped {
-        dated: read.as_interval(read.dated()),
+        dated: read.as_interval(read.dated(), counted),
         layer: when.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: read.kind(when).or(of_state),
         told: read.told(),

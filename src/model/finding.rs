@@ -172,3 +172,10 @@ pub struct Finding {
     /// Who did.
     pub waived: Option<Waived>,
 }
+
+impl Finding {
+    /// Does it keep the verdict from ready?
+    pub fn is_open(&self) -> bool {
+        self.waived.is_none() && self.severity != Severity::Advises
+    }
+}

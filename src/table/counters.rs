@@ -5,7 +5,7 @@
  *
  * The first sample of a series closes an interval too, where its stream was read before: then the series was not there.
  * Where nothing is known before it, what it counts happened at any time before: of the old version that is a use at the
- * latest at the sample (a short job may leave one sample and no second), of anything else it is no evidence.
+ * latest at the sample (a short job may leave one sample and no second), a refusal is one too; else it is no evidence.
  */
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ pub(super) fn increases(
                     }
                     None
                 }
-                Some((last, at, _)) => Some(since((last, at), (sample, when))),
+                Some((last, at, _)) => Some((growth(last.value, sample.value), at.earliest())),
                 None => first(sample, &row, pulses.get(&row.stream)),
             };
             match grew.filter(|(growth, _)| *growth > 0.0) {
@@ -81,10 +81,9 @@ pub(super) fn increases(
     sealed.rows = rows;
 }
 
-/// By how much the series grew since the sample before, and since when.
-fn since((last, at): (Sample, When), (sample, _when): (Sample, When)) -> (f64, Micros) {
-    let grew = if sample.value < last.value { sample.value } else { sample.value - last.value };
-    (grew, at.earliest())
+/// By how much a series grew; one that fell was started again.
+fn growth(before: f64, now: f64) -> f64 {
+    if now < before { now } else { now - before }
 }
 
 /// What the first sample of a series stands for.
