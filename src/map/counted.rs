@@ -1,7 +1,7 @@
 /*! What the number of a record counts: occurrences, or the state of a counter whose growth the sample before it tells. */
 
 use crate::model::columns::Column;
-use crate::model::{Micros, TimeBasis, When};
+use crate::model::{Micros, TimeBasis, When, short};
 
 use super::reading::Condition;
 use super::{Dated, Read, when};
@@ -75,9 +75,7 @@ impl Read<'_, '_> {
             hash.update(&[0, u8::from(text.is_some())]);
             hash.update(text.unwrap_or_default().as_bytes());
         }
-        let mut series = [0; 16];
-        series.copy_from_slice(&hash.finalize().as_bytes()[..16]);
-        series
+        short(hash.finalize().as_bytes())
     }
 
     /// Since when the number counts.

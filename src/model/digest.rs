@@ -10,6 +10,13 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The first 128 bits of a digest: enough to tell records and series apart.
+pub fn short(digest: &[u8; 32]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest[..16]);
+    short
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -18,7 +18,7 @@ pub mod time;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
 pub use credential::{Binding, Shown, State, VersionId};
-pub use digest::hex;
+pub use digest::{hex, short};
 pub use evidence::{Kind, Layer, Outcome};
 pub use place::{At, InputId, Place};
 pub use time::{Micros, Span, TimeBasis, When};

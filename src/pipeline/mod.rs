@@ -148,27 +148,39 @@ fn names(plan: &Plan) -> Names {
     }
 }
 
+/// An engine that holds the evidence, asked as of an instant; `revoked` is when the old version went or would have gone.
+fn asked(
+    collected: &Collected,
+    names: &Names,
+    request: &Request,
+    revoked: Option<Micros>,
+) -> Result<(Engine, Params), Error> {
+    let plan = &collected.plan;
+    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
+    let params = Params {
+        t0_us: plan.rotation.introduced.0,
+        as_of_us: as_of.0,
+        window_from_us: judge::window(plan, as_of).from.0,
+        revoked_us: revoked.map_or(i64::MAX, |revoked| revoked.0),
+    };
+    let mut engine = Engine::default();
+    engine.register("evidence", &table::evidence(&collected.sealed, names))?;
+    engine.register("params", &query::params(params))?;
+    Ok((engine, params))
+}
+
 /// Reads the inputs and decides.
 pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
     let names = names(&plan);
     let collected = collect(plan, request, progress)?;
-    let plan = &collected.plan;
-    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
-    let sealed = collected.sealed;
-    let window = judge::window(plan, as_of);
-    let params = Params {
-        t0_us: plan.rotation.introduced.0,
-        as_of_us: as_of.0,
-        window_from_us: window.from.0,
-        revoked_us: plan.rotation.revoked.map_or(i64::MAX, |revoked| revoked.0),
-    };
-    let mut engine = Engine::default();
-    engine.register("evidence", &table::evidence(&sealed, &names))?;
-    engine.register("params", &query::params(params))?;
+    let revoked = collected.plan.rotation.revoked;
+    let (mut engine, params) = asked(&collected, &names, request, revoked)?;
+    let Collected { plan, sealed, .. } = collected;
+    let as_of = Micros(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
     let beside = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
     let facts = query::facts(&mut engine, beside)?;
-    let decision = judge::decide(plan, &facts);
+    let decision = judge::decide(&plan, &facts);
     let quotes = crate::quote::quote(&decision, &sealed, &names);
     Ok(Report { decision, quotes, sealed, names, params })
 }

@@ -5,10 +5,8 @@ use crate::model::Micros;
 use crate::model::replay::Replay;
 use crate::plan::Plan;
 use crate::query;
-use crate::table::bundle::Params;
-use crate::table::{self, Engine};
 
-use super::{Error, Progress, Request, collect, names};
+use super::{Error, Progress, Request, asked, collect, names};
 
 /// Reads the inputs and asks; at one instant, hour by hour, or both.
 pub fn replay(
@@ -19,17 +17,9 @@ pub fn replay(
 ) -> Result<Replay, Error> {
     let names = names(&plan);
     let collected = collect(plan, request, progress)?;
+    let (mut engine, params) = asked(&collected, &names, request, revoke_at)?;
     let (plan, sealed) = (&collected.plan, &collected.sealed);
-    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
-    let params = Params {
-        t0_us: plan.rotation.introduced.0,
-        as_of_us: as_of.0,
-        window_from_us: judge::window(plan, as_of).from.0,
-        revoked_us: revoke_at.map_or(i64::MAX, |at| at.0),
-    };
-    let mut engine = Engine::default();
-    engine.register("evidence", &table::evidence(sealed, &names))?;
-    engine.register("params", &query::params(params))?;
+    let as_of = Micros(params.as_of_us);
     let beside = query::Plain { sealed, names: &names, as_of, sources: &[] };
     let mut told = match revoke_at {
         Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine, beside)?),

@@ -7,7 +7,7 @@ use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
 use crate::limits;
 use crate::map::{self, Counted, Dated, Mapped, TEXTS, Told};
-use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId};
+use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId, short};
 
 use super::batch::{Batch, Interner, Row, Sample, Sym};
 
@@ -133,7 +133,7 @@ fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> 
         let mut hash = blake3::Hasher::new();
         hash.update(&total.series);
         hash.update(path.as_bytes());
-        series.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+        series = short(hash.finalize().as_bytes());
     }
     Some(Box::new(Sample { series, value: total.value, since: total.since }))
 }
@@ -186,9 +186,7 @@ fn key(
         hash.update(&sample.value.to_le_bytes());
     }
     hash.update(&[spec.kind as u8, row.outcome as u8, u8::from(row.degraded), spec.layer as u8]);
-    let mut key = [0; 16];
-    key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
-    key
+    short(hash.finalize().as_bytes())
 }
 
 /// The first characters of a record. Masked before it is cut: half a token fits no pattern.
