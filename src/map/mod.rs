@@ -129,6 +129,14 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
     safe::mask(raw)
 }
 
+/// The part of a text that is wanted: the first group of the expression, or all of it.
+fn part<'t>(pattern: Option<&Regex>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
+    match pattern {
+        None => Some(text),
+        Some(regex) => Some(Cow::Owned(regex.captures(&text)?.get(1)?.as_str().to_owned())),
+    }
+}
+
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
@@ -248,17 +256,10 @@ impl<'f> Read<'f, '_> {
                 continue;
             }
             for uid in self.fields.scalars(also.uid) {
-                let part = |regex: &Regex| Some(regex.captures(&uid)?.get(1)?.as_str().to_owned());
-                let uid = match &also.pattern {
-                    None => uid,
-                    Some(regex) => match part(regex) {
-                        Some(part) => Cow::Owned(part),
-                        None => continue,
-                    },
-                };
-                if is_absent(&uid) {
+                let Some(uid) = part(also.pattern.as_ref(), uid).filter(|uid| !is_absent(uid))
+                else {
                     continue;
-                }
+                };
                 let uid = if also.fold_lower { Cow::Owned(uid.to_ascii_lowercase()) } else { uid };
                 rows.push(Also { uid, kind: also.kind, layer: also.layer });
             }
@@ -277,11 +278,8 @@ impl<'f> Read<'f, '_> {
 
     fn aliases(&self) -> Vec<String> {
         let of = |(slot, pattern): &'f (usize, Option<Regex>)| {
-            let part = move |text: Cow<'f, str>| match pattern {
-                None => Some(text.into_owned()),
-                Some(regex) => Some(regex.captures(&text)?.get(1)?.as_str().to_owned()),
-            };
-            self.fields.scalars(*slot).filter_map(part)
+            let texts = self.fields.scalars(*slot);
+            texts.filter_map(|text| part(pattern.as_ref(), text).map(Cow::into_owned))
         };
         self.reading.slots.aliases.iter().flat_map(of).collect()
     }

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use holdover::map::text_slot;
 use holdover::model::columns::Column;
-use holdover::model::{Binding, Kind, Micros};
-use holdover::pipeline::{self, Collected, Progress, Request};
+use holdover::model::{Binding, Kind};
+use holdover::pipeline::Collected;
 use holdover::scan::Row;
 use serde_json::Value;
 
-use crate::harness::shared;
+use crate::harness::{collect, shared};
 
 /// A rotation in which every long-lived key is old, and every call of every consumer is a try.
 const PLAN: &str = r#"
@@ -37,19 +37,7 @@ uses = [{ action = "/./" }]
 "#;
 
 fn read(folder: &Path) -> Collected {
-    let scratch = tempfile::tempdir().expect("a scratch folder");
-    let path = scratch.path().join("plan.toml");
-    std::fs::write(&path, PLAN).expect("a plan");
-    let loaded = pipeline::load_plan(&path).expect("a plan that holds");
-    let request = Request {
-        paths: vec![folder.to_string_lossy().into_owned()],
-        as_of: None,
-        now: Micros(4_000_000_000_000_000),
-        threads: None,
-        digest: true,
-        profiles: None,
-    };
-    pipeline::collect(loaded.plan, &request, &Progress::default()).expect("a report")
+    collect(PLAN, folder, true)
 }
 
 struct Rows<'r>(&'r Collected);

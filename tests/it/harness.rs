@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use holdover::model::Micros;
+use holdover::pipeline::{self, Collected, Progress, Request};
 use serde_json::Value;
 
 /// The project's root.
@@ -18,6 +20,23 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: the data in {} is not here", path.display());
     None
+}
+
+/// What the exports of a folder hold for a plan, without the program around it.
+pub(crate) fn collect(plan: &str, folder: &Path, digest: bool) -> Collected {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let path = scratch.path().join("plan.toml");
+    std::fs::write(&path, plan).expect("a plan");
+    let loaded = pipeline::load_plan(&path).expect("a plan that holds");
+    let request = Request {
+        paths: vec![folder.to_string_lossy().into_owned()],
+        as_of: None,
+        now: Micros(4_000_000_000_000_000),
+        threads: None,
+        digest,
+        profiles: None,
+    };
+    pipeline::collect(loaded.plan, &request, &Progress::default()).expect("exports that are read")
 }
 
 /// The program with a clean environment, in the project's root.

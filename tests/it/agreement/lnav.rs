@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use holdover::model::Micros;
-use holdover::pipeline::{self, Progress, Request};
-
 use super::{Records, parts};
-use crate::harness::shared;
+use crate::harness::{collect, shared};
 
 /// Logs whose format has a profile: what read them, records, and how many of these were rejected.
 const KNOWN: &[(&str, &str, u64, u64)] = &[
@@ -142,20 +139,7 @@ uses = [{ action = "/./" }, { service_name = "/./" }]
 #[test]
 fn each_record_is_counted_once() {
     let Some(corpus) = shared("corpora/lnav-logs") else { return };
-    let scratch = tempfile::tempdir().expect("a scratch folder");
-    let path = scratch.path().join("plan.toml");
-    std::fs::write(&path, PLAN).expect("a plan");
-    let loaded = pipeline::load_plan(&path).expect("a plan that holds");
-    let request = Request {
-        paths: vec![corpus.to_string_lossy().into_owned()],
-        as_of: None,
-        now: Micros(4_000_000_000_000_000),
-        threads: None,
-        digest: false,
-        profiles: None,
-    };
-    let report = pipeline::collect(loaded.plan, &request, &Progress::default()).expect("a report");
-    let sums = report.sealed.accounting;
+    let sums = collect(PLAN, &corpus, false).sealed.accounting;
     let counted = sums.evidence + sums.irrelevant + sums.rejected + sums.duplicate;
     assert_eq!(counted, sums.records, "{sums:?}");
     assert!(sums.evidence > 1_000 && sums.rejected > 1_000, "{sums:?}");

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use holdover::ingest::{CODECS, Codec, FRAMINGS};
+use holdover::model::Outcome;
 use holdover::model::credential::State;
-use holdover::model::{Micros, Outcome};
-use holdover::pipeline::{self, Collected, Progress, Request};
+use holdover::pipeline::Collected;
 use zip::CompressionMethod;
 
 use super::archives::{tar, zip};
 use super::containers::{bzip2, gzip, xz, zstd};
+use crate::harness::collect;
 
 /// A use of a version, as each layout writes it: when, which marker, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,17 +144,7 @@ match = [{ service_name = "app" }]
 "#;
 
 fn read(folder: &Path) -> Collected {
-    std::fs::write(folder.join("plan.toml"), PLAN).unwrap();
-    let loaded = pipeline::load_plan(&folder.join("plan.toml")).unwrap();
-    let request = Request {
-        paths: vec![folder.join("in").to_string_lossy().into_owned()],
-        as_of: None,
-        now: Micros(4_000_000_000_000_000),
-        threads: None,
-        digest: false,
-        profiles: None,
-    };
-    pipeline::collect(loaded.plan, &request, &Progress::default()).unwrap()
+    collect(PLAN, &folder.join("in"), false)
 }
 
 /// The number of the combination that an input, or a member of it, is of.
