@@ -71,3 +71,6 @@ pub const EXCERPT_BYTES: usize = 4_096;
 
 /// Characters of an excerpt.
 pub const EXCERPT_CHARS: usize = 160;
+
+/// Characters of a record that is read again, unless more are asked for: a record of an audit log has some 2,000.
+pub const RECORD_CHARS: usize = 4_000;

@@ -13,7 +13,7 @@ mod trouble;
 pub mod walk;
 
 pub use decode::{DECODERS, Decode, Fields, Picks};
-pub use frame::{FRAMINGS, Framing, sniff};
+pub use frame::{FRAMINGS, Framing, joined, sniff};
 pub use open::{CODECS, Codec};
 pub use source::{read, read_from};
 pub use walk::{Input, Locator, walk};
@@ -57,6 +57,9 @@ pub trait Visit {
     fn head(&mut self, _head: &[u8], _sniffed: &Framing) -> Option<Framing> {
         None
     }
+
+    /// The next bytes of the uncompressed stream, before records are cut from them.
+    fn block(&mut self, _bytes: &[u8]) {}
 
     /// A record, valid as UTF-8.
     fn frame(&mut self, frame: Frame<'_>);

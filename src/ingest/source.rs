@@ -120,6 +120,7 @@ fn frame_all(
         match stream.read(&mut block) {
             Ok(0) => break,
             Ok(count) => {
+                out.block(&block[..count]);
                 frames.push(&block[..count], &mut out);
                 read.decoded_bytes += count as u64;
                 if depth == 0 {

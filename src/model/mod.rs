@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod link;
 pub mod next;
 pub mod place;
+pub mod record;
 pub mod replay;
 pub mod time;
 

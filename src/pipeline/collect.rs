@@ -47,7 +47,7 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
     };
     let bounds = Bounds { latest, near: plan.rotation.introduced };
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads.unwrap_or(0)).build()?;
+    let pool = request.pool()?;
     let reading = Reading { inputs: &inputs, digest: request.digest, progress };
     let scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
     if let Some(why) = all_unread(&scanned) {

@@ -4,6 +4,7 @@ mod collect;
 mod error;
 mod look;
 mod replay;
+mod reread;
 mod survey;
 mod write;
 
@@ -26,10 +27,12 @@ use crate::table::bundle::{Bundle, Params};
 use crate::table::{self, Engine, Names, Sealed};
 
 pub use crate::discover::{Discovery, Seen, User};
+pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
 pub use error::Error;
 pub use look::{Looked, Sample, blind_spots, look};
 pub use replay::replay;
+pub use reread::records;
 pub use survey::{Surveyed, survey, write_draft};
 pub use write::{may_save, save};
 
@@ -53,6 +56,11 @@ pub struct Request {
 impl Request {
     fn known_profiles(&self) -> &[Profile] {
         self.profiles.as_deref().unwrap_or(builtin::profiles())
+    }
+
+    /// The threads that read.
+    fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
     }
 }
 

@@ -257,24 +257,3 @@ fn is_header_of(row: &Row, readings: &[Reading]) -> bool {
             maps(last, Column::EventTime) && known > 1
         })
 }
-
-/// The lines of a container runtime that were cut and written between, as they were before, in the order of their ends.
-pub(super) fn joined(text: &str) -> Vec<String> {
-    let mut whole: Vec<String> = Vec::new();
-    let mut open: Vec<(&str, String)> = Vec::new();
-    for line in text.lines() {
-        let mut words = line.splitn(4, ' ').skip(1);
-        let (stream, tag) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let known = open.iter().position(|(of, _)| *of == stream);
-        let so_far = match known.map(|known| open.remove(known).1) {
-            Some(mut so_far) => {
-                so_far.push_str(words.next().unwrap_or_default());
-                so_far
-            }
-            None => line.to_owned(),
-        };
-        if tag == "P" { open.push((stream, so_far)) } else { whole.push(so_far) }
-    }
-    whole.extend(open.into_iter().map(|(_, so_far)| so_far));
-    whole
-}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::attribute::Pointers;
 use crate::ingest::decode::json;
-use crate::ingest::{Fields, Frame, Framing, Visit, sniff};
+use crate::ingest::{Fields, Frame, Framing, Visit, joined, sniff};
 use crate::limits;
 use crate::map::{self, Dated, Mapped, Reading};
 use crate::model::coverage::Reject;
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
 
     /// The lines of a container that stand in a record, on one stream or on two.
     fn lines(&mut self, frame: &Frame<'_>, text: &str) -> Fate {
-        let lines = recognise::joined(text);
+        let lines = joined(text);
         if let [line] = lines.as_slice() {
             return self.read(frame, line, None);
         }

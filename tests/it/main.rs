@@ -26,6 +26,7 @@ mod replay;
 mod report;
 mod report_formats;
 mod report_sample;
+mod reread;
 mod rule_fixtures;
 mod rules;
 mod scenarios;

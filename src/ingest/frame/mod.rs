@@ -16,8 +16,11 @@ use std::fmt;
 
 use crate::limits;
 
+use super::decode::row::Row;
+
 pub(super) use out::{Out, Totals};
 pub use sniff::sniff;
+pub use text::joined;
 
 /// Cuts blocks into records. Where the blocks begin and end does not change the records.
 pub(super) trait Frames {
@@ -116,6 +119,27 @@ impl Framing {
             .into_iter()
             .chain(rest)
             .find(|framing| framing.name() == name)
+    }
+
+    /// The framing with which an input of that format (`gzip, array Records`) was read, as far as its records can be told
+    /// by it alone: of text that spans lines, each line.
+    pub fn of_format(format: &str, head: &[u8]) -> Self {
+        let name = format.rsplit(", ").next().unwrap_or_default();
+        if let Some(key) = name.strip_prefix("array ") {
+            return Self::Array { key: Some(key.to_owned()) };
+        }
+        let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+        match name {
+            "documents" => Self::Documents,
+            "partial" => Self::Partial,
+            "array" => Self::Array { key: None },
+            "rows" => {
+                let first = String::from_utf8_lossy(first.unwrap_or_default());
+                let header = Row::header(first.trim_start_matches('\u{feff}').trim_end());
+                Self::Rows { delimiter: header.map_or(',', |row| char::from(row.delimiter)) }
+            }
+            _ => Self::Lines,
+        }
     }
 
     /// Its name.

@@ -110,6 +110,11 @@ impl<'v> Out<'v> {
         self.totals.damage.push(damage);
     }
 
+    /// The bytes of a block, before they are framed.
+    pub(in crate::ingest) fn block(&mut self, bytes: &[u8]) {
+        self.visit.block(bytes);
+    }
+
     pub(in crate::ingest) fn progress(&mut self, stored_bytes: u64) {
         self.visit.progress(stored_bytes);
     }

@@ -21,8 +21,8 @@ struct Use {
     outcome: &'static str,
 }
 
-const OLD: &str = "doc-key-2024";
-const NEW: &str = "doc-key-2026";
+pub(crate) const OLD: &str = "doc-key-2024";
+pub(crate) const NEW: &str = "doc-key-2026";
 
 /// An old use, a new one, and a try of the old version that was refused; `seconds` tells the combinations apart.
 fn uses(seconds: usize) -> [Use; 3] {
@@ -124,7 +124,7 @@ const CONTAINERS: &[Container] = &[
     ("around a tar in a zip", |bytes, compress| zipped(&compress(&tarred(bytes)))),
 ];
 
-const PLAN: &str = r#"
+pub(crate) const PLAN: &str = r#"
 [credential]
 name = "api_token"
 [[credential.version]]
@@ -143,18 +143,18 @@ class = "app"
 match = [{ service_name = "app" }]
 "#;
 
-fn read(folder: &Path) -> Collected {
+pub(crate) fn read(folder: &Path) -> Collected {
     collect(PLAN, &folder.join("in"), false)
 }
 
 /// The number of the combination that an input, or a member of it, is of.
-fn number(path: &str) -> usize {
+pub(crate) fn number(path: &str) -> usize {
     let (_, name) = path.split_once("/in/").unwrap();
     name.split('!').next().unwrap().parse().unwrap()
 }
 
 /// Writes a file for each combination, named by its number: what it is, and its framing.
-fn write(folder: &Path) -> Vec<(String, &'static str)> {
+pub(crate) fn write(folder: &Path) -> Vec<(String, &'static str)> {
     std::fs::create_dir(folder).unwrap();
     let mut cases = Vec::new();
     for (layout, framing, lay_out) in LAYOUTS {

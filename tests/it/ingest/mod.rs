@@ -4,8 +4,8 @@
 
 pub(crate) mod archives;
 pub(crate) mod columns;
-mod combinations;
-mod containers;
+pub(crate) mod combinations;
+pub(crate) mod containers;
 mod hostile;
 mod laws;
 

@@ -1,4 +1,4 @@
-/*! What a cited row says, in words. Formats escape it for their sink. */
+/*! What a cited row says, in words. */
 
 use std::fmt::Write;
 

@@ -1,0 +1,321 @@
+/*! Records read again by their place: each input once, from its first byte, its digest checked on the way.
+ *
+ * The text is cut from the uncompressed stream by offset and length, whatever framed it; the records around it are
+ * framed again. All of it is masked whole and then cut: half a token fits no pattern.
+ */
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use rayon::prelude::*;
+
+use crate::ingest::{self, Frame, Framing, Input, Read, ReadOptions, UNREAD, Visit, joined};
+use crate::limits;
+use crate::model::Place;
+use crate::model::coverage::Reject;
+use crate::model::facts;
+use crate::model::record::{Lost, Record, Records};
+use crate::safe;
+
+use super::files::Files;
+
+/// How much of a record is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// At most so many characters of each record.
+    pub chars: usize,
+    /// So many records before it, and after it.
+    pub neighbours: usize,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self { chars: limits::RECORD_CHARS, neighbours: 0 }
+    }
+}
+
+/// Reads the records at these places again.
+pub fn reread(
+    files: &Files<'_>,
+    places: impl IntoIterator<Item = Place>,
+    extent: Extent,
+) -> Records {
+    let mut records = BTreeMap::new();
+    let mut wanted: BTreeMap<usize, Vec<(u32, Place)>> = BTreeMap::new();
+    let mut sources: BTreeMap<usize, &Input> = BTreeMap::new();
+    for place in places.into_iter().collect::<BTreeSet<_>>() {
+        match files.held(place).map(|held| (held, held.file.as_ref())) {
+            Some((held, Ok(file))) => {
+                wanted.entry(held.root).or_default().push((held.member, place));
+                sources.insert(held.root, file);
+            }
+            Some((_, Err(lost))) => {
+                records.insert(place, Err(lost.clone()));
+            }
+            None => {
+                records.insert(place, Err(Lost::NoRecord));
+            }
+        }
+    }
+    let work: Vec<_> = wanted.into_iter().collect();
+    let read = work
+        .par_iter()
+        .flat_map_iter(|(root, places)| one_file(files, (*root, sources[root]), places, extent));
+    records.extend(read.collect::<Vec<_>>());
+    Records(records)
+}
+
+/// Reads the records of one file and of its members.
+fn one_file(
+    files: &Files<'_>,
+    (root, file): (usize, &Input),
+    places: &[(u32, Place)],
+    extent: Extent,
+) -> Vec<(Place, Result<Record, Lost>)> {
+    let reported = &files.inputs[root];
+    let all = |lost: &Lost| places.iter().map(|(_, place)| (*place, Err(lost.clone()))).collect();
+    if file.bytes != reported.bytes {
+        return all(&other_size(file.bytes, reported.bytes));
+    }
+    let mut reading = Reading::new(files, root, places, extent);
+    let digest = places.iter().any(|(member, _)| {
+        files.reported(root, *member).is_some_and(|input| input.sha256.is_some())
+    });
+    let options = ReadOptions { digest, ..ReadOptions::default() };
+    let read = ingest::read(file, &options, &mut reading);
+    if read.format == UNREAD {
+        let why = read.damage.into_iter().next().map(|damage| damage.what);
+        return all(&Lost::Gone(why.unwrap_or_default()));
+    }
+    reading.end(read);
+    reading.finish(files, root)
+}
+
+fn other_size(now: u64, reported: u64) -> Lost {
+    Lost::Changed(format!("it has {now} bytes, the report says {reported}"))
+}
+
+/// One record that is wanted, as far as it was read.
+#[derive(Debug)]
+struct Target {
+    place: Place,
+    bytes: Vec<u8>,
+    /// Does a record begin in it?
+    begins: bool,
+    before: Vec<Vec<u8>>,
+    after: Vec<Vec<u8>>,
+}
+
+impl Target {
+    fn end(&self) -> u64 {
+        self.place.offset + u64::from(self.place.length)
+    }
+}
+
+/// The targets in one member, by offset, and what is known of it.
+#[derive(Debug, Default)]
+struct Member {
+    format: String,
+    targets: Vec<Target>,
+    /// Targets before this one are whole: of their bytes, and of their neighbours.
+    whole: usize,
+    done: usize,
+    offset: u64,
+    recent: VecDeque<Vec<u8>>,
+    read: Option<Read>,
+}
+
+/// Takes the records out of a file as it is read.
+struct Reading {
+    members: BTreeMap<u32, Member>,
+    open: Vec<u32>,
+    begun: u32,
+    extent: Extent,
+}
+
+impl Reading {
+    fn new(files: &Files<'_>, root: usize, places: &[(u32, Place)], extent: Extent) -> Self {
+        let mut members: BTreeMap<u32, Member> = BTreeMap::new();
+        for (number, place) in places {
+            let member = members.entry(*number).or_default();
+            let format = files.reported(root, *number).map(|input| input.format.clone());
+            member.format = format.unwrap_or_default();
+            let (before, after) = (Vec::new(), Vec::new());
+            let target = Target { place: *place, bytes: Vec::new(), begins: false, before, after };
+            member.targets.push(target);
+        }
+        for member in members.values_mut() {
+            member.targets.sort_by_key(|target| (target.place.offset, target.place.length));
+        }
+        Self { members, open: vec![0], begun: 0, extent }
+    }
+
+    fn member(&mut self) -> Option<&mut Member> {
+        self.members.get_mut(self.open.last()?)
+    }
+
+    fn record(&mut self, frame: Frame<'_>) {
+        let wanted = self.extent.neighbours;
+        let Some(member) = self.member() else { return };
+        member.record(frame, wanted);
+    }
+
+    /// Each record, if its input is the one that was reported.
+    fn finish(self, files: &Files<'_>, root: usize) -> Vec<(Place, Result<Record, Lost>)> {
+        let mut all = Vec::new();
+        for (number, member) in self.members {
+            let reported = files.reported(root, number);
+            let changed = reported.and_then(|reported| member.differs(reported));
+            let header = member.header();
+            for target in member.targets {
+                let place = target.place;
+                let is_there = target.begins && target.bytes.len() as u64 == kept(place);
+                all.push((
+                    place,
+                    match &changed {
+                        Some(lost) => Err(lost.clone()),
+                        None if !is_there => Err(Lost::NoRecord),
+                        None => {
+                            let is_checked = reported.is_some_and(|input| input.sha256.is_some());
+                            let header = header.clone();
+                            let shown = target.shown(&member.format, self.extent);
+                            Ok(Record { header, is_checked, ..shown })
+                        }
+                    },
+                ));
+            }
+        }
+        all
+    }
+}
+
+/// How many bytes of a record are held.
+fn kept(place: Place) -> u64 {
+    u64::from(place.length).min(limits::RECORD_BYTES as u64)
+}
+
+impl Member {
+    fn block(&mut self, block: &[u8]) {
+        let start = self.offset;
+        self.offset += block.len() as u64;
+        for target in &mut self.targets[self.whole..] {
+            if target.place.offset >= self.offset {
+                break;
+            }
+            let end = target.place.offset + kept(target.place);
+            let inside = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX);
+            let (from, to) = (inside(target.place.offset), inside(end.min(self.offset)));
+            target.bytes.extend_from_slice(block.get(from..to).unwrap_or_default());
+        }
+        let is_whole = |target: &&Target| target.end() <= self.offset;
+        self.whole += self.targets[self.whole..].iter().take_while(is_whole).count();
+    }
+
+    fn record(&mut self, frame: Frame<'_>, wanted: usize) {
+        let end = frame.offset + frame.length;
+        for target in &mut self.targets[self.done..] {
+            if target.place.offset >= end {
+                break;
+            }
+            if frame.offset >= target.end() {
+                if target.after.len() < wanted {
+                    target.after.push(frame.bytes.to_vec());
+                }
+            } else if !target.begins {
+                target.begins = true;
+                target.before = self.recent.iter().cloned().collect();
+            }
+        }
+        let is_done =
+            |target: &&Target| frame.offset >= target.end() && target.after.len() >= wanted;
+        self.done += self.targets[self.done..].iter().take_while(is_done).count();
+        if wanted > 0 {
+            self.recent.push_back(frame.bytes.to_vec());
+            if self.recent.len() > wanted {
+                self.recent.pop_front();
+            }
+        }
+    }
+
+    /// How the member differs from what was reported of it.
+    fn differs(&self, reported: &facts::Input) -> Option<Lost> {
+        let Some(read) = &self.read else {
+            return Some(Lost::Changed("the archive does not hold this member".to_owned()));
+        };
+        if read.bytes != reported.bytes {
+            return Some(other_size(read.bytes, reported.bytes));
+        }
+        let is_other = reported.sha256.is_some() && read.sha256 != reported.sha256;
+        is_other.then(|| Lost::Changed("it has another digest than the report says".to_owned()))
+    }
+
+    /// The header of rows.
+    fn header(&self) -> Option<String> {
+        let read = self.read.as_ref().filter(|_| self.format.ends_with("rows"))?;
+        let header = String::from_utf8_lossy(&read.envelope);
+        Some(safe::clip(&safe::mask_text(&header), limits::RECORD_CHARS).into_owned())
+    }
+}
+
+impl Target {
+    fn shown(self, format: &str, extent: Extent) -> Record {
+        let masked = masked(&self.bytes, format);
+        let text = safe::clip(&masked, extent.chars).into_owned();
+        Record {
+            is_cut: text != masked,
+            text,
+            before: neighbours(&self.before, format, extent.chars),
+            after: neighbours(&self.after, format, extent.chars),
+            ..Record::default()
+        }
+    }
+}
+
+/// Lines of text may be parts of one record, and a key may span them: they are masked together.
+fn neighbours(all: &[Vec<u8>], format: &str, chars: usize) -> Vec<String> {
+    let clipped = |masked: &str| safe::clip(masked, chars).into_owned();
+    if format.rsplit(", ").next() == Some("text") {
+        return masked(&all.join(&b'\n'), format).lines().map(clipped).collect();
+    }
+    all.iter().map(|bytes| clipped(&masked(bytes, format))).collect()
+}
+
+fn masked(bytes: &[u8], format: &str) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_end();
+    // What a container runtime cut in pieces is masked as it was before.
+    let whole = if format.ends_with("partial") { joined(text).join("\n") } else { text.into() };
+    safe::mask_text(&whole).into_owned()
+}
+
+impl Visit for Reading {
+    fn begin(&mut self, _member: &str) {
+        self.begun += 1;
+        self.open.push(self.begun);
+    }
+
+    fn end(&mut self, read: Read) {
+        if let Some(member) = self.member() {
+            member.read = Some(read);
+        }
+        self.open.pop();
+    }
+
+    fn head(&mut self, head: &[u8], _sniffed: &Framing) -> Option<Framing> {
+        let member = self.member()?;
+        Some(Framing::of_format(&member.format, head))
+    }
+
+    fn block(&mut self, bytes: &[u8]) {
+        if let Some(member) = self.member() {
+            member.block(bytes);
+        }
+    }
+
+    fn frame(&mut self, frame: Frame<'_>) {
+        self.record(frame);
+    }
+
+    fn reject(&mut self, frame: Frame<'_>, _reject: Reject) {
+        self.record(frame);
+    }
+}
