@@ -28,6 +28,8 @@ pub(super) enum Command {
     Discover(DiscoverArgs),
     /// Ask a bundle that a report has left.
     Query(QueryArgs),
+    /// Show the raw record behind an evidence id, masked, with its neighbours.
+    Show(ShowArgs),
     /// What a rule means, how it decides, and what to do.
     Explain {
         /// The rule, such as `split-brain`; without one, all of them.
@@ -172,6 +174,22 @@ pub(super) struct QueryArgs {
     /// A query of your own over evidence, inputs, coverage, presence, rejects, links and the named queries.
     #[arg(long, value_name = "TEXT")]
     pub(super) sql: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The folder that `report -o` wrote.
+    #[arg(value_name = "BUNDLE")]
+    pub(super) bundle: PathBuf,
+    /// Evidence ids, such as `E12`; then files or folders where the inputs lie now, if they were moved.
+    #[arg(required = true, value_name = "ID|PATH")]
+    pub(super) what: Vec<String>,
+    /// So many records before it, and after it.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(..=1000))]
+    pub(super) context: u16,
+    /// At most so many characters of each record.
+    #[arg(long, value_name = "N", default_value_t = crate::limits::RECORD_CHARS)]
+    pub(super) chars: usize,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod explain;
 mod grid;
 mod progress;
 mod run;
+mod show;
 mod sources;
 mod terminal;
 

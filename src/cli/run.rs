@@ -21,6 +21,7 @@ use super::exit::Exit;
 use super::explain;
 use super::grid;
 use super::progress::Bar;
+use super::show;
 use super::sources;
 use super::terminal::{Terminal, tell};
 
@@ -31,6 +32,7 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Replay(args) => replay(&args, terminal),
         Command::Discover(args) => discover(args, terminal),
         Command::Query(args) => query(&args, terminal),
+        Command::Show(args) => show::show(&args),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
@@ -127,7 +129,7 @@ fn asked_time(flag: &str, text: Option<&str>) -> Result<Option<Micros>, Exit> {
 }
 
 /// Prints to standard output; false: somebody closed the pipe.
-fn print(bytes: &[u8]) -> io::Result<bool> {
+pub(super) fn print(bytes: &[u8]) -> io::Result<bool> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(true),
@@ -145,7 +147,7 @@ fn now() -> Micros {
     Micros(chrono::Utc::now().timestamp_micros())
 }
 
-fn usage(message: &str) -> Exit {
+pub(super) fn usage(message: &str) -> Exit {
     tell(&format!("holdover: {message}"));
     Exit::Usage
 }

@@ -5,6 +5,7 @@ mod error;
 mod look;
 mod replay;
 mod reread;
+mod show;
 mod survey;
 mod write;
 
@@ -33,6 +34,7 @@ pub use error::Error;
 pub use look::{Looked, Sample, blind_spots, look};
 pub use replay::replay;
 pub use reread::records;
+pub use show::{Exhibit, Shown, show};
 pub use survey::{Surveyed, survey, write_draft};
 pub use write::{may_save, save};
 

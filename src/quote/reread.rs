@@ -33,7 +33,7 @@ impl Default for Extent {
     }
 }
 
-/// Reads the records at these places again.
+/// Reads the records at these places again. A place without a length is that of the record that begins there.
 pub fn reread(
     files: &Files<'_>,
     places: impl IntoIterator<Item = Place>,
@@ -99,6 +99,8 @@ fn other_size(now: u64, reported: u64) -> Lost {
 struct Target {
     place: Place,
     bytes: Vec<u8>,
+    /// Where it ends; where its length is not known, that is told by the record that begins there.
+    end: u64,
     /// Does a record begin in it?
     begins: bool,
     before: Vec<Vec<u8>>,
@@ -106,8 +108,24 @@ struct Target {
 }
 
 impl Target {
-    fn end(&self) -> u64 {
-        self.place.offset + u64::from(self.place.length)
+    fn new(place: Place) -> Self {
+        let end = place.offset + u64::from(place.length.max(1));
+        let (before, after) = (Vec::new(), Vec::new());
+        Self { place, bytes: Vec::new(), end, begins: false, before, after }
+    }
+
+    /// A record begins in it.
+    fn begin(&mut self, frame: &Frame<'_>, recent: &VecDeque<Vec<u8>>) {
+        self.begins = true;
+        self.before = recent.iter().cloned().collect();
+        if self.place.length == 0 {
+            self.bytes = frame.bytes.to_vec();
+            self.end = frame.offset + frame.length;
+        }
+    }
+
+    fn is_there(&self) -> bool {
+        self.begins && (self.place.length == 0 || self.bytes.len() as u64 == kept(self.place))
     }
 }
 
@@ -139,9 +157,7 @@ impl Reading {
             let member = members.entry(*number).or_default();
             let format = files.reported(root, *number).map(|input| input.format.clone());
             member.format = format.unwrap_or_default();
-            let (before, after) = (Vec::new(), Vec::new());
-            let target = Target { place: *place, bytes: Vec::new(), begins: false, before, after };
-            member.targets.push(target);
+            member.targets.push(Target::new(*place));
         }
         for member in members.values_mut() {
             member.targets.sort_by_key(|target| (target.place.offset, target.place.length));
@@ -168,7 +184,7 @@ impl Reading {
             let header = member.header();
             for target in member.targets {
                 let place = target.place;
-                let is_there = target.begins && target.bytes.len() as u64 == kept(place);
+                let is_there = target.is_there();
                 all.push((
                     place,
                     match &changed {
@@ -206,7 +222,7 @@ impl Member {
             let (from, to) = (inside(target.place.offset), inside(end.min(self.offset)));
             target.bytes.extend_from_slice(block.get(from..to).unwrap_or_default());
         }
-        let is_whole = |target: &&Target| target.end() <= self.offset;
+        let is_whole = |target: &&Target| target.place.offset + kept(target.place) <= self.offset;
         self.whole += self.targets[self.whole..].iter().take_while(is_whole).count();
     }
 
@@ -216,17 +232,15 @@ impl Member {
             if target.place.offset >= end {
                 break;
             }
-            if frame.offset >= target.end() {
+            if frame.offset >= target.end {
                 if target.after.len() < wanted {
                     target.after.push(frame.bytes.to_vec());
                 }
-            } else if !target.begins {
-                target.begins = true;
-                target.before = self.recent.iter().cloned().collect();
+            } else if !target.begins && frame.offset >= target.place.offset {
+                target.begin(&frame, &self.recent);
             }
         }
-        let is_done =
-            |target: &&Target| frame.offset >= target.end() && target.after.len() >= wanted;
+        let is_done = |target: &&Target| frame.offset >= target.end && target.after.len() >= wanted;
         self.done += self.targets[self.done..].iter().take_while(is_done).count();
         if wanted > 0 {
             self.recent.push_back(frame.bytes.to_vec());

@@ -242,4 +242,14 @@ impl Bundle {
         let names = self.manifest.files.iter().map(|file| file.name.as_str());
         names.filter_map(|name| Some((name.strip_suffix(".parquet")?, self.folder.join(name))))
     }
+
+    /// The bytes of one of its files.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, BundleError> {
+        let path = self.folder.join(name);
+        if !self.manifest.files.iter().any(|file| file.name == name) {
+            let why = format!("it holds no `{name}`");
+            return Err(BundleError::None { path: self.folder.clone(), why });
+        }
+        fs::read(&path).map_err(|source| io_error("read", &path, source))
+    }
 }

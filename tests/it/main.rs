@@ -30,5 +30,6 @@ mod reread;
 mod rule_fixtures;
 mod rules;
 mod scenarios;
+mod show;
 mod tidy;
 mod verdict;

@@ -1,0 +1,84 @@
+/*! `holdover show`: the record behind an evidence id, with its neighbours. */
+
+use std::fmt::Write;
+
+use crate::model::record::{Lost, Record};
+use crate::pipeline::{self, Error, Exhibit, Extent, Shown};
+use crate::safe::terminal;
+
+use super::args::ShowArgs;
+use super::exit::Exit;
+use super::run::{print, usage};
+
+pub(super) fn show(args: &ShowArgs) -> Result<Exit, Error> {
+    let (ids, paths): (Vec<String>, Vec<String>) =
+        args.what.iter().cloned().partition(|word| is_id(word));
+    if ids.is_empty() {
+        return Ok(usage("no evidence id is given; they look like `E12`"));
+    }
+    let extent = Extent { chars: args.chars, neighbours: usize::from(args.context) };
+    let exhibits = match pipeline::show(&args.bundle, &ids, &paths, extent)? {
+        Shown::Exhibits(exhibits) => exhibits,
+        Shown::Unknown(id, known) => return Ok(usage(&unknown(&id, known))),
+    };
+    let mut text = String::new();
+    for exhibit in &exhibits {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        one(&mut text, exhibit);
+    }
+    let is_whole = print(text.as_bytes())? && exhibits.iter().all(|one| one.record.is_ok());
+    Ok(if is_whole { Exit::Ready } else { Exit::NoInput })
+}
+
+/// Is it an id of evidence, and no path?
+fn is_id(word: &str) -> bool {
+    let digits = word.strip_prefix(['E', 'e']).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn unknown(id: &str, known: usize) -> String {
+    let help = match known {
+        0 => "the report cites no evidence".to_owned(),
+        1 => "the report cites `E1` alone".to_owned(),
+        last => format!("the report cites `E1` to `E{last}`"),
+    };
+    format!("no evidence `{}`\n  help: {help}", terminal(id))
+}
+
+fn one(text: &mut String, exhibit: &Exhibit) {
+    let _infallible = writeln!(text, "{}  {}", exhibit.id, terminal(&exhibit.says));
+    if let Some((path, record, offset)) = &exhibit.place {
+        let time = exhibit.time.as_ref().map_or_else(String::new, |time| format!(", {time}"));
+        let path = terminal(path);
+        let _infallible = writeln!(text, "     {path} record {record}, byte {offset}{time}");
+    }
+    match &exhibit.record {
+        Ok(record) => records(text, record),
+        Err(lost) => {
+            let _infallible = writeln!(text, "     not shown: {}", terminal(&lost.words()));
+            if matches!(lost, Lost::Gone(_)) {
+                let help = "name the file or folder where the inputs lie now after the id";
+                let _infallible = writeln!(text, "     help: {help}");
+            }
+        }
+    }
+}
+
+fn records(text: &mut String, record: &Record) {
+    if !record.is_checked {
+        text.push_str(
+            "     the report has no digest of the input: this is what stands there now\n",
+        );
+    }
+    let mut lines = |mark: char, record: &str| {
+        for line in record.lines() {
+            let _infallible = writeln!(text, "   {mark} {}", terminal(line));
+        }
+    };
+    record.header.iter().for_each(|header| lines('#', header));
+    record.before.iter().for_each(|before| lines(' ', before));
+    lines('>', &record.text);
+    record.after.iter().for_each(|after| lines(' ', after));
+}
