@@ -30,6 +30,8 @@ pub(super) enum Command {
     Query(QueryArgs),
     /// Show the raw record behind an evidence id, masked, with its neighbours.
     Show(ShowArgs),
+    /// Does a report still hold: inputs unchanged, not expired, no newer old use?
+    Verify(VerifyArgs),
     /// What a rule means, how it decides, and what to do.
     Explain {
         /// The rule, such as `split-brain`; without one, all of them.
@@ -190,6 +192,31 @@ pub(super) struct ShowArgs {
     /// At most so many characters of each record.
     #[arg(long, value_name = "N", default_value_t = crate::limits::RECORD_CHARS)]
     pub(super) chars: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The report as JSON, or the bundle that holds it.
+    #[arg(value_name = "REPORT")]
+    pub(super) report: PathBuf,
+    /// The exports as they are now: files, folders, globs.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// The plan of the rotation; that of the bundle, if not given.
+    #[arg(short, long, value_name = "PLAN")]
+    pub(super) plan: Option<PathBuf>,
+    /// The instant to ask for (RFC 3339); now, if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// The format on standard output.
+    #[arg(short, long, default_value = "text", value_parser = ["text", "json"])]
+    pub(super) format: String,
+    /// A folder of profiles of your own.
+    #[arg(long, value_name = "DIR")]
+    pub(super) profiles: Option<PathBuf>,
+    /// How many threads read; as many as there are cores, if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]

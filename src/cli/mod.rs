@@ -10,6 +10,7 @@ mod run;
 mod show;
 mod sources;
 mod terminal;
+mod verify;
 
 use clap::Parser;
 use clap::error::ErrorKind;

@@ -24,6 +24,7 @@ use super::progress::Bar;
 use super::show;
 use super::sources;
 use super::terminal::{Terminal, tell};
+use super::verify;
 
 pub(super) fn run(command: Command) -> Exit {
     let terminal = Terminal::look();
@@ -33,6 +34,7 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Discover(args) => discover(args, terminal),
         Command::Query(args) => query(&args, terminal),
         Command::Show(args) => show::show(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
@@ -119,9 +121,9 @@ fn replay(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 /// A time of the command line, if one was given.
-fn asked_time(flag: &str, text: Option<&str>) -> Result<Option<Micros>, Exit> {
+pub(super) fn asked_time(flag: &str, text: Option<&str>) -> Result<Option<Micros>, Exit> {
     let Some(text) = text else { return Ok(None) };
-    parse_time(text).map(Some).ok_or_else(|| {
+    Micros::from_rfc3339(text).map(Some).ok_or_else(|| {
         usage(&format!(
             "expected `{flag}` as RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`"
         ))
@@ -138,12 +140,8 @@ pub(super) fn print(bytes: &[u8]) -> io::Result<bool> {
     }
 }
 
-fn parse_time(text: &str) -> Option<Micros> {
-    chrono::DateTime::parse_from_rfc3339(text).ok().map(|time| Micros(time.timestamp_micros()))
-}
-
 #[expect(clippy::disallowed_methods, reason = "the clock is read here and nowhere else")]
-fn now() -> Micros {
+pub(super) fn now() -> Micros {
     Micros(chrono::Utc::now().timestamp_micros())
 }
 
@@ -177,7 +175,7 @@ fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 /// The profiles of a folder of the user's, if one is named.
-fn own_profiles(folder: Option<&Path>) -> Result<Option<Vec<Profile>>, Error> {
+pub(super) fn own_profiles(folder: Option<&Path>) -> Result<Option<Vec<Profile>>, Error> {
     folder.map(pipeline::load_profiles).transpose()
 }
 
@@ -290,7 +288,10 @@ fn failed(error: &Error, terminal: Terminal) -> Exit {
     tell(&safe::terminal(&safe::mask_text(&said)));
     match error {
         Error::NoInput(_) => Exit::NoInput,
-        Error::Query(_) | Error::Engine(_) | Error::PlanNotText { .. } => Exit::Invalid,
+        Error::Query(_)
+        | Error::Engine(_)
+        | Error::PlanNotText { .. }
+        | Error::ReportInvalid { .. } => Exit::Invalid,
         Error::PlanUnread { .. }
         | Error::Plan(_)
         | Error::Threads(_)

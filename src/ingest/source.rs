@@ -37,6 +37,19 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     read
 }
 
+/// How many stored bytes an input has, and their SHA-256; else why it cannot be read.
+pub fn digest(input: &Input) -> Result<(u64, String), String> {
+    let path = match (&input.trouble, &input.source) {
+        (Some(trouble), _) => return Err(trouble.clone()),
+        (None, Locator::Stdin) => return Err("standard input is read once".to_owned()),
+        (None, Locator::File(path)) => path,
+    };
+    let bytes = Cell::new(0);
+    let file = File::open(path).map_err(|error| format!("cannot be opened: {}", words(&error)))?;
+    let digest = Stored::new(file, &bytes, true).finish();
+    digest.map(|digest| (bytes.get(), digest)).ok_or_else(|| "cannot be read".to_owned())
+}
+
 /// Reads a stream that is no file.
 pub fn read_from(stream: impl io::Read, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
     let mut stream = stream;

@@ -19,6 +19,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts, for reading words back.
+    pub const ALL: [Self; 3] = [Self::Ready, Self::Inconclusive, Self::NotReady];
+
     /// The word in reports.
     pub fn word(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ pub mod place;
 pub mod record;
 pub mod replay;
 pub mod time;
+pub mod verified;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
 pub use credential::{Binding, Shown, State, VersionId};

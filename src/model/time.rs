@@ -21,6 +21,11 @@ impl Micros {
     /// 2000-01-01T00:00:00Z: a stamp before it counts as no time.
     pub const YEAR_2000: Self = Self(946_684_800_000_000);
 
+    /// The instant that an RFC 3339 text with an offset names.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.timestamp_micros()))
+    }
+
     /// The instant as RFC 3339 in UTC; fractions only where there are any.
     pub fn rfc3339(self) -> String {
         DateTime::<Utc>::from_timestamp_micros(self.0).map_or_else(
@@ -33,6 +38,13 @@ impl Micros {
     pub fn hours_minutes(self) -> String {
         let minutes = self.0.div_euclid(Self::MINUTE.0);
         format!("{}h{}m", minutes / 60, minutes % 60)
+    }
+
+    /// A length of time as `hours_minutes` writes it.
+    pub fn from_hours_minutes(text: &str) -> Option<Self> {
+        let (hours, minutes) = text.strip_suffix('m')?.split_once('h')?;
+        let minutes = hours.parse::<i64>().ok()?.checked_mul(60)? + minutes.parse::<i64>().ok()?;
+        minutes.checked_mul(Self::MINUTE.0).map(Self)
     }
 
     /// A length of time in whole minutes, rounded up: for what is still needed.

@@ -46,6 +46,14 @@ pub enum Error {
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// A report is none that this version reads.
+    #[error("`{path}` is no report that can be verified: {why}")]
+    ReportInvalid {
+        /// As given.
+        path: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A first plan could not be written.
     #[error("cannot write `{path}`")]
     DraftUnwritten {

@@ -7,6 +7,7 @@ mod replay;
 mod reread;
 mod show;
 mod survey;
+mod verify;
 mod write;
 
 use std::collections::BTreeSet;
@@ -36,6 +37,7 @@ pub use replay::replay;
 pub use reread::records;
 pub use show::{Exhibit, Shown, show};
 pub use survey::{Surveyed, survey, write_draft};
+pub use verify::verify;
 pub use write::{may_save, save};
 
 /// What a report is asked for.

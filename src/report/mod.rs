@@ -5,6 +5,7 @@ pub mod json;
 pub mod markdown;
 pub mod replay;
 pub mod text;
+pub mod verified;
 mod view;
 
 use std::io::{self, Write};

@@ -16,12 +16,14 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
             let rest =
                 line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
             let typed = rest.split(" #").next()?.split(" >").next()?;
-            let is_run =
-                ["report", "replay", "discover", "show"].iter().any(|one| typed.starts_with(one));
+            let is_run = COMMANDS.iter().any(|one| typed.starts_with(one));
             is_run.then(|| typed.split_whitespace().map(stands_for).collect())
         })
         .collect()
 }
+
+/// Commands that the README shows.
+const COMMANDS: [&str; 5] = ["report", "replay", "discover", "show", "verify"];
 
 /// The reader's own plan and exports are the fixture's here.
 fn stands_for(word: &str) -> &str {
@@ -43,7 +45,7 @@ fn each_command_of_the_readme_runs() {
     let bundles: Vec<String> = WRITTEN.iter().map(in_scratch).collect();
     let written = |arg: &str| WRITTEN.iter().position(|name| *name == arg);
     let commands = commands(&readme);
-    for command in ["report", "replay", "discover", "show"] {
+    for command in COMMANDS {
         assert!(commands.iter().any(|args| args[0] == command), "the README shows `{command}`");
     }
     for args in commands {

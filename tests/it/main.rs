@@ -33,3 +33,4 @@ mod scenarios;
 mod show;
 mod tidy;
 mod verdict;
+mod verify;

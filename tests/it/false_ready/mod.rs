@@ -43,7 +43,7 @@ impl World {
         self
     }
 
-    fn source(mut self, text: &str) -> Self {
+    pub(crate) fn source(mut self, text: &str) -> Self {
         self.plan.push_str(text);
         self
     }
@@ -88,6 +88,13 @@ impl World {
     }
 
     fn report(&self, folder: &Path) -> Value {
+        self.write(folder);
+        let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
+        report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)
+    }
+
+    /// The plan and the exports.
+    pub(crate) fn write(&self, folder: &Path) {
         let put = |name: &str, text: &str| {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -101,15 +108,13 @@ impl World {
         for (name, bytes) in &self.packed {
             fs::write(folder.join("in").join(name), bytes).expect("written");
         }
-        let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
-        report(&folder.join("plan.toml"), &[&folder.join("in")], &as_of)
     }
 }
 
 pub(crate) const MARKER: &str = "[\"doc-key-2024\"]";
 
 /// A record of a consumer nobody declared that shows the old version, with these fields instead of its own.
-fn old(fields: &Value) -> String {
+pub(crate) fn old(fields: &Value) -> String {
     let mut record = json!({
         "timestamp": "2026-03-02T18:05:00Z", "service_name": "rogue", "host_name": "h9", "action": "call",
         "credential_uid": "doc-key-2024", "outcome": "success",

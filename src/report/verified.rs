@@ -1,0 +1,114 @@
+/*! Whether a report still holds, as text and as JSON. */
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::model::Micros;
+use crate::model::verified::{OldUse, Search, Verified};
+use crate::safe::{count, mask_file, mask_text, terminal};
+
+/// So many paths of a kind are named.
+const PATHS_MAX: usize = 20;
+
+/// For people.
+pub fn text(told: &Verified) -> String {
+    let verdict = told.verdict.word().replace('_', " ");
+    let head = if told.holds() { "HOLDS" } else { "NO LONGER HOLDS" };
+    let mut text = format!("{head}  the report as of {}, which says {verdict}\n", told.as_of);
+    for reason in &told.reasons {
+        let _infallible = writeln!(text, "  because   {}", shown(reason));
+    }
+    let (expires, because) = &told.expires;
+    if told.now < *expires {
+        let _infallible = writeln!(text, "  expires   {expires}: {}", shown(because));
+    }
+    let inputs = &told.inputs;
+    let _infallible = writeln!(text, "  inputs    {} unchanged", count(inputs.unchanged, "input"));
+    for (what, paths) in [
+        ("changed", &inputs.changed),
+        ("missing", &inputs.missing),
+        ("new", &inputs.new),
+        ("no digest", &inputs.unverifiable),
+        ("unread", &inputs.unread),
+    ] {
+        for path in paths.iter().take(PATHS_MAX) {
+            let _infallible = writeln!(text, "  {what:<9} {}", terminal(&mask_file(path)));
+        }
+        if let Some(more @ 1..) = paths.len().checked_sub(PATHS_MAX) {
+            let _infallible = writeln!(text, "            and {more} more");
+        }
+    }
+    if let Search::Done { total, uses, .. } = &told.search {
+        for one in uses {
+            let path = mask_file(&one.input);
+            let path = terminal(&path);
+            let who = who(one);
+            let time = one.time;
+            let _infallible =
+                writeln!(text, "  old use   {time} {who}, {path} record {}", one.record);
+        }
+        if let Some(more @ 1..) = total.checked_sub(uses.len() as u64) {
+            let _infallible = writeln!(text, "            and {more} more");
+        }
+    }
+    text
+}
+
+fn who(one: &OldUse) -> String {
+    one.class.as_deref().map_or_else(|| "an undeclared consumer".to_owned(), shown)
+}
+
+fn shown(text: &str) -> String {
+    terminal(&mask_text(text)).into_owned()
+}
+
+/// As data: `holdover.verify/1`.
+pub fn json(told: &Verified) -> Value {
+    let texts =
+        |all: &[String]| all.iter().map(|one| mask_text(one).into_owned()).collect::<Vec<_>>();
+    let paths =
+        |all: &[String]| all.iter().map(|one| mask_file(one).into_owned()).collect::<Vec<_>>();
+    let one = |one: &OldUse| {
+        json!({
+            "time": one.time.rfc3339(),
+            "class": one.class.as_deref().map(mask_text),
+            "input": mask_file(&one.input),
+            "record": one.record,
+        })
+    };
+    let (looked, uses, verdict_now) = match &told.search {
+        Search::NotNeeded => (true, Vec::new(), None),
+        Search::NoPlan => (false, Vec::new(), None),
+        Search::Done { uses, verdict, .. } => {
+            (true, uses.iter().map(one).collect(), Some(verdict.word()))
+        }
+    };
+    let ended = |(rule, class, until): &(String, Option<String>, Micros)| {
+        let class = class.as_deref().map(mask_text);
+        json!({"rule": mask_text(rule), "class": class, "until": until.rfc3339()})
+    };
+    let (expires, because) = &told.expires;
+    let inputs = &told.inputs;
+    json!({
+        "schema": "holdover.verify/1",
+        "holds": told.holds(),
+        "reasons": texts(&told.reasons),
+        "verdict": told.verdict.word(),
+        "as_of": told.as_of.rfc3339(),
+        "now": told.now.rfc3339(),
+        "expires": {"time": expires.rfc3339(), "because": mask_text(because), "expired": told.now >= *expires},
+        "inputs": {
+            "unchanged": inputs.unchanged,
+            "changed": paths(&inputs.changed),
+            "missing": paths(&inputs.missing),
+            "new": paths(&inputs.new),
+            "unverifiable": paths(&inputs.unverifiable),
+            "unread": paths(&inputs.unread),
+        },
+        "plan_changed": told.plan_changed,
+        "ended_waivers": told.ended.iter().map(ended).collect::<Vec<_>>(),
+        "newer_old_use": {"looked": looked, "events": told.newer_old_uses(), "uses": uses},
+        "verdict_now": verdict_now,
+    })
+}
