@@ -204,6 +204,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
         as_of: None,
         now: Micros(4_000_000_000_000_000),
         threads: None,
+        curves: false,
         digest: true,
         profiles: None,
     };

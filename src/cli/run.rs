@@ -94,6 +94,7 @@ fn with_plan(
         as_of,
         now: now(),
         threads: reading.threads.map(usize::from),
+        curves: false,
         digest: reading.digest == DigestArg::Sha256,
         profiles,
     };
@@ -186,6 +187,7 @@ fn without_plan(paths: Vec<String>, profiles: Option<&Path>) -> Result<Request, 
         as_of: None,
         now: now(),
         threads: None,
+        curves: false,
         digest: false,
         profiles: own_profiles(profiles)?,
     })

@@ -6,6 +6,7 @@ pub mod chance;
 mod checklist;
 pub mod class;
 mod containment;
+pub mod course;
 pub mod coverage;
 mod earliest;
 pub mod failure;
@@ -54,6 +55,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         missing: proof::missing(&case, &findings),
         checklist: checklist::items(&case, &findings),
         containment: containment::steps(&case),
+        course: course::course(&case),
         classes,
         findings,
         waivers,

@@ -1,8 +1,11 @@
 /*! The decision: everything a report says, before any wording by format. */
 
+use std::borrow::Cow;
+
+use super::course::Course;
 use super::coverage::Tally;
 use super::facts::Input;
-use super::finding::{Finding, Waived};
+use super::finding::{Cite, Finding, Waived};
 use super::ledger::LedgerRow;
 use super::next::{ChecklistItem, ContainmentStep, MissingProof};
 use super::time::{Micros, Span};
@@ -183,6 +186,8 @@ pub struct Decision {
     pub checklist: Vec<ChecklistItem>,
     /// What to hold still where classes stand on different truths.
     pub containment: Vec<ContainmentStep>,
+    /// What happened when.
+    pub course: Course,
     /// What fired, by severity, rule and class.
     pub findings: Vec<Finding>,
     /// The plan's waivers.
@@ -195,6 +200,30 @@ pub struct Decision {
     pub accounting: Tally,
     /// The inputs.
     pub inputs: Vec<Input>,
+}
+
+impl Decision {
+    /// All that the report cites, in the order in which it is first mentioned: the ledger's instants, the findings'
+    /// citations, the checklist, the course.
+    pub fn cited(&self) -> impl Iterator<Item = Cow<'_, Cite>> {
+        let of_classes = self.classes.iter().flat_map(|row| {
+            let named = [row.last_old_use, row.first_new_success, row.last_new_success];
+            named.into_iter().chain(row.layers.iter().map(|layer| layer.last)).flatten()
+        });
+        let of_findings = self.findings.iter().flat_map(|finding| finding.cites.cited());
+        let of_checklist = self.checklist.iter().flat_map(|item| item.because.iter().copied());
+        let course = &self.course;
+        let of_broken = course.broken.iter().flat_map(|one| {
+            [Some(one.sign), Some(one.first), Some(one.last), one.recovered].into_iter().flatten()
+        });
+        let of_course = (course.timeline.iter().filter_map(|one| one.at))
+            .chain(course.watch.iter().filter_map(|one| one.at))
+            .chain(of_broken);
+        let row = |at| Cow::Owned(Cite::Row(at));
+        (of_classes.map(row))
+            .chain(of_findings.map(Cow::Borrowed))
+            .chain(of_checklist.chain(of_course).map(row))
+    }
 }
 
 /// What a cited row of evidence says.

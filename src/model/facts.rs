@@ -7,6 +7,7 @@ use super::coverage::{Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, Shown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::place::{At, InputId, Place};
+use super::replay::OldHour;
 use super::time::{Micros, Span};
 
 /// Everything the judge sees besides the plan.
@@ -30,6 +31,8 @@ pub struct Facts {
     pub undeclared: Vec<Undeclared>,
     /// Jobs that were queued before the change and tried after it.
     pub crossing: Vec<Crossing>,
+    /// Uses of the old version, hour by hour.
+    pub old_hours: Vec<OldHour>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<Stream>,
     /// By how much clocks differ, as far as shared requests tell.

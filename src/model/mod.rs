@@ -2,6 +2,7 @@
 
 pub mod class;
 pub mod columns;
+pub mod course;
 pub mod coverage;
 pub mod credential;
 pub mod decision;

@@ -144,7 +144,7 @@ impl When {
 }
 
 /// A span of time, both ends in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first instant.
     pub from: Micros,

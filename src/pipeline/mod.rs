@@ -3,6 +3,7 @@
 mod collect;
 mod error;
 mod look;
+mod past;
 mod replay;
 mod reread;
 mod show;
@@ -51,6 +52,8 @@ pub struct Request {
     pub now: Micros,
     /// How many threads; none: as many as there are cores.
     pub threads: Option<usize>,
+    /// Is the verdict of earlier instants wanted too? Each of these costs all queries once more.
+    pub curves: bool,
     /// Is a digest of each input wanted?
     pub digest: bool,
     /// The profiles, the most specific first; none: those that come with the program.
@@ -169,16 +172,21 @@ fn asked(
 ) -> Result<(Engine, Params), Error> {
     let plan = &collected.plan;
     let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
-    let params = Params {
-        t0_us: plan.rotation.introduced.0,
-        as_of_us: as_of.0,
-        window_from_us: judge::window(plan, as_of).from.0,
-        revoked_us: revoked.map_or(i64::MAX, |revoked| revoked.0),
-    };
+    let params = params(plan, as_of, revoked);
     let mut engine = Engine::default();
     engine.register("evidence", &table::evidence(&collected.sealed, names))?;
     engine.register("params", &query::params(params))?;
     Ok((engine, params))
+}
+
+/// The instants that queries ask for.
+fn params(plan: &Plan, as_of: Micros, revoked: Option<Micros>) -> Params {
+    Params {
+        t0_us: plan.rotation.introduced.0,
+        as_of_us: as_of.0,
+        window_from_us: judge::window(plan, as_of).from.0,
+        revoked_us: revoked.map_or(i64::MAX, |revoked| revoked.0),
+    }
 }
 
 /// Reads the inputs and decides.
@@ -192,7 +200,11 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let sources = sources(&sealed, request.known_profiles());
     let beside = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
     let facts = query::facts(&mut engine, beside)?;
-    let decision = judge::decide(&plan, &facts);
+    let mut decision = judge::decide(&plan, &facts);
+    decision.course.known = past::known(&plan, &mut engine, beside)?;
+    if request.curves {
+        decision.course.readiness = past::readiness(&plan, &mut engine, beside)?;
+    }
     let quotes = crate::quote::quote(&decision, &sealed, &names);
     Ok(Report { decision, quotes, sealed, names, params })
 }

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::table::{Engine, Grid, Names, Sealed};
 
-use super::{QueryError, ask, stated};
+use super::{QueryError, ask, replayed, stated};
 
 /// The hints by which undeclared consumers are grouped.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
@@ -41,6 +41,7 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
         sources: plain.sources.to_vec(),
         undeclared: undeclared(&Answer::of(engine, "undeclared", plain)?)?,
         crossing: crossing(&Answer::of(engine, "crossing", plain)?)?,
+        old_hours: replayed::old_hours(engine, plain)?,
         streams: sealed.streams.clone(),
         skews: skews(&Answer::of(engine, "skews", plain)?)?,
         rejects: sealed.rejects.clone(),

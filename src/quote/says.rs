@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::columns::Column;
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
-use crate::model::{At, Binding, ClassBasis, Kind, State};
+use crate::model::{Binding, ClassBasis, Kind, State};
 use crate::safe;
 use crate::table::{Names, Row, Sealed, text_slot};
 
@@ -15,7 +15,8 @@ const HINT_MAX: usize = 40;
 /// Quotes every row that a decision cites.
 pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
     let mut quotes = Quotes::default();
-    for at in cited(decision) {
+    for cite in decision.cited() {
+        let Cite::Row(at) = *cite else { continue };
         let row = usize::try_from(at.row).ok().and_then(|row| sealed.rows.get(row));
         if let Some(row) = row {
             let says = says(row, sealed, names);
@@ -23,19 +24,6 @@ pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
         }
     }
     quotes
-}
-
-fn cited(decision: &Decision) -> impl Iterator<Item = At> {
-    let of_classes = decision.classes.iter().flat_map(|class| {
-        let named = [class.last_old_use, class.first_new_success, class.last_new_success];
-        named.into_iter().chain(class.layers.iter().map(|layer| layer.last)).flatten()
-    });
-    let of_findings = decision.findings.iter().flat_map(|finding| finding.cites.cited());
-    let of_checklist = decision.checklist.iter().flat_map(|item| item.because.iter().copied());
-    of_classes.chain(of_checklist).chain(of_findings.filter_map(|cite| match cite {
-        Cite::Row(at) => Some(*at),
-        Cite::Record { .. } => None,
-    }))
 }
 
 /// `retry-worker used v1 (old): success, doc.call`.

@@ -1,5 +1,6 @@
 /*! The ids of a report: which record is `E7`, which finding `F2`. Given once, so that all formats agree. */
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::decision::{Decision, Quotes};
@@ -39,23 +40,15 @@ impl<'a> View<'a> {
             rows: BTreeMap::new(),
             records: BTreeMap::new(),
         };
-        for row in &decision.classes {
-            let named = [row.last_old_use, row.first_new_success, row.last_new_success];
-            let layers = row.layers.iter().map(|layer| layer.last);
-            for at in named.into_iter().chain(layers).flatten() {
-                view.add_row(at, quotes);
-            }
-        }
-        for finding in &decision.findings {
-            for cite in finding.cites.cited() {
-                match cite {
-                    Cite::Row(at) => view.add_row(*at, quotes),
-                    Cite::Record { place, time, says } => view.add_record(*place, *time, says),
+        for cite in decision.cited() {
+            match cite {
+                Cow::Borrowed(Cite::Record { place, time, says }) => {
+                    view.add_record(*place, *time, says);
                 }
+                Cow::Borrowed(Cite::Row(at)) => view.add_row(*at, quotes),
+                Cow::Owned(Cite::Row(at)) => view.add_row(at, quotes),
+                Cow::Owned(Cite::Record { .. }) => {}
             }
-        }
-        for at in decision.checklist.iter().flat_map(|item| &item.because) {
-            view.add_row(*at, quotes);
         }
         view
     }

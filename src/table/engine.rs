@@ -72,6 +72,13 @@ impl Engine {
         Ok(())
     }
 
+    /// An engine that holds one table alone: what that query over the tables of this one gives.
+    pub fn narrowed(&mut self, name: &str, text: &str) -> Result<Self, EngineError> {
+        let narrowed = Self::default();
+        narrowed.context.register(name, self.context.execute(text)?);
+        Ok(narrowed)
+    }
+
     /// The names of the tables.
     pub fn tables(&self) -> Vec<String> {
         self.context.get_tables()

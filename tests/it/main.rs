@@ -24,6 +24,7 @@ mod plan;
 mod queries;
 mod replay;
 mod report;
+mod report_course;
 mod report_formats;
 mod report_sample;
 mod reread;

@@ -15,12 +15,14 @@ use holdover::model::ledger::{
 use holdover::model::next::{Action, ChecklistItem, ContainmentStep, MissingProof, Status};
 use holdover::model::{At, ClassId, InputId, Micros, PathKind, Place, Refresh, Span, Use, When};
 
+use crate::report_course::course;
+
 /// Minutes after 2026-03-02T09:00:00Z.
 pub(crate) fn minute(n: i64) -> Micros {
     Micros(1_772_442_000_000_000 + n * Micros::MINUTE.0)
 }
 
-fn at(row: u64, n: i64) -> At {
+pub(crate) fn at(row: u64, n: i64) -> At {
     At { when: When::exact(minute(n)), row }
 }
 
@@ -302,6 +304,7 @@ pub(crate) fn decision() -> Decision {
         missing: missing(),
         checklist: checklist(),
         containment: containment(),
+        course: course(),
         rotation: rotation(),
         mode: Mode::PreRevocation,
         as_of: minute(5_760),

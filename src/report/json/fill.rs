@@ -1,6 +1,6 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
-use super::{next, wire};
+use super::{course, next, wire};
 use crate::model::coverage::Tally;
 use crate::model::decision::{CoverageView, UndeclaredView, Verdict, WaiverView};
 use crate::model::facts::Input;
@@ -39,6 +39,9 @@ pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
         missing_proof: decision.missing.iter().map(|one| next::missing(view, one)).collect(),
         checklist: decision.checklist.iter().map(|one| next::item(view, one)).collect(),
         containment: decision.containment.iter().map(|one| next::step(view, one)).collect(),
+        timeline: decision.course.timeline.iter().map(|one| course::milestone(view, one)).collect(),
+        watch: decision.course.watch.iter().map(|one| course::watch(view, one)).collect(),
+        postmortem: course::postmortem(view),
         undeclared: decision.undeclared.iter().map(undeclared).collect(),
         coverage: decision.coverage.iter().map(coverage).collect(),
         accounting: tally(decision.accounting),

@@ -1,5 +1,6 @@
 /*! The report as JSON, schema `holdover.report/1`: the contract that the other formats render too. */
 
+mod course;
 mod fill;
 mod next;
 mod wire;

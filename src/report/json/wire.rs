@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::course;
 use crate::model::Micros;
 use crate::model::decision::LimitValue;
 
@@ -30,6 +31,9 @@ pub(super) struct Report<'a> {
     pub missing_proof: Vec<MissingProof<'a>>,
     pub checklist: Vec<ChecklistItem>,
     pub containment: Vec<ContainmentStep<'a>>,
+    pub timeline: Vec<course::Milestone<'a>>,
+    pub watch: Vec<course::Watch<'a>>,
+    pub postmortem: Option<course::Postmortem<'a>>,
     pub undeclared: Vec<Undeclared<'a>>,
     pub coverage: Vec<Coverage<'a>>,
     pub accounting: Accounting,

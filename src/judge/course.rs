@@ -1,0 +1,258 @@
+/*! The course of the rotation: lanes of tries, what happened when, and after a revocation what broke and what is still to come. */
+
+use super::case::Case;
+use super::class::{ClassCase, keep};
+use super::failure;
+use super::replay;
+use super::row::{self, Seen};
+use crate::model::course::{
+    Broken, Course, Cycle, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness, Trace,
+    Watch,
+};
+use crate::model::decision::Decision;
+use crate::model::facts::Activity;
+use crate::model::finding::{Finding, Severity};
+use crate::model::{At, ClassBasis, Micros, Outcome, Span, State};
+
+/// So many marks of one kind a lane has at most: as many as can be told apart.
+const MARKS_MAX: i64 = 200;
+/// More lanes are drawn with fewer marks each, so that a page of hundreds of classes still opens at once.
+const ALL_MARKS_MAX: usize = 16_000;
+
+/// All of it but what other reports say.
+pub(super) fn course(case: &Case) -> Course {
+    let span = span(case);
+    Course {
+        span,
+        lanes: lanes(case, span),
+        timeline: timeline(case),
+        watch: watch(case),
+        broken: broken(case),
+        what_if: replay::curve(case.plan, &case.facts.old_hours),
+        readiness: Vec::new(),
+        known: None,
+    }
+}
+
+/// What the report of an earlier instant says, as one point of a curve.
+pub fn readiness(decision: &Decision) -> Readiness {
+    let count = |severity: Severity| {
+        let open = decision.findings.iter().filter(|one| one.is_open());
+        open.filter(|one| one.severity == severity).count() as u64
+    };
+    Readiness {
+        at: decision.as_of,
+        verdict: decision.verdict,
+        blocks: count(Severity::Blocks),
+        withholds: count(Severity::Withholds),
+    }
+}
+
+/// What the report at the revocation said.
+pub fn known(decision: &Decision) -> Known {
+    let stood = decision.findings.iter().filter(|one| one.is_open());
+    let findings = stood.map(|one: &Finding| KnownFinding {
+        rule: one.rule,
+        severity: one.severity,
+        class: one.class,
+        summary: one.summary.clone(),
+    });
+    Known { at: decision.as_of, verdict: decision.verdict, findings: findings.collect() }
+}
+
+/// From the first try, at most twice as long before the change as after it, to the last instant of which anything is said.
+fn span(case: &Case) -> Span {
+    let plan = &case.plan.rotation;
+    let marks = [Some(case.t0), plan.revoke_target, plan.revoked, Some(case.a)];
+    let to = marks.into_iter().flatten().max().unwrap_or(case.a);
+    let tries = case.classes.iter().flat_map(|class| &class.tries);
+    let first = tries.map(|row| row.first.earliest()).min().unwrap_or(case.t0);
+    let before = (to - case.t0).scaled(2, 1).max(Micros::HOUR);
+    let from = first.max(case.t0 - before).min(case.t0).min(case.window.from.max(first));
+    let edge = (to - from).scaled(1, 50).max(Micros::MINUTE);
+    Span { from: from - edge, to: to + edge }
+}
+
+fn lanes(case: &Case, span: Span) -> Vec<Lane> {
+    let count = case.classes.len().max(1);
+    let most = i64::try_from(ALL_MARKS_MAX / count / Trace::ALL.len()).unwrap_or(MARKS_MAX);
+    let step = span.length().0 / MARKS_MAX.min(most).max(12);
+    let mut lanes: Vec<Lane> = case
+        .classes
+        .iter()
+        .map(|class| Lane {
+            class: Some(class.id),
+            marks: marks(class, span, step),
+            holes: holes(case, class, span),
+        })
+        .collect();
+    let seen = case.facts.undeclared.iter().filter_map(|one| Some((one.first?, one.last?, one)));
+    let ends = seen.flat_map(|(first, last, one)| {
+        let (first, last) = (first.earliest(), last.latest());
+        let point = |at, count| Mark { trace: Trace::Old, span: Span { from: at, to: at }, count };
+        let rest = one.events.saturating_sub(1);
+        [point(first, 1)].into_iter().chain((rest > 0).then(|| point(last, rest)))
+    });
+    let mut ends: Vec<Mark> = ends.filter(|mark| span.contains(mark.span.from)).collect();
+    ends.sort_by_key(|mark| mark.span);
+    if !ends.is_empty() {
+        lanes.push(Lane { class: None, marks: ends, holes: Vec::new() });
+    }
+    lanes
+}
+
+fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
+    let streams = class.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
+    let all = streams.flat_map(|stream| stream.holes.clone()).collect();
+    super::spans::normal(all).into_iter().filter_map(|hole| hole.intersect(span)).collect()
+}
+
+/// Tries of a kind that are closer than `step` are one mark.
+fn marks(class: &ClassCase, span: Span, step: i64) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for trace in Trace::ALL {
+        let own = keep(&class.tries, |row| is_of(row, trace));
+        let mut last: Option<Mark> = None;
+        for row in own {
+            let seen = Span { from: row.first.earliest(), to: row.last.latest() };
+            let Some(seen) = seen.intersect(span) else { continue };
+            match &mut last {
+                Some(mark) if (seen.from - mark.span.to).0 <= step => {
+                    mark.span.to = mark.span.to.max(seen.to);
+                    mark.count += row.count;
+                }
+                _ => marks.extend(last.replace(Mark { trace, span: seen, count: row.count })),
+            }
+        }
+        marks.extend(last);
+    }
+    marks
+}
+
+fn is_of(row: &Activity, trace: Trace) -> bool {
+    match trace {
+        Trace::Old => row::is_old_use(row),
+        Trace::New => row::is_new_use(row) && row::is_success(row),
+        Trace::Degraded => row.degraded,
+        Trace::Unversioned => !row.binding.proves() && row::is_success(row),
+        Trace::Failure => is_failed(row),
+    }
+}
+
+fn is_failed(row: &Activity) -> bool {
+    let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
+    failed && failure::is_of_plan(row)
+}
+
+/// Refusals since the change; those of the old version count only once it is gone.
+fn refusals<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let gone = class.ground.revoked;
+    keep(&class.tries, |row| {
+        let since = if row.state == State::Old { gone } else { Some(case.t0) };
+        failure::is_refusal(row) && since.is_some_and(|since| row.first.earliest() >= since)
+    })
+}
+
+fn timeline(case: &Case) -> Vec<Milestone> {
+    let plan = &case.plan.rotation;
+    let of_plan = [
+        (Some(case.t0), Event::Introduced),
+        (plan.revoke_target, Event::RevokeTarget),
+        (plan.revoked, Event::Revoked),
+        (Some(case.a), Event::AsOf),
+    ];
+    let of_plan = of_plan
+        .into_iter()
+        .filter_map(|(time, event)| Some(Milestone { time: time?, event, class: None, at: None }));
+    let of_classes = case.classes.iter().flat_map(|class| of_class(case, class));
+    let mut all: Vec<Milestone> = of_plan.chain(of_classes).collect();
+    all.sort_by_key(|one| (one.time, one.event, one.class));
+    all
+}
+
+fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
+    let refused = refusals(case, class);
+    let (first, last) = (row::earliest(&refused), row::latest(&refused));
+    let recovered = last.and_then(|last| recovered(class, Seen::last(last)));
+    let all = [
+        (class.first_new_success, Event::FirstNewSuccess, false),
+        (class.last_old_use, Event::LastOldUse, true),
+        (first.map(|row| row.first), Event::FirstFailure, false),
+        (last.map(|row| row.last), Event::LastFailure, true),
+        (recovered, Event::Recovered, false),
+    ];
+    let milestones = all.into_iter().filter_map(|(at, event, end)| {
+        let at = at?;
+        let time = if end { at.latest() } else { at.earliest() };
+        Some(Milestone { time, event, class: Some(class.id), at: Some(at) })
+    });
+    milestones.collect()
+}
+
+/// The first success with the new version that surely came after that failure.
+fn recovered(class: &ClassCase, failed: Seen) -> Option<At> {
+    let is_later = |seen: Seen| seen.surely_after(failed, class.clocks);
+    let later = keep(&class.new_successes, |row| !row.degraded && is_later(Seen::last(row)));
+    let row = row::earliest(&later)?;
+    // Of a group that began before it, only the last is known to come after.
+    Some(if is_later(Seen::first(row)) { row.first } else { row.last })
+}
+
+/// The worst first.
+fn watch(case: &Case) -> Vec<Watch> {
+    let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+        return Vec::new();
+    };
+    let mut all: Vec<Watch> = case.judged().map(|class| cycle(case, class, revoked)).collect();
+    all.sort_by_key(|one| (one.cycle, one.due, one.class));
+    all
+}
+
+fn cycle(case: &Case, class: &ClassCase, revoked: Micros) -> Watch {
+    let passed = keep(&class.fresh_rows, |row| row.last.earliest() > revoked);
+    let at = row::earliest(&passed)
+        .map(|row| if row.first.earliest() > revoked { row.first } else { row.last });
+    let before = keep(&class.tries, |row| row.last.latest() <= revoked);
+    let last = row::latest(&before).map_or(revoked, |row| row.last.latest());
+    let cadence = class.cadence.length(false);
+    let due = cadence.map(|cadence| (last + cadence).max(revoked) + class.consumer.lag);
+    let cycle = match (at, due) {
+        (Some(_), _) => Cycle::Passed,
+        (None, None) => Cycle::Unknown,
+        (None, Some(due)) if due <= case.a => Cycle::Overdue,
+        (None, Some(_)) => Cycle::Due,
+    };
+    Watch { class: class.id, cycle, due, at }
+}
+
+/// The first to fail first.
+fn broken(case: &Case) -> Vec<Broken> {
+    let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+        return Vec::new();
+    };
+    let all = case.classes.iter().filter_map(|class| broken_class(class, revoked));
+    let mut all: Vec<Broken> = all.collect();
+    all.sort_by_key(|one| (one.first.earliest(), one.class));
+    all
+}
+
+fn broken_class(class: &ClassCase, revoked: Micros) -> Option<Broken> {
+    let since = keep(&class.tries, |row| row.first.earliest() >= revoked);
+    let failed = keep(&since, is_failed);
+    let is_sign = |row: &Activity| row.degraded || row::is_old_use(row) || is_failed(row);
+    let (first, last) = (row::earliest(&failed)?, row::latest(&failed)?);
+    let hidden = keep(&since, |row| {
+        row.degraded && row::is_success(row) && row.basis == ClassBasis::Matched
+    });
+    let mark = row::earliest(&keep(&since, is_sign)).map_or(first.first, |row| row.first);
+    Some(Broken {
+        class: class.id,
+        failures: row::count(&failed),
+        sign: mark,
+        first: first.first,
+        last: last.last,
+        delay: first.first.earliest() - revoked,
+        hidden: row::count(&hidden),
+        recovered: recovered(class, Seen::last(last)),
+    })
+}
