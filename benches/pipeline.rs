@@ -204,7 +204,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
         as_of: None,
         now: Micros(4_000_000_000_000_000),
         threads: None,
-        curves: false,
+        drawn: false,
         digest: true,
         profiles: None,
     };

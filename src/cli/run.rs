@@ -49,7 +49,8 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
         Ok(as_of) => as_of,
         Err(exit) => return Ok(exit),
     };
-    let (loaded, request) = with_plan(&args.plan, (&args.paths, as_of), &args.reading)?;
+    let (loaded, mut request) = with_plan(&args.plan, (&args.paths, as_of), &args.reading)?;
+    request.drawn = args.output.is_some() || args.format == "html";
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
     if let Some(folder) = &args.output {
@@ -69,7 +70,7 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     };
     let format = report::format_named(&args.format).unwrap_or(report::FORMATS[0]);
     let mut bytes = Vec::new();
-    report::render(format, (&report.decision, &report.quotes), options, &mut bytes)?;
+    format.render(&report.view(), options, &mut bytes)?;
     if !print(&bytes)? {
         // Whoever closed the pipe has not seen the whole report, so this is no 0.
         return Ok(Exit::Failed);
@@ -94,7 +95,7 @@ fn with_plan(
         as_of,
         now: now(),
         threads: reading.threads.map(usize::from),
-        curves: false,
+        drawn: false,
         digest: reading.digest == DigestArg::Sha256,
         profiles,
     };
@@ -187,7 +188,7 @@ fn without_plan(paths: Vec<String>, profiles: Option<&Path>) -> Result<Request, 
         as_of: None,
         now: now(),
         threads: None,
-        curves: false,
+        drawn: false,
         digest: false,
         profiles: own_profiles(profiles)?,
     })

@@ -19,7 +19,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Exit, Error> {
         as_of,
         now: now(),
         threads: args.threads.map(usize::from),
-        curves: false,
+        drawn: false,
         digest: true,
         profiles: own_profiles(args.profiles.as_deref())?,
     };

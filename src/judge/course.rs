@@ -12,7 +12,7 @@ use crate::model::course::{
 use crate::model::decision::Decision;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
-use crate::model::{At, ClassBasis, Micros, Outcome, Span, State};
+use crate::model::{At, ClassBasis, Micros, Span, State};
 
 /// So many marks of one kind a lane has at most: as many as can be told apart.
 const MARKS_MAX: i64 = 200;
@@ -60,14 +60,14 @@ pub fn known(decision: &Decision) -> Known {
     Known { at: decision.as_of, verdict: decision.verdict, findings: findings.collect() }
 }
 
-/// From the first try, at most twice as long before the change as after it, to the last instant of which anything is said.
+/// From the first try, at most half as long before the change as there is after it, to the last instant of which anything is said.
 fn span(case: &Case) -> Span {
     let plan = &case.plan.rotation;
     let marks = [Some(case.t0), plan.revoke_target, plan.revoked, Some(case.a)];
     let to = marks.into_iter().flatten().max().unwrap_or(case.a);
     let tries = case.classes.iter().flat_map(|class| &class.tries);
     let first = tries.map(|row| row.first.earliest()).min().unwrap_or(case.t0);
-    let before = (to - case.t0).scaled(2, 1).max(Micros::HOUR);
+    let before = (to - case.t0).scaled(1, 2).max(Micros::HOUR);
     let from = first.max(case.t0 - before).min(case.t0).min(case.window.from.max(first));
     let edge = (to - from).scaled(1, 50).max(Micros::MINUTE);
     Span { from: from - edge, to: to + edge }
@@ -135,13 +135,8 @@ fn is_of(row: &Activity, trace: Trace) -> bool {
         Trace::New => row::is_new_use(row) && row::is_success(row),
         Trace::Degraded => row.degraded,
         Trace::Unversioned => !row.binding.proves() && row::is_success(row),
-        Trace::Failure => is_failed(row),
+        Trace::Failure => failure::is_failed(row),
     }
-}
-
-fn is_failed(row: &Activity) -> bool {
-    let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
-    failed && failure::is_of_plan(row)
 }
 
 /// Refusals since the change; those of the old version count only once it is gone.
@@ -238,8 +233,8 @@ fn broken(case: &Case) -> Vec<Broken> {
 
 fn broken_class(class: &ClassCase, revoked: Micros) -> Option<Broken> {
     let since = keep(&class.tries, |row| row.first.earliest() >= revoked);
-    let failed = keep(&since, is_failed);
-    let is_sign = |row: &Activity| row.degraded || row::is_old_use(row) || is_failed(row);
+    let failed = keep(&since, failure::is_failed);
+    let is_sign = |row: &Activity| row.degraded || row::is_old_use(row) || failure::is_failed(row);
     let (first, last) = (row::earliest(&failed)?, row::latest(&failed)?);
     let hidden = keep(&since, |row| {
         row.degraded && row::is_success(row) && row.basis == ClassBasis::Matched

@@ -5,7 +5,7 @@ use super::instance::InstanceCase;
 use super::row::{self, Seen};
 use crate::model::facts::Activity;
 use crate::model::finding::Numbers;
-use crate::model::{Micros, Refresh, Shown, Span};
+use crate::model::{Micros, Outcome, Refresh, Shown, Span};
 
 /// So many later successes of its class stand for an instance that will have none of its own.
 const STAND_INS: u64 = 3;
@@ -25,6 +25,12 @@ pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
 /// Was the credential refused? Not if the row shows a credential that is not of this plan.
 pub fn is_refusal(row: &Activity) -> bool {
     row::is_auth_failure(row) && is_of_plan(row)
+}
+
+/// Did the try fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this plan.
+pub fn is_failed(row: &Activity) -> bool {
+    let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
+    row.kind.is_try() && failed && is_of_plan(row)
 }
 
 /// May the row speak of this credential: does it show a marker of the plan, or none?

@@ -1,7 +1,7 @@
 /*! The adoption ledger: one row a class, filled from the case. */
 
 use super::case::Case;
-use super::chance;
+use super::chance::{self, Chance};
 use super::class::{ClassCase, keep};
 use super::earliest;
 use super::failure;
@@ -43,6 +43,7 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
 fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
     let consumer = class.consumer;
     let degraded = chance::sides(class, &chance::DEGRADED);
+    let failed = chance::sides(class, &Chance { is_bad: failure::is_failed, ..chance::DEGRADED });
     let own = |(position, finding): (usize, &Finding)| {
         (finding.class == Some(class.id)).then_some(position)
     };
@@ -66,6 +67,8 @@ fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
         events: events(class),
         degraded_before: degraded.before,
         degraded_after: degraded.after,
+        failed_before: failed.before,
+        failed_after: failed.after,
         instances: instances(class),
         silence: class.silence,
         earliest: None,

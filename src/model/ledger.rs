@@ -180,6 +180,10 @@ pub struct LedgerRow {
     pub degraded_before: Share,
     /// Degraded tries after it.
     pub degraded_after: Share,
+    /// Failed tries of the baseline: refused, not allowed, or failed.
+    pub failed_before: Share,
+    /// Failed tries after it.
+    pub failed_after: Share,
     /// Instances by truth: old, new, mixed, unknown.
     pub instances: [u64; 4],
     /// What its silence means.

@@ -23,9 +23,11 @@ use crate::model::Micros;
 use crate::model::coverage::StreamId;
 use crate::model::decision::{Decision, Quotes};
 use crate::model::facts::{self, Source};
+use crate::model::record::Records;
 use crate::plan::{self, Known, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
 use crate::query;
+use crate::report::View;
 use crate::table::bundle::{Bundle, Params};
 use crate::table::{self, Engine, Names, Sealed};
 
@@ -52,8 +54,9 @@ pub struct Request {
     pub now: Micros,
     /// How many threads; none: as many as there are cores.
     pub threads: Option<usize>,
-    /// Is the verdict of earlier instants wanted too? Each of these costs all queries once more.
-    pub curves: bool,
+    /// Is the report to be drawn? Then the verdict of earlier instants is asked too, each of which costs all queries once
+    /// more, and the cited records are read again.
+    pub drawn: bool,
     /// Is a digest of each input wanted?
     pub digest: bool,
     /// The profiles, the most specific first; none: those that come with the program.
@@ -102,12 +105,25 @@ pub struct Report {
     pub decision: Decision,
     /// What its citations say.
     pub quotes: Quotes,
+    /// The cited records, read again, of a report that is drawn.
+    pub records: Option<Records>,
     /// What it stands on.
     pub sealed: Sealed,
     /// The plan's names.
     pub names: Names,
     /// The instants of its queries.
     pub params: Params,
+}
+
+impl Report {
+    /// What formats render.
+    pub fn view(&self) -> View<'_> {
+        let view = View::new(&self.decision, &self.quotes);
+        match &self.records {
+            Some(records) => view.with_records(records),
+            None => view,
+        }
+    }
 }
 
 /// Reads the profiles of a folder, which are more specific than those that come with the program, and these.
@@ -202,11 +218,15 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let facts = query::facts(&mut engine, beside)?;
     let mut decision = judge::decide(&plan, &facts);
     decision.course.known = past::known(&plan, &mut engine, beside)?;
-    if request.curves {
+    if request.drawn {
         decision.course.readiness = past::readiness(&plan, &mut engine, beside)?;
     }
     let quotes = crate::quote::quote(&decision, &sealed, &names);
-    Ok(Report { decision, quotes, sealed, names, params })
+    let mut report = Report { decision, quotes, records: None, sealed, names, params };
+    if request.drawn {
+        report.records = Some(records(&report, request, Extent::default())?);
+    }
+    Ok(report)
 }
 
 /// The sources that were read, with what they never record.

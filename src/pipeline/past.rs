@@ -14,7 +14,7 @@ use crate::table::Engine;
 use super::{Error, params};
 
 /// So many earlier instants are asked for a curve: each costs all queries once more.
-const POINTS: i64 = 24;
+const POINTS: i64 = 12;
 
 /// What the report at the revocation said, if there was one.
 pub(super) fn known(

@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::model::hex;
-use crate::report::{self, FORMATS, TextOptions};
+use crate::report::{FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest};
 use crate::table::{EVIDENCE_SCHEMA, companions, evidence};
 
@@ -30,7 +30,7 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
     for format in FORMATS {
         let mut bytes = Vec::new();
         let options = TextOptions { all_evidence: true, ..TextOptions::default() };
-        report::render(*format, (&report.decision, &report.quotes), options, &mut bytes)?;
+        format.render(&report.view(), options, &mut bytes)?;
         rendered.push((format.file_name(), bytes));
     }
     let file_names: Vec<String> =

@@ -1,6 +1,7 @@
 /*! The report: a decision in words. It orders and words; it computes nothing. */
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod replay;
@@ -9,8 +10,6 @@ pub mod verified;
 mod view;
 
 use std::io::{self, Write};
-
-use crate::model::decision::{Decision, Quotes};
 
 pub use view::{Exhibit, View, evidence_id, finding_id};
 
@@ -47,19 +46,9 @@ pub trait Format: Sync {
 
 /// All formats; the first is the one for people.
 pub const FORMATS: &[&dyn Format] =
-    &[&text::Text, &json::Json, &markdown::Markdown, &csv::Ledger, &csv::Evidence];
+    &[&text::Text, &json::Json, &markdown::Markdown, &html::Html, &csv::Ledger, &csv::Evidence];
 
 /// The format of that name.
 pub fn format_named(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
-}
-
-/// Writes the report of a decision in a format.
-pub fn render(
-    format: &dyn Format,
-    (decision, quotes): (&Decision, &Quotes),
-    options: TextOptions,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    format.render(&View::new(decision, quotes), options, out)
 }

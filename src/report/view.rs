@@ -7,6 +7,7 @@ use crate::model::decision::{Decision, Quotes};
 use crate::model::facts::Input;
 use crate::model::finding::Cite;
 use crate::model::ledger::LedgerRow;
+use crate::model::record::{Lost, Record, Records};
 use crate::model::{At, ClassId, Micros, Place};
 
 /// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
@@ -16,6 +17,7 @@ pub struct View<'a> {
     pub decision: &'a Decision,
     /// The evidence; the first is `E1`.
     pub exhibits: Vec<Exhibit<'a>>,
+    read: Option<&'a Records>,
     rows: BTreeMap<u64, usize>,
     records: BTreeMap<Place, usize>,
 }
@@ -37,6 +39,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             decision,
             exhibits: Vec::new(),
+            read: None,
             rows: BTreeMap::new(),
             records: BTreeMap::new(),
         };
@@ -51,6 +54,18 @@ impl<'a> View<'a> {
             }
         }
         view
+    }
+
+    /// With the records behind the evidence, read again.
+    #[must_use]
+    pub fn with_records(mut self, read: &'a Records) -> Self {
+        self.read = Some(read);
+        self
+    }
+
+    /// The record at a place, or why it cannot be shown; none: it was not asked for.
+    pub fn record(&self, place: Place) -> Option<&'a Result<Record, Lost>> {
+        self.read?.0.get(&place)
     }
 
     /// The position of a row's exhibit.

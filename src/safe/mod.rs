@@ -13,7 +13,7 @@ mod sinks;
 pub use escape::{ascii, clip, clip_middle, terminal};
 pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
 pub use plural::{count, number};
-pub use sinks::{csv, markdown, markdown_code};
+pub use sinks::{csv, html, markdown, markdown_code};
 
 #[cfg(test)]
 mod tests;

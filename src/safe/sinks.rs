@@ -61,6 +61,33 @@ fn plain(part: &str, out: &mut String) {
     }
 }
 
+/// A sentence for HTML, in text or an attribute. What stands between backticks is code.
+pub fn html(text: &str) -> String {
+    let shown = terminal(text);
+    let parts: Vec<&str> = shown.split('`').collect();
+    let is_paired = !parts.len().is_multiple_of(2);
+    let mut out = String::with_capacity(shown.len() + 16);
+    for (position, part) in parts.into_iter().enumerate() {
+        let is_code = is_paired && position % 2 == 1;
+        if !is_paired && position > 0 {
+            out.push('`');
+        }
+        out.push_str(if is_code { "<code>" } else { "" });
+        for character in part.chars() {
+            match character {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&#39;"),
+                _ => out.push(character),
+            }
+        }
+        out.push_str(if is_code { "</code>" } else { "" });
+    }
+    out
+}
+
 /// A cell for a spreadsheet, in quotes. What could be a formula gets an apostrophe before it.
 pub fn csv(text: &str) -> String {
     let shown = terminal(text).replace('"', "\"\"");
@@ -91,6 +118,19 @@ mod tests {
         }
         assert_eq!(markdown_code("a`b|c\\"), "`a'b\\|c\\ `");
         assert_eq!(markdown_code(""), "` `");
+    }
+
+    #[test]
+    fn html_has_no_element_but_code() {
+        for (text, shown) in [
+            ("`worker` used v1", "<code>worker</code> used v1"),
+            ("<img src=x onerror=a>", "&lt;img src=x onerror=a&gt;"),
+            ("`<b>` & \"x\" 'y'", "<code>&lt;b&gt;</code> &amp; &quot;x&quot; &#39;y&#39;"),
+            ("one ` alone <i>", "one ` alone &lt;i&gt;"),
+            ("\u{202e}\u{1b}[31m", "\\u{202e}\\u{1b}[31m"),
+        ] {
+            assert_eq!(html(text), shown, "{text}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
         as_of: Some(as_of),
         now: as_of,
         threads: Some(1),
-        curves: false,
+        drawn: false,
         digest: true,
         profiles: None,
     };

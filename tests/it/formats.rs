@@ -48,7 +48,7 @@ fn read(folder: &Path) -> Found {
         as_of: None,
         now: Micros(4_000_000_000_000_000),
         threads: Some(1),
-        curves: false,
+        drawn: false,
         digest: false,
         profiles: None,
     };

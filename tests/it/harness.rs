@@ -33,7 +33,7 @@ pub(crate) fn collect(plan: &str, folder: &Path, digest: bool) -> Collected {
         as_of: None,
         now: Micros(4_000_000_000_000_000),
         threads: None,
-        curves: false,
+        drawn: false,
         digest,
         profiles: None,
     };

@@ -8,6 +8,7 @@
 
 mod agreement;
 mod bad_input;
+mod browser;
 mod chance;
 mod cli;
 mod corpora;

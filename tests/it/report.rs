@@ -5,7 +5,7 @@ use std::sync::Arc;
 use holdover::model::coverage::Damage;
 use holdover::model::decision::{Decision, Earliest, Quotes, RotationView};
 use holdover::model::finding::{Cite, Cites, Severity, Waived};
-use holdover::report::{FORMATS, TextOptions, format_named, render};
+use holdover::report::{FORMATS, TextOptions, View, format_named};
 
 use crate::report_sample::{decision, finding, minute, place, quotes};
 
@@ -21,7 +21,7 @@ pub(crate) fn written(
 ) -> String {
     let mut out = Vec::new();
     let format = format_named(format).expect("a known format");
-    render(format, (decision, quotes), options, &mut out).expect("memory takes it");
+    format.render(&View::new(decision, quotes), options, &mut out).expect("memory takes it");
     String::from_utf8(out).expect("UTF-8")
 }
 

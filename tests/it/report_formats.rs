@@ -43,6 +43,25 @@ fn verdicts(format: &str, text: &str) -> (String, Option<Vec<String>>) {
             let classes = classes.iter().map(|class| of(&class["verdict"])).collect();
             (of(&told["verdict"]), Some(classes))
         }
+        "html" => {
+            let after = |text: &str, mark: &str| {
+                let rest = text.split(mark).nth(1).unwrap_or_default();
+                rest.split('"').next().unwrap_or_default().to_owned()
+            };
+            // The page shows the most urgent first; its anchors count in the plan's order.
+            let rows = text.split("<tr data-row").skip(1);
+            let mut classes: Vec<(usize, String)> = rows
+                .map(|row| {
+                    (
+                        after(row, "href=\"#class-").parse().expect("a number"),
+                        after(row, "data-verdict=\""),
+                    )
+                })
+                .collect();
+            classes.sort();
+            let classes = classes.into_iter().map(|(_, verdict)| verdict).collect();
+            (after(text, "holdover-verdict\" content=\""), Some(classes))
+        }
         "csv" => {
             let rows = table(text);
             let column = |name: &str| rows[0].iter().position(|own| own == name).expect("a column");

@@ -51,6 +51,8 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
         events: [[3, 0, 0, 0, 0], [17, 1, 0, 0, 0], [0; 5]],
         degraded_before: Share { n: 1, of: 40 },
         degraded_after: Share { n: 0, of: 17 },
+        failed_before: Share { n: 0, of: 40 },
+        failed_after: Share { n: 1, of: 17 },
         instances: [1, 1, 0, 0],
         silence: Silence {
             state: Some(SilenceState::Active),

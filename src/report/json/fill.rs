@@ -95,10 +95,11 @@ fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
         last_new_success: instant(view, row.last_new_success, At::earliest),
         exception_test: row.exception_test.word(),
         events: wire::Events { old: outcomes(old), new: outcomes(new), unknown: outcomes(unknown) },
-        degraded: wire::Degraded {
+        degraded: wire::Sides {
             before: share(row.degraded_before),
             after: share(row.degraded_after),
         },
+        failures: wire::Sides { before: share(row.failed_before), after: share(row.failed_after) },
         instances: wire::Instances { old: on_old, new: on_new, mixed: on_both, unknown: on_none },
         silence: silence(&row.silence),
         earliest_revocation: row.earliest.map(wire::Time),

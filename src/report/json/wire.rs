@@ -101,7 +101,8 @@ pub(super) struct Class<'a> {
     pub last_new_success: Option<Instant>,
     pub exception_test: &'static str,
     pub events: Events,
-    pub degraded: Degraded,
+    pub degraded: Sides,
+    pub failures: Sides,
     pub instances: Instances,
     pub silence: Silence,
     pub earliest_revocation: Option<Time>,
@@ -166,7 +167,7 @@ pub(super) struct Outcomes {
 }
 
 #[derive(Serialize)]
-pub(super) struct Degraded {
+pub(super) struct Sides {
     pub before: Share,
     pub after: Share,
 }

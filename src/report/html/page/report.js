@@ -1,0 +1,152 @@
+"use strict";
+(() => {
+  const all = (what, within = document) => [...within.querySelectorAll(what)];
+  const one = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  root.dataset.script = "on";
+  all("[data-needs-script]").forEach((part) => { part.hidden = false; });
+
+  // A theme of the reader's choice; without one the system decides.
+  const theme = one("theme");
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  theme.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    theme.setAttribute("aria-pressed", String(isDark()));
+  });
+
+  // The filter: one choice for the matrix, the lanes, the classes and the findings.
+  const FIRST = 40;
+  const rows = all("[data-row]");
+  const groups = new Map();
+  rows.forEach((row) => {
+    const group = row.closest("[data-group]");
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push(row);
+  });
+  const open = new Set();
+  const fields = ["path", "owner", "verdict"];
+  const text = one("filter-class");
+  const choice = (field) => one("filter-" + field).value;
+  const fits = (row) => {
+    const wanted = text.value.trim().toLowerCase();
+    if (wanted && !(row.dataset.class || "").toLowerCase().includes(wanted)) return false;
+    return fields.every((field) => !choice(field) || row.dataset[field] === choice(field));
+  };
+  const isFiltered = () => text.value.trim() !== "" || fields.some((field) => choice(field) !== "");
+  const refresh = () => {
+    for (const [group, members] of groups) {
+      const fitting = members.filter(fits);
+      const shown = open.has(group) ? fitting.length : FIRST;
+      members.forEach((row) => { row.hidden = true; });
+      fitting.slice(0, shown).forEach((row) => { row.hidden = false; });
+      const more = document.querySelector('.more[data-more="' + group.dataset.group + '"]');
+      if (more) {
+        const rest = Math.max(0, fitting.length - shown);
+        more.hidden = rest === 0;
+        more.textContent = "Show " + rest + " more";
+      }
+    }
+    const matrix = all("#matrix tbody [data-row]");
+    const fitting = matrix.filter(fits).length;
+    one("filter-count").textContent = isFiltered() ? fitting + " of " + matrix.length + " classes" : matrix.length + (matrix.length === 1 ? " class" : " classes");
+  };
+  all(".more").forEach((more) => more.addEventListener("click", () => {
+    for (const group of groups.keys()) if (group.dataset.group === more.dataset.more) open.add(group);
+    refresh();
+  }));
+  [text, ...fields.map((field) => one("filter-" + field))].forEach((field) => field.addEventListener("input", refresh));
+  one("filter-clear").addEventListener("click", () => {
+    text.value = "";
+    fields.forEach((field) => { one("filter-" + field).value = ""; });
+    refresh();
+    text.focus();
+  });
+  refresh();
+
+  // Whatever a link leads to is shown and opened.
+  const reveal = () => {
+    const target = location.hash.length > 1 && one(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    if (target.hidden) target.hidden = false;
+    all("details", target).forEach((part) => { part.open = true; });
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  // The timeline.
+  const plots = one("plots");
+  if (!plots) return;
+  const tip = one("tip");
+  const from = Number(plots.dataset.from), to = Number(plots.dataset.to);
+  const say = (mark) => { tip.textContent = mark ? mark.dataset.tip : ""; };
+  let current = null;
+  const choose = (mark) => {
+    if (current) current.classList.remove("on");
+    current = mark;
+    if (mark) mark.classList.add("on");
+    say(mark);
+  };
+  all(".m, .bar, .hole", plots).forEach((mark) => {
+    const title = mark.querySelector("title");
+    if (title) { mark.dataset.tip = title.textContent; }
+    mark.addEventListener("mouseenter", () => choose(mark));
+  });
+  plots.addEventListener("mouseleave", () => choose(null));
+  all("svg[tabindex]", plots).forEach((lane) => lane.addEventListener("keydown", (event) => {
+    const left = (mark) => mark.getBoundingClientRect().left;
+    const marks = all(".m, .bar, .hole", lane).sort((one, two) => left(one) - left(two));
+    const at = marks.indexOf(current);
+    const steps = { ArrowRight: at + 1, ArrowLeft: at < 0 ? marks.length - 1 : at - 1, Home: 0, End: marks.length - 1 };
+    if (event.key in steps && marks.length) {
+      choose(marks[Math.min(Math.max(steps[event.key], 0), marks.length - 1)]);
+      const box = current.getBoundingClientRect(), frame = plots.getBoundingClientRect();
+      const label = lane.parentElement.firstElementChild.offsetWidth;
+      if (box.left < frame.left + label || box.right > frame.right) plots.scrollLeft += box.left - frame.left - label - 40;
+      event.preventDefault();
+    } else if (event.key === "Escape") {
+      choose(null);
+    } else if (event.key === "+" || event.key === "=") { zoom(2); } else if (event.key === "-") { zoom(0.5); } else if (event.key === "0") { zoom(0); }
+  }));
+
+  const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 7200, 14400, 43200, 129600].map((minutes) => minutes * 60000);
+  const two = (number) => String(number).padStart(2, "0");
+  const axis = one("axis");
+  let factor = 1;
+  const ticks = () => {
+    const room = Math.max(axis.clientWidth, 1);
+    const step = STEPS.find((step) => (to - from) / step * 110 < room) || STEPS[STEPS.length - 1];
+    axis.replaceChildren();
+    const make = (name, values) => {
+      const part = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const key in values) part.setAttribute(key, values[key]);
+      axis.append(part);
+      return part;
+    };
+    for (let time = Math.ceil(from / step) * step; time < to; time += step) {
+      const x = (time - from) / (to - from) * 100 + "%", day = new Date(time);
+      make("line", { x1: x, x2: x, y1: 18, y2: 26 });
+      const clock = step < 1440 * 60000 ? " " + two(day.getUTCHours()) + ":" + two(day.getUTCMinutes()) : "";
+      make("text", { x, y: 14, "text-anchor": "middle" }).textContent = two(day.getUTCMonth() + 1) + "-" + two(day.getUTCDate()) + clock;
+    }
+  };
+  const zoom = (by) => {
+    const label = plots.querySelector(".who").offsetWidth;
+    const middle = (plots.scrollLeft + (plots.clientWidth - label) / 2) / Math.max(axis.clientWidth, 1);
+    factor = by === 0 ? 1 : Math.min(Math.max(factor * by, 1), 32);
+    root.style.setProperty("--zoom", String(factor));
+    plots.scrollLeft = middle * axis.clientWidth - (plots.clientWidth - label) / 2;
+    one("zoom-level").textContent = factor + "×";
+    ticks();
+  };
+  one("zoom-in").addEventListener("click", () => zoom(2));
+  one("zoom-out").addEventListener("click", () => zoom(0.5));
+  one("zoom-all").addEventListener("click", () => zoom(0));
+  plots.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 2 : 0.5);
+  }, { passive: false });
+  addEventListener("resize", ticks);
+  ticks();
+})();

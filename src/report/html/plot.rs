@@ -1,0 +1,281 @@
+/*! The drawing: lanes and curves over one axis of time. Positions are parts of the axis in percent, so that zooming needs no
+ * new drawing; each kind of mark has a height of its own, so that none is told by its colour alone.
+ */
+
+use super::rows::Class;
+use super::shown::time;
+use crate::model::course::{Course, Lane, Mark, Trace};
+use crate::model::decision::Verdict;
+use crate::model::{Micros, Span};
+use crate::report::View;
+use crate::safe::{count, number};
+
+/// Of a curve, so many bars can be told apart.
+const BARS_MAX: usize = 240;
+/// How high curves are drawn.
+const CURVE_HEIGHT: u64 = 84;
+
+pub(super) struct Plot {
+    pub from: i64,
+    pub to: i64,
+    pub ticks: Vec<Tick>,
+    pub window: Option<Box>,
+    pub whens: Vec<When>,
+    pub lanes: Vec<LaneShown>,
+    pub readiness: Vec<Bar>,
+    pub readiness_label: String,
+    pub what_if: Vec<Bar>,
+    pub what_if_label: String,
+    pub what_if_max: String,
+}
+
+pub(super) struct Tick {
+    pub x: String,
+    pub text: String,
+    pub parity: &'static str,
+}
+
+pub(super) struct Box {
+    pub x: String,
+    pub width: String,
+    pub title: String,
+}
+
+pub(super) struct When {
+    pub class: &'static str,
+    pub x: String,
+    pub title: String,
+}
+
+pub(super) struct LaneShown {
+    pub row: Option<LaneRow>,
+    pub label: String,
+    pub holes: Vec<Box>,
+    pub marks: Vec<MarkShown>,
+}
+
+/// What the label of a lane needs of its class.
+pub(super) struct LaneRow {
+    pub anchor: String,
+    pub name: String,
+    pub path: String,
+    pub owner: String,
+    pub verdict: super::shown::Word,
+}
+
+pub(super) struct MarkShown {
+    pub class: &'static str,
+    pub x: String,
+    pub end: String,
+    pub y: u32,
+    pub title: String,
+}
+
+pub(super) struct Bar {
+    pub class: &'static str,
+    pub x: String,
+    pub width: String,
+    pub y: u64,
+    pub height: u64,
+    pub title: String,
+}
+
+/// How each kind of mark is styled, and how far from the top of its lane it stands.
+fn style(trace: Trace) -> (&'static str, u32) {
+    match trace {
+        Trace::Old => ("old", 8),
+        Trace::New => ("new", 19),
+        Trace::Degraded => ("degraded", 27),
+        Trace::Unversioned => ("bare", 33),
+        Trace::Failure => ("failure", 40),
+    }
+}
+
+pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
+    Trace::ALL.into_iter().map(|trace| (style(trace).0, trace.word())).collect()
+}
+
+/// Where an instant stands on the axis.
+#[derive(Clone, Copy)]
+struct Axis(Span);
+
+impl Axis {
+    fn part(self, at: Micros) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a position on a screen")]
+        let (part, whole) = ((at - self.0.from).0 as f64, self.0.length().0.max(1) as f64);
+        (part / whole * 100.0).clamp(0.0, 100.0)
+    }
+
+    fn x(self, at: Micros) -> String {
+        format!("{:.3}", self.part(at))
+    }
+
+    fn width(self, span: Span) -> String {
+        format!("{:.3}", self.part(span.to) - self.part(span.from))
+    }
+
+    fn span(self, span: Span, what: &str) -> Box {
+        let title = format!("{what}, {} to {}", time(span.from), time(span.to));
+        Box { x: self.x(span.from), width: self.width(span), title }
+    }
+}
+
+pub(super) fn plot(view: &View<'_>, classes: &[Class]) -> Plot {
+    let course = &view.decision.course;
+    let axis = Axis(course.span);
+    let max = course.what_if.iter().map(|point| point.events).max().unwrap_or(0);
+    let window = view.decision.window.intersect(course.span);
+    Plot {
+        from: course.span.from.0 / 1_000,
+        to: course.span.to.0 / 1_000,
+        ticks: ticks(axis),
+        window: window.map(|window| axis.span(window, "window")),
+        whens: whens(view, axis),
+        lanes: lanes(course, classes, axis),
+        readiness: readiness(course, axis),
+        readiness_label: readiness_label(course),
+        what_if: what_if(course, axis, max),
+        what_if_label: format!(
+            "If the old version had been revoked: at most {} after it",
+            count(max, "use")
+        ),
+        what_if_max: number(max),
+    }
+}
+
+fn ticks(axis: Axis) -> Vec<Tick> {
+    let steps = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 7_200, 14_400, 43_200, 129_600];
+    let minutes = axis.0.length().0 / Micros::MINUTE.0;
+    let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(525_600);
+    let step = step * Micros::MINUTE.0;
+    let mut ticks = Vec::new();
+    let mut at = Micros(axis.0.from.0.div_euclid(step) * step + step);
+    while at < axis.0.to {
+        let shown = time(at);
+        let text = if step < Micros::DAY.0 { shown.get(5..16) } else { shown.get(5..10) };
+        let parity = if ticks.len() % 2 == 1 { "odd" } else { "even" };
+        ticks.push(Tick { x: axis.x(at), text: text.unwrap_or_default().to_owned(), parity });
+        at = at + Micros(step);
+    }
+    ticks
+}
+
+fn whens(view: &View<'_>, axis: Axis) -> Vec<When> {
+    let rotation = &view.decision.rotation;
+    let all = [
+        ("introduced", Some(rotation.introduced), "new version introduced"),
+        ("target", rotation.revoke_target, "revocation planned"),
+        ("revoked", rotation.revoked, "old version revoked"),
+        ("as-of", Some(view.decision.as_of), "the report speaks of this instant"),
+    ];
+    let within = all.into_iter().filter_map(|(class, at, what)| {
+        let at = at.filter(|at| axis.0.contains(*at))?;
+        Some(When { class, x: axis.x(at), title: format!("{what}, {}", time(at)) })
+    });
+    within.collect()
+}
+
+/// In the order of the matrix; undeclared consumers first, since nobody looks after them.
+fn lanes(course: &Course, classes: &[Class], axis: Axis) -> Vec<LaneShown> {
+    let undeclared = course.lanes.iter().filter(|lane| lane.class.is_none());
+    let declared = classes.iter().filter_map(|row| Some((row, course.lanes.get(row.position)?)));
+    let mut all: Vec<LaneShown> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
+    all.extend(declared.map(|(row, lane)| {
+        let row = LaneRow {
+            anchor: row.anchor.clone(),
+            name: row.name.clone(),
+            path: row.path.clone(),
+            owner: row.owner.clone(),
+            verdict: row.verdict,
+        };
+        of_lane(lane, Some(row), axis)
+    }));
+    all
+}
+
+fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> LaneShown {
+    let name = row.as_ref().map_or("undeclared consumers", |row| row.name.as_str());
+    let told = Trace::ALL.into_iter().filter_map(|trace| {
+        let own = lane.marks.iter().filter(|mark| mark.trace == trace);
+        let (n, last) =
+            own.fold((0, None), |(n, last), mark| (n + mark.count, last.max(Some(mark.span.to))));
+        Some(format!("{} {}, last {}", number(n), trace.word(), time(last?)))
+    });
+    let told: Vec<String> = told.collect();
+    let told = if told.is_empty() { "nothing seen".to_owned() } else { told.join("; ") };
+    LaneShown {
+        label: format!("{name}: {told}"),
+        row,
+        holes: lane.holes.iter().map(|hole| axis.span(*hole, "not recorded")).collect(),
+        marks: lane.marks.iter().map(|mark| of_mark(mark, axis)).collect(),
+    }
+}
+
+fn of_mark(mark: &Mark, axis: Axis) -> MarkShown {
+    let (class, y) = style(mark.trace);
+    let Span { from, to } = mark.span;
+    let when = if from == to { time(from) } else { format!("{} to {}", time(from), time(to)) };
+    let title = format!("{}: {}, {when}", mark.trace.word(), number(mark.count));
+    // A line without length would not be drawn everywhere.
+    let end = (axis.part(to)).max(axis.part(from) + 0.01);
+    MarkShown { class, x: axis.x(from), end: format!("{end:.3}"), y, title }
+}
+
+/// Each point stands from the one before it, or from the change on.
+fn readiness(course: &Course, axis: Axis) -> Vec<Bar> {
+    let mut from = course.readiness.first().map_or(course.span.from, |first| first.at);
+    if let [first, second, ..] = course.readiness.as_slice() {
+        from = first.at - (second.at - first.at);
+    }
+    let mut bars = Vec::new();
+    for point in &course.readiness {
+        let (class, height) = match point.verdict {
+            Verdict::NotReady => ("not_ready", 18),
+            Verdict::Inconclusive => ("inconclusive", 44),
+            Verdict::Ready => ("ready", 76),
+        };
+        let (blocks, withholds) = (number(point.blocks), number(point.withholds));
+        let span = Span { from, to: point.at };
+        let title = format!(
+            "{}: {}; {blocks} block, {withholds} withhold",
+            time(point.at),
+            point.verdict.word().replace('_', " ")
+        );
+        let width = axis.width(span);
+        bars.push(Bar { class, x: axis.x(from), width, y: CURVE_HEIGHT - height, height, title });
+        from = point.at;
+    }
+    bars
+}
+
+fn readiness_label(course: &Course) -> String {
+    let mut told: Vec<String> = Vec::new();
+    let mut last = None;
+    for point in &course.readiness {
+        if last != Some(point.verdict) {
+            let word = point.verdict.word().replace('_', " ");
+            told.push(format!("{word} from {}", time(point.at)));
+            last = Some(point.verdict);
+        }
+    }
+    format!("The verdict at each time: {}", told.join("; "))
+}
+
+fn what_if(course: &Course, axis: Axis, max: u64) -> Vec<Bar> {
+    let step = course.what_if.len().div_ceil(BARS_MAX).max(1);
+    let points: Vec<_> = course.what_if.iter().step_by(step).collect();
+    let next = points.iter().skip(1).map(|point| point.revoke_at).chain([course.span.to]);
+    let bars = points.iter().zip(next).filter(|(point, _)| point.events > 0).map(|(point, to)| {
+        let height = (point.events * (CURVE_HEIGHT - 6)).div_ceil(max.max(1));
+        let title = format!(
+            "revoked at {}: {} of {} after it",
+            time(point.revoke_at),
+            count(point.events, "use"),
+            count(point.classes, "class")
+        );
+        let width = axis.width(Span { from: point.revoke_at, to });
+        let x = axis.x(point.revoke_at);
+        Bar { class: "cost", x, width, y: CURVE_HEIGHT - height, height, title }
+    });
+    bars.collect()
+}

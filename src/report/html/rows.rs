@@ -1,0 +1,276 @@
+/*! Classes, findings and what is to be done, as the page shows them. */
+
+use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
+use crate::model::decision::{Verdict, WaiverView};
+use crate::model::finding;
+use crate::model::ledger::{LedgerRow, Share};
+use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
+use crate::model::{At, Micros, Refresh};
+use crate::report::{View, evidence_id, finding_id};
+use crate::safe::{count, number};
+
+/// So many streams of a search are named.
+const SEARCHED_MAX: usize = 8;
+
+pub(super) struct Missing {
+    pub action: &'static str,
+    pub class: String,
+    pub detail: String,
+    pub settles: Vec<String>,
+}
+
+pub(super) struct Step {
+    pub number: u8,
+    pub action: String,
+    pub classes: Vec<String>,
+}
+
+pub(super) struct Item {
+    pub name: &'static str,
+    pub class: &'static str,
+    pub sign: &'static str,
+    pub status: &'static str,
+    pub because: Vec<String>,
+}
+
+pub(super) struct Waiver {
+    pub rule: String,
+    pub class: Option<String>,
+    pub owner: String,
+    pub until: String,
+    pub reason: String,
+    pub in_force: bool,
+}
+
+pub(super) struct Layer {
+    pub truth: &'static str,
+    pub last: Option<Moment>,
+}
+
+pub(super) struct Class {
+    pub position: usize,
+    pub anchor: String,
+    pub name: String,
+    pub path: String,
+    pub usage: &'static str,
+    pub owner: String,
+    pub owner_shown: String,
+    pub disabled: bool,
+    pub verdict: Word,
+    pub truth: &'static str,
+    pub layers: Vec<Layer>,
+    pub last_old_use: Option<Moment>,
+    pub first_new_success: Option<Moment>,
+    pub last_new_success: Option<Moment>,
+    pub quiet: String,
+    pub degraded_before: String,
+    pub degraded_after: String,
+    pub failed_before: String,
+    pub failed_after: String,
+    pub findings: Vec<String>,
+    pub events_old: String,
+    pub events_new: String,
+    pub events_unknown: String,
+    pub instances: String,
+    pub silence: String,
+    pub cadence: String,
+    pub bound: String,
+    pub refresh: &'static str,
+    pub exception_test: String,
+    pub earliest: String,
+    pub effects: String,
+    pub derived: String,
+}
+
+pub(super) struct Citation {
+    pub id: String,
+    pub time: String,
+    pub says: String,
+}
+
+pub(super) struct Finding {
+    pub id: String,
+    pub severity: &'static str,
+    pub rule: &'static str,
+    pub class: String,
+    pub path: String,
+    pub owner: String,
+    pub verdict: &'static str,
+    pub summary: String,
+    pub remedy: String,
+    pub numbers: Option<String>,
+    pub cites: Vec<Citation>,
+    pub more: Option<String>,
+    pub searched: Vec<String>,
+    pub searched_more: Option<String>,
+    pub plan: Option<String>,
+    pub waived: Option<String>,
+}
+
+pub(super) fn missing(view: &View<'_>, one: &MissingProof) -> Missing {
+    let class = one.class.and_then(|class| view.class_name(class));
+    Missing {
+        action: one.action.word(),
+        class: class.map_or_else(|| "the rotation".to_owned(), text),
+        detail: sentence(&one.detail),
+        settles: one.settles.iter().copied().map(finding_id).collect(),
+    }
+}
+
+pub(super) fn step(view: &View<'_>, one: &ContainmentStep) -> Step {
+    let names = one.classes.iter().filter_map(|class| view.class_name(*class));
+    Step { number: one.step, action: sentence(&one.action), classes: names.map(text).collect() }
+}
+
+pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> Item {
+    let (class, sign) = match one.status {
+        Status::Yes => ("yes", "✓"),
+        Status::No => ("no", "✗"),
+        Status::Unknown => ("unknown", "?"),
+    };
+    let because = one.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
+    Item { name: one.item, class, sign, status: one.status.word(), because: because.collect() }
+}
+
+pub(super) fn waiver(one: &WaiverView) -> Waiver {
+    Waiver {
+        rule: text(&one.rule),
+        class: one.class.as_deref().map(text),
+        owner: text(&one.by.owner),
+        until: time(one.by.until),
+        reason: text(&one.by.reason),
+        in_force: one.in_force,
+    }
+}
+
+/// The most urgent first; of equal ones in the plan's order.
+pub(super) fn classes(view: &View<'_>) -> Vec<Class> {
+    let mut rows: Vec<(usize, &LedgerRow)> = view.decision.classes.iter().enumerate().collect();
+    rows.sort_by_key(|(position, row)| (std::cmp::Reverse(row.verdict), *position));
+    rows.into_iter().map(|(position, row)| class(view, position, row)).collect()
+}
+
+fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> Class {
+    let last = |at: Option<At>| at.map(|at| moment(view, at, At::latest));
+    let first = |at: Option<At>| at.map(|at| moment(view, at, At::earliest));
+    let silence = &row.silence;
+    let quiet =
+        format!("{} / {}", silence.elapsed.hours_minutes(), silence.needed.hours_minutes_up());
+    let length = |one: Option<Micros>| one.map_or_else(|| "–".to_owned(), Micros::hours_minutes);
+    let [on_old, on_new, on_both, on_none] = row.instances.map(number);
+    let [old, new, unknown] = row.events.map(events);
+    Class {
+        position,
+        anchor: format!("class-{}", position + 1),
+        name: text(&row.name),
+        path: row.path.word().to_owned(),
+        usage: row.usage.word(),
+        owner: row.owner.as_deref().map(text).unwrap_or_default(),
+        owner_shown: row.owner.as_deref().map_or_else(|| "no owner".to_owned(), text),
+        disabled: row.disabled,
+        verdict: shown::verdict(row.verdict),
+        truth: row.truth.word(),
+        layers: row
+            .layers
+            .iter()
+            .map(|layer| Layer { truth: layer.truth.word(), last: last(layer.last) })
+            .collect(),
+        last_old_use: last(row.last_old_use),
+        first_new_success: first(row.first_new_success),
+        last_new_success: first(row.last_new_success),
+        quiet: if silence.state.is_some() { quiet } else { "–".to_owned() },
+        degraded_before: share(row.degraded_before),
+        degraded_after: share(row.degraded_after),
+        failed_before: share(row.failed_before),
+        failed_after: share(row.failed_after),
+        findings: row.findings.iter().copied().map(finding_id).collect(),
+        events_old: old,
+        events_new: new,
+        events_unknown: unknown,
+        instances: format!("{on_old} / {on_new} / {on_both} / {on_none}"),
+        silence: silence.state.map_or("–", |state| state.word()).to_owned(),
+        cadence: format!("{} / {}", length(silence.declared), length(silence.learned)),
+        bound: silence.bound.map_or_else(|| "–".to_owned(), percent),
+        refresh: row.refresh.map_or("–", Refresh::word),
+        exception_test: row.exception_test.word().replace('_', " "),
+        earliest: row.earliest.map_or_else(|| "waiting alone does not help".to_owned(), time),
+        effects: or_dash(&row.effects),
+        derived: or_dash(&row.derived),
+    }
+}
+
+fn events([success, refused, denied, failure, none]: [u64; 5]) -> String {
+    let parts = [
+        (success, "successful"),
+        (refused, "refused"),
+        (denied, "not allowed"),
+        (failure, "failed"),
+        (none, "without outcome"),
+    ];
+    let told = parts.into_iter().filter(|(n, _)| *n > 0);
+    let told: Vec<String> = told.map(|(n, word)| format!("{} {word}", number(n))).collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+}
+
+fn share(one: Share) -> String {
+    if one.of == 0 {
+        return "–".to_owned();
+    }
+    if one.n == 0 {
+        return format!("0 of {}", number(one.of));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a share with one digit")]
+    let part = one.n as f64 / one.of as f64;
+    format!("{} ({} of {})", percent(part), number(one.n), number(one.of))
+}
+
+fn percent(part: f64) -> String {
+    format!("{:.1} %", part * 100.0)
+}
+
+pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
+    let all = view.decision.findings.iter().enumerate();
+    all.map(|(position, one)| finding(view, position, one)).collect()
+}
+
+fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> Finding {
+    let row =
+        one.class.and_then(|class| view.decision.classes.iter().find(|row| row.class == class));
+    let cited: Vec<usize> = one.cites.cited().iter().filter_map(|cite| view.cited(cite)).collect();
+    let more = one.total.saturating_sub(cited.len() as u64);
+    let searched = one.cites.searched();
+    let rest = searched.len().saturating_sub(SEARCHED_MAX) as u64;
+    Finding {
+        id: finding_id(position),
+        severity: one.severity.word(),
+        rule: one.rule,
+        class: row.map(|row| text(&row.name)).unwrap_or_default(),
+        path: row.map(|row| row.path.word().to_owned()).unwrap_or_default(),
+        owner: row.and_then(|row| row.owner.as_deref()).map(text).unwrap_or_default(),
+        verdict: shown::verdict(row.map_or(Verdict::NotReady, |row| row.verdict)).class,
+        summary: sentence(&one.summary),
+        remedy: sentence(&one.remedy),
+        numbers: one.numbers.map(|numbers| {
+            let p = numbers.p.map(|p| format!(", p {p:.2e}")).unwrap_or_default();
+            format!("{} of {} tries{p}", number(numbers.n), number(numbers.of))
+        }),
+        cites: cited.into_iter().map(|position| citation(view, position)).collect(),
+        more: (more > 0).then(|| format!("and {}", count(more, "more record"))),
+        searched: searched.iter().take(SEARCHED_MAX).map(|name| text(name)).collect(),
+        searched_more: (rest > 0).then(|| format!("and {}", number(rest))),
+        plan: one.cites.plan_site().map(text),
+        waived: one.waived.as_ref().map(|by| {
+            let (owner, reason) = (text(&by.owner), text(&by.reason));
+            format!("Waived by {owner} until {}: {reason}", time(by.until))
+        }),
+    }
+}
+
+fn citation(view: &View<'_>, position: usize) -> Citation {
+    let exhibit = &view.exhibits[position];
+    Citation {
+        id: evidence_id(position),
+        time: exhibit.time.map(time).unwrap_or_default(),
+        says: text(exhibit.says),
+    }
+}
