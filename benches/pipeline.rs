@@ -173,7 +173,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let learned = Learned::default();
-    let bounds = Bounds { latest: Micros(i64::MAX), near: Micros(0) };
+    let bounds = Bounds::around(Micros(0));
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut kept = 0_u64;
         for fields in &decoded {
@@ -206,6 +206,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
         threads: None,
         drawn: false,
         digest: true,
+        keep: false,
         profiles: None,
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {

@@ -8,7 +8,6 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use holdover::attribute::Rotation;
 use holdover::ingest::walk;
-use holdover::model::Micros;
 use holdover::pipeline;
 use holdover::profile::builtin;
 use holdover::scan::{Batch, Bounds, Part, Wanted, Watch, scan};
@@ -62,7 +61,7 @@ fn profile(bencher: Bencher<'_, '_>, name: &str) {
     let folder = fixtures().join(name);
     write(&folder, scratch.path());
     let plan = pipeline::load_plan(&folder.join("plan.toml")).expect("a plan that holds").plan;
-    let bounds = Bounds { latest: Micros(i64::MAX), near: plan.rotation.introduced };
+    let bounds = Bounds::around(plan.rotation.introduced);
     let overlays: Vec<_> =
         plan.sources.iter().map(|_| holdover::profile::Overlay::default()).collect();
     let wanted = Wanted::new(Rotation::new(plan), builtin::profiles(), &overlays, bounds);

@@ -22,6 +22,8 @@ const EXIT_HELP: &str = "Exit status: 0 ready (or a command without a verdict su
 pub(super) enum Command {
     /// Read exports and decide whether the old version may be revoked.
     Report(Box<ReportArgs>),
+    /// Read exports and keep their evidence in a bundle, which later runs add to and reports are made of.
+    Collect(CollectArgs),
     /// Tell what would have failed, had the old version been revoked at another time.
     Replay(Box<ReplayArgs>),
     /// Show which credentials stand in exports and who uses them, before there is a plan.
@@ -75,7 +77,7 @@ pub(super) struct ReportArgs {
     /// The plan of the rotation.
     #[arg(short, long, value_name = "PLAN")]
     pub(super) plan: PathBuf,
-    /// Files, folders, globs, or `-` for standard input.
+    /// Files, folders, globs, `-` for standard input, or bundles that `collect` or `report -o` left.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<String>,
     /// Leave a bundle here: evidence as Parquet, inputs with digests, and the report.
@@ -126,6 +128,25 @@ pub(super) enum DigestArg {
     Sha256,
     /// None.
     None,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CollectArgs {
+    /// The plan of the rotation.
+    #[arg(short, long, value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Files, folders, globs, or `-` for standard input; bundles of other runs, too.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// The bundle: a new folder, or what an earlier run left.
+    #[arg(short, long, value_name = "BUNDLE")]
+    pub(super) output: PathBuf,
+    /// A folder of profiles of your own; one of the same name replaces a built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) profiles: Option<PathBuf>,
+    /// How many threads read; as many as there are cores, if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 /*! The command line: arguments, terminal, clock and exit status. Everything below it is handed these. */
 
 mod args;
+mod collect;
 mod discover;
 mod exit;
 mod explain;

@@ -16,6 +16,7 @@ use super::args::{
     Command, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs, ReportArgs,
     SourcesCommand,
 };
+use super::collect;
 use super::discover as found;
 use super::exit::Exit;
 use super::explain;
@@ -30,6 +31,7 @@ pub(super) fn run(command: Command) -> Exit {
     let terminal = Terminal::look();
     let done = match command {
         Command::Report(args) => report(&args, terminal),
+        Command::Collect(args) => collect::collect(&args, terminal),
         Command::Replay(args) => replay(&args, terminal),
         Command::Discover(args) => discover(args, terminal),
         Command::Query(args) => query(&args, terminal),
@@ -49,8 +51,9 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
         Ok(as_of) => as_of,
         Err(exit) => return Ok(exit),
     };
-    let (loaded, mut request) = with_plan(&args.plan, (&args.paths, as_of), &args.reading)?;
-    request.drawn = args.output.is_some() || args.format == "html";
+    let (loaded, request) = with_plan(&args.plan, (&args.paths, as_of), &args.reading)?;
+    let keep = args.output.is_some();
+    let request = Request { keep, drawn: keep || args.format == "html", ..request };
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
     if let Some(folder) = &args.output {
@@ -80,7 +83,7 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 /// What commands ask for that read exports under a plan.
-fn with_plan(
+pub(super) fn with_plan(
     plan: &Path,
     (paths, as_of): (&[String], Option<Micros>),
     reading: &ReadingArgs,
@@ -97,6 +100,7 @@ fn with_plan(
         threads: reading.threads.map(usize::from),
         drawn: false,
         digest: reading.digest == DigestArg::Sha256,
+        keep: false,
         profiles,
     };
     Ok((loaded, request))
@@ -190,6 +194,7 @@ fn without_plan(paths: Vec<String>, profiles: Option<&Path>) -> Result<Request, 
         threads: None,
         drawn: false,
         digest: false,
+        keep: false,
         profiles: own_profiles(profiles)?,
     })
 }

@@ -21,6 +21,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Exit, Error> {
         threads: args.threads.map(usize::from),
         drawn: false,
         digest: true,
+        keep: false,
         profiles: own_profiles(args.profiles.as_deref())?,
     };
     let progress = Arc::new(Progress::default());

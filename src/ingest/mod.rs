@@ -15,7 +15,7 @@ pub mod walk;
 pub use decode::{DECODERS, Decode, Fields, Picks};
 pub use frame::{FRAMINGS, Framing, joined, sniff};
 pub use open::{CODECS, Codec};
-pub use source::{digest, read, read_from};
+pub use source::{Digested, digest, read, read_from};
 pub use walk::{Input, Locator, walk};
 
 use crate::limits;

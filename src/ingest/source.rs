@@ -1,11 +1,15 @@
 /*! One input, read once from its first byte to its last. */
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 
+use sha2::{Digest, Sha256};
+
 use crate::limits;
 use crate::model::coverage::Damage;
+use crate::model::hex;
 
 use super::frame::{Frames, Out, Totals};
 use super::open::{self, Opened, Stored, Tap};
@@ -37,17 +41,48 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     read
 }
 
-/// How many stored bytes an input has, and their SHA-256; else why it cannot be read.
-pub fn digest(input: &Input) -> Result<(u64, String), String> {
+/// What is known of an input by its stored bytes alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digested {
+    /// How many.
+    pub bytes: u64,
+    /// Their SHA-256.
+    pub sha256: String,
+    /// That of its first bytes, for each length that was asked for and is not longer than the input.
+    pub starts: BTreeMap<u64, String>,
+}
+
+/// The digest of an input, and those of its first bytes; else why it cannot be read.
+pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
     let path = match (&input.trouble, &input.source) {
         (Some(trouble), _) => return Err(trouble.clone()),
         (None, Locator::Stdin) => return Err("standard input is read once".to_owned()),
         (None, Locator::File(path)) => path,
     };
-    let bytes = Cell::new(0);
-    let file = File::open(path).map_err(|error| format!("cannot be opened: {}", words(&error)))?;
-    let digest = Stored::new(file, &bytes, true).finish();
-    digest.map(|digest| (bytes.get(), digest)).ok_or_else(|| "cannot be read".to_owned())
+    let failed = |error: io::Error| format!("cannot be read: {}", words(&error));
+    let mut file = File::open(path).map_err(failed)?;
+    let mut lengths = lengths.to_vec();
+    lengths.sort_unstable();
+    let (mut sha256, mut bytes, mut starts) = (Sha256::new(), 0, BTreeMap::new());
+    let mut block = vec![0; limits::BLOCK_BYTES];
+    loop {
+        let next = lengths.iter().find(|length| **length > bytes).map(|length| length - bytes);
+        for _ in lengths.iter().filter(|length| **length == bytes) {
+            starts.insert(bytes, hex(&sha256.clone().finalize()));
+        }
+        let room = next.and_then(|next| usize::try_from(next).ok()).unwrap_or(usize::MAX);
+        let room = room.min(block.len());
+        match file.read(&mut block[..room]) {
+            Ok(0) => break,
+            Ok(count) => {
+                sha256.update(&block[..count]);
+                bytes += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(Digested { bytes, sha256: hex(&sha256.finalize()), starts })
 }
 
 /// Reads a stream that is no file.

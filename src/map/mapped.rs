@@ -122,6 +122,13 @@ impl<'b> Mapped<'b> {
         self
     }
 
+    /// The names by which its running copy may be known.
+    pub fn names(&self) -> impl Iterator<Item = &'b str> {
+        let columns = [Column::ServiceInstanceId, Column::HostName];
+        let texts = self.texts;
+        columns.into_iter().filter_map(move |column| texts[text_slot(column)?])
+    }
+
     /// The running copy it comes from: `service_instance_id`, else `host_name`.
     pub fn instance(&self) -> Option<&str> {
         self.text(Column::ServiceInstanceId).or_else(|| self.text(Column::HostName))

@@ -3,6 +3,7 @@
  * Knows formats, not plans: whether a marker or a consumer matters is decided by `attribute`.
  */
 
+mod bounds;
 mod counted;
 mod joined;
 mod mapped;
@@ -23,23 +24,15 @@ use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, TimeBasis, When};
 use crate::safe;
 
+pub use bounds::{Beyond, Bounds};
 pub use counted::{Counted, Total, whole};
 pub use mapped::{Also, Dated, Mapped, Told};
 pub use reading::{Reading, TEXTS, text_slot};
 
 use reading::Condition;
 
-/// What the caller knows that a record does not.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// The latest time that can be true.
-    pub latest: Micros,
-    /// Stamps without a year lie near this.
-    pub near: Micros,
-}
-
 /// Maps the fields of one record.
-pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -> Mapped<'f> {
+pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f>) -> Mapped<'f> {
     let read = Read { reading, fields, bounds };
     let (when, counted) = (read.kind_when(), read.counted());
     // A state names a credential without using it.
@@ -71,9 +64,9 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds) -
 }
 
 /// Reads the time of a record.
-pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds) -> Dated {
+pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds<'_>) -> Dated {
     match when::parse(text, zone, bounds) {
-        Some(when) if when.at >= Micros::YEAR_2000 && when.at <= bounds.latest => Dated::At(when),
+        Some(when) if when.at >= Micros::YEAR_2000 && !bounds.is_beyond(when.at) => Dated::At(when),
         Some(_) => Dated::Implausible,
         None => Dated::Unreadable,
     }
@@ -140,7 +133,7 @@ fn part<'t>(pattern: Option<&Regex>, text: Cow<'t, str>) -> Option<Cow<'t, str>>
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
-    bounds: Bounds,
+    bounds: Bounds<'f>,
 }
 
 impl<'f> Read<'f, '_> {

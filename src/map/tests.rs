@@ -51,7 +51,7 @@ fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
     let mut fields = Fields::new();
     json::pick_checked(record, &reading.picks, &mut fields).expect("a record");
     reading.join(&mut fields);
-    let bounds = Bounds { latest: Micros(i64::MAX), near: Micros(0) };
+    let bounds = Bounds::around(Micros(0));
     expected(&apply(&reading, &fields, bounds));
 }
 

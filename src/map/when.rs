@@ -9,14 +9,14 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
-use super::Bounds;
+use super::bounds::{Bounds, yearless};
 use crate::model::{Micros, TimeBasis, When};
 
 /// Reads a timestamp; `zone` is that of stamps without an offset, and the bounds tell the year of those without one.
-pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds) -> Option<When> {
+pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds<'_>) -> Option<When> {
     let text = text.trim();
     let first = text.bytes().next()?;
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
@@ -82,18 +82,6 @@ fn scientific(text: &str) -> Option<String> {
         "" => format!("{whole}{moved}"),
         rest => format!("{whole}{moved}.{rest}"),
     })
-}
-
-/// `Mar  2 09:00:00` of RFC 3164: in the year in which it lies nearest to a known instant, of those that can be true.
-fn yearless(text: &str, zone: Option<Tz>, Bounds { latest, near }: Bounds) -> Option<When> {
-    let year = DateTime::from_timestamp_micros(near.0)?.year();
-    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let readings = (year - 1..=year + 1).filter_map(|year| {
-        let time =
-            NaiveDateTime::parse_from_str(&format!("{year} {spaced}"), "%Y %b %d %H:%M:%S%.f");
-        local(time.ok()?, zone)
-    });
-    readings.min_by_key(|when| (when.at > latest, when.at.0.abs_diff(near.0)))
 }
 
 /// `20260302T090000Z`, `20260302090000` and the like with their parts told apart: 14 digits that begin like a year of
@@ -263,7 +251,7 @@ fn offset_seconds(text: &str) -> Option<i64> {
 }
 
 /// A stamp without an offset. A local time that a clock change makes twofold, or leaves out, is the interval of both readings.
-fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
+pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     let Some(zone) = zone else {
         let at = Micros(time.and_utc().timestamp_micros());
         return Some(When { at, end: None, basis: TimeBasis::ZoneAssumed });
@@ -294,10 +282,11 @@ mod tests {
     use super::*;
 
     /// Near 2026-03-02T09:00:00Z.
-    const BOUNDS: Bounds = Bounds { latest: Micros(i64::MAX), near: Micros(1_772_442_000_000_000) };
+    const NEAR: Micros = Micros(1_772_442_000_000_000);
 
     fn check(text: &str, expected: &str) {
-        let when = parse(text, None, BOUNDS).unwrap_or_else(|| panic!("`{text}` is a time"));
+        let when =
+            parse(text, None, Bounds::around(NEAR)).unwrap_or_else(|| panic!("`{text}` is a time"));
         assert_eq!(when.at.rfc3339(), expected, "{text}");
     }
 
@@ -336,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_stamp_without_a_year_lies_in_no_year_to_come() {
-        let bounds = Bounds { latest: BOUNDS.near, ..BOUNDS };
+        let bounds = Bounds { latest: NEAR, ..Bounds::around(NEAR) };
         let at = |text: &str| parse(text, None, bounds).map(|when| when.at.rfc3339());
         assert_eq!(at("Mar  2 09:00:00").as_deref(), Some("2026-03-02T09:00:00Z"));
         assert_eq!(at("Mar  2 09:00:01").as_deref(), Some("2025-03-02T09:00:01Z"));
@@ -364,16 +353,17 @@ mod tests {
             "260302 090000",
             "260302 09:00",
         ] {
-            assert_eq!(parse(text, None, BOUNDS), None, "{text}");
+            assert_eq!(parse(text, None, Bounds::around(NEAR)), None, "{text}");
         }
     }
 
     #[test]
     fn a_stamp_without_offset_says_so() {
-        let bare = parse("2026-03-02 09:00:00", None, BOUNDS).expect("a time");
+        let bare = parse("2026-03-02 09:00:00", None, Bounds::around(NEAR)).expect("a time");
         assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
         let zoned =
-            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
+            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+                .expect("a time");
         assert_eq!(
             (zoned.basis, zoned.at.rfc3339().as_str()),
             (TimeBasis::Exact, "2026-03-02T09:00:00Z")
@@ -383,17 +373,19 @@ mod tests {
     #[test]
     fn a_twofold_hour_is_an_interval() {
         let fold =
-            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
+            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+                .expect("a time");
         assert_eq!(fold.at.rfc3339(), "2025-10-26T00:30:00Z");
         assert_eq!(fold.latest().rfc3339(), "2025-10-26T01:30:00Z");
         let gap =
-            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), BOUNDS).expect("a time");
+            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+                .expect("a time");
         assert_eq!(gap.basis, TimeBasis::Coarse);
     }
 
     #[test]
     fn a_day_is_an_interval() {
-        let day = parse("2026-03-02", None, BOUNDS).expect("a time");
+        let day = parse("2026-03-02", None, Bounds::around(NEAR)).expect("a time");
         assert_eq!(day.at.rfc3339(), "2026-03-02T00:00:00Z");
         assert_eq!(day.latest().rfc3339(), "2026-03-02T23:59:59.999999Z");
     }

@@ -117,8 +117,10 @@ pub struct RejectRow {
     pub place: Place,
     /// Its stream, if known.
     pub stream: Option<String>,
-    /// Why.
-    pub reason: Reject,
+    /// The cause.
+    pub reason: String,
+    /// More about it.
+    pub detail: String,
     /// The nearest dated record before.
     pub before: Option<Micros>,
     /// The nearest dated record after.

@@ -1,23 +1,22 @@
-/*! Scanning to the fixpoint: what one input teaches may make records of another worth keeping, so those that hold a
- * learned id are read again, until nothing new is learned. Then everything is sealed.
- */
+/*! From paths to sealed tables: what is given is read, what is kept is taken as it is, and all of it is sealed. */
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
-use rayon::prelude::*;
-
-use crate::attribute::{self, Rotation};
+use crate::attribute::Rotation;
 use crate::ingest::{self, Input, walk};
-use crate::limits;
 use crate::model::coverage::Damage;
-use crate::model::link::Learned;
 use crate::model::{InputId, Micros};
 use crate::plan::{Plan, Source};
 use crate::profile::Overlay;
-use crate::scan::{Batch, Bounds, Part, SinkError, Wanted, Watch, scan};
+use crate::scan::{Batch, Bounds, Part, Wanted};
+use crate::table::bundle::{Bundle, BundleError};
+use crate::table::parts::Kept;
 use crate::table::{Sealed, seal};
 
+use super::fixpoint::{Counts, Read, Reading, Scan, learned};
+use super::items::{self, Item};
 use super::{Error, Progress, Request};
 
 /// All that was read.
@@ -29,41 +28,74 @@ pub struct Collected {
     pub sealed: Sealed,
     /// The latest time of any record.
     pub latest: Option<Micros>,
+    /// What each input gave, for the next run; nothing without digests.
+    pub kept: Vec<Kept>,
+    /// What became of the inputs.
+    pub counts: Counts,
 }
 
-/// Reads all inputs and seals what they hold.
+/// Reads all inputs and seals what they hold. What bundles among the paths hold need not be read again.
 pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
-    let inputs = walk(&request.paths);
-    let readable = inputs.iter().filter(|input| input.trouble.is_none()).count();
-    if readable == 0 {
-        return Err(Error::NoInput(why_nothing(&inputs)));
+    let (bundles, paths) = request.bundles();
+    let mut kept = Vec::new();
+    for folder in bundles {
+        kept.extend(parts_of(Path::new(folder))?);
     }
-    progress.total.store(inputs.iter().map(|input| input.bytes).sum(), Ordering::Relaxed);
-    progress.inputs.store(inputs.len() as u64, Ordering::Relaxed);
+    gather(plan, kept, &Request { paths, ..request.clone() }, progress)
+}
+
+/// What a bundle keeps of its inputs.
+pub(super) fn parts_of(folder: &Path) -> Result<Vec<Kept>, Error> {
+    let none = || BundleError::None {
+        path: folder.to_owned(),
+        why:
+            "it keeps nothing of its inputs; they were read without digests, or by an older version"
+                .to_owned(),
+    };
+    Ok(Bundle::open(folder)?.parts()?.ok_or_else(none)?)
+}
+
+/// Reads what is given and not kept, and seals all of it.
+pub(super) fn gather(
+    plan: Plan,
+    kept: Vec<Kept>,
+    request: &Request,
+    progress: &Progress,
+) -> Result<Collected, Error> {
+    let pool = request.pool()?;
+    let given = walk(&request.paths);
+    let why = why_nothing(&given);
+    let items = pool.install(|| items::items(given, kept, &request.paths));
+    if !items.iter().any(Item::is_readable) {
+        return Err(Error::NoInput(why));
+    }
+    progress.total.store(items.iter().map(Item::bytes).sum(), Ordering::Relaxed);
+    progress.inputs.store(items.len() as u64, Ordering::Relaxed);
     let overlays: Vec<Overlay> = plan.sources.iter().map(overlay).collect();
     let latest = match request.as_of {
         Some(_) => Micros(i64::MAX),
         None => request.now + Micros::HOUR,
     };
-    let bounds = Bounds { latest, near: plan.rotation.introduced };
+    let bounds = Bounds { latest, ..Bounds::around(plan.rotation.introduced) };
+    let digest = items::wanted_digest(&plan, request.known_profiles());
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
-    let pool = request.pool()?;
-    let reading = Reading { inputs: &inputs, digest: request.digest, progress };
-    let scanned = pool.install(|| reading.to_fixpoint(&mut wanted))?;
-    if let Some(why) = all_unread(&scanned) {
+    let reading = Reading::new(items, digest, request, progress);
+    let read = pool.install(|| reading.settle(&mut wanted))?;
+    if let Some(why) = all_unread(&read.scanned) {
         return Err(Error::NoInput(why));
     }
+    let Read { scanned, kept, counts } = read;
     let (mut parts, batches) = numbered(scanned);
     missing_sources(&wanted.rotation.plan, &mut parts);
     let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
     let learned = learned(&wanted.rotation, parts.iter());
     let sealed = seal(parts, batches, &learned);
-    Ok(Collected { plan: wanted.rotation.plan, sealed, latest })
+    Ok(Collected { plan: wanted.rotation.plan, sealed, latest, kept, counts })
 }
 
 /// Why no input at all could be opened, if none could.
-fn all_unread(scanned: &Scanned) -> Option<String> {
-    let mut parts = scanned.values().flat_map(|one| &one.parts);
+fn all_unread(scanned: &[Scan]) -> Option<String> {
+    let mut parts = scanned.iter().flat_map(|one| &one.parts);
     if !parts.clone().all(|part| part.format == ingest::UNREAD) {
         return None;
     }
@@ -101,27 +133,10 @@ fn pointer(name: &str) -> String {
     }
 }
 
-struct Reading<'a> {
-    inputs: &'a [Input],
-    digest: bool,
-    progress: &'a Progress,
-}
-
-/// What a scan of one input gave.
-struct Scan {
-    input: InputId,
-    /// The input's own, and those of its members.
-    parts: Vec<Part>,
-    batches: Vec<Batch>,
-}
-
-/// The latest scan of each input: a later one replaces it, rows and all.
-type Scanned = BTreeMap<InputId, Scan>;
-
 /// Members of archives are inputs of their own: all get the numbers that they have from now on.
-fn numbered(scanned: Scanned) -> (Vec<Part>, Vec<Batch>) {
+fn numbered(scanned: Vec<Scan>) -> (Vec<Part>, Vec<Batch>) {
     let (mut all, mut all_batches) = (Vec::new(), Vec::new());
-    for mut scan in scanned.into_values() {
+    for mut scan in scanned {
         let first = all.len();
         scan.batches.sort_by_key(|batch| batch.member);
         for batch in &mut scan.batches {
@@ -138,86 +153,6 @@ fn numbered(scanned: Scanned) -> (Vec<Part>, Vec<Batch>) {
 
 fn nth(position: usize) -> InputId {
     InputId(u32::try_from(position).expect("fewer than 2^32 inputs"))
-}
-
-/// What all links teach together.
-fn learned<'p>(rotation: &Rotation, parts: impl Iterator<Item = &'p Part>) -> Learned {
-    let links: Vec<_> = parts.flat_map(|part| part.links.iter().cloned()).collect();
-    attribute::close(&rotation.markers, &links)
-}
-
-impl Reading<'_> {
-    fn to_fixpoint(&self, wanted: &mut Wanted) -> Result<Scanned, SinkError> {
-        let mut scanned = Scanned::new();
-        let mut stale: BTreeSet<InputId> = self.inputs.iter().map(|input| input.id).collect();
-        for _round in 0..limits::LINK_ROUNDS {
-            for scan in self.scan_all(&stale, wanted)? {
-                scanned.insert(scan.input, scan);
-            }
-            let parts = || scanned.values().flat_map(|scan| &scan.parts);
-            let learned = learned(&wanted.rotation, parts());
-            stale = parts()
-                .filter(|part| is_stale(part, &wanted.learned, &learned))
-                .map(|part| part.input)
-                .collect();
-            wanted.learned = learned;
-            if stale.is_empty() {
-                return Ok(scanned);
-            }
-        }
-        for input in stale {
-            for part in scanned.get_mut(&input).into_iter().flat_map(|scan| &mut scan.parts) {
-                part.damage.push(Damage {
-                    what: format!(
-                        "links between ids did not settle in {} rounds",
-                        limits::LINK_ROUNDS
-                    ),
-                    offset: 0,
-                    after: None,
-                    old_marker: false,
-                });
-            }
-        }
-        Ok(scanned)
-    }
-
-    /// Largest first, so that no big file is left to the end; the result does not depend on it.
-    fn scan_all(&self, which: &BTreeSet<InputId>, wanted: &Wanted) -> Result<Vec<Scan>, SinkError> {
-        let mut work: Vec<&Input> =
-            self.inputs.iter().filter(|input| which.contains(&input.id)).collect();
-        work.sort_by_key(|input| (std::cmp::Reverse(input.bytes), input.id));
-        work.par_iter()
-            .map(|input| {
-                let seen = AtomicU64::new(0);
-                let progress = |bytes: u64| {
-                    let before = seen.swap(bytes, Ordering::Relaxed);
-                    self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
-                };
-                let watch = Watch { digest: self.digest, progress: &progress };
-                let mut batches = Vec::new();
-                let parts = scan(input, wanted, &watch, &mut batches)?;
-                let rows = parts.iter().map(|part| part.rows).sum();
-                self.progress.done.fetch_add(1, Ordering::Relaxed);
-                self.progress.rows.fetch_add(rows, Ordering::Relaxed);
-                Ok(Scan { input: input.id, parts, batches })
-            })
-            .collect()
-    }
-}
-
-/// Would the part come out differently with what is known now?
-fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
-    let is_new = |id: &String| !before.sessions.contains_key(id);
-    let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
-        || (part.ids_full && now.sessions.keys().any(is_new));
-    let renamed = |name: &String| before.aliases.get(name) != now.aliases.get(name);
-    let owned = |name: &String| before.owners.get(name) != now.owners.get(name);
-    let strangers = part.names.iter().any(renamed)
-        || part.strangers.iter().any(owned)
-        || (part.ids_full && (before.aliases != now.aliases || before.owners != now.owners));
-    let doubts =
-        part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
-    news || doubts || strangers
 }
 
 /// A source of the plan that matches no input is evidence that was promised and not given.

@@ -118,7 +118,7 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
 
 /// Everything a look needs to know of the sources, without a plan.
 pub(super) fn wanted(request: &Request) -> Wanted {
-    let bounds = Bounds { latest: request.now + Micros::HOUR, near: request.now };
+    let bounds = Bounds { latest: request.now + Micros::HOUR, near: request.now, beyond: None };
     Wanted::new(Rotation::new(Plan::nothing()), request.known_profiles(), &[], bounds)
 }
 
@@ -174,8 +174,7 @@ fn told(part: Part, mut looked: Looked) -> Looked {
         }
     }
     let rejects = part.reject_rows.into_iter().take(REJECTS_MAX);
-    looked.rejects =
-        rejects.map(|row| (row.place.record, row.reason.reason.to_owned(), row.excerpt)).collect();
+    looked.rejects = rejects.map(|row| (row.place.record, row.reason, row.excerpt)).collect();
     looked.damage = part.damage.into_iter().map(|damage| damage.what).collect();
     looked.records = part.tally.records;
     (looked.path, looked.format, looked.span) = (part.path, part.format, part.span);

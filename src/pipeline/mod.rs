@@ -2,6 +2,8 @@
 
 mod collect;
 mod error;
+mod fixpoint;
+mod items;
 mod look;
 mod past;
 mod replay;
@@ -28,20 +30,22 @@ use crate::plan::{self, Known, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
 use crate::query;
 use crate::report::View;
-use crate::table::bundle::{Bundle, Params};
+use crate::table::bundle::{self, Bundle, Params};
+use crate::table::parts::Kept;
 use crate::table::{self, Engine, Names, Sealed};
 
 pub use crate::discover::{Discovery, Seen, User};
 pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
 pub use error::Error;
+pub use fixpoint::Counts;
 pub use look::{Looked, Sample, blind_spots, look};
 pub use replay::replay;
 pub use reread::records;
 pub use show::{Exhibit, Shown, show};
 pub use survey::{Surveyed, survey, write_draft};
 pub use verify::verify;
-pub use write::{may_save, save};
+pub use write::{add, may_save, save};
 
 /// What a report is asked for.
 #[derive(Debug, Clone)]
@@ -59,6 +63,8 @@ pub struct Request {
     pub drawn: bool,
     /// Is a digest of each input wanted?
     pub digest: bool,
+    /// Is what was read to be kept, so that a later run need not read it again? That takes digests.
+    pub keep: bool,
     /// The profiles, the most specific first; none: those that come with the program.
     pub profiles: Option<Vec<Profile>>,
 }
@@ -66,6 +72,13 @@ pub struct Request {
 impl Request {
     fn known_profiles(&self) -> &[Profile] {
         self.profiles.as_deref().unwrap_or(builtin::profiles())
+    }
+
+    /// The bundles among the paths, and the other paths.
+    fn bundles(&self) -> (Vec<&String>, Vec<String>) {
+        let is_bundle = |path: &&String| *path != "-" && bundle::is_there(Path::new(path));
+        let (bundles, paths): (Vec<&String>, Vec<&String>) = self.paths.iter().partition(is_bundle);
+        (bundles, paths.into_iter().cloned().collect())
     }
 
     /// The threads that read.
@@ -113,6 +126,8 @@ pub struct Report {
     pub names: Names,
     /// The instants of its queries.
     pub params: Params,
+    /// What each input gave, for a later run.
+    pub kept: Vec<Kept>,
 }
 
 impl Report {
@@ -179,6 +194,13 @@ fn names(plan: &Plan) -> Names {
     }
 }
 
+/// What queries of a run ask for.
+fn asked_for(collected: &Collected, request: &Request, revoked: Option<Micros>) -> Params {
+    let plan = &collected.plan;
+    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
+    params(plan, as_of, revoked)
+}
+
 /// An engine that holds the evidence, asked as of an instant; `revoked` is when the old version went or would have gone.
 fn asked(
     collected: &Collected,
@@ -186,9 +208,7 @@ fn asked(
     request: &Request,
     revoked: Option<Micros>,
 ) -> Result<(Engine, Params), Error> {
-    let plan = &collected.plan;
-    let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);
-    let params = params(plan, as_of, revoked);
+    let params = asked_for(collected, request, revoked);
     let mut engine = Engine::default();
     engine.register("evidence", &table::evidence(&collected.sealed, names))?;
     engine.register("params", &query::params(params))?;
@@ -211,7 +231,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let collected = collect(plan, request, progress)?;
     let revoked = collected.plan.rotation.revoked;
     let (mut engine, params) = asked(&collected, &names, request, revoked)?;
-    let Collected { plan, sealed, .. } = collected;
+    let Collected { plan, sealed, kept, .. } = collected;
     let as_of = Micros(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
     let beside = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
@@ -222,7 +242,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
         decision.course.readiness = past::readiness(&plan, &mut engine, beside)?;
     }
     let quotes = crate::quote::quote(&decision, &sealed, &names);
-    let mut report = Report { decision, quotes, records: None, sealed, names, params };
+    let mut report = Report { decision, quotes, records: None, sealed, names, params, kept };
     if request.drawn {
         report.records = Some(records(&report, request, Extent::default())?);
     }

@@ -1,4 +1,4 @@
-/*! A report as a bundle on disk. */
+/*! Bundles on disk: what a report leaves, and what run after run adds to. */
 
 use std::path::Path;
 
@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 
 use crate::model::hex;
 use crate::report::{FORMATS, TextOptions};
-use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest};
-use crate::table::{EVIDENCE_SCHEMA, companions, evidence};
+use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, Params};
+use crate::table::parts::{self, Kept};
+use crate::table::{EVIDENCE_SCHEMA, Names, Sealed, companions, evidence};
 
-use super::{Error, Report};
+use super::collect::{gather, parts_of};
+use super::{Collected, Counts, Error, LoadedPlan, Progress, Report, Request, asked_for, names};
 
 /// May a bundle be written there? Not over the files of somebody else, and not into a folder that is read.
 pub fn may_save(folder: &Path, paths: &[String]) -> Result<(), Error> {
@@ -24,8 +26,7 @@ pub fn may_save(folder: &Path, paths: &[String]) -> Result<(), Error> {
 
 /// Saves the report and all it stands on.
 pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error> {
-    let tables = companions(&report.sealed, &report.names);
-    let evidence = evidence(&report.sealed, &report.names);
+    let _lock = bundle::lock(folder)?;
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
     for format in FORMATS {
         let mut bytes = Vec::new();
@@ -33,13 +34,62 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
         format.render(&report.view(), options, &mut bytes)?;
         rendered.push((format.file_name(), bytes));
     }
+    let Report { sealed, names, params, kept, .. } = report;
+    let tables = Tables { sealed, names, params: *params, kept };
+    write(folder, &tables, plan_text, &rendered)
+}
+
+/// Adds what is given to what a bundle keeps, and writes it anew; or begins one.
+pub fn add(
+    loaded: LoadedPlan,
+    request: &Request,
+    folder: &Path,
+    progress: &Progress,
+) -> Result<Counts, Error> {
+    may_save(folder, &request.paths)?;
+    let _lock = bundle::lock(folder)?;
+    let (bundles, paths) = request.bundles();
+    let own = bundle::is_there(folder).then_some(folder);
+    let mut kept = Vec::new();
+    for bundle in own.into_iter().chain(bundles.into_iter().map(Path::new)) {
+        kept.extend(parts_of(bundle)?);
+    }
+    let request = Request { paths, keep: true, digest: true, ..request.clone() };
+    let names = names(&loaded.plan);
+    let collected = gather(loaded.plan, kept, &request, progress)?;
+    let params = asked_for(&collected, &request, collected.plan.rotation.revoked);
+    let Collected { sealed, kept, counts, .. } = collected;
+    let tables = Tables { sealed: &sealed, names: &names, params, kept: &kept };
+    write(folder, &tables, &loaded.text, &[])?;
+    Ok(counts)
+}
+
+/// What the tables of a bundle are made of.
+struct Tables<'a> {
+    sealed: &'a Sealed,
+    names: &'a Names,
+    params: Params,
+    kept: &'a [Kept],
+}
+
+fn write(
+    folder: &Path,
+    tables: &Tables<'_>,
+    plan_text: &str,
+    rendered: &[(&str, Vec<u8>)],
+) -> Result<(), Error> {
+    let evidence = evidence(tables.sealed, tables.names);
+    let mut beside = companions(tables.sealed, tables.names);
+    if !tables.kept.is_empty() {
+        beside.push((parts::PARTS, parts::write(tables.kept)));
+    }
     let file_names: Vec<String> =
-        tables.iter().map(|(name, _)| format!("{name}.parquet")).collect();
+        beside.iter().map(|(name, _)| format!("{name}.parquet")).collect();
     let mut files: Vec<(&str, Content<'_>)> = vec![
         ("plan.toml", Content::Bytes(plan_text.as_bytes())),
         ("evidence.parquet", Content::Table(&evidence, EVIDENCE_SCHEMA)),
     ];
-    for ((name, grid), file) in tables.iter().zip(&file_names) {
+    for ((name, grid), file) in beside.iter().zip(&file_names) {
         files.push((file, Content::Table(grid, companion_schema(name))));
     }
     files.extend(rendered.iter().map(|(name, bytes)| (*name, Content::Bytes(bytes))));
@@ -48,7 +98,7 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_schema: EVIDENCE_SCHEMA.to_owned(),
         plan_sha256: hex(&Sha256::digest(plan_text.as_bytes())),
-        params: report.params,
+        params: tables.params,
         files: Vec::new(),
     };
     Ok(bundle::write(folder, manifest, &files)?)
@@ -60,6 +110,7 @@ fn companion_schema(name: &str) -> &'static str {
         "coverage" => "holdover.coverage/1",
         "presence" => "holdover.presence/1",
         "rejects" => "holdover.rejects/1",
+        parts::PARTS => parts::PARTS_SCHEMA,
         _ => "holdover.links/1",
     }
 }

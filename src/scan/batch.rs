@@ -20,7 +20,7 @@ impl Sym {
 }
 
 /// Texts, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Interner {
     by_text: HashMap<Arc<str>, Sym>,
     texts: Vec<Arc<str>>,
@@ -45,6 +45,11 @@ impl Interner {
     /// The symbol of a text that may be missing.
     pub fn intern_some(&mut self, text: Option<&str>) -> Sym {
         text.map_or(Sym::NONE, |text| self.intern(text))
+    }
+
+    /// All texts, in the order of their symbols.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(AsRef::as_ref)
     }
 
     /// The text of a symbol.
@@ -124,7 +129,7 @@ pub struct Row {
 }
 
 /// Rows of one input, in the order of its records, with the texts they share. The rows of a record stand in one batch.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// The input.
     pub input: InputId,
@@ -139,7 +144,13 @@ pub struct Batch {
 impl Batch {
     /// Gives its input the number that it has among all that was read.
     pub fn renumber(&mut self, input: InputId) {
-        (self.input, self.member) = (input, 0);
+        self.member = 0;
+        self.stand_in(input);
+    }
+
+    /// Gives it the number of its input in this run.
+    pub fn stand_in(&mut self, input: InputId) {
+        self.input = input;
         self.rows.iter_mut().for_each(|row| row.place.input = input);
     }
 }

@@ -1,5 +1,6 @@
 /*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
 
+mod asked;
 mod batch;
 mod captured;
 mod members;
@@ -16,13 +17,14 @@ mod unknown;
 mod wanted;
 mod witness;
 
+pub use asked::{Answers, Asked};
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
 pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
 pub use witness::{Sighting, Witness};
 
 pub use crate::attribute::Settle;
-pub use crate::map::{Bounds, TEXTS, shown_uid, text_slot, whole};
+pub use crate::map::{Beyond, Bounds, TEXTS, shown_uid, text_slot, whole};
 
 use crate::ingest::{self, Input, ReadOptions};
 
@@ -82,5 +84,9 @@ fn run<'a>(
     };
     let mut members = Members::new(input, wanted, outlets);
     let read = ingest::read(input, &options, &mut members);
-    members.finish(read)
+    let mut parts = members.finish(read)?;
+    if let Some(own) = parts.first_mut() {
+        own.beyond = outlets.beyond.earliest();
+    }
+    Ok(parts)
 }

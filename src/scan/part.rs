@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Asked;
 use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::facts::Unmapped;
 use crate::model::link::Link;
@@ -29,7 +30,7 @@ impl Presence {
 }
 
 /// Rejected records that follow each other, before streams have numbers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RejectedRun {
     /// The streams that some of them name.
     pub streams: BTreeSet<StreamName>,
@@ -40,7 +41,7 @@ pub struct RejectedRun {
 }
 
 /// What a scan of one input gives. Nothing in it depends on another input, except through what was wanted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     /// The input.
     pub input: InputId,
@@ -82,6 +83,10 @@ pub struct Part {
     pub names: BTreeSet<String>,
     /// Of these, those of records that no class matches.
     pub strangers: BTreeSet<String>,
+    /// What was asked of what links taught.
+    pub asked: Asked,
+    /// The earliest stamp that was taken for too late to be true.
+    pub beyond: Option<Micros>,
     /// Sources and actions of records that are rejects if these carry markers elsewhere.
     pub doubtful: BTreeSet<String>,
     /// Runs of rejected records.
@@ -101,7 +106,13 @@ pub struct Part {
 impl Part {
     /// Gives the part the number that it has among all that was read. All its places stand in it.
     pub fn renumber(&mut self, input: InputId) {
-        (self.input, self.member) = (input, 0);
+        self.member = 0;
+        self.stand_in(input);
+    }
+
+    /// Gives the part the number of its input in this run.
+    pub fn stand_in(&mut self, input: InputId) {
+        self.input = input;
         self.links.iter_mut().for_each(|link| link.place.input = input);
         self.reject_rows.iter_mut().for_each(|row| row.place.input = input);
         for unmapped in self.unmapped.values_mut() {

@@ -156,7 +156,7 @@ impl Reader<'_> {
     /// Pieces whose line never ended.
     fn torn(&mut self, held: Held) {
         self.part.tally.irrelevant += held.pieces - 1;
-        let at = match map::dated(&held.time, None, self.wanted.bounds) {
+        let at = match map::dated(&held.time, None, self.bounds()) {
             map::Dated::At(when) => Some(when.earliest()),
             map::Dated::Missing | map::Dated::Unreadable | map::Dated::Implausible => None,
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::attribute::{self, Attributed, Pointers, Seen, Source};
 use crate::ingest::{Fields, Frame};
 use crate::limits;
-use crate::map::{self, Counted, Dated, Mapped, Reading, Told};
+use crate::map::{self, Beyond, Bounds, Counted, Dated, Mapped, Reading, Told};
 use crate::model::columns::Column;
 use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
@@ -30,6 +30,8 @@ use super::{StreamName, Watch};
 /// Where what is read goes to, of all members of an input.
 pub(super) struct Outlets<'a> {
     pub(super) watch: &'a Watch<'a>,
+    /// Stamps that a later run may let pass.
+    pub(super) beyond: Beyond,
     sink: RefCell<&'a mut dyn Sink>,
     /// Who else looks at the records.
     witness: Option<RefCell<&'a mut dyn Witness>>,
@@ -41,7 +43,12 @@ impl<'a> Outlets<'a> {
         sink: &'a mut dyn Sink,
         witness: Option<&'a mut dyn Witness>,
     ) -> Self {
-        Self { watch, sink: RefCell::new(sink), witness: witness.map(RefCell::new) }
+        Self {
+            watch,
+            beyond: Beyond::default(),
+            sink: RefCell::new(sink),
+            witness: witness.map(RefCell::new),
+        }
     }
 }
 
@@ -114,6 +121,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Which times can be true.
+    pub(super) fn bounds(&self) -> Bounds<'a> {
+        Bounds { beyond: Some(&self.outlets.beyond), ..self.wanted.bounds }
+    }
+
     /// What a mapped record says to this rotation.
     pub(super) fn testify(
         &mut self,
@@ -127,6 +139,8 @@ impl<'a> Reader<'a> {
             let (member, profile) = (self.origin.member, &reading.profile.name);
             witness.borrow_mut().see(&Sighting { place, member, profile, mapped });
         }
+        let also = mapped.also.iter().map(|also| &also.uid);
+        mapped.uids.iter().chain(also).for_each(|uid| self.part.asked.id(uid));
         let seen = Seen { mapped, pointers };
         let rotation = &self.wanted.rotation;
         let attributed = attribute::attribute(rotation, &self.wanted.learned, self.source, seen);
@@ -216,6 +230,7 @@ impl<'a> Reader<'a> {
             attribute::Settle::IfDerived(_) => false,
             attribute::Settle::IfCarried(_) => {
                 self.part.doubtful.insert(key.clone());
+                self.part.asked.actions.insert(key.clone());
                 self.wanted.learned.carries.contains(&key)
             }
         })

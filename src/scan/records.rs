@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
     /// The time in the name of the file.
     fn captured(&self, reading: &Reading) -> Dated {
         match &self.captured.stamp {
-            Some(stamp) => map::dated(stamp, reading.profile.timezone, self.wanted.bounds),
+            Some(stamp) => map::dated(stamp, reading.profile.timezone, self.bounds()),
             None => Dated::Missing,
         }
     }
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         around: Option<Around<'_, '_>>,
     ) -> Fate {
         self.used.insert(&reading.profile.name);
-        let mut mapped = map::apply(reading, fields, self.wanted.bounds);
+        let mut mapped = map::apply(reading, fields, self.bounds());
         if mapped.dated == Dated::Missing && reading.profile.dated_by_path {
             mapped.dated = self.captured(reading);
         }
@@ -254,7 +254,9 @@ impl<'a> Reader<'a> {
             Some(around) => mapped.within(around.mapped),
             None => mapped,
         };
+        mapped.names().for_each(|name| self.part.asked.name(name));
         let mapped = mapped.renamed(&self.wanted.learned);
+        mapped.names().for_each(|name| self.part.asked.name(name));
         let pointers = AtPointers { reading, fields, around: around.map(|around| around.pointers) };
         let outermost = around.map_or(reading, |around| around.outermost);
         let depth = around.map_or(0, |around| around.depth);

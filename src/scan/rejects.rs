@@ -136,7 +136,8 @@ impl Reader<'_> {
             self.part.reject_rows.push(RejectRow {
                 place,
                 stream: known.stream,
-                reason: reject,
+                reason: reject.reason.to_owned(),
+                detail: reject.detail,
                 before: known.at.or(before),
                 after: known.at,
                 old_marker,

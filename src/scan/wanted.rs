@@ -57,7 +57,7 @@ pub struct Wanted {
     /// What the links of the inputs taught.
     pub learned: Learned,
     /// Which times can be true.
-    pub bounds: Bounds,
+    pub bounds: Bounds<'static>,
     sources: Vec<(GlobSet, SourceReading)>,
     undeclared: SourceReading,
 }
@@ -68,7 +68,7 @@ impl Wanted {
         rotation: Rotation,
         profiles: &[Profile],
         overlays: &[Overlay],
-        bounds: Bounds,
+        bounds: Bounds<'static>,
     ) -> Self {
         let asked: Vec<String> = pointers_asked(&rotation.plan).collect();
         let reading = |profile: Profile| Reading::new(profile, asked.clone());

@@ -1,8 +1,9 @@
-/*! The folder a run leaves. Each file is written beside its name, synced and renamed; the manifest goes first out and last in,
- * so whoever finds a manifest finds all that it names. A folder without one, or whose digests differ, is no bundle.
+/*! The folder a run leaves. Each file is written beside its name and synced; when all are there, the new manifest says so, and
+ * only then they get their names. A run that is stopped leaves the old bundle or the new one, never a mix. A folder without
+ * a manifest, or whose digests differ, is no bundle.
  */
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,13 +11,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::EVIDENCE_SCHEMA;
-use super::engine::{self, EngineError};
+use super::engine::{self, Engine, EngineError};
 use super::grid::Grid;
+use super::parts::{self, Kept, PartsError};
 use crate::model::hex;
 
 /// The schema of the manifest.
 pub const BUNDLE_SCHEMA: &str = "holdover.bundle/1";
 const MANIFEST: &str = "bundle.json";
+/// The manifest of a bundle that is written whole, while its files get their names.
+const NEXT: &str = ".bundle.json.next";
+const LOCK: &str = ".lock";
 
 /// Why a bundle could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +42,20 @@ pub enum BundleError {
         /// The folder.
         path: PathBuf,
     },
+    /// Another run writes it.
+    #[error("`{}` is being written by another run", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Its parts cannot be read.
+    #[error("cannot read the parts in `{}`", path.display())]
+    Parts {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: PartsError,
+    },
     /// The folder is none.
     #[error("`{}` is no bundle: {why}", path.display())]
     None {
@@ -45,8 +64,8 @@ pub enum BundleError {
         /// What is wrong.
         why: String,
     },
-    /// A table could not be written.
-    #[error("cannot write table `{name}`")]
+    /// A table could not be written or read.
+    #[error("cannot write or read table `{name}`")]
     Table {
         /// The table.
         name: String,
@@ -121,15 +140,21 @@ pub fn may_write(folder: &Path) -> Result<(), BundleError> {
     }
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let mut entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
-    let is_left = |name: &str| name.starts_with('.') && name.ends_with(".partial");
+    let is_left = |name: &str| name.starts_with('.') && name.ends_with(".partial") || name == LOCK;
     let is_foreign = entries
         .any(|entry| entry.is_ok_and(|entry| !is_left(&entry.file_name().to_string_lossy())));
     // A run that was stopped leaves tables and no manifest: these are ours too.
-    let is_ours = folder.join(MANIFEST).is_file() || folder.join("evidence.parquet").is_file();
+    let own = [MANIFEST, NEXT, "evidence.parquet"];
+    let is_ours = own.iter().any(|name| folder.join(name).is_file());
     if is_foreign && !is_ours { Err(foreign()) } else { Ok(()) }
 }
 
-/// Writes a bundle; `manifest.files` is filled in here.
+/// Does a bundle stand there, written whole or not?
+pub fn is_there(folder: &Path) -> bool {
+    [MANIFEST, NEXT].iter().any(|name| folder.join(name).is_file())
+}
+
+/// Writes a bundle; `manifest.files` is filled in here. Whenever it stops, the folder holds the old bundle or the new one.
 ///
 /// # Panics
 /// Never: a manifest has plain fields, which JSON can hold.
@@ -139,31 +164,81 @@ pub fn write(
     files: &[(&str, Content<'_>)],
 ) -> Result<(), BundleError> {
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
-    let at = folder.join(MANIFEST);
-    let reports = files.iter().map(|(name, _)| *name).filter(|name| name.starts_with("report."));
-    for stale in reports.chain([MANIFEST]).map(|name| folder.join(name)) {
-        if stale.exists() {
-            fs::remove_file(&stale).map_err(|source| io_error("replace", &stale, source))?;
-        }
-    }
+    finish(folder)?;
     manifest.files.clear();
     for (name, content) in files {
-        put(&folder.join(name), name, content)?;
-        manifest.files.push(entry(folder, name)?);
+        let beside = beside(folder, name);
+        let written = put_beside(&beside, name, content);
+        if written.is_err() {
+            let _gone = fs::remove_file(&beside);
+        }
+        written?;
+        manifest.files.push(entry(&beside, name)?);
     }
     let mut text = serde_json::to_vec_pretty(&manifest).expect("a manifest has plain fields");
     text.push(b'\n');
-    put(&at, MANIFEST, &Content::Bytes(&text))
+    let beside = beside(folder, MANIFEST);
+    put_beside(&beside, MANIFEST, &Content::Bytes(&text))?;
+    rename(&beside, &folder.join(NEXT))?;
+    finish(folder)
 }
 
-fn put(path: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError> {
-    let beside = path.with_file_name(format!(".{name}.partial"));
-    let written = put_beside(&beside, name, content);
-    if written.is_err() {
-        let _gone = fs::remove_file(&beside);
+/// Where a file is written before it has its name.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!(".{name}.partial"))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), BundleError> {
+    fs::rename(from, to).map_err(|source| io_error("rename to", to, source))
+}
+
+/// Gives the files of a bundle that was written whole their names, the manifest last. If a run was stopped at that, the
+/// next one ends it.
+fn finish(folder: &Path) -> Result<(), BundleError> {
+    let next = folder.join(NEXT);
+    let text = match fs::read(&next) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(io_error("read", &next, source)),
+    };
+    let why = |error: serde_json::Error| BundleError::None {
+        path: folder.to_owned(),
+        why: format!("`{NEXT}` is none of its manifests: {error}"),
+    };
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(why)?;
+    for file in &manifest.files {
+        let beside = beside(folder, &file.name);
+        if beside.exists() {
+            rename(&beside, &folder.join(&file.name))?;
+        }
     }
-    written?;
-    fs::rename(&beside, path).map_err(|source| io_error("rename to", path, source))
+    // What an earlier bundle held and this one does not would be taken for its own.
+    let before = fs::read(folder.join(MANIFEST)).ok();
+    let before: Option<Manifest> = before.and_then(|text| serde_json::from_slice(&text).ok());
+    for stale in before.into_iter().flat_map(|before| before.files) {
+        let path = folder.join(&stale.name);
+        let is_plain = !stale.name.contains(['/', '\\']);
+        if is_plain && !manifest.files.iter().any(|file| file.name == stale.name) && path.exists() {
+            fs::remove_file(&path).map_err(|source| io_error("remove", &path, source))?;
+        }
+    }
+    rename(&next, &folder.join(MANIFEST))
+}
+
+/// Keeps others from writing a bundle as long as it is held.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "it is let go of when it is dropped")] File);
+
+/// Claims a folder for one run: two that read the same bundle and write it would each lose what the other added.
+pub fn lock(folder: &Path) -> Result<Lock, BundleError> {
+    fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
+    let path = folder.join(LOCK);
+    let file = File::create(&path).map_err(|source| io_error("create", &path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(TryLockError::WouldBlock) => Err(BundleError::Busy { path: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(io_error("lock", &path, source)),
+    }
 }
 
 fn put_beside(beside: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError> {
@@ -179,14 +254,13 @@ fn put_beside(beside: &Path, name: &str, content: &Content<'_>) -> Result<(), Bu
     file.sync_all().map_err(|source| fail("sync", source))
 }
 
-fn entry(folder: &Path, name: &str) -> Result<FileEntry, BundleError> {
-    let path = folder.join(name);
-    let mut file = File::open(&path).map_err(|source| io_error("read", &path, source))?;
+fn entry(path: &Path, name: &str) -> Result<FileEntry, BundleError> {
+    let mut file = File::open(path).map_err(|source| io_error("read", path, source))?;
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = 0;
     loop {
-        let read = file.read(&mut buffer).map_err(|source| io_error("read", &path, source))?;
+        let read = file.read(&mut buffer).map_err(|source| io_error("read", path, source))?;
         if read == 0 {
             break;
         }
@@ -204,6 +278,7 @@ impl Bundle {
     /// Opens a bundle and checks that it is whole.
     pub fn open(folder: &Path) -> Result<Self, BundleError> {
         let none = |why: String| BundleError::None { path: folder.to_owned(), why };
+        finish(folder)?;
         let path = folder.join(MANIFEST);
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -230,7 +305,9 @@ impl Bundle {
             return Err(none("it lists no `evidence.parquet`".to_owned()));
         }
         for file in &manifest.files {
-            if file.name.contains(['/', '\\']) || entry(folder, &file.name)? != *file {
+            if file.name.contains(['/', '\\'])
+                || entry(&folder.join(&file.name), &file.name)? != *file
+            {
                 return Err(none(format!("`{}` is not the file that was written", file.name)));
             }
         }
@@ -251,5 +328,18 @@ impl Bundle {
             return Err(BundleError::None { path: self.folder.clone(), why });
         }
         fs::read(&path).map_err(|source| io_error("read", &path, source))
+    }
+
+    /// What each input gave; none where the bundle holds no parts.
+    pub fn parts(&self) -> Result<Option<Vec<Kept>>, BundleError> {
+        let Some((_, path)) = self.tables().find(|(name, _)| *name == parts::PARTS) else {
+            return Ok(None);
+        };
+        let table = |source| BundleError::Table { name: parts::PARTS.to_owned(), source };
+        let mut engine = Engine::default();
+        engine.register_file(parts::PARTS, &path).map_err(table)?;
+        let lines = engine.run("SELECT line FROM parts ORDER BY position").map_err(table)?;
+        let failed = |source| BundleError::Parts { path: self.folder.clone(), source };
+        parts::read(&lines).map(Some).map_err(failed)
     }
 }

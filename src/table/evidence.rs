@@ -185,11 +185,8 @@ fn rejects(sealed: &Sealed) -> Grid {
     grid.push("record", numbers(all.iter().map(|row| row.place.record)));
     grid.push("offset", numbers(all.iter().map(|row| row.place.offset)));
     grid.push("length", Values::U32(all.iter().map(|row| Some(row.place.length)).collect()));
-    grid.push("reason", text(&|row| Some(row.reason.reason.to_owned())));
-    grid.push(
-        "detail",
-        text(&|row| Some(row.reason.detail.clone()).filter(|detail| !detail.is_empty())),
-    );
+    grid.push("reason", text(&|row| Some(row.reason.clone())));
+    grid.push("detail", text(&|row| Some(row.detail.clone()).filter(|detail| !detail.is_empty())));
     grid.push("before", time(&|row| row.before.map(|time| time.0)));
     grid.push("after", time(&|row| row.after.map(|time| time.0)));
     grid.push("old_marker", Values::Bool(all.iter().map(|row| Some(row.old_marker)).collect()));

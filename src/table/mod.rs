@@ -6,6 +6,7 @@ mod engine;
 mod evidence;
 mod grid;
 mod order;
+pub mod parts;
 mod schema;
 mod seal;
 mod series;

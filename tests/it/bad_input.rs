@@ -66,6 +66,7 @@ fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
         threads: Some(1),
         drawn: false,
         digest: true,
+        keep: false,
         profiles: None,
     };
     (loaded.plan, request)

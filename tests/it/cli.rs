@@ -169,6 +169,7 @@ fn a_bundle_is_whole_or_none() {
     let mut names: Vec<String> = list(&folder);
     names.sort();
     let expected = [
+        ".lock",
         "bundle.json",
         "coverage.parquet",
         "evidence.csv",
@@ -176,6 +177,7 @@ fn a_bundle_is_whole_or_none() {
         "inputs.parquet",
         "ledger.csv",
         "links.parquet",
+        "parts.parquet",
         "plan.toml",
         "presence.parquet",
         "rejects.parquet",

@@ -23,7 +23,7 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
 }
 
 /// Commands that the README shows.
-const COMMANDS: [&str; 5] = ["report", "replay", "discover", "show", "verify"];
+const COMMANDS: [&str; 6] = ["report", "replay", "discover", "show", "verify", "collect"];
 
 /// The reader's own plan and exports are the fixture's here.
 fn stands_for(word: &str) -> &str {
@@ -35,7 +35,7 @@ fn stands_for(word: &str) -> &str {
 }
 
 /// What the README's commands write.
-const WRITTEN: [&str; 2] = ["bundle", "first-plan.toml"];
+const WRITTEN: [&str; 3] = ["bundle", "first-plan.toml", "evidence"];
 
 #[test]
 fn each_command_of_the_readme_runs() {

@@ -50,6 +50,7 @@ fn read(folder: &Path) -> Found {
         threads: Some(1),
         drawn: false,
         digest: false,
+        keep: false,
         profiles: None,
     };
     let collected = pipeline::collect(plan, &request, &Progress::default());

@@ -35,6 +35,7 @@ pub(crate) fn collect(plan: &str, folder: &Path, digest: bool) -> Collected {
         threads: None,
         drawn: false,
         digest,
+        keep: false,
         profiles: None,
     };
     pipeline::collect(loaded.plan, &request, &Progress::default()).expect("exports that are read")

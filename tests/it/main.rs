@@ -11,6 +11,7 @@ mod bad_input;
 mod browser;
 mod chance;
 mod cli;
+mod collect;
 mod corpora;
 mod determinism;
 mod docs;

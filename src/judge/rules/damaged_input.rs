@@ -52,6 +52,7 @@ fn remedy(inputs: &[(InputId, &Input)]) -> String {
         ),
         ("time that can be read", NOT_READ),
         ("no records", NOT_READ),
+        ("give it again", "give the input again, to `holdover collect` or to the report"),
         ("cannot be", "let the input be read, or leave it out of the paths"),
     ];
     let way = |damage: &Damage| {

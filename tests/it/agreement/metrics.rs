@@ -33,7 +33,7 @@ impl Witness for Samples {
 fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
     use holdover::attribute::Rotation;
     use holdover::model::Micros;
-    let bounds = Bounds { latest: Micros(i64::MAX), near: Micros(0) };
+    let bounds = Bounds::around(Micros(0));
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
     let watch = Watch { digest: false, progress: &|_| {} };
     let mut seen = Samples::default();

@@ -82,8 +82,10 @@ impl Witness for Records {
 }
 
 fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
-    let bounds =
-        Bounds { latest: Micros(4_000_000_000_000_000), near: Micros(1_600_000_000_000_000) };
+    let bounds = Bounds {
+        latest: Micros(4_000_000_000_000_000),
+        ..Bounds::around(Micros(1_600_000_000_000_000))
+    };
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
     let watch = Watch { digest: false, progress: &|_| {} };
     let inputs = walk(&[path.to_string_lossy().into_owned()]);

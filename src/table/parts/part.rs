@@ -1,0 +1,381 @@
+/*! What an input gave beside its rows, as it stands in a file of parts. Each field of a part is named here: a new one does
+ * not compile until it is kept.
+ */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::words::{CellLine, Spot, Stamp};
+use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::facts::Unmapped;
+use crate::model::link::{Link, LinkKind};
+use crate::model::{ClassId, InputId, Micros, VersionId};
+use crate::scan::{Asked, Part, Presence, RejectedRun};
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedLine {
+    ids: BTreeSet<String>,
+    names: BTreeSet<String>,
+    actions: BTreeSet<String>,
+    full: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "LinkKind", rename_all = "snake_case")]
+enum LinkWord {
+    Session,
+    Process,
+    Alias,
+    Owner,
+    Carries,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkLine {
+    #[serde(with = "LinkWord")]
+    kind: LinkKind,
+    child: String,
+    parent: String,
+    when: Option<Stamp>,
+    place: Spot,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunLine {
+    named: BTreeSet<String>,
+    unplaced: bool,
+    count: u64,
+    reasons: BTreeMap<String, u64>,
+    before: Option<i64>,
+    after: Option<i64>,
+    old_marker: Option<(u64, Spot)>,
+    first: Spot,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RejectLine {
+    place: Spot,
+    stream: Option<String>,
+    reason: String,
+    detail: String,
+    before: Option<i64>,
+    after: Option<i64>,
+    old_marker: bool,
+    excerpt: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnmappedLine {
+    stream: String,
+    hour: i64,
+    version: u16,
+    pointer: String,
+    count: u64,
+    first: (i64, Spot),
+    last: (i64, Spot),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DamageLine {
+    what: String,
+    offset: u64,
+    after: Option<i64>,
+    old_marker: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TallyLine {
+    records: u64,
+    evidence: u64,
+    irrelevant: u64,
+    rejected: u64,
+    duplicate: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartLine {
+    member: u32,
+    path: String,
+    folder: String,
+    source: Option<usize>,
+    bytes: u64,
+    sha256: Option<String>,
+    format: String,
+    profile: String,
+    tally: TallyLine,
+    pulses: BTreeMap<String, Vec<CellLine>>,
+    claims: Vec<(String, u16)>,
+    max_gaps: BTreeMap<String, i64>,
+    within: BTreeSet<String>,
+    presence: Vec<(String, u16, String, Vec<CellLine>)>,
+    links: Vec<LinkLine>,
+    ids: BTreeSet<String>,
+    ids_full: bool,
+    names: BTreeSet<String>,
+    strangers: BTreeSet<String>,
+    asked: AskedLine,
+    beyond: Option<i64>,
+    doubtful: BTreeSet<String>,
+    rejects: Vec<RunLine>,
+    reject_rows: Vec<RejectLine>,
+    unmapped: Vec<UnmappedLine>,
+    damage: Vec<DamageLine>,
+    span: Option<(i64, i64)>,
+    rows: u64,
+}
+
+impl PartLine {
+    #[expect(clippy::too_many_lines, reason = "a list of fields")]
+    pub(super) fn of(part: &Part) -> Self {
+        let Part {
+            input: _,
+            member,
+            path,
+            folder,
+            source,
+            bytes,
+            sha256,
+            format,
+            profile,
+            tally,
+            pulses,
+            claims,
+            max_gaps,
+            within,
+            presence: Presence(presence),
+            links,
+            ids,
+            ids_full,
+            names,
+            strangers,
+            asked,
+            beyond,
+            doubtful,
+            rejects,
+            reject_rows,
+            unmapped,
+            damage,
+            span,
+            rows,
+        } = part;
+        let cells =
+            |cells: &BTreeMap<Micros, Cell>| cells.values().map(|one| CellLine::of(*one)).collect();
+        Self {
+            member: *member,
+            path: path.clone(),
+            folder: folder.clone(),
+            source: *source,
+            bytes: *bytes,
+            sha256: sha256.clone(),
+            format: format.clone(),
+            profile: profile.clone(),
+            tally: TallyLine::of(*tally),
+            pulses: pulses.iter().map(|(name, pulse)| (name.clone(), cells(&pulse.0))).collect(),
+            claims: claims.iter().map(|(name, class)| (name.clone(), class.0)).collect(),
+            max_gaps: max_gaps.iter().map(|(name, gap)| (name.clone(), gap.0)).collect(),
+            within: within.clone(),
+            presence: presence
+                .iter()
+                .map(|((name, class, who), hours)| {
+                    (name.clone(), class.0, who.clone(), cells(hours))
+                })
+                .collect(),
+            links: links.iter().map(LinkLine::of).collect(),
+            ids: ids.clone(),
+            ids_full: *ids_full,
+            names: names.clone(),
+            strangers: strangers.clone(),
+            asked: AskedLine::of(asked),
+            beyond: beyond.map(|at| at.0),
+            doubtful: doubtful.clone(),
+            rejects: rejects.iter().map(RunLine::of).collect(),
+            reject_rows: reject_rows.iter().map(RejectLine::of).collect(),
+            unmapped: unmapped.iter().map(UnmappedLine::of).collect(),
+            damage: damage.iter().map(DamageLine::of).collect(),
+            span: span.map(|(first, last)| (first.0, last.0)),
+            rows: *rows,
+        }
+    }
+
+    pub(super) fn back(self) -> Part {
+        let by = |cells: Vec<CellLine>, key: fn(Micros) -> Micros| {
+            cells.into_iter().map(CellLine::back).map(|cell| (key(cell.first), cell)).collect()
+        };
+        let pulse = |(name, cells)| (name, Pulse(by(cells, Micros::minute)));
+        let seen =
+            |(name, class, who, cells)| ((name, ClassId(class), who), by(cells, Micros::hour));
+        Part {
+            input: InputId::default(),
+            member: self.member,
+            path: self.path,
+            folder: self.folder,
+            source: self.source,
+            bytes: self.bytes,
+            sha256: self.sha256,
+            format: self.format,
+            profile: self.profile,
+            tally: self.tally.back(),
+            pulses: self.pulses.into_iter().map(pulse).collect(),
+            claims: self.claims.into_iter().map(|(name, class)| (name, ClassId(class))).collect(),
+            max_gaps: self.max_gaps.into_iter().map(|(name, gap)| (name, Micros(gap))).collect(),
+            within: self.within,
+            presence: Presence(self.presence.into_iter().map(seen).collect()),
+            links: self.links.into_iter().map(LinkLine::back).collect(),
+            ids: self.ids,
+            ids_full: self.ids_full,
+            names: self.names,
+            strangers: self.strangers,
+            asked: self.asked.back(),
+            beyond: self.beyond.map(Micros),
+            doubtful: self.doubtful,
+            rejects: self.rejects.into_iter().map(RunLine::back).collect(),
+            reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
+            unmapped: self.unmapped.into_iter().map(UnmappedLine::back).collect(),
+            damage: self.damage.into_iter().map(DamageLine::back).collect(),
+            span: self.span.map(|(first, last)| (Micros(first), Micros(last))),
+            rows: self.rows,
+        }
+    }
+}
+
+impl AskedLine {
+    fn of(Asked { ids, names, actions, full }: &Asked) -> Self {
+        let (ids, names, actions) = (ids.clone(), names.clone(), actions.clone());
+        Self { ids, names, actions, full: *full }
+    }
+
+    fn back(self) -> Asked {
+        let Self { ids, names, actions, full } = self;
+        Asked { ids, names, actions, full }
+    }
+}
+
+impl TallyLine {
+    fn of(Tally { records, evidence, irrelevant, rejected, duplicate }: Tally) -> Self {
+        Self { records, evidence, irrelevant, rejected, duplicate }
+    }
+
+    fn back(self) -> Tally {
+        let Self { records, evidence, irrelevant, rejected, duplicate } = self;
+        Tally { records, evidence, irrelevant, rejected, duplicate }
+    }
+}
+
+impl LinkLine {
+    fn of(Link { kind, child, parent, when, place }: &Link) -> Self {
+        let (child, parent) = (child.clone(), parent.clone());
+        Self { kind: *kind, child, parent, when: when.map(Stamp::of), place: Spot::of(*place) }
+    }
+
+    fn back(self) -> Link {
+        let Self { kind, child, parent, when, place } = self;
+        Link { kind, child, parent, when: when.map(Stamp::back), place: place.back() }
+    }
+}
+
+impl RunLine {
+    fn of(RejectedRun { streams, unplaced, run }: &RejectedRun) -> Self {
+        // Neither the input nor the numbers of streams are known before all parts are.
+        let RejectRun { input: _, streams: _, count, reasons, before, after, old_marker, first } =
+            run;
+        Self {
+            named: streams.clone(),
+            unplaced: *unplaced,
+            count: *count,
+            reasons: reasons.clone(),
+            before: before.map(|at| at.0),
+            after: after.map(|at| at.0),
+            old_marker: old_marker.map(|(count, first)| (count, Spot::of(first))),
+            first: Spot::of(*first),
+        }
+    }
+
+    fn back(self) -> RejectedRun {
+        let run = RejectRun {
+            input: InputId::default(),
+            streams: Vec::new(),
+            count: self.count,
+            reasons: self.reasons,
+            before: self.before.map(Micros),
+            after: self.after.map(Micros),
+            old_marker: self.old_marker.map(|(count, first)| (count, first.back())),
+            first: self.first.back(),
+        };
+        RejectedRun { streams: self.named, unplaced: self.unplaced, run }
+    }
+}
+
+impl RejectLine {
+    fn of(row: &RejectRow) -> Self {
+        let RejectRow { place, stream, reason, detail, before, after, old_marker, excerpt } = row;
+        Self {
+            place: Spot::of(*place),
+            stream: stream.clone(),
+            reason: reason.clone(),
+            detail: detail.clone(),
+            before: before.map(|at| at.0),
+            after: after.map(|at| at.0),
+            old_marker: *old_marker,
+            excerpt: excerpt.clone(),
+        }
+    }
+
+    fn back(self) -> RejectRow {
+        let Self { place, stream, reason, detail, before, after, old_marker, excerpt } = self;
+        let (place, before, after) = (place.back(), before.map(Micros), after.map(Micros));
+        RejectRow { place, stream, reason, detail, before, after, old_marker, excerpt }
+    }
+}
+
+/// The key and the value of an old marker where no field is mapped.
+type Found = ((String, String, VersionId, Micros), Unmapped);
+
+impl UnmappedLine {
+    fn of(
+        ((stream, pointer, version, hour), found): (
+            &(String, String, VersionId, Micros),
+            &Unmapped,
+        ),
+    ) -> Self {
+        let Unmapped { stream: _, version: _, pointer: _, count, first, last } = found;
+        Self {
+            stream: stream.clone(),
+            hour: hour.0,
+            version: version.0,
+            pointer: pointer.clone(),
+            count: *count,
+            first: (first.0.0, Spot::of(first.1)),
+            last: (last.0.0, Spot::of(last.1)),
+        }
+    }
+
+    fn back(self) -> Found {
+        let Self { stream, hour, version, pointer, count, first, last } = self;
+        let version = VersionId(version);
+        let at = |(at, place): (i64, Spot)| (Micros(at), place.back());
+        let (first, last) = (at(first), at(last));
+        let key = (stream, pointer.clone(), version, Micros(hour));
+        (key, Unmapped { stream: StreamId::default(), version, pointer, count, first, last })
+    }
+}
+
+impl DamageLine {
+    fn of(Damage { what, offset, after, old_marker }: &Damage) -> Self {
+        let (what, after) = (what.clone(), after.map(|at| at.0));
+        Self { what, offset: *offset, after, old_marker: *old_marker }
+    }
+
+    fn back(self) -> Damage {
+        let Self { what, offset, after, old_marker } = self;
+        Damage { what, offset, after: after.map(Micros), old_marker }
+    }
+}

@@ -1,0 +1,100 @@
+/*! Places, times and answers as they stand in a file of parts. The number of the input is none of it: that is another in each
+ * run.
+ */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::rows::StateWord;
+use crate::model::coverage::Cell;
+use crate::model::{InputId, Micros, Place, State, TimeBasis, VersionId, When};
+use crate::scan::Answers;
+
+/// A place in the input: record, offset, length.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Spot(u64, u64, u32);
+
+impl Spot {
+    pub(super) fn of(Place { input: _, record, offset, length }: Place) -> Self {
+        Self(record, offset, length)
+    }
+
+    pub(super) fn back(self) -> Place {
+        let Self(record, offset, length) = self;
+        Place { input: InputId::default(), record, offset, length }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "TimeBasis", rename_all = "snake_case")]
+enum BasisWord {
+    Exact,
+    ZoneAssumed,
+    Coarse,
+}
+
+/// An instant or an interval.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Stamp(i64, Option<i64>, #[serde(with = "BasisWord")] TimeBasis);
+
+impl Stamp {
+    pub(super) fn of(When { at, end, basis }: When) -> Self {
+        Self(at.0, end.map(|end| end.0), basis)
+    }
+
+    pub(super) fn back(self) -> When {
+        let Self(at, end, basis) = self;
+        When { at: Micros(at), end: end.map(Micros), basis }
+    }
+}
+
+/// Records, first and last of a minute or an hour.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct CellLine(u64, i64, i64);
+
+impl CellLine {
+    pub(super) fn of(Cell { records, first, last }: Cell) -> Self {
+        Self(records, first.0, last.0)
+    }
+
+    pub(super) fn back(self) -> Cell {
+        Cell { records: self.0, first: Micros(self.1), last: Micros(self.2) }
+    }
+}
+
+/// What links had taught.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswersLine {
+    sessions: BTreeMap<String, (Option<u16>, Side)>,
+    aliases: BTreeMap<String, String>,
+    owners: BTreeMap<String, String>,
+    carries: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Side(#[serde(with = "StateWord")] State);
+
+impl AnswersLine {
+    pub(super) fn of(Answers { sessions, aliases, owners, carries }: &Answers) -> Self {
+        let meaning = |(id, (version, state)): (&String, &(Option<VersionId>, State))| {
+            (id.clone(), (version.map(|version| version.0), Side(*state)))
+        };
+        Self {
+            sessions: sessions.iter().map(meaning).collect(),
+            aliases: aliases.clone(),
+            owners: owners.clone(),
+            carries: carries.clone(),
+        }
+    }
+
+    pub(super) fn back(self) -> Answers {
+        let Self { sessions, aliases, owners, carries } = self;
+        let meaning = |(id, (version, Side(state))): (String, (Option<u16>, Side))| {
+            (id, (version.map(VersionId), state))
+        };
+        Answers { sessions: sessions.into_iter().map(meaning).collect(), aliases, owners, carries }
+    }
+}

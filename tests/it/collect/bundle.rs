@@ -1,0 +1,219 @@
+/*! The bundle as a thing on disk: never a mix of two runs, never less than was put in. */
+
+use std::fs;
+
+use holdover::table::bundle;
+use holdover::table::parts::{self, PartsError};
+use holdover::table::{Grid, Values};
+
+use super::{World, files, same, scenario};
+use crate::harness::{printed, run, said, status};
+use crate::ingest::combinations::PLAN;
+
+fn line(hour: u32, uid: &str) -> String {
+    format!(
+        "{{\"time\":\"2026-03-02T{hour:02}:00:00Z\",\"service\":\"app\",\"action\":\"call\",\
+         \"credential_uid\":\"{uid}\",\"outcome\":\"success\"}}\n"
+    )
+}
+
+fn old_uses(world: &World) -> u64 {
+    world.kept()["classes"][0]["events"]["old"]["success"].as_u64().expect("a count")
+}
+
+#[test]
+fn a_run_that_is_stopped_leaves_the_old_bundle_or_the_new_one() {
+    let world = World::new(PLAN);
+    let inputs = [(8, "doc-key-2024"), (10, "doc-key-2026"), (11, "doc-key-2024")]
+        .map(|(hour, uid)| world.write(&format!("in/{hour}.jsonl"), &line(hour, uid)));
+    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&all[..2]);
+    let (old, old_report) = (world.bytes(), world.kept());
+    world.add(&all);
+    let (new, new_report) = (world.bytes(), world.kept());
+    assert_ne!(old_report, new_report);
+    let named: Vec<_> =
+        new.iter().filter(|(name, _)| name != "bundle.json" && name != ".lock").collect();
+    let manifest = &new.iter().find(|(name, _)| name == "bundle.json").expect("a manifest").1;
+    // So many files were written beside, before the manifest was; then so many had their names.
+    for (written, given) in (0..=named.len())
+        .map(|n| (n, None))
+        .chain((0..=named.len()).map(|n| (named.len(), Some(n))))
+    {
+        let folder = world.path("bundle");
+        fs::remove_dir_all(&folder).expect("gone");
+        fs::create_dir(&folder).expect("a folder");
+        let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("written");
+        for (name, bytes) in &old {
+            put(name, bytes);
+        }
+        for (position, (name, bytes)) in named.iter().enumerate().take(written) {
+            let is_given = given.is_some_and(|given| position < given);
+            let beside = format!(".{name}.partial");
+            put(if is_given { name } else { &beside }, bytes);
+        }
+        if given.is_some() {
+            put(".bundle.json.next", manifest);
+        } else {
+            put(".bundle.json.partial", &manifest[..manifest.len() / 2]);
+        }
+        let expected = if given.is_some() { &new_report } else { &old_report };
+        assert_eq!(world.kept(), *expected, "{written} written, {given:?} given");
+        world.add(&all);
+        assert_eq!(world.kept(), new_report, "the next run ends it");
+    }
+}
+
+#[test]
+fn a_bundle_of_which_a_byte_is_another_is_none() {
+    let (world, inputs) = scenario("ready");
+    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&all[..5]);
+    for (name, bytes) in world.bytes() {
+        if name == "bundle.json" || name == ".lock" {
+            continue;
+        }
+        let mut torn = bytes.clone();
+        let middle = torn.len() / 2;
+        torn[middle] ^= 1;
+        fs::write(world.path("bundle").join(&name), &torn).expect("written");
+        let failed = world.try_add(&all[..5]).expect_err(&name).to_string();
+        assert!(failed.contains("is not the file that was written"), "{failed}");
+        fs::write(world.path("bundle").join(&name), &bytes).expect("written");
+    }
+    world.add(&all[..5]);
+}
+
+#[test]
+fn parts_that_are_not_whole_or_of_another_schema_are_refused() {
+    let (world, inputs) = scenario("ready");
+    world.add(&[&inputs[0], &inputs[1]]);
+    let opened = bundle::Bundle::open(&world.path("bundle")).expect("a bundle");
+    let kept = opened.parts().expect("parts").expect("some");
+    let lines = parts::write(&kept);
+    let of = |change: &dyn Fn(&mut Vec<Option<String>>)| {
+        let Some(Values::Text(texts)) = lines.column("line") else { panic!("lines of text") };
+        let mut texts = texts.clone();
+        change(&mut texts);
+        let mut grid = Grid::default();
+        grid.push("line", Values::Text(texts));
+        parts::read(&grid).map(|kept| kept.len())
+    };
+    assert_eq!(of(&|_| ()).expect("whole"), 2);
+    for at in 0..lines.height() {
+        assert!(of(&|lines| drop(lines.remove(at))).is_err(), "without line {at}");
+    }
+    assert!(matches!(of(&|lines| lines.truncate(0)), Err(PartsError::Cut(0))));
+    let again = |lines: &mut Vec<Option<String>>| lines.push(lines[1].clone());
+    assert!(matches!(of(&again), Err(PartsError::Over(_))));
+    let newer = |lines: &mut Vec<Option<String>>| {
+        lines[0] = Some("{\"schema\":\"holdover.parts/2\",\"scans\":2,\"more\":1}".to_owned());
+    };
+    let refused = of(&newer).expect_err("a newer schema");
+    assert!(matches!(refused, PartsError::Schema(ref schema) if schema == "holdover.parts/2"));
+    let more = |lines: &mut Vec<Option<String>>| {
+        let text = lines[1].clone().expect("a line");
+        lines[1] = Some(text.replacen("\"wanted\"", "\"what_is_this\":1,\"wanted\"", 1));
+    };
+    assert!(matches!(of(&more), Err(PartsError::Line { line: 1, .. })), "nothing is passed over");
+}
+
+#[test]
+fn a_path_with_other_bytes_is_one_more_input() {
+    let world = World::new(PLAN);
+    let path = world.write("in/app.log", &line(10, "doc-key-2024"));
+    world.add(&[&path]);
+    world.write("in/app.log", &line(11, "doc-key-2026"));
+    world.add(&[&path]);
+    assert_eq!(old_uses(&world), 1, "the log was rotated, its old use was not undone");
+    let kept = world.kept();
+    assert_eq!(kept["inputs"].as_array().map(Vec::len), Some(2), "{:#}", kept["inputs"]);
+}
+
+#[test]
+fn a_log_that_grew_stands_for_what_it_was() {
+    let world = World::new(PLAN);
+    let torn = line(10, "doc-key-2024") + &line(11, "doc-key-2026")[..40];
+    let path = world.write("in/app.log", &torn);
+    world.add(&[&path]);
+    assert_eq!(world.kept(), world.report(&[&path]));
+    world.write("in/app.log", &(line(10, "doc-key-2024") + &line(11, "doc-key-2026")));
+    world.add(&[&path]);
+    same(&world.kept(), &world.report(&[&path]), "the cut line is whole now");
+    world.write("in/app.log", &line(10, "doc-key-2024"));
+    world.add(&[&path]);
+    assert_eq!(old_uses(&world), 1, "what is shorter is not newer: it is another input");
+    assert_eq!(world.kept()["accounting"]["duplicate"], 1);
+}
+
+#[test]
+fn what_could_not_be_read_is_named_until_it_is_read() {
+    let world = World::new(PLAN);
+    let whole = world.write("in/a.jsonl", &line(10, "doc-key-2026"));
+    let later = world.text("in/later");
+    world.add(&[&whole, &later]);
+    let names = |report: &serde_json::Value| report["findings"].to_string().contains("in/later");
+    assert!(names(&world.kept()));
+    world.add(&[&whole]);
+    assert!(names(&world.kept()), "it is not forgotten because it is not asked for again");
+    let path = world.write("in/later/b.jsonl", &line(11, "doc-key-2026"));
+    world.add(&[&later]);
+    assert_eq!(world.kept(), world.report(&[&whole, &path]));
+}
+
+#[test]
+fn a_file_that_was_read_in_part_is_not_forgotten_for_another_of_its_name() {
+    let world = World::new(PLAN);
+    let path = world.write("in/a.jsonl", &(line(10, "doc-key-2024") + "{\"torn"));
+    world.add(&[&path]);
+    world.write("in/a.jsonl", &line(11, "doc-key-2026"));
+    world.add(&[&path]);
+    assert_eq!(old_uses(&world), 1);
+}
+
+#[test]
+fn two_runs_at_once_are_one_too_many() {
+    let (world, inputs) = scenario("ready");
+    world.add(&[&inputs[0]]);
+    let held = bundle::lock(&world.path("bundle")).expect("a lock");
+    let failed = world.try_add(&[&inputs[1]]).expect_err("it is held").to_string();
+    assert!(failed.contains("written by another run"), "{failed}");
+    drop(held);
+    world.add(&[&inputs[1]]);
+}
+
+#[test]
+fn a_bundle_that_keeps_nothing_is_not_begun_anew() {
+    let (world, inputs) = scenario("ready");
+    let (plan, bundle) = (world.text("plan.toml"), world.text("bundle"));
+    run(&["report", "-p", &plan, &inputs[0], "-o", &bundle, "--digest", "none"]);
+    let before = files(&world.path("bundle"));
+    for args in [
+        vec!["collect", "-p", &plan, &inputs[1], "-o", &bundle],
+        vec!["report", "-p", &plan, &bundle],
+    ] {
+        let output = run(&args);
+        assert_eq!(status(&output), 1, "{args:?}");
+        assert!(said(&output).contains("keeps nothing of its inputs"), "{}", said(&output));
+    }
+    assert_eq!(files(&world.path("bundle")), before);
+}
+
+#[test]
+fn the_commands_say_what_they_did() {
+    let (world, inputs) = scenario("ready");
+    let (plan, bundle) = (world.text("plan.toml"), world.text("bundle"));
+    let collect = |path: &str| run(&["collect", "-p", &plan, path, "-o", &bundle]);
+    assert_eq!(printed(&collect(&inputs[0])), "1 input: 1 read, 0 known from before\n");
+    let output = collect(&inputs[1]);
+    assert_eq!(
+        (status(&output), printed(&output)),
+        (0, "2 inputs: 1 read, 1 known from before\n".to_owned())
+    );
+    let text = fs::read_to_string(&plan).expect("a plan");
+    fs::write(&plan, text.replace("doc-key-2024", "doc-key-2023")).expect("written");
+    let output = printed(&collect(&inputs[0]));
+    assert!(output.contains("1 input stale, which withholds the verdict"), "{output}");
+    let output = run(&["query", &bundle, "--sql", "SELECT COUNT(*) AS n FROM inputs"]);
+    assert_eq!(status(&output), 0, "{}", said(&output));
+}

@@ -1,0 +1,224 @@
+/*! `holdover collect`: what is kept of inputs is as good as the inputs, or says that it is not. */
+
+mod bundle;
+mod stale;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use holdover::model::Micros;
+use holdover::pipeline::{self, Counts, Error, LoadedPlan, Progress, Request};
+use holdover::report::{self, TextOptions};
+use holdover::table::parts;
+use serde_json::Value;
+
+use crate::harness::root;
+
+/// Long after all records of fixtures.
+const NOW: Micros = Micros(1_780_000_000_000_000);
+
+/// Exports, a plan and a bundle.
+pub(crate) struct World {
+    folder: tempfile::TempDir,
+    now: Micros,
+}
+
+impl World {
+    fn new(plan: &str) -> Self {
+        let world = Self { folder: tempfile::tempdir().expect("a scratch folder"), now: NOW };
+        fs::write(world.path("plan.toml"), plan).expect("a plan");
+        world
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, text).expect("written");
+        path.to_string_lossy().into_owned()
+    }
+
+    fn plan(&self) -> LoadedPlan {
+        pipeline::load_plan(&self.path("plan.toml")).expect("a plan that holds")
+    }
+
+    fn request(&self, paths: &[&str]) -> Request {
+        Request {
+            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            as_of: None,
+            now: self.now,
+            threads: None,
+            drawn: false,
+            digest: true,
+            keep: false,
+            profiles: None,
+        }
+    }
+
+    /// Adds inputs to the bundle.
+    #[track_caller]
+    fn add(&self, paths: &[&str]) -> Counts {
+        self.try_add(paths).expect("added")
+    }
+
+    fn try_add(&self, paths: &[&str]) -> Result<Counts, Error> {
+        let (request, progress) = (self.request(paths), Progress::default());
+        pipeline::add(self.plan(), &request, &self.path("bundle"), &progress)
+    }
+
+    /// The report over paths, as JSON.
+    #[track_caller]
+    fn report(&self, paths: &[&str]) -> Value {
+        let request = self.request(paths);
+        let told = pipeline::report(self.plan().plan, &request, &Progress::default());
+        json(&told.expect("a report"))
+    }
+
+    /// The report over the bundle.
+    #[track_caller]
+    fn kept(&self) -> Value {
+        self.report(&[&self.text("bundle")])
+    }
+
+    /// All files of the bundle.
+    fn bytes(&self) -> Vec<(String, Vec<u8>)> {
+        files(&self.path("bundle"))
+    }
+}
+
+fn json(report: &pipeline::Report) -> Value {
+    let mut bytes = Vec::new();
+    let format = report::format_named("json").expect("a format");
+    format.render(&report.view(), TextOptions::default(), &mut bytes).expect("rendered");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+/// Two reports are one, or they say where they differ.
+#[track_caller]
+fn same(one: &Value, two: &Value, what: &str) {
+    let keys = one.as_object().expect("a report").keys();
+    let other: Vec<&String> = keys.filter(|key| one[*key] != two[*key]).collect();
+    assert_eq!(one, two, "{what}: {other:?}");
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let walk = walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
+    walk.map(|entry| entry.expect("an entry"))
+        .map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            (name, fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+const READY: &str = "fixtures/scenarios/document-provider/ready";
+
+/// A scenario's plan, and its exports.
+fn scenario(state: &str) -> (World, Vec<String>) {
+    let folder = root().join("fixtures/scenarios/document-provider").join(state);
+    let plan = fs::read_to_string(folder.join("plan.toml")).expect("a plan");
+    let inputs = holdover::ingest::walk(&[folder.join("logs").to_string_lossy().into_owned()]);
+    (World::new(&plan), inputs.into_iter().map(|input| input.path).collect())
+}
+
+/// Inputs in runs: which input goes into which.
+type Split = fn(usize) -> usize;
+
+const SPLITS: [Split; 3] = [|_| 0, |n| n / 12, |n| 2 - n % 3];
+
+#[test]
+fn a_report_over_a_bundle_is_the_report_over_its_inputs_however_these_were_split() {
+    for (state, splits) in
+        [("morning-after", &SPLITS[..]), ("ready", &SPLITS[1..2]), ("split-brain", &SPLITS[2..3])]
+    {
+        let (world, inputs) = scenario(state);
+        let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let whole = world.report(&all);
+        for (number, split) in splits.iter().enumerate() {
+            let _begun_anew = fs::remove_dir_all(world.path("bundle"));
+            for run in 0..5 {
+                let own = all.iter().enumerate().filter(|(n, _)| split(*n) == run);
+                let own: Vec<&str> = own.map(|(_, path)| *path).collect();
+                if !own.is_empty() {
+                    assert_eq!(world.add(&own).read, own.len() as u64, "only what is new is read");
+                }
+            }
+            same(&world.kept(), &whole, &format!("{state}, split {number}"));
+        }
+    }
+}
+
+#[test]
+fn the_same_inputs_twice_change_no_byte() {
+    let (world, inputs) = scenario("morning-after");
+    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&all);
+    let before = world.bytes();
+    let counts = world.add(&all);
+    assert_eq!((counts.read, counts.known), (0, all.len() as u64));
+    assert_eq!(world.bytes(), before);
+    world.add(&all[..3]);
+    assert_eq!(world.bytes(), before, "what is not given again stays");
+    let last = World { now: Micros(NOW.0 + 1_000_000), ..world };
+    last.add(&all);
+    assert_eq!(last.bytes(), before, "nor does the hour");
+}
+
+#[test]
+fn a_bundle_and_what_is_new_make_one_report_and_so_do_two_bundles() {
+    let (world, inputs) = scenario("morning-after");
+    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let (one, two) = all.split_at(all.len() / 2);
+    let whole = world.report(&all);
+    world.add(one);
+    let bundle = world.text("bundle");
+    assert_eq!(world.report(&[&[bundle.as_str()], two].concat()), whole);
+    fs::rename(world.path("bundle"), world.path("other")).expect("renamed");
+    world.add(two);
+    assert_eq!(world.report(&[&bundle, &world.text("other")]), whole);
+    world.add(&[&world.text("other")]);
+    assert_eq!(world.kept(), whole, "one bundle takes in another");
+}
+
+#[test]
+fn a_report_leaves_a_bundle_that_can_be_added_to() {
+    let (world, inputs) = scenario("ready");
+    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let whole = world.report(&all);
+    let request = Request { keep: true, ..world.request(&all[1..]) };
+    let loaded = world.plan();
+    let told = pipeline::report(loaded.plan, &request, &Progress::default()).expect("a report");
+    pipeline::save(&told, &loaded.text, &world.path("bundle")).expect("saved");
+    assert_eq!(world.kept(), json(&told));
+    assert_eq!(world.add(&all).read, 1);
+    assert_eq!(world.kept(), whole);
+    assert!(!world.path("bundle/report.json").exists(), "the report of before is not that of now");
+}
+
+#[test]
+fn what_is_kept_of_any_format_is_as_good_as_the_export() {
+    let plan = root().join(READY).join("plan.toml");
+    let world = World::new(&fs::read_to_string(plan).expect("a plan"));
+    let rules = ["unmapped-marker", "rejected-records", "damaged-input", "layer-contradiction"];
+    let rules = rules.map(|rule| format!("fixtures/rules/{rule}"));
+    for folder in ["fixtures/formats".to_owned()].iter().chain(&rules) {
+        let _begun_anew = fs::remove_dir_all(world.path("bundle"));
+        let path = root().join(folder).to_string_lossy().into_owned();
+        let request = Request { keep: true, ..world.request(&[&path]) };
+        let told = pipeline::collect(world.plan().plan, &request, &Progress::default());
+        let kept = told.expect("collected").kept;
+        assert!(kept.len() > 1, "{folder} holds exports");
+        let lines = parts::write(&kept);
+        let back = parts::read(&lines).expect("read back");
+        assert_eq!(parts::write(&back), lines, "{folder}");
+        world.add(&[&path]);
+        same(&world.kept(), &world.report(&[&path]), folder);
+    }
+}
