@@ -10,6 +10,7 @@ mod agreement;
 mod bad_input;
 mod browser;
 mod chance;
+mod ci;
 mod cli;
 mod collect;
 mod corpora;
