@@ -29,6 +29,7 @@ pub mod scan;
 pub mod discover;
 pub mod table;
 
+pub mod diff;
 pub mod judge;
 pub mod query;
 pub mod quote;

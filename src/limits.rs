@@ -61,6 +61,9 @@ pub const BATCH_ROWS: usize = 1 << 16;
 /// Rejected records of one input that are listed one by one; all are counted.
 pub const REJECT_ROWS: usize = 100_000;
 
+/// The largest report that is read again, in bytes: it is held, and one of 10,000 inputs has a few MiB.
+pub const REPORT_BYTES: u64 = 256 << 20;
+
 /// Different pairs of a credential and a consumer that `discover` tells apart.
 pub const DISCOVER_PAIRS: usize = 50_000;
 /// Minutes of each such pair that it learns the usual gap from, in each input.

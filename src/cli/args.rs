@@ -34,6 +34,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Does a report still hold: inputs unchanged, not expired, no newer old use?
     Verify(VerifyArgs),
+    /// What changed between two reports, and what that means.
+    Diff(DiffArgs),
     /// What a rule means, how it decides, and what to do.
     Explain {
         /// The rule, such as `split-brain`; without one, all of them.
@@ -238,6 +240,25 @@ pub(super) struct VerifyArgs {
     /// How many threads read; as many as there are cores, if not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The older report, as JSON.
+    #[arg(value_name = "OLD.json")]
+    pub(super) before: PathBuf,
+    /// The newer one.
+    #[arg(value_name = "NEW.json")]
+    pub(super) after: PathBuf,
+    /// The format on standard output.
+    #[arg(short, long, default_value = "text", value_parser = ["text", "json", "md"])]
+    pub(super) format: String,
+    /// Show all changes of each topic.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Letters and symbols of ASCII only.
+    #[arg(long)]
+    pub(super) ascii: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,12 +9,12 @@ use crate::diag;
 use crate::model::Micros;
 use crate::pipeline::{self, Error, LoadedPlan, Progress, Question, Request};
 use crate::profile::{Profile, builtin};
-use crate::report::{self, TextOptions};
+use crate::report;
 use crate::safe;
 
 use super::args::{
-    Command, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs, ReportArgs,
-    SourcesCommand,
+    Command, DiffArgs, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs,
+    ReportArgs, SourcesCommand,
 };
 use super::collect;
 use super::discover as found;
@@ -37,6 +37,7 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Query(args) => query(&args, terminal),
         Command::Show(args) => show::show(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Diff(args) => diff(&args, terminal),
         Command::Explain { rule } => Ok(explain(rule.as_deref())),
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
@@ -65,12 +66,7 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     if let Some(folder) = &args.output {
         pipeline::save(&report, &loaded.text, folder)?;
     }
-    let options = TextOptions {
-        width: terminal.width,
-        colour: terminal.colour,
-        unicode: terminal.unicode && !args.ascii,
-        all_evidence: args.verbose,
-    };
+    let options = terminal.options(args.verbose, args.ascii);
     let format = report::format_named(&args.format).unwrap_or(report::FORMATS[0]);
     let mut bytes = Vec::new();
     format.render(&report.view(), options, &mut bytes)?;
@@ -121,6 +117,20 @@ fn replay(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
         format!("{:#}\n", report::replay::json(&told))
     } else {
         report::replay::text(&told, terminal.unicode && !args.ascii)
+    };
+    print(text.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+fn diff(args: &DiffArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let told = pipeline::diff(&args.before, &args.after)?;
+    let text = match args.format.as_str() {
+        "json" => format!("{:#}\n", report::changes::json(&told)),
+        "md" => report::changes::markdown_text(&told),
+        _ => {
+            let options = terminal.options(args.verbose, args.ascii);
+            report::text::changes(&told, options)
+        }
     };
     print(text.as_bytes())?;
     Ok(Exit::Ready)
@@ -296,10 +306,13 @@ fn failed(error: &Error, terminal: Terminal) -> Exit {
     tell(&safe::terminal(&safe::mask_text(&said)));
     match error {
         Error::NoInput(_) => Exit::NoInput,
+        Error::Unlike(_) => Exit::Usage,
         Error::Query(_)
         | Error::Engine(_)
         | Error::PlanNotText { .. }
-        | Error::ReportInvalid { .. } => Exit::Invalid,
+        | Error::ReportInvalid { .. }
+        | Error::NoReport { .. }
+        | Error::TooLarge { .. } => Exit::Invalid,
         Error::PlanUnread { .. }
         | Error::Plan(_)
         | Error::Threads(_)

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::report::TextOptions;
+
 /// What the terminals at hand can do.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terminal {
@@ -37,6 +39,18 @@ impl Terminal {
                 && setting("TERM").as_deref() != Some("dumb"),
             talks: io::stderr().is_terminal(),
             unicode: !is_terminal || writes_unicode(),
+        }
+    }
+}
+
+impl Terminal {
+    /// How a report for people looks here.
+    pub(super) fn options(self, all_evidence: bool, ascii: bool) -> TextOptions {
+        TextOptions {
+            width: self.width,
+            colour: self.colour,
+            unicode: self.unicode && !ascii,
+            all_evidence,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::diag::Diagnostics;
+use crate::diff::{Unlike, Unreadable};
 use crate::query::QueryError;
 use crate::scan::SinkError;
 use crate::table::EngineError;
@@ -11,7 +12,7 @@ use crate::table::bundle::BundleError;
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A plan or a profile could not be read.
+    /// A plan, a profile or a report could not be read.
     #[error("cannot read `{path}`")]
     PlanUnread {
         /// As given.
@@ -19,7 +20,7 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
-    /// A plan or a profile is no text.
+    /// A plan, a profile or a report is no text.
     #[error("`{path}` is not UTF-8 text")]
     PlanNotText {
         /// As given.
@@ -62,6 +63,25 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
+    /// A report is larger than any that the program writes.
+    #[error("`{path}` has more than {most} MiB: it is no report")]
+    TooLarge {
+        /// As given.
+        path: String,
+        /// The cap.
+        most: u64,
+    },
+    /// A file is no report that can be read again.
+    #[error("cannot use `{path}`")]
+    NoReport {
+        /// As given.
+        path: String,
+        /// What is wrong.
+        source: Unreadable,
+    },
+    /// Two reports cannot be compared.
+    #[error(transparent)]
+    Unlike(#[from] Unlike),
     /// A report could not be written.
     #[error("cannot write the report")]
     Write(#[from] io::Error),

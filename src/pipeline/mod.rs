@@ -1,6 +1,7 @@
 /*! The order of the steps, a command each: calls, and nothing decided here. */
 
 mod collect;
+mod diff;
 mod error;
 mod fixpoint;
 mod items;
@@ -37,6 +38,7 @@ use crate::table::{self, Engine, Names, Sealed};
 pub use crate::discover::{Discovery, Seen, User};
 pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
+pub use diff::diff;
 pub use error::Error;
 pub use fixpoint::Counts;
 pub use look::{Looked, Sample, blind_spots, look};

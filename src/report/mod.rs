@@ -1,5 +1,6 @@
 /*! The report: a decision in words. It orders and words; it computes nothing. */
 
+pub mod changes;
 pub mod csv;
 pub mod html;
 pub mod json;

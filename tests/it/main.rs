@@ -15,6 +15,7 @@ mod cli;
 mod collect;
 mod corpora;
 mod determinism;
+mod diff;
 mod docs;
 mod false_ready;
 mod formats;

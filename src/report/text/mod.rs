@@ -1,5 +1,6 @@
 /*! The report as text for people: the verdict first and last, in between what it stands on. */
 
+mod changes;
 mod evidence;
 mod findings;
 mod head;
@@ -11,6 +12,8 @@ mod sources;
 mod undeclared;
 
 use std::io::{self, Write};
+
+pub use changes::changes;
 
 use super::{Format, TextOptions, View};
 

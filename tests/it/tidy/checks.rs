@@ -21,6 +21,7 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (8, "judge", &["model", "plan"]),
     (8, "quote", &["model", "limits", "safe", "profile", "ingest", "table"]),
     (8, "report", &["model", "safe"]),
+    (8, "diff", &["model"]),
     (9, "pipeline", PIPELINE),
     (10, "cli", CLI),
     (11, "main", &["cli"]),
@@ -41,6 +42,7 @@ const PIPELINE: &[&str] = &[
     "discover",
     "query",
     "judge",
+    "diff",
     "quote",
     "report",
 ];

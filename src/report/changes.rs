@@ -1,0 +1,96 @@
+/*! What changed between two reports, as JSON and as Markdown. The text for people stands in `text`. */
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::model::changes::{Change, Changes, Effect, Side, Topic};
+use crate::safe::{markdown, markdown_code, mask_text};
+
+/// As data, schema `holdover.diff/1`.
+pub fn json(told: &Changes) -> Value {
+    json!({
+        "schema": "holdover.diff/1",
+        "credential": mask_text(&told.credential),
+        "old": side(&told.before),
+        "new": side(&told.after),
+        "direction": told.direction().word(),
+        "improved": told.improved,
+        "warnings": told.warnings().map(change).collect::<Vec<_>>(),
+        "changes": told.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}
+
+fn side(side: &Side) -> Value {
+    json!({
+        "as_of": side.as_of.to_string(),
+        "verdict": side.verdict.word(),
+        "summary": mask_text(&side.summary),
+    })
+}
+
+fn change(one: &Change) -> Value {
+    json!({
+        "topic": one.topic.word(),
+        "subject": mask_text(&one.subject),
+        "effect": one.effect.word(),
+        "weakens": one.weakens,
+        "old": one.before.as_deref().map(mask_text),
+        "new": one.after.as_deref().map(mask_text),
+        "means": mask_text(&one.means),
+    })
+}
+
+/// For pull requests and tickets.
+pub fn markdown_text(told: &Changes) -> String {
+    let text = |raw: &str| markdown(&mask_text(raw));
+    let (was, is) = (told.before.verdict.word(), told.after.verdict.word());
+    let verdicts = if was == is { format!("still {is}") } else { format!("{was} → {is}") };
+    let name = markdown_code(&mask_text(&told.credential));
+    let mut out = format!("## {}: {name}\n\n", verdicts.replace('_', " "));
+    let ends = (text(&told.before.summary), text(&told.after.summary));
+    let _infallible = writeln!(out, "* {}: {}", told.before.as_of, ends.0);
+    let _infallible = writeln!(out, "* {}: {}\n", told.after.as_of, ends.1);
+    let warnings: Vec<&Change> = told.warnings().collect();
+    if !warnings.is_empty() {
+        out.push_str("### ⚠️ Warnings\n\n");
+        let why = "Each of these could have made a verdict better although no consumer moved:";
+        let _infallible = writeln!(out, "**{why}**\n");
+        for one in warnings {
+            item(&mut out, one);
+        }
+        out.push('\n');
+    }
+    for topic in Topic::ALL {
+        let of_it: Vec<&Change> = told.changes.iter().filter(|one| one.topic == topic).collect();
+        if !of_it.is_empty() {
+            let _infallible = writeln!(out, "### {}\n", topic.word());
+            for one in of_it {
+                item(&mut out, one);
+            }
+            out.push('\n');
+        }
+    }
+    if told.changes.is_empty() {
+        out.push_str("Nothing that the reports show has changed.\n");
+    }
+    out
+}
+
+fn item(out: &mut String, one: &Change) {
+    let text = |raw: &str| markdown(&mask_text(raw));
+    let mark = match (one.weakens, one.effect) {
+        (true, _) => "⚠️",
+        (false, Effect::Worse) => "🔻",
+        (false, Effect::Better) => "🔺",
+        (false, Effect::Neutral) => "▫️",
+    };
+    let values = match (&one.before, &one.after) {
+        (Some(was), Some(is)) => format!("{} → {}", text(was), text(is)),
+        (None, Some(is)) => format!("came: {}", text(is)),
+        (Some(was), None) => format!("gone: {}", text(was)),
+        (None, None) => String::new(),
+    };
+    let subject = markdown_code(&mask_text(&one.subject));
+    let _infallible = writeln!(out, "* {mark} {subject} {values}  \n  {}", text(&one.means));
+}

@@ -1,0 +1,98 @@
+/*! What changed between two reports, for people: what to look at first, then by topic. */
+
+use super::head::word;
+use super::page::{Page, Tone};
+use crate::model::changes::{Change, Changes, Effect, Topic};
+use crate::report::TextOptions;
+use crate::safe::count;
+
+/// So many changes of a topic are shown where not all are wanted.
+const SHOWN_MAX: usize = 20;
+
+/// All of it as lines of a width.
+pub fn changes(told: &Changes, options: TextOptions) -> String {
+    let mut page = Page::new(options);
+    head(&mut page, told);
+    warnings(&mut page, told);
+    for topic in Topic::ALL {
+        let of_it: Vec<&Change> = told.changes.iter().filter(|one| one.topic == topic).collect();
+        if !of_it.is_empty() {
+            let n = u64::try_from(of_it.len()).unwrap_or(u64::MAX);
+            page.heading(topic.word(), &count(n, "change"));
+            list(&mut page, &of_it);
+        }
+    }
+    if told.changes.is_empty() {
+        page.blank();
+        page.para(2, Tone::Plain, "nothing that the reports show has changed");
+    }
+    page.into_text()
+}
+
+fn head(page: &mut Page, told: &Changes) {
+    let (was, is) = (told.before.verdict, told.after.verdict);
+    let verdicts = if was == is {
+        format!("{} {}, as before   ", page.mark(is), word(is))
+    } else {
+        let arrow = page.symbol("→", "->");
+        format!("{} {} {arrow} {} {}   ", page.mark(was), word(was), page.mark(is), word(is))
+    };
+    let old: Vec<String> = told.old_versions.iter().map(|name| page.name(name, 40)).collect();
+    let what = format!("{} of {}", old.join(", "), page.name(&told.credential, 80));
+    page.labelled(0, (Tone::of(is), &verdicts), Tone::Strong, &what);
+    page.blank();
+    for (label, side) in [("older", &told.before), ("newer", &told.after)] {
+        let summary = page.sentence(&side.summary);
+        let text = format!("{}: {summary}", side.as_of);
+        page.labelled(2, (Tone::Quiet, &format!("{label}  ")), Tone::Plain, &text);
+    }
+}
+
+fn warnings(page: &mut Page, told: &Changes) {
+    let all: Vec<&Change> = told.warnings().collect();
+    if all.is_empty() {
+        return;
+    }
+    let n = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    page.heading("Warnings", &count(n, "change"));
+    let why = if told.improved {
+        "A verdict got better, and its grounds are not the same. Each of these could have made it better although no \
+         consumer moved:"
+    } else {
+        "The newer report says ready, and its grounds are not those of the older one:"
+    };
+    page.para(2, Tone::Bad, why);
+    page.blank();
+    list(page, &all);
+}
+
+fn list(page: &mut Page, all: &[&Change]) {
+    let max = if page.all_evidence() { all.len() } else { SHOWN_MAX };
+    for change in all.iter().take(max) {
+        one(page, change);
+    }
+    if all.len() > max {
+        page.para(2, Tone::Quiet, &format!("and {} more (-v shows all)", all.len() - max));
+    }
+}
+
+fn one(page: &mut Page, change: &Change) {
+    let (tone, mark) = match (change.weakens, change.effect) {
+        (true, _) => (Tone::Doubt, "!"),
+        (false, Effect::Worse) => (Tone::Bad, page.symbol("▼", "-")),
+        (false, Effect::Better) => (Tone::Good, page.symbol("▲", "+")),
+        (false, Effect::Neutral) => (Tone::Quiet, page.symbol("·", "*")),
+    };
+    let subject = page.name(&change.subject, 200);
+    let value = |text: &str| page.sentence(text);
+    let values = match (&change.before, &change.after) {
+        (Some(was), Some(is)) => format!("{} {} {}", value(was), page.symbol("→", "->"), value(is)),
+        (None, Some(is)) => format!("came: {}", value(is)),
+        (Some(was), None) => format!("gone: {}", value(was)),
+        (None, None) => String::new(),
+    };
+    let text = if values.is_empty() { subject } else { format!("{subject}: {values}") };
+    page.labelled(2, (tone, &format!("{mark} ")), Tone::Plain, &text);
+    let means = page.sentence(&change.means);
+    page.para(6, Tone::Quiet, &means);
+}
