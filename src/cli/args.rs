@@ -40,6 +40,9 @@ pub(super) enum Command {
     Explain {
         /// The rule, such as `split-brain`; without one, all of them.
         rule: Option<String>,
+        /// The JSON Schema of what the program reads or writes.
+        #[arg(long, value_enum, value_name = "OF", conflicts_with = "rule")]
+        schema: Option<SchemaArg>,
     },
     /// Look at a plan without reading any log.
     #[command(subcommand)]
@@ -47,6 +50,15 @@ pub(super) enum Command {
     /// Which formats are known, and what they make of a file.
     #[command(subcommand)]
     Sources(SourcesCommand),
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaArg {
+    /// The plan.
+    Plan,
+    /// The report.
+    Report,
 }
 
 #[derive(Debug, Subcommand)]
@@ -272,4 +284,6 @@ pub(super) enum PlanCommand {
         #[arg(short, long, value_name = "PLAN", conflicts_with = "file")]
         plan: Option<PathBuf>,
     },
+    /// Print the JSON Schema of plans, for editors.
+    Schema,
 }

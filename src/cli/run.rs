@@ -8,13 +8,14 @@ use std::sync::Arc;
 use crate::diag;
 use crate::model::Micros;
 use crate::pipeline::{self, Error, LoadedPlan, Progress, Question, Request};
+use crate::plan;
 use crate::profile::{Profile, builtin};
 use crate::report;
 use crate::safe;
 
 use super::args::{
     Command, DiffArgs, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs,
-    ReportArgs, SourcesCommand,
+    ReportArgs, SchemaArg, SourcesCommand,
 };
 use super::collect;
 use super::discover as found;
@@ -38,7 +39,9 @@ pub(super) fn run(command: Command) -> Exit {
         Command::Show(args) => show::show(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Diff(args) => diff(&args, terminal),
-        Command::Explain { rule } => Ok(explain(rule.as_deref())),
+        Command::Explain { rule: _, schema: Some(of) } => schema(of),
+        Command::Explain { rule, schema: None } => Ok(explain(rule.as_deref())),
+        Command::Plan(PlanCommand::Schema) => schema(SchemaArg::Plan),
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
         }
@@ -223,6 +226,15 @@ fn discover(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
     let said =
         format!("\na first plan stands in {}: confirm each guess in it\n", safe::terminal(&shown));
     print(said.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+fn schema(of: SchemaArg) -> Result<Exit, Error> {
+    let schema = match of {
+        SchemaArg::Plan => plan::schema(),
+        SchemaArg::Report => report::json::schema().into(),
+    };
+    print(format!("{schema:#}\n").as_bytes())?;
     Ok(Exit::Ready)
 }
 

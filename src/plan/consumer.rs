@@ -23,6 +23,21 @@ pub(super) struct Draft {
     matches: Vec<Placed>,
 }
 
+/// The words of `path`.
+pub(super) fn paths() -> Vec<&'static str> {
+    PATHS.map(PathKind::word).to_vec()
+}
+
+/// The words of `use`.
+pub(super) fn uses() -> Vec<&'static str> {
+    USES.map(Use::word).to_vec()
+}
+
+/// The words of `refresh`.
+pub(super) fn refreshes() -> Vec<&'static str> {
+    REFRESHES.map(Refresh::word).to_vec()
+}
+
 /// One consumer.
 pub(super) fn consumer(table: &Table<'_>, of_all: &Limits, out: &mut Diagnostics) -> Option<Draft> {
     let class = table.need("class", out, text);

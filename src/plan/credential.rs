@@ -17,6 +17,13 @@ struct Draft<'t> {
     markers: Vec<(&'t str, Range<usize>)>,
 }
 
+const STATES: [State; 2] = [State::Old, State::New];
+
+/// The words of `state`.
+pub(super) fn states() -> Vec<&'static str> {
+    STATES.map(State::word).to_vec()
+}
+
 /// The credential and its versions.
 pub(super) fn credential(
     table: &Table<'_>,
@@ -40,8 +47,7 @@ pub(super) fn credential(
 
 fn version<'t>(table: &Table<'t>, out: &mut Diagnostics) -> Option<Draft<'t>> {
     let name = table.need("name", out, text);
-    let state = table
-        .need("state", out, |node, out| word(node, out, &[State::Old, State::New], State::word));
+    let state = table.need("state", out, |node, out| word(node, out, &STATES, State::word));
     let read = table.get("markers", out, |node, out| {
         list_only(node, out)?;
         list(node, out, |one, out| {

@@ -10,12 +10,14 @@ mod markers;
 mod matching;
 mod read;
 mod rotation;
+mod schema;
 mod source;
 mod time;
 mod types;
 mod waiver;
 
 pub use codes::CODES;
+pub use schema::schema;
 pub use types::{
     Consumer, Credential, CutoverModel, InFlight, Limits, Marker, MatchKey, MatchTable, Pattern,
     Plan, RotationPlan, Site, Source, Version, Waiver,

@@ -108,7 +108,7 @@ impl<'t> Table<'t> {
 
     /// The value under a key.
     pub(super) fn node(&self, key: &'static str) -> Option<Node<'t>> {
-        let Key { name, example } = self.section.key(key).expect("readers ask for listed keys");
+        let Key { name, example, .. } = self.section.key(key).expect("readers ask for listed keys");
         self.entries.get(name).map(|value| Node { key: name, example, value })
     }
 

@@ -16,6 +16,16 @@ const MODELS: [CutoverModel; 4] = [
 ];
 const IN_FLIGHT: [InFlight; 3] = [InFlight::Finish, InFlight::Fail, InFlight::Requeue];
 
+/// The words of `model`.
+pub(super) fn models() -> Vec<&'static str> {
+    MODELS.map(CutoverModel::word).to_vec()
+}
+
+/// The words of `in_flight`.
+pub(super) fn in_flight() -> Vec<&'static str> {
+    IN_FLIGHT.map(InFlight::word).to_vec()
+}
+
 /// The rotation.
 pub(super) fn rotation(table: &Table<'_>, out: &mut Diagnostics) -> Option<RotationPlan> {
     let models = table.get("model", out, |node, out| {

@@ -76,8 +76,10 @@ pub(crate) fn report(plan: &Path, paths: &[&Path], more: &[&str]) -> Value {
     args.extend(paths.iter().map(String::as_str));
     args.extend(more);
     let output = run(&args);
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", said(&output)))
+    let report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", said(&output)));
+    crate::schemas::is_a_report(&report);
+    report
 }
 
 /// The rules that fired for a class, or for the rotation.

@@ -35,6 +35,7 @@ mod reread;
 mod rule_fixtures;
 mod rules;
 mod scenarios;
+mod schemas;
 mod show;
 mod tidy;
 mod verdict;

@@ -161,6 +161,19 @@ fn each_mistake_is_named_where_it_stands() {
     assert_eq!(codes.into_iter().collect::<Vec<_>>(), CODES);
 }
 
+/// Each plan with a mistake, and the codes of what is wrong in it.
+pub(crate) fn mistakes() -> Vec<(String, Vec<String>)> {
+    let text = include_str!("plan_mistakes.txt");
+    let mut blocks = text.split("\n\n").skip(1);
+    let base = lines_after('|', blocks.next().expect("the base"));
+    let of = |block: &str| {
+        let plan = base.replacen(&lines_after('-', block), &lines_after('+', block), 1);
+        let codes = block.lines().filter_map(|line| line.split_once("error[")?.1.split_once(']'));
+        (plan, codes.map(|(code, _)| code.to_owned()).collect())
+    };
+    blocks.map(of).collect()
+}
+
 fn lines_after(mark: char, block: &str) -> String {
     let marked = block.lines().filter_map(|line| line.strip_prefix(mark));
     marked.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect()

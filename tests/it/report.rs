@@ -22,7 +22,11 @@ pub(crate) fn written(
     let mut out = Vec::new();
     let format = format_named(format).expect("a known format");
     format.render(&View::new(decision, quotes), options, &mut out).expect("memory takes it");
-    String::from_utf8(out).expect("UTF-8")
+    let text = String::from_utf8(out).expect("UTF-8");
+    if format.name() == "json" {
+        crate::schemas::is_a_report(&serde_json::from_str(&text).expect("JSON"));
+    }
+    text
 }
 
 #[test]

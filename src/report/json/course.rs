@@ -1,14 +1,16 @@
 /*! The course of the rotation, on the wire: its shapes, and how they are filled. */
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::schema;
 use super::wire::{self, Shown};
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};
 use crate::safe::mask_text;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Milestone<'a> {
     pub time: wire::Time,
     pub event: &'static str,
@@ -16,7 +18,7 @@ pub(super) struct Milestone<'a> {
     pub evidence: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Watch<'a> {
     pub class: Shown<'a>,
     pub cycle: &'static str,
@@ -24,35 +26,38 @@ pub(super) struct Watch<'a> {
     pub passed: Option<wire::Instant>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Postmortem<'a> {
     pub broken: Vec<Broken<'a>>,
     pub known: Known<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Broken<'a> {
     pub class: Shown<'a>,
     pub failures: u64,
     pub first_sign: wire::Instant,
     pub first_failure: wire::Instant,
     pub last_failure: wire::Instant,
+    #[schemars(schema_with = "schema::length")]
     pub delay: String,
     pub hidden: u64,
     pub effects: Vec<Shown<'a>>,
     pub recovered: Option<wire::Instant>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Known<'a> {
     pub at: wire::Time,
+    #[schemars(schema_with = "schema::verdict")]
     pub verdict: &'static str,
     pub findings: Vec<KnownFinding<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct KnownFinding<'a> {
     pub rule: &'static str,
+    #[schemars(schema_with = "schema::severity")]
     pub severity: &'static str,
     pub class: Option<Shown<'a>>,
     pub summary: Shown<'a>,

@@ -1,6 +1,6 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
-use super::{course, next, wire};
+use super::{course, next, schema, wire};
 use crate::model::coverage::Tally;
 use crate::model::decision::{CoverageView, UndeclaredView, Verdict, WaiverView};
 use crate::model::facts::Input;
@@ -13,7 +13,7 @@ use crate::safe::{mask, mask_file, mask_text};
 pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
     let decision = view.decision;
     wire::Report {
-        schema: "holdover.report/1",
+        schema: schema::NAME,
         tool: wire::Tool { name: "holdover", version: env!("CARGO_PKG_VERSION") },
         credential: credential(view),
         mode: decision.mode.word(),

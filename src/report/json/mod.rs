@@ -3,9 +3,12 @@
 mod course;
 mod fill;
 mod next;
+mod schema;
 mod wire;
 
 use std::io::{self, Write};
+
+pub use schema::{NAME, schema};
 
 use super::{Format, TextOptions, View};
 

@@ -2,26 +2,30 @@
 
 use std::borrow::Cow;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::course;
+use super::{course, schema};
 use crate::model::Micros;
 use crate::model::decision::LimitValue;
 
 /// Text of a log or the plan, masked.
 pub(super) type Shown<'a> = Cow<'a, str>;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Report<'a> {
+    #[schemars(schema_with = "schema::name")]
     pub schema: &'static str,
     pub tool: Tool,
     pub credential: Credential<'a>,
+    #[schemars(schema_with = "schema::mode")]
     pub mode: &'static str,
     pub rotation: Rotation<'a>,
     pub limits: Limits<'a>,
     pub as_of: Time,
     pub window: Interval,
+    #[schemars(schema_with = "schema::verdict")]
     pub verdict: &'static str,
     pub summary: Shown<'a>,
     pub earliest_revocation: Option<Earliest<'a>>,
@@ -41,13 +45,13 @@ pub(super) struct Report<'a> {
     pub evidence: Vec<Evidence<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Tool {
     pub name: &'static str,
     pub version: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Credential<'a> {
     pub name: Shown<'a>,
     pub dependency: Option<Shown<'a>>,
@@ -55,50 +59,58 @@ pub(super) struct Credential<'a> {
     pub new: Vec<Shown<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Rotation<'a> {
+    #[schemars(schema_with = "schema::models")]
     pub model: &'a [&'static str],
     pub introduced: Time,
     pub revoke_target: Option<Time>,
     pub revoked: Option<Time>,
     pub rollback: Option<Shown<'a>>,
     pub decision_owner: Option<Shown<'a>>,
+    #[schemars(schema_with = "schema::in_flight")]
     pub in_flight: Option<&'static str>,
     pub required_evidence: Vec<Shown<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Interval {
     pub from: Time,
     pub to: Time,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Earliest<'a> {
     pub time: Option<Time>,
     pub binding_class: Option<Shown<'a>>,
     pub because: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Class<'a> {
     #[serde(rename = "class")]
     pub name: Shown<'a>,
+    #[schemars(schema_with = "schema::path")]
     pub path: &'static str,
     #[serde(rename = "use")]
+    #[schemars(schema_with = "schema::usage")]
     pub usage: &'static str,
     pub owner: Option<Shown<'a>>,
+    #[schemars(schema_with = "schema::refresh")]
     pub refresh: Option<&'static str>,
     pub disabled: bool,
     pub effects: Vec<Shown<'a>>,
     pub derived: Vec<Shown<'a>>,
+    #[schemars(schema_with = "schema::verdict")]
     pub verdict: &'static str,
+    #[schemars(schema_with = "schema::truth")]
     pub truth: &'static str,
     pub safe_to_revoke: bool,
     pub layers: Layers,
     pub last_old_use: Option<Instant>,
     pub first_new_success: Option<Instant>,
     pub last_new_success: Option<Instant>,
+    #[schemars(schema_with = "schema::exception_test")]
     pub exception_test: &'static str,
     pub events: Events,
     pub degraded: Sides,
@@ -109,55 +121,58 @@ pub(super) struct Class<'a> {
     pub findings: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct MissingProof<'a> {
+    #[schemars(schema_with = "schema::action")]
     pub action: &'static str,
     pub class: Option<Shown<'a>>,
     pub detail: Shown<'a>,
     pub settles: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ChecklistItem {
     pub item: &'static str,
+    #[schemars(schema_with = "schema::status")]
     pub status: &'static str,
     pub because: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ContainmentStep<'a> {
     pub step: u8,
     pub action: Shown<'a>,
     pub classes: Vec<Shown<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Layers {
     pub configuration: Layer,
     pub runtime: Layer,
     pub behavior: Layer,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Layer {
+    #[schemars(schema_with = "schema::truth")]
     pub truth: &'static str,
     pub last: Option<Instant>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Instant {
     pub time: Time,
     pub evidence: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Events {
     pub old: Outcomes,
     pub new: Outcomes,
     pub unknown: Outcomes,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Outcomes {
     pub success: u64,
     pub auth_failure: u64,
@@ -166,19 +181,19 @@ pub(super) struct Outcomes {
     pub none: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Sides {
     pub before: Share,
     pub after: Share,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Share {
     pub n: u64,
     pub of: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Instances {
     pub old: u64,
     pub new: u64,
@@ -186,33 +201,39 @@ pub(super) struct Instances {
     pub unknown: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Silence {
+    #[schemars(schema_with = "schema::silence")]
     pub state: Option<&'static str>,
     pub last_seen: Option<Time>,
+    #[schemars(schema_with = "schema::length")]
     pub needed: String,
+    #[schemars(schema_with = "schema::length")]
     pub elapsed: String,
     pub cadence: Cadence,
     pub settled: bool,
     pub chances: Chances,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Cadence {
+    #[schemars(schema_with = "schema::some_length")]
     pub declared: Option<String>,
+    #[schemars(schema_with = "schema::some_length")]
     pub learned: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Chances {
     pub n: u64,
     pub bound: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Finding<'a> {
     pub id: String,
     pub rule: &'static str,
+    #[schemars(schema_with = "schema::severity")]
     pub severity: &'static str,
     pub class: Option<Shown<'a>>,
     pub summary: Shown<'a>,
@@ -225,21 +246,21 @@ pub(super) struct Finding<'a> {
     pub waived: Option<Waived<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Numbers {
     pub n: u64,
     pub of: u64,
     pub p: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Waived<'a> {
     pub owner: Shown<'a>,
     pub until: Time,
     pub reason: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Waiver<'a> {
     pub rule: Shown<'a>,
     pub class: Option<Shown<'a>>,
@@ -249,7 +270,7 @@ pub(super) struct Waiver<'a> {
     pub findings: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Undeclared<'a> {
     pub hints: Hints<'a>,
     pub events: u64,
@@ -257,12 +278,13 @@ pub(super) struct Undeclared<'a> {
     pub last: Time,
     pub instances: u64,
     pub hours: u64,
+    #[schemars(schema_with = "schema::some_length")]
     pub cadence: Option<String>,
     #[serde(rename = "match")]
     pub match_line: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Coverage<'a> {
     pub stream: Shown<'a>,
     pub from: Option<Time>,
@@ -271,7 +293,7 @@ pub(super) struct Coverage<'a> {
     pub classes: Vec<Shown<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Accounting {
     pub records: u64,
     pub evidence: u64,
@@ -280,10 +302,11 @@ pub(super) struct Accounting {
     pub duplicate: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Input<'a> {
     pub path: Shown<'a>,
     pub bytes: u64,
+    #[schemars(schema_with = "schema::digest")]
     pub sha256: Option<&'a str>,
     pub profile: Shown<'a>,
     #[serde(flatten)]
@@ -293,7 +316,7 @@ pub(super) struct Input<'a> {
     pub damage: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Evidence<'a> {
     pub id: String,
     pub input: Option<Shown<'a>>,
@@ -309,6 +332,16 @@ pub(super) struct Time(pub Micros);
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schema::time()
     }
 }
 
@@ -330,11 +363,31 @@ impl Serialize for Limits<'_> {
     }
 }
 
+impl JsonSchema for Limits<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Limits".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schema::limits()
+    }
+}
+
 /// Column and value of each hint, in their order.
 pub(super) struct Hints<'a>(pub Vec<(&'static str, Shown<'a>)>);
 
 impl Serialize for Hints<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl JsonSchema for Hints<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Hints".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schema::hints()
     }
 }
