@@ -4,19 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::exit::Exit;
+
 /// May the old credential be revoked, and if not, who still holds on to it?
 ///
 /// Reads exported logs offline, attributes every authentication event to a consumer class and a credential
 /// version, and says what stands against revocation, each claim with the records behind it.
 #[derive(Debug, Parser)]
-#[command(name = "holdover", version, after_help = EXIT_HELP)]
+#[command(name = "holdover", version, after_help = Exit::help())]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// No progress and no notes on standard error; what went wrong is told all the same.
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
 }
-
-const EXIT_HELP: &str = "Exit status: 0 ready (or a command without a verdict succeeded), 1 failed, 2 wrong usage, \
-3 the plan is invalid, 4 no readable input, 10 not ready, 11 inconclusive.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,20 +38,43 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// What changed between two reports, and what that means.
     Diff(DiffArgs),
-    /// What a rule means, how it decides, and what to do.
-    Explain {
-        /// The rule, such as `split-brain`; without one, all of them.
-        rule: Option<String>,
-        /// The JSON Schema of what the program reads or writes.
-        #[arg(long, value_enum, value_name = "OF", conflicts_with = "rule")]
-        schema: Option<SchemaArg>,
-    },
+    /// What a rule, a column, an exit status or a word means.
+    Explain(ExplainArgs),
     /// Look at a plan without reading any log.
     #[command(subcommand)]
     Plan(PlanCommand),
     /// Which formats are known, and what they make of a file.
     #[command(subcommand)]
     Sources(SourcesCommand),
+    /// Print what a shell completes this command line by.
+    Completions {
+        /// The shell.
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule (`split-brain`), column (`credential_uid`), exit status (`11`) or word (`coverage`); `rules`, `columns`,
+    /// `exit-codes` or `words` for all of them.
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// The JSON Schema of what the program reads or writes.
+    #[arg(long, value_enum, value_name = "OF", conflicts_with = "name")]
+    pub(super) schema: Option<SchemaArg>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// Write a page for each command into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+    /// Write the reference of the documentation into this folder, as Markdown.
+    #[arg(long, value_name = "DIR")]
+    pub(super) markdown: Option<PathBuf>,
 }
 
 /// What has a schema.
@@ -203,14 +228,23 @@ pub(super) struct DiscoverArgs {
 #[derive(Debug, Args)]
 pub(super) struct QueryArgs {
     /// The folder that `report -o` wrote.
-    #[arg(value_name = "BUNDLE")]
-    pub(super) bundle: PathBuf,
+    #[arg(value_name = "BUNDLE", required_unless_present = "list")]
+    pub(super) bundle: Option<PathBuf>,
     /// A named query; without one, all of them are listed.
     #[arg(value_name = "NAME", conflicts_with = "sql")]
     pub(super) name: Option<String>,
     /// A query of your own over evidence, inputs, coverage, presence, rejects, links and the named queries.
     #[arg(long, value_name = "TEXT")]
     pub(super) sql: Option<String>,
+    /// List the named queries, with what they answer and their columns.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// The format of the answer.
+    #[arg(short, long, default_value = "table", value_parser = ["table", "csv", "json", "parquet"])]
+    pub(super) format: String,
+    /// Write the answer into this new file.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

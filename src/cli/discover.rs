@@ -47,7 +47,8 @@ fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
     let rows = seen.users.iter().take(SHOWN_MAX).map(row).collect();
     let names =
         ["consumer", "named by", "records", "refused", "first", "last", "usual gap", "read as"];
-    let answer = Answer { columns: names.map(str::to_owned).to_vec(), rows };
+    let columns = names.map(str::to_owned).to_vec();
+    let answer = Answer { quoted: vec![true; columns.len()], columns, rows };
     for line in grid::aligned(&answer, cell_max).lines() {
         let _infallible = writeln!(text, "  {line}");
     }

@@ -1,14 +1,84 @@
-/*! `holdover explain`: the heading of a rule in the rules' documentation. */
+/*! `holdover explain`: a rule from the rules' documentation; a column, an exit status or a word from its table. */
 
 use std::fmt::Write;
 
+use super::args::{ExplainArgs, SchemaArg};
+use super::exit::Exit;
+use super::run::{print, usage};
+use super::terminal::{Terminal, tell};
 use crate::diag;
 use crate::judge::RULES;
+use crate::model::columns::{COLUMNS, Column, ColumnDef, ColumnType, Role};
+use crate::model::words::WORDS;
+use crate::pipeline::Error;
+use crate::{plan, report, safe};
 
 const DOCS: &str = include_str!("../../docs/rules.md");
 
+/// Names a list, not one of its members.
+const LISTS: [&str; 4] = ["rules", "columns", "exit-codes", "words"];
+
+pub(super) fn explain(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let text = match (args.schema, args.name.as_deref()) {
+        (Some(SchemaArg::Plan), _) => Some(format!("{:#}\n", plan::schema())),
+        (Some(SchemaArg::Report), _) => {
+            Some(format!("{:#}\n", serde_json::Value::from(report::json::schema())))
+        }
+        (None, None) => {
+            if terminal.talks {
+                tell(MORE);
+            }
+            Some(rules())
+        }
+        (None, Some(name)) => named(name),
+    };
+    let Some(text) = text else { return Ok(unknown(args.name.as_deref().unwrap_or_default())) };
+    print(text.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+const MORE: &str =
+    "`explain NAME` takes a rule, a column of the evidence table, an exit status or a word;
+\
+                    `explain columns`, `explain exit-codes` and `explain words` list them
+";
+
+fn named(name: &str) -> Option<String> {
+    match name {
+        "rules" => return Some(rules()),
+        "columns" => return Some(columns()),
+        "exit-codes" => return Some(exits()),
+        "words" => return Some(words()),
+        _ => {}
+    }
+    let column = || Column::named(name).map(|column| column_text(column.def()));
+    let exit = || {
+        let exit = Exit::ALL.into_iter().find(|exit| exit.code().to_string() == name)?;
+        Some(format!("exit status {name}\n\n{}\n", sentence(exit.meaning())))
+    };
+    let word = || {
+        let (word, meaning) = WORDS.iter().find(|(word, _)| *word == name)?;
+        Some(format!("{word}\n\n{}\n", sentence(meaning)))
+    };
+    // A word may name a column too: both are meant.
+    let found: Vec<String> = [rule(name), column(), exit(), word()].into_iter().flatten().collect();
+    (!found.is_empty()).then(|| found.join("\n"))
+}
+
+fn unknown(name: &str) -> Exit {
+    let rules = RULES.iter().map(|rule| rule.code());
+    let columns = COLUMNS.iter().map(|def| def.name);
+    let words = WORDS.iter().map(|(word, _)| *word);
+    let near = diag::nearest(name, rules.chain(columns).chain(words).chain(LISTS));
+    let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
+    let name = safe::terminal(name);
+    usage(&format!(
+        "no rule, column, exit status or word named `{name}`\n  help: {help}`holdover explain` lists all rules"
+    ))
+}
+
 /// The documentation of a rule: its heading and all up to the next.
-pub(super) fn rule(name: &str) -> Option<String> {
+fn rule(name: &str) -> Option<String> {
     let mut lines = DOCS.lines().skip_while(|line| line.strip_prefix("## ") != Some(name));
     let heading = lines.next()?;
     let body = lines.take_while(|line| !line.starts_with("## ") && !line.starts_with("# "));
@@ -20,8 +90,17 @@ pub(super) fn rule(name: &str) -> Option<String> {
     Some(format!("{}\n", text.trim_end()))
 }
 
+/// The first sentence of a rule's documentation after its severity.
+pub(super) fn rule_in_short(name: &str) -> Option<String> {
+    let text = rule(name)?;
+    let paragraph = text.split("\n\n").nth(1)?.replace('\n', " ");
+    let (_, rest) = paragraph.split_once(". ")?;
+    let end = rest.find(". ").map_or(rest.len(), |end| end + 1);
+    Some(rest[..end].to_owned())
+}
+
 /// All rules with what they do to the verdict.
-pub(super) fn list() -> String {
+fn rules() -> String {
     let mut text = String::new();
     for rule in RULES {
         let _infallible = writeln!(text, "{:<10} {}", rule.severity().word(), rule.code());
@@ -29,7 +108,61 @@ pub(super) fn list() -> String {
     text
 }
 
-/// The known rule that is nearest to a word.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    diag::nearest(name, RULES.iter().map(|rule| rule.code()))
+fn columns() -> String {
+    let width = COLUMNS.iter().map(|def| def.name.len()).max().unwrap_or(0);
+    let lines = COLUMNS.iter().map(|def| format!("{:width$}  {}\n", def.name, def.meaning));
+    lines.collect()
+}
+
+fn column_text(def: &ColumnDef) -> String {
+    let null = if def.nullable { ", may be null" } else { "" };
+    format!(
+        "{}\n\n{}\n{}{null}; {}.\n",
+        def.name,
+        def.meaning,
+        type_word(def.ty),
+        role_words(def.role)
+    )
+}
+
+/// The type of a column, in words.
+pub(super) fn type_word(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Time => "timestamp in microseconds, UTC",
+        ColumnType::Text => "text",
+        ColumnType::I64 => "whole number, 64 bits with sign",
+        ColumnType::U64 => "whole number, 64 bits",
+        ColumnType::U32 => "whole number, 32 bits",
+        ColumnType::F64 => "number",
+        ColumnType::Bool => "true or false",
+    }
+}
+
+/// What a plan may do with a column.
+pub(super) fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Computed => "computed",
+        Role::Mapped => "`fields` may map it",
+        Role::Hint => "`fields` may map it, `match` may name it",
+    }
+}
+
+fn exits() -> String {
+    let lines = Exit::ALL
+        .into_iter()
+        .map(|exit| format!("{:>2}  {}\n", exit.code(), sentence(exit.meaning())));
+    lines.collect()
+}
+
+fn words() -> String {
+    let width = WORDS.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
+    let lines = WORDS.iter().map(|(word, meaning)| format!("{word:width$}  {meaning}\n"));
+    lines.collect()
+}
+
+/// With a capital and a full stop.
+pub(super) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
 }

@@ -1,5 +1,7 @@
 /*! An answer as an aligned table; on a terminal long values are clipped. */
 
+use serde_json::Value;
+
 use crate::pipeline::Answer;
 use crate::safe;
 
@@ -33,4 +35,34 @@ pub(super) fn aligned(answer: &Answer, cell_max: Option<usize>) -> String {
         text.push('\n');
     }
     text
+}
+
+/// For spreadsheets: each cell in quotes, none a formula.
+pub(super) fn csv(answer: &Answer) -> String {
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let cells: Vec<String> = cells.map(safe::csv).collect();
+        format!("{}\r\n", cells.join(","))
+    };
+    let mut text = line(&mut answer.columns.iter().map(String::as_str));
+    for row in &answer.rows {
+        text.push_str(&line(&mut row.iter().map(|value| value.as_deref().unwrap_or_default())));
+    }
+    text
+}
+
+/// A list of objects; numbers and truth values as such, none as null.
+pub(super) fn json(answer: &Answer) -> String {
+    let value = |(quoted, text): (&bool, &Option<String>)| match text {
+        None => Value::Null,
+        Some(text) if *quoted => Value::from(text.as_str()),
+        // What is no number of JSON, such as infinity, has no value there.
+        Some(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+    };
+    let rows: Vec<Value> = (answer.rows.iter())
+        .map(|row| {
+            let values = answer.quoted.iter().zip(row).map(value);
+            answer.columns.iter().cloned().zip(values).collect::<serde_json::Map<_, _>>().into()
+        })
+        .collect();
+    format!("{:#}\n", Value::from(rows))
 }

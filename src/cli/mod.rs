@@ -6,7 +6,10 @@ mod discover;
 mod exit;
 mod explain;
 mod grid;
+mod manual;
 mod progress;
+mod query;
+mod reference;
 mod run;
 mod show;
 mod sources;
@@ -40,5 +43,5 @@ pub fn main() -> Exit {
             return if is_help { Exit::Ready } else { Exit::Usage };
         }
     };
-    std::panic::catch_unwind(|| run::run(args.command)).unwrap_or(Exit::Failed)
+    std::panic::catch_unwind(|| run::run(args.command, args.quiet)).unwrap_or(Exit::Failed)
 }

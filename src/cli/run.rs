@@ -7,47 +7,52 @@ use std::sync::Arc;
 
 use crate::diag;
 use crate::model::Micros;
-use crate::pipeline::{self, Error, LoadedPlan, Progress, Question, Request};
-use crate::plan;
+use crate::pipeline::{self, Error, LoadedPlan, Progress, Request};
 use crate::profile::{Profile, builtin};
 use crate::report;
 use crate::safe;
 
 use super::args::{
-    Command, DiffArgs, DigestArg, DiscoverArgs, PlanCommand, QueryArgs, ReadingArgs, ReplayArgs,
+    Command, DiffArgs, DigestArg, DiscoverArgs, ExplainArgs, PlanCommand, ReadingArgs, ReplayArgs,
     ReportArgs, SchemaArg, SourcesCommand,
 };
 use super::collect;
 use super::discover as found;
 use super::exit::Exit;
 use super::explain;
-use super::grid;
+use super::manual;
 use super::progress::Bar;
+use super::query;
 use super::show;
 use super::sources;
 use super::terminal::{Terminal, tell};
 use super::verify;
 
-pub(super) fn run(command: Command) -> Exit {
-    let terminal = Terminal::look();
+pub(super) fn run(command: Command, quiet: bool) -> Exit {
+    let look = Terminal::look();
+    let terminal = Terminal { talks: look.talks && !quiet, ..look };
     let done = match command {
         Command::Report(args) => report(&args, terminal),
         Command::Collect(args) => collect::collect(&args, terminal),
         Command::Replay(args) => replay(&args, terminal),
         Command::Discover(args) => discover(args, terminal),
-        Command::Query(args) => query(&args, terminal),
+        Command::Query(args) => query::query(&args, terminal),
         Command::Show(args) => show::show(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Diff(args) => diff(&args, terminal),
-        Command::Explain { rule: _, schema: Some(of) } => schema(of),
-        Command::Explain { rule, schema: None } => Ok(explain(rule.as_deref())),
-        Command::Plan(PlanCommand::Schema) => schema(SchemaArg::Plan),
+        Command::Explain(args) => explain::explain(&args, terminal),
+        Command::Plan(PlanCommand::Schema) => {
+            let schema = ExplainArgs { name: None, schema: Some(SchemaArg::Plan) };
+            explain::explain(&schema, terminal)
+        }
         Command::Plan(PlanCommand::Check { file, plan }) => {
             check(&file.or(plan).unwrap_or_default())
         }
         Command::Sources(command) => sources(command),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man(args) => manual::man(&args),
     };
-    done.unwrap_or_else(|error| failed(&error, terminal))
+    done.unwrap_or_else(|error| failed(&error, look))
 }
 
 fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
@@ -169,30 +174,6 @@ pub(super) fn usage(message: &str) -> Exit {
     Exit::Usage
 }
 
-fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let known = pipeline::queries();
-    let question = match (&args.name, &args.sql) {
-        (_, Some(text)) => Question::Sql(text),
-        (Some(name), None) if known.iter().any(|(query, _)| query == name) => Question::Named(name),
-        (Some(name), None) => {
-            let near = diag::nearest(name, known.iter().map(|(query, _)| *query));
-            let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
-            let name = safe::terminal(name);
-            return Ok(usage(&format!(
-                "no query named `{name}`\n  help: {help}`holdover query BUNDLE` lists all"
-            )));
-        }
-        (None, None) => {
-            pipeline::open(&args.bundle)?;
-            let lines = known.iter().map(|(name, answers)| format!("{name:<18} {answers}\n"));
-            print(lines.collect::<String>().as_bytes())?;
-            return Ok(Exit::Ready);
-        }
-    };
-    print(grid::aligned(&pipeline::ask(&args.bundle, question)?, terminal.cell_max).as_bytes())?;
-    Ok(Exit::Ready)
-}
-
 /// The profiles of a folder of the user's, if one is named.
 pub(super) fn own_profiles(folder: Option<&Path>) -> Result<Option<Vec<Profile>>, Error> {
     folder.map(pipeline::load_profiles).transpose()
@@ -227,34 +208,6 @@ fn discover(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
         format!("\na first plan stands in {}: confirm each guess in it\n", safe::terminal(&shown));
     print(said.as_bytes())?;
     Ok(Exit::Ready)
-}
-
-fn schema(of: SchemaArg) -> Result<Exit, Error> {
-    let schema = match of {
-        SchemaArg::Plan => plan::schema(),
-        SchemaArg::Report => report::json::schema().into(),
-    };
-    print(format!("{schema:#}\n").as_bytes())?;
-    Ok(Exit::Ready)
-}
-
-fn explain(rule: Option<&str>) -> Exit {
-    let text = match rule {
-        None => Some(explain::list()),
-        Some(rule) => explain::rule(rule),
-    };
-    let Some(text) = text else {
-        let rule = rule.unwrap_or_default();
-        let near = explain::nearest(rule).map(|near| format!("the nearest is `{near}`; "));
-        let (rule, near) = (safe::terminal(rule), near.unwrap_or_default());
-        return usage(&format!(
-            "no rule named `{rule}`\n  help: {near}`holdover explain` lists all"
-        ));
-    };
-    match print(text.as_bytes()) {
-        Ok(_) => Exit::Ready,
-        Err(_) => Exit::Failed,
-    }
 }
 
 fn check(path: &Path) -> Result<Exit, Error> {

@@ -34,9 +34,7 @@ impl Terminal {
         Self {
             width,
             cell_max: is_terminal.then_some(CELL_MAX),
-            colour: is_terminal
-                && setting("NO_COLOR").is_none()
-                && setting("TERM").as_deref() != Some("dumb"),
+            colour: is_coloured(is_terminal, setting),
             talks: io::stderr().is_terminal(),
             unicode: !is_terminal || writes_unicode(),
         }
@@ -53,6 +51,18 @@ impl Terminal {
             all_evidence,
         }
     }
+}
+
+/// Whoever wants no colour is heard first, then whoever wants it everywhere, then the terminal.
+fn is_coloured(is_terminal: bool, setting: impl Fn(&str) -> Option<String>) -> bool {
+    let says = |name: &str, word: &str| setting(name).as_deref() == Some(word);
+    if setting("NO_COLOR").is_some() {
+        return false;
+    }
+    if setting("CLICOLOR_FORCE").is_some() && !says("CLICOLOR_FORCE", "0") {
+        return true;
+    }
+    is_terminal && !says("CLICOLOR", "0") && !says("TERM", "dumb")
 }
 
 fn writes_unicode() -> bool {
@@ -72,4 +82,32 @@ fn setting(name: &str) -> Option<String> {
 pub(super) fn tell(text: &str) {
     let mut out = io::stderr().lock();
     let _closed = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_wants_no_colour_is_heard_first() {
+        for (is_terminal, set, expected) in [
+            (true, &[][..], true),
+            (false, &[], false),
+            (false, &[("CLICOLOR_FORCE", "1")], true),
+            (false, &[("CLICOLOR_FORCE", "0")], false),
+            (true, &[("CLICOLOR_FORCE", "0")], true),
+            (true, &[("CLICOLOR", "0")], false),
+            (true, &[("CLICOLOR", "1")], true),
+            (false, &[("CLICOLOR", "1")], false),
+            (false, &[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")], true),
+            (true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
+            (true, &[("TERM", "dumb")], false),
+            (false, &[("TERM", "dumb"), ("CLICOLOR_FORCE", "1")], true),
+        ] {
+            let setting = |name: &str| {
+                set.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(is_coloured(is_terminal, setting), expected, "{is_terminal} {set:?}");
+        }
+    }
 }

@@ -19,6 +19,7 @@ pub mod record;
 pub mod replay;
 pub mod time;
 pub mod verified;
+pub mod words;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
 pub use credential::{Binding, Shown, State, VersionId};

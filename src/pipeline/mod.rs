@@ -33,7 +33,7 @@ use crate::query;
 use crate::report::View;
 use crate::table::bundle::{self, Bundle, Params};
 use crate::table::parts::Kept;
-use crate::table::{self, Engine, Names, Sealed};
+use crate::table::{self, Engine, Grid, Names, Sealed};
 
 pub use crate::discover::{Discovery, Seen, User};
 pub use crate::quote::Extent;
@@ -277,10 +277,24 @@ pub enum Question<'q> {
     Sql(&'q str),
 }
 
-/// Names and questions of the catalog.
-pub fn queries() -> Vec<(&'static str, &'static str)> {
-    let header = |text| query::catalog::header(text).map_or("", |header| header.answers);
-    query::catalog::QUERIES.iter().map(|(name, text)| (*name, header(text))).collect()
+/// A query of the catalog, as far as whoever asks needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedQuery {
+    /// Its name.
+    pub name: &'static str,
+    /// The question it answers.
+    pub answers: &'static str,
+    /// The columns of the answer.
+    pub columns: Vec<&'static str>,
+}
+
+/// The catalog.
+pub fn queries() -> Vec<NamedQuery> {
+    let known = |(name, text): &(&'static str, &'static str)| {
+        let header = query::catalog::header(text).ok()?;
+        Some(NamedQuery { name, answers: header.answers, columns: header.columns })
+    };
+    query::catalog::QUERIES.iter().filter_map(known).collect()
 }
 
 /// An answer as people read it: column names, and rows of values.
@@ -288,6 +302,8 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
 pub struct Answer {
     /// The columns.
     pub columns: Vec<String>,
+    /// Which columns hold text or times: what stands in quotes where numbers do not.
+    pub quoted: Vec<bool>,
     /// The rows; none is no value.
     pub rows: Vec<Vec<Option<String>>>,
 }
@@ -300,25 +316,39 @@ pub fn open(folder: &Path) -> Result<(), Error> {
 
 /// Asks a bundle.
 pub fn ask(folder: &Path, question: Question<'_>) -> Result<Answer, Error> {
+    let grid = asked_grid(folder, question)?;
+    let row = |row: usize| grid.columns.iter().map(|(_, values)| values.show(row)).collect();
+    Ok(Answer {
+        columns: grid.columns.iter().map(|(name, _)| name.clone()).collect(),
+        quoted: grid.columns.iter().map(|(_, values)| values.is_quoted()).collect(),
+        rows: (0..grid.height()).map(row).collect(),
+    })
+}
+
+/// Asks a bundle, and writes the answer as Parquet into a new file.
+pub fn ask_into(folder: &Path, question: Question<'_>, path: &Path) -> Result<(), Error> {
+    let grid = asked_grid(folder, question)?;
+    let unwritten = |source| Error::DraftUnwritten { path: path.display().to_string(), source };
+    Ok(table::write_new(&grid, path).map_err(unwritten)??)
+}
+
+fn asked_grid(folder: &Path, question: Question<'_>) -> Result<Grid, Error> {
     let bundle = Bundle::open(folder)?;
     let mut engine = Engine::default();
     for (name, path) in bundle.tables() {
         engine.register_file(name, &path)?;
     }
     engine.register("params", &query::params(bundle.manifest.params))?;
-    let grid = match question {
-        Question::Named(name) => query::ask(&mut engine, name)?,
+    match question {
+        Question::Named(name) => Ok(query::ask(&mut engine, name)?),
         Question::Sql(text) => {
-            for (name, _) in queries().into_iter().filter(|(name, _)| text.contains(name)) {
+            for NamedQuery { name, .. } in
+                queries().into_iter().filter(|known| text.contains(known.name))
+            {
                 let answer = query::ask(&mut engine, name)?;
                 query::register(&mut engine, name, &answer)?;
             }
-            engine.run(text)?
+            Ok(engine.run(text)?)
         }
-    };
-    let row = |row: usize| grid.columns.iter().map(|(_, values)| values.show(row)).collect();
-    Ok(Answer {
-        columns: grid.columns.iter().map(|(name, _)| name.clone()).collect(),
-        rows: (0..grid.height()).map(row).collect(),
-    })
+    }
 }

@@ -1,6 +1,7 @@
 /*! The engine behind the tables: grids in, SQL over them, Parquet out. With its neighbour `schema`, all that names polars. */
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -91,6 +92,12 @@ impl Engine {
         }));
         schema::grid(&answer.map_err(|_| EngineError::Panicked)??)
     }
+}
+
+/// Writes an answer as Parquet. A file that is there stays: the outer error says why nothing could be written.
+pub fn write_new(grid: &Grid, path: &Path) -> std::io::Result<Result<(), EngineError>> {
+    let file = File::options().write(true).create_new(true).open(path)?;
+    Ok(write_parquet(grid, "holdover.answer/1", BufWriter::new(file)))
 }
 
 /// Writes a grid as Parquet; the metadata names its schema.

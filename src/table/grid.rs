@@ -37,6 +37,11 @@ impl Values {
         self.len() == 0
     }
 
+    /// Does a value stand in quotes where numbers do not?
+    pub fn is_quoted(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Time(_))
+    }
+
     /// A whole number, whatever its width.
     pub fn int(&self, row: usize) -> Option<i64> {
         match self {

@@ -12,7 +12,7 @@ mod seal;
 mod series;
 mod streams;
 
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, write_new};
 pub use evidence::{EVIDENCE_SCHEMA, Names, companions, evidence};
 pub use grid::{Grid, Values};
 

@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod asking;
 mod bad_input;
 mod browser;
 mod chance;
@@ -17,6 +18,7 @@ mod corpora;
 mod determinism;
 mod diff;
 mod docs;
+mod explain;
 mod false_ready;
 mod formats;
 mod harness;
@@ -26,6 +28,7 @@ mod next;
 mod other_shapes;
 mod plan;
 mod queries;
+mod reference;
 mod replay;
 mod report;
 mod report_course;

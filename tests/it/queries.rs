@@ -40,7 +40,7 @@ fn each_query_gives_the_rows_that_are_kept() {
         "fixtures/queries/logs",
         "2026-03-02T16:00:00Z",
     );
-    for (name, _) in pipeline::queries() {
+    for name in pipeline::queries().into_iter().map(|known| known.name) {
         let answer = pipeline::ask(scratch.path(), Question::Named(name)).expect(name);
         let found = as_text(&sorted(answer));
         let file = root().join(format!("fixtures/queries/{name}.rows"));
@@ -100,7 +100,7 @@ fn duckdb_gives_the_same_rows() {
         ("fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z"),
         (&plan, &logs, "2026-03-03T08:00:00Z"),
     ];
-    let names: Vec<&str> = pipeline::queries().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<&str> = pipeline::queries().into_iter().map(|known| known.name).collect();
     for (plan, logs, as_of) in cases {
         let scratch = tempfile::tempdir().expect("a scratch folder");
         bundle(scratch.path(), plan, logs, as_of);
@@ -109,7 +109,7 @@ fn duckdb_gives_the_same_rows() {
             let ours = sorted(pipeline::ask(scratch.path(), Question::Named(name)).expect(name));
             let (columns, rows): (Vec<String>, Vec<Vec<Option<String>>>) =
                 serde_json::from_value(theirs[name].clone()).expect("columns and rows");
-            let theirs = sorted(Answer { columns, rows });
+            let theirs = sorted(Answer { columns, quoted: ours.quoted.clone(), rows });
             assert_eq!(as_text(&ours), as_text(&theirs), "{name} over {logs}");
         }
     }
