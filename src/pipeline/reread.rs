@@ -11,7 +11,13 @@ use super::{Error, Report, Request};
 pub fn records(report: &Report, request: &Request, extent: Extent) -> Result<Records, Error> {
     let view = View::new(&report.decision, &report.quotes);
     let places = view.exhibits.iter().filter_map(|exhibit| exhibit.place);
-    let found = walk(&request.paths);
+    let (bundles, mut paths) = request.bundles();
+    if !bundles.is_empty() {
+        // What a bundle kept may still lie where it was.
+        let known = report.decision.inputs.iter().map(|input| input.path.clone());
+        paths.extend(known.filter(|path| path != "-"));
+    }
+    let found = walk(&paths);
     let files = Files::find(&report.decision.inputs, &found);
     Ok(request.pool()?.install(|| quote::reread(&files, places, extent)))
 }

@@ -181,6 +181,7 @@ fn a_bundle_is_whole_or_none() {
         "plan.toml",
         "presence.parquet",
         "rejects.parquet",
+        "report.html",
         "report.json",
         "report.md",
         "report.txt",
