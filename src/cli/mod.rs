@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod grid;
 mod manual;
+mod mistakes;
 mod progress;
 mod query;
 mod reference;

@@ -21,6 +21,7 @@ use super::discover as found;
 use super::exit::Exit;
 use super::explain;
 use super::manual;
+use super::mistakes;
 use super::progress::Bar;
 use super::query;
 use super::show;
@@ -32,7 +33,7 @@ pub(super) fn run(command: Command, quiet: bool) -> Exit {
     let look = Terminal::look();
     let terminal = Terminal { talks: look.talks && !quiet, ..look };
     let done = match command {
-        Command::Report(args) => report(&args, terminal),
+        Command::Report(args) => report(&args, terminal, quiet),
         Command::Collect(args) => collect::collect(&args, terminal),
         Command::Replay(args) => replay(&args, terminal),
         Command::Discover(args) => discover(args, terminal),
@@ -55,7 +56,7 @@ pub(super) fn run(command: Command, quiet: bool) -> Exit {
     done.unwrap_or_else(|error| failed(&error, look))
 }
 
-fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
+fn report(args: &ReportArgs, terminal: Terminal, quiet: bool) -> Result<Exit, Error> {
     let as_of = match asked_time("--as-of", args.as_of.as_deref()) {
         Ok(as_of) => as_of,
         Err(exit) => return Ok(exit),
@@ -68,9 +69,15 @@ fn report(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
     if let Some(folder) = &args.output {
         pipeline::may_save(folder, &args.paths)?;
     }
+    let plan = loaded.plan.clone();
     let report = pipeline::report(loaded.plan, &request, &progress);
     drop(bar);
     let report = report?;
+    if !quiet {
+        for mistake in mistakes::told(&plan, &report.decision, &request) {
+            tell(&mistake);
+        }
+    }
     if let Some(folder) = &args.output {
         pipeline::save(&report, &loaded.text, folder)?;
     }

@@ -17,7 +17,7 @@ use crate::table::{Sealed, seal};
 
 use super::fixpoint::{Counts, Read, Reading, Scan, learned};
 use super::items::{self, Item};
-use super::{Error, Progress, Request};
+use super::{Error, Progress, Request, Stage};
 
 /// All that was read.
 #[derive(Debug)]
@@ -85,11 +85,13 @@ pub(super) fn gather(
         return Err(Error::NoInput(why));
     }
     let Read { scanned, kept, counts } = read;
+    progress.enter(Stage::Sealing);
     let (mut parts, batches) = numbered(scanned);
     missing_sources(&wanted.rotation.plan, &mut parts);
     let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
     let learned = learned(&wanted.rotation, parts.iter());
     let sealed = seal(parts, batches, &learned);
+    progress.enter(Stage::Deciding);
     Ok(Collected { plan: wanted.rotation.plan, sealed, latest, kept, counts })
 }
 

@@ -20,7 +20,7 @@ use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
 use crate::table::parts::Kept;
 
 use super::items::{Item, asked, is_current};
-use super::{Progress, Request};
+use super::{Progress, Request, Stage};
 
 /// What a scan of one input gave.
 #[derive(Debug)]
@@ -100,7 +100,10 @@ impl<'a> Reading<'a> {
 
     pub(super) fn settle(mut self, wanted: &mut Wanted) -> Result<Read, SinkError> {
         let mut stale: BTreeSet<usize> = (0..self.items.len()).collect();
-        for _round in 0..limits::LINK_ROUNDS {
+        for round in 0..limits::LINK_ROUNDS {
+            if round > 0 {
+                self.again(&stale);
+            }
             self.round(&stale, wanted)?;
             let learned = learned(&wanted.rotation, self.parts());
             let is_stale = |scan: &Scan| {
@@ -120,6 +123,14 @@ impl<'a> Reading<'a> {
             }
         }
         Ok(self.end())
+    }
+
+    /// Another round: what is read in it comes on top.
+    fn again(&self, stale: &BTreeSet<usize>) {
+        self.progress.enter(Stage::Again);
+        let bytes = stale.iter().map(|at| self.items[*at].bytes()).sum();
+        self.progress.total.fetch_add(bytes, Ordering::Relaxed);
+        self.progress.inputs.fetch_add(stale.len() as u64, Ordering::Relaxed);
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {

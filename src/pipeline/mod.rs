@@ -17,7 +17,7 @@ mod write;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use crate::diag::Diagnostics;
 use crate::ingest::walk;
@@ -83,15 +83,50 @@ impl Request {
         (bundles, paths.into_iter().cloned().collect())
     }
 
+    /// Can the inputs be looked at once more? Standard input is gone, and a bundle holds no inputs.
+    pub fn can_be_repeated(&self) -> bool {
+        self.bundles().0.is_empty() && !self.paths.iter().any(|path| path == "-")
+    }
+
     /// The threads that read.
     fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
         rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
     }
 }
 
-/// How far reading has come, for whoever watches.
+/// What is being done, for whoever watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The inputs are read.
+    Reading,
+    /// Inputs are read again, whose ids others have explained.
+    Again,
+    /// What was kept is sorted and settled.
+    Sealing,
+    /// The facts are asked for and judged.
+    Deciding,
+}
+
+impl Stage {
+    /// All, in their order.
+    pub const ALL: [Self; 4] = [Self::Reading, Self::Again, Self::Sealing, Self::Deciding];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Again => "reading again",
+            Self::Sealing => "sealing",
+            Self::Deciding => "deciding",
+        }
+    }
+}
+
+/// How far a command has come, for whoever watches.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// The stage, by its place among all.
+    stage: AtomicU8,
     /// Stored bytes of all inputs.
     pub total: AtomicU64,
     /// Of these, read.
@@ -102,6 +137,17 @@ pub struct Progress {
     pub done: AtomicU64,
     /// Rows kept.
     pub rows: AtomicU64,
+}
+
+impl Progress {
+    /// The stage that it is in.
+    pub fn stage(&self) -> Stage {
+        Stage::ALL[usize::from(self.stage.load(Ordering::Relaxed))]
+    }
+
+    fn enter(&self, stage: Stage) {
+        self.stage.store(stage as u8, Ordering::Relaxed);
+    }
 }
 
 /// A plan and the text it was read from.

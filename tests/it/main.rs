@@ -24,6 +24,7 @@ mod formats;
 mod harness;
 mod ingest;
 mod instances;
+mod mistakes;
 mod next;
 mod other_shapes;
 mod plan;
