@@ -3,6 +3,7 @@
 use super::chance;
 use super::class::ClassCase;
 use super::coverage::{self, StreamCase};
+use super::quality;
 use super::row;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
@@ -95,7 +96,7 @@ impl<'a> Case<'a> {
             a: ground.a,
             window: ground.window,
             mode: ground.mode,
-            tests: chance::tests(&classes),
+            tests: chance::tests(&classes) + quality::tests(&classes, facts),
             streams,
             classes,
         }

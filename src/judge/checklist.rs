@@ -1,5 +1,6 @@
 /*! The checklist before a revocation, filled from evidence. */
 
+use super::attempts;
 use super::case::Case;
 use super::class::ClassCase;
 use super::ledger::exception_test;
@@ -19,9 +20,8 @@ pub(super) fn items(case: &Case, findings: &[Finding]) -> Vec<ChecklistItem> {
         ("fallback-confirmed-or-disabled", none_of(findings, &["fallback-unconfirmed"])),
         ("no-old-use-in-window", no_old_use(findings)),
         ("rollback-defined", (yes_if(case.plan.rotation.rollback.is_some()), vec![])),
-        // Attempts and backlogs are not asked for by any rule yet: nothing is said of them.
-        ("retry-path-tested", (Status::Unknown, vec![])),
-        ("backlog-reviewed", backlog(case)),
+        ("retry-path-tested", retried(case, findings)),
+        ("backlog-reviewed", backlog(case, findings)),
     ];
     all.into_iter()
         .map(|(item, (status, because))| ChecklistItem { item, status, because })
@@ -107,8 +107,26 @@ fn no_old_use(findings: &[Finding]) -> Answer {
     }
 }
 
+/// Has each class that used to retry done so with the new version, and did it work?
+fn retried(case: &Case, findings: &[Finding]) -> Answer {
+    let untested = none_of(findings, &["retry-untested"]);
+    if untested.0 == Status::No {
+        return untested;
+    }
+    let all = case.judged().map(|class| attempts::of_class(case.facts, class.id));
+    let proofs: Vec<Option<At>> =
+        all.filter(|retries| retries.before > 0).map(|retries| retries.proof).collect();
+    let is_shown = !proofs.is_empty() && proofs.iter().all(Option::is_some);
+    let status = if is_shown { Status::Yes } else { Status::Unknown };
+    (status, proofs.into_iter().flatten().collect())
+}
+
 /// Jobs that cross the change, and what is to become of them.
-fn backlog(case: &Case) -> Answer {
+fn backlog(case: &Case, findings: &[Finding]) -> Answer {
+    let open = none_of(findings, &["open-backlog", "boundary-job-failure"]);
+    if open.0 == Status::No {
+        return open;
+    }
     let examples: Vec<At> = case.facts.crossing.iter().map(|crossing| crossing.example).collect();
     let status = match (examples.is_empty(), case.plan.rotation.in_flight) {
         (_, Some(_)) => Status::Yes,

@@ -1,5 +1,6 @@
 /*! Facts and plan become a decision. Pure: no file, no SQL, no clock, and the same values give the same answer. */
 
+pub mod attempts;
 pub mod cadence;
 pub mod case;
 pub mod chance;
@@ -15,6 +16,7 @@ pub mod layers;
 mod ledger;
 pub mod names;
 mod proof;
+pub mod quality;
 pub mod replay;
 pub mod row;
 pub mod rules;

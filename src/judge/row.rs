@@ -101,6 +101,12 @@ pub struct Clocks<'a> {
 const SHARED_REQUESTS_MIN: u64 = 3;
 
 impl Clocks<'_> {
+    /// What is further apart than this has an order, whichever clocks tell it.
+    pub fn widest(self) -> Micros {
+        let measured = self.measured.iter().filter(|skew| skew.requests >= SHARED_REQUESTS_MIN);
+        measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
+    }
+
     /// Times of these two streams that are closer than this have no order; those of one stream have.
     pub fn between(self, one: Option<StreamId>, two: StreamId) -> Micros {
         let Some(one) = one else { return self.skew };

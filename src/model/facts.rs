@@ -31,6 +31,14 @@ pub struct Facts {
     pub undeclared: Vec<Undeclared>,
     /// Jobs that were queued before the change and tried after it.
     pub crossing: Vec<Crossing>,
+    /// Jobs from before the change whose last try since ended badly.
+    pub boundary: Vec<Boundary>,
+    /// Jobs from before the change that never succeeded.
+    pub backlog: Vec<Backlog>,
+    /// First tries and retries, before the change and with the new version.
+    pub attempts: Vec<Attempts>,
+    /// How long undegraded successes took, and how much they gave.
+    pub amounts: Vec<Amount>,
     /// Uses of the old version, hour by hour.
     pub old_hours: Vec<OldHour>,
     /// The streams, in the order of `StreamId`.
@@ -214,6 +222,105 @@ pub struct Crossing {
     pub jobs: u64,
     /// One of their tries after the change.
     pub example: At,
+}
+
+/// Jobs that were queued before the change and whose last try since was refused, denied or made with an old version.
+#[derive(Clone, Copy, Debug)]
+pub struct Boundary {
+    /// The class that tried them last.
+    pub class: ClassId,
+    /// What came of that try.
+    pub outcome: Outcome,
+    /// Was it made with an old version in the window?
+    pub is_old: bool,
+    /// How much later another stream shows a better try of each, in whole minutes; at most a day.
+    pub later: Micros,
+    /// How many jobs.
+    pub jobs: u64,
+    /// The first such try.
+    pub first: At,
+    /// The last.
+    pub last: At,
+}
+
+/// Jobs of a class that were queued in the days before the change and did not succeed since.
+#[derive(Clone, Copy, Debug)]
+pub struct Backlog {
+    /// The class that had them last.
+    pub class: ClassId,
+    /// How many jobs.
+    pub jobs: u64,
+    /// When the oldest was queued.
+    pub oldest: Micros,
+    /// The first of the last records of each.
+    pub first: At,
+    /// The last of these.
+    pub last: At,
+}
+
+/// Tries of a class: of the baseline, or with the new version since the change.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempts {
+    /// The class.
+    pub class: ClassId,
+    /// With the new version since the change, or of the baseline?
+    pub is_new: bool,
+    /// Are they retries?
+    pub is_retry: bool,
+    /// Are they undegraded successes?
+    pub has_worked: bool,
+    /// How many.
+    pub events: u64,
+    /// The first.
+    pub first: At,
+    /// The last.
+    pub last: At,
+}
+
+/// What is measured of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// How long it took, in milliseconds.
+    Duration,
+    /// How much it gave: bytes, tokens, rows.
+    Size,
+}
+
+impl Measure {
+    /// All of them, in the order of reports.
+    pub const ALL: [Self; 2] = [Self::Duration, Self::Size];
+}
+
+/// A stretch of time around the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Before it; what is not new.
+    Baseline,
+    /// From it to the window; what is new.
+    Since,
+    /// The first half of the window, as far as it follows the change; what is not old.
+    FirstHalf,
+    /// The second.
+    SecondHalf,
+}
+
+/// Undegraded successes of a class that took as long, or gave as much, to three digits.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// The class.
+    pub class: ClassId,
+    /// What is measured.
+    pub measure: Measure,
+    /// When.
+    pub part: Part,
+    /// How much, in hundred-thousandths.
+    pub value: u64,
+    /// How many successes.
+    pub events: u64,
+    /// The first.
+    pub first: At,
+    /// The last.
+    pub last: At,
 }
 
 /// The records of one source that share a clock and a cadence.

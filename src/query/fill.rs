@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Activity, Crossing, Facts, Instance, Skew, Source, Tick, Undeclared};
+use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
 use crate::model::{
     At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
     VersionId, When,
 };
 use crate::table::{Engine, Grid, Names, Sealed};
 
-use super::{QueryError, ask, replayed, stated};
+use super::{QueryError, ask, jobs, replayed, stated};
 
 /// The hints by which undeclared consumers are grouped.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
@@ -40,7 +40,11 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
         zoneless: stated::zoneless(&Answer::of(engine, "zoneless", plain)?)?,
         sources: plain.sources.to_vec(),
         undeclared: undeclared(&Answer::of(engine, "undeclared", plain)?)?,
-        crossing: crossing(&Answer::of(engine, "crossing", plain)?)?,
+        crossing: jobs::crossing(&Answer::of(engine, "crossing", plain)?)?,
+        boundary: jobs::boundary(&Answer::of(engine, "boundary_jobs", plain)?)?,
+        backlog: jobs::backlog(&Answer::of(engine, "backlog", plain)?)?,
+        amounts: jobs::amounts(&Answer::of(engine, "durations", plain)?)?,
+        attempts: jobs::attempts(&Answer::of(engine, "attempts", plain)?)?,
         old_hours: replayed::old_hours(engine, plain)?,
         streams: sealed.streams.clone(),
         skews: skews(&Answer::of(engine, "skews", plain)?)?,
@@ -77,6 +81,11 @@ impl<'a> Answer<'a> {
 
     fn int(&self, column: &str, row: usize) -> Option<i64> {
         self.grid.column(column).and_then(|values| values.int(row))
+    }
+
+    /// Is the number in that column a one?
+    pub(super) fn is_one(&self, column: &str, row: usize) -> Result<bool, QueryError> {
+        Ok(self.need(column, row)? == 1)
     }
 
     fn need(&self, column: &str, row: usize) -> Result<i64, QueryError> {
@@ -200,7 +209,7 @@ fn activity(answer: &Answer<'_>) -> Result<Vec<Activity>, QueryError> {
             kind: answer.word("kind", row, &kinds)?,
             outcome: answer.word("outcome", row, &outcomes)?,
             degraded: answer.flag("degraded", row),
-            single: answer.need("single", row)? == 1,
+            single: answer.is_one("single", row)?,
             count: answer.count("events", row)?,
             first: answer.at("first", row)?,
             last: answer.at("last", row)?,
@@ -216,7 +225,7 @@ fn ticks(answer: &Answer<'_>) -> Result<Vec<Tick>, QueryError> {
         Ok(Tick {
             class: answer.class(row)?,
             degraded: answer.flag("degraded", row),
-            own: answer.need("own", row)? == 1,
+            own: answer.is_one("own", row)?,
             count: answer.count("events", row)?,
             first: answer.micros("first_us", row)?,
             last: answer.micros("last_us", row)?,
@@ -307,17 +316,4 @@ fn pause(answer: &Answer<'_>, row: usize) -> Result<Option<Micros>, QueryError> 
     let hours = answer.count("hours", row)?;
     let pause = answer.int("gap_us", row).map(Micros);
     Ok(pause.filter(|pause| hours >= 3 && *pause > Micros::HOUR))
-}
-
-fn crossing(answer: &Answer<'_>) -> Result<Vec<Crossing>, QueryError> {
-    let one = |row: usize| -> Result<Crossing, QueryError> {
-        Ok(Crossing {
-            class: answer.class(row)?,
-            jobs: answer.count("jobs", row)?,
-            example: answer.at("example", row)?,
-        })
-    };
-    let mut all: Vec<Crossing> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|crossing| crossing.class);
-    Ok(all)
 }

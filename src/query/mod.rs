@@ -2,6 +2,7 @@
 
 pub mod catalog;
 mod fill;
+mod jobs;
 mod replayed;
 mod stated;
 

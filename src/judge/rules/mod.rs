@@ -2,6 +2,7 @@
 
 mod ambiguous_attribution;
 mod blind_source;
+mod boundary_job_failure;
 mod cadence_mismatch;
 mod coverage_hole;
 mod damaged_input;
@@ -20,8 +21,11 @@ mod no_evidence;
 mod old_never_seen;
 mod old_use_after_revocation;
 mod old_use_in_window;
+mod open_backlog;
 mod permission_loss;
+mod quality_drop;
 mod rejected_records;
+mod retry_untested;
 mod silent_consumer;
 mod split_brain;
 mod stale_runtime;
@@ -69,6 +73,7 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_degradation::FallbackDegradation,
     &permission_loss::PermissionLoss,
     &exception_path_failure::ExceptionPathFailure,
+    &boundary_job_failure::BoundaryJobFailure,
     &layer_contradiction::LayerContradiction,
     &old_use_after_revocation::OldUseAfterRevocation,
     // withholds
@@ -85,6 +90,9 @@ pub const RULES: &[&dyn Rule] = &[
     &exception_path_untested::ExceptionPathUntested,
     &fallback_unconfirmed::FallbackUnconfirmed,
     &stale_runtime::StaleRuntime,
+    &quality_drop::QualityDrop,
+    &open_backlog::OpenBacklog,
+    &retry_untested::RetryUntested,
     &incomplete_plan::IncompletePlan,
     &first_cycle_unseen::FirstCycleUnseen,
     &no_evidence::NoEvidence,

@@ -2,6 +2,7 @@
  * ready, and the control beside them must be.
  */
 
+mod jobs;
 mod metrics;
 mod pieces;
 mod streams;

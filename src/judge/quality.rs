@@ -1,0 +1,194 @@
+/*! Quality: does work that succeeds take as long, and give as much, as it did before? */
+
+use std::collections::BTreeMap;
+
+use statrs::function::erf::erfc;
+
+use super::class::ClassCase;
+use crate::model::facts::{Amount, Facts, Measure, Part};
+
+/// A rank test of fewer on either side tells nothing.
+const RANKED_MIN: u64 = 30;
+
+/// What successes of a class took or gave, on both sides of the change.
+#[derive(Debug)]
+pub struct Sides<'a> {
+    /// Of the baseline.
+    pub before: Vec<&'a Amount>,
+    /// After the change, in two halves of the time.
+    pub halves: [Vec<&'a Amount>; 2],
+}
+
+/// A shift that luck does not explain.
+#[derive(Clone, Debug)]
+pub struct Shift<'a> {
+    /// The medians of the baseline and after it.
+    pub medians: (u64, u64),
+    /// How many successes on each side.
+    pub counts: (u64, u64),
+    /// Those after the change.
+    pub after: Vec<&'a Amount>,
+    /// Of the rank test, for both directions.
+    pub p: f64,
+}
+
+/// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
+pub fn tests(classes: &[ClassCase], facts: &Facts) -> u64 {
+    let compared = classes.iter().filter(|class| {
+        Measure::ALL.iter().any(|measure| {
+            let sides = sides(class, facts, *measure);
+            is_asked(class) && count(&sides.before) > 0 && count(&sides.after()) > 0
+        })
+    });
+    compared.count() as u64
+}
+
+/// Did the class's work shift by half or more, in each half of the time since, by more than chance?
+pub fn shift<'a>(
+    class: &ClassCase,
+    facts: &'a Facts,
+    measure: Measure,
+    level: f64,
+) -> Option<Shift<'a>> {
+    let sides = sides(class, facts, measure);
+    let after = sides.after();
+    let counts = (count(&sides.before), count(&after));
+    if !is_asked(class) || counts.0 < RANKED_MIN || counts.1 < RANKED_MIN {
+        return None;
+    }
+    let before = median(&sides.before)?;
+    // A half in which nothing was measured speaks neither way.
+    let is_shifted = |half: &Vec<&Amount>| median(half).is_none_or(|now| is_far(before, now));
+    let p = rank_test(&sides.before, &after);
+    let medians = (before, median(&after)?);
+    (sides.halves.iter().all(is_shifted) && p <= level).then_some(Shift {
+        medians,
+        counts,
+        after,
+        p,
+    })
+}
+
+impl<'a> Sides<'a> {
+    fn after(&self) -> Vec<&'a Amount> {
+        self.halves.iter().flatten().copied().collect()
+    }
+}
+
+fn is_asked(class: &ClassCase) -> bool {
+    !class.consumer.disabled
+}
+
+/// What lies in the window; too few there, back to the change: then the window is the later half.
+fn sides<'a>(class: &ClassCase, facts: &'a Facts, measure: Measure) -> Sides<'a> {
+    let own = |part: Part| {
+        let wanted = move |one: &&Amount| one.measure == measure && one.part == part;
+        facts.amounts.iter().filter(|one| one.class == class.id).filter(wanted)
+    };
+    let before = own(Part::Baseline).collect();
+    let halves = [own(Part::FirstHalf).collect(), own(Part::SecondHalf).collect()];
+    let within: Vec<&Amount> = halves.iter().flatten().copied().collect();
+    if count(&within) >= RANKED_MIN {
+        return Sides { before, halves };
+    }
+    Sides { before, halves: [own(Part::Since).collect(), within] }
+}
+
+fn count(amounts: &[&Amount]) -> u64 {
+    amounts.iter().map(|one| one.events).sum()
+}
+
+/// The amount that half of them do not exceed.
+fn median(amounts: &[&Amount]) -> Option<u64> {
+    let mut sorted = amounts.to_vec();
+    sorted.sort_by_key(|one| one.value);
+    let half = count(amounts).div_ceil(2);
+    let mut seen = 0;
+    let middle = sorted.into_iter().find(|one| {
+        seen += one.events;
+        seen >= half
+    });
+    middle.map(|one| one.value)
+}
+
+/// Is it half as much again, or half of it, or further off?
+fn is_far(before: u64, now: u64) -> bool {
+    before != now && u128::from(before.abs_diff(now)) * 2 >= u128::from(before)
+}
+
+/// Mann and Whitney's test in its normal form, two-sided, corrected for ties and for continuity.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn rank_test(before: &[&Amount], after: &[&Amount]) -> f64 {
+    let mut tied: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
+    for one in before {
+        tied.entry(one.value).or_default().0 += one.events;
+    }
+    for one in after {
+        tied.entry(one.value).or_default().1 += one.events;
+    }
+    let (n, m) = (count(before) as f64, count(after) as f64);
+    let all = n + m;
+    let (mut below, mut ranks, mut cubes) = (0.0, 0.0, 0.0);
+    for (first, second) in tied.into_values() {
+        let same = (first + second) as f64;
+        ranks += second as f64 * (below + f64::midpoint(same, 1.0));
+        cubes += same * same * same - same;
+        below += same;
+    }
+    let apart = (ranks - m * (m + 1.0) / 2.0 - n * m / 2.0).abs() - 0.5;
+    let variance = n * m / 12.0 * (all + 1.0 - cubes / (all * (all - 1.0)));
+    if variance <= 0.0 {
+        return 1.0;
+    }
+    erfc(apart.max(0.0) / (2.0 * variance).sqrt()).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{At, ClassId, Micros, When};
+
+    fn amounts(values: &[(u64, u64)]) -> Vec<Amount> {
+        let at = At { when: When::exact(Micros(0)), row: 0 };
+        let (measure, part) = (Measure::Duration, Part::Baseline);
+        let one = |&(value, events)| Amount {
+            class: ClassId(0),
+            measure,
+            part,
+            value,
+            events,
+            first: at,
+            last: at,
+        };
+        values.iter().map(one).collect()
+    }
+
+    fn p(before: &[(u64, u64)], after: &[(u64, u64)]) -> f64 {
+        let (before, after) = (amounts(before), amounts(after));
+        let (before, after): (Vec<&Amount>, Vec<&Amount>) =
+            (before.iter().collect(), after.iter().collect());
+        rank_test(&before, &after)
+    }
+
+    #[test]
+    fn the_rank_test_is_the_one_of_the_textbooks() {
+        // 1, 2, 3 against 4, 5, 6: U = 0, z = 4 / sqrt(5.25).
+        let apart = p(&[(1, 1), (2, 1), (3, 1)], &[(4, 1), (5, 1), (6, 1)]);
+        assert!((apart - 0.080_855_6).abs() < 1e-6, "{apart}");
+        // Ties: 1, 1, 2 against 2, 2, 3: ranks of the second 4, 4, 6; variance 0.75 * (7 - 30/30).
+        let tied = p(&[(1, 2), (2, 1)], &[(2, 2), (3, 1)]);
+        assert!((tied - erfc(3.0 / 9.0_f64.sqrt())).abs() < 1e-12, "{tied}");
+        assert!((p(&[(5, 40)], &[(5, 40)]) - 1.0).abs() < 1e-12);
+        assert!(p(&[(1, 1_000_000)], &[(2, 1_000_000)]) < 1e-300);
+    }
+
+    #[test]
+    fn medians_count_events_and_far_is_half() {
+        let values = amounts(&[(3, 1), (1, 2), (2, 1)]);
+        assert_eq!(median(&values.iter().collect::<Vec<_>>()), Some(1));
+        assert_eq!(median(&[]), None);
+        let far = [is_far(100, 150), is_far(100, 50), is_far(0, 1)];
+        let near = [is_far(100, 149), is_far(100, 51), is_far(0, 0), is_far(100, 100)];
+        assert_eq!((far, near), ([true; 3], [false; 4]));
+    }
+}

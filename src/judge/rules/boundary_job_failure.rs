@@ -1,0 +1,98 @@
+/*! `boundary-job-failure`: work from before the change that was tried after it, and refused. */
+
+use super::{Claim, Rule, finding};
+use crate::judge::case::Case;
+use crate::judge::class::ClassCase;
+use crate::judge::told;
+use crate::judge::words::{list, plural};
+use crate::model::facts::Boundary;
+use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::{Micros, Outcome};
+use crate::plan::InFlight;
+
+/// The rule.
+pub(super) struct BoundaryJobFailure;
+
+impl Rule for BoundaryJobFailure {
+    fn code(&self) -> &'static str {
+        "boundary-job-failure"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Blocks
+    }
+
+    fn waivable(&self) -> bool {
+        true
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        if case.plan.rotation.in_flight == Some(InFlight::Fail) {
+            return Vec::new();
+        }
+        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+        let findings = running.filter_map(|class| {
+            let open = open(case, class);
+            let n = open.iter().map(|one| one.jobs).sum();
+            let numbers = Numbers { n, of: crossing(case, class).max(n), p: None };
+            let found = finding(self, Some(class.id), claim(class, &open, numbers)?);
+            Some(Finding { total: n, numbers: Some(numbers), ..found })
+        });
+        findings.collect()
+    }
+}
+
+/// Those that no other stream shows to have gone better for sure.
+fn open<'f>(case: &Case<'f>, class: &ClassCase) -> Vec<&'f Boundary> {
+    let own = case.facts.boundary.iter().filter(|one| one.class == class.id);
+    let is_settled = |one: &Boundary| one.later > Micros(0) && one.later >= class.clocks.widest();
+    own.filter(|one| !is_settled(one)).collect()
+}
+
+/// How many jobs of the class crossed the change.
+fn crossing(case: &Case, class: &ClassCase) -> u64 {
+    let own = case.facts.crossing.iter().filter(|one| one.class == class.id);
+    own.map(|one| one.jobs).sum()
+}
+
+/// What became of the last try, in the words of the sentence.
+fn ending(one: &Boundary) -> &'static str {
+    match one.outcome {
+        _ if one.is_old => "tried with the old version in the window",
+        Outcome::Denied => "denied",
+        Outcome::AuthFailure | Outcome::Success | Outcome::Failure | Outcome::None => "refused",
+    }
+}
+
+fn endings(open: &[&Boundary]) -> String {
+    let mut words: Vec<&str> = open.iter().map(|one| ending(one)).collect();
+    words.sort_unstable();
+    words.dedup();
+    let counted = words.iter().map(|word| {
+        let own = open.iter().filter(|one| ending(one) == *word);
+        format!("{} {word}", own.map(|one| one.jobs).sum::<u64>())
+    });
+    list(&counted.collect::<Vec<_>>())
+}
+
+fn claim(class: &ClassCase, open: &[&Boundary], numbers: Numbers) -> Option<Claim> {
+    let first = open.iter().map(|one| one.first).min_by_key(|at| (at.earliest(), at.row))?;
+    let last = open.iter().map(|one| one.last.latest()).max()?;
+    Some(Claim {
+        summary: format!(
+            "{} of {} of `{}` that {} queued before the change and tried after it ended badly at last: {}, {}",
+            numbers.n,
+            plural(numbers.of, "job", "jobs"),
+            class.name(),
+            if numbers.of == 1 { "was" } else { "were" },
+            endings(open),
+            told::span(first.earliest(), last),
+        ),
+        remedy: format!(
+            "let `{}` run these jobs again on the new version and keep the records; where they may be lost, say \
+             `in_flight = \"fail\"`",
+            class.name()
+        ),
+        cites: Cites::rows(first, open.iter().flat_map(|one| [one.first, one.last])),
+    })
+}
