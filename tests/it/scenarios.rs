@@ -59,3 +59,51 @@ fn four_days_later_it_is_ready() {
 fn two_truths_at_once_are_a_split_brain() {
     check("split-brain");
 }
+
+/// The evening of a storage service whose new key came to the wrong environment.
+const OUTAGE: &str = "fixtures/scenarios/storage-outage";
+
+#[test]
+fn before_the_outage_the_key_may_not_go_since_only_staging_has_the_new_one() {
+    let folder = root().join(OUTAGE);
+    let log = std::fs::read_to_string(folder.join("gateway.jsonl")).expect("the log");
+    // What was on disk then.
+    let known = log.lines().take_while(|line| *line < r#"{"timestamp":"2026-05-12T20:36:01Z""#);
+    let known: String = known.map(|line| format!("{line}\n")).collect();
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let input = scratch.path().join("gateway.jsonl");
+    std::fs::write(&input, known).expect("a part of the log");
+    let as_of = ["--as-of", "2026-05-12T20:36:00Z"];
+    let found = report(&folder.join("before.toml"), &[&input], &as_of);
+    assert_eq!(found["verdict"], "not_ready");
+    let fired = rules(&found, Some("gateway"));
+    for rule in ["old-use-in-window", "split-brain", "silent-consumer"] {
+        assert!(fired.iter().any(|one| one == rule), "{rule}: {fired:?}");
+    }
+    assert_eq!(found["classes"][0]["first_new_success"], Value::Null);
+}
+
+#[test]
+fn after_the_outage_report_and_replay_tell_the_same_delay() {
+    let folder = root().join(OUTAGE);
+    let log = folder.join("gateway.jsonl");
+    let as_of = ["--as-of", "2026-05-12T22:50:00Z"];
+    let found = report(&folder.join("after.toml"), &[&log], &as_of);
+    assert_eq!((&found["mode"], &found["verdict"]), (&"postmortem".into(), &"not_ready".into()));
+    let broken = &found["postmortem"]["broken"][0];
+    assert_eq!(broken["delay"], "1h1m");
+    assert_eq!(broken["first_failure"]["time"], "2026-05-12T21:38:00Z");
+    assert_eq!(broken["recovered"]["time"], "2026-05-12T22:45:00Z");
+    assert_eq!(broken["failures"], 67);
+    let known = &found["postmortem"]["known"];
+    assert_eq!(
+        (&known["at"], &known["verdict"]),
+        (&"2026-05-12T20:37:00Z".into(), &"not_ready".into())
+    );
+    let (plan, log) = (format!("{OUTAGE}/before.toml"), format!("{OUTAGE}/gateway.jsonl"));
+    let output =
+        run(&["replay", "-p", &plan, &log, "--revoke-at", "2026-05-12T20:37:00Z", "-f", "json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).expect("an answer");
+    assert_eq!((&told["events"], &told["classes"][0]["delay"]), (&67.into(), &"1h1m".into()));
+    assert_eq!(told["classes"][0]["first"], "2026-05-12T21:38:00Z");
+}
