@@ -30,6 +30,7 @@ impl Format for Markdown {
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
         head(view, out)?;
         ledger(view, out)?;
+        revoked(view, out)?;
         findings(view, options.all_evidence, out)?;
         missing(view, out)?;
         containment(view, out)?;
@@ -102,6 +103,45 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             moment(view, row.last_new_success, At::earliest),
             quiet(row),
         )?;
+    }
+    writeln!(out)
+}
+
+/// After a revocation: what broke, and what the report of that instant already said.
+fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let course = &view.decision.course;
+    let Some(known) = &course.known else { return Ok(()) };
+    writeln!(out, "### After the revocation\n")?;
+    if !course.broken.is_empty() {
+        writeln!(
+            out,
+            "| class | after | first failure | last failure | failures | through a fallback | works again |"
+        )?;
+        writeln!(out, "|---|---|---|---|---:|---:|---|")?;
+    }
+    for one in &course.broken {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            view.class_name(one.class).map(code).unwrap_or_default(),
+            one.delay.hours_minutes(),
+            moment(view, Some(one.first), At::earliest),
+            moment(view, Some(one.last), At::latest),
+            one.failures,
+            one.hidden,
+            moment(view, one.recovered, At::earliest),
+        )?;
+    }
+    writeln!(out, "\nThe report of {} says: {}\n", known.at, word(known.verdict))?;
+    for one in known.findings.iter().take(FINDINGS_MAX) {
+        writeln!(out, "* `{}`: {}", one.rule, text(&one.summary))?;
+    }
+    writeln!(out, "\n| first cycle since | class | when |\n|---|---|---|")?;
+    for one in &course.watch {
+        let due = one.due.map_or_else(|| "–".to_owned(), |due| format!("due by {due}"));
+        let when = if one.at.is_some() { moment(view, one.at, At::earliest) } else { due };
+        let name = view.class_name(one.class).map(code).unwrap_or_default();
+        writeln!(out, "| {} | {name} | {when} |", one.cycle.word())?;
     }
     writeln!(out)
 }

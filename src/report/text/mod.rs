@@ -1,6 +1,7 @@
 /*! The report as text for people: the verdict first and last, in between what it stands on. */
 
 mod changes;
+mod course;
 mod evidence;
 mod findings;
 mod head;
@@ -34,6 +35,7 @@ impl Format for Text {
         let mut shown = evidence::Shown::default();
         head::write(&mut page, view);
         ledger::write(&mut page, view);
+        course::write(&mut page, view);
         findings::write(&mut page, view, &mut shown);
         next::write(&mut page, view);
         undeclared::write(&mut page, view);
