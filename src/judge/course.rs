@@ -6,8 +6,8 @@ use super::failure;
 use super::replay;
 use super::row::{self, Seen};
 use crate::model::course::{
-    Broken, Course, Cycle, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness, Trace,
-    Watch,
+    Broken, Course, Cycle, Day, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness,
+    Trace, Watch,
 };
 use crate::model::decision::Decision;
 use crate::model::facts::Activity;
@@ -16,6 +16,8 @@ use crate::model::{At, ClassBasis, Micros, Span, State};
 
 /// So many marks of one kind a lane has at most: as many as can be told apart.
 const MARKS_MAX: i64 = 200;
+/// So many days of each class are told.
+const DAYS: i64 = 14;
 /// More lanes are drawn with fewer marks each, so that a page of hundreds of classes still opens at once.
 const ALL_MARKS_MAX: usize = 16_000;
 
@@ -84,6 +86,7 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
             class: Some(class.id),
             marks: marks(class, span, step),
             holes: holes(case, class, span),
+            days: days(class),
         })
         .collect();
     let seen = case.facts.undeclared.iter().filter_map(|one| Some((one.first?, one.last?, one)));
@@ -96,7 +99,7 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
     let mut ends: Vec<Mark> = ends.filter(|mark| span.contains(mark.span.from)).collect();
     ends.sort_by_key(|mark| mark.span);
     if !ends.is_empty() {
-        lanes.push(Lane { class: None, marks: ends, holes: Vec::new() });
+        lanes.push(Lane { class: None, marks: ends, holes: Vec::new(), days: Vec::new() });
     }
     lanes
 }
@@ -105,6 +108,26 @@ fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
     let streams = class.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
     let all = streams.flat_map(|stream| stream.holes.clone()).collect();
     super::spans::normal(all).into_iter().filter_map(|hole| hole.intersect(span)).collect()
+}
+
+/// Days of 24 hours that end at the report's instant.
+fn days(class: &ClassCase) -> Vec<Day> {
+    let end = class.ground.a;
+    let one = |back: i64| {
+        let to = end - Micros::DAY.scaled(back, 1);
+        let day = Span { from: to - Micros::DAY + Micros(1), to };
+        let tries = keep(&class.tries, |row| row::lies_in(row, day));
+        let old = tries.iter().any(|row| row::is_old_use(row));
+        let new = tries.iter().any(|row| row::is_new_use(row) && row::is_success(row));
+        match (old, new) {
+            (true, true) => Day::Both,
+            (true, false) => Day::Old,
+            (false, true) => Day::New,
+            (false, false) if tries.is_empty() => Day::Nothing,
+            (false, false) => Day::Neither,
+        }
+    };
+    (0..DAYS).rev().map(one).collect()
 }
 
 /// Tries of a kind that are closer than `step` are one mark.

@@ -80,6 +80,24 @@ pub struct Lane {
     pub marks: Vec<Mark>,
     /// Where its streams did not record.
     pub holes: Vec<Span>,
+    /// Its last days up to the report's instant, the latest last; of undeclared consumers none are told.
+    pub days: Vec<Day>,
+}
+
+/// What a class did in one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Day {
+    /// It tried nothing.
+    #[default]
+    Nothing,
+    /// It used the old version alone.
+    Old,
+    /// It succeeded with the new version, and did not use the old one.
+    New,
+    /// Both.
+    Both,
+    /// It tried, and neither used the old version nor succeeded with the new one.
+    Neither,
 }
 
 /// What happened.

@@ -42,5 +42,6 @@ mod scenarios;
 mod schemas;
 mod show;
 mod tidy;
+mod tutorial;
 mod verdict;
 mod verify;

@@ -1,8 +1,8 @@
 /*! The course of the sample rotation, by hand: after a revocation, so that every part of it is there. */
 
 use holdover::model::course::{
-    Broken, Course, Cycle, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness, Trace,
-    Watch,
+    Broken, Course, Cycle, Day, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness,
+    Trace, Watch,
 };
 use holdover::model::decision::Verdict;
 use holdover::model::finding::Severity;
@@ -25,7 +25,12 @@ fn lane(class: u16) -> Lane {
         mark(Trace::Unversioned, 400, 400, 1),
         mark(Trace::Failure, 500, 510, 2),
     ];
-    Lane { class: Some(ClassId(class)), marks, holes: vec![span(1_000, 1_400)] }
+    Lane {
+        class: Some(ClassId(class)),
+        marks,
+        holes: vec![span(1_000, 1_400)],
+        days: vec![Day::Old, Day::Both, Day::New, Day::Neither, Day::Nothing],
+    }
 }
 
 fn milestone(time: i64, event: Event, of: Option<(u16, At)>) -> Milestone {
@@ -60,7 +65,7 @@ pub(crate) fn course() -> Course {
         span: span(-620, 5_900),
         lanes: (0..3)
             .map(lane)
-            .chain([Lane { class: None, marks: vec![undeclared], holes: vec![] }])
+            .chain([Lane { class: None, marks: vec![undeclared], holes: vec![], days: vec![] }])
             .collect(),
         timeline: vec![
             milestone(0, Event::Introduced, None),

@@ -3,6 +3,7 @@
 use super::head::word;
 use super::layout::{columns, flow, pad, pad_left};
 use super::page::{Page, Tone};
+use crate::model::course::Day;
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
 use crate::model::{At, Layer, Micros, Use};
@@ -28,11 +29,15 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     grid.header(page);
     for row in classes {
         grid.row(page, row);
+        days(page, view, row);
         let pieces = details(page, view, row, &grid);
         let mark = page.symbol(" · ", "; ");
         for line in flow(&pieces, mark, page.width() - 4) {
             page.line(4, &[(Tone::Quiet, &line)]);
         }
+    }
+    if view.decision.course.lanes.iter().any(|lane| !lane.days.is_empty()) {
+        legend(page);
     }
 }
 
@@ -130,6 +135,42 @@ fn quiet(page: &Page, row: &LedgerRow) -> String {
         }
         None => page.symbol("–", "-").to_owned(),
     }
+}
+
+/// The last days of the class, a sign for each: `○○○◐●●`.
+fn days(page: &mut Page, view: &View<'_>, row: &LedgerRow) {
+    let lane = view.decision.course.lanes.iter().find(|lane| lane.class == Some(row.class));
+    let days = lane.map(|lane| lane.days.as_slice()).unwrap_or_default();
+    if days.iter().all(|day| *day == Day::Nothing) {
+        return;
+    }
+    let signs: String = days.iter().map(|day| sign(page, *day)).collect();
+    let told = format!("{} days ", days.len());
+    page.line(4, &[(Tone::Quiet, &told), (Tone::Plain, &signs)]);
+}
+
+fn sign(page: &Page, day: Day) -> &'static str {
+    match day {
+        Day::Nothing => page.symbol("·", "."),
+        Day::Old => page.symbol("○", "o"),
+        Day::New => page.symbol("●", "n"),
+        Day::Both => page.symbol("◐", "b"),
+        Day::Neither => page.symbol("×", "x"),
+    }
+}
+
+/// What the signs mean.
+fn legend(page: &mut Page) {
+    let of = [
+        (Day::Old, "old"),
+        (Day::New, "new"),
+        (Day::Both, "both"),
+        (Day::Neither, "tried, and neither"),
+        (Day::Nothing, "nothing"),
+    ];
+    let told: Vec<String> =
+        of.into_iter().map(|(day, word)| format!("{} {word}", sign(page, day))).collect();
+    page.para(4, Tone::Quiet, &format!("days up to the report: {}", told.join("  ")));
 }
 
 /// What the second line says, piece by piece.
