@@ -69,7 +69,7 @@ fn before_the_outage_the_key_may_not_go_since_only_staging_has_the_new_one() {
     let log = std::fs::read_to_string(folder.join("gateway.jsonl")).expect("the log");
     // What was on disk then.
     let known = log.lines().take_while(|line| *line < r#"{"timestamp":"2026-05-12T20:36:01Z""#);
-    let known: String = known.map(|line| format!("{line}\n")).collect();
+    let known = known.fold(String::new(), |all, line| all + line + "\n");
     let scratch = tempfile::tempdir().expect("a scratch folder");
     let input = scratch.path().join("gateway.jsonl");
     std::fs::write(&input, known).expect("a part of the log");

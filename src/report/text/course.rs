@@ -60,18 +60,18 @@ fn broken(page: &mut Page, view: &View<'_>, one: &Broken) {
     let head = format!("{name}  {} after the revocation", one.delay.hours_minutes());
     page.line(2, &[(Tone::Bad, &head)]);
     let (first, last) = (moment(view, one.first), moment(view, one.last));
-    let mut told = format!("{} from {first} to {last}", count(one.failures, "failure"));
+    let mut told = vec![format!("{} from {first} to {last}", count(one.failures, "failure"))];
     if one.sign.earliest() < one.first.earliest() {
-        told.push_str(&format!("; first sign {}", moment(view, one.sign)));
+        told.push(format!("first sign {}", moment(view, one.sign)));
     }
     if one.hidden > 0 {
-        told.push_str(&format!("; {} through a fallback", count(one.hidden, "success")));
+        told.push(format!("{} through a fallback", count(one.hidden, "success")));
     }
-    told.push_str(&match one.recovered {
-        Some(at) => format!("; works again since {}", moment(view, at)),
-        None => "; not seen to work since".to_owned(),
+    told.push(match one.recovered {
+        Some(at) => format!("works again since {}", moment(view, at)),
+        None => "not seen to work since".to_owned(),
     });
-    page.para(6, Tone::Plain, &told);
+    page.para(6, Tone::Plain, &told.join("; "));
     let row = view.decision.classes.iter().find(|row| row.class == one.class);
     let effects = row.map(|row| row.effects.join(", ")).unwrap_or_default();
     if !effects.is_empty() {
