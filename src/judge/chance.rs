@@ -40,6 +40,18 @@ pub const DENIED: Chance = Chance {
     is_bad: |row| row.outcome == Outcome::Denied,
 };
 
+/// It failed, and the log does not say that the credential was the cause. A marker that nobody knew before may be the
+/// new one, mistyped.
+pub const FAILED: Chance = Chance {
+    rule: "failure-rise",
+    is_versioned: false,
+    is_looked_at: |row| {
+        let is_mistyped = row.shown == Shown::Novel && row.outcome == Outcome::Failure;
+        row.state != State::Old && (counts_either_way(row) || is_mistyped)
+    },
+    is_bad: |row| row.outcome == Outcome::Failure,
+};
+
 /// A try with another credential would thin the shares out, unless it is the fallback's own: then it is the bad sign.
 pub fn counts_either_way(row: &Activity) -> bool {
     match row.shown {
@@ -49,7 +61,7 @@ pub fn counts_either_way(row: &Activity) -> bool {
 }
 
 /// All comparisons of a run; they share `alpha`.
-pub const CHANCES: &[Chance] = &[DEGRADED, DENIED];
+pub const CHANCES: &[Chance] = &[DEGRADED, DENIED, FAILED];
 
 /// The tries of a class on both sides of the change.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod damaged_input;
 mod delayed_failure;
 mod exception_path_failure;
 mod exception_path_untested;
+mod failure_rise;
 mod fallback_degradation;
 mod fallback_hides;
 mod fallback_unconfirmed;
@@ -35,6 +36,7 @@ mod unmapped_marker;
 mod unversioned_evidence;
 mod version_flap;
 mod window_too_short;
+mod wrong_place;
 mod zone_assumed;
 
 use super::case::Case;
@@ -74,6 +76,7 @@ pub const RULES: &[&dyn Rule] = &[
     &permission_loss::PermissionLoss,
     &exception_path_failure::ExceptionPathFailure,
     &boundary_job_failure::BoundaryJobFailure,
+    &wrong_place::WrongPlace,
     &layer_contradiction::LayerContradiction,
     &old_use_after_revocation::OldUseAfterRevocation,
     // withholds
@@ -91,6 +94,7 @@ pub const RULES: &[&dyn Rule] = &[
     &fallback_unconfirmed::FallbackUnconfirmed,
     &stale_runtime::StaleRuntime,
     &quality_drop::QualityDrop,
+    &failure_rise::FailureRise,
     &open_backlog::OpenBacklog,
     &retry_untested::RetryUntested,
     &incomplete_plan::IncompletePlan,
