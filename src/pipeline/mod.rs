@@ -386,7 +386,7 @@ fn asked_grid(folder: &Path, question: Question<'_>) -> Result<Grid, Error> {
     }
     engine.register("params", &query::params(bundle.manifest.params))?;
     match question {
-        Question::Named(name) => Ok(query::ask(&mut engine, name)?),
+        Question::Named(name) => Ok(query::ordered(&mut engine, name)?),
         Question::Sql(text) => {
             for NamedQuery { name, .. } in
                 queries().into_iter().filter(|known| text.contains(known.name))

@@ -64,6 +64,15 @@ pub fn ask(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
     Ok(answer)
 }
 
+/// Runs a named query and puts its rows in one order: by their columns, from the first to the last.
+pub fn ordered(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
+    let answer = ask(engine, name)?;
+    let columns: Vec<&str> = answer.columns.iter().map(|(column, _)| column.as_str()).collect();
+    let text = format!("SELECT * FROM {name} ORDER BY {}", columns.join(", "));
+    register(engine, name, &answer)?;
+    engine.run(&text).map_err(|source| QueryError::Engine { name: name.to_owned(), source })
+}
+
 /// Makes an answer a table.
 pub fn register(engine: &mut Engine, name: &str, grid: &Grid) -> Result<(), QueryError> {
     engine
