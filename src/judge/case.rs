@@ -3,6 +3,7 @@
 use super::chance;
 use super::class::ClassCase;
 use super::coverage::{self, StreamCase};
+use super::pace;
 use super::quality;
 use super::row;
 use crate::model::coverage::StreamId;
@@ -96,7 +97,9 @@ impl<'a> Case<'a> {
             a: ground.a,
             window: ground.window,
             mode: ground.mode,
-            tests: chance::tests(&classes) + quality::tests(&classes, facts),
+            tests: chance::tests(&classes)
+                + quality::tests(&classes, facts)
+                + pace::tests(&classes, facts),
             streams,
             classes,
         }

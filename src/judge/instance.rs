@@ -51,6 +51,11 @@ impl<'a> InstanceCase<'a> {
         known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
+    /// Is a stop of it logged up to `end`, and was it not seen later?
+    pub fn has_stopped(&self, end: Micros) -> bool {
+        is_stopped(self.fact, self.last_seen, end)
+    }
+
     /// Did it surely start after that instant of another clock?
     pub fn started_after(&self, since: Micros, clocks: Clocks<'_>) -> bool {
         let started = self.fact.and_then(|fact| fact.started);
@@ -107,20 +112,24 @@ fn one<'a>(
 ) -> InstanceCase<'a> {
     let seen = seen(fact, rows, ground.a);
     let last_seen = seen.iter().map(|span| span.to).max();
-    let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= ground.a);
-    let has_stopped = stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()));
     let tries = keep(rows, |row| row.kind.is_try());
     InstanceCase {
         name,
         fact,
         old_uses: keep(&tries, row::is_old_use),
         is_generated: false,
-        is_gone: has_stopped || last_seen.is_none_or(|last| last < ground.a - gone_after),
+        is_gone: is_stopped(fact, last_seen, ground.a)
+            || last_seen.is_none_or(|last| last < ground.a - gone_after),
         is_alive: seen.iter().any(|span| span.intersect(ground.window).is_some()),
         last_seen,
         truth: row::truth(&tries, ground.window),
         tries,
     }
+}
+
+fn is_stopped(fact: Option<&Instance>, last_seen: Option<Micros>, end: Micros) -> bool {
+    let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= end);
+    stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()))
 }
 
 /// When it was seen up to `end`: its presence, and its rows where no presence was gathered.

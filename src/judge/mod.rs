@@ -15,6 +15,7 @@ pub mod instance;
 pub mod layers;
 mod ledger;
 pub mod names;
+pub mod pace;
 mod proof;
 pub mod quality;
 pub mod replay;

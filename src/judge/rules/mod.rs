@@ -1,5 +1,6 @@
 /*! The rules, in the order of the report: each one file and one line in `RULES`. */
 
+mod activity_collapse;
 mod ambiguous_attribution;
 mod blind_source;
 mod boundary_job_failure;
@@ -33,6 +34,7 @@ mod stale_runtime;
 mod undeclared_baseline;
 mod undeclared_consumer;
 mod unmapped_marker;
+mod unseen_instances;
 mod unversioned_evidence;
 mod version_flap;
 mod window_too_short;
@@ -93,8 +95,10 @@ pub const RULES: &[&dyn Rule] = &[
     &exception_path_untested::ExceptionPathUntested,
     &fallback_unconfirmed::FallbackUnconfirmed,
     &stale_runtime::StaleRuntime,
+    &activity_collapse::ActivityCollapse,
     &quality_drop::QualityDrop,
     &failure_rise::FailureRise,
+    &unseen_instances::UnseenInstances,
     &open_backlog::OpenBacklog,
     &retry_untested::RetryUntested,
     &incomplete_plan::IncompletePlan,

@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub(crate) mod parts;
 
+mod activity_collapse;
 mod ambiguous_attribution;
 mod blind_source;
 mod boundary_job_failure;
@@ -36,6 +37,7 @@ mod stale_runtime;
 mod undeclared_baseline;
 mod undeclared_consumer;
 mod unmapped_marker;
+mod unseen_instances;
 mod unversioned_evidence;
 mod version_flap;
 mod window_too_short;

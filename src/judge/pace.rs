@@ -1,0 +1,98 @@
+/*! Pace: how many tries of a class the window holds, and how few a stretch of that length ever held before the change. */
+
+use statrs::function::gamma::gamma_ur;
+
+use super::class::{ClassCase, keep};
+use super::spans;
+use crate::model::facts::{Activity, Facts, Tick};
+use crate::model::{ClassBasis, Micros, Shown, Span};
+
+/// Where fewer were expected, their absence tells nothing.
+const EXPECTED_MIN: f64 = 10.0;
+
+/// Fewer tries in the window than chance explains.
+#[derive(Debug)]
+pub struct Collapse<'a> {
+    /// The tries in the window.
+    pub tries: Vec<&'a Activity>,
+    /// How many these are.
+    pub count: u64,
+    /// How many the quietest stretch of the baseline held.
+    pub expected: f64,
+    /// How likely so few are where so many are expected.
+    pub p: f64,
+}
+
+/// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
+pub fn tests(classes: &[ClassCase], facts: &Facts) -> u64 {
+    let compared = classes.iter().filter(|class| {
+        is_asked(class) && !within(class).is_empty() && !before(class, facts).is_empty()
+    });
+    compared.count() as u64
+}
+
+/// Are there under half as many tries in the window as the quietest stretch of the baseline held, by more than chance?
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<Collapse<'a>> {
+    if !is_asked(class) {
+        return None;
+    }
+    let tries = within(class);
+    let count: u64 = tries.iter().map(|row| row.count).sum();
+    let expected = expected(class, &before(class, facts))?;
+    if expected < EXPECTED_MIN || 2.0 * (count as f64) >= expected {
+        return None;
+    }
+    // So many or fewer, where the number is Poisson's.
+    let p = gamma_ur(count as f64 + 1.0, expected);
+    (p <= level).then_some(Collapse { tries, count, expected, p })
+}
+
+/// An indirect class is not asked how long it is silent.
+fn is_asked(class: &ClassCase) -> bool {
+    class.is_judged()
+}
+
+/// Tries in the window that are the class's own: those of several classes or with another credential hide no silence.
+fn within<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    keep(&class.in_window(), |row| {
+        row.basis == ClassBasis::Matched && matches!(row.shown, Shown::Plan | Shown::None)
+    })
+}
+
+/// Its own tries before the change, in order of time.
+fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
+    let own = |tick: &&Tick| tick.class == class.id && tick.own && tick.first < class.ground.t0;
+    let mut ticks: Vec<Tick> = facts.ticks.iter().filter(own).copied().collect();
+    ticks.sort_by_key(|tick| tick.first);
+    ticks
+}
+
+/// What the quietest covered stretch of the baseline held that is as long as the window; where none is as long, what
+/// its rate gives.
+#[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
+fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
+    let (length, end) = (class.ground.window.length(), class.ground.t0 - Micros(1));
+    let whole = Span { from: class.covered.first()?.from, to: end };
+    let covered = spans::intersect(&class.covered, &[whole]);
+    let stretches = covered.iter().flat_map(|span| stretches(*span, length));
+    if let Some(least) = stretches.map(|stretch| held(ticks, stretch)).min() {
+        return Some(least as f64);
+    }
+    let time = spans::length_within(&covered, whole);
+    let all: u64 = covered.iter().map(|span| held(ticks, *span)).sum();
+    (time > Micros(0)).then(|| all as f64 * (length.0 as f64 / time.0 as f64))
+}
+
+/// The stretches of that length in the span, stepped by an hour back from its end.
+fn stretches(span: Span, length: Micros) -> impl Iterator<Item = Span> {
+    let ends = std::iter::successors(Some(span.to), |to| Some(*to - Micros::HOUR));
+    ends.map(move |to| Span { from: to - length, to }).take_while(move |one| one.from >= span.from)
+}
+
+/// How many of these the span holds.
+fn held(ticks: &[Tick], span: Span) -> u64 {
+    let from = ticks.partition_point(|tick| tick.first < span.from);
+    let to = ticks.partition_point(|tick| tick.first <= span.to);
+    ticks[from..to].iter().map(|tick| tick.count).sum()
+}

@@ -1,0 +1,95 @@
+/*! `unseen-instances`: a copy that worked on most days before the change and was not heard of with the new version. */
+
+use std::collections::BTreeSet;
+
+use super::{Claim, Rule, finding};
+use crate::judge::case::Case;
+use crate::judge::class::ClassCase;
+use crate::judge::instance::InstanceCase;
+use crate::judge::row;
+use crate::judge::words::{list, plural};
+use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::{Micros, Span};
+
+/// On so many days of the baseline an instance was seen at least.
+const DAYS_MIN: usize = 3;
+
+/// The rule.
+pub(super) struct UnseenInstances;
+
+impl Rule for UnseenInstances {
+    fn code(&self) -> &'static str {
+        "unseen-instances"
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Withholds
+    }
+
+    fn fire(&self, case: &Case) -> Vec<Finding> {
+        let findings = case.judged().filter_map(|class| {
+            let active = active_days(class);
+            let unseen: Vec<&InstanceCase> =
+                class.instances.iter().filter(|one| is_unseen(class, one, &active)).collect();
+            let found = finding(self, Some(class.id), claim(case, class, &unseen)?);
+            Some(Finding { total: unseen.len() as u64, ..found })
+        });
+        findings.collect()
+    }
+}
+
+/// The days before the change on which the class tried anything.
+fn active_days(class: &ClassCase) -> BTreeSet<i64> {
+    let rows = class.baseline.iter();
+    days(class, rows.map(|row| Span { from: row.first.earliest(), to: row.last.latest() }))
+}
+
+fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>) -> bool {
+    let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
+    let rows = instance.tries.iter();
+    let rows = rows.map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
+    let seen = days(class, presence.chain(rows)).intersection(active).count();
+    let has_moved = || {
+        instance
+            .tries
+            .iter()
+            .any(|row| row::is_new_use(row) && row.last.earliest() >= class.ground.t0)
+    };
+    !instance.is_generated
+        && !instance.has_stopped(class.ground.a)
+        && seen >= DAYS_MIN
+        && 2 * seen >= active.len()
+        && !has_moved()
+}
+
+/// The days that these spans touch before the change.
+fn days(class: &ClassCase, spans: impl Iterator<Item = Span>) -> BTreeSet<i64> {
+    let end = class.ground.t0 - Micros(1);
+    let before = spans.filter(|span| span.from <= end);
+    before.flat_map(|span| day(span.from)..=day(span.to.min(end))).collect()
+}
+
+fn day(at: Micros) -> i64 {
+    at.0.div_euclid(Micros::DAY.0)
+}
+
+fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Claim> {
+    let first = unseen.first()?;
+    let names: Vec<&str> = unseen.iter().map(|instance| instance.name).collect();
+    let names = list(&names);
+    let rows = unseen.iter().filter_map(|one| row::latest(&one.tries)).map(|row| row.last);
+    let seen = first.last_seen.map_or_else(String::new, |at| format!(", last seen at {at}"));
+    Some(Claim {
+        summary: format!(
+            "{} of `{}` that worked on most days before the change showed no use of the new version since, and no \
+             stop: {names}{}",
+            plural(unseen.len() as u64, "instance", "instances"),
+            class.name(),
+            if unseen.len() == 1 { seen } else { String::new() },
+        ),
+        remedy: format!(
+            "let {names} use the new version once, or show the record of the stop; where its log is missing, fetch it"
+        ),
+        cites: Cites::silence(case.searched(class)).and_rows(rows),
+    })
+}
