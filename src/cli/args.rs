@@ -197,11 +197,14 @@ pub(super) struct ReplayArgs {
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<String>,
     /// The instant of the revocation (RFC 3339).
-    #[arg(long, value_name = "TIME", required_unless_present = "curve")]
+    #[arg(long, value_name = "TIME", required_unless_present_any = ["curve", "readiness"])]
     pub(super) revoke_at: Option<String>,
     /// For each hour since the change, how many uses came after it.
     #[arg(long)]
     pub(super) curve: bool,
+    /// What the verdict was at up to twelve instants since the change, as far as records up to each tell.
+    #[arg(long)]
+    pub(super) readiness: bool,
     /// The format on standard output.
     #[arg(short, long, default_value = "text", value_parser = ["text", "json"])]
     pub(super) format: String,

@@ -123,6 +123,7 @@ fn replay(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
         Err(exit) => return Ok(exit),
     };
     let (loaded, request) = with_plan(&args.plan, (&args.paths, None), &args.reading)?;
+    let request = Request { drawn: args.readiness, ..request };
     let progress = Arc::new(Progress::default());
     let bar = Bar::start(&progress, terminal.talks);
     let told = pipeline::replay(loaded.plan, &request, &progress, (at, args.curve));

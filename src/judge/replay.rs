@@ -16,7 +16,7 @@ pub fn at(plan: &Plan, revoke_at: Micros, failing: &[Failing]) -> Replay {
     let mut classes: Vec<ClassReplay> = classes.collect();
     classes.sort_by(|one, two| (one.first, &one.class).cmp(&(two.first, &two.class)));
     let counted = failing.iter().map(|one| (one.class, one.shared, one.events));
-    Replay { revoke_at: Some(revoke_at), events: events(counted), classes, curve: Vec::new() }
+    Replay { revoke_at: Some(revoke_at), events: events(counted), classes, ..Replay::default() }
 }
 
 fn of_class(plan: &Plan, class: Option<ClassId>, all: &[&Failing]) -> ClassReplay {

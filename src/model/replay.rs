@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::class::ClassId;
+use super::course::Readiness;
 use super::time::Micros;
 
 /// Uses of the old version at or after an instant, of one class and instance.
@@ -74,4 +75,6 @@ pub struct Replay {
     pub classes: Vec<ClassReplay>,
     /// Hour by hour.
     pub curve: Vec<CurvePoint>,
+    /// What the verdict was at earlier instants.
+    pub readiness: Vec<Readiness>,
 }

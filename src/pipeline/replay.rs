@@ -6,9 +6,9 @@ use crate::model::replay::Replay;
 use crate::plan::Plan;
 use crate::query;
 
-use super::{Error, Progress, Request, asked, collect, names};
+use super::{Error, Progress, Request, asked, collect, names, past};
 
-/// Reads the inputs and asks; at one instant, hour by hour, or both.
+/// Reads the inputs and asks: at one instant, hour by hour, and, of what is drawn, what the verdict was at earlier instants.
 pub fn replay(
     plan: Plan,
     request: &Request,
@@ -27,6 +27,9 @@ pub fn replay(
     };
     if curve {
         told.curve = judge::replay::curve(plan, &query::old_hours(&mut engine, beside)?);
+    }
+    if request.drawn {
+        told.readiness = past::readiness(plan, &mut engine, beside)?;
     }
     Ok(told)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::model::Micros;
+use crate::model::course::Readiness;
 use crate::model::replay::{ClassReplay, CurvePoint, Replay};
 use crate::safe::{clip, count, mask_text, terminal};
 
@@ -22,6 +23,12 @@ pub fn text(told: &Replay, unicode: bool) -> String {
             text.push('\n');
         }
         curve(&mut text, &told.curve, unicode);
+    }
+    if !told.readiness.is_empty() {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        readiness(&mut text, &told.readiness);
     }
     text
 }
@@ -70,6 +77,20 @@ fn curve(text: &mut String, points: &[CurvePoint], unicode: bool) {
     }
 }
 
+fn readiness(text: &mut String, points: &[Readiness]) {
+    text.push_str("as of                 verdict       blocks  withholds\n");
+    for point in points {
+        let _infallible = writeln!(
+            text,
+            "{}  {:<12}  {:>6}  {:>9}",
+            point.at,
+            point.verdict.word(),
+            point.blocks,
+            point.withholds
+        );
+    }
+}
+
 /// As data: the keys of the design.
 pub fn json(told: &Replay) -> Value {
     let class = |class: &ClassReplay| {
@@ -92,6 +113,10 @@ pub fn json(told: &Replay) -> Value {
     });
     if !told.curve.is_empty() {
         value["curve"] = told.curve.iter().map(point).collect();
+    }
+    let verdict = |point: &Readiness| json!({"as_of": point.at.rfc3339(), "verdict": point.verdict.word(), "blocks": point.blocks, "withholds": point.withholds});
+    if !told.readiness.is_empty() {
+        value["readiness"] = told.readiness.iter().map(verdict).collect();
     }
     value
 }

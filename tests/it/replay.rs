@@ -80,6 +80,40 @@ fn people_read_who_fails_first_and_what_is_at_risk() {
     assert!(text.contains("  ####") && text.trim_end().ends_with("0        0"), "{text}");
 }
 
+/// The verdict of each earlier instant is that of a report over what was logged by then.
+#[test]
+fn readiness_is_what_the_report_of_that_instant_says() {
+    let told = base("2026-03-02T09:00:00Z", &["--readiness"]);
+    let points = told["readiness"].as_array().expect("points");
+    assert!(points.len() > 3, "{told}");
+    let folder = root().join("fixtures/rules/base");
+    let log = std::fs::read_to_string(folder.join("logs.jsonl")).expect("the log");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let part = scratch.path().join("logs.jsonl");
+    let (plan, input) = (folder.join("plan.toml"), part.to_string_lossy().into_owned());
+    let mut verdicts = std::collections::BTreeSet::new();
+    for point in points {
+        let at = point["as_of"].as_str().expect("an instant");
+        let time = |line: &str| line.split('"').nth(3).map(str::to_owned).expect("a time");
+        let known = log.lines().filter(|line| time(line).as_str() <= at);
+        let known = known.fold(String::new(), |all, line| all + line + "\n");
+        std::fs::write(&part, known).expect("a part of the log");
+        let plan = plan.to_string_lossy();
+        let output = run(&["report", "-f", "json", "-p", &plan, "--as-of", at, &input]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["verdict"], point["verdict"], "{at}");
+        let open = |severity: &str| {
+            let findings = report["findings"].as_array().expect("findings");
+            let own = findings.iter().filter(|one| one["severity"] == severity);
+            own.filter(|one| one["waived"].is_null()).count()
+        };
+        assert_eq!(point["blocks"], open("blocks"), "{at}");
+        assert_eq!(point["withholds"], open("withholds"), "{at}");
+        verdicts.insert(point["verdict"].to_string());
+    }
+    assert!(verdicts.len() > 1, "the verdict changes on the way: {verdicts:?}");
+}
+
 #[test]
 fn an_instant_is_needed() {
     let (exit, _) = replay("ready", &[]);
