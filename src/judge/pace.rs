@@ -43,9 +43,14 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
     if expected < EXPECTED_MIN || 2.0 * (count as f64) >= expected {
         return None;
     }
-    // So many or fewer, where the number is Poisson's.
-    let p = gamma_ur(count as f64 + 1.0, expected);
+    let p = so_few(count, expected);
     (p <= level).then_some(Collapse { tries, count, expected, p })
+}
+
+/// How likely so many or fewer are, where the number is Poisson's with that mean.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn so_few(count: u64, expected: f64) -> f64 {
+    gamma_ur(count as f64 + 1.0, expected)
 }
 
 /// An indirect class is not asked how long it is silent.
@@ -95,4 +100,18 @@ fn held(ticks: &[Tick], span: Span) -> u64 {
     let from = ticks.partition_point(|tick| tick.first < span.from);
     let to = ticks.partition_point(|tick| tick.first <= span.to);
     ticks[from..to].iter().map(|tick| tick.count).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_is_that_of_the_sum() {
+        // exp(-5) * (1 + 5 + 25/2), and exp(-12).
+        for (count, expected, p) in [(2, 5.0, 0.124_652_019), (0, 12.0, 6.144_212e-6)] {
+            let found = so_few(count, expected);
+            assert!((found - p).abs() < 1e-9, "{count} of {expected}: {found}");
+        }
+    }
 }

@@ -132,7 +132,7 @@ pub(super) fn plot(view: &View<'_>, classes: &[Class]) -> Plot {
         window: window.map(|window| axis.span(window, "window")),
         whens: whens(view, axis),
         lanes: lanes(course, classes, axis),
-        readiness: readiness(course, axis),
+        readiness: readiness(course, view.decision.rotation.introduced, axis),
         readiness_label: readiness_label(course),
         what_if: what_if(course, axis, max),
         what_if_label: format!(
@@ -222,10 +222,10 @@ fn of_mark(mark: &Mark, axis: Axis) -> MarkShown {
 }
 
 /// Each point stands from the one before it, or from the change on.
-fn readiness(course: &Course, axis: Axis) -> Vec<Bar> {
+fn readiness(course: &Course, introduced: Micros, axis: Axis) -> Vec<Bar> {
     let mut from = course.readiness.first().map_or(course.span.from, |first| first.at);
     if let [first, second, ..] = course.readiness.as_slice() {
-        from = first.at - (second.at - first.at);
+        from = (first.at - (second.at - first.at)).max(introduced);
     }
     let mut bars = Vec::new();
     for point in &course.readiness {
