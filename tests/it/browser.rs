@@ -10,6 +10,7 @@ use holdover::model::record::{Record, Records};
 use holdover::model::{ClassId, PathKind};
 use holdover::report::{TextOptions, View, format_named};
 
+use crate::harness::shared;
 use crate::report::poison;
 use crate::report_sample::{decision, quotes};
 
@@ -140,6 +141,18 @@ fn a_browser_opens_it_and_all_of_it_works() {
     for (position, text) in HOSTILE.iter().enumerate() {
         let (decision, quotes) = poison(text);
         write(&format!("hostile-{position}.html"), html(&decision, &quotes, text));
+    }
+    // The big list of naughty strings, all of it in every field.
+    if let Some(bad) = shared("bad-input") {
+        let list = fs::read_to_string(bad.join("blns/blns.txt")).expect("the list");
+        let lines: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(lines.len() > 400, "{}", lines.len());
+        for (part, lines) in lines.chunks(130).enumerate() {
+            let text = lines.join("\n");
+            let (decision, quotes) = poison(&text);
+            let page = html(&decision, &quotes, &text);
+            write(&format!("hostile-{}.html", HOSTILE.len() + part), page);
+        }
     }
     let done = Command::new(node)
         .arg(checks.join("check.mjs"))
