@@ -69,6 +69,8 @@ pub struct Case<'a> {
     pub window: Span,
     /// From which side the report looks.
     pub mode: Mode,
+    /// When the old version went, in a postmortem.
+    pub revoked: Option<Micros>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<StreamCase<'a>>,
     /// One a class, in the plan's order.
@@ -97,6 +99,7 @@ impl<'a> Case<'a> {
             a: ground.a,
             window: ground.window,
             mode: ground.mode,
+            revoked: ground.revoked,
             tests: chance::tests(&classes)
                 + quality::tests(&classes, facts)
                 + pace::tests(&classes, facts),

@@ -218,7 +218,7 @@ fn recovered(class: &ClassCase, failed: Seen) -> Option<At> {
 
 /// The worst first.
 fn watch(case: &Case) -> Vec<Watch> {
-    let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+    let Some(revoked) = case.revoked else {
         return Vec::new();
     };
     let mut all: Vec<Watch> = case.judged().map(|class| cycle(case, class, revoked)).collect();
@@ -245,7 +245,7 @@ fn cycle(case: &Case, class: &ClassCase, revoked: Micros) -> Watch {
 
 /// The first to fail first.
 fn broken(case: &Case) -> Vec<Broken> {
-    let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+    let Some(revoked) = case.revoked else {
         return Vec::new();
     };
     let all = case.classes.iter().filter_map(|class| broken_class(class, revoked));

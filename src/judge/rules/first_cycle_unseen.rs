@@ -20,7 +20,7 @@ impl Rule for FirstCycleUnseen {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+        let Some(revoked) = case.revoked else {
             return Vec::new();
         };
         let unseen = case

@@ -23,7 +23,7 @@ impl Rule for OldUseAfterRevocation {
     }
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
-        let Some(revoked) = case.plan.rotation.revoked.filter(|revoked| *revoked <= case.a) else {
+        let Some(revoked) = case.revoked else {
             return Vec::new();
         };
         let findings = case.classes.iter().filter_map(|class| {
