@@ -22,6 +22,7 @@ mod explain;
 mod false_ready;
 mod formats;
 mod harness;
+mod identity;
 mod ingest;
 mod instances;
 mod mistakes;
