@@ -9,7 +9,7 @@ mod markers;
 
 use std::borrow::Cow;
 
-use crate::map::{Counted, Told};
+use crate::map::{Occurrences, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
@@ -100,13 +100,13 @@ pub fn attribute<'b>(
     if classes.is_empty() {
         classes.extend(class::of_instance(&rotation.plan, learned, seen));
     }
-    if seen.mapped.counted == Counted::Times(0) {
+    if seen.mapped.counted == Occurrences::Times(0) {
         return Attributed { classes, kept: None };
     }
     let one = One { rotation, learned, source, seen, classes: &classes };
     let mut rows = one.shown();
     // Of a number without a meaning only its marker says something.
-    let says_more = seen.mapped.counted != Counted::Unknown;
+    let says_more = seen.mapped.counted != Occurrences::Unknown;
     if rows.is_empty() && !classes.is_empty() && says_more {
         rows.extend(one.unshown());
     }
@@ -214,8 +214,10 @@ impl<'b> One<'_, 'b> {
 
     fn has_outcome(&self) -> bool {
         match self.seen.mapped.told {
-            Told::Known(Outcome::None) | Told::Nothing | Told::Doubtful(_) => false,
-            Told::Known(_) | Told::Unknown(_) => true,
+            ReportedOutcome::Known(Outcome::None)
+            | ReportedOutcome::Nothing
+            | ReportedOutcome::Doubtful(_) => false,
+            ReportedOutcome::Known(_) | ReportedOutcome::Unknown(_) => true,
         }
     }
 

@@ -7,7 +7,7 @@
 
 mod classes;
 mod findings;
-mod grounds;
+mod input_changes;
 mod read;
 mod terms;
 
@@ -45,7 +45,7 @@ pub fn compare(before: &Report, after: &Report) -> Result<Changes, Unlike> {
     classes::compare(&mut notes, before, after);
     findings::compare(&mut notes, before, after);
     terms::compare(&mut notes, before, after);
-    grounds::compare(&mut notes, before, after);
+    input_changes::compare(&mut notes, before, after);
     let mut changes = notes.0;
     changes.sort_by_key(|change| (change.topic, Reverse(change.weakens), change.effect));
     let better = |class: &read::Class| {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::limits;
-use crate::map::{Counted, Dated, Mapped, Told, shown_text, shown_uid};
+use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome, shown_text, shown_uid};
 use crate::model::columns::Column;
 use crate::model::{Kind, Micros, Outcome, hex};
-use crate::scan::{Sighting, Witness};
+use crate::scan::{Observer, Sighting};
 
 /// Who used a credential, by the first of these that a record tells: service, agent, principal, address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,11 +53,11 @@ pub(super) struct Use {
 impl Use {
     fn add(&mut self, mapped: &Mapped<'_>, profile: &str) {
         self.records += 1;
-        self.refused += u64::from(mapped.told == Told::Known(Outcome::AuthFailure));
+        self.refused += u64::from(mapped.told == ReportedOutcome::Known(Outcome::AuthFailure));
         if !self.sources.contains(profile) {
             self.sources.insert(profile.to_owned());
         }
-        let Dated::At(when) = mapped.dated else { return };
+        let RecordTime::At(when) = mapped.dated else { return };
         let at = when.earliest();
         let (first, last) = self.span.unwrap_or((at, at));
         self.span = Some((first.min(at), last.max(at)));
@@ -92,10 +92,10 @@ pub struct Tally {
     pub(super) beyond: u64,
 }
 
-impl Witness for Tally {
+impl Observer for Tally {
     fn see(&mut self, sighting: &Sighting<'_>) {
         let mapped = sighting.mapped;
-        let is_none = matches!(mapped.counted, Counted::Grown(total) if total.value <= 0.0);
+        let is_none = matches!(mapped.counted, Occurrences::Grown(total) if total.value <= 0.0);
         let is_use = mapped.kind != Some(Kind::Lookup) && !is_none;
         let raw = mapped.uids.first().filter(|_| is_use);
         let Some(raw) = raw else {

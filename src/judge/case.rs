@@ -1,11 +1,11 @@
 /*! The case: the plan, the facts, and what rules ask of them, worked out once. */
 
-use super::chance;
+use super::activity;
 use super::class::ClassCase;
 use super::coverage::{self, StreamCase};
-use super::pace;
 use super::quality;
-use super::row;
+use super::share_test;
+use super::volume_test;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
@@ -14,11 +14,11 @@ use crate::plan::Plan;
 
 /// The instants on which everything stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground {
-    /// `T0`: when the new version became valid.
-    pub t0: Micros,
-    /// `A`: the instant that the report speaks of.
-    pub a: Micros,
+pub struct DecisionTimes {
+    /// When the new version became valid (`T0` in the rule book).
+    pub introduced: Micros,
+    /// The instant for which the report is made (`A` in the rule book).
+    pub as_of: Micros,
     /// `W`: no old use may appear in it; after a revocation it starts no earlier than that.
     pub window: Span,
     /// How long the plan's window is, whatever was revoked since.
@@ -29,24 +29,24 @@ pub struct Ground {
     pub revoked: Option<Micros>,
 }
 
-impl Ground {
+impl DecisionTimes {
     /// The instants of this plan at `a`.
-    pub fn new(plan: &Plan, a: Micros) -> Self {
+    pub fn new(plan: &Plan, as_of: Micros) -> Self {
         let rotation = &plan.rotation;
-        let revoked = rotation.revoked.filter(|revoked| *revoked <= a);
-        let mode = if a < rotation.introduced {
+        let revoked = rotation.revoked.filter(|revoked| *revoked <= as_of);
+        let mode = if as_of < rotation.introduced {
             Mode::Planned
         } else if revoked.is_some() {
             Mode::Postmortem
         } else {
             Mode::PreRevocation
         };
-        let start = a - rotation.window;
+        let start = as_of - rotation.window;
         let from = revoked.map_or(start, |revoked| start.max(revoked));
         Self {
-            t0: rotation.introduced,
-            a,
-            window: Span { from, to: a },
+            introduced: rotation.introduced,
+            as_of,
+            window: Span { from, to: as_of },
             full_window: rotation.window,
             mode,
             revoked,
@@ -61,10 +61,10 @@ pub struct Case<'a> {
     pub plan: &'a Plan,
     /// What the records say.
     pub facts: &'a Facts,
-    /// `T0`: when the new version became valid.
-    pub t0: Micros,
-    /// `A`: the instant that the report speaks of.
-    pub a: Micros,
+    /// When the new version became valid (`T0` in the rule book).
+    pub introduced: Micros,
+    /// The instant for which the report is made (`A` in the rule book).
+    pub as_of: Micros,
     /// `W`, both ends in.
     pub window: Span,
     /// From which side the report looks.
@@ -82,27 +82,27 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// Works out what rules ask for.
     pub fn new(plan: &'a Plan, facts: &'a Facts) -> Self {
-        let ground = Ground::new(plan, facts.as_of);
+        let times = DecisionTimes::new(plan, facts.as_of);
         let streams: Vec<StreamCase> = facts
             .streams
             .iter()
-            .map(|stream| coverage::cover(stream, ground.t0, ground.window))
+            .map(|stream| coverage::cover(stream, times.introduced, times.window))
             .collect();
         let classes: Vec<ClassCase> = plan
             .classes()
-            .map(|(id, consumer)| ClassCase::new(ground, (id, consumer), facts, &streams))
+            .map(|(id, consumer)| ClassCase::new(times, (id, consumer), facts, &streams))
             .collect();
         Self {
             plan,
             facts,
-            t0: ground.t0,
-            a: ground.a,
-            window: ground.window,
-            mode: ground.mode,
-            revoked: ground.revoked,
-            tests: chance::tests(&classes)
-                + quality::tests(&classes, facts)
-                + pace::tests(&classes, facts),
+            introduced: times.introduced,
+            as_of: times.as_of,
+            window: times.window,
+            mode: times.mode,
+            revoked: times.revoked,
+            tests: share_test::comparisons(&classes)
+                + quality::comparisons(&classes, facts)
+                + volume_test::comparisons(&classes, facts),
             streams,
             classes,
         }
@@ -120,7 +120,7 @@ impl<'a> Case<'a> {
 
     /// Has any record up to `A` used the old version, declared or not?
     pub fn has_old_use(&self) -> bool {
-        let undeclared = |first: Micros| first <= self.a;
+        let undeclared = |first: Micros| first <= self.as_of;
         self.classes.iter().any(|class| class.last_old_use.is_some())
             || self
                 .facts
@@ -161,6 +161,6 @@ impl<'a> Case<'a> {
 
     /// How many tries lie in the window.
     pub fn tries_in_window(&self, class: &ClassCase) -> u64 {
-        row::count(&class.in_window())
+        activity::count(&class.in_window())
     }
 }

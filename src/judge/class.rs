@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::activity::{self, Clocks, Seen};
 use super::cadence::{self, Cadence};
-use super::case::Ground;
+use super::case::DecisionTimes;
 use super::coverage::{self, StreamCase};
 use super::instance::{self, InstanceCase};
-use super::row::{self, Clocks, Seen};
 use super::{failure, silence, spans};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Statement};
@@ -22,7 +22,7 @@ pub struct ClassCase<'a> {
     /// What the plan says of it.
     pub consumer: &'a Consumer,
     /// The instants of the case.
-    pub ground: Ground,
+    pub times: DecisionTimes,
     /// How well the clocks of its streams agree.
     pub clocks: Clocks<'a>,
     /// Rows up to `A` of every kind, its own and ambiguous ones, in order of time.
@@ -70,7 +70,7 @@ pub struct ClassCase<'a> {
 impl<'a> ClassCase<'a> {
     /// Works out what rules ask of the class.
     pub fn new(
-        ground: Ground,
+        times: DecisionTimes,
         (id, consumer): (ClassId, &'a Consumer),
         facts: &'a Facts,
         streams: &[StreamCase<'a>],
@@ -79,15 +79,15 @@ impl<'a> ClassCase<'a> {
             facts.activity.iter().filter(|row| row.class == id).collect();
         rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
         let (rows, after): (Vec<&Activity>, Vec<&Activity>) =
-            rows.into_iter().partition(|row| row.first.earliest() <= ground.a);
+            rows.into_iter().partition(|row| row.first.earliest() <= times.as_of);
         let tries = keep(&rows, |row| row.kind.is_try());
-        let old_uses = keep(&tries, row::is_old_use);
-        let last_old_row = row::latest(&old_uses);
-        let places = places(consumer, &tries, ground.t0);
+        let old_uses = keep(&tries, activity::is_old_use);
+        let last_old_row = activity::latest(&old_uses);
+        let places = places(consumer, &tries, times.introduced);
         let new_successes = keep(&tries, |row| {
-            row::is_new_use(row)
-                && row::is_success(row)
-                && row.first.earliest() >= ground.t0
+            activity::is_new_use(row)
+                && activity::is_success(row)
+                && row.first.earliest() >= times.introduced
                 && is_in_place(row, places.as_ref())
         });
         let carriers = carriers(id, streams, &rows);
@@ -98,23 +98,23 @@ impl<'a> ClassCase<'a> {
         let mut class = Self {
             id,
             consumer,
-            ground,
+            times,
             clocks: Clocks { skew: consumer.limits.skew, measured: &facts.skews },
             last_old_use: last_old_row.map(|row| row.last),
-            old_ends: row::ends(&old_uses),
-            first_new_success: row::earliest(&new_successes).map(|row| row.first),
-            last_new_success: row::latest(&new_successes).map(|row| row.last),
+            old_ends: activity::ends(&old_uses),
+            first_new_success: activity::earliest(&new_successes).map(|row| row.first),
+            last_new_success: activity::latest(&new_successes).map(|row| row.last),
             fresh_rows: Vec::new(),
             fresh: None,
-            baseline: keep(&tries, |row| is_baseline(row, ground.t0)),
+            baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
             covered: coverage::common(carriers.iter().filter_map(of)),
             cadence: Cadence {
                 declared: consumer.every,
-                learned: cadence::learn(ticks, ground.t0, &spans::normal(holes)),
+                learned: cadence::learn(ticks, times.introduced, &spans::normal(holes)),
             },
             silence: Silence::default(),
-            truth: row::truth(&tries, ground.window),
-            instances: instance::of_class(id, &rows, facts, (ground, consumer.limits.gone_after)),
+            truth: activity::truth(&tries, times.window),
+            instances: instance::of_class(id, &rows, facts, (times, consumer.limits.gone_after)),
             statements: facts.statements.iter().filter(|one| one.class == id).collect(),
             streams: carriers,
             places,
@@ -125,7 +125,7 @@ impl<'a> ClassCase<'a> {
             new_successes,
         };
         class.fresh_rows = keep(&class.new_successes, |row| class.is_fresh(row));
-        class.fresh = row::latest(&class.fresh_rows).map(|row| row.last);
+        class.fresh = activity::latest(&class.fresh_rows).map(|row| row.last);
         class.silence = silence::measure(&class, facts);
         class
     }
@@ -147,7 +147,7 @@ impl<'a> ClassCase<'a> {
 
     /// The tries that lie in the window; an old one with any part of its interval.
     pub fn in_window(&self) -> Vec<&'a Activity> {
-        keep(&self.tries, |row| row::lies_in(row, self.ground.window))
+        keep(&self.tries, |row| activity::lies_in(row, self.times.window))
     }
 
     /// Does the row lie in one of the class's places?
@@ -158,10 +158,10 @@ impl<'a> ClassCase<'a> {
     /// Is the last of these rows a fresh success? `row` is one of the new successes.
     pub fn is_fresh(&self, row: &Activity) -> bool {
         let cadence = self.consumer.every.max(self.cadence.gap());
-        let age_max = cadence.map(|cadence| cadence.max(self.ground.full_window));
+        let age_max = cadence.map(|cadence| cadence.max(self.times.full_window));
         !row.degraded
             && (row.single || self.consumer.limits.aggregates_prove)
-            && age_max.is_none_or(|age| row.last.earliest() >= self.ground.a - age)
+            && age_max.is_none_or(|age| row.last.earliest() >= self.times.as_of - age)
             && self.is_after_old_use(Seen::last(row))
     }
 
@@ -172,7 +172,7 @@ impl<'a> ClassCase<'a> {
 
     /// Is any instant of the window covered?
     pub fn is_covered_in_window(&self) -> bool {
-        self.covered.iter().any(|span| span.intersect(self.ground.window).is_some())
+        self.covered.iter().any(|span| span.intersect(self.times.window).is_some())
     }
 
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
@@ -182,7 +182,7 @@ impl<'a> ClassCase<'a> {
 
     /// What is covered, and the last `lag` before `A` where that is taken for covered.
     pub fn covered_with_tail(&self) -> Vec<Span> {
-        let end = self.ground.a;
+        let end = self.times.as_of;
         let tail = Span { from: end - self.consumer.lag, to: end };
         let mut covered = self.covered.clone();
         if spans::contains(&covered, tail.from) {
@@ -197,11 +197,11 @@ impl<'a> ClassCase<'a> {
         match self.consumer.usage {
             Use::Direct => self.fresh_rows.clone(),
             Use::Indirect => keep(&self.tries, |row| {
-                row::is_success(row)
+                activity::is_success(row)
                     && row.basis == ClassBasis::Matched
                     && row.state != State::Old
                     && failure::is_of_plan(row)
-                    && row.last.earliest() >= self.ground.t0
+                    && row.last.earliest() >= self.times.introduced
                     && self.is_in_place(row)
                     && self.is_fresh(row)
             }),
@@ -248,12 +248,12 @@ fn places<'a>(
     }
     let worked = keep(tries, |row| {
         is_baseline(row, introduced)
-            && row::is_success(row)
+            && activity::is_success(row)
             && row.basis == ClassBasis::Matched
             && failure::is_of_plan(row)
     });
     // Where its old use shows environments, work without a marker adds none to them.
-    let shown: BTreeSet<&str> = keep(&worked, row::is_old_use)
+    let shown: BTreeSet<&str> = keep(&worked, activity::is_old_use)
         .into_iter()
         .filter_map(|row| row.environment.as_deref())
         .collect();

@@ -1,10 +1,10 @@
 /*! The course of the rotation: lanes of tries, what happened when, and after a revocation what broke and what is still to come. */
 
+use super::activity::{self, Seen};
 use super::case::Case;
 use super::class::{ClassCase, keep};
 use super::failure;
 use super::replay;
-use super::row::{self, Seen};
 use crate::model::course::{
     Broken, Course, Cycle, Day, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness,
     Trace, Watch,
@@ -65,12 +65,13 @@ pub fn known(decision: &Decision) -> Known {
 /// From the first try, at most half as long before the change as there is after it, to the last instant of which anything is said.
 fn span(case: &Case) -> Span {
     let plan = &case.plan.rotation;
-    let marks = [Some(case.t0), plan.revoke_target, plan.revoked, Some(case.a)];
-    let to = marks.into_iter().flatten().max().unwrap_or(case.a);
+    let marks = [Some(case.introduced), plan.revoke_target, plan.revoked, Some(case.as_of)];
+    let to = marks.into_iter().flatten().max().unwrap_or(case.as_of);
     let tries = case.classes.iter().flat_map(|class| &class.tries);
-    let first = tries.map(|row| row.first.earliest()).min().unwrap_or(case.t0);
-    let before = (to - case.t0).scaled(1, 2).max(Micros::HOUR);
-    let from = first.max(case.t0 - before).min(case.t0).min(case.window.from.max(first));
+    let first = tries.map(|row| row.first.earliest()).min().unwrap_or(case.introduced);
+    let before = (to - case.introduced).scaled(1, 2).max(Micros::HOUR);
+    let from =
+        first.max(case.introduced - before).min(case.introduced).min(case.window.from.max(first));
     let edge = (to - from).scaled(1, 50).max(Micros::MINUTE);
     Span { from: from - edge, to: to + edge }
 }
@@ -112,13 +113,13 @@ fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
 
 /// Days of 24 hours that end at the report's instant.
 fn days(class: &ClassCase) -> Vec<Day> {
-    let end = class.ground.a;
+    let end = class.times.as_of;
     let one = |back: i64| {
         let to = end - Micros::DAY.scaled(back, 1);
         let day = Span { from: to - Micros::DAY + Micros(1), to };
-        let tries = keep(&class.tries, |row| row::lies_in(row, day));
-        let old = tries.iter().any(|row| row::is_old_use(row));
-        let new = tries.iter().any(|row| row::is_new_use(row) && row::is_success(row));
+        let tries = keep(&class.tries, |row| activity::lies_in(row, day));
+        let old = tries.iter().any(|row| activity::is_old_use(row));
+        let new = tries.iter().any(|row| activity::is_new_use(row) && activity::is_success(row));
         match (old, new) {
             (true, true) => Day::Both,
             (true, false) => Day::Old,
@@ -154,19 +155,19 @@ fn marks(class: &ClassCase, span: Span, step: i64) -> Vec<Mark> {
 
 fn is_of(row: &Activity, trace: Trace) -> bool {
     match trace {
-        Trace::Old => row::is_old_use(row),
-        Trace::New => row::is_new_use(row) && row::is_success(row),
+        Trace::Old => activity::is_old_use(row),
+        Trace::New => activity::is_new_use(row) && activity::is_success(row),
         Trace::Degraded => row.degraded,
-        Trace::Unversioned => !row.binding.proves() && row::is_success(row),
+        Trace::Unversioned => !row.binding.proves() && activity::is_success(row),
         Trace::Failure => failure::is_failed(row),
     }
 }
 
 /// Refusals since the change; those of the old version count only once it is gone.
 fn refusals<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    let gone = class.ground.revoked;
+    let gone = class.times.revoked;
     keep(&class.tries, |row| {
-        let since = if row.state == State::Old { gone } else { Some(case.t0) };
+        let since = if row.state == State::Old { gone } else { Some(case.introduced) };
         failure::is_refusal(row) && since.is_some_and(|since| row.first.earliest() >= since)
     })
 }
@@ -174,10 +175,10 @@ fn refusals<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
 fn timeline(case: &Case) -> Vec<Milestone> {
     let plan = &case.plan.rotation;
     let of_plan = [
-        (Some(case.t0), Event::Introduced),
+        (Some(case.introduced), Event::Introduced),
         (plan.revoke_target, Event::RevokeTarget),
         (plan.revoked, Event::Revoked),
-        (Some(case.a), Event::AsOf),
+        (Some(case.as_of), Event::AsOf),
     ];
     let of_plan = of_plan
         .into_iter()
@@ -190,7 +191,7 @@ fn timeline(case: &Case) -> Vec<Milestone> {
 
 fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
     let refused = refusals(case, class);
-    let (first, last) = (row::earliest(&refused), row::latest(&refused));
+    let (first, last) = (activity::earliest(&refused), activity::latest(&refused));
     let recovered = last.and_then(|last| recovered(class, Seen::last(last)));
     let all = [
         (class.first_new_success, Event::FirstNewSuccess, false),
@@ -211,7 +212,7 @@ fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
 fn recovered(class: &ClassCase, failed: Seen) -> Option<At> {
     let is_later = |seen: Seen| seen.surely_after(failed, class.clocks);
     let later = keep(&class.new_successes, |row| !row.degraded && is_later(Seen::last(row)));
-    let row = row::earliest(&later)?;
+    let row = activity::earliest(&later)?;
     // Of a group that began before it, only the last is known to come after.
     Some(if is_later(Seen::first(row)) { row.first } else { row.last })
 }
@@ -228,16 +229,16 @@ fn watch(case: &Case) -> Vec<Watch> {
 
 fn cycle(case: &Case, class: &ClassCase, revoked: Micros) -> Watch {
     let passed = keep(&class.fresh_rows, |row| row.last.earliest() > revoked);
-    let at = row::earliest(&passed)
+    let at = activity::earliest(&passed)
         .map(|row| if row.first.earliest() > revoked { row.first } else { row.last });
     let before = keep(&class.tries, |row| row.last.latest() <= revoked);
-    let last = row::latest(&before).map_or(revoked, |row| row.last.latest());
+    let last = activity::latest(&before).map_or(revoked, |row| row.last.latest());
     let cadence = class.cadence.length(false);
     let due = cadence.map(|cadence| (last + cadence).max(revoked) + class.consumer.lag);
     let cycle = match (at, due) {
         (Some(_), _) => Cycle::Passed,
         (None, None) => Cycle::Unknown,
-        (None, Some(due)) if due <= case.a => Cycle::Overdue,
+        (None, Some(due)) if due <= case.as_of => Cycle::Overdue,
         (None, Some(_)) => Cycle::Due,
     };
     Watch { class: class.id, cycle, due, at }
@@ -257,20 +258,21 @@ fn broken(case: &Case) -> Vec<Broken> {
 fn broken_class(class: &ClassCase, revoked: Micros) -> Option<Broken> {
     let since = keep(&class.tries, |row| row.first.earliest() >= revoked);
     let failed = keep(&since, failure::is_failed);
-    let is_sign = |row: &Activity| row.degraded || row::is_old_use(row) || failure::is_failed(row);
-    let (first, last) = (row::earliest(&failed)?, row::latest(&failed)?);
+    let is_sign =
+        |row: &Activity| row.degraded || activity::is_old_use(row) || failure::is_failed(row);
+    let (first, last) = (activity::earliest(&failed)?, activity::latest(&failed)?);
     let hidden = keep(&since, |row| {
-        row.degraded && row::is_success(row) && row.basis == ClassBasis::Matched
+        row.degraded && activity::is_success(row) && row.basis == ClassBasis::Matched
     });
-    let mark = row::earliest(&keep(&since, is_sign)).map_or(first.first, |row| row.first);
+    let mark = activity::earliest(&keep(&since, is_sign)).map_or(first.first, |row| row.first);
     Some(Broken {
         class: class.id,
-        failures: row::count(&failed),
+        failures: activity::count(&failed),
         sign: mark,
         first: first.first,
         last: last.last,
         delay: first.first.earliest() - revoked,
-        hidden: row::count(&hidden),
+        hidden: activity::count(&hidden),
         recovered: recovered(class, Seen::last(last)),
     })
 }

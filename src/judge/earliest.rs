@@ -30,7 +30,7 @@ pub(super) fn of_classes(case: &Case, findings: &[Finding]) -> Vec<When> {
 /// For the rotation: the latest of its classes, and none where any of them has none.
 pub(super) fn of_rotation(case: &Case, classes: &[When], findings: &[Finding]) -> Option<Earliest> {
     if case.mode == Mode::Planned {
-        let because = format!("the new version is introduced at {} only", case.t0);
+        let because = format!("the new version is introduced at {} only", case.introduced);
         return Some(Earliest { time: None, binding_class: None, because });
     }
     let names = case.classes.iter().map(ClassCase::name);
@@ -81,7 +81,7 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> When {
     let name = class.name();
     if !class.is_judged() {
         return Ok((
-            case.t0,
+            case.introduced,
             format!("nothing is asked of `{name}` but that it used no old version"),
         ));
     }
@@ -114,7 +114,7 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> When {
     let (time, because) =
         all.into_iter().max_by_key(|(time, _)| *time).expect("there is one at least");
     // What is ready is ready, though the last records may still be on their way.
-    Ok((if own.is_empty() { time.min(case.a) } else { time }, because))
+    Ok((if own.is_empty() { time.min(case.as_of) } else { time }, because))
 }
 
 /// When a class that takes the value anew on each run has to run next, where that proof is missing.
@@ -124,13 +124,13 @@ fn waits_for_its_run(class: &ClassCase) -> Option<Micros> {
     let cadence = class.cadence.length(false)?;
     let run = last_run(class)?;
     // Its last run took what there was; one after the change that still took old will do so again.
-    (class.fresh.is_none() && reads_anew && is_due && run < class.ground.t0)
+    (class.fresh.is_none() && reads_anew && is_due && run < class.times.introduced)
         .then_some(run + cadence)
 }
 
 /// The end of the last hole in the window, if it has one.
 fn last_hole(case: &Case, class: &ClassCase) -> Option<Micros> {
-    let end = case.a - class.consumer.lag;
+    let end = case.as_of - class.consumer.lag;
     let streams = class.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
     let holes = streams.flat_map(|stream| &stream.holes);
     let within = holes.filter(|hole| hole.intersect(case.window).is_some());
@@ -142,11 +142,13 @@ fn last_hole(case: &Case, class: &ClassCase) -> Option<Micros> {
 fn reached(class: &ClassCase, since: Micros, need: Micros) -> Micros {
     let covered = class.covered_with_tail();
     let mut missing = need;
-    for span in spans::intersect(&covered, &[Span { from: since, to: class.ground.a.max(since) }]) {
+    for span in
+        spans::intersect(&covered, &[Span { from: since, to: class.times.as_of.max(since) }])
+    {
         if span.length() >= missing {
             return span.from + missing;
         }
         missing = missing - span.length();
     }
-    class.ground.a.max(since) + missing
+    class.times.as_of.max(since) + missing
 }

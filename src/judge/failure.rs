@@ -1,8 +1,8 @@
 /*! Refusals that nothing healed: what immediate and delayed failures have in common. */
 
+use super::activity::{self, Seen};
 use super::class::{ClassCase, keep};
 use super::instance::InstanceCase;
-use super::row::{self, Seen};
 use crate::model::facts::Activity;
 use crate::model::finding::Numbers;
 use crate::model::{Micros, Outcome, Refresh, Shown, Span};
@@ -15,8 +15,8 @@ const STAND_INS: u64 = 3;
 pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     let open = keep(&class.tries, |row| {
         is_refusal(row)
-            && !row::is_old_use(row)
-            && row.last.latest() >= class.ground.t0
+            && !activity::is_old_use(row)
+            && row.last.latest() >= class.times.introduced
             && !is_healed(class, row)
     });
     if is_too_young(class, &open) { Vec::new() } else { open }
@@ -24,7 +24,7 @@ pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
 
 /// Was the credential refused? Not if the row shows a credential that is not of this plan.
 pub fn is_refusal(row: &Activity) -> bool {
-    row::is_auth_failure(row) && is_of_plan(row)
+    activity::is_auth_failure(row) && is_of_plan(row)
 }
 
 /// Did the try fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this plan.
@@ -55,8 +55,8 @@ pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
 
 /// How many refusals these are, of how many tries since the change.
 pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
-    let since = keep(&class.tries, |row| row.last.latest() >= class.ground.t0);
-    Numbers { n: row::count(refused), of: row::count(&since), p: None }
+    let since = keep(&class.tries, |row| row.last.latest() >= class.times.introduced);
+    Numbers { n: activity::count(refused), of: activity::count(&since), p: None }
 }
 
 fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
@@ -81,11 +81,11 @@ fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Micros) -> bo
     let rows = instance.of(&class.rows);
     let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
     let is_seen = presence.chain(rows).any(|span| span.to > failed && span.from <= end);
-    instance.is_gone || (instance.is_generated && end <= class.ground.a && !is_seen)
+    instance.is_gone || (instance.is_generated && end <= class.times.as_of && !is_seen)
 }
 
 fn is_too_young(class: &ClassCase, open: &[&Activity]) -> bool {
-    let age = row::latest(open).map(|row| class.ground.a - row.last.latest());
+    let age = activity::latest(open).map(|row| class.times.as_of - row.last.latest());
     let usual = class.cadence.learned.map(|learned| learned.median.scaled(3, 1));
-    row::count(open) == 1 && age.zip(usual).is_some_and(|(age, usual)| age < usual)
+    activity::count(open) == 1 && age.zip(usual).is_some_and(|(age, usual)| age < usual)
 }

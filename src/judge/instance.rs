@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::case::Ground;
+use super::activity::{self, Clocks};
+use super::case::DecisionTimes;
 use super::class::keep;
-use super::names;
-use super::row::{self, Clocks};
+use super::generated_names;
 use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassId, Micros, Span};
@@ -36,7 +36,7 @@ pub struct InstanceCase<'a> {
 impl<'a> InstanceCase<'a> {
     /// The last try with the old version.
     pub fn last_old_use(&self) -> Option<At> {
-        row::latest(&self.old_uses).map(|row| row.last)
+        activity::latest(&self.old_uses).map(|row| row.last)
     }
 
     /// Its part of these rows.
@@ -83,7 +83,7 @@ pub fn of_class<'a>(
     class: ClassId,
     rows: &[&'a Activity],
     facts: &'a Facts,
-    (ground, gone_after): (Ground, Micros),
+    (times, gone_after): (DecisionTimes, Micros),
 ) -> Vec<InstanceCase<'a>> {
     let mut known: BTreeMap<&str, (Option<&Instance>, Vec<&Activity>)> = BTreeMap::new();
     for fact in facts.instances.iter().filter(|fact| fact.class == class) {
@@ -94,35 +94,35 @@ pub fn of_class<'a>(
             known.entry(name).or_default().1.push(row);
         }
     }
-    let generated = names::generated(known.keys().copied());
+    let generated = generated_names::generated(known.keys().copied());
     known
         .into_iter()
         .map(|(name, (fact, rows))| InstanceCase {
             is_generated: generated.contains(name),
-            ..one(ground, gone_after, (name, fact), &rows)
+            ..one(times, gone_after, (name, fact), &rows)
         })
         .collect()
 }
 
 fn one<'a>(
-    ground: Ground,
+    times: DecisionTimes,
     gone_after: Micros,
     (name, fact): (&'a str, Option<&'a Instance>),
     rows: &[&'a Activity],
 ) -> InstanceCase<'a> {
-    let seen = seen(fact, rows, ground.a);
+    let seen = seen(fact, rows, times.as_of);
     let last_seen = seen.iter().map(|span| span.to).max();
     let tries = keep(rows, |row| row.kind.is_try());
     InstanceCase {
         name,
         fact,
-        old_uses: keep(&tries, row::is_old_use),
+        old_uses: keep(&tries, activity::is_old_use),
         is_generated: false,
-        is_gone: is_stopped(fact, last_seen, ground.a)
-            || last_seen.is_none_or(|last| last < ground.a - gone_after),
-        is_alive: seen.iter().any(|span| span.intersect(ground.window).is_some()),
+        is_gone: is_stopped(fact, last_seen, times.as_of)
+            || last_seen.is_none_or(|last| last < times.as_of - gone_after),
+        is_alive: seen.iter().any(|span| span.intersect(times.window).is_some()),
         last_seen,
-        truth: row::truth(&tries, ground.window),
+        truth: activity::truth(&tries, times.window),
         tries,
     }
 }

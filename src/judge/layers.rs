@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::activity::{self, Seen};
 use super::class::ClassCase;
-use super::row::{self, Seen};
 use crate::model::facts::{Activity, Statement};
 use crate::model::ledger::{LayerView, Truth};
 use crate::model::{At, Layer, State};
@@ -19,7 +19,9 @@ pub fn of_class(class: &ClassCase) -> [LayerView; 3] {
 }
 
 fn last_use<'a>(class: &ClassCase<'a>) -> Option<&'a Activity> {
-    row::latest(class.tries.iter().filter(|row| row::is_old_use(row) || row::is_new_use(row)))
+    activity::latest(
+        class.tries.iter().filter(|row| activity::is_old_use(row) || activity::is_new_use(row)),
+    )
 }
 
 /// What each instance that is not gone states last, and what is stated of the class itself.
@@ -38,7 +40,8 @@ fn stated(class: &ClassCase, layer: Layer) -> LayerView {
         }
     }
     let all: Vec<&Statement> = latest.into_values().flatten().collect();
-    let truth = all.iter().fold(Truth::Unknown, |truth, one| truth.with(row::truth_of(one.state)));
+    let truth =
+        all.iter().fold(Truth::Unknown, |truth, one| truth.with(activity::truth_of(one.state)));
     let last = all.iter().map(|one| one.last).max_by_key(|at| (at.latest(), at.row));
     LayerView { truth, last }
 }

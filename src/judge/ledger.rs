@@ -1,12 +1,12 @@
 /*! The adoption ledger: one row a class, filled from the case. */
 
+use super::activity::{self, Seen};
 use super::case::Case;
-use super::chance::{self, Chance};
 use super::class::{ClassCase, keep};
 use super::earliest;
 use super::failure;
 use super::layers;
-use super::row::{self, Seen};
+use super::share_test::{self, Chance};
 use super::verdict;
 use crate::model::facts::Activity;
 use crate::model::finding::Finding;
@@ -27,9 +27,10 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     if !class.is_exception() || !class.is_judged() {
         return ExceptionTest::NotApplicable;
     }
-    let refused =
-        keep(&class.tries, |row| failure::is_refusal(row) && row.last.latest() >= class.ground.t0);
-    let proofs = row::ends(&class.fresh_rows);
+    let refused = keep(&class.tries, |row| {
+        failure::is_refusal(row) && row.last.latest() >= class.times.introduced
+    });
+    let proofs = activity::ends(&class.fresh_rows);
     let is_open = |refused: &&Activity| {
         let refused = Seen::last(refused);
         !proofs.iter().any(|proof| proof.surely_after(refused, class.clocks))
@@ -42,8 +43,9 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
 
 fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
     let consumer = class.consumer;
-    let degraded = chance::sides(class, &chance::DEGRADED);
-    let failed = chance::sides(class, &Chance { is_bad: failure::is_failed, ..chance::DEGRADED });
+    let degraded = share_test::sides(class, &share_test::DEGRADED);
+    let failed =
+        share_test::sides(class, &Chance { is_bad: failure::is_failed, ..share_test::DEGRADED });
     let own = |(position, finding): (usize, &Finding)| {
         (finding.class == Some(class.id)).then_some(position)
     };
@@ -57,7 +59,7 @@ fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
         disabled: consumer.disabled,
         effects: consumer.effects.clone(),
         derived: consumer.derived.clone(),
-        verdict: verdict::class(class.id, class.ground.mode, findings),
+        verdict: verdict::class(class.id, class.times.mode, findings),
         truth: class.truth,
         layers: layers::of_class(class),
         last_old_use: class.last_old_use,

@@ -1,9 +1,9 @@
 /*! Facts and plan become a decision. Pure: no file, no SQL, no clock, and the same values give the same answer. */
 
+pub mod activity;
 pub mod attempts;
 pub mod cadence;
 pub mod case;
-pub mod chance;
 mod checklist;
 pub mod class;
 mod containment;
@@ -11,23 +11,22 @@ pub mod course;
 pub mod coverage;
 mod earliest;
 pub mod failure;
+pub mod generated_names;
 pub mod instance;
 pub mod layers;
 mod ledger;
-pub mod names;
-pub mod pace;
 mod proof;
 pub mod quality;
 pub mod replay;
-pub mod row;
+mod report_parts;
 pub mod rules;
+pub mod share_test;
 pub mod silence;
 pub mod spans;
 mod summary;
 mod told;
-mod unproven;
 mod verdict;
-mod views;
+pub mod volume_test;
 pub mod words;
 
 pub use rules::{RULES, Rule};
@@ -48,9 +47,9 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     let classes = ledger::rows(&case, &findings, &times);
     let verdict = verdict::rotation(&case, &classes, &findings);
     Decision {
-        rotation: views::rotation(plan),
+        rotation: report_parts::rotation(plan),
         mode: case.mode,
-        as_of: case.a,
+        as_of: case.as_of,
         window: case.window,
         verdict,
         summary: summary::sentence(&case, verdict, (&classes, &findings, &waivers)),
@@ -62,8 +61,8 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         classes,
         findings,
         waivers,
-        undeclared: views::undeclared(facts),
-        coverage: views::coverage(&case),
+        undeclared: report_parts::undeclared(facts),
+        coverage: report_parts::coverage(&case),
         accounting: facts.accounting,
         inputs: facts.inputs.clone(),
     }
@@ -82,5 +81,5 @@ fn fire(case: &Case) -> Vec<Finding> {
 
 /// `W` of a plan at an instant, both ends in.
 pub fn window(plan: &Plan, as_of: crate::model::Micros) -> crate::model::Span {
-    case::Ground::new(plan, as_of).window
+    case::DecisionTimes::new(plan, as_of).window
 }

@@ -33,7 +33,7 @@ pub struct Shift<'a> {
 }
 
 /// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
-pub fn tests(classes: &[ClassCase], facts: &Facts) -> u64 {
+pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
     let compared = classes.iter().filter(|class| {
         Measure::ALL.iter().any(|measure| {
             let sides = sides(class, facts, *measure);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::activity::{self, Seen};
 use super::cadence;
 use super::class::{ClassCase, keep};
 use super::failure;
-use super::row::{self, Seen};
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
 use crate::model::{At, ClassBasis, Micros, Refresh, Span};
@@ -21,7 +21,7 @@ pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
     let chances = chances(class, facts);
     Silence {
         state: class.is_judged().then(|| state(class)),
-        last_seen: row::latest(&class.tries).map(|row| row.last.when.at),
+        last_seen: activity::latest(&class.tries).map(|row| row.last.when.at),
         needed: needed(class, cadence),
         elapsed: elapsed(class),
         declared: class.cadence.declared,
@@ -37,7 +37,7 @@ pub fn last_run(class: &ClassCase) -> Option<Micros> {
     let is_own = |row: &Activity| {
         !row.degraded && row.basis == ClassBasis::Matched && failure::is_of_plan(row)
     };
-    row::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
+    activity::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
 
 /// The instant from which quiet time is reckoned: the last old use, else the first covered time; in a
@@ -45,17 +45,17 @@ pub fn last_run(class: &ClassCase) -> Option<Micros> {
 pub fn quiet_since(class: &ClassCase) -> Option<Micros> {
     let first = || class.covered.first().map(|span| span.from);
     let since = class.last_old_use.map(At::latest).or_else(first)?;
-    Some(class.ground.revoked.map_or(since, |revoked| since.max(revoked)))
+    Some(class.times.revoked.map_or(since, |revoked| since.max(revoked)))
 }
 
 fn needed(class: &ClassCase, cadence: Option<Micros>) -> Micros {
-    let window = class.ground.full_window;
+    let window = class.times.full_window;
     let session = class.consumer.session_max.unwrap_or_default();
     window.max(session).max(cadence.unwrap_or_default())
 }
 
 fn elapsed(class: &ClassCase) -> Micros {
-    let end = class.ground.a;
+    let end = class.times.as_of;
     quiet_since(class).map_or(Micros(0), |from| class.covered_within(Span { from, to: end }))
 }
 
@@ -91,15 +91,15 @@ fn cannot_be_old(class: &ClassCase, fresh: &Activity) -> bool {
 fn is_the_last_old_one(class: &ClassCase, name: &str) -> bool {
     let (own, others): (Vec<&Activity>, Vec<&Activity>) =
         class.old_uses.iter().partition(|row| row.instance.as_deref() == Some(name));
-    let others = row::ends(&others);
+    let others = activity::ends(&others);
     let is_last = |own: &Seen| others.iter().all(|other| own.surely_after(*other, class.clocks));
-    row::ends(&own).iter().any(is_last)
+    activity::ends(&own).iter().any(is_last)
 }
 
 /// The instant after which a process cannot hold the old version: the last old use; without any, `T0` or the
 /// first covered time, whichever is later.
 fn old_until(class: &ClassCase) -> Option<Micros> {
-    let first = class.covered.first().map(|span| span.from.max(class.ground.t0));
+    let first = class.covered.first().map(|span| span.from.max(class.times.introduced));
     class.last_old_use.map(At::latest).or(first)
 }
 
@@ -118,7 +118,7 @@ fn state(class: &ClassCase) -> SilenceState {
         SilenceState::Unobservable
     } else if !tries.is_empty() {
         SilenceState::Active
-    } else if next().is_some_and(|next| next > class.ground.a) {
+    } else if next().is_some_and(|next| next > class.times.as_of) {
         SilenceState::NotDue
     } else if class.cadence.is_unknown() {
         SilenceState::Silent
@@ -130,8 +130,8 @@ fn state(class: &ClassCase) -> SilenceState {
 /// Independent chances to show old since the last old use that all used new.
 fn chances(class: &ClassCase, facts: &Facts) -> u64 {
     let old = class.last_old_use.map(At::latest);
-    let since = |at: Micros| old.is_none_or(|old| at > old) && at >= class.ground.t0;
-    let new = keep(&class.tries, |row| row::is_new_use(row) && since(row.last.earliest()));
+    let since = |at: Micros| old.is_none_or(|old| at > old) && at >= class.times.introduced;
+    let new = keep(&class.tries, |row| activity::is_new_use(row) && since(row.last.earliest()));
     if !class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
         let starts = |name: &&str| {
@@ -147,14 +147,14 @@ fn chances(class: &ClassCase, facts: &Facts) -> u64 {
     let doubtful: BTreeSet<Micros> = class
         .tries
         .iter()
-        .filter(|row| !row::is_new_use(row))
+        .filter(|row| !activity::is_new_use(row))
         .map(|row| row.first.earliest().hour())
         .collect();
     let ticks = facts.ticks.iter().filter(|tick| {
         let hour = tick.first.hour();
         tick.class == class.id
             && since(tick.first)
-            && tick.last <= class.ground.a
+            && tick.last <= class.times.as_of
             && hours.contains(&hour)
             && !doubtful.contains(&hour)
     });

@@ -24,7 +24,7 @@ pub(super) fn sentence(
     match (case.mode, verdict) {
         (Mode::Planned, Verdict::Ready | Verdict::Inconclusive) => format!(
             "not yet: the new version is introduced at {} only, so nothing can be proven before",
-            case.t0
+            case.introduced
         ),
         (Mode::Postmortem, Verdict::Ready) => {
             format!("the revocation of {old} held: {}{}", all(case), waived(waivers, findings))

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::judge::activity;
 use crate::judge::case::Case;
-use crate::judge::row;
 use crate::judge::words::list;
 use crate::model::Micros;
 use crate::model::facts::Activity;
@@ -16,8 +16,8 @@ pub(super) fn times(n: u64) -> String {
 
 /// From the first of these rows to the end of the last: `at X`, `from X to Y`.
 pub(super) fn between(rows: &[&Activity]) -> String {
-    let first = row::earliest(rows).map(|row| row.first.earliest());
-    let last = row::latest(rows).map(|row| row.last.latest());
+    let first = activity::earliest(rows).map(|row| row.first.earliest());
+    let last = activity::latest(rows).map(|row| row.last.latest());
     first.zip(last).map_or_else(String::new, |(first, last)| span(first, last))
 }
 
@@ -55,6 +55,6 @@ pub(super) fn on(rows: &[&Activity]) -> String {
 
 /// The ends of these rows; nothing where there are none.
 pub(super) fn cites(rows: &[&Activity]) -> Option<Cites> {
-    let first = row::earliest(rows)?.first;
+    let first = activity::earliest(rows)?.first;
     Some(Cites::rows(first, rows.iter().flat_map(|row| [row.first, row.last])))
 }

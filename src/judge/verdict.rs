@@ -19,7 +19,7 @@ pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
             until: waiver.until,
             reason: waiver.reason.clone(),
         };
-        let in_force = case.a < waiver.until;
+        let in_force = case.as_of < waiver.until;
         let mut taken = Vec::new();
         for (position, finding) in findings.iter_mut().enumerate() {
             if in_force && finding.waivable && covers(waiver, finding) {

@@ -15,7 +15,7 @@ pub struct Bounds<'b> {
     pub latest: Micros,
     /// Stamps without a year lie near this.
     pub near: Micros,
-    /// Told of stamps that a later bound would let pass.
+    /// ReportedOutcome of stamps that a later bound would let pass.
     pub beyond: Option<&'b Beyond>,
 }
 

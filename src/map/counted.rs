@@ -4,11 +4,11 @@ use crate::model::columns::Column;
 use crate::model::{Micros, TimeBasis, When, short};
 
 use super::reading::Condition;
-use super::{Dated, Read, when};
+use super::{Read, RecordTime, when};
 
 /// How often it happened what a record states.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Counted {
+pub enum Occurrences {
     /// So many times.
     Times(u64),
     /// As often as its counter grew since the sample before.
@@ -34,19 +34,19 @@ pub struct Total {
 
 impl Read<'_, '_> {
     /// One where no count is written.
-    pub(super) fn counted(&self) -> Counted {
+    pub(super) fn counted(&self) -> Occurrences {
         let Some(counter) = &self.reading.slots.counter else { return self.times() };
         let any = |conditions: &[Condition]| conditions.iter().any(|when| self.holds(when));
         let is_delta = any(&counter.delta);
         if !is_delta && !any(&counter.total) {
-            return if any(&counter.state) { Counted::State } else { Counted::Unknown };
+            return if any(&counter.state) { Occurrences::State } else { Occurrences::Unknown };
         }
         let value = counter.value.iter().find_map(|slot| self.text(*slot));
         let value = value.and_then(|text| text.trim().parse().ok());
         match value.filter(|value: &f64| value.is_finite() && *value >= 0.0) {
-            None => Counted::Unreadable,
-            Some(value) if is_delta => Counted::Times(whole(value)),
-            Some(value) => Counted::Grown(Total {
+            None => Occurrences::Unreadable,
+            Some(value) if is_delta => Occurrences::Times(whole(value)),
+            Some(value) => Occurrences::Grown(Total {
                 series: self.series(&counter.series),
                 value,
                 since: self.since(),
@@ -54,17 +54,17 @@ impl Read<'_, '_> {
         }
     }
 
-    fn times(&self) -> Counted {
-        let Some(text) = self.first(Column::Count) else { return Counted::Times(1) };
+    fn times(&self) -> Occurrences {
+        let Some(text) = self.first(Column::Count) else { return Occurrences::Times(1) };
         let whole = match text.split_once('.') {
             Some((whole, part)) if part.bytes().all(|digit| digit == b'0') => whole,
             Some(_) | None => text,
         };
         match whole.trim().parse() {
             // In a log of any application `count` may count other things: a record of none of them is a record still.
-            Ok(0) if !self.reading.profile.counts => Counted::Times(1),
-            Ok(count) => Counted::Times(count),
-            Err(_) => Counted::Unreadable,
+            Ok(0) if !self.reading.profile.counts => Occurrences::Times(1),
+            Ok(count) => Occurrences::Times(count),
+            Err(_) => Occurrences::Unreadable,
         }
     }
 
@@ -88,15 +88,17 @@ impl Read<'_, '_> {
     }
 
     /// What happened since a time happened in an interval.
-    pub(super) fn as_interval(&self, dated: Dated, counted: Counted) -> Dated {
+    pub(super) fn as_interval(&self, dated: RecordTime, counted: Occurrences) -> RecordTime {
         // Of a source with counters, what is told as so many times is a delta.
-        if !matches!(counted, Counted::Times(_)) {
+        if !matches!(counted, Occurrences::Times(_)) {
             return dated;
         }
         match (dated, self.since()) {
-            (Dated::At(when), Some(since)) if since < when.at => {
-                Dated::At(When { at: since, end: Some(when.latest()), basis: TimeBasis::Coarse })
-            }
+            (RecordTime::At(when), Some(since)) if since < when.at => RecordTime::At(When {
+                at: since,
+                end: Some(when.latest()),
+                basis: TimeBasis::Coarse,
+            }),
             (dated, _) => dated,
         }
     }

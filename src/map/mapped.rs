@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Counted, TEXTS, text_slot};
+use super::{Occurrences, TEXTS, text_slot};
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::model::{Kind, Layer, Micros, Outcome, When};
 
 /// What a record says when it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dated {
+pub enum RecordTime {
     /// It has a time.
     At(When),
     /// It has none.
@@ -22,7 +22,7 @@ pub enum Dated {
 
 /// What a record says came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum ReportedOutcome {
     /// A word, or its absence, that means something here.
     Known(Outcome),
     /// Nothing.
@@ -48,13 +48,13 @@ pub struct Also<'b> {
 #[derive(Debug)]
 pub struct Mapped<'b> {
     /// When it happened.
-    pub dated: Dated,
+    pub dated: RecordTime,
     /// What kind of testimony it gives.
     pub layer: Layer,
     /// What the profile or a field calls it.
     pub kind: Option<Kind>,
     /// What came of it.
-    pub told: Told,
+    pub told: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.
     pub uids: Vec<Cow<'b, str>>,
     /// Markers that it names without using them.
@@ -78,7 +78,7 @@ pub struct Mapped<'b> {
     /// How much it gave.
     pub size: Option<f64>,
     /// How many occurrences the row stands for.
-    pub counted: Counted,
+    pub counted: Occurrences,
     /// Does a field call it degraded?
     pub degraded: bool,
     /// The value that names its stream.
@@ -94,7 +94,7 @@ impl<'b> Mapped<'b> {
     /// The record as its envelope completes it: what it does not say, the envelope may.
     #[must_use]
     pub fn within(mut self, envelope: &Mapped<'b>) -> Self {
-        if self.dated == Dated::Missing {
+        if self.dated == RecordTime::Missing {
             self.dated = envelope.dated;
         }
         for (own, around) in self.texts.iter_mut().zip(envelope.texts) {

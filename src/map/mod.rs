@@ -9,9 +9,9 @@ mod joined;
 mod mapped;
 pub mod outcome;
 mod reading;
+mod reported_outcome;
 #[cfg(test)]
 mod tests;
-mod told;
 mod uids;
 pub mod when;
 
@@ -25,8 +25,8 @@ use crate::model::{Kind, Layer, Micros, TimeBasis, When};
 use crate::safe;
 
 pub use bounds::{Beyond, Bounds};
-pub use counted::{Counted, Total, whole};
-pub use mapped::{Also, Dated, Mapped, Told};
+pub use counted::{Occurrences, Total, whole};
+pub use mapped::{Also, Mapped, RecordTime, ReportedOutcome};
 pub use reading::{Reading, TEXTS, text_slot};
 
 use reading::Condition;
@@ -36,7 +36,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f
     let read = Read { reading, fields, bounds };
     let (when, counted) = (read.kind_when(), read.counted());
     // A state names a credential without using it.
-    let of_state = (counted == Counted::State).then_some(Kind::Lookup);
+    let of_state = (counted == Occurrences::State).then_some(Kind::Lookup);
     Mapped {
         dated: read.as_interval(read.dated(), counted),
         layer: when.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
@@ -64,11 +64,13 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f
 }
 
 /// Reads the time of a record.
-pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds<'_>) -> Dated {
+pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds<'_>) -> RecordTime {
     match when::parse(text, zone, bounds) {
-        Some(when) if when.at >= Micros::YEAR_2000 && !bounds.is_beyond(when.at) => Dated::At(when),
-        Some(_) => Dated::Implausible,
-        None => Dated::Unreadable,
+        Some(when) if when.at >= Micros::YEAR_2000 && !bounds.is_beyond(when.at) => {
+            RecordTime::At(when)
+        }
+        Some(_) => RecordTime::Implausible,
+        None => RecordTime::Unreadable,
     }
 }
 
@@ -195,12 +197,12 @@ impl<'f> Read<'f, '_> {
             .map(When::earliest)
     }
 
-    fn dated(&self) -> Dated {
-        let mut seen = Dated::Missing;
+    fn dated(&self) -> RecordTime {
+        let mut seen = RecordTime::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
             match (dated(text, self.reading.profile.timezone, self.bounds), seen) {
-                (Dated::At(when), _) => return Dated::At(self.within_span(when)),
-                (Dated::Unreadable, Dated::Implausible) => {}
+                (RecordTime::At(when), _) => return RecordTime::At(self.within_span(when)),
+                (RecordTime::Unreadable, RecordTime::Implausible) => {}
                 (flaw, _) => seen = flaw,
             }
         }

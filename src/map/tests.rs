@@ -97,7 +97,7 @@ fn a_duration_is_of_its_unit_and_never_negative() {
 
 #[test]
 fn an_outcome_by_condition_is_one_of_those_of_which_the_worst_holds() {
-    use super::Told::Known;
+    use super::ReportedOutcome::Known;
     use crate::model::Outcome::{AuthFailure, Success};
     for (record, expected) in [
         (r#"{"path":"/login","note":"no"}"#, AuthFailure),

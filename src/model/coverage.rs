@@ -149,7 +149,7 @@ pub struct Damage {
 pub struct Tally {
     /// All records.
     pub records: u64,
-    /// Those that testify.
+    /// Those that attribute_record.
     pub evidence: u64,
     /// Those that say nothing about this rotation.
     pub irrelevant: u64,

@@ -12,11 +12,11 @@ use crate::plan::{Plan, Source};
 use crate::profile::Overlay;
 use crate::scan::{Batch, Bounds, Part, Wanted};
 use crate::table::bundle::{Bundle, BundleError};
-use crate::table::parts::Kept;
+use crate::table::parts::CachedScan;
 use crate::table::{Sealed, seal};
 
 use super::fixpoint::{Counts, Read, Reading, Scan, learned};
-use super::items::{self, Item};
+use super::run_inputs::{self, Item};
 use super::{Error, Progress, Request, Stage};
 
 /// All that was read.
@@ -29,7 +29,7 @@ pub struct Collected {
     /// The latest time of any record.
     pub latest: Option<Micros>,
     /// What each input gave, for the next run; nothing without digests.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<CachedScan>,
     /// What became of the inputs.
     pub counts: Counts,
 }
@@ -45,7 +45,7 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
 }
 
 /// What a bundle keeps of its inputs.
-pub(super) fn parts_of(folder: &Path) -> Result<Vec<Kept>, Error> {
+pub(super) fn parts_of(folder: &Path) -> Result<Vec<CachedScan>, Error> {
     let none = || BundleError::None {
         path: folder.to_owned(),
         why:
@@ -58,14 +58,14 @@ pub(super) fn parts_of(folder: &Path) -> Result<Vec<Kept>, Error> {
 /// Reads what is given and not kept, and seals all of it.
 pub(super) fn gather(
     plan: Plan,
-    kept: Vec<Kept>,
+    kept: Vec<CachedScan>,
     request: &Request,
     progress: &Progress,
 ) -> Result<Collected, Error> {
     let pool = request.pool()?;
     let given = walk(&request.paths);
     let why = why_nothing(&given);
-    let items = pool.install(|| items::items(given, kept, &request.paths));
+    let items = pool.install(|| run_inputs::items(given, kept, &request.paths));
     if !items.iter().any(Item::is_readable) {
         return Err(Error::NoInput(why));
     }
@@ -77,7 +77,7 @@ pub(super) fn gather(
         None => request.now + Micros::HOUR,
     };
     let bounds = Bounds { latest, ..Bounds::around(plan.rotation.introduced) };
-    let digest = items::wanted_digest(&plan, request.known_profiles());
+    let digest = run_inputs::wanted_digest(&plan, request.known_profiles());
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
     let reading = Reading::new(items, digest, request, progress);
     let read = pool.install(|| reading.settle(&mut wanted))?;

@@ -17,9 +17,9 @@ use crate::model::coverage::Damage;
 use crate::model::link::Learned;
 use crate::model::{InputId, State};
 use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
-use crate::table::parts::Kept;
+use crate::table::parts::CachedScan;
 
-use super::items::{Item, asked, is_current};
+use super::run_inputs::{Item, asked, is_current};
 use super::{Progress, Request, Stage};
 
 /// What a scan of one input gave.
@@ -48,7 +48,7 @@ pub(super) struct Read {
     /// The scans, by path and digest.
     pub(super) scanned: Vec<Scan>,
     /// What is worth keeping of them.
-    pub(super) kept: Vec<Kept>,
+    pub(super) kept: Vec<CachedScan>,
     /// What became of the inputs.
     pub(super) counts: Counts,
 }
@@ -184,8 +184,8 @@ impl<'a> Reading<'a> {
         Ok(Scan { parts, batches })
     }
 
-    fn kept(&self, scan: &Scan, wanted: &Wanted) -> Kept {
-        Kept {
+    fn kept(&self, scan: &Scan, wanted: &Wanted) -> CachedScan {
+        CachedScan {
             wanted: self.digest.clone(),
             latest: wanted.bounds.latest,
             answers: asked(&scan.parts).answers(&wanted.learned),
@@ -259,7 +259,7 @@ fn identity(scan: &Scan) -> (&str, Option<&str>) {
     own.map_or(("", None), |own| (own.path.as_str(), own.sha256.as_deref()))
 }
 
-fn scan_of(kept: &Kept, at: usize) -> Scan {
+fn scan_of(kept: &CachedScan, at: usize) -> Scan {
     let (mut parts, mut batches) = (kept.parts.clone(), kept.batches.clone());
     for part in &mut parts {
         part.stand_in(input(at));
@@ -271,7 +271,7 @@ fn scan_of(kept: &Kept, at: usize) -> Scan {
 }
 
 /// Does anything that was kept show an old version?
-fn shows_old(kept: &Kept) -> bool {
+fn shows_old(kept: &CachedScan) -> bool {
     let mut rows = kept.batches.iter().flat_map(|batch| &batch.rows);
     rows.any(|row| row.state == State::Old)
 }

@@ -2,13 +2,13 @@
 
 mod collect;
 mod diff;
+mod earlier;
 mod error;
 mod fixpoint;
-mod items;
-mod look;
-mod past;
+mod inspect;
 mod replay;
 mod reread;
+mod run_inputs;
 mod show;
 mod survey;
 mod verify;
@@ -32,7 +32,7 @@ use crate::profile::{self, Profile, builtin};
 use crate::query;
 use crate::report::View;
 use crate::table::bundle::{self, Bundle, Params};
-use crate::table::parts::Kept;
+use crate::table::parts::CachedScan;
 use crate::table::{self, Engine, Grid, Names, Sealed};
 
 pub use crate::discover::{Discovery, Seen, User};
@@ -41,7 +41,7 @@ pub use collect::{Collected, collect};
 pub use diff::diff;
 pub use error::Error;
 pub use fixpoint::Counts;
-pub use look::{Looked, Sample, blind_spots, look};
+pub use inspect::{Looked, Sample, blind_spots, look};
 pub use replay::replay;
 pub use reread::records;
 pub use show::{Exhibit, Shown, show};
@@ -175,7 +175,7 @@ pub struct Report {
     /// The instants of its queries.
     pub params: Params,
     /// What each input gave, for a later run.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<CachedScan>,
 }
 
 impl Report {
@@ -285,9 +285,9 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let beside = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
     let facts = query::facts(&mut engine, beside)?;
     let mut decision = judge::decide(&plan, &facts);
-    decision.course.known = past::known(&plan, &mut engine, beside)?;
+    decision.course.known = earlier::known(&plan, &mut engine, beside)?;
     if request.drawn {
-        decision.course.readiness = past::readiness(&plan, &mut engine, beside)?;
+        decision.course.readiness = earlier::readiness(&plan, &mut engine, beside)?;
     }
     let quotes = crate::quote::quote(&decision, &sealed, &names);
     let mut report = Report { decision, quotes, records: None, sealed, names, params, kept };

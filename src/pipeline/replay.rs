@@ -6,7 +6,7 @@ use crate::model::replay::Replay;
 use crate::plan::Plan;
 use crate::query;
 
-use super::{Error, Progress, Request, asked, collect, names, past};
+use super::{Error, Progress, Request, asked, collect, earlier, names};
 
 /// Reads the inputs and asks: at one instant, hour by hour, and, of what is drawn, what the verdict was at earlier instants.
 pub fn replay(
@@ -29,7 +29,7 @@ pub fn replay(
         told.curve = judge::replay::curve(plan, &query::old_hours(&mut engine, beside)?);
     }
     if request.drawn {
-        told.readiness = past::readiness(plan, &mut engine, beside)?;
+        told.readiness = earlier::readiness(plan, &mut engine, beside)?;
     }
     Ok(told)
 }

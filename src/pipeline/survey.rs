@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::discover::{self, Discovery, Tally};
 
-use super::{Error, Request, look};
+use super::{Error, Request, inspect};
 
 /// What a survey tells.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Surveyed {
 /// Looks at all inputs.
 pub fn survey(request: &Request) -> Result<Surveyed, Error> {
     let (mut all, mut unread, mut rejected) = (Tally::default(), Vec::new(), 0);
-    let looked = look::each::<Tally>(request)?;
+    let looked = inspect::each::<Tally>(request)?;
     let inputs = looked.len() as u64;
     for (part, tally) in looked {
         all.join(tally);

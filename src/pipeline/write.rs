@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::model::hex;
 use crate::report::{FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, Params};
-use crate::table::parts::{self, Kept};
+use crate::table::parts::{self, CachedScan};
 use crate::table::{EVIDENCE_SCHEMA, Names, Sealed, companions, evidence};
 
 use super::collect::{gather, parts_of};
@@ -69,7 +69,7 @@ struct Tables<'a> {
     sealed: &'a Sealed,
     names: &'a Names,
     params: Params,
-    kept: &'a [Kept],
+    kept: &'a [CachedScan],
 }
 
 fn write(

@@ -1,4 +1,4 @@
-/*! Answers as facts: typed, and in one order. */
+/*! LinkAnswers as facts: typed, and in one order. */
 
 use std::sync::Arc;
 

@@ -7,9 +7,9 @@ use crate::model::InputId;
 use crate::model::coverage::{Damage, Reject};
 
 use super::SinkError;
+use super::not_understood::not_understood;
 use super::part::Part;
-use super::reader::{Outlets, Reader};
-use super::unknown::not_understood;
+use super::reader::{Reader, ScanOutputs};
 use super::wanted::Wanted;
 
 /// Where records come from: the input itself, or a member of an archive in it.
@@ -37,7 +37,7 @@ impl Origin {
 /// Readers of members that are still open, the outermost first.
 pub(super) struct Members<'a> {
     wanted: &'a Wanted,
-    outlets: &'a Outlets<'a>,
+    outlets: &'a ScanOutputs<'a>,
     open: Vec<Reader<'a>>,
     begun: u32,
     done: Vec<Part>,
@@ -47,7 +47,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn new(input: &Input, wanted: &'a Wanted, outlets: &'a Outlets<'a>) -> Self {
+    pub(super) fn new(input: &Input, wanted: &'a Wanted, outlets: &'a ScanOutputs<'a>) -> Self {
         let origin = Origin { input: input.id, member: 0, chain: vec![input.path.clone()] };
         let open = vec![Reader::new(origin, wanted, outlets)];
         Self {

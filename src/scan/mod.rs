@@ -1,10 +1,13 @@
 /*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
 
-mod asked;
 mod batch;
-mod captured;
+mod link_queries;
+mod links;
 mod members;
+mod not_understood;
+mod observer;
 mod part;
+mod path_time;
 mod pieces;
 mod reader;
 mod recognise;
@@ -12,16 +15,13 @@ mod records;
 mod rejects;
 mod rows;
 mod stream;
-mod ties;
-mod unknown;
 mod wanted;
-mod witness;
 
-pub use asked::{Answers, Asked};
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
+pub use link_queries::{LinkAnswers, LinkQueries};
+pub use observer::{Observer, Sighting};
 pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
-pub use witness::{Sighting, Witness};
 
 pub use crate::attribute::Settle;
 pub use crate::map::{Beyond, Bounds, TEXTS, shown_uid, text_slot, whole};
@@ -29,13 +29,13 @@ pub use crate::map::{Beyond, Bounds, TEXTS, shown_uid, text_slot, whole};
 use crate::ingest::{self, Input, ReadOptions};
 
 use members::Members;
-use reader::Outlets;
+use reader::ScanOutputs;
 
 /// What to do while reading.
 pub struct Watch<'a> {
     /// Is a digest of the stored bytes wanted?
     pub digest: bool,
-    /// Told of stored bytes as they are read.
+    /// ReportedOutcome of stored bytes as they are read.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -47,7 +47,7 @@ pub fn scan(
     watch: &Watch<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &Outlets::new(watch, sink, None))
+    run(input, wanted, &ScanOutputs::new(watch, sink, None))
 }
 
 /// Looks at the records of one input without keeping any: each is told to the witness.
@@ -55,9 +55,9 @@ pub fn look(
     input: &Input,
     wanted: &Wanted,
     watch: &Watch<'_>,
-    witness: &mut dyn Witness,
+    witness: &mut dyn Observer,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &Outlets::new(watch, &mut Nowhere, Some(witness)))
+    run(input, wanted, &ScanOutputs::new(watch, &mut Nowhere, Some(witness)))
 }
 
 /// Takes rows and keeps none.
@@ -72,7 +72,7 @@ impl Sink for Nowhere {
 fn run<'a>(
     input: &Input,
     wanted: &'a Wanted,
-    outlets: &'a Outlets<'a>,
+    outlets: &'a ScanOutputs<'a>,
 ) -> Result<Vec<Part>, SinkError> {
     let sources = wanted.reading(&input.path);
     let (keys, time_keys) = (sources.record_keys(), sources.time_keys());

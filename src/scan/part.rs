@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asked::Asked;
+use super::link_queries::LinkQueries;
 use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::facts::Unmapped;
 use crate::model::link::Link;
@@ -84,7 +84,7 @@ pub struct Part {
     /// Of these, those of records that no class matches.
     pub strangers: BTreeSet<String>,
     /// What was asked of what links taught.
-    pub asked: Asked,
+    pub asked: LinkQueries,
     /// The earliest stamp that was taken for too late to be true.
     pub beyond: Option<Micros>,
     /// Sources and actions of records that are rejects if these carry markers elsewhere.

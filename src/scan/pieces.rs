@@ -15,7 +15,7 @@ use crate::map;
 use crate::model::coverage::Reject;
 
 use super::reader::Reader;
-use super::records::Fate;
+use super::records::RecordFate;
 use super::rejects::Known;
 
 /// So many bytes of a line fill a piece; a shorter one without a line break is whole.
@@ -125,7 +125,7 @@ impl Pieces {
 
 impl Reader<'_> {
     /// What becomes of a record; none yet of a piece whose line goes on.
-    pub(super) fn read_line(&mut self, frame: &Frame<'_>, text: &str) -> Option<Fate> {
+    pub(super) fn read_line(&mut self, frame: &Frame<'_>, text: &str) -> Option<RecordFate> {
         match self.pieces.take(frame, text) {
             Piece::Whole => Some(self.read(frame, text, None)),
             Piece::GoesOn => None,
@@ -138,14 +138,14 @@ impl Reader<'_> {
     }
 
     /// The line of all pieces: it is the last of them that counts, the others are no records of their own.
-    fn joined(&mut self, held: Held, last: &Frame<'_>, text: &str) -> Fate {
+    fn joined(&mut self, held: Held, last: &Frame<'_>, text: &str) -> RecordFate {
         self.part.tally.irrelevant += held.pieces - 1;
         let (offset, length, record) = (held.offset, held.end - held.offset, held.record);
         let whole = held.into_text();
         let frame = Frame { bytes: whole.as_bytes(), offset, length, record, closed: true };
         match self.read(&frame, &whole, None) {
-            Fate::Evidence => Fate::Evidence,
-            fate @ (Fate::Irrelevant | Fate::Unknown(_) | Fate::Flawed(..)) => {
+            RecordFate::Evidence => RecordFate::Evidence,
+            fate @ (RecordFate::Irrelevant | RecordFate::Unknown(_) | RecordFate::Flawed(..)) => {
                 // A container that was started again may have written a line of its own in its place.
                 let own = self.read(last, text, None);
                 self.most(&frame, fate, own)
@@ -157,8 +157,10 @@ impl Reader<'_> {
     fn torn(&mut self, held: Held) {
         self.part.tally.irrelevant += held.pieces - 1;
         let at = match map::dated(&held.time, None, self.bounds()) {
-            map::Dated::At(when) => Some(when.earliest()),
-            map::Dated::Missing | map::Dated::Unreadable | map::Dated::Implausible => None,
+            map::RecordTime::At(when) => Some(when.earliest()),
+            map::RecordTime::Missing
+            | map::RecordTime::Unreadable
+            | map::RecordTime::Implausible => None,
         };
         let detail = format!("pieces without an end: {}", held.pieces);
         let (offset, length, record) = (held.offset, held.end - held.offset, held.record);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::attribute::{self, Attributed, Pointers, Seen, Source};
 use crate::ingest::{Fields, Frame};
 use crate::limits;
-use crate::map::{self, Beyond, Bounds, Counted, Dated, Mapped, Reading, Told};
+use crate::map::{self, Beyond, Bounds, Mapped, Occurrences, Reading, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
@@ -14,34 +14,34 @@ use crate::model::link::{Link, LinkKind, action_key};
 use crate::model::{Micros, Place, State, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
-use super::captured::Captured;
 use super::members::Origin;
+use super::observer::{Observer, Sighting};
 use super::part::Part;
+use super::path_time::PathTime;
 use super::pieces::Pieces;
 use super::recognise::Heading;
-use super::records::Fate;
+use super::records::RecordFate;
 use super::rejects::{Known, OpenRun};
 use super::rows::{self, RowContext, Shown};
 use super::stream::{self, Folder};
 use super::wanted::{SourceReading, Wanted};
-use super::witness::{Sighting, Witness};
 use super::{StreamName, Watch};
 
 /// Where what is read goes to, of all members of an input.
-pub(super) struct Outlets<'a> {
+pub(super) struct ScanOutputs<'a> {
     pub(super) watch: &'a Watch<'a>,
     /// Stamps that a later run may let pass.
     pub(super) beyond: Beyond,
     sink: RefCell<&'a mut dyn Sink>,
     /// Who else looks at the records.
-    witness: Option<RefCell<&'a mut dyn Witness>>,
+    witness: Option<RefCell<&'a mut dyn Observer>>,
 }
 
-impl<'a> Outlets<'a> {
+impl<'a> ScanOutputs<'a> {
     pub(super) fn new(
         watch: &'a Watch<'a>,
         sink: &'a mut dyn Sink,
-        witness: Option<&'a mut dyn Witness>,
+        witness: Option<&'a mut dyn Observer>,
     ) -> Self {
         Self {
             watch,
@@ -57,14 +57,14 @@ pub(super) struct Reader<'a> {
     pub(super) sources: &'a SourceReading,
     source: Option<&'a Source>,
     pub(super) origin: Origin,
-    pub(super) outlets: &'a Outlets<'a>,
+    pub(super) outlets: &'a ScanOutputs<'a>,
     folder: Folder,
     /// Memory of fields, for records within records too.
     pub(super) pool: Vec<Fields<'static>>,
     /// What stood before the records and says how they are written.
     pub(super) heading: Option<Heading>,
     /// When the input was taken, of records without a time of their own.
-    pub(super) captured: Captured,
+    pub(super) captured: PathTime,
     /// Are the lines those of a container runtime?
     pub(super) is_partial: bool,
     /// Pieces of lines that are not whole yet.
@@ -84,7 +84,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(origin: Origin, wanted: &'a Wanted, outlets: &'a Outlets<'a>) -> Self {
+    pub(super) fn new(origin: Origin, wanted: &'a Wanted, outlets: &'a ScanOutputs<'a>) -> Self {
         let sources = wanted.reading(&origin.as_path());
         let source = sources.source.map(|position| &wanted.rotation.plan.sources[position]);
         let folder = Folder::of(&origin.chain);
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             folder,
             pool: Vec::new(),
             heading: None,
-            captured: Captured::of(&origin.shown()),
+            captured: PathTime::of(&origin.shown()),
             is_partial: false,
             pieces: Pieces::default(),
             part,
@@ -127,13 +127,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What a mapped record says to this rotation.
-    pub(super) fn testify(
+    pub(super) fn attribute_record(
         &mut self,
         frame: &Frame<'_>,
         (reading, outermost): (&Reading, &Reading),
         mapped: &Mapped<'_>,
         pointers: &dyn Pointers,
-    ) -> Fate {
+    ) -> RecordFate {
         if let Some(witness) = &self.outlets.witness {
             let place = frame.place(self.part.input);
             let (member, profile) = (self.origin.member, &reading.profile.name);
@@ -151,12 +151,12 @@ impl<'a> Reader<'a> {
             return self.flawed(stream, (mapped, &attributed), reject);
         }
         let hidden = rows::unmapped(&rotation.markers, frame.bytes, &attributed);
-        let Dated::At(when) = mapped.dated else {
+        let RecordTime::At(when) = mapped.dated else {
             if hidden.is_none() {
-                return Fate::Irrelevant;
+                return RecordFate::Irrelevant;
             }
             let known = Known { stream: Some(stream), ..Known::default() };
-            return Fate::Flawed(known, Reject::because("no-time"));
+            return RecordFate::Flawed(known, Reject::because("no-time"));
         };
         self.close_run(Some(when.earliest()));
         self.last = Some(when.earliest());
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             self.unmapped(frame, &stream, when, found);
         }
         self.keep(frame, (reading, outermost), mapped, (&attributed, &stream));
-        if attributed.kept.is_some() { Fate::Evidence } else { Fate::Irrelevant }
+        if attributed.kept.is_some() { RecordFate::Evidence } else { RecordFate::Irrelevant }
     }
 
     /// A record that would be evidence but for its time or outcome: its class is seen all the same.
@@ -174,22 +174,22 @@ impl<'a> Reader<'a> {
         stream: StreamName,
         (mapped, attributed): (&Mapped<'_>, &Attributed<'_>),
         reject: Reject,
-    ) -> Fate {
+    ) -> RecordFate {
         let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
         let shows_old = rows.any(|row| row.state == State::Old);
         let mut known = Known { shows_old, ..Known::default() };
         match mapped.dated {
-            Dated::At(when) => {
+            RecordTime::At(when) => {
                 self.dated(&stream, mapped, attributed, when);
                 known.at = Some(when.earliest());
             }
-            Dated::Missing | Dated::Unreadable | Dated::Implausible => {
+            RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => {
                 let claims = attributed.classes.iter().map(|class| (stream.clone(), *class));
                 self.part.claims.extend(claims);
             }
         }
         known.stream = Some(stream);
-        Fate::Flawed(known, reject)
+        RecordFate::Flawed(known, reject)
     }
 
     /// Why a record that would be evidence is none: its time, or a word of its outcome.
@@ -201,27 +201,27 @@ impl<'a> Reader<'a> {
     ) -> Option<Reject> {
         let kept = attributed.kept.as_ref()?;
         match mapped.dated {
-            Dated::At(_) => {}
-            Dated::Missing => return Some(Reject::because("no-time")),
-            Dated::Unreadable => return Some(Reject::because("unreadable-time")),
-            Dated::Implausible => return Some(Reject::because("implausible-time")),
+            RecordTime::At(_) => {}
+            RecordTime::Missing => return Some(Reject::because("no-time")),
+            RecordTime::Unreadable => return Some(Reject::because("unreadable-time")),
+            RecordTime::Implausible => return Some(Reject::because("implausible-time")),
         }
         match mapped.counted {
-            Counted::Times(_) | Counted::Grown(_) | Counted::State => {}
-            Counted::Unreadable => return Some(Reject::because("bad-count")),
-            Counted::Unknown => return Some(Reject::because("unknown-counter")),
+            Occurrences::Times(_) | Occurrences::Grown(_) | Occurrences::State => {}
+            Occurrences::Unreadable => return Some(Reject::because("bad-count")),
+            Occurrences::Unknown => return Some(Reject::because("unknown-counter")),
         }
         let word = match &mapped.told {
-            Told::Unknown(word) => word,
+            ReportedOutcome::Unknown(word) => word,
             // A word of a field that often holds something else: no outcome, unless it may hide a new key's refusal.
-            Told::Doubtful(word) => {
+            ReportedOutcome::Doubtful(word) => {
                 let proves = |row: &attribute::RowSpec<'_>| {
                     row.kind.is_try() && row.state == State::New && row.binding.proves()
                 };
                 let hides = kept.rows.iter().any(proves);
                 return hides.then(|| Reject::with("unknown-outcome", map::shown_text(word)));
             }
-            Told::Known(_) | Told::Nothing => return None,
+            ReportedOutcome::Known(_) | ReportedOutcome::Nothing => return None,
         };
         let key = action_key(&self.source_name(reading), mapped.text(Column::Action));
         let mut rows = kept.rows.iter().filter(|row| row.kind.is_try());

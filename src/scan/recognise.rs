@@ -1,4 +1,4 @@
-/*! Which source does a record come from? Told by its own content, record by record: a file may hold several. */
+/*! Which source does a record come from? ReportedOutcome by its own content, record by record: a file may hold several. */
 
 use std::sync::LazyLock;
 

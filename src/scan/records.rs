@@ -6,7 +6,7 @@ use crate::attribute::Pointers;
 use crate::ingest::decode::json;
 use crate::ingest::{Fields, Frame, Framing, Visit, joined, sniff};
 use crate::limits;
-use crate::map::{self, Dated, Mapped, Reading};
+use crate::map::{self, Mapped, Reading, RecordTime};
 use crate::model::coverage::Reject;
 
 use super::reader::Reader;
@@ -39,7 +39,7 @@ pub(super) struct Around<'f, 'b> {
 }
 
 /// What became of a record, or of a part of it.
-pub(super) enum Fate {
+pub(super) enum RecordFate {
     Evidence,
     Irrelevant,
     /// Nobody knows what it is.
@@ -79,10 +79,10 @@ impl Visit for Reader<'_> {
         };
         let Some(fate) = fate else { return };
         match fate {
-            Fate::Evidence => self.part.tally.evidence += 1,
-            Fate::Irrelevant => self.part.tally.irrelevant += 1,
-            Fate::Unknown(reject) => self.reject_one(&frame, Known::default(), reject),
-            Fate::Flawed(known, reject) => self.reject_one(&frame, known, reject),
+            RecordFate::Evidence => self.part.tally.evidence += 1,
+            RecordFate::Irrelevant => self.part.tally.irrelevant += 1,
+            RecordFate::Unknown(reject) => self.reject_one(&frame, Known::default(), reject),
+            RecordFate::Flawed(known, reject) => self.reject_one(&frame, known, reject),
         }
         self.between_records();
     }
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         frame: &Frame<'_>,
         text: &str,
         around: Option<Around<'_, '_>>,
-    ) -> Fate {
+    ) -> RecordFate {
         let heading = self.heading.take_if(|_| around.is_none());
         let shape = Shape::of(text, heading.as_ref());
         let is_closed = frame.closed || matches!(shape, Shape::Json);
@@ -125,10 +125,10 @@ impl<'a> Reader<'a> {
         let sources = self.sources;
         let chosen = sources.recogniser.choose(&sources.readings, (shape, text), &mut fields);
         let fate = match chosen {
-            Err(reject) => Fate::Unknown(reject),
-            Ok(None) => Fate::Unknown(Reject::because("unknown-format")),
+            Err(reject) => RecordFate::Unknown(reject),
+            Ok(None) => RecordFate::Unknown(Reject::because("unknown-format")),
             // The end of the last value may be missing, and what is left may look whole.
-            Ok(Some(_)) if !is_closed => Fate::Unknown(Reject::because("no-line-end")),
+            Ok(Some(_)) if !is_closed => RecordFate::Unknown(Reject::because("no-line-end")),
             Ok(Some(reading)) if reading.each.is_empty() => {
                 self.complete(reading, &mut fields);
                 self.each_part(frame, (reading, &fields), around)
@@ -143,17 +143,19 @@ impl<'a> Reader<'a> {
     }
 
     /// The lines of a container that stand in a record, on one stream or on two.
-    fn lines(&mut self, frame: &Frame<'_>, text: &str) -> Fate {
+    fn lines(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
         let lines = joined(text);
         if let [line] = lines.as_slice() {
             return self.read(frame, line, None);
         }
-        let mut whole = Fate::Irrelevant;
+        let mut whole = RecordFate::Irrelevant;
         for line in lines {
             let fate = match self.read(frame, &line, None) {
                 // What nobody knows is not passed over because the other stream is understood.
-                Fate::Unknown(reject) => Fate::Flawed(Known::default(), reject),
-                fate @ (Fate::Evidence | Fate::Irrelevant | Fate::Flawed(..)) => fate,
+                RecordFate::Unknown(reject) => RecordFate::Flawed(Known::default(), reject),
+                fate @ (RecordFate::Evidence | RecordFate::Irrelevant | RecordFate::Flawed(..)) => {
+                    fate
+                }
             };
             whole = self.most(frame, whole, fate);
         }
@@ -166,8 +168,8 @@ impl<'a> Reader<'a> {
         frame: &Frame<'_>,
         (reading, text): (&'a Reading, &str),
         around: Option<Around<'_, '_>>,
-    ) -> Fate {
-        let mut whole = Fate::Irrelevant;
+    ) -> RecordFate {
+        let mut whole = RecordFate::Irrelevant;
         for item in reading.each.iter().flat_map(|steps| json::items(text, steps)) {
             let mut fields = self.pool.pop().unwrap_or_default().recycle();
             let mut picked = json::pick_checked(item.text, &reading.picks, &mut fields);
@@ -180,7 +182,7 @@ impl<'a> Reader<'a> {
             self.complete(reading, &mut fields);
             let fate = match picked {
                 Ok(()) => self.each_part(frame, (reading, &fields), around),
-                Err(reject) => Fate::Unknown(reject),
+                Err(reject) => RecordFate::Unknown(reject),
             };
             self.pool.push(fields.recycle());
             whole = self.most(frame, whole, fate);
@@ -194,12 +196,12 @@ impl<'a> Reader<'a> {
         frame: &Frame<'_>,
         (reading, fields): (&'a Reading, &Fields<'_>),
         around: Option<Around<'_, '_>>,
-    ) -> Fate {
+    ) -> RecordFate {
         if reading.parts.is_empty() {
             return self.one(frame, (reading, fields), around);
         }
         self.used.insert(&reading.profile.name);
-        let mut whole = Fate::Irrelevant;
+        let mut whole = RecordFate::Irrelevant;
         for part in reading.parts.iter().filter(|part| part.is_told(fields)) {
             let fate = self.one(frame, (part, fields), around);
             whole = self.most(frame, whole, fate);
@@ -208,17 +210,24 @@ impl<'a> Reader<'a> {
     }
 
     /// Of two records in one, what becomes of both.
-    pub(super) fn most(&mut self, frame: &Frame<'_>, whole: Fate, fate: Fate) -> Fate {
+    pub(super) fn most(
+        &mut self,
+        frame: &Frame<'_>,
+        whole: RecordFate,
+        fate: RecordFate,
+    ) -> RecordFate {
         match (whole, fate) {
-            (Fate::Evidence, Fate::Flawed(known, reject))
-            | (Fate::Flawed(known, reject), Fate::Evidence) => {
+            (RecordFate::Evidence, RecordFate::Flawed(known, reject))
+            | (RecordFate::Flawed(known, reject), RecordFate::Evidence) => {
                 self.note_flaw(frame, known, reject);
-                Fate::Evidence
+                RecordFate::Evidence
             }
-            (Fate::Evidence, _) | (_, Fate::Evidence) => Fate::Evidence,
-            (flawed @ Fate::Flawed(..), _) | (_, flawed @ Fate::Flawed(..)) => flawed,
-            (unknown @ Fate::Unknown(_), _) | (_, unknown @ Fate::Unknown(_)) => unknown,
-            (Fate::Irrelevant, Fate::Irrelevant) => Fate::Irrelevant,
+            (RecordFate::Evidence, _) | (_, RecordFate::Evidence) => RecordFate::Evidence,
+            (flawed @ RecordFate::Flawed(..), _) | (_, flawed @ RecordFate::Flawed(..)) => flawed,
+            (unknown @ RecordFate::Unknown(_), _) | (_, unknown @ RecordFate::Unknown(_)) => {
+                unknown
+            }
+            (RecordFate::Irrelevant, RecordFate::Irrelevant) => RecordFate::Irrelevant,
         }
     }
 
@@ -231,10 +240,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The time in the name of the file.
-    fn captured(&self, reading: &Reading) -> Dated {
+    fn captured(&self, reading: &Reading) -> RecordTime {
         match &self.captured.stamp {
             Some(stamp) => map::dated(stamp, reading.profile.timezone, self.bounds()),
-            None => Dated::Missing,
+            None => RecordTime::Missing,
         }
     }
 
@@ -244,10 +253,10 @@ impl<'a> Reader<'a> {
         frame: &Frame<'_>,
         (reading, fields): (&'a Reading, &Fields<'_>),
         around: Option<Around<'_, '_>>,
-    ) -> Fate {
+    ) -> RecordFate {
         self.used.insert(&reading.profile.name);
         let mut mapped = map::apply(reading, fields, self.bounds());
-        if mapped.dated == Dated::Missing && reading.profile.dated_by_path {
+        if mapped.dated == RecordTime::Missing && reading.profile.dated_by_path {
             mapped.dated = self.captured(reading);
         }
         let mapped = match around {
@@ -264,10 +273,12 @@ impl<'a> Reader<'a> {
             let around =
                 Around { mapped: &mapped, pointers: &pointers, outermost, depth: depth + 1 };
             match self.read(frame, payload.trim_end(), Some(around)) {
-                Fate::Unknown(_) => {}
-                fate @ (Fate::Evidence | Fate::Irrelevant | Fate::Flawed(..)) => return fate,
+                RecordFate::Unknown(_) => {}
+                fate @ (RecordFate::Evidence | RecordFate::Irrelevant | RecordFate::Flawed(..)) => {
+                    return fate;
+                }
             }
         }
-        self.testify(frame, (reading, outermost), &mapped, &pointers)
+        self.attribute_record(frame, (reading, outermost), &mapped, &pointers)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
 use crate::limits;
-use crate::map::{self, Counted, Dated, Mapped, TEXTS, Told};
+use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome, TEXTS};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId, short};
 
 use super::batch::{Batch, Interner, Row, Sample, Sym};
@@ -78,7 +78,7 @@ pub(super) fn push(
         [] => vec![None],
         classes => classes.iter().copied().map(Some).collect(),
     };
-    let Dated::At(when) = mapped.dated else { return };
+    let RecordTime::At(when) = mapped.dated else { return };
     let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
         mapped.texts[slot].map_or(Sym::NONE, |text| shown.text(&mut batch.texts, text))
     });
@@ -113,8 +113,11 @@ pub(super) fn push(
             duration_ms: mapped.duration_ms,
             size: mapped.size,
             count: match mapped.counted {
-                Counted::Times(count) => count,
-                Counted::Grown(_) | Counted::State | Counted::Unreadable | Counted::Unknown => 1,
+                Occurrences::Times(count) => count,
+                Occurrences::Grown(_)
+                | Occurrences::State
+                | Occurrences::Unreadable
+                | Occurrences::Unknown => 1,
             },
             sample: sample(mapped, &context),
         };
@@ -127,7 +130,7 @@ pub(super) fn push(
 
 /// Labels tell series apart, and where a target does not name itself, the name of the file does.
 fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> {
-    let Counted::Grown(total) = mapped.counted else { return None };
+    let Occurrences::Grown(total) = mapped.counted else { return None };
     let mut series = total.series;
     if let Some(path) = context.path_series {
         let mut hash = blake3::Hasher::new();
@@ -148,8 +151,10 @@ fn basis(kept: &Attribution<'_>) -> ClassBasis {
 
 fn outcome(mapped: &Mapped<'_>) -> Outcome {
     match mapped.told {
-        Told::Known(outcome) => outcome,
-        Told::Nothing | Told::Unknown(_) | Told::Doubtful(_) => Outcome::None,
+        ReportedOutcome::Known(outcome) => outcome,
+        ReportedOutcome::Nothing | ReportedOutcome::Unknown(_) | ReportedOutcome::Doubtful(_) => {
+            Outcome::None
+        }
     }
 }
 

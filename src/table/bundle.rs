@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::EVIDENCE_SCHEMA;
 use super::engine::{self, Engine, EngineError};
 use super::grid::Grid;
-use super::parts::{self, Kept, PartsError};
+use super::parts::{self, CachedScan, PartsError};
 use crate::model::hex;
 
 /// The schema of the manifest.
@@ -331,7 +331,7 @@ impl Bundle {
     }
 
     /// What each input gave; none where the bundle holds no parts.
-    pub fn parts(&self) -> Result<Option<Vec<Kept>>, BundleError> {
+    pub fn parts(&self) -> Result<Option<Vec<CachedScan>>, BundleError> {
         let Some((_, path)) = self.tables().find(|(name, _)| *name == parts::PARTS) else {
             return Ok(None);
         };

@@ -2,10 +2,10 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
-use crate::judge::chance;
 use crate::judge::class::ClassCase;
-use crate::judge::pace::{self, Collapse};
+use crate::judge::share_test;
 use crate::judge::told;
+use crate::judge::volume_test::{self, Collapse};
 use crate::judge::words::plural;
 use crate::model::At;
 use crate::model::finding::{Cites, Finding, Numbers, Severity};
@@ -24,8 +24,8 @@ impl Rule for ActivityCollapse {
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let findings = case.classes.iter().filter_map(|class| {
-            let level = chance::level(class.consumer.limits.alpha, case.tests);
-            let collapse = pace::collapse(class, case.facts, level)?;
+            let level = share_test::level(class.consumer.limits.alpha, case.tests);
+            let collapse = volume_test::collapse(class, case.facts, level)?;
             let found = finding(self, Some(class.id), claim(case, class, &collapse));
             let expected = collapse.expected.round();
             #[expect(

@@ -1,9 +1,9 @@
 /*! `ambiguous-attribution`: too many tries match two classes, or the class's only proof does. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::words::{percent, plural, share};
 use crate::model::ClassBasis;
 use crate::model::facts::Activity;
@@ -29,7 +29,7 @@ impl Rule for AmbiguousAttribution {
         let findings = asked.filter_map(|class| {
             let tries = class.in_window();
             let shared = keep(&tries, |row| row.basis == ClassBasis::Ambiguous);
-            let (n, of) = (row::count(&shared), row::count(&tries));
+            let (n, of) = (activity::count(&shared), activity::count(&tries));
             let is_unproven = class.is_judged() && class.fresh.is_none();
             if n == 0 || !(share(n, of) > SHARE_MAX || is_unproven) {
                 return None;
@@ -43,7 +43,7 @@ impl Rule for AmbiguousAttribution {
 
 fn claim(class: &ClassCase, shared: &[&Activity], (n, of): (u64, u64)) -> Option<Claim> {
     let name = class.name();
-    let first = row::earliest(shared)?.first;
+    let first = activity::earliest(shared)?.first;
     let proof = if class.is_judged() && class.fresh.is_none() {
         ", and it has no fresh success of its own"
     } else {

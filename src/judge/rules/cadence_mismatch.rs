@@ -1,9 +1,9 @@
 /*! `cadence-mismatch`: plan and logs disagree on how often a class runs. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::row;
 use crate::judge::words::plural;
 use crate::model::finding::{Cites, Finding, Severity};
 
@@ -32,7 +32,8 @@ fn claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     if every <= learned.gap.scaled(2, 1) && learned.gap <= every.scaled(2, 1) {
         return None;
     }
-    let ends = [row::earliest(&class.baseline)?.first, row::latest(&class.baseline)?.last];
+    let ends =
+        [activity::earliest(&class.baseline)?.first, activity::latest(&class.baseline)?.last];
     let name = class.name();
     Some(Claim {
         summary: format!(

@@ -48,7 +48,7 @@ fn unseen(case: &Case, class: &ClassCase) -> Option<Claim> {
 }
 
 fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
-    let end = case.a - class.consumer.lag;
+    let end = case.as_of - class.consumer.lag;
     let wanted = Span { from: case.window.from.min(end), to: end };
     let holes = |id: &StreamId| {
         let covered = case.streams.get(id.0 as usize).map_or(&[][..], |stream| &stream.covered);

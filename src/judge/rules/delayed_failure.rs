@@ -1,10 +1,10 @@
 /*! `delayed-failure`: it worked after the change, then it was refused, and nothing healed it. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
-use crate::judge::row;
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Severity};
@@ -40,9 +40,9 @@ impl Rule for DelayedFailure {
 /// Is it a success since the change, of this credential or with none shown? Degraded ones are successes too: what
 /// worked through a fallback and is then refused did work before.
 fn has_worked(class: &ClassCase, row: &Activity) -> bool {
-    row::is_success(row)
+    activity::is_success(row)
         && row.basis == ClassBasis::Matched
-        && row.first.earliest() >= class.ground.t0
+        && row.first.earliest() >= class.times.introduced
         && failure::is_of_plan(row)
 }
 
@@ -53,10 +53,10 @@ fn claim(
 ) -> Option<Claim> {
     let (last, first) = onset(worked, refused)?;
     let delay = first.latest() - last.earliest();
-    let end = row::latest(refused)?.last.latest();
+    let end = activity::latest(refused)?.last.latest();
     // Of a group that began before the onset at least one refusal is no part of this.
     let before = refused.iter().filter(|row| row.first.latest() < first.latest()).count() as u64;
-    let n = row::count(refused).saturating_sub(before).max(1);
+    let n = activity::count(refused).saturating_sub(before).max(1);
     let session = class.consumer.session_max.map_or_else(
         || "session_max is not declared".to_owned(),
         |session| format!("session_max is {}", session.hours_minutes()),
@@ -72,7 +72,7 @@ fn claim(
             told::on(refused),
             delay.hours_minutes(),
             last.earliest(),
-            (first.latest() - case.t0).hours_minutes(),
+            (first.latest() - case.introduced).hours_minutes(),
         ),
         remedy: format!(
             "if one of these times is close to session_max, an old session ran out: restart what `{}` keeps \

@@ -1,10 +1,10 @@
 /*! `exception-path-failure`: the path for bad days was tried and refused. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity::{self, Seen};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
-use crate::judge::row::{self, Seen};
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
@@ -35,11 +35,11 @@ impl Rule for ExceptionPathFailure {
 
 /// Refusals since the change, with any version or none, that no fresh success came surely after.
 fn open<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
-    let fresh = row::ends(&class.proofs());
+    let fresh = activity::ends(&class.proofs());
     keep(&class.tries, |row| {
         let refused = Seen::last(row);
         failure::is_refusal(row)
-            && row.last.latest() >= class.ground.t0
+            && row.last.latest() >= class.times.introduced
             && !fresh.iter().any(|proof| proof.surely_after(refused, class.clocks))
     })
 }
@@ -49,7 +49,7 @@ fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim>
     Some(Claim {
         summary: format!(
             "exception path `{name}` was refused {} with {} {}{}, and no fresh success came after that",
-            told::times(row::count(refused)),
+            told::times(activity::count(refused)),
             told::versions(case, refused),
             told::between(refused),
             told::on(refused),

@@ -2,7 +2,7 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
-use crate::judge::unproven;
+use crate::judge::rules::missing_success;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.
@@ -20,7 +20,7 @@ impl Rule for ExceptionPathUntested {
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let untested = case.judged().filter(|class| class.is_exception() && class.fresh.is_none());
         let findings = untested.filter_map(|class| {
-            let claim = unproven::claim(case, class, class.silence.state?);
+            let claim = missing_success::claim(case, class, class.silence.state?);
             let summary = format!("exception path {}", claim.summary);
             Some(finding(self, Some(class.id), Claim { summary, ..claim }))
         });

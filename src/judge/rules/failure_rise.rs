@@ -2,8 +2,8 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
-use crate::judge::chance::{self, Excess, FAILED};
 use crate::judge::class::ClassCase;
+use crate::judge::share_test::{self, Excess, FAILED};
 use crate::judge::told;
 use crate::judge::words::percent;
 use crate::model::finding::{Finding, Numbers, Severity};
@@ -22,7 +22,7 @@ impl Rule for FailureRise {
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let findings = case.classes.iter().filter_map(|class| {
-            let excess = chance::excess(class, &FAILED, case.tests)?;
+            let excess = share_test::excess(class, &FAILED, case.tests)?;
             let after = excess.sides.after;
             let numbers = Numbers { n: after.n, of: after.of, p: excess.p };
             let found = finding(self, Some(class.id), claim(class, &excess)?);

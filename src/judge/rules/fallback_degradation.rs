@@ -1,10 +1,10 @@
 /*! `fallback-degradation`: work goes on through the weaker path, and more than it used to. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
-use crate::judge::chance::{self, DEGRADED};
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
+use crate::judge::share_test::{self, DEGRADED};
 use crate::judge::told;
 use crate::judge::words::{list, percent, plural};
 use crate::model::facts::Activity;
@@ -40,22 +40,23 @@ impl Rule for FallbackDegradation {
 
 /// Is every success since the change degraded? One is enough. Good work on the old version is no answer.
 fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let worked = keep(&class.tries, |row| row::is_success(row) && chance::counts_either_way(row));
-    let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.t0);
+    let worked =
+        keep(&class.tries, |row| activity::is_success(row) && share_test::counts_either_way(row));
+    let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.introduced);
     let counts = |row: &Activity| {
         !row.degraded
             && (DEGRADED.is_looked_at)(row)
-            && row.first.earliest() >= case.t0
+            && row.first.earliest() >= case.introduced
             && row.basis == ClassBasis::Matched
             && class.is_in_place(row)
     };
     if worked.iter().any(|row| counts(row)) {
         return None;
     }
-    let n = row::count(&degraded);
-    let others = keep(&worked, |row| !row.degraded && row.first.earliest() >= case.t0);
+    let n = activity::count(&degraded);
+    let others = keep(&worked, |row| !row.degraded && row.first.earliest() >= case.introduced);
     let but = left_out(class, &others);
-    let before = chance::sides(class, &DEGRADED).before;
+    let before = share_test::sides(class, &DEGRADED).before;
     let claim = Claim {
         summary: format!(
             "{} of `{}` since the change{but} went through its fallback, {}; before, {} of {} did",
@@ -68,7 +69,7 @@ fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         remedy: remedy(class),
         cites: told::cites(&degraded)?,
     };
-    Some((claim, Numbers { n, of: n + row::count(&others), p: None }))
+    Some((claim, Numbers { n, of: n + activity::count(&others), p: None }))
 }
 
 /// Which good successes do not answer for it, and why.
@@ -78,9 +79,9 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
     let (elsewhere, shared): (Vec<&Activity>, Vec<&Activity>) =
         rest.into_iter().partition(|row| !class.is_in_place(row));
     let parts = [
-        (row::count(&old), "on the old version"),
-        (row::count(&elsewhere), "in another environment"),
-        (row::count(&shared), "that two classes match"),
+        (activity::count(&old), "on the old version"),
+        (activity::count(&elsewhere), "in another environment"),
+        (activity::count(&shared), "that two classes match"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}")).collect();
@@ -89,7 +90,7 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
 
 /// Is the degraded share larger than luck explains?
 fn more(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let excess = chance::excess(class, &DEGRADED, case.tests)?;
+    let excess = share_test::excess(class, &DEGRADED, case.tests)?;
     let (before, after) = (excess.sides.before, excess.sides.after);
     let claim = Claim {
         summary: format!(

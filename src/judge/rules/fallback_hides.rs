@@ -1,9 +1,9 @@
 /*! `fallback-hides`: degraded work goes on where the credential is refused, so successes alone say little. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::facts::Activity;
@@ -24,9 +24,9 @@ impl Rule for FallbackHides {
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let running = case.classes.iter().filter(|class| !class.consumer.disabled);
         let findings = running.filter_map(|class| {
-            let worked = keep(&class.tries, row::is_success);
+            let worked = keep(&class.tries, activity::is_success);
             let degraded = keep(&worked, |row| row.degraded);
-            let (n, of) = (row::count(&degraded), row::count(&worked));
+            let (n, of) = (activity::count(&degraded), activity::count(&worked));
             let found = finding(self, Some(class.id), claim(class, &degraded)?);
             Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
         });
@@ -39,7 +39,7 @@ fn claim(class: &ClassCase, degraded: &[&Activity]) -> Option<Claim> {
     Some(Claim {
         summary: format!(
             "{} of `{name}` went through its fallback, {}: it can go on when its credential is refused",
-            plural(row::count(degraded), "success", "successes"),
+            plural(activity::count(degraded), "success", "successes"),
             told::between(degraded),
         ),
         remedy: format!("alarm on the degraded share of `{name}`, not on its failures"),

@@ -1,9 +1,9 @@
 /*! `fallback-unconfirmed`: a class that has, or is, a fallback was not seen to work without it. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::row;
 use crate::model::Use;
 use crate::model::finding::{Cites, Finding, Severity};
 
@@ -38,11 +38,11 @@ fn is_confirmed(class: &ClassCase) -> bool {
 fn claim(case: &Case, class: &ClassCase) -> Claim {
     let name = class.name();
     let role = if class.consumer.is_fallback { "is a fallback" } else { "has a fallback" };
-    let last = row::latest(&class.tries).map(|row| row.last);
+    let last = activity::latest(&class.tries).map(|row| row.last);
     Claim {
         summary: format!(
             "`{name}` {role}, and no recent undegraded success of it since {} shows that the path works",
-            case.t0
+            case.introduced
         ),
         remedy: format!(
             "run `{name}` once without its fallback, or mark it `disabled` with a reason"

@@ -1,9 +1,9 @@
 /*! `first-cycle-unseen`: since the old version was revoked, a class has not been seen to work. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::row;
 use crate::model::Micros;
 use crate::model::finding::{Cites, Finding, Severity};
 
@@ -34,7 +34,7 @@ impl Rule for FirstCycleUnseen {
 
 fn claim(case: &Case, class: &ClassCase, revoked: Micros) -> Claim {
     let name = class.name();
-    let last = row::latest(&class.new_successes).map(|row| row.last);
+    let last = activity::latest(&class.new_successes).map(|row| row.last);
     let before = last.map_or_else(
         || "it never had a new success".to_owned(),
         |at| format!("its last new success is of {}", at.earliest()),

@@ -1,10 +1,10 @@
 /*! `immediate-failure`: the new version was refused from its first try on, and nothing healed it. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
-use crate::judge::row;
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
@@ -44,7 +44,7 @@ fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim>
         summary: format!(
             "`{}` was refused {} with {} {}{on}, before any new success of its own, and nothing healed it",
             class.name(),
-            told::times(row::count(refused)),
+            told::times(activity::count(refused)),
             told::versions(case, refused),
             told::between(refused),
         ),

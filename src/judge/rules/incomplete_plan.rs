@@ -62,7 +62,7 @@ fn rotation(case: &Case) -> Option<Claim> {
         .facts
         .crossing
         .iter()
-        .filter(|one| one.jobs > 0 && one.example.earliest() <= case.a)
+        .filter(|one| one.jobs > 0 && one.example.earliest() <= case.as_of)
         .collect();
     let is_unsaid = rotation.in_flight.is_none() && !crossing.is_empty();
     let lacks = missing(&[

@@ -1,10 +1,10 @@
 /*! `layer-contradiction`: the configuration says new, or the process started after the change, and work uses old. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::layers;
-use crate::judge::row;
 use crate::judge::told;
 use crate::model::At;
 use crate::model::facts::Activity;
@@ -24,10 +24,10 @@ impl Rule for LayerContradiction {
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let findings = case.classes.iter().filter_map(|class| {
-            let old = keep(&class.in_window(), row::is_old_use);
+            let old = keep(&class.in_window(), activity::is_old_use);
             let declared = against(&old, |row| layers::declared_new(class, row));
             let started = against(&old, |row| started_since(class, row));
-            let total = row::count(&merged(&declared, &started));
+            let total = activity::count(&merged(&declared, &started));
             let found = finding(self, Some(class.id), claim(case, class, &declared, &started)?);
             Some(Finding { total, ..found })
         });
@@ -45,7 +45,7 @@ fn against<'a>(old: &[&'a Activity], by: impl Fn(&Activity) -> Option<At>) -> Ag
 /// The start of the process that did it, if that came surely after the change and before the use.
 fn started_since(class: &ClassCase, old: &Activity) -> Option<At> {
     let instance = class.instances.iter().find(|one| Some(one.name) == old.instance.as_deref())?;
-    let fresh = instance.started_after(class.ground.t0, class.clocks);
+    let fresh = instance.started_after(class.times.introduced, class.clocks);
     (fresh && instance.started_before(old, class.clocks)).then_some(instance.fact?.started?)
 }
 

@@ -18,6 +18,7 @@ mod first_cycle_unseen;
 mod immediate_failure;
 mod incomplete_plan;
 mod layer_contradiction;
+pub(super) mod missing_success;
 mod new_before_introduction;
 mod no_evidence;
 mod old_never_seen;

@@ -1,9 +1,9 @@
 /*! `new-before-introduction`: the new version was used before the plan says that it existed. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::model::State;
 use crate::model::facts::Activity;
@@ -24,10 +24,12 @@ impl Rule for NewBeforeIntroduction {
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let findings = case.classes.iter().filter_map(|class| {
             let early = keep(&class.tries, |row| {
-                row.state == State::New && row.binding.proves() && row.first.latest() < case.t0
+                row.state == State::New
+                    && row.binding.proves()
+                    && row.first.latest() < case.introduced
             });
             let found = finding(self, Some(class.id), claim(case, class, &early)?);
-            Some(Finding { total: row::count(&early), ..found })
+            Some(Finding { total: activity::count(&early), ..found })
         });
         findings.collect()
     }
@@ -39,8 +41,8 @@ fn claim(case: &Case, class: &ClassCase, early: &[&Activity]) -> Option<Claim> {
             "`{}` used {} {} before its introduction at {}: {}{}",
             class.name(),
             told::versions(case, early),
-            told::times(row::count(early)),
-            case.t0,
+            told::times(activity::count(early)),
+            case.introduced,
             told::between(early),
             told::on(early),
         ),

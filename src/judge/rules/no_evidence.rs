@@ -32,7 +32,7 @@ impl Rule for NoEvidence {
         let claim = Claim {
             summary: format!(
                 "no record up to {} could be attributed to any class or version",
-                case.a
+                case.as_of
             ),
             remedy:
                 "check that the inputs cover the rotation, and that `match` and markers fit what \

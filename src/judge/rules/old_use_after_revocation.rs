@@ -1,9 +1,9 @@
 /*! `old-use-after-revocation`: after the old version was revoked, somebody still presented it. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::judge::words::list;
 use crate::model::Micros;
@@ -29,8 +29,8 @@ impl Rule for OldUseAfterRevocation {
         let findings = case.classes.iter().filter_map(|class| {
             let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
             let since = keep(&all, |row| row.kind.is_try() && row.last.latest() >= revoked);
-            let old = keep(&since, row::is_old_use);
-            let (n, of) = (row::count(&old), row::count(&since));
+            let old = keep(&since, activity::is_old_use);
+            let (n, of) = (activity::count(&old), activity::count(&since));
             let found = finding(self, Some(class.id), claim(case, class, (revoked, &old))?);
             Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
         });
@@ -40,7 +40,7 @@ impl Rule for OldUseAfterRevocation {
 
 fn claim(case: &Case, class: &ClassCase, (revoked, old): (Micros, &[&Activity])) -> Option<Claim> {
     let name = class.name();
-    let worked = row::count(&keep(old, row::is_success));
+    let worked = activity::count(&keep(old, activity::is_success));
     let effects = &class.consumer.effects;
     let at_risk = if effects.is_empty() {
         "no effects declared".to_owned()
@@ -51,7 +51,7 @@ fn claim(case: &Case, class: &ClassCase, (revoked, old): (Micros, &[&Activity]))
         summary: format!(
             "`{name}` used {} {} after its revocation at {revoked}: {}{}; {worked} of these succeeded ({at_risk})",
             told::versions(case, old),
-            told::times(row::count(old)),
+            told::times(activity::count(old)),
             told::between(old),
             told::on(old),
         ),

@@ -1,9 +1,9 @@
 /*! `old-use-in-window`: a class used the old version in the time that was to be free of it. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
@@ -25,8 +25,8 @@ impl Rule for OldUseInWindow {
         let findings = case.classes.iter().filter_map(|class| {
             let since = since(class);
             let tries = tries(class, since);
-            let old = keep(&tries, row::is_old_use);
-            let (n, of) = (row::count(&old), row::count(&tries));
+            let old = keep(&tries, activity::is_old_use);
+            let (n, of) = (activity::count(&old), activity::count(&tries));
             let found = finding(self, Some(class.id), claim(case, class, &old)?);
             Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
         });
@@ -36,14 +36,14 @@ impl Rule for OldUseInWindow {
 
 /// From when on no old use may be: the start of the window, or the change for a class that is switched off.
 fn since(class: &ClassCase) -> Micros {
-    if class.consumer.disabled { class.ground.t0 } else { class.ground.window.from }
+    if class.consumer.disabled { class.times.introduced } else { class.times.window.from }
 }
 
 /// The tries since then, those after `A` too; an old one with any part of its interval.
 fn tries<'a>(class: &ClassCase<'a>, since: Micros) -> Vec<&'a Activity> {
     let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
     keep(&all, |row| {
-        let end = if row::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
+        let end = if activity::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
         row.kind.is_try() && end >= since
     })
 }
@@ -51,20 +51,20 @@ fn tries<'a>(class: &ClassCase<'a>, since: Micros) -> Vec<&'a Activity> {
 fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let name = class.name();
     let frame = if class.consumer.disabled {
-        format!("since the change at {}, though it is declared disabled", case.t0)
+        format!("since the change at {}, though it is declared disabled", case.introduced)
     } else {
-        format!("in the {} up to {}", case.window.length().hours_minutes(), case.a)
+        format!("in the {} up to {}", case.window.length().hours_minutes(), case.as_of)
     };
     let (late, within): (Vec<&Activity>, Vec<&Activity>) =
-        old.iter().partition(|row| row.first.earliest() > case.a);
-    let late_count = row::count(&late);
-    let shared = row::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
+        old.iter().partition(|row| row.first.earliest() > case.as_of);
+    let late_count = activity::count(&late);
+    let shared = activity::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
     let mut more = String::new();
     if late_count > 0 && !within.is_empty() {
         more = format!("; and {} after that, {}", told::times(late_count), told::between(&late));
     }
     let (told, frame) = if within.is_empty() {
-        (&late, format!("after {}, of which the report speaks", case.a))
+        (&late, format!("after {}, of which the report speaks", case.as_of))
     } else {
         (&within, frame)
     };
@@ -76,7 +76,7 @@ fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
         summary: format!(
             "`{name}` used {} {} {frame}: {}{}{more}",
             told::versions(case, old),
-            told::times(row::count(told)),
+            told::times(activity::count(told)),
             told::between(told),
             told::on(told),
         ),

@@ -42,7 +42,7 @@ fn claim(case: &Case, class: &ClassCase, backlog: &Backlog) -> Claim {
              {} ago",
             plural(backlog.jobs, "job", "jobs"),
             backlog.oldest,
-            (case.a - backlog.oldest).hours_minutes(),
+            (case.as_of - backlog.oldest).hours_minutes(),
         ),
         remedy: format!(
             "let `{name}` work these jobs off on the new version and keep the records; where they may be lost, say \

@@ -1,10 +1,10 @@
 /*! `permission-loss`: the new version is accepted, but it may do less. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
-use crate::judge::chance::{self, DENIED};
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
+use crate::judge::share_test::{self, DENIED};
 use crate::judge::told;
 use crate::judge::words::{percent, plural};
 use crate::model::facts::Activity;
@@ -48,18 +48,19 @@ struct Lost<'a> {
 
 /// Are all tries with the new version since the change denied? One is enough.
 fn all<'a>(class: &ClassCase<'a>) -> Option<Lost<'a>> {
-    let new =
-        keep(&class.tries, |row| row::is_new_use(row) && row.last.latest() >= class.ground.t0);
+    let new = keep(&class.tries, |row| {
+        activity::is_new_use(row) && row.last.latest() >= class.times.introduced
+    });
     let denied = keep(&new, DENIED.is_bad);
-    let of = row::count(&new);
-    let after = Share { n: row::count(&denied), of };
-    let before = chance::sides(class, &DENIED).before;
+    let of = activity::count(&new);
+    let after = Share { n: activity::count(&denied), of };
+    let before = share_test::sides(class, &DENIED).before;
     (after.n == of && of > 0).then_some(Lost { denied, before, after, p: None })
 }
 
 /// Is the denied share larger than luck explains?
 fn more<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Lost<'a>> {
-    let excess = chance::excess(class, &DENIED, case.tests)?;
+    let excess = share_test::excess(class, &DENIED, case.tests)?;
     let (sides, p) = (excess.sides, excess.p);
     Some(Lost { denied: sides.bad, before: sides.before, after: sides.after, p })
 }

@@ -2,9 +2,9 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
-use crate::judge::chance;
 use crate::judge::class::ClassCase;
 use crate::judge::quality::{self, Shift};
+use crate::judge::share_test;
 use crate::model::facts::Measure;
 use crate::model::finding::{Cites, Finding, Numbers, Severity};
 
@@ -23,7 +23,7 @@ impl Rule for QualityDrop {
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let pairs = case.classes.iter().flat_map(|class| Measure::ALL.map(|one| (class, one)));
         let findings = pairs.filter_map(|(class, measure)| {
-            let level = chance::level(class.consumer.limits.alpha, case.tests);
+            let level = share_test::level(class.consumer.limits.alpha, case.tests);
             let shift = quality::shift(class, case.facts, measure, level)?;
             let (before, after) = shift.counts;
             let numbers = Numbers { n: after, of: before + after, p: Some(shift.p) };

@@ -65,7 +65,7 @@ fn too_many(
     class: &ClassCase,
     own: &[&RejectRun],
 ) -> Option<Finding> {
-    let span = Span { from: case.a - class.silence.needed, to: case.a };
+    let span = Span { from: case.as_of - class.silence.needed, to: case.as_of };
     let near: Vec<&RejectRun> = own.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> = Vec::new();
     let (mut streams, mut of) = (Vec::new(), 0);
@@ -91,7 +91,8 @@ fn too_many(
 /// Rejects in streams of no class, where anybody's records may stand, and of inputs that belong to no stream.
 fn too_many_unplaced(rule: &dyn Rule, case: &Case, unowned: &[&RejectRun]) -> Option<Finding> {
     let need = case.classes.iter().map(|class| class.silence.needed).max();
-    let span = Span { from: case.a - need.unwrap_or(case.plan.rotation.window), to: case.a };
+    let span =
+        Span { from: case.as_of - need.unwrap_or(case.plan.rotation.window), to: case.as_of };
     let near: Vec<&RejectRun> =
         unowned.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> =

@@ -2,7 +2,7 @@
 
 use super::{Rule, finding};
 use crate::judge::case::Case;
-use crate::judge::unproven;
+use crate::judge::rules::missing_success;
 use crate::model::finding::{Finding, Severity};
 
 /// The rule.
@@ -21,7 +21,7 @@ impl Rule for SilentConsumer {
         let unproven = case.judged().filter(|class| !class.is_exception() && class.fresh.is_none());
         let findings = unproven.filter_map(|class| {
             let state = class.silence.state?;
-            Some(finding(self, Some(class.id), unproven::claim(case, class, state)))
+            Some(finding(self, Some(class.id), missing_success::claim(case, class, state)))
         });
         findings.collect()
     }

@@ -1,9 +1,9 @@
 /*! `split-brain`: the same work is done under both versions: in one class, or by classes side by side. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
@@ -37,8 +37,8 @@ impl Rule for SplitBrain {
 
 /// The tries of these rows that show a version in the window: with the old one, with the new one.
 fn sides<'a>(case: &Case, rows: &[&'a Activity]) -> (Vec<&'a Activity>, Vec<&'a Activity>) {
-    let within = keep(rows, |row| row::lies_in(row, case.window));
-    (keep(&within, row::is_old_use), keep(&within, row::is_new_use))
+    let within = keep(rows, |row| activity::lies_in(row, case.window));
+    (keep(&within, activity::is_old_use), keep(&within, activity::is_new_use))
 }
 
 /// Instances whose last version in the window is old beside others whose last is new.
@@ -46,12 +46,13 @@ fn by_instances(case: &Case, class: &ClassCase) -> Option<Claim> {
     let (mut old, mut new) = (Side::default(), Side::default());
     for instance in &class.instances {
         let (olds, news) = sides(case, &instance.tries);
-        let ends = row::ends(&olds);
-        let is_last = |new: &row::Seen| ends.iter().all(|old| new.surely_after(*old, class.clocks));
-        if row::ends(&news).iter().any(is_last) {
-            new.add(instance.name, row::latest(&news));
+        let ends = activity::ends(&olds);
+        let is_last =
+            |new: &activity::Seen| ends.iter().all(|old| new.surely_after(*old, class.clocks));
+        if activity::ends(&news).iter().any(is_last) {
+            new.add(instance.name, activity::latest(&news));
         } else {
-            old.add(instance.name, row::latest(&olds));
+            old.add(instance.name, activity::latest(&olds));
         }
     }
     Some(Claim {
@@ -108,9 +109,9 @@ fn across(case: &Case) -> Option<Claim> {
     for class in case.judged() {
         let (olds, news) = sides(case, &class.tries);
         if news.is_empty() {
-            old.add(class.name(), row::latest(&olds));
+            old.add(class.name(), activity::latest(&olds));
         } else if olds.is_empty() {
-            new.add(class.name(), row::latest(&news));
+            new.add(class.name(), activity::latest(&news));
         }
     }
     let rollback = case.plan.rotation.rollback.as_deref();

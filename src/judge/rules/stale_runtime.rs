@@ -1,11 +1,11 @@
 /*! `stale-runtime`: a living process that took its value before the change and was not seen to take the new one. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity::{self, Seen};
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::instance::InstanceCase;
 use crate::judge::layers;
-use crate::judge::row::{self, Seen};
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Severity};
@@ -38,12 +38,13 @@ impl Rule for StaleRuntime {
 }
 
 fn is_stale(class: &ClassCase, instance: &InstanceCase) -> bool {
-    let new = keep(&instance.tries, row::is_new_use);
-    let old = row::ends(&old_uses(instance));
+    let new = keep(&instance.tries, activity::is_new_use);
+    let old = activity::ends(&old_uses(instance));
     let is_after = |new: &Seen| old.iter().all(|old| new.surely_after(*old, class.clocks));
-    let ends_old = !old.is_empty() && !row::ends(&new).iter().any(is_after);
-    let states_old = layers::loaded_old(class, instance.name)
-        .is_some_and(|old| !row::ends(&new).iter().any(|one| one.surely_after(old, class.clocks)));
+    let ends_old = !old.is_empty() && !activity::ends(&new).iter().any(is_after);
+    let states_old = layers::loaded_old(class, instance.name).is_some_and(|old| {
+        !activity::ends(&new).iter().any(|one| one.surely_after(old, class.clocks))
+    });
     ends_old || states_old || (new.is_empty() && is_from_before(class, instance))
 }
 
@@ -54,8 +55,8 @@ fn old_uses<'a>(instance: &InstanceCase<'a>) -> Vec<&'a Activity> {
 
 /// Its last known start or refresh lies before the change; where none is known, it was seen before.
 fn is_from_before(class: &ClassCase, instance: &InstanceCase) -> bool {
-    let renewed = instance.renewed(class.ground.a).map(At::earliest);
-    renewed.or(instance.first_seen()).is_some_and(|at| at < class.ground.t0)
+    let renewed = instance.renewed(class.times.as_of).map(At::earliest);
+    renewed.or(instance.first_seen()).is_some_and(|at| at < class.times.introduced)
 }
 
 fn claim(case: &Case, class: &ClassCase, stale: &[&InstanceCase]) -> Option<Claim> {
@@ -64,11 +65,11 @@ fn claim(case: &Case, class: &ClassCase, stale: &[&InstanceCase]) -> Option<Clai
     }
     let names: Vec<&str> = stale.iter().map(|instance| instance.name).collect();
     let proof = stale.iter().filter_map(|one| {
-        let last = row::latest(&old_uses(one)).map(|row| row.last);
+        let last = activity::latest(&old_uses(one)).map(|row| row.last);
         let stated = || layers::loaded_old(class, one.name).map(|seen| seen.at);
         last.or_else(stated)
-            .or_else(|| one.renewed(case.a))
-            .or_else(|| row::latest(&one.tries).map(|row| row.last))
+            .or_else(|| one.renewed(case.as_of))
+            .or_else(|| activity::latest(&one.tries).map(|row| row.last))
     });
     let cites = Cites::silence(case.searched(class)).and_rows(proof);
     Some(Claim {

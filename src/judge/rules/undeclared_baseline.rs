@@ -2,8 +2,8 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::report_parts::match_line;
 use crate::judge::told;
-use crate::judge::views::match_line;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;
 use crate::model::finding::{Cites, Finding, Severity};

@@ -2,8 +2,8 @@
 
 use super::{Claim, Rule, finding};
 use crate::judge::case::Case;
+use crate::judge::report_parts::match_line;
 use crate::judge::told;
-use crate::judge::views::match_line;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;
 use crate::model::finding::{Cites, Finding, Severity};
@@ -58,7 +58,7 @@ fn claim(case: &Case, one: &Undeclared) -> Option<Claim> {
         summary: format!(
             "{} of the old version since the change at {}, {}, {} to no class: {line} ({}{}{})",
             plural(one.since, "use", "uses"),
-            case.t0,
+            case.introduced,
             told::span(first.earliest(), last.latest()),
             if one.since == 1 { "belongs" } else { "belong" },
             activity(one),
@@ -103,7 +103,7 @@ fn rest_claim(case: &Case, rest: &[&Undeclared]) -> Option<Claim> {
         summary: format!(
             "{} that no class matches used the old version since the change at {}, {} in all",
             plural(groups, "more consumer", "more consumers"),
-            case.t0,
+            case.introduced,
             plural(uses, "time", "times"),
         ),
         remedy: "declare the consumers that the other findings name; these stand in the report's \

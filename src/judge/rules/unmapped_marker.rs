@@ -22,7 +22,7 @@ impl Rule for UnmappedMarker {
 
     fn fire(&self, case: &Case) -> Vec<Finding> {
         let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
-        let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.a;
+        let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.as_of;
         for one in case.facts.unmapped.iter().filter(within) {
             places.entry((one.version.0, &one.pointer)).or_default().push(one);
         }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
-use crate::judge::row;
 use crate::judge::words::{list, plural};
 use crate::model::finding::{Cites, Finding, Severity};
 use crate::model::{Micros, Span};
@@ -53,10 +53,10 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
         instance
             .tries
             .iter()
-            .any(|row| row::is_new_use(row) && row.last.earliest() >= class.ground.t0)
+            .any(|row| activity::is_new_use(row) && row.last.earliest() >= class.times.introduced)
     };
     !instance.is_generated
-        && !instance.has_stopped(class.ground.a)
+        && !instance.has_stopped(class.times.as_of)
         && seen >= DAYS_MIN
         && 2 * seen >= active.len()
         && !has_moved()
@@ -64,7 +64,7 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
 
 /// The days that these spans touch before the change.
 fn days(class: &ClassCase, spans: impl Iterator<Item = Span>) -> BTreeSet<i64> {
-    let end = class.ground.t0 - Micros(1);
+    let end = class.times.introduced - Micros(1);
     let before = spans.filter(|span| span.from <= end);
     before.flat_map(|span| day(span.from)..=day(span.to.min(end))).collect()
 }
@@ -77,7 +77,7 @@ fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Cla
     let first = unseen.first()?;
     let names: Vec<&str> = unseen.iter().map(|instance| instance.name).collect();
     let names = list(&names);
-    let rows = unseen.iter().filter_map(|one| row::latest(&one.tries)).map(|row| row.last);
+    let rows = unseen.iter().filter_map(|one| activity::latest(&one.tries)).map(|row| row.last);
     let seen = first.last_seen.map_or_else(String::new, |at| format!(", last seen at {at}"));
     Some(Claim {
         summary: format!(

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::words::{list, percent, plural, share};
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
@@ -45,7 +45,7 @@ fn is_counted(row: &Activity) -> bool {
         Shown::Foreign => false,
         Shown::Novel => row.kind.is_try(),
         Shown::Plan | Shown::None => {
-            row::is_success(row) && (is_unversioned(row) || row.basis == ClassBasis::Matched)
+            activity::is_success(row) && (is_unversioned(row) || row.basis == ClassBasis::Matched)
         }
     }
 }
@@ -57,13 +57,13 @@ fn is_unversioned(row: &Activity) -> bool {
 fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
     let counted = keep(&class.in_window(), is_counted);
     let bare = keep(&counted, is_unversioned);
-    let (n, of) = (row::count(&bare), row::count(&counted));
+    let (n, of) = (activity::count(&bare), activity::count(&counted));
     let dark = dark_instances(&counted);
     if share(n, of) <= class.consumer.limits.unversioned_share && dark.is_empty() {
         return None;
     }
     let name = class.name();
-    let first = row::earliest(&bare)?.first;
+    let first = activity::earliest(&bare)?.first;
     let of_instances = if dark.is_empty() {
         String::new()
     } else {
@@ -109,14 +109,14 @@ fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     Some(Claim {
         summary: format!(
             "{} of `{}` in {} {} markers, and never one of the plan",
-            plural(row::count(&rows), "try", "tries"),
+            plural(activity::count(&rows), "try", "tries"),
             class.name(),
             list(&names),
-            if row::count(&rows) == 1 { "shows" } else { "show" },
+            if activity::count(&rows) == 1 { "shows" } else { "show" },
         ),
         remedy:
             "map another field of these records to `credential_uid`, or add the markers to the plan"
                 .to_owned(),
-        cites: Cites::rows(row::earliest(&rows)?.first, [row::latest(&rows)?.last]),
+        cites: Cites::rows(activity::earliest(&rows)?.first, [activity::latest(&rows)?.last]),
     })
 }

@@ -1,10 +1,10 @@
 /*! `version-flap`: an instance that had moved to the new version went back to the old one. */
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity::{self, Seen};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
-use crate::judge::row::{self, Seen};
 use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::finding::{Cites, Finding, Severity};
@@ -45,9 +45,9 @@ struct Flap<'c, 'a> {
 }
 
 fn flap<'c, 'a>(class: &ClassCase<'a>, instance: &'c InstanceCase<'a>) -> Option<Flap<'c, 'a>> {
-    let moved = row::earliest(&instance.of(&class.new_successes)).map(Seen::first)?;
+    let moved = activity::earliest(&instance.of(&class.new_successes)).map(Seen::first)?;
     let back = instance.last_old_use()?;
-    let mut ends = row::ends(&instance.old_uses).into_iter();
+    let mut ends = activity::ends(&instance.old_uses).into_iter();
     let went_back = ends.any(|old| is_back(class, moved, old));
     let is_open = went_back && !is_healed(class, instance, back);
     is_open.then_some(Flap { instance, moved: moved.at, back })
@@ -68,7 +68,7 @@ fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
 
 /// Was it quiet for two needs since, or started again, and then did it work?
 fn is_healed(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
-    let (since, end) = (back.latest(), class.ground.a);
+    let (since, end) = (back.latest(), class.times.as_of);
     let quiet = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
     let is_restarted = instance.started_after(since, class.clocks)

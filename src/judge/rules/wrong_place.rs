@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, Rule, finding};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::told;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
@@ -28,7 +28,7 @@ impl Rule for WrongPlace {
         let findings = unproven.filter_map(|class| {
             let outside = keep(&class.tries, |row| is_outside(class, row));
             let found = finding(self, Some(class.id), claim(class, &outside)?);
-            Some(Finding { total: row::count(&outside), ..found })
+            Some(Finding { total: activity::count(&outside), ..found })
         });
         findings.collect()
     }
@@ -36,9 +36,9 @@ impl Rule for WrongPlace {
 
 /// A success with the new version since the change that counts only for its place.
 fn is_outside(class: &ClassCase, row: &Activity) -> bool {
-    row::is_new_use(row)
-        && row::is_success(row)
-        && row.last.earliest() >= class.ground.t0
+    activity::is_new_use(row)
+        && activity::is_success(row)
+        && row.last.earliest() >= class.times.introduced
         && !class.is_in_place(row)
 }
 
@@ -52,7 +52,7 @@ fn claim(class: &ClassCase, outside: &[&Activity]) -> Option<Claim> {
     Some(Claim {
         summary: format!(
             "{} of `{name}` with the new version, {}, all in {}; none in {own}, where it works",
-            plural(row::count(outside), "success", "successes"),
+            plural(activity::count(outside), "success", "successes"),
             told::between(outside),
             list(&seen),
         ),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grid::{Grid, Values};
 use crate::model::Micros;
-use crate::scan::{Answers, Batch, Part};
+use crate::scan::{Batch, LinkAnswers, Part};
 
 use part::PartLine;
 use rows::BatchLine;
@@ -25,20 +25,20 @@ pub const PARTS: &str = "parts";
 
 /// What one scan of an input gave, and under what.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct CachedScan {
     /// A digest of all that decides what a scan gives, but for the input and what links taught.
     pub wanted: String,
     /// The latest time that could be true.
     pub latest: Micros,
     /// What links had taught of what it asked.
-    pub answers: Answers,
+    pub answers: LinkAnswers,
     /// The part of the input itself, and of its members.
     pub parts: Vec<Part>,
     /// Their rows.
     pub batches: Vec<Batch>,
 }
 
-impl Kept {
+impl CachedScan {
     /// The path of the input and its digest: a scan is of these bytes under this name.
     pub fn identity(&self) -> (&str, Option<&str>) {
         let own = self.parts.first();
@@ -97,7 +97,7 @@ struct ScanLine {
 ///
 /// # Panics
 /// Never: lines have plain fields, which JSON can hold.
-pub fn write(kept: &[Kept]) -> Grid {
+pub fn write(kept: &[CachedScan]) -> Grid {
     let mut lines = Vec::new();
     let head = Head { schema: PARTS_SCHEMA.to_owned(), scans: kept.len() };
     lines.push(serde_json::to_string(&head).expect("plain fields"));
@@ -120,7 +120,7 @@ pub fn write(kept: &[Kept]) -> Grid {
 }
 
 /// The scans of a table of lines.
-pub fn read(grid: &Grid) -> Result<Vec<Kept>, PartsError> {
+pub fn read(grid: &Grid) -> Result<Vec<CachedScan>, PartsError> {
     let texts = grid.column("line").ok_or(PartsError::Cut(0))?;
     let mut at = 0;
     let mut next = || {
@@ -146,7 +146,7 @@ pub fn read(grid: &Grid) -> Result<Vec<Kept>, PartsError> {
         }
         let parts = own.parts.into_iter().map(PartLine::back).collect();
         let (latest, answers) = (Micros(own.latest), own.answers.back());
-        kept.push(Kept { wanted: own.wanted, latest, answers, parts, batches });
+        kept.push(CachedScan { wanted: own.wanted, latest, answers, parts, batches });
     }
     match next() {
         Ok((line, _)) => Err(PartsError::Over(line)),

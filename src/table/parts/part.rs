@@ -11,7 +11,7 @@ use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, StreamId
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, InputId, Micros, VersionId};
-use crate::scan::{Asked, Part, Presence, RejectedRun};
+use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -248,14 +248,14 @@ impl PartLine {
 }
 
 impl AskedLine {
-    fn of(Asked { ids, names, actions, full }: &Asked) -> Self {
+    fn of(LinkQueries { ids, names, actions, full }: &LinkQueries) -> Self {
         let (ids, names, actions) = (ids.clone(), names.clone(), actions.clone());
         Self { ids, names, actions, full: *full }
     }
 
-    fn back(self) -> Asked {
+    fn back(self) -> LinkQueries {
         let Self { ids, names, actions, full } = self;
-        Asked { ids, names, actions, full }
+        LinkQueries { ids, names, actions, full }
     }
 }
 

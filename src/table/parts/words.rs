@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::rows::StateWord;
 use crate::model::coverage::Cell;
 use crate::model::{InputId, Micros, Place, State, TimeBasis, VersionId, When};
-use crate::scan::Answers;
+use crate::scan::LinkAnswers;
 
 /// A place in the input: record, offset, length.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub(super) struct AnswersLine {
 struct Side(#[serde(with = "StateWord")] State);
 
 impl AnswersLine {
-    pub(super) fn of(Answers { sessions, aliases, owners, carries }: &Answers) -> Self {
+    pub(super) fn of(LinkAnswers { sessions, aliases, owners, carries }: &LinkAnswers) -> Self {
         let meaning = |(id, (version, state)): (&String, &(Option<VersionId>, State))| {
             (id.clone(), (version.map(|version| version.0), Side(*state)))
         };
@@ -90,11 +90,16 @@ impl AnswersLine {
         }
     }
 
-    pub(super) fn back(self) -> Answers {
+    pub(super) fn back(self) -> LinkAnswers {
         let Self { sessions, aliases, owners, carries } = self;
         let meaning = |(id, (version, Side(state))): (String, (Option<u16>, Side))| {
             (id, (version.map(VersionId), state))
         };
-        Answers { sessions: sessions.into_iter().map(meaning).collect(), aliases, owners, carries }
+        LinkAnswers {
+            sessions: sessions.into_iter().map(meaning).collect(),
+            aliases,
+            owners,
+            carries,
+        }
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use holdover::map::Counted;
+use holdover::map::Occurrences;
 use holdover::model::columns::Column;
 use holdover::plan::Plan;
 use holdover::profile::builtin;
-use holdover::scan::{Bounds, Sighting, Wanted, Watch, Witness, look};
+use holdover::scan::{Bounds, Observer, Sighting, Wanted, Watch, look};
 use serde_json::Value;
 
 use super::Share;
@@ -17,14 +17,14 @@ use crate::harness::shared;
 #[derive(Default)]
 struct Samples(Vec<(String, Option<f64>)>);
 
-impl Witness for Samples {
+impl Observer for Samples {
     fn see(&mut self, sighting: &Sighting<'_>) {
         let name = sighting.mapped.text(Column::Action).unwrap_or_default().to_owned();
         let counter = match sighting.mapped.counted {
-            Counted::Grown(total) => Some(total.value),
+            Occurrences::Grown(total) => Some(total.value),
             #[expect(clippy::cast_precision_loss, reason = "a few")]
-            Counted::Times(times) => Some(times as f64),
-            Counted::State | Counted::Unreadable | Counted::Unknown => None,
+            Occurrences::Times(times) => Some(times as f64),
+            Occurrences::State | Occurrences::Unreadable | Occurrences::Unknown => None,
         };
         self.0.push((name, counter));
     }

@@ -12,11 +12,11 @@ use std::path::Path;
 
 use holdover::attribute::Rotation;
 use holdover::ingest::walk;
-use holdover::map::{Dated, Mapped, TEXTS};
+use holdover::map::{Mapped, RecordTime, TEXTS};
 use holdover::model::{Micros, TimeBasis, When};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
-use holdover::scan::{Bounds, Part, Sighting, Wanted, Watch, Witness, look};
+use holdover::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look};
 use serde_json::Value;
 
 use crate::harness::shared;
@@ -39,8 +39,8 @@ impl Said {
         Self {
             profile: profile.to_owned(),
             at: match mapped.dated {
-                Dated::At(when) => Some(when),
-                Dated::Missing | Dated::Unreadable | Dated::Implausible => None,
+                RecordTime::At(when) => Some(when),
+                RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
             },
             started: mapped.instance_start,
             texts: filled.collect(),
@@ -73,7 +73,7 @@ struct Records {
     in_order: Vec<Said>,
 }
 
-impl Witness for Records {
+impl Observer for Records {
     fn see(&mut self, sighting: &Sighting<'_>) {
         let said = Said::of(sighting.profile, sighting.mapped);
         self.in_order.push(said.clone());

@@ -147,7 +147,7 @@ fn bombs_are_refused_or_read_to_their_end() {
     let made = Command::new("python3").arg(folder.join("gen_bad.py")).arg(root.path()).output();
     assert!(made.is_ok_and(|made| made.status.success()));
     for input in &walk(&[root.path().join("gen/bombs").to_str().unwrap().to_owned()]) {
-        let mut counted = Counted::default();
+        let mut counted = Occurrences::default();
         let read = read(input, &ReadOptions::default(), &mut counted);
         let (frames, rejects) = (counted.frames, counted.rejects);
         println!("{}: {frames} {rejects} {:?}", input.path, read.damage);
@@ -159,12 +159,12 @@ fn bombs_are_refused_or_read_to_their_end() {
 
 /// Counts records without decoding them.
 #[derive(Default)]
-struct Counted {
+struct Occurrences {
     frames: u64,
     rejects: u64,
 }
 
-impl Visit for Counted {
+impl Visit for Occurrences {
     fn frame(&mut self, _frame: Frame<'_>) {
         self.frames += 1;
     }

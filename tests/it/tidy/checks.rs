@@ -195,9 +195,9 @@ pub(super) fn rules(stems: &[String], docs: &str, exists: impl Fn(&str) -> bool)
 }
 
 pub(super) fn rule_stems(sources: &[File]) -> Vec<String> {
-    let inside = sources.iter().filter_map(|s| s.path.strip_prefix("src/judge/rules/"));
+    let rules = sources.iter().filter(|source| source.text.contains("impl Rule for"));
+    let inside = rules.filter_map(|source| source.path.strip_prefix("src/judge/rules/"));
     let mut stems: Vec<String> = inside
-        .filter(|name| *name != "mod.rs")
         .map(|name| name.split('/').next().unwrap_or(name).trim_end_matches(".rs").to_owned())
         .collect();
     stems.dedup();

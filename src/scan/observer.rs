@@ -16,7 +16,7 @@ pub struct Sighting<'s> {
 }
 
 /// Who is told of each mapped record.
-pub trait Witness {
+pub trait Observer {
     /// A record was mapped.
     fn see(&mut self, sighting: &Sighting<'_>);
 }

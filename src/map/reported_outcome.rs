@@ -1,15 +1,15 @@
 /*! What a record says came of it: of all its fields that tell, the worst. */
 
-use super::{Read, Told, outcome};
+use super::{Read, ReportedOutcome, outcome};
 use crate::model::Outcome;
 use crate::model::columns::Column;
 
 impl Read<'_, '_> {
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn told(&self) -> ReportedOutcome {
         let own = &self.reading.profile.outcomes;
         let strong = || self.values(Column::Outcome).filter(|word| !word.trim().is_empty());
         if let Some(unknown) = strong().find(|word| outcome::read(word, own).is_none()) {
-            return Told::Unknown(unknown.to_owned());
+            return ReportedOutcome::Unknown(unknown.to_owned());
         }
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
         let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
@@ -17,10 +17,10 @@ impl Read<'_, '_> {
         let said = known.chain(statuses).chain(self.error_outcome());
         let said = said.chain(self.outcomes_when()).reduce(outcome::worse);
         match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
-            Some(outcome) => Told::Known(outcome),
+            Some(outcome) => ReportedOutcome::Known(outcome),
             None => match weak().find(|word| !word.trim().is_empty()) {
-                Some(word) => Told::Doubtful(word.to_owned()),
-                None => Told::Nothing,
+                Some(word) => ReportedOutcome::Doubtful(word.to_owned()),
+                None => ReportedOutcome::Nothing,
             },
         }
     }

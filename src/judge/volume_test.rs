@@ -24,7 +24,7 @@ pub struct Collapse<'a> {
 }
 
 /// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
-pub fn tests(classes: &[ClassCase], facts: &Facts) -> u64 {
+pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
     let compared = classes.iter().filter(|class| {
         is_asked(class) && !within(class).is_empty() && !before(class, facts).is_empty()
     });
@@ -67,7 +67,8 @@ fn within<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
 
 /// Its own tries before the change, in order of time.
 fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
-    let own = |tick: &&Tick| tick.class == class.id && tick.own && tick.first < class.ground.t0;
+    let own =
+        |tick: &&Tick| tick.class == class.id && tick.own && tick.first < class.times.introduced;
     let mut ticks: Vec<Tick> = facts.ticks.iter().filter(own).copied().collect();
     ticks.sort_by_key(|tick| tick.first);
     ticks
@@ -77,7 +78,7 @@ fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
 /// its rate gives.
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
 fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
-    let (length, end) = (class.ground.window.length(), class.ground.t0 - Micros(1));
+    let (length, end) = (class.times.window.length(), class.times.introduced - Micros(1));
     let whole = Span { from: class.covered.first()?.from, to: end };
     let covered = spans::intersect(&class.covered, &[whole]);
     let stretches = covered.iter().flat_map(|span| stretches(*span, length));

@@ -13,8 +13,8 @@ use crate::ingest::{self, Digested, Input};
 use crate::model::{InputId, Micros, hex};
 use crate::plan::{Limits, Plan, Site};
 use crate::profile::Profile;
-use crate::scan::{Asked, Part, Wanted};
-use crate::table::parts::{Kept, PARTS_SCHEMA};
+use crate::scan::{LinkQueries, Part, Wanted};
+use crate::table::parts::{CachedScan, PARTS_SCHEMA};
 
 /// One input of a run.
 #[derive(Debug, Default)]
@@ -26,13 +26,14 @@ pub(super) struct Item {
     /// Where it can be read; none: what was kept is all there is.
     pub(super) raw: Option<Input>,
     /// What its scans gave, each under other teachings.
-    pub(super) kept: Vec<Kept>,
+    pub(super) kept: Vec<CachedScan>,
 }
 
 impl Item {
     /// Keeps a scan, in the place of an earlier one that was told the same.
-    pub(super) fn keep(&mut self, one: Kept) {
-        let is_same = |known: &Kept| known.wanted == one.wanted && known.answers == one.answers;
+    pub(super) fn keep(&mut self, one: CachedScan) {
+        let is_same =
+            |known: &CachedScan| known.wanted == one.wanted && known.answers == one.answers;
         match self.kept.iter_mut().find(|known| is_same(known)) {
             Some(known) if known.latest >= one.latest => {}
             Some(known) => *known = one,
@@ -60,7 +61,7 @@ impl Item {
 }
 
 /// What is given now, beside what was kept before.
-pub(super) fn items(given: Vec<Input>, kept: Vec<Kept>, paths: &[String]) -> Vec<Item> {
+pub(super) fn items(given: Vec<Input>, kept: Vec<CachedScan>, paths: &[String]) -> Vec<Item> {
     let mut items = by_identity(kept);
     items.retain(|item| !(item.is_of_nothing() && paths.contains(&item.path)));
     let known: BTreeMap<String, Vec<u64>> = lengths(&items);
@@ -98,7 +99,7 @@ pub(super) fn items(given: Vec<Input>, kept: Vec<Kept>, paths: &[String]) -> Vec
     items
 }
 
-fn by_identity(kept: Vec<Kept>) -> Vec<Item> {
+fn by_identity(kept: Vec<CachedScan>) -> Vec<Item> {
     let mut items: BTreeMap<(String, Option<String>), Item> = BTreeMap::new();
     for one in kept {
         let (path, sha256) = one.identity();
@@ -126,7 +127,7 @@ fn has_grown(item: &Item, now: &Digested) -> bool {
 }
 
 /// Would a scan of the same bytes give what was kept?
-pub(super) fn is_current(kept: &Kept, digest: &str, wanted: &Wanted) -> bool {
+pub(super) fn is_current(kept: &CachedScan, digest: &str, wanted: &Wanted) -> bool {
     let latest = wanted.bounds.latest;
     let parts = &kept.parts;
     let in_bounds = if latest < kept.latest {
@@ -139,8 +140,8 @@ pub(super) fn is_current(kept: &Kept, digest: &str, wanted: &Wanted) -> bool {
 }
 
 /// All that was asked for an input and its members.
-pub(super) fn asked(parts: &[Part]) -> Asked {
-    parts.iter().fold(Asked::default(), |mut all, part| {
+pub(super) fn asked(parts: &[Part]) -> LinkQueries {
+    parts.iter().fold(LinkQueries::default(), |mut all, part| {
         all.join(&part.asked);
         all
     })

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use statrs::function::gamma::ln_gamma;
 
+use super::activity;
 use super::class::{ClassCase, keep};
-use super::row;
 use super::words::share;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
@@ -36,7 +36,7 @@ pub const DEGRADED: Chance = Chance {
 pub const DENIED: Chance = Chance {
     rule: "permission-loss",
     is_versioned: true,
-    is_looked_at: row::is_new_use,
+    is_looked_at: activity::is_new_use,
     is_bad: |row| row.outcome == Outcome::Denied,
 };
 
@@ -88,7 +88,7 @@ pub struct Excess<'a> {
 }
 
 /// How many comparisons the run makes: one for each class and rule with a try on each side.
-pub fn tests(classes: &[ClassCase]) -> u64 {
+pub fn comparisons(classes: &[ClassCase]) -> u64 {
     let pairs = classes.iter().flat_map(|class| CHANCES.iter().map(move |chance| (class, chance)));
     let made = pairs.filter(|(class, chance)| is_asked(class, chance)).filter(|(class, chance)| {
         let sides = sides(class, chance);
@@ -124,8 +124,8 @@ pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
     let is_bad = chance.is_bad;
     let own =
         keep(&class.baseline, |row| row.basis == ClassBasis::Matched && counts_either_way(row));
-    let before = Share { n: row::count(&keep(&own, is_bad)), of: row::count(&own) };
-    let from = class.ground.window.from.max(class.ground.t0);
+    let before = Share { n: activity::count(&keep(&own, is_bad)), of: activity::count(&own) };
+    let from = class.times.window.from.max(class.times.introduced);
     let within = after(class, chance, from);
     let reach = class.first_new_success.map_or(from, |at| at.earliest().min(from));
     if within.after.of >= class.consumer.limits.min_tries || reach == from {
@@ -145,7 +145,7 @@ fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Micros) -> Sides<'a> 
     let (bad, good): (Vec<&Activity>, Vec<&Activity>) = rows.iter().partition(|row| is_bad(row));
     let good_count: u64 =
         good.iter().map(|row| if row.first.earliest() >= from { row.count } else { 1 }).sum();
-    let bad_count = row::count(&bad);
+    let bad_count = activity::count(&bad);
     Sides {
         before: Share::default(),
         after: Share { n: bad_count, of: bad_count + good_count },

@@ -1,7 +1,7 @@
 /*! More than chance: the test of shares, its thin baselines and its boundaries. */
 
 use holdover::judge::case::Case;
-use holdover::judge::chance::{self, Chance, DEGRADED, DENIED};
+use holdover::judge::share_test::{self, Chance, DEGRADED, DENIED};
 use holdover::model::{Micros, Use};
 
 use crate::rules::build::{World, h, row};
@@ -29,7 +29,7 @@ enum Found {
 fn p(world: &World, what: &Chance) -> Found {
     let facts = world.finished();
     let case = Case::new(&world.plan, &facts);
-    match chance::excess(&case.classes[0], what, case.tests).map(|excess| excess.p) {
+    match share_test::excess(&case.classes[0], what, case.tests).map(|excess| excess.p) {
         None => Found::Nothing,
         Some(None) => Found::Untested,
         Some(Some(p)) => Found::P(p),
@@ -89,7 +89,7 @@ fn old_tries_and_times_before_the_change_are_not_after() {
     let world = after(before(100), 0, &[60, 61, 62, 63, 64]).seen_at(h(65));
     let facts = world.finished();
     let case = Case::new(&world.plan, &facts);
-    let sides = chance::sides(&case.classes[0], &DEGRADED);
+    let sides = share_test::sides(&case.classes[0], &DEGRADED);
     assert_eq!((sides.after.n, sides.after.of, sides.before.of), (5, 5, 100));
     // Degraded, denied, failed, and how many there are: each is one comparison.
     assert_eq!(case.tests, 4);

@@ -1,11 +1,11 @@
 /*! Why a class has no fresh success, in one sentence: for the two rules that say so. */
 
-use super::rules::Claim;
+use super::Claim;
 use crate::judge::case::Case;
 use std::collections::BTreeSet;
 
+use crate::judge::activity;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::row;
 use crate::judge::silence::last_run;
 use crate::judge::words::{list, plural};
 use crate::model::Micros;
@@ -15,8 +15,11 @@ use crate::model::ledger::SilenceState;
 /// What its silence is, and what would end it.
 pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState) -> Claim {
     let name = class.name();
-    let rows =
-        [class.last_old_use, class.last_new_success, row::latest(&class.tries).map(|row| row.last)];
+    let rows = [
+        class.last_old_use,
+        class.last_new_success,
+        activity::latest(&class.tries).map(|row| row.last),
+    ];
     let mut rows: Vec<_> = rows.into_iter().flatten().collect();
     rows.sort_by_key(|at| (at.earliest(), at.row));
     rows.dedup();
@@ -69,12 +72,12 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
 
 /// Why the last new success is not a fresh one.
 fn not_fresh(class: &ClassCase) -> String {
-    let Some(last) = row::latest(&class.new_successes) else {
+    let Some(last) = activity::latest(&class.new_successes) else {
         return elsewhere(class)
             .unwrap_or_else(|| "none of them being a success on the new version".to_owned());
     };
     let at = last.last.earliest();
-    let is_after = class.is_after_old_use(row::Seen::last(last));
+    let is_after = class.is_after_old_use(activity::Seen::last(last));
     let why = match class.last_old_use {
         Some(old) if !is_after => {
             format!("is not surely later than the old use at {}", old.latest())
@@ -91,7 +94,9 @@ fn not_fresh(class: &ClassCase) -> String {
 /// Where it works on the new version, if only where that does not count.
 fn elsewhere(class: &ClassCase) -> Option<String> {
     let worked = keep(&class.tries, |row| {
-        row::is_new_use(row) && row::is_success(row) && row.first.earliest() >= class.ground.t0
+        activity::is_new_use(row)
+            && activity::is_success(row)
+            && row.first.earliest() >= class.times.introduced
     });
     let seen: BTreeSet<&str> = worked.iter().filter_map(|row| row.environment.as_deref()).collect();
     let seen: Vec<&str> = seen.into_iter().collect();

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use crate::attribute::Rotation;
 use crate::ingest::walk;
-use crate::map::{self, Counted, Dated, Mapped, TEXTS, Told};
+use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome, TEXTS};
 use crate::model::{Micros, Outcome};
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::scan::{Bounds, Part, Sighting, Wanted, Watch, Witness, look as scan_look};
+use crate::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look as scan_look};
 
 use super::collect::why_nothing;
 use super::{Error, Request};
@@ -55,16 +55,20 @@ pub struct Looked {
 /// One record, its profile, and its columns.
 pub type Sample = (u64, String, Vec<(&'static str, String)>);
 
-impl Witness for Looked {
+impl Observer for Looked {
     fn see(&mut self, sighting: &Sighting<'_>) {
         let mapped = sighting.mapped;
         *self.profiles.entry(sighting.profile.to_owned()).or_insert(0) += 1;
-        self.dated += u64::from(matches!(mapped.dated, Dated::At(_)));
+        self.dated += u64::from(matches!(mapped.dated, RecordTime::At(_)));
         self.credentials += u64::from(!mapped.uids.is_empty());
         match &mapped.told {
-            Told::Known(outcome) => *self.outcomes.entry(outcome.word()).or_insert(0) += 1,
-            Told::Nothing => *self.outcomes.entry(Outcome::None.word()).or_insert(0) += 1,
-            Told::Unknown(word) | Told::Doubtful(word) => {
+            ReportedOutcome::Known(outcome) => {
+                *self.outcomes.entry(outcome.word()).or_insert(0) += 1
+            }
+            ReportedOutcome::Nothing => {
+                *self.outcomes.entry(Outcome::None.word()).or_insert(0) += 1
+            }
+            ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
                 let word = map::shown_text(word).into_owned();
                 *self.unknown_words.entry(word).or_insert(0) += 1;
             }
@@ -80,10 +84,10 @@ impl Witness for Looked {
 fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     match mapped.dated {
-        Dated::At(when) => all.push(("event_time", when.at.rfc3339())),
-        Dated::Missing => all.push(("event_time", "(none)".to_owned())),
-        Dated::Unreadable => all.push(("event_time", "(cannot be read)".to_owned())),
-        Dated::Implausible => all.push(("event_time", "(cannot be true)".to_owned())),
+        RecordTime::At(when) => all.push(("event_time", when.at.rfc3339())),
+        RecordTime::Missing => all.push(("event_time", "(none)".to_owned())),
+        RecordTime::Unreadable => all.push(("event_time", "(cannot be read)".to_owned())),
+        RecordTime::Implausible => all.push(("event_time", "(cannot be true)".to_owned())),
     }
     for column in TEXTS {
         all.extend(
@@ -96,19 +100,19 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     );
     all.extend(mapped.kind.map(|kind| ("kind", kind.word().to_owned())));
     match &mapped.told {
-        Told::Known(outcome) => all.push(("outcome", outcome.word().to_owned())),
-        Told::Nothing => {}
-        Told::Unknown(word) | Told::Doubtful(word) => {
+        ReportedOutcome::Known(outcome) => all.push(("outcome", outcome.word().to_owned())),
+        ReportedOutcome::Nothing => {}
+        ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
             all.push(("outcome", format!("(not known: {})", map::shown_text(word))));
         }
     }
     match mapped.counted {
-        Counted::Times(1) => {}
-        Counted::Times(count) => all.push(("count", count.to_string())),
-        Counted::Grown(total) => all.push(("counter", total.value.to_string())),
-        Counted::State => all.push(("count", "(none: a state)".to_owned())),
-        Counted::Unreadable => all.push(("count", "(cannot be read)".to_owned())),
-        Counted::Unknown => all.push(("count", "(nobody knows of what)".to_owned())),
+        Occurrences::Times(1) => {}
+        Occurrences::Times(count) => all.push(("count", count.to_string())),
+        Occurrences::Grown(total) => all.push(("counter", total.value.to_string())),
+        Occurrences::State => all.push(("count", "(none: a state)".to_owned())),
+        Occurrences::Unreadable => all.push(("count", "(cannot be read)".to_owned())),
+        Occurrences::Unknown => all.push(("count", "(nobody knows of what)".to_owned())),
     }
     if mapped.degraded {
         all.push(("degraded", "true".to_owned()));
@@ -125,14 +129,14 @@ pub(super) fn wanted(request: &Request) -> Wanted {
 /// A witness for each member of an input.
 struct Witnesses<W>(BTreeMap<u32, W>);
 
-impl<W: Witness + Default> Witness for Witnesses<W> {
+impl<W: Observer + Default> Observer for Witnesses<W> {
     fn see(&mut self, sighting: &Sighting<'_>) {
         self.0.entry(sighting.member).or_default().see(sighting);
     }
 }
 
 /// Looks at each input, and each member of one, with a witness of its own; in the order of the inputs.
-pub(super) fn each<W: Witness + Default + Send>(
+pub(super) fn each<W: Observer + Default + Send>(
     request: &Request,
 ) -> Result<Vec<(Part, W)>, Error> {
     let inputs = walk(&request.paths);

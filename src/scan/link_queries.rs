@@ -10,7 +10,7 @@ use crate::model::{State, VersionId};
 
 /// The questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct LinkQueries {
     /// Ids whose meaning was asked for.
     pub ids: BTreeSet<String>,
     /// Names of instances whose other name, or class, was asked for.
@@ -23,7 +23,7 @@ pub struct Asked {
 
 /// The answers that were not no.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers {
+pub struct LinkAnswers {
     /// What ids mean.
     pub sessions: BTreeMap<String, (Option<VersionId>, State)>,
     /// Under which name instances are known.
@@ -34,7 +34,7 @@ pub struct Answers {
     pub carries: BTreeSet<String>,
 }
 
-impl Asked {
+impl LinkQueries {
     /// An id was asked for.
     pub(super) fn id(&mut self, id: &str) {
         note(&mut self.ids, id, &mut self.full);
@@ -54,10 +54,10 @@ impl Asked {
     }
 
     /// What is answered to them.
-    pub fn answers(&self, learned: &Learned) -> Answers {
+    pub fn answers(&self, learned: &Learned) -> LinkAnswers {
         let meaning = |meaning: &Meaning| (meaning.version, meaning.state);
         let of = |asked: &BTreeSet<String>, id: &String| self.full || asked.contains(id);
-        Answers {
+        LinkAnswers {
             sessions: learned
                 .sessions
                 .iter()

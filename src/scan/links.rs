@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::ingest::Frame;
 use crate::limits;
-use crate::map::{Dated, Mapped, Told};
+use crate::map::{Mapped, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, process_key};
 use crate::model::{ClassId, Kind, Outcome};
@@ -15,8 +15,8 @@ impl Reader<'_> {
     /// Ties between ids stand in records of any class, dated or not.
     pub(super) fn links(&mut self, frame: &Frame<'_>, mapped: &Mapped<'_>, kept: bool) {
         let when = match mapped.dated {
-            Dated::At(when) => Some(when),
-            Dated::Missing | Dated::Unreadable | Dated::Implausible => None,
+            RecordTime::At(when) => Some(when),
+            RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
         };
         let place = self.place(frame);
         for (child, parent) in &mapped.links {
@@ -76,8 +76,11 @@ impl Reader<'_> {
     /// The process that a record of a read speaks of, if it was given what it asked for.
     fn process(&mut self, mapped: &Mapped<'_>) -> Option<String> {
         match mapped.told {
-            Told::Known(Outcome::Success | Outcome::None) | Told::Nothing => {}
-            Told::Known(_) | Told::Unknown(_) | Told::Doubtful(_) => return None,
+            ReportedOutcome::Known(Outcome::Success | Outcome::None) | ReportedOutcome::Nothing => {
+            }
+            ReportedOutcome::Known(_)
+            | ReportedOutcome::Unknown(_)
+            | ReportedOutcome::Doubtful(_) => return None,
         }
         let mut shown = |column| mapped.text(column).map(|raw| self.shown.instance(raw));
         let id = shown(Column::ServiceInstanceId);

@@ -18,14 +18,14 @@ static STAMP: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a path says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Captured {
+pub(super) struct PathTime {
     /// When it was taken, as a timestamp.
     pub(super) stamp: Option<String>,
     /// The path without its times: equal for files of one series.
     pub(super) series: String,
 }
 
-impl Captured {
+impl PathTime {
     pub(super) fn of(path: &str) -> Self {
         let all: Vec<Captures<'_>> = STAMP.captures_iter(path).collect();
         let tells_hour =
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_time_of_a_file_is_in_its_name() {
         let check = |path: &str, stamp: &str, series: &str| {
-            let found = Captured::of(path);
+            let found = PathTime::of(path);
             assert_eq!((found.stamp.as_deref().unwrap_or(""), &*found.series), (stamp, series));
         };
         check("m/web-1-2026-03-05T10:15:30Z.prom", "2026-03-05T10:15:30Z", "m/web-1-*.prom");
