@@ -14,6 +14,7 @@ pub mod model;
 
 pub mod diag;
 pub mod safe;
+pub mod wording;
 
 pub mod plan;
 pub mod profile;

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::pipeline::{self, Counts, Error, Progress};
-use crate::safe::{count, mask_file, terminal};
+use crate::safe::{mask_file, terminal};
+use crate::wording::count;
 
 use super::args::{CollectArgs, DigestArg, ReadingArgs};
 use super::exit::Exit;

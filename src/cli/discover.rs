@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::model::Micros;
 use crate::pipeline::{Answer, Discovery, Seen, Surveyed, User};
-use crate::safe::{count, number, terminal};
+use crate::safe::terminal;
+use crate::wording::{count, number};
 
 use super::grid;
 

@@ -9,7 +9,8 @@ use crate::model::decision::Decision;
 use crate::model::ledger::{LedgerRow, SilenceState};
 use crate::pipeline::{self, Request, Surveyed};
 use crate::plan::{Consumer, Marker, MatchKey, Pattern, Plan};
-use crate::safe::{count, mask, mask_file, mask_text, terminal};
+use crate::safe::{mask, mask_file, mask_text, terminal};
+use crate::wording::count;
 
 /// So many values of a kind are named.
 const NAMED_MAX: usize = 5;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::{Progress, Stage};
-use crate::safe::count;
+use crate::wording::count;
 
 const TICK: Duration = Duration::from_millis(120);
 const LOOK: &str = "{spinner} {msg}  {bar:24} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";

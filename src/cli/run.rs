@@ -11,6 +11,7 @@ use crate::pipeline::{self, Error, LoadedPlan, Progress, Request};
 use crate::profile::{Profile, builtin};
 use crate::report;
 use crate::safe;
+use crate::wording;
 
 use super::args::{
     Command, DiffArgs, DigestArg, DiscoverArgs, ExplainArgs, PlanCommand, ReadingArgs, ReplayArgs,
@@ -223,9 +224,9 @@ fn check(path: &Path) -> Result<Exit, Error> {
     let said = format!(
         "{}: {}, {}, {}: no mistakes\n",
         safe::terminal(&plan.file),
-        safe::count(plan.versions.len() as u64, "version"),
-        safe::count(plan.consumers.len() as u64, "consumer class"),
-        safe::count(plan.sources.len() as u64, "source"),
+        wording::count(plan.versions.len(), "version"),
+        wording::count(plan.consumers.len(), "consumer class"),
+        wording::count(plan.sources.len(), "source"),
     );
     print(said.as_bytes())?;
     Ok(Exit::Ready)

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::model::record::{Lost, Record};
 use crate::pipeline::{self, Error, Exhibit, Extent, Shown};
 use crate::safe::terminal;
+use crate::wording;
 
 use super::args::ShowArgs;
 use super::exit::Exit;
@@ -57,7 +58,7 @@ fn one(text: &mut String, exhibit: &Exhibit) {
     match &exhibit.record {
         Ok(record) => records(text, record),
         Err(lost) => {
-            let _infallible = writeln!(text, "     not shown: {}", terminal(&lost.words()));
+            let _infallible = writeln!(text, "     not shown: {}", terminal(&wording::lost(lost)));
             if matches!(lost, Lost::Gone(_)) {
                 let help = "name the file or folder where the inputs lie now after the id";
                 let _infallible = writeln!(text, "     help: {help}");

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use crate::pipeline::{self, Looked, Request};
 use crate::profile::{Profile, builtin};
-use crate::safe::{count, terminal};
+use crate::safe::terminal;
+use crate::wording::count;
 
 /// All profiles, a line each.
 pub(super) fn list(profiles: &[Profile]) -> String {

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use crate::model::Micros;
 use crate::model::columns::Column;
-use crate::safe::{count, terminal};
+use crate::safe::terminal;
+use crate::wording::count;
 
 use super::found::{Discovery, Seen, User};
 use super::tally::Consumer;

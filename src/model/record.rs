@@ -34,18 +34,6 @@ pub enum Lost {
     NoRecord,
 }
 
-impl Lost {
-    /// In words: `the input has changed: 120 bytes, the report says 118`.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Stdin => "it came from standard input and cannot be read again".to_owned(),
-            Self::Gone(why) => format!("the input cannot be read: {why}"),
-            Self::Changed(what) => format!("the input has changed: {what}"),
-            Self::NoRecord => "no record stands at this place".to_owned(),
-        }
-    }
-}
-
 /// What became of each place that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records(pub BTreeMap<Place, Result<Record, Lost>>);

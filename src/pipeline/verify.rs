@@ -12,8 +12,9 @@ use crate::model::decision::Verdict;
 use crate::model::verified::{Compared, OldUse, Search, Verified};
 use crate::model::{Micros, State, hex};
 use crate::profile::builtin;
-use crate::safe::{count, mask_file};
+use crate::safe::mask_file;
 use crate::table::bundle::Bundle;
+use crate::wording::count;
 
 use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report, text_of};
 
@@ -256,7 +257,7 @@ fn reasons_of(told: &Verified) -> Vec<String> {
         ("not readable", &inputs.unread),
     ] {
         if !paths.is_empty() {
-            reasons.push(format!("{} {what}", count(paths.len() as u64, "input")));
+            reasons.push(format!("{} {what}", count(paths.len(), "input")));
         }
     }
     if told.plan_changed {

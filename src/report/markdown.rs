@@ -8,7 +8,8 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::ledger::LedgerRow;
 use crate::model::next::Status;
 use crate::model::{At, Micros};
-use crate::safe::{count, markdown, markdown_code, mask_file, mask_text};
+use crate::safe::{markdown, markdown_code, mask_file, mask_text};
+use crate::wording::count;
 
 /// So many findings are written in full where not all evidence is wanted.
 const FINDINGS_MAX: usize = 30;

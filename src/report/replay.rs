@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::model::Micros;
 use crate::model::course::Readiness;
 use crate::model::replay::{ClassReplay, CurvePoint, Replay};
-use crate::safe::{clip, count, mask_text, terminal};
+use crate::safe::{clip, mask_text, terminal};
+use crate::wording::count;
 
 /// The longest bar of the curve.
 const BAR_MAX: u64 = 40;
@@ -42,7 +43,7 @@ fn at_one(text: &mut String, at: Micros, told: &Replay) {
         text,
         "revoked at {at}, {} at least would have failed, of {}",
         count(told.events, "use"),
-        count(told.classes.len() as u64, "class"),
+        count(told.classes.len(), "class"),
     );
     for class in &told.classes {
         let _infallible = writeln!(text, "\n  {}: {}", name(class), count(class.events, "use"));

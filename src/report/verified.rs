@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::model::Micros;
 use crate::model::verified::{OldUse, Search, Verified};
-use crate::safe::{count, mask_file, mask_text, terminal};
+use crate::safe::{mask_file, mask_text, terminal};
+use crate::wording::count;
 
 /// So many paths of a kind are named.
 const PATHS_MAX: usize = 20;

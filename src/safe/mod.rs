@@ -1,4 +1,4 @@
-/*! What may be shown, and how: secrets masked, hostile characters made visible, counts in words.
+/*! What may be shown, and how: secrets masked, hostile characters made visible.
  *
  * Whatever comes from a log goes through `mask_text` first and then through the escaper of its sink. Cutting comes
  * last: half a token fits no pattern.
@@ -6,13 +6,11 @@
 
 mod escape;
 mod mask;
-mod plural;
 mod shape;
 mod sinks;
 
 pub use escape::{ascii, clip, clip_middle, terminal};
 pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
-pub use plural::{count, number};
 pub use sinks::{csv, html, markdown, markdown_code};
 
 #[cfg(test)]

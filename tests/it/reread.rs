@@ -7,6 +7,7 @@ use holdover::ingest::walk;
 use holdover::model::record::{Lost, Record, Records};
 use holdover::pipeline::{Collected, Extent};
 use holdover::quote::{Files, reread};
+use holdover::wording;
 use zip::CompressionMethod;
 
 use crate::harness::collect;
@@ -137,7 +138,8 @@ fn an_input_that_is_gone_or_another_is_said_to_be() {
     let lost = |why: &str| {
         let again = records(&collected, scratch.path(), AROUND);
         let lost = only(&again).as_ref().expect_err(why);
-        assert!(lost.words().contains(why), "{}", lost.words());
+        let words = wording::lost(lost);
+        assert!(words.contains(why), "{words}");
     };
     let found = records(&collected, scratch.path(), AROUND);
     assert!(only(&found).as_ref().expect("a record").is_checked);

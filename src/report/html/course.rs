@@ -4,7 +4,7 @@ use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};
-use crate::safe::number;
+use crate::wording::number;
 
 pub(super) struct Happened {
     pub time: String,

@@ -8,7 +8,7 @@ use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
 use crate::model::{Micros, Span};
 use crate::report::View;
-use crate::safe::{count, number};
+use crate::wording::{count, number};
 
 /// Of a curve, so many bars can be told apart.
 const BARS_MAX: usize = 240;

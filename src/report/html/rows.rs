@@ -7,7 +7,7 @@ use crate::model::ledger::{LedgerRow, Share};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
 use crate::model::{At, Micros, Refresh};
 use crate::report::{View, evidence_id, finding_id};
-use crate::safe::{count, number};
+use crate::wording::{count, number};
 
 /// So many streams of a search are named.
 const SEARCHED_MAX: usize = 8;

@@ -5,7 +5,8 @@ use crate::model::decision::{CoverageView, LimitValue, UndeclaredView};
 use crate::model::facts;
 use crate::model::{Micros, Span};
 use crate::report::{self, View, evidence_id};
-use crate::safe::{clip, count, mask, mask_file, number, terminal};
+use crate::safe::{clip, mask, mask_file, terminal};
+use crate::wording::{self, count, number};
 
 /// So many holes of a stream, and inputs, are listed; the JSON has all of them.
 const HOLES_MAX: usize = 12;
@@ -99,7 +100,7 @@ pub(super) fn coverage(one: &CoverageView) -> Coverage {
 
 pub(super) fn accounting(view: &View<'_>) -> String {
     let of = view.decision.accounting;
-    let inputs = count(view.decision.inputs.len() as u64, "input");
+    let inputs = count(view.decision.inputs.len(), "input");
     format!(
         "{} of {inputs}: {} evidence, {} irrelevant, {} rejected, {} duplicate. Nothing vanishes: the sums balance for each input.",
         count(of.records, "record"),
@@ -174,7 +175,7 @@ fn exhibit(view: &View<'_>, position: usize, one: &report::Exhibit<'_>) -> Exhib
     let read = one.place.and_then(|place| view.record(place));
     let record = read.and_then(|read| read.as_ref().ok());
     let lost = match read {
-        Some(read) => read.as_ref().err().map(|lost| text(&lost.words())),
+        Some(read) => read.as_ref().err().map(|lost| text(&wording::lost(lost))),
         None => Some("the records were not read again for this report".to_owned()),
     };
     Exhibit {

@@ -4,7 +4,7 @@ use super::head::word;
 use super::page::{Page, Tone};
 use crate::model::changes::{Change, Changes, Effect, Topic};
 use crate::report::TextOptions;
-use crate::safe::count;
+use crate::wording::count;
 
 /// So many changes of a topic are shown where not all are wanted.
 const SHOWN_MAX: usize = 20;

@@ -5,7 +5,7 @@ use crate::model::course::{Broken, Cycle};
 use crate::model::decision::Verdict;
 use crate::model::{At, ClassId};
 use crate::report::{View, evidence_id};
-use crate::safe::count;
+use crate::wording::count;
 
 /// So many findings of the earlier report are shown.
 const KNOWN_MAX: usize = 8;
@@ -13,7 +13,7 @@ const KNOWN_MAX: usize = 8;
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let course = &view.decision.course;
     let Some(known) = &course.known else { return };
-    let broken = count(course.broken.len() as u64, "class");
+    let broken = count(course.broken.len(), "class");
     page.heading("After the revocation", &format!("{broken} failed"));
     for one in &course.broken {
         self::broken(page, view, one);

@@ -4,7 +4,7 @@ use super::evidence::{self, Shown};
 use super::page::{Page, Tone};
 use crate::model::finding::{Finding, Numbers, Severity};
 use crate::report::{View, evidence_id, finding_id};
-use crate::safe::{count, number};
+use crate::wording::{count, number};
 
 /// Where the body of a finding begins.
 const BODY: usize = 6;

@@ -8,7 +8,7 @@ use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
 use crate::model::{At, Layer, Micros, Use};
 use crate::report::{View, evidence_id};
-use crate::safe::count;
+use crate::wording::count;
 
 /// The fewest columns of a class name.
 const NAME_MIN: usize = 16;

@@ -3,7 +3,7 @@
 use super::page::{Page, Tone};
 use crate::model::next::Status;
 use crate::report::{View, evidence_id, finding_id};
-use crate::safe::count;
+use crate::wording::count;
 
 /// So many citations of an item are shown where not all are wanted.
 const SHOWN_MAX: usize = 4;

@@ -7,7 +7,7 @@ use crate::model::coverage::Tally;
 use crate::model::decision::CoverageView;
 use crate::model::facts::Input;
 use crate::report::View;
-use crate::safe::{count, number};
+use crate::wording::{count, number};
 
 /// So many sound streams and inputs are shown; damaged ones always are.
 const SHOWN_MAX: usize = 20;

@@ -3,7 +3,7 @@
 use super::page::{Page, Tone};
 use crate::model::decision::UndeclaredView;
 use crate::report::View;
-use crate::safe::count;
+use crate::wording::count;
 
 /// So many are shown where not all evidence is wanted.
 const SHOWN_MAX: usize = 20;
@@ -23,7 +23,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     }
     if all.len() > max {
         let more = u64::try_from(all.len() - max).unwrap_or(u64::MAX);
-        page.para(2, Tone::Quiet, &format!("and {} more", crate::safe::number(more)));
+        page.para(2, Tone::Quiet, &format!("and {} more", crate::wording::number(more)));
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (0, "limits", &[]),
     (1, "safe", &["model", "limits"]),
     (1, "diag", &["model", "limits"]),
+    (1, "wording", &["model"]),
     (2, "plan", &["model", "limits", "safe", "diag"]),
     (2, "profile", &["model", "limits", "safe", "diag"]),
     (3, "ingest", &["model", "limits", "profile"]),
@@ -16,12 +17,12 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (5, "attribute", &["model", "plan", "map"]),
     (6, "scan", &["model", "limits", "profile", "ingest", "map", "attribute"]),
     (7, "table", &["model", "limits", "scan"]),
-    (7, "discover", &["model", "limits", "safe", "map", "scan"]),
+    (7, "discover", &["model", "limits", "safe", "wording", "map", "scan"]),
     (8, "query", &["model", "diag", "table"]),
-    (8, "judge", &["model", "plan"]),
-    (8, "quote", &["model", "limits", "safe", "profile", "ingest", "table"]),
-    (8, "report", &["model", "safe"]),
-    (8, "diff", &["model"]),
+    (8, "judge", &["model", "wording", "plan"]),
+    (8, "quote", &["model", "limits", "safe", "wording", "profile", "ingest", "table"]),
+    (8, "report", &["model", "safe", "wording"]),
+    (8, "diff", &["model", "wording"]),
     (9, "pipeline", PIPELINE),
     (10, "cli", CLI),
     (11, "main", &["cli"]),
@@ -32,6 +33,7 @@ const PIPELINE: &[&str] = &[
     "limits",
     "safe",
     "diag",
+    "wording",
     "plan",
     "profile",
     "ingest",
@@ -46,8 +48,9 @@ const PIPELINE: &[&str] = &[
     "quote",
     "report",
 ];
-const CLI: &[&str] =
-    &["model", "limits", "safe", "diag", "plan", "profile", "judge", "report", "pipeline"];
+const CLI: &[&str] = &[
+    "model", "limits", "safe", "diag", "wording", "plan", "profile", "judge", "report", "pipeline",
+];
 
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 60;

@@ -1,0 +1,19 @@
+/*! How people read it: numbers, counts, lists, lengths of time, and the words for verdicts and states.
+ *
+ * Every text that a person reads takes its wording from here, so that one report writes one thing in one way. JSON and
+ * CSV do not: their words are those of `word()` in `model`, their numbers are plain, and their lengths of time are
+ * `Micros::hours_minutes`.
+ */
+
+mod counts;
+mod lengths;
+mod lists;
+mod words;
+
+pub use counts::{count, noun, number, percent, times};
+pub use lengths::{length, length_up, span};
+pub use lists::{list, list_all};
+pub use words::{
+    action, cycle, damage, event, exception_test, lost, mode, outcome, severity, silence, status,
+    trace, verdict, version_in_use,
+};
