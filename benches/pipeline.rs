@@ -200,14 +200,8 @@ fn whole_run(bencher: Bencher<'_, '_>) {
     }
     let plan = plan(scratch.path());
     let request = Request {
-        paths: vec![logs.to_string_lossy().into_owned()],
-        as_of: None,
-        now: Micros(4_000_000_000_000_000),
-        threads: None,
-        drawn: false,
         digest: true,
-        keep: false,
-        profiles: None,
+        ..Request::new(vec![logs.to_string_lossy().into_owned()], Micros(4_000_000_000_000_000))
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let report =

@@ -1,50 +1,57 @@
-/*! `holdover collect`: evidence into a bundle, run after run. */
+/*! `holdover collect`: add the evidence of exports to a bundle, run after run. */
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::pipeline::{self, Counts, Error, Progress};
+use clap::Args;
+
+use crate::pipeline::{self, Error, InputCounts, Progress};
 use crate::safe::{mask_file, terminal};
-use crate::wording::count;
+use crate::wording::{count, number};
 
-use super::args::{CollectArgs, DigestArg, ReadingArgs};
+use super::args::{PlanArgs, SourceArgs};
 use super::exit::Exit;
-use super::progress::Bar;
-use super::run::{print, with_plan};
-use super::terminal::Terminal;
+use super::progress::ProgressDisplay;
+use super::terminal::{Terminal, print};
 
-/// So many inputs are named.
+/// At most this many stale inputs are named.
 const NAMED_MAX: usize = 20;
 
-pub(super) fn collect(args: &CollectArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let reading = ReadingArgs {
-        digest: DigestArg::Sha256,
-        profiles: args.profiles.clone(),
-        threads: args.threads,
-        strict: false,
-    };
-    let (loaded, request) = with_plan(&args.plan, (&args.paths, None), &reading)?;
+#[derive(Debug, Args)]
+pub(super) struct CollectArgs {
+    #[command(flatten)]
+    plan: PlanArgs,
+    /// Write the bundle into this folder: a new one, or the bundle of an earlier run.
+    #[arg(short, long, value_name = "BUNDLE")]
+    output: PathBuf,
+    #[command(flatten)]
+    sources: SourceArgs,
+}
+
+pub(super) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let (loaded, request) = args.plan.load(&args.sources)?;
     let progress = Arc::new(Progress::default());
-    let bar = Bar::start(&progress, terminal.talks);
+    let display = ProgressDisplay::start(&progress, terminal);
     let counts = pipeline::add(loaded, &request, &args.output, &progress);
-    drop(bar);
-    print(told(&counts?).as_bytes())?;
+    drop(display);
+    print(text(&counts?).as_bytes())?;
     Ok(Exit::Ready)
 }
 
-fn told(counts: &Counts) -> String {
+fn text(counts: &InputCounts) -> String {
     let mut text = format!(
         "{}: {} read, {} known from before\n",
         count(counts.read + counts.known, "input"),
-        counts.read,
-        counts.known,
+        number(counts.read),
+        number(counts.known),
     );
     if counts.stale.is_empty() {
         return text;
     }
-    let stale = count(counts.stale.len() as u64, "input");
+    let stale = count(counts.stale.len(), "input");
     let _infallible =
-        writeln!(text, "{stale} stale, which withholds the verdict until given again:");
+        writeln!(text, "{stale} stale, so a report cannot decide until they are given again:");
     for path in counts.stale.iter().take(NAMED_MAX) {
         let _infallible = writeln!(text, "  {}", terminal(&mask_file(path)));
     }

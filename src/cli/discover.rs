@@ -1,51 +1,86 @@
-/*! `holdover discover`: which credentials stand in exports, and who uses them. */
+/*! `holdover discover`: list the credentials in exports and who uses them. */
 
 use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
 
 use crate::model::Micros;
-use crate::pipeline::{Answer, Discovery, Seen, Surveyed, User};
-use crate::safe::terminal;
+use crate::pipeline::{self, Answer, Discovery, Error, Request, Seen, Survey, User};
+use crate::safe::{self, terminal};
 use crate::wording::{count, number};
 
+use super::args::{now, user_profiles};
+use super::exit::Exit;
 use super::grid;
+use super::terminal::{Terminal, eprint, print};
 
-/// So many credentials, and so many users of each, are shown.
-const SHOWN_MAX: usize = 20;
-/// So many inputs that were not read are named.
+/// At most this many credentials, and this many users of each, are listed.
+const LISTED_MAX: usize = 20;
+/// At most this many inputs that were not read are named.
 const UNREAD_MAX: usize = 10;
 
-/// What was found, for people.
-pub(super) fn found(surveyed: &Surveyed, cell_max: Option<usize>) -> String {
-    let found = &surveyed.discovery;
+#[derive(Debug, Args)]
+pub(super) struct DiscoverArgs {
+    /// Files, folders, globs, or `-` for stdin.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    /// Draft a first plan in this new file; lines to check are marked.
+    #[arg(long, value_name = "FILE")]
+    write_plan: Option<PathBuf>,
+    /// Add the profiles in this folder.
+    #[arg(long, value_name = "DIR")]
+    profiles: Option<PathBuf>,
+}
+
+pub(super) fn run(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let profiles = user_profiles(args.profiles.as_deref())?;
+    let request = Request { profiles, ..Request::new(args.paths, now()) };
+    let survey = pipeline::survey(&request)?;
+    print(text(&survey, terminal.cell_max).as_bytes())?;
+    let Some(path) = args.write_plan else { return Ok(Exit::Ready) };
+    let Some(draft) = survey.draft() else {
+        eprint("holdover: no credential was found, so there is no plan to draft");
+        return Ok(Exit::NoInput);
+    };
+    pipeline::write_draft(&draft, &path)?;
+    let file = path.display().to_string();
+    let written = format!("\nwrote {}; check every line marked CONFIRM\n", safe::terminal(&file));
+    print(written.as_bytes())?;
+    Ok(Exit::Ready)
+}
+
+fn text(survey: &Survey, cell_max: Option<usize>) -> String {
+    let found = &survey.discovery;
     let mut text = format!(
         "{} in {}; {} without one\n",
         count(found.credentials.len() as u64, "credential"),
         count(found.inputs, "input"),
         count(found.without, "record"),
     );
-    for seen in found.credentials.iter().take(SHOWN_MAX) {
+    for seen in found.credentials.iter().take(LISTED_MAX) {
         text.push('\n');
         credential(&mut text, seen, cell_max);
     }
-    if let Some(more @ 1..) = found.credentials.len().checked_sub(SHOWN_MAX) {
+    if let Some(more @ 1..) = found.credentials.len().checked_sub(LISTED_MAX) {
         let _infallible = writeln!(text, "\nand {more} more that were seen less often");
     }
     if found.beyond > 0 {
         let records = count(found.beyond, "record");
         let _infallible = writeln!(
             text,
-            "\n{records} show more credentials and consumers than are kept: look at fewer inputs at a time"
+            "\n{records} show more credentials and consumers than can be listed; give fewer inputs at a time"
         );
     }
     handover(&mut text, found);
-    unread(&mut text, surveyed);
+    unread(&mut text, survey);
     text
 }
 
 fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
     let uid = terminal(&seen.uid);
     let _infallible = writeln!(text, "{uid}  {}", count(seen.records, "record"));
-    let rows = seen.users.iter().take(SHOWN_MAX).map(row).collect();
+    let rows = seen.users.iter().take(LISTED_MAX).map(row).collect();
     let names =
         ["consumer", "named by", "records", "refused", "first", "last", "usual gap", "read as"];
     let columns = names.map(str::to_owned).to_vec();
@@ -53,7 +88,7 @@ fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
     for line in grid::aligned(&answer, cell_max).lines() {
         let _infallible = writeln!(text, "  {line}");
     }
-    if let Some(more @ 1..) = seen.users.len().checked_sub(SHOWN_MAX) {
+    if let Some(more @ 1..) = seen.users.len().checked_sub(LISTED_MAX) {
         let _infallible = writeln!(text, "  and {more} more consumers");
     }
 }
@@ -61,8 +96,8 @@ fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
 fn row(user: &User) -> Vec<Option<String>> {
     let consumer = user.consumer.as_ref();
     vec![
-        Some(consumer.map_or_else(|| "(not named)".to_owned(), |one| one.name.clone())),
-        consumer.map(|one| one.by.name().to_owned()),
+        Some(consumer.map_or_else(|| "(not named)".to_owned(), |consumer| consumer.name.clone())),
+        consumer.map(|consumer| consumer.by.name().to_owned()),
         Some(number(user.records)),
         Some(number(user.refused)),
         user.span.map(|(first, _)| first.rfc3339()),
@@ -77,27 +112,27 @@ fn handover(text: &mut String, found: &Discovery) {
     let name = |position: usize| terminal(&found.credentials[position].uid).into_owned();
     let _infallible = writeln!(
         text,
-        "\n`{}` seems to follow `{}`: {} used the one and later the other",
+        "\n`{}` seems to follow `{}`: {} used the one and then the other",
         name(handover.new),
         name(handover.old),
         count(handover.consumers as u64, "consumer"),
     );
 }
 
-fn unread(text: &mut String, surveyed: &Surveyed) {
-    if surveyed.rejected > 0 {
-        let rejected = count(surveyed.rejected, "record");
+fn unread(text: &mut String, survey: &Survey) {
+    if survey.rejected > 0 {
+        let rejected = count(survey.rejected, "record");
         let _infallible =
             writeln!(text, "\n{rejected} not understood: `holdover sources test` shows which");
     }
-    if surveyed.unread.is_empty() {
+    if survey.unread.is_empty() {
         return;
     }
-    text.push_str("\nnot read, or not whole:\n");
-    for (path, what) in surveyed.unread.iter().take(UNREAD_MAX) {
+    text.push_str("\nnot read, or read in part:\n");
+    for (path, what) in survey.unread.iter().take(UNREAD_MAX) {
         let _infallible = writeln!(text, "  {}: {}", terminal(path), terminal(what));
     }
-    if let Some(more @ 1..) = surveyed.unread.len().checked_sub(UNREAD_MAX) {
+    if let Some(more @ 1..) = survey.unread.len().checked_sub(UNREAD_MAX) {
         let _infallible = writeln!(text, "  and {more} more");
     }
 }

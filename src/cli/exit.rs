@@ -1,4 +1,4 @@
-/*! Exit statuses: a promise to scripts and CI gates. All others are reserved. */
+/*! Exit statuses: a promise to scripts and CI gates. All other numbers are reserved. */
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use crate::model::decision::Verdict;
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Every class is ready, or a command without a verdict succeeded.
+    /// Every consumer is ready, or a command without a verdict succeeded.
     Ready,
-    /// The environment failed, or a bug; no verdict was given.
+    /// The environment failed, or there is a bug; no verdict.
     Failed,
     /// Wrong arguments.
     Usage,
@@ -17,14 +17,14 @@ pub enum Exit {
     Invalid,
     /// Nothing readable was found.
     NoInput,
-    /// Evidence says that the old version is still needed.
+    /// The old version is still in use, or somebody would fail without it.
     NotReady,
-    /// Evidence or coverage is too thin to say.
+    /// There is too little evidence to decide.
     Inconclusive,
 }
 
 impl Exit {
-    /// All, by their numbers.
+    /// All statuses, in the order of their numbers.
     pub(super) const ALL: [Self; 7] = [
         Self::Ready,
         Self::Failed,
@@ -57,7 +57,7 @@ impl Exit {
         }
     }
 
-    /// A few words, as help gives them.
+    /// The words of `--help`.
     fn short(self) -> &'static str {
         match self {
             Self::Ready => "ready (or a command without a verdict succeeded)",
@@ -70,34 +70,35 @@ impl Exit {
         }
     }
 
-    /// What it means to whoever called.
+    /// The sentence of `explain` and of the reference, without its capital and full stop.
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Ready => {
-                "every class is ready, or a command without a verdict succeeded. Only this one lets a pipeline revoke. \
-                 With `--exit-zero` it also stands for not ready and inconclusive"
+                "every consumer is ready, or a command without a verdict succeeded. A pipeline may revoke on this status \
+                 alone. With `--exit-zero`, not ready and inconclusive end with 0 too"
             }
             Self::Failed => {
-                "the surroundings failed, such as a file that cannot be opened or written, or there is a bug; no \
-                 verdict was given"
+                "a file could not be opened or written, or holdover has a bug; there is no verdict"
             }
             Self::Usage => {
-                "the arguments are wrong, or what they name does not belong together, such as reports of two credentials"
+                "the arguments are wrong, or the files they name do not belong together, such as reports of two credentials"
             }
             Self::Invalid => {
-                "a plan, a profile, a query or a report does not hold; each mistake is named with its place"
+                "a plan, a profile, a query or a report is invalid; each mistake is named with its place"
             }
             Self::NoInput => "nothing readable was found",
             Self::NotReady => {
-                "there is proof that the old version is still needed. Of `verify`: old use that the report does not know"
+                "the old version is still in use, or a consumer would fail without it. From `verify`: the old version was \
+                 used, and the report does not know it"
             }
             Self::Inconclusive => {
-                "proof is missing: evidence or coverage is too thin to say. Of `verify`: the report does not hold any more"
+                "there is too little evidence to decide: a consumer was not seen on the new version, or was not logged. From \
+                 `verify`: the report no longer holds"
             }
         }
     }
 
-    /// All in one line, for help.
+    /// The last line of `--help`.
     pub(super) fn help() -> String {
         let mut text = String::from("Exit status: ");
         for (position, exit) in Self::ALL.into_iter().enumerate() {

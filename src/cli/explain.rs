@@ -1,11 +1,9 @@
-/*! `holdover explain`: a rule from the rules' documentation; a column, an exit status or a word from its table. */
+/*! `holdover explain`: explain a rule from its documentation, or a column, an exit status or a word from its table. */
 
 use std::fmt::Write;
 
-use super::args::{ExplainArgs, SchemaArg};
-use super::exit::Exit;
-use super::run::{print, usage};
-use super::terminal::{Terminal, tell};
+use clap::{Args, ValueEnum};
+
 use crate::diag;
 use crate::judge::RULES;
 use crate::model::columns::{COLUMNS, Column, ColumnDef, ColumnType, Role};
@@ -13,20 +11,41 @@ use crate::model::words::WORDS;
 use crate::pipeline::Error;
 use crate::{plan, report, safe};
 
+use super::exit::Exit;
+use super::failure::usage;
+use super::terminal::{Terminal, eprint, print};
+
 const DOCS: &str = include_str!("../../docs/rules.md");
 
-/// Names a list, not one of its members.
+/// The names of the lists themselves.
 const LISTS: [&str; 4] = ["rules", "columns", "exit-codes", "words"];
 
-pub(super) fn explain(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule (`split-brain`), column (`credential_uid`), exit status (`11`) or word (`coverage`); `rules`, `columns`,
+    /// `exit-codes` or `words` to list them.
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Print the JSON Schema of a file that the program reads or writes.
+    #[arg(long, value_enum, value_name = "OF", conflicts_with = "name")]
+    schema: Option<SchemaArg>,
+}
+
+/// A file that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaArg {
+    /// The plan.
+    Plan,
+    /// The report.
+    Report,
+}
+
+pub(super) fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
     let text = match (args.schema, args.name.as_deref()) {
-        (Some(SchemaArg::Plan), _) => Some(format!("{:#}\n", plan::schema())),
-        (Some(SchemaArg::Report), _) => {
-            Some(format!("{:#}\n", serde_json::Value::from(report::json::schema())))
-        }
+        (Some(of), _) => Some(schema(of)),
         (None, None) => {
-            if terminal.talks {
-                tell(MORE);
+            if terminal.shows_progress() {
+                eprint(MORE);
             }
             Some(rules())
         }
@@ -37,11 +56,16 @@ pub(super) fn explain(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Er
     Ok(Exit::Ready)
 }
 
-const MORE: &str =
-    "`explain NAME` takes a rule, a column of the evidence table, an exit status or a word;
-\
-                    `explain columns`, `explain exit-codes` and `explain words` list them
-";
+const MORE: &str = "`explain NAME` takes a rule, a column of the evidence table, an exit status or a word;\n\
+                    `explain columns`, `explain exit-codes` and `explain words` list them\n";
+
+pub(super) fn schema(of: SchemaArg) -> String {
+    let schema = match of {
+        SchemaArg::Plan => serde_json::Value::from(plan::schema()),
+        SchemaArg::Report => serde_json::Value::from(report::json::schema()),
+    };
+    format!("{schema:#}\n")
+}
 
 fn named(name: &str) -> Option<String> {
     match name {
@@ -60,7 +84,7 @@ fn named(name: &str) -> Option<String> {
         let (word, meaning) = WORDS.iter().find(|(word, _)| *word == name)?;
         Some(format!("{word}\n\n{}\n", sentence(meaning)))
     };
-    // A word may name a column too: both are meant.
+    // Where a word is also the name of a column, both are printed.
     let found: Vec<String> = [rule(name), column(), exit(), word()].into_iter().flatten().collect();
     (!found.is_empty()).then(|| found.join("\n"))
 }
@@ -73,11 +97,11 @@ fn unknown(name: &str) -> Exit {
     let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
     let name = safe::terminal(name);
     usage(&format!(
-        "no rule, column, exit status or word named `{name}`\n  help: {help}`holdover explain` lists all rules"
+        "no rule, column, exit status or word named `{name}`\n  help: {help}`holdover explain rules` lists all rules"
     ))
 }
 
-/// The documentation of a rule: its heading and all up to the next.
+/// The documentation of a rule: its heading and everything up to the next.
 fn rule(name: &str) -> Option<String> {
     let mut lines = DOCS.lines().skip_while(|line| line.strip_prefix("## ") != Some(name));
     let heading = lines.next()?;
@@ -99,7 +123,6 @@ pub(super) fn rule_in_short(name: &str) -> Option<String> {
     Some(rest[..end].to_owned())
 }
 
-/// All rules with what they do to the verdict.
 fn rules() -> String {
     let mut text = String::new();
     for rule in RULES {
@@ -125,7 +148,6 @@ fn column_text(def: &ColumnDef) -> String {
     )
 }
 
-/// The type of a column, in words.
 pub(super) fn type_word(ty: ColumnType) -> &'static str {
     match ty {
         ColumnType::Time => "timestamp in microseconds, UTC",
@@ -138,7 +160,7 @@ pub(super) fn type_word(ty: ColumnType) -> &'static str {
     }
 }
 
-/// What a plan may do with a column.
+/// Where a plan may name the column.
 pub(super) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Computed => "computed",
@@ -160,7 +182,7 @@ fn words() -> String {
     lines.collect()
 }
 
-/// With a capital and a full stop.
+/// Adds a capital and a full stop.
 pub(super) fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

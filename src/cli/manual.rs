@@ -1,53 +1,65 @@
 /*! What is made from the command line itself: completions, man pages, and the reference pages of the documentation. */
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::args::{Cli, ManArgs};
-use super::exit::Exit;
-use super::reference;
-use super::run::print;
 use crate::pipeline::Error;
 
-/// Prints what a shell completes the command line by.
-pub(super) fn completions(shell: Shell) -> Result<Exit, Error> {
+use super::exit::Exit;
+use super::reference;
+use super::terminal::print;
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// Write a page for each command into this folder.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Write the reference pages of the documentation into this folder, as Markdown.
+    #[arg(long, value_name = "DIR")]
+    markdown: Option<PathBuf>,
+}
+
+pub(super) fn completions(args: &CompletionsArgs, command: &mut Command) -> Result<Exit, Error> {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "holdover", &mut bytes);
+    clap_complete::generate(args.shell, command, "holdover", &mut bytes);
     print(&bytes)?;
     Ok(Exit::Ready)
 }
 
-/// Prints the page of the program, or writes one page a command, or the reference.
-pub(super) fn man(args: &ManArgs) -> Result<Exit, Error> {
+pub(super) fn man(args: &ManArgs, command: Command) -> Result<Exit, Error> {
+    // Wide enough that the pages do not depend on the terminal.
+    let mut command = command.term_width(100);
+    command.build();
     if let Some(folder) = &args.markdown {
-        for (name, text) in reference::pages(&command()) {
+        for (name, text) in reference::pages(&command) {
             write(folder, name, text.as_bytes())?;
         }
     }
     if let Some(folder) = &args.dir {
-        pages(&command(), "holdover", folder)?;
+        write_pages(&command, "holdover", folder)?;
     }
     if args.dir.is_none() && args.markdown.is_none() {
-        print(&page(&command(), "holdover")?)?;
+        print(&page(&command, "holdover")?)?;
     }
     Ok(Exit::Ready)
 }
 
-/// The whole command line, as wide as a page.
-fn command() -> Command {
-    let mut command = Cli::command().term_width(100);
-    command.build();
-    command
-}
-
-fn pages(command: &Command, name: &str, folder: &Path) -> Result<(), Error> {
+fn write_pages(command: &Command, name: &str, folder: &Path) -> Result<(), Error> {
     write(folder, &format!("{name}.1"), &page(command, name)?)?;
-    let own = command.get_subcommands().filter(|one| one.get_name() != "help");
-    own.into_iter().try_for_each(|one| pages(one, &format!("{name}-{}", one.get_name()), folder))
+    command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help").try_for_each(
+        |subcommand| write_pages(subcommand, &format!("{name}-{}", subcommand.get_name()), folder),
+    )
 }
 
 fn page(command: &Command, name: &str) -> Result<Vec<u8>, Error> {
@@ -59,5 +71,5 @@ fn page(command: &Command, name: &str) -> Result<Vec<u8>, Error> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
     let path = folder.join(name);
     let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, bytes));
-    written.map_err(|source| Error::DraftUnwritten { path: path.display().to_string(), source })
+    written.map_err(|source| Error::FileUnwritten { path: path.display().to_string(), source })
 }

@@ -1,45 +1,35 @@
-/*! The usual mistakes, told beside the report: nothing was read, the plan is another rotation's, a class matches nothing.
+/*! Hints about the usual mistakes: nothing was read, the plan is another rotation's, a consumer matches nothing.
  *
- * They change no verdict. What the report already holds answers most of it; only where no record shows any marker of the
- * plan are the inputs looked at once more, to say which credentials they show instead.
+ * They change no verdict, and most come from the report itself. Only if no record shows any marker of the plan are the
+ * inputs read once more, to say which credentials they show instead.
  */
 
 use crate::diag::nearest;
 use crate::model::decision::Decision;
 use crate::model::ledger::{LedgerRow, SilenceState};
-use crate::pipeline::{self, Request, Surveyed};
+use crate::pipeline::{self, Request, Survey};
 use crate::plan::{Consumer, Marker, MatchKey, Pattern, Plan};
 use crate::safe::{mask, mask_file, mask_text, terminal};
-use crate::wording::count;
+use crate::wording::{count, list};
 
-/// So many values of a kind are named.
-const NAMED_MAX: usize = 5;
-
-/// What looks like a mistake, a line or two each.
-pub(super) fn told(plan: &Plan, decision: &Decision, request: &Request) -> Vec<String> {
+/// The hints for a report, a line or two each.
+pub(super) fn mistakes(plan: &Plan, decision: &Decision, request: &Request) -> Vec<String> {
     if decision.accounting.records == 0 {
         return vec![nothing_read(decision)];
     }
-    let mut all = Vec::new();
-    if is_of_another(decision) {
-        all.push(other_credentials(plan, request));
+    let mut mistakes = Vec::new();
+    if shows_no_marker(decision) {
+        mistakes.push(other_credentials(plan, request));
     }
-    for row in
-        decision.classes.iter().filter(|row| row.silence.state == Some(SilenceState::NeverSeen))
-    {
-        all.push(unmatched(plan.consumer(row.class), decision));
-    }
-    all
+    let never_seen =
+        decision.classes.iter().filter(|row| row.silence.state == Some(SilenceState::NeverSeen));
+    mistakes.extend(never_seen.map(|row| unmatched(plan.consumer(row.class), decision)));
+    mistakes
 }
 
-fn shown(raw: &str) -> String {
+/// A value from a log or a plan, masked and in backticks.
+fn masked(raw: &str) -> String {
     format!("`{}`", terminal(&mask(raw)))
-}
-
-fn listed(values: &[String]) -> String {
-    let more = values.len().saturating_sub(NAMED_MAX);
-    let named = values.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
-    if more == 0 { named } else { format!("{named} and {more} more") }
 }
 
 fn nothing_read(decision: &Decision) -> String {
@@ -54,13 +44,13 @@ fn nothing_read(decision: &Decision) -> String {
     )
 }
 
-/// Does no record show any marker of the plan, as far as the report knows?
-fn is_of_another(decision: &Decision) -> bool {
-    let tries = |row: &LedgerRow| row.events[..2].iter().flatten().sum::<u64>();
+/// Does the report know of no record that shows a marker of the plan?
+fn shows_no_marker(decision: &Decision) -> bool {
+    let attempts = |row: &LedgerRow| row.events[..2].iter().flatten().sum::<u64>();
     let layers = |row: &LedgerRow| row.layers.iter().any(|layer| layer.last.is_some());
     let elsewhere = ["unmapped-marker", "undeclared-baseline"];
     decision.undeclared.is_empty()
-        && !decision.classes.iter().any(|row| tries(row) > 0 || layers(row))
+        && !decision.classes.iter().any(|row| attempts(row) > 0 || layers(row))
         && !decision.findings.iter().any(|finding| elsewhere.contains(&finding.rule))
 }
 
@@ -72,78 +62,78 @@ fn other_credentials(plan: &Plan, request: &Request) -> String {
             Marker::Sha256(_) | Marker::Prefix(_) | Marker::Suffix(_) | Marker::Regex(_) => None,
         })
         .collect();
-    let names: Vec<String> = literals.iter().map(|text| shown(text)).collect();
-    let of = if names.is_empty() { String::new() } else { format!(": {}", listed(&names)) };
-    let head = format!("holdover: no record is a try with any marker of the plan{of}");
+    let names: Vec<String> = literals.iter().map(|text| masked(text)).collect();
+    let markers = if names.is_empty() { String::new() } else { format!(": {}", list(&names)) };
+    let head = format!("holdover: no attempt shows any marker of the plan{markers}");
     if !request.can_be_repeated() {
         return format!(
             "{head}\n  help: `holdover discover FILE` lists the credentials in an export"
         );
     }
     match pipeline::survey(request) {
-        Ok(surveyed) => format!("{head}\n  help: {}", instead(&literals, &surveyed)),
+        Ok(survey) => format!("{head}\n  help: {}", seen_credentials(&literals, &survey)),
         Err(_) => head,
     }
 }
 
-/// Which credentials were seen instead, and the one that was meant most likely.
-fn instead(literals: &[&str], surveyed: &Surveyed) -> String {
-    let seen = &surveyed.discovery.credentials;
+/// The credentials that the inputs show, and the one that is nearest to a marker of the plan.
+fn seen_credentials(literals: &[&str], survey: &Survey) -> String {
+    let seen = &survey.discovery.credentials;
     if seen.is_empty() {
-        return "the inputs show no credential at all; `fields = { credential_uid = \"/…\" }` in a `[[source]]` \
-                says where it stands"
+        return "the inputs show no credential; map its field with `fields = { credential_uid = \"/…\" }` in a \
+                `[[source]]`"
             .to_owned();
     }
     let named: Vec<String> = (seen.iter())
-        .map(|one| {
-            let user = one.users.first().and_then(|user| user.consumer.as_ref());
-            let by = user.map_or_else(String::new, |user| format!(" by {}", shown(&user.name)));
-            format!("`{}` ({}{by})", terminal(&one.uid), count(one.records, "record"))
+        .map(|credential| {
+            let user = credential.users.first().and_then(|user| user.consumer.as_ref());
+            let by = user.map_or_else(String::new, |user| format!(" by {}", masked(&user.name)));
+            format!("`{}` ({}{by})", terminal(&credential.uid), count(credential.records, "record"))
         })
         .collect();
     let near = literals.iter().find_map(|literal| {
-        let near = nearest(literal, seen.iter().map(|one| one.marker.as_str()))?;
-        Some(format!("; the nearest to {} is {}", shown(literal), shown(near)))
+        let near = nearest(literal, seen.iter().map(|credential| credential.marker.as_str()))?;
+        Some(format!("; the nearest to {} is {}", masked(literal), masked(near)))
     });
-    format!("the inputs show {}{}", listed(&named), near.unwrap_or_default())
+    format!("the inputs show {}{}", list(&named), near.unwrap_or_default())
 }
 
-/// Which fields the class asks for, and what nobody's records show in these.
+/// What the consumer's match asks for, and what the records that match no consumer show in the same fields.
 fn unmatched(consumer: &Consumer, decision: &Decision) -> String {
-    let name = shown(&consumer.class);
+    let name = masked(&consumer.class);
     let entries = || consumer.matches.iter().flat_map(|table| &table.entries);
-    let asked: Vec<String> = entries()
+    let matches: Vec<String> = entries()
         .map(|(key, patterns)| {
             let key = match key {
                 MatchKey::Column(column) => column.name().to_owned(),
-                MatchKey::Pointer(pointer) => shown(pointer),
+                MatchKey::Pointer(pointer) => masked(pointer),
             };
             let values: Vec<String> = patterns
                 .iter()
                 .map(|pattern| match pattern {
-                    Pattern::Literal(text) => shown(text),
-                    Pattern::Regex(regex) => shown(&format!("/{}/", regex.as_str())),
+                    Pattern::Literal(text) => masked(text),
+                    Pattern::Regex(regex) => masked(&format!("/{}/", regex.as_str())),
                 })
                 .collect();
-            format!("{key} {}", listed(&values))
+            format!("{key} {}", list(&values))
         })
         .collect();
-    let asks = if asked.is_empty() {
+    let asks = if matches.is_empty() {
         "only its source names it".to_owned()
     } else {
-        format!("its match asks for {}", listed(&asked))
+        format!("its match asks for {}", list(&matches))
     };
     let help = seen_instead(consumer, decision).unwrap_or_else(|| {
-        "no consumer without a class was seen using the old version either: are its logs among the inputs?".to_owned()
+        "no undeclared consumer used the old version either; check that its logs are among the inputs".to_owned()
     });
-    format!("holdover: no record belongs to the class {name}: {asks}\n  help: {help}")
+    format!("holdover: no record matches the consumer {name}: {asks}\n  help: {help}")
 }
 
 fn seen_instead(consumer: &Consumer, decision: &Decision) -> Option<String> {
     let entries = consumer.matches.iter().flat_map(|table| &table.entries);
     for (key, patterns) in entries {
         let MatchKey::Column(column) = key else { continue };
-        let hints = decision.undeclared.iter().flat_map(|one| &one.hints);
+        let hints = decision.undeclared.iter().flat_map(|undeclared| &undeclared.hints);
         let mut seen: Vec<&str> = hints
             .filter(|(name, _)| *name == column.name())
             .map(|(_, value)| value.as_str())
@@ -158,12 +148,12 @@ fn seen_instead(consumer: &Consumer, decision: &Decision) -> Option<String> {
             Pattern::Regex(_) => None,
         });
         let near =
-            near.map_or_else(String::new, |near| format!("; the nearest is {}", shown(near)));
-        let values: Vec<String> = seen.iter().map(|value| shown(value)).collect();
+            near.map_or_else(String::new, |near| format!("; the nearest is {}", masked(near)));
+        let values: Vec<String> = seen.iter().map(|value| masked(value)).collect();
         return Some(format!(
-            "uses that no class matches show {} {}{near}",
+            "attempts that match no consumer show {} {}{near}",
             column.name(),
-            listed(&values)
+            list(&values)
         ));
     }
     None

@@ -1,17 +1,25 @@
-/*! The command line: arguments, terminal, clock and exit status. Everything below it is handed these. */
+/*! The command line: arguments, terminal, clock, environment and exit status. The layers below get these as values.
+ *
+ * Each command is one file with its arguments and a function from them to the exit status; `command` is the list.
+ */
 
 mod args;
 mod collect;
+mod command;
+mod diff;
 mod discover;
 mod exit;
 mod explain;
+mod failure;
 mod grid;
 mod manual;
 mod mistakes;
+mod plan;
 mod progress;
 mod query;
 mod reference;
-mod run;
+mod replay;
+mod report;
 mod show;
 mod sources;
 mod terminal;
@@ -28,15 +36,15 @@ use crate::safe;
 pub fn main() -> Exit {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let said = safe::mask_text(&panic.to_string()).into_owned();
-        let said = said.lines().next_back().unwrap_or_default();
-        terminal::tell(&format!("holdover: internal error at {place}: {}", safe::terminal(said)));
-        terminal::tell(
+        let message = safe::mask_text(&panic.to_string()).into_owned();
+        let message = safe::terminal(message.lines().next_back().unwrap_or_default()).into_owned();
+        terminal::eprint(&format!("holdover: internal error at {place}: {message}"));
+        terminal::eprint(
             "  help: this is a bug; please report it with the command line that shows it",
         );
     }));
-    let args = match args::Cli::try_parse() {
-        Ok(args) => args,
+    let cli = match command::Cli::try_parse() {
+        Ok(cli) => cli,
         Err(error) => {
             let is_help =
                 matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -44,5 +52,5 @@ pub fn main() -> Exit {
             return if is_help { Exit::Ready } else { Exit::Usage };
         }
     };
-    std::panic::catch_unwind(|| run::run(args.command, args.quiet)).unwrap_or(Exit::Failed)
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cli.run())).unwrap_or(Exit::Failed)
 }

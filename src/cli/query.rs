@@ -1,20 +1,52 @@
-/*! `holdover query`: named questions and one's own, as a table, CSV, JSON or Parquet. */
+/*! `holdover query`: ask a bundle by a named query or in SQL, and print a table, CSV, JSON or Parquet. */
 
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::QueryArgs;
-use super::exit::Exit;
-use super::grid;
-use super::run::{print, usage};
-use super::terminal::Terminal;
+use clap::{Args, ValueEnum};
+
 use crate::pipeline::{self, Error, Question};
 use crate::{diag, safe};
 
-pub(super) fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let known = pipeline::queries();
+use super::exit::Exit;
+use super::failure::usage;
+use super::grid;
+use super::terminal::{Terminal, print};
+
+#[derive(Debug, Args)]
+pub(super) struct QueryArgs {
+    /// The bundle.
+    #[arg(value_name = "BUNDLE", required_unless_present = "list")]
+    bundle: Option<PathBuf>,
+    /// A named query; without one, list all of them.
+    #[arg(value_name = "NAME", conflicts_with = "sql")]
+    name: Option<String>,
+    /// Run this SQL over evidence, inputs, coverage, presence, rejects, links and the named queries.
+    #[arg(long, value_name = "TEXT")]
+    sql: Option<String>,
+    /// List the named queries, with the question that each answers and its columns.
+    #[arg(long)]
+    list: bool,
+    /// Print in this format; Parquet needs `-o`.
+    #[arg(short, long, value_enum, default_value_t = QueryFormat::Table)]
+    format: QueryFormat,
+    /// Write the answer into this new file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Parquet,
+}
+
+pub(super) fn run(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let queries = pipeline::queries();
     if args.list {
         print(list().as_bytes())?;
         return Ok(Exit::Ready);
@@ -22,13 +54,15 @@ pub(super) fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error>
     let Some(bundle) = &args.bundle else { return Ok(usage("expected a bundle, or `--list`")) };
     let question = match (&args.name, &args.sql) {
         (_, Some(text)) => Question::Sql(text),
-        (Some(name), None) if known.iter().any(|known| known.name == name) => Question::Named(name),
+        (Some(name), None) if queries.iter().any(|query| query.name == name) => {
+            Question::Named(name)
+        }
         (Some(name), None) => {
-            let near = diag::nearest(name, known.iter().map(|known| known.name));
+            let near = diag::nearest(name, queries.iter().map(|query| query.name));
             let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
             let name = safe::terminal(name);
             return Ok(usage(&format!(
-                "no query named `{name}`\n  help: {help}`holdover query --list` names all"
+                "no query named `{name}`\n  help: {help}`holdover query --list` lists all"
             )));
         }
         (None, None) => {
@@ -37,20 +71,22 @@ pub(super) fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error>
             return Ok(Exit::Ready);
         }
     };
-    if args.format == "parquet" {
-        let Some(path) = &args.output else {
-            return Ok(usage(
-                "Parquet is not for a terminal\n  help: name a new file with `-o FILE`",
-            ));
-        };
-        pipeline::ask_into(bundle, question, path)?;
-        return Ok(Exit::Ready);
-    }
-    let answer = pipeline::ask(bundle, question)?;
-    let text = match args.format.as_str() {
-        "csv" => grid::csv(&answer),
-        "json" => grid::json(&answer),
-        _ => grid::aligned(&answer, terminal.cell_max.filter(|_| args.output.is_none())),
+    let answer = || pipeline::ask(bundle, question);
+    let text = match args.format {
+        QueryFormat::Parquet => {
+            let Some(path) = &args.output else {
+                return Ok(usage(
+                    "Parquet cannot be printed\n  help: name a new file with `-o FILE`",
+                ));
+            };
+            pipeline::ask_into(bundle, question, path)?;
+            return Ok(Exit::Ready);
+        }
+        QueryFormat::Csv => grid::csv(&answer()?),
+        QueryFormat::Json => grid::json(&answer()?),
+        QueryFormat::Table => {
+            grid::aligned(&answer()?, terminal.cell_max.filter(|_| args.output.is_none()))
+        }
     };
     match &args.output {
         Some(path) => write_new(path, text.as_bytes())?,
@@ -61,19 +97,18 @@ pub(super) fn query(args: &QueryArgs, terminal: Terminal) -> Result<Exit, Error>
     Ok(Exit::Ready)
 }
 
-/// All named queries, with what they answer and the columns of the answer.
 fn list() -> String {
     let mut text = String::new();
-    for known in pipeline::queries() {
-        let _infallible = writeln!(text, "{:<18} {}", known.name, known.answers);
-        let _infallible = writeln!(text, "{:<18} {}", "", known.columns.join(", "));
+    for query in pipeline::queries() {
+        let _infallible = writeln!(text, "{:<18} {}", query.name, query.answers);
+        let _infallible = writeln!(text, "{:<18} {}", "", query.columns.join(", "));
     }
     text
 }
 
-/// A file that is there stays.
+/// Writes a new file; an existing file is left as it is.
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let unwritten = |source| Error::DraftUnwritten { path: path.display().to_string(), source };
+    let unwritten = |source| Error::FileUnwritten { path: path.display().to_string(), source };
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(unwritten)?;
     file.write_all(bytes).map_err(unwritten)
 }

@@ -1,21 +1,40 @@
-/*! `holdover show`: the record behind an evidence id, with its neighbours. */
+/*! `holdover show`: show the record behind an evidence id, with its neighbours. */
 
 use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
 
 use crate::model::record::{Lost, Record};
 use crate::pipeline::{self, Error, Exhibit, Extent, Shown};
 use crate::safe::terminal;
 use crate::wording;
 
-use super::args::ShowArgs;
 use super::exit::Exit;
-use super::run::{print, usage};
+use super::failure::usage;
+use super::terminal::print;
 
-pub(super) fn show(args: &ShowArgs) -> Result<Exit, Error> {
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The bundle.
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    /// Evidence ids, such as `E12`; then the files or folders where moved inputs are now.
+    #[arg(required = true, value_name = "ID|PATH")]
+    what: Vec<String>,
+    /// Records of context on each side.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(..=1000))]
+    context: u16,
+    /// Maximum characters per record.
+    #[arg(long, value_name = "N", default_value_t = crate::limits::RECORD_CHARS)]
+    chars: usize,
+}
+
+pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
     let (ids, paths): (Vec<String>, Vec<String>) =
         args.what.iter().cloned().partition(|word| is_id(word));
     if ids.is_empty() {
-        return Ok(usage("no evidence id is given; they look like `E12`"));
+        return Ok(usage("expected an evidence id, such as `E12`"));
     }
     let extent = Extent { chars: args.chars, neighbours: usize::from(args.context) };
     let exhibits = match pipeline::show(&args.bundle, &ids, &paths, extent)? {
@@ -27,13 +46,13 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, Error> {
         if !text.is_empty() {
             text.push('\n');
         }
-        one(&mut text, exhibit);
+        write_exhibit(&mut text, exhibit);
     }
-    let is_whole = print(text.as_bytes())? && exhibits.iter().all(|one| one.record.is_ok());
+    let is_whole = print(text.as_bytes())? && exhibits.iter().all(|exhibit| exhibit.record.is_ok());
     Ok(if is_whole { Exit::Ready } else { Exit::NoInput })
 }
 
-/// Is it an id of evidence, and no path?
+/// Is it an evidence id, rather than a path?
 fn is_id(word: &str) -> bool {
     let digits = word.strip_prefix(['E', 'e']).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -42,13 +61,13 @@ fn is_id(word: &str) -> bool {
 fn unknown(id: &str, known: usize) -> String {
     let help = match known {
         0 => "the report cites no evidence".to_owned(),
-        1 => "the report cites `E1` alone".to_owned(),
+        1 => "the report cites only `E1`".to_owned(),
         last => format!("the report cites `E1` to `E{last}`"),
     };
     format!("no evidence `{}`\n  help: {help}", terminal(id))
 }
 
-fn one(text: &mut String, exhibit: &Exhibit) {
+fn write_exhibit(text: &mut String, exhibit: &Exhibit) {
     let _infallible = writeln!(text, "{}  {}", exhibit.id, terminal(&exhibit.says));
     if let Some((path, record, offset)) = &exhibit.place {
         let time = exhibit.time.as_ref().map_or_else(String::new, |time| format!(", {time}"));
@@ -56,21 +75,21 @@ fn one(text: &mut String, exhibit: &Exhibit) {
         let _infallible = writeln!(text, "     {path} record {record}, byte {offset}{time}");
     }
     match &exhibit.record {
-        Ok(record) => records(text, record),
+        Ok(record) => write_records(text, record),
         Err(lost) => {
             let _infallible = writeln!(text, "     not shown: {}", terminal(&wording::lost(lost)));
             if matches!(lost, Lost::Gone(_)) {
-                let help = "name the file or folder where the inputs lie now after the id";
+                let help = "after the id, give the file or folder where the input is now";
                 let _infallible = writeln!(text, "     help: {help}");
             }
         }
     }
 }
 
-fn records(text: &mut String, record: &Record) {
+fn write_records(text: &mut String, record: &Record) {
     if !record.is_checked {
         text.push_str(
-            "     the report has no digest of the input: this is what stands there now\n",
+            "     the report has no digest of the input: this is the record that is there now\n",
         );
     }
     let mut lines = |mark: char, record: &str| {

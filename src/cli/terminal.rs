@@ -1,22 +1,22 @@
-/*! The terminal: its width, its colours, and what is told on standard error. */
+/*! The terminal: its width and colours, and the two streams that the program writes to. */
 
 use std::io::{self, IsTerminal, Write};
 
 use crate::report::TextOptions;
 
-/// What the terminals at hand can do.
+/// What stdout and stderr can show.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terminal {
-    /// Columns of standard output.
+    /// The columns of stdout.
     pub(super) width: usize,
-    /// The most columns of one value of a table; none where nobody watches.
+    /// Values in tables are cut to this many columns; only on a terminal.
     pub(super) cell_max: Option<usize>,
-    /// May standard output be coloured?
     pub(super) colour: bool,
-    /// Is standard error a terminal?
-    pub(super) talks: bool,
+    pub(super) stderr_is_terminal: bool,
     /// Does the locale write more than ASCII?
     pub(super) unicode: bool,
+    /// `--quiet`: no progress, no hints.
+    pub(super) quiet: bool,
 }
 
 const CELL_MAX: usize = 60;
@@ -24,8 +24,8 @@ const WIDTH: usize = 80;
 const WIDTH_MAX: usize = 120;
 
 impl Terminal {
-    /// Looks at the environment, once.
-    pub(super) fn look() -> Self {
+    /// Reads the environment, once for each run.
+    pub(super) fn look(quiet: bool) -> Self {
         let is_terminal = io::stdout().is_terminal();
         let width = match terminal_size::terminal_size() {
             Some((columns, _)) if is_terminal => usize::from(columns.0).min(WIDTH_MAX),
@@ -35,14 +35,18 @@ impl Terminal {
             width,
             cell_max: is_terminal.then_some(CELL_MAX),
             colour: is_coloured(is_terminal, setting),
-            talks: io::stderr().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
             unicode: !is_terminal || writes_unicode(),
+            quiet,
         }
     }
-}
 
-impl Terminal {
-    /// How a report for people looks here.
+    /// Is a person watching stderr who has not asked for silence?
+    pub(super) fn shows_progress(self) -> bool {
+        self.stderr_is_terminal && !self.quiet
+    }
+
+    /// How to render a report for people here.
     pub(super) fn options(self, all_evidence: bool, ascii: bool) -> TextOptions {
         TextOptions {
             width: self.width,
@@ -53,7 +57,7 @@ impl Terminal {
     }
 }
 
-/// Whoever wants no colour is heard first, then whoever wants it everywhere, then the terminal.
+/// `NO_COLOR` wins over `CLICOLOR_FORCE`, and that over the terminal.
 fn is_coloured(is_terminal: bool, setting: impl Fn(&str) -> Option<String>) -> bool {
     let says = |name: &str, word: &str| setting(name).as_deref() == Some(word);
     if setting("NO_COLOR").is_some() {
@@ -78,8 +82,18 @@ fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Tells something on standard error; whoever closed it does not want to know.
-pub(super) fn tell(text: &str) {
+/// Prints to stdout; false if the reader closed the pipe.
+pub(super) fn print(bytes: &[u8]) -> io::Result<bool> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Prints a line to stderr. If stderr is closed, nobody can read why.
+pub(super) fn eprint(text: &str) {
     let mut out = io::stderr().lock();
     let _closed = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"));
 }
@@ -89,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_wants_no_colour_is_heard_first() {
+    fn no_color_wins_over_a_forced_colour_and_that_over_the_terminal() {
         for (is_terminal, set, expected) in [
             (true, &[][..], true),
             (false, &[], false),
@@ -105,7 +119,9 @@ mod tests {
             (false, &[("TERM", "dumb"), ("CLICOLOR_FORCE", "1")], true),
         ] {
             let setting = |name: &str| {
-                set.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned())
+                set.iter()
+                    .find(|(variable, _)| *variable == name)
+                    .map(|(_, value)| (*value).to_owned())
             };
             assert_eq!(is_coloured(is_terminal, setting), expected, "{is_terminal} {set:?}");
         }

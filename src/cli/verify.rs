@@ -1,43 +1,55 @@
-/*! `holdover verify`: does a report still hold? */
+/*! `holdover verify`: check whether a report still holds. */
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
+
+use crate::model::Micros;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report;
 
-use super::args::VerifyArgs;
+use super::args::{SourceArgs, TextOrJson, time};
 use super::exit::Exit;
-use super::run::{asked_time, now, own_profiles, print};
+use super::terminal::print;
 
-pub(super) fn verify(args: &VerifyArgs) -> Result<Exit, Error> {
-    let as_of = match asked_time("--as-of", args.as_of.as_deref()) {
-        Ok(as_of) => as_of,
-        Err(exit) => return Ok(exit),
-    };
-    let request = Request {
-        paths: args.paths.clone(),
-        as_of,
-        now: now(),
-        threads: args.threads.map(usize::from),
-        drawn: false,
-        digest: true,
-        keep: false,
-        profiles: own_profiles(args.profiles.as_deref())?,
-    };
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The report as JSON, or the bundle that holds it.
+    #[arg(value_name = "REPORT")]
+    report: PathBuf,
+    /// The exports as they are now: files, folders, globs.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    /// The plan of the rotation; without it, the plan in the bundle.
+    #[arg(short, long, value_name = "PLAN")]
+    plan: Option<PathBuf>,
+    /// Check as of this time (RFC 3339); without it, now.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    as_of: Option<Micros>,
+    /// Print in this format.
+    #[arg(short, long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+    #[command(flatten)]
+    sources: SourceArgs,
+}
+
+pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Error> {
+    let request = args.sources.request(args.paths.clone())?;
+    let request = Request { as_of: args.as_of, digest: true, ..request };
     let progress = Arc::new(Progress::default());
-    let told = pipeline::verify(&args.report, args.plan.as_deref(), &request, &progress)?;
-    let text = if args.format == "json" {
-        format!("{:#}\n", report::verified::json(&told))
-    } else {
-        report::verified::text(&told)
+    let verified = pipeline::verify(&args.report, args.plan.as_deref(), &request, &progress)?;
+    let text = match args.format {
+        TextOrJson::Json => format!("{:#}\n", report::verified::json(&verified)),
+        TextOrJson::Text => report::verified::text(&verified),
     };
     if !print(text.as_bytes())? {
         return Ok(Exit::Failed);
     }
-    Ok(match (told.newer_old_uses(), told.holds()) {
+    Ok(match (verified.newer_old_uses(), verified.holds()) {
         (1.., _) => Exit::NotReady,
         (0, false) => Exit::Inconclusive,
-        // That a report holds is no leave to revoke unless it says ready.
-        (0, true) => Exit::of(told.verdict),
+        // A report that holds permits a revocation only if it says ready.
+        (0, true) => Exit::of(verified.verdict),
     })
 }

@@ -1,4 +1,4 @@
-/*! From paths to sealed tables: what is given is read, what is kept is taken as it is, and all of it is sealed. */
+/*! `collect`: from paths to sealed tables, using the cached scans of bundles among the paths. */
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,47 +15,50 @@ use crate::table::bundle::{Bundle, BundleError};
 use crate::table::parts::CachedScan;
 use crate::table::{Sealed, seal};
 
-use super::fixpoint::{Counts, Read, Reading, Scan, learned};
-use super::run_inputs::{self, Item};
-use super::{Error, Progress, Request, Stage};
+use super::error::Error;
+use super::fixpoint::{FinalScans, InputCounts, InputScan, ScanRounds, learned};
+use super::progress::{Progress, Stage};
+use super::request::Request;
+use super::run_inputs::{RunInput, run_inputs, wanted_digest};
 
-/// All that was read.
+/// The evidence of a run.
 #[derive(Debug)]
 pub struct Collected {
-    /// The plan, back from scanning.
+    /// The plan that was given.
     pub plan: Plan,
-    /// The tables.
+    /// The sealed tables.
     pub sealed: Sealed,
     /// The latest time of any record.
     pub latest: Option<Micros>,
-    /// What each input gave, for the next run; nothing without digests.
+    /// The scans to cache for the next run; empty without digests.
     pub kept: Vec<CachedScan>,
-    /// What became of the inputs.
-    pub counts: Counts,
+    /// How many inputs were read.
+    pub counts: InputCounts,
 }
 
-/// Reads all inputs and seals what they hold. What bundles among the paths hold need not be read again.
+/// Reads all inputs and seals their evidence.
 pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
     let (bundles, paths) = request.bundles();
     let mut kept = Vec::new();
     for folder in bundles {
-        kept.extend(parts_of(Path::new(folder))?);
+        kept.extend(cached_scans(Path::new(folder))?);
     }
     gather(plan, kept, &Request { paths, ..request.clone() }, progress)
 }
 
-/// What a bundle keeps of its inputs.
-pub(super) fn parts_of(folder: &Path) -> Result<Vec<CachedScan>, Error> {
-    let none = || BundleError::None {
+/// The scans that a bundle keeps.
+pub(super) fn cached_scans(folder: &Path) -> Result<Vec<CachedScan>, Error> {
+    let missing = || {
+        BundleError::None {
         path: folder.to_owned(),
-        why:
-            "it keeps nothing of its inputs; they were read without digests, or by an older version"
-                .to_owned(),
+        why: "it keeps no scans of its inputs: they were read without digests, or by an older version"
+            .to_owned(),
+    }
     };
-    Ok(Bundle::open(folder)?.parts()?.ok_or_else(none)?)
+    Ok(Bundle::open(folder)?.parts()?.ok_or_else(missing)?)
 }
 
-/// Reads what is given and not kept, and seals all of it.
+/// Reads the inputs that have no current cached scan, and seals the evidence of all.
 pub(super) fn gather(
     plan: Plan,
     kept: Vec<CachedScan>,
@@ -65,28 +68,27 @@ pub(super) fn gather(
     let pool = request.pool()?;
     let given = walk(&request.paths);
     let why = why_nothing(&given);
-    let items = pool.install(|| run_inputs::items(given, kept, &request.paths));
-    if !items.iter().any(Item::is_readable) {
+    let inputs = pool.install(|| run_inputs(given, kept, &request.paths));
+    if !inputs.iter().any(RunInput::is_readable) {
         return Err(Error::NoInput(why));
     }
-    progress.total.store(items.iter().map(Item::bytes).sum(), Ordering::Relaxed);
-    progress.inputs.store(items.len() as u64, Ordering::Relaxed);
+    progress.total.store(inputs.iter().map(RunInput::bytes).sum(), Ordering::Relaxed);
+    progress.inputs.store(inputs.len() as u64, Ordering::Relaxed);
     let overlays: Vec<Overlay> = plan.sources.iter().map(overlay).collect();
     let latest = match request.as_of {
         Some(_) => Micros(i64::MAX),
         None => request.now + Micros::HOUR,
     };
     let bounds = Bounds { latest, ..Bounds::around(plan.rotation.introduced) };
-    let digest = run_inputs::wanted_digest(&plan, request.known_profiles());
+    let digest = wanted_digest(&plan, request.known_profiles());
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
-    let reading = Reading::new(items, digest, request, progress);
-    let read = pool.install(|| reading.settle(&mut wanted))?;
-    if let Some(why) = all_unread(&read.scanned) {
+    let rounds = ScanRounds::new(inputs, digest, request, progress);
+    let FinalScans { scans, kept, counts } = pool.install(|| rounds.run(&mut wanted))?;
+    if let Some(why) = why_all_unread(&scans) {
         return Err(Error::NoInput(why));
     }
-    let Read { scanned, kept, counts } = read;
     progress.enter(Stage::Sealing);
-    let (mut parts, batches) = numbered(scanned);
+    let (mut parts, batches) = numbered(scans);
     missing_sources(&wanted.rotation.plan, &mut parts);
     let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
     let learned = learned(&wanted.rotation, parts.iter());
@@ -96,8 +98,8 @@ pub(super) fn gather(
 }
 
 /// Why no input at all could be opened, if none could.
-fn all_unread(scanned: &[Scan]) -> Option<String> {
-    let mut parts = scanned.iter().flat_map(|one| &one.parts);
+fn why_all_unread(scans: &[InputScan]) -> Option<String> {
+    let mut parts = scans.iter().flat_map(|scan| &scan.parts);
     if !parts.clone().all(|part| part.format == ingest::UNREAD) {
         return None;
     }
@@ -106,6 +108,7 @@ fn all_unread(scanned: &[Scan]) -> Option<String> {
     Some(format!("`{}`: {what}", first.path))
 }
 
+/// The cause of the first path that cannot be read.
 pub(super) fn why_nothing(inputs: &[Input]) -> String {
     let mut causes = inputs.iter().filter_map(|input| {
         input.trouble.as_ref().map(|trouble| format!("`{}`: {trouble}", input.path))
@@ -126,7 +129,7 @@ fn overlay(source: &Source) -> Overlay {
     }
 }
 
-/// A field that is named without a `/` stands at the top of the record; levels to go up may stand before the `/`.
+/// A field name without a `/` means a field at the top of the record. A number before the `/` means levels to go up.
 fn pointer(name: &str) -> String {
     if name.trim_start_matches(|first: char| first.is_ascii_digit()).starts_with('/') {
         name.to_owned()
@@ -135,29 +138,29 @@ fn pointer(name: &str) -> String {
     }
 }
 
-/// Members of archives are inputs of their own: all get the numbers that they have from now on.
-fn numbered(scanned: Vec<Scan>) -> (Vec<Part>, Vec<Batch>) {
-    let (mut all, mut all_batches) = (Vec::new(), Vec::new());
-    for mut scan in scanned {
-        let first = all.len();
+/// Gives inputs their final numbers. Members of archives are inputs of their own, so numbers move.
+fn numbered(scans: Vec<InputScan>) -> (Vec<Part>, Vec<Batch>) {
+    let (mut parts, mut batches) = (Vec::new(), Vec::new());
+    for mut scan in scans {
+        let first = parts.len();
         scan.batches.sort_by_key(|batch| batch.member);
         for batch in &mut scan.batches {
-            batch.renumber(nth(first + batch.member as usize));
+            batch.renumber(input_id(first + batch.member as usize));
         }
         for (member, part) in scan.parts.iter_mut().enumerate() {
-            part.renumber(nth(first + member));
+            part.renumber(input_id(first + member));
         }
-        all.append(&mut scan.parts);
-        all_batches.append(&mut scan.batches);
+        parts.append(&mut scan.parts);
+        batches.append(&mut scan.batches);
     }
-    (all, all_batches)
+    (parts, batches)
 }
 
-fn nth(position: usize) -> InputId {
+fn input_id(position: usize) -> InputId {
     InputId(u32::try_from(position).expect("fewer than 2^32 inputs"))
 }
 
-/// A source of the plan that matches no input is evidence that was promised and not given.
+/// A source of the plan that matches no input is reported as a damaged input: the plan promised it.
 fn missing_sources(plan: &Plan, parts: &mut Vec<Part>) {
     let used: BTreeSet<usize> = parts.iter().filter_map(|part| part.source).collect();
     for (position, source) in plan.sources.iter().enumerate() {
@@ -165,7 +168,7 @@ fn missing_sources(plan: &Plan, parts: &mut Vec<Part>) {
             continue;
         }
         let path = source.paths.join(", ");
-        let mut part = Part { input: nth(parts.len()), path, ..Part::default() };
+        let mut part = Part { input: input_id(parts.len()), path, ..Part::default() };
         part.damage.push(Damage {
             what: format!("no input matches source {} of the plan", position + 1),
             offset: 0,

@@ -1,5 +1,5 @@
-/*! Reports of earlier instants, from what the records up to each of them tell: what was known at the revocation, and the
- * verdict hour by hour. Which record belongs to which class and version is told with all that is known now.
+/*! Judgements as of earlier instants, each from the records up to it: what was known at the revocation, and how the verdict
+ * developed. Classes and versions of the earlier records are attributed with the links that are known now.
  */
 
 use crate::judge::{self, course};
@@ -11,60 +11,66 @@ use crate::plan::Plan;
 use crate::query;
 use crate::table::Engine;
 
-use super::{Error, params};
+use super::error::Error;
+use super::evidence;
 
-/// So many earlier instants are asked for a curve: each costs all queries once more.
-const POINTS: i64 = 12;
+/// The most instants of a readiness curve. Each runs all queries once more.
+const POINTS_MAX: i64 = 12;
 
-/// What the report at the revocation said, if there was one.
-pub(super) fn known(
+/// What a report at the revocation would have said, if the revocation is not later than the report.
+pub(super) fn known_at_revocation(
     plan: &Plan,
     engine: &mut Engine,
-    beside: query::Plain<'_>,
+    plain: query::Plain<'_>,
 ) -> Result<Option<Known>, Error> {
-    let Some(revoked) = plan.rotation.revoked.filter(|revoked| *revoked <= beside.as_of) else {
+    let Some(revoked) = plan.rotation.revoked.filter(|revoked| *revoked <= plain.as_of) else {
         return Ok(None);
     };
-    Ok(Some(course::known(&at(plan, engine, query::Plain { as_of: revoked, ..beside })?)))
+    let decision = decision_at(plan, engine, query::Plain { as_of: revoked, ..plain })?;
+    Ok(Some(course::known(&decision)))
 }
 
-/// The verdict at full hours from the change on, at most `POINTS` of them, and at the end.
+/// The verdict at full hours since the change, evenly spaced, and at the end.
 pub(super) fn readiness(
     plan: &Plan,
     engine: &mut Engine,
-    beside: query::Plain<'_>,
+    plain: query::Plain<'_>,
 ) -> Result<Vec<Readiness>, Error> {
-    let span = Span { from: plan.rotation.introduced.hour(), to: beside.as_of };
+    let span = Span { from: plan.rotation.introduced.hour(), to: plain.as_of };
     let hours = span.length().0 / Micros::HOUR.0 + 1;
-    let step = Micros::HOUR.scaled((hours + POINTS - 1) / POINTS, 1);
-    let mut points = Vec::new();
+    let step = Micros::HOUR.scaled((hours + POINTS_MAX - 1) / POINTS_MAX, 1);
+    let mut instants = Vec::new();
     let mut next = span.from + step;
     while next < span.to {
-        points.push(next);
+        instants.push(next);
         next = next + step;
     }
-    points.push(span.to);
-    let one = |instant| {
-        let decision = at(plan, engine, query::Plain { as_of: instant, ..beside })?;
+    instants.push(span.to);
+    let point = |instant| {
+        let decision = decision_at(plan, engine, query::Plain { as_of: instant, ..plain })?;
         Ok(course::readiness(&decision))
     };
-    points.into_iter().map(one).collect()
+    instants.into_iter().map(point).collect()
 }
 
-/// The decision at an instant, from the rows up to it.
-fn at(plan: &Plan, engine: &mut Engine, beside: query::Plain<'_>) -> Result<Decision, Error> {
-    let instant = beside.as_of;
+/// The decision as of `plain.as_of`, from the rows up to it.
+fn decision_at(
+    plan: &Plan,
+    engine: &mut Engine,
+    plain: query::Plain<'_>,
+) -> Result<Decision, Error> {
+    let instant = plain.as_of;
     let mut plan = plan.clone();
     plan.rotation.revoked = plan.rotation.revoked.filter(|revoked| *revoked < instant);
     let rows = format!("SELECT * FROM evidence WHERE earliest_us <= {}", instant.0);
     let mut earlier = engine.narrowed("evidence", &rows)?;
-    let params = params(&plan, instant, plan.rotation.revoked);
+    let params = evidence::params(&plan, instant, plan.rotation.revoked);
     earlier.register("params", &query::params(params))?;
-    let facts = query::facts(&mut earlier, beside)?;
+    let facts = query::facts(&mut earlier, plain)?;
     Ok(judge::decide(&plan, &until(facts, instant)))
 }
 
-/// What the queries do not cut: who was seen, and what was rejected, later.
+/// Cuts the facts that do not come from the evidence table: presence, rejects, unmapped fields.
 fn until(mut facts: Facts, instant: Micros) -> Facts {
     for instance in &mut facts.instances {
         instance.presence.retain(|span| span.from <= instant);
@@ -73,9 +79,9 @@ fn until(mut facts: Facts, instant: Micros) -> Facts {
         }
     }
     facts.rejects.retain(|run| {
-        let near = [run.before, run.after];
-        near == [None, None] || near.into_iter().flatten().any(|time| time <= instant)
+        let neighbours = [run.before, run.after];
+        neighbours == [None, None] || neighbours.into_iter().flatten().any(|time| time <= instant)
     });
-    facts.unmapped.retain(|one| one.first.0 <= instant);
+    facts.unmapped.retain(|field| field.first.0 <= instant);
     facts
 }

@@ -1,4 +1,4 @@
-/*! Why a command could not be carried out: one variant a step. */
+/*! Why a command failed: one variant for each step. The command line chooses the exit status by the variant. */
 
 use std::io;
 
@@ -14,15 +14,15 @@ use crate::table::bundle::BundleError;
 pub enum Error {
     /// A plan, a profile or a report could not be read.
     #[error("cannot read `{path}`")]
-    PlanUnread {
+    FileUnread {
         /// As given.
         path: String,
         /// The cause.
         source: io::Error,
     },
-    /// A plan, a profile or a report is no text.
+    /// A plan, a profile or a report is not text.
     #[error("`{path}` is not UTF-8 text")]
-    PlanNotText {
+    FileNotText {
         /// As given.
         path: String,
     },
@@ -35,43 +35,43 @@ pub enum Error {
     /// The threads could not be started.
     #[error("cannot start the reading threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// The rows of an input could not be kept.
+    /// The rows of an input could not be stored.
     #[error(transparent)]
     Sink(#[from] SinkError),
-    /// A table refused.
+    /// The engine refused a table.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// A query refused.
+    /// A query failed.
     #[error(transparent)]
     Query(#[from] QueryError),
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// A report is none that this version reads.
-    #[error("`{path}` is no report that can be verified: {why}")]
+    /// This version cannot verify the report.
+    #[error("`{path}` is not a report that can be verified: {why}")]
     ReportInvalid {
         /// As given.
         path: String,
         /// What is wrong.
         why: String,
     },
-    /// A first plan could not be written.
+    /// A file other than a bundle could not be written.
     #[error("cannot write `{path}`")]
-    DraftUnwritten {
+    FileUnwritten {
         /// As given.
         path: String,
         /// The cause.
         source: io::Error,
     },
     /// A report is larger than any that the program writes.
-    #[error("`{path}` has more than {most} MiB: it is no report")]
+    #[error("`{path}` is not a report: it has more than {most} MiB")]
     TooLarge {
         /// As given.
         path: String,
-        /// The cap.
+        /// The cap in MiB.
         most: u64,
     },
-    /// A file is no report that can be read again.
+    /// A file is not a report that can be read.
     #[error("cannot use `{path}`")]
     NoReport {
         /// As given.

@@ -1,11 +1,12 @@
-/*! Scanning to the fixpoint: what one input teaches may make records of another worth keeping, so those that hold a
- * learned id are read again, until nothing new is learned.
+/*! Scanning to the fixpoint: a link in one input may make records of another matter, so the inputs that hold a newly linked
+ * id are scanned again, until no link is new.
  *
- * A scan that was kept stands for one of today, if it would give the same: then the rounds are those of a run over the
- * inputs themselves, and so is what comes out. Where a round needs a scan that was not kept, and the input is not given,
- * the input is stale, and says so as damage.
+ * A cached scan is used where scanning today would give the same result. The rounds are then those of a run over the raw
+ * inputs, and so is the outcome. Where a round needs a scan that is not cached and the input is not given, the input is
+ * stale, and is reported as damage.
  */
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,160 +20,164 @@ use crate::model::{InputId, State};
 use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
 use crate::table::parts::CachedScan;
 
-use super::run_inputs::{Item, asked, is_current};
-use super::{Progress, Request, Stage};
+use super::progress::{Progress, Stage};
+use super::request::Request;
+use super::run_inputs::{RunInput, is_current, link_queries};
 
-/// What a scan of one input gave.
+/// The scan of one input.
 #[derive(Debug)]
-pub(super) struct Scan {
-    /// The input's own, and those of its members.
+pub(super) struct InputScan {
+    /// The input's own part first, then those of its members.
     pub(super) parts: Vec<Part>,
-    /// Their rows.
     pub(super) batches: Vec<Batch>,
 }
 
-/// What became of the inputs of a run.
+/// How many inputs of a run were read, and which could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// How many were read.
+pub struct InputCounts {
+    /// Inputs that were read.
     pub read: u64,
-    /// How many were known from before and not read again.
+    /// Inputs whose cached scan was used.
     pub known: u64,
-    /// The paths of those that would have to be read again and are not given.
+    /// The paths of inputs that would have to be read again and are not given.
     pub stale: Vec<String>,
 }
 
-/// All inputs at the fixpoint.
+/// The scans of all inputs at the fixpoint.
 #[derive(Debug)]
-pub(super) struct Read {
-    /// The scans, by path and digest.
-    pub(super) scanned: Vec<Scan>,
-    /// What is worth keeping of them.
+pub(super) struct FinalScans {
+    /// In the order of path and digest.
+    pub(super) scans: Vec<InputScan>,
+    /// The scans to cache for the next run.
     pub(super) kept: Vec<CachedScan>,
-    /// What became of the inputs.
-    pub(super) counts: Counts,
+    pub(super) counts: InputCounts,
 }
 
-/// What all links teach together.
+/// What the links of all parts say together.
 pub(super) fn learned<'p>(rotation: &Rotation, parts: impl Iterator<Item = &'p Part>) -> Learned {
     let links: Vec<_> = parts.flat_map(|part| part.links.iter().cloned()).collect();
     attribute::close(&rotation.markers, &links)
 }
 
-/// The reading of a run.
-pub(super) struct Reading<'a> {
-    items: Vec<Item>,
-    digest: String,
-    /// Are digests wanted?
+/// The rounds of a run. Inputs are named by their position in `inputs`.
+pub(super) struct ScanRounds<'a> {
+    inputs: Vec<RunInput>,
+    /// The digest of everything but the input that decides what a scan gives.
+    wanted_digest: String,
     digests: bool,
-    /// Is what scans give kept for the next run?
     keeps: bool,
     progress: &'a Progress,
-    /// The latest scan of each input: a later one replaces it, rows and all.
-    scanned: BTreeMap<usize, Scan>,
+    /// The latest scan of each input; a rescan replaces it whole.
+    scans: BTreeMap<usize, InputScan>,
     read: BTreeSet<usize>,
-    /// Inputs that are stale and cannot be read, and why.
-    stuck: BTreeMap<usize, &'static str>,
+    /// Stale inputs that are not given, and why they are stale.
+    stale: BTreeMap<usize, &'static str>,
 }
 
-const TAUGHT: &str = "what other inputs taught since makes what is kept of it stale: give it again";
-const OTHERS: &str =
+const NEW_LINKS: &str =
+    "links found in other inputs since then change what its records mean: give it again";
+const OTHER_PLAN: &str =
     "it was read under another plan, other profiles or by another version: give it again";
 
-impl<'a> Reading<'a> {
+impl<'a> ScanRounds<'a> {
     pub(super) fn new(
-        items: Vec<Item>,
-        digest: String,
+        inputs: Vec<RunInput>,
+        wanted_digest: String,
         request: &Request,
         progress: &'a Progress,
     ) -> Self {
         Self {
-            items,
-            digest,
+            inputs,
+            wanted_digest,
             digests: request.digest,
             keeps: request.keep && request.digest,
             progress,
-            scanned: BTreeMap::new(),
+            scans: BTreeMap::new(),
             read: BTreeSet::new(),
-            stuck: BTreeMap::new(),
+            stale: BTreeMap::new(),
         }
     }
 
-    pub(super) fn settle(mut self, wanted: &mut Wanted) -> Result<Read, SinkError> {
-        let mut stale: BTreeSet<usize> = (0..self.items.len()).collect();
+    /// Runs rounds until no link is new, or until `limits::LINK_ROUNDS`, which withholds the verdict.
+    pub(super) fn run(mut self, wanted: &mut Wanted) -> Result<FinalScans, SinkError> {
+        let mut outdated: BTreeSet<usize> = (0..self.inputs.len()).collect();
         for round in 0..limits::LINK_ROUNDS {
             if round > 0 {
-                self.again(&stale);
+                self.announce_rescan(&outdated);
             }
-            self.round(&stale, wanted)?;
+            self.round(&outdated, wanted)?;
             let learned = learned(&wanted.rotation, self.parts());
-            let is_stale = |scan: &Scan| {
-                scan.parts.iter().any(|part| is_stale(part, &wanted.learned, &learned))
-            };
-            let of_now = self.scanned.iter().filter(|(at, _)| !self.stuck.contains_key(at));
-            stale = of_now.filter(|(_, scan)| is_stale(scan)).map(|(at, _)| *at).collect();
+            outdated = self.outdated(&wanted.learned, &learned);
             wanted.learned = learned;
-            if stale.is_empty() {
-                return Ok(self.end());
+            if outdated.is_empty() {
+                return Ok(self.finish());
             }
         }
         let what = format!("links between ids did not settle in {} rounds", limits::LINK_ROUNDS);
-        for at in stale {
-            for part in self.scanned.get_mut(&at).into_iter().flat_map(|scan| &mut scan.parts) {
+        for position in outdated {
+            let scan = self.scans.get_mut(&position);
+            for part in scan.into_iter().flat_map(|scan| &mut scan.parts) {
                 part.damage.push(damage(&what));
             }
         }
-        Ok(self.end())
+        Ok(self.finish())
     }
 
-    /// Another round: what is read in it comes on top.
-    fn again(&self, stale: &BTreeSet<usize>) {
+    /// The inputs whose scan would differ with what is learned now. Stale ones are left out: they cannot be read.
+    fn outdated(&self, before: &Learned, now: &Learned) -> BTreeSet<usize> {
+        let readable = self.scans.iter().filter(|(position, _)| !self.stale.contains_key(position));
+        let differs = |scan: &InputScan| scan.parts.iter().any(|part| differs(part, before, now));
+        readable.filter(|(_, scan)| differs(scan)).map(|(position, _)| *position).collect()
+    }
+
+    /// The bytes of a rescan are added to those of the first round.
+    fn announce_rescan(&self, outdated: &BTreeSet<usize>) {
         self.progress.enter(Stage::Again);
-        let bytes = stale.iter().map(|at| self.items[*at].bytes()).sum();
+        let bytes = outdated.iter().map(|position| self.inputs[*position].bytes()).sum();
         self.progress.total.fetch_add(bytes, Ordering::Relaxed);
-        self.progress.inputs.fetch_add(stale.len() as u64, Ordering::Relaxed);
+        self.progress.inputs.fetch_add(outdated.len() as u64, Ordering::Relaxed);
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {
-        self.scanned.values().flat_map(|scan| &scan.parts)
+        self.scans.values().flat_map(|scan| &scan.parts)
     }
 
-    /// A scan of each of these: as kept, or read now.
-    fn round(&mut self, which: &BTreeSet<usize>, wanted: &Wanted) -> Result<(), SinkError> {
-        let mut work = Vec::new();
-        for at in which {
-            let item = &self.items[*at];
-            let current = item.kept.iter().find(|kept| is_current(kept, &self.digest, wanted));
-            match (current, &item.raw) {
-                (Some(kept), _) => {
-                    self.scanned.insert(*at, scan_of(kept, *at));
+    /// Takes the cached scan of each of these inputs if it is current, and scans the others.
+    fn round(&mut self, outdated: &BTreeSet<usize>, wanted: &Wanted) -> Result<(), SinkError> {
+        let mut to_scan = Vec::new();
+        for position in outdated {
+            let input = &self.inputs[*position];
+            let is_current = |cached: &&CachedScan| is_current(cached, &self.wanted_digest, wanted);
+            match (input.kept.iter().find(is_current), &input.raw) {
+                (Some(cached), _) => {
+                    self.scans.insert(*position, scan_from_cache(cached, *position));
                 }
-                (None, Some(_)) => work.push(*at),
-                (None, None) => self.stick(*at),
+                (None, Some(_)) => to_scan.push(*position),
+                (None, None) => self.mark_stale(*position),
             }
         }
         // Largest first, so that no big file is left to the end; the result does not depend on it.
-        work.sort_by_key(|at| (std::cmp::Reverse(self.items[*at].bytes()), *at));
-        let scans: Vec<(usize, Scan)> = work
+        to_scan.sort_by_key(|position| (Reverse(self.inputs[*position].bytes()), *position));
+        let scans: Vec<(usize, InputScan)> = to_scan
             .par_iter()
-            .map(|at| Ok((*at, self.scan(*at, wanted)?)))
+            .map(|position| Ok((*position, self.scan(*position, wanted)?)))
             .collect::<Result<_, SinkError>>()?;
-        for (at, scan) in scans {
+        for (position, scan) in scans {
             if self.keeps {
-                let kept = self.kept(&scan, wanted);
-                self.items[at].keep(kept);
+                let cached = self.cached(&scan, wanted);
+                self.inputs[position].keep(cached);
             }
-            self.read.insert(at);
-            self.scanned.insert(at, scan);
+            self.read.insert(position);
+            self.scans.insert(position, scan);
         }
         Ok(())
     }
 
-    fn scan(&self, at: usize, wanted: &Wanted) -> Result<Scan, SinkError> {
-        let raw = self.items[at].raw.as_ref().expect("only what is given is read");
-        let seen = AtomicU64::new(0);
+    fn scan(&self, position: usize, wanted: &Wanted) -> Result<InputScan, SinkError> {
+        let raw = self.inputs[position].raw.as_ref().expect("only a given input is scanned");
+        let bytes_before = AtomicU64::new(0);
         let progress = |bytes: u64| {
-            let before = seen.swap(bytes, Ordering::Relaxed);
+            let before = bytes_before.swap(bytes, Ordering::Relaxed);
             self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
         };
         let watch = Watch { digest: self.digests, progress: &progress };
@@ -181,98 +186,101 @@ impl<'a> Reading<'a> {
         let rows = parts.iter().map(|part| part.rows).sum();
         self.progress.done.fetch_add(1, Ordering::Relaxed);
         self.progress.rows.fetch_add(rows, Ordering::Relaxed);
-        Ok(Scan { parts, batches })
+        Ok(InputScan { parts, batches })
     }
 
-    fn kept(&self, scan: &Scan, wanted: &Wanted) -> CachedScan {
+    fn cached(&self, scan: &InputScan, wanted: &Wanted) -> CachedScan {
         CachedScan {
-            wanted: self.digest.clone(),
+            wanted: self.wanted_digest.clone(),
             latest: wanted.bounds.latest,
-            answers: asked(&scan.parts).answers(&wanted.learned),
+            answers: link_queries(&scan.parts).answers(&wanted.learned),
             parts: scan.parts.clone(),
             batches: scan.batches.clone(),
         }
     }
 
-    /// An input that is stale and cannot be read: what was kept stands for it, as far as it means anything under this plan.
-    fn stick(&mut self, at: usize) {
-        let kept = &self.items[at].kept;
-        if self.scanned.contains_key(&at) {
-            self.stuck.insert(at, TAUGHT);
-        } else if let Some(kept) = kept.iter().rev().find(|kept| kept.wanted == self.digest) {
-            self.scanned.insert(at, scan_of(kept, at));
-            self.stuck.insert(at, TAUGHT);
+    /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used nevertheless,
+    /// with damage; without one, only its name is left.
+    fn mark_stale(&mut self, position: usize) {
+        let kept = &self.inputs[position].kept;
+        if self.scans.contains_key(&position) {
+            self.stale.insert(position, NEW_LINKS);
+        } else if let Some(cached) =
+            kept.iter().rev().find(|cached| cached.wanted == self.wanted_digest)
+        {
+            self.scans.insert(position, scan_from_cache(cached, position));
+            self.stale.insert(position, NEW_LINKS);
         } else {
-            let own = kept.first().and_then(|kept| kept.parts.first());
-            let stub = own.map(|own| Part {
-                input: input(at),
-                path: own.path.clone(),
-                folder: own.folder.clone(),
-                bytes: own.bytes,
-                sha256: own.sha256.clone(),
+            let of_input = kept.first().and_then(|cached| cached.parts.first());
+            let named = of_input.map(|part| Part {
+                input: input_id(position),
+                path: part.path.clone(),
+                folder: part.folder.clone(),
+                bytes: part.bytes,
+                sha256: part.sha256.clone(),
                 format: "kept".to_owned(),
                 ..Part::default()
             });
-            let parts = stub.into_iter().collect();
-            self.scanned.insert(at, Scan { parts, batches: Vec::new() });
-            self.stuck.insert(at, OTHERS);
+            let parts = named.into_iter().collect();
+            self.scans.insert(position, InputScan { parts, batches: Vec::new() });
+            self.stale.insert(position, OTHER_PLAN);
         }
     }
 
-    /// What is stale says so, and nothing that was read twice counts twice.
-    fn end(mut self) -> Read {
-        let mut counts = Counts {
+    /// Reports stale inputs as damage, and drops the second scan of an input that was given twice.
+    fn finish(mut self) -> FinalScans {
+        let mut counts = InputCounts {
             read: self.read.len() as u64,
-            known: (self.items.len() - self.read.len()) as u64,
+            known: (self.inputs.len() - self.read.len()) as u64,
             stale: Vec::new(),
         };
-        for (at, why) in &self.stuck {
-            let shows_old = self.items[*at].kept.iter().any(shows_old);
-            let Some(scan) = self.scanned.get_mut(at) else { continue };
-            let Some(own) = scan.parts.first_mut() else { continue };
-            own.damage.push(Damage { old_marker: shows_old, ..damage(why) });
-            counts.stale.push(own.path.clone());
+        for (position, why) in &self.stale {
+            let shows_old = self.inputs[*position].kept.iter().any(shows_old);
+            let Some(scan) = self.scans.get_mut(position) else { continue };
+            let Some(of_input) = scan.parts.first_mut() else { continue };
+            of_input.damage.push(Damage { old_marker: shows_old, ..damage(why) });
+            counts.stale.push(of_input.path.clone());
         }
         let mut kept = Vec::new();
-        for (at, item) in self.items.iter_mut().enumerate() {
-            let is_read = self.read.contains(&at);
-            let all = std::mem::take(&mut item.kept).into_iter();
-            kept.extend(all.filter(|one| !is_read || one.wanted == self.digest));
+        for (position, input) in self.inputs.iter_mut().enumerate() {
+            let is_read = self.read.contains(&position);
+            let cached = std::mem::take(&mut input.kept).into_iter();
+            kept.extend(cached.filter(|scan| !is_read || scan.wanted == self.wanted_digest));
         }
-        let mut seen = BTreeSet::new();
-        let mut scanned: Vec<Scan> = self.scanned.into_values().collect();
-        scanned.sort_by(|one, two| identity(one).cmp(&identity(two)));
-        scanned.retain(|scan| {
+        let mut scans: Vec<InputScan> = self.scans.into_values().collect();
+        scans.sort_by(|left, right| identity(left).cmp(&identity(right)));
+        let mut identities = BTreeSet::new();
+        scans.retain(|scan| {
             let (path, sha256) = identity(scan);
-            sha256.is_none() || seen.insert((path.to_owned(), sha256.map(str::to_owned)))
+            sha256.is_none() || identities.insert((path.to_owned(), sha256.map(str::to_owned)))
         });
-        Read { scanned, kept, counts }
+        FinalScans { scans, kept, counts }
     }
 }
 
-fn input(at: usize) -> InputId {
-    InputId(u32::try_from(at).expect("fewer than 2^32 inputs"))
+fn input_id(position: usize) -> InputId {
+    InputId(u32::try_from(position).expect("fewer than 2^32 inputs"))
 }
 
-fn identity(scan: &Scan) -> (&str, Option<&str>) {
-    let own = scan.parts.first();
-    own.map_or(("", None), |own| (own.path.as_str(), own.sha256.as_deref()))
+fn identity(scan: &InputScan) -> (&str, Option<&str>) {
+    let of_input = scan.parts.first();
+    of_input.map_or(("", None), |part| (part.path.as_str(), part.sha256.as_deref()))
 }
 
-fn scan_of(kept: &CachedScan, at: usize) -> Scan {
-    let (mut parts, mut batches) = (kept.parts.clone(), kept.batches.clone());
+fn scan_from_cache(cached: &CachedScan, position: usize) -> InputScan {
+    let (mut parts, mut batches) = (cached.parts.clone(), cached.batches.clone());
     for part in &mut parts {
-        part.stand_in(input(at));
+        part.stand_in(input_id(position));
     }
     for batch in &mut batches {
-        batch.stand_in(input(at));
+        batch.stand_in(input_id(position));
     }
-    Scan { parts, batches }
+    InputScan { parts, batches }
 }
 
-/// Does anything that was kept show an old version?
-fn shows_old(kept: &CachedScan) -> bool {
-    let mut rows = kept.batches.iter().flat_map(|batch| &batch.rows);
+/// Does any row of the scan show an old version?
+fn shows_old(cached: &CachedScan) -> bool {
+    let mut rows = cached.batches.iter().flat_map(|batch| &batch.rows);
     rows.any(|row| row.state == State::Old)
 }
 
@@ -280,17 +288,17 @@ fn damage(what: &str) -> Damage {
     Damage { what: what.to_owned(), offset: 0, after: None, old_marker: false }
 }
 
-/// Would the part come out differently with what is known now?
-fn is_stale(part: &Part, before: &Learned, now: &Learned) -> bool {
+/// Would the part come out differently with what is learned now?
+fn differs(part: &Part, before: &Learned, now: &Learned) -> bool {
     let is_new = |id: &String| !before.sessions.contains_key(id);
-    let news = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
+    let sessions = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
         || (part.ids_full && now.sessions.keys().any(is_new));
-    let renamed = |name: &String| before.aliases.get(name) != now.aliases.get(name);
-    let owned = |name: &String| before.owners.get(name) != now.owners.get(name);
-    let strangers = part.names.iter().any(renamed)
-        || part.strangers.iter().any(owned)
+    let is_renamed = |name: &String| before.aliases.get(name) != now.aliases.get(name);
+    let has_other_owner = |name: &String| before.owners.get(name) != now.owners.get(name);
+    let names = part.names.iter().any(is_renamed)
+        || part.strangers.iter().any(has_other_owner)
         || (part.ids_full && (before.aliases != now.aliases || before.owners != now.owners));
-    let doubts =
+    let doubtful =
         part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
-    news || doubts || strangers
+    sessions || doubtful || names
 }

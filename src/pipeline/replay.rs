@@ -1,4 +1,4 @@
-/*! What would have failed, had the old version gone at another time. */
+/*! `replay`: which uses would have failed, if the old version had been revoked at another time. */
 
 use crate::judge;
 use crate::model::Micros;
@@ -6,30 +6,46 @@ use crate::model::replay::Replay;
 use crate::plan::Plan;
 use crate::query;
 
-use super::{Error, Progress, Request, asked, collect, earlier, names};
+use super::collect::collect;
+use super::error::Error;
+use super::progress::Progress;
+use super::request::Request;
+use super::{earlier, evidence};
 
-/// Reads the inputs and asks: at one instant, hour by hour, and, of what is drawn, what the verdict was at earlier instants.
+/// What to ask of the evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplayQuestion {
+    /// The instant of the supposed revocation.
+    pub revoke_at: Option<Micros>,
+    /// Count the failing uses for a revocation at each hour since the change.
+    pub curve: bool,
+    /// Judge at earlier instants, each from the records up to it.
+    pub readiness: bool,
+}
+
+/// Reads the inputs and answers the question.
 pub fn replay(
     plan: Plan,
+    question: ReplayQuestion,
     request: &Request,
     progress: &Progress,
-    (revoke_at, curve): (Option<Micros>, bool),
 ) -> Result<Replay, Error> {
-    let names = names(&plan);
+    let names = evidence::names(&plan);
     let collected = collect(plan, request, progress)?;
-    let (mut engine, params) = asked(&collected, &names, request, revoke_at)?;
+    let params = evidence::run_params(&collected, request, question.revoke_at);
+    let mut engine = evidence::engine(&collected, &names, params)?;
     let (plan, sealed) = (&collected.plan, &collected.sealed);
     let as_of = Micros(params.as_of_us);
-    let beside = query::Plain { sealed, names: &names, as_of, sources: &[] };
-    let mut told = match revoke_at {
-        Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine, beside)?),
+    let plain = query::Plain { sealed, names: &names, as_of, sources: &[] };
+    let mut replay = match question.revoke_at {
+        Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine, plain)?),
         None => Replay::default(),
     };
-    if curve {
-        told.curve = judge::replay::curve(plan, &query::old_hours(&mut engine, beside)?);
+    if question.curve {
+        replay.curve = judge::replay::curve(plan, &query::old_hours(&mut engine, plain)?);
     }
-    if request.drawn {
-        told.readiness = earlier::readiness(plan, &mut engine, beside)?;
+    if question.readiness {
+        replay.readiness = earlier::readiness(plan, &mut engine, plain)?;
     }
-    Ok(told)
+    Ok(replay)
 }

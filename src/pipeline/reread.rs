@@ -1,23 +1,28 @@
-/*! The raw records behind a report, read again. */
+/*! The raw records that a report cites, read again from the inputs. */
 
 use crate::ingest::walk;
+use crate::model::facts::Input;
 use crate::model::record::Records;
 use crate::quote::{self, Extent, Files};
 use crate::report::View;
 
-use super::{Error, Report, Request};
+use super::error::Error;
+use super::request::Request;
 
-/// Reads every record that a report cites again, from the inputs it was made of. Each cited input is read once more.
-pub fn records(report: &Report, request: &Request, extent: Extent) -> Result<Records, Error> {
-    let view = View::new(&report.decision, &report.quotes);
+/// Reads each cited record again. Each input that holds one is read once more.
+pub(super) fn records(
+    view: &View<'_>,
+    inputs: &[Input],
+    request: &Request,
+) -> Result<Records, Error> {
     let places = view.exhibits.iter().filter_map(|exhibit| exhibit.place);
     let (bundles, mut paths) = request.bundles();
     if !bundles.is_empty() {
-        // What a bundle kept may still lie where it was.
-        let known = report.decision.inputs.iter().map(|input| input.path.clone());
-        paths.extend(known.filter(|path| path != "-"));
+        // The inputs behind a bundle may still lie where they were read.
+        let recorded = inputs.iter().map(|input| input.path.clone());
+        paths.extend(recorded.filter(|path| path != "-"));
     }
     let found = walk(&paths);
-    let files = Files::find(&report.decision.inputs, &found);
-    Ok(request.pool()?.install(|| quote::reread(&files, places, extent)))
+    let files = Files::find(inputs, &found);
+    Ok(request.pool()?.install(|| quote::reread(&files, places, Extent::default())))
 }

@@ -1,7 +1,7 @@
-/*! The inputs of a run: what is there to be read, and what earlier runs kept of it.
+/*! The inputs of a run: the files that are given, and the cached scans of earlier runs.
  *
- * An input is its bytes under its path. What was kept stays until it is proven to stand in something newer: a path whose
- * bytes are others is one more input, unless they begin with those that were kept.
+ * An input is identified by its path and its bytes. A cached scan is kept until a newer input contains it: the same path
+ * with other bytes is a second input, unless these begin with the bytes of the first.
  */
 
 use std::collections::BTreeMap;
@@ -18,137 +18,146 @@ use crate::table::parts::{CachedScan, PARTS_SCHEMA};
 
 /// One input of a run.
 #[derive(Debug, Default)]
-pub(super) struct Item {
-    /// Its path, as given.
-    pub(super) path: String,
-    /// Its digest, where that is known before it is read.
+pub(super) struct RunInput {
+    path: String,
+    /// Known before it is read only if a cached scan has the same path.
     sha256: Option<String>,
-    /// Where it can be read; none: what was kept is all there is.
+    /// The file; without one, the cached scans are all there is.
     pub(super) raw: Option<Input>,
-    /// What its scans gave, each under other teachings.
+    /// The cached scans, each made with other links.
     pub(super) kept: Vec<CachedScan>,
 }
 
-impl Item {
-    /// Keeps a scan, in the place of an earlier one that was told the same.
-    pub(super) fn keep(&mut self, one: CachedScan) {
+impl RunInput {
+    /// Caches a scan, in place of an earlier one that was given the same answers.
+    pub(super) fn keep(&mut self, scan: CachedScan) {
         let is_same =
-            |known: &CachedScan| known.wanted == one.wanted && known.answers == one.answers;
-        match self.kept.iter_mut().find(|known| is_same(known)) {
-            Some(known) if known.latest >= one.latest => {}
-            Some(known) => *known = one,
-            None => self.kept.push(one),
+            |cached: &CachedScan| cached.wanted == scan.wanted && cached.answers == scan.answers;
+        match self.kept.iter_mut().find(|cached| is_same(cached)) {
+            Some(cached) if cached.latest >= scan.latest => {}
+            Some(cached) => *cached = scan,
+            None => self.kept.push(scan),
         }
     }
 
-    /// Its stored bytes, as far as they are known.
+    /// Its stored bytes; 0 where they are not known.
     pub(super) fn bytes(&self) -> u64 {
-        let kept = self.kept.first().and_then(|kept| kept.parts.first());
-        self.raw.as_ref().map_or_else(|| kept.map_or(0, |own| own.bytes), |raw| raw.bytes)
+        let of_input = self.kept.first().and_then(|cached| cached.parts.first());
+        self.raw.as_ref().map_or_else(|| of_input.map_or(0, |part| part.bytes), |raw| raw.bytes)
     }
 
-    /// Is there anything of it to be had?
+    /// Is there a cached scan, or a file that can be opened?
     pub(super) fn is_readable(&self) -> bool {
         !self.kept.is_empty() || self.raw.as_ref().is_some_and(|raw| raw.trouble.is_none())
     }
 
-    /// Was it kept by an earlier run, though none of it could be read?
-    fn is_of_nothing(&self) -> bool {
-        let mut parts = self.kept.iter().flat_map(|kept| &kept.parts);
+    /// Does it only record that an earlier run could not read this path?
+    fn is_failed_read(&self) -> bool {
+        let mut parts = self.kept.iter().flat_map(|cached| &cached.parts);
         let is_new = self.raw.is_some() || self.kept.is_empty();
         !is_new && self.sha256.is_none() && parts.all(|part| part.tally.records == 0)
     }
 }
 
-/// What is given now, beside what was kept before.
-pub(super) fn items(given: Vec<Input>, kept: Vec<CachedScan>, paths: &[String]) -> Vec<Item> {
-    let mut items = by_identity(kept);
-    items.retain(|item| !(item.is_of_nothing() && paths.contains(&item.path)));
-    let known: BTreeMap<String, Vec<u64>> = lengths(&items);
+/// Joins the files that are given with the cached scans, in the order of path and digest.
+pub(super) fn run_inputs(
+    given: Vec<Input>,
+    kept: Vec<CachedScan>,
+    paths: &[String],
+) -> Vec<RunInput> {
+    let mut inputs = by_identity(kept);
+    inputs.retain(|input| !(input.is_failed_read() && paths.contains(&input.path)));
+    let cached_lengths: BTreeMap<String, Vec<u64>> = lengths(&inputs);
     let digests: Vec<Option<Digested>> = given
         .par_iter()
-        .map(|input| {
-            let lengths = known.get(&input.path)?;
-            ingest::digest(input, lengths).ok()
+        .map(|file| {
+            let lengths = cached_lengths.get(&file.path)?;
+            ingest::digest(file, lengths).ok()
         })
         .collect();
-    for (input, digested) in given.into_iter().zip(digests) {
-        // What could not be read before is there now, or is again not there.
-        let is_below = |item: &Item| input.path.starts_with(&format!("{}/", item.path));
-        items.retain(|item| !(item.is_of_nothing() && (item.path == input.path || is_below(item))));
+    for (file, digested) in given.into_iter().zip(digests) {
+        // This run tries the path again, so an earlier failure to read it says nothing more.
+        let is_below = |input: &RunInput| file.path.starts_with(&format!("{}/", input.path));
+        inputs.retain(|input| {
+            !(input.is_failed_read() && (input.path == file.path || is_below(input)))
+        });
         if let Some(digested) = &digested {
-            items.retain(|item| !(item.path == input.path && has_grown(item, digested)));
+            inputs.retain(|input| !(input.path == file.path && has_grown(input, digested)));
         }
         let sha256 = digested.map(|digested| digested.sha256);
-        let same = items
+        let same = inputs
             .iter_mut()
-            .find(|item| item.path == input.path && sha256.is_some() && item.sha256 == sha256);
-        if let Some(item) = same {
-            item.raw = Some(input);
+            .find(|input| input.path == file.path && sha256.is_some() && input.sha256 == sha256);
+        if let Some(input) = same {
+            input.raw = Some(file);
         } else {
-            let path = input.path.clone();
-            items.push(Item { path, sha256, raw: Some(input), kept: Vec::new() });
+            let path = file.path.clone();
+            inputs.push(RunInput { path, sha256, raw: Some(file), kept: Vec::new() });
         }
     }
-    items.sort_by(|one, two| (&one.path, &one.sha256).cmp(&(&two.path, &two.sha256)));
-    for (item, id) in items.iter_mut().zip((0..).map(InputId)) {
-        if let Some(raw) = &mut item.raw {
+    inputs.sort_by(|left, right| (&left.path, &left.sha256).cmp(&(&right.path, &right.sha256)));
+    for (input, id) in inputs.iter_mut().zip((0..).map(InputId)) {
+        if let Some(raw) = &mut input.raw {
             raw.id = id;
         }
     }
-    items
+    inputs
 }
 
-fn by_identity(kept: Vec<CachedScan>) -> Vec<Item> {
-    let mut items: BTreeMap<(String, Option<String>), Item> = BTreeMap::new();
-    for one in kept {
-        let (path, sha256) = one.identity();
+fn by_identity(kept: Vec<CachedScan>) -> Vec<RunInput> {
+    let mut inputs: BTreeMap<(String, Option<String>), RunInput> = BTreeMap::new();
+    for scan in kept {
+        let (path, sha256) = scan.identity();
         let (path, sha256) = (path.to_owned(), sha256.map(str::to_owned));
-        let own = || Item { path: path.clone(), sha256: sha256.clone(), ..Item::default() };
-        items.entry((path.clone(), sha256.clone())).or_insert_with(own).keep(one);
+        let input =
+            || RunInput { path: path.clone(), sha256: sha256.clone(), ..RunInput::default() };
+        inputs.entry((path.clone(), sha256.clone())).or_insert_with(input).keep(scan);
     }
-    items.into_values().collect()
+    inputs.into_values().collect()
 }
 
-/// The lengths of what was kept under each path that has a digest.
-fn lengths(items: &[Item]) -> BTreeMap<String, Vec<u64>> {
-    let mut known: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.sha256.is_some()) {
-        known.entry(item.path.clone()).or_default().push(item.bytes());
+/// The lengths of the cached inputs under each path. An input whose first bytes of such a length have the cached digest has
+/// grown.
+fn lengths(inputs: &[RunInput]) -> BTreeMap<String, Vec<u64>> {
+    let mut lengths: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for input in inputs.iter().filter(|input| input.sha256.is_some()) {
+        lengths.entry(input.path.clone()).or_default().push(input.bytes());
     }
-    known
+    lengths
 }
 
-/// Does the input begin with the bytes that were kept, and go on?
-fn has_grown(item: &Item, now: &Digested) -> bool {
-    let bytes = item.bytes();
-    let start = now.starts.get(&bytes);
-    bytes < now.bytes && start.is_some() && start == item.sha256.as_ref()
+/// Does the file begin with the cached bytes, and go on after them?
+fn has_grown(cached: &RunInput, file: &Digested) -> bool {
+    let bytes = cached.bytes();
+    let start = file.starts.get(&bytes);
+    bytes < file.bytes && start.is_some() && start == cached.sha256.as_ref()
 }
 
-/// Would a scan of the same bytes give what was kept?
-pub(super) fn is_current(kept: &CachedScan, digest: &str, wanted: &Wanted) -> bool {
+/// Would scanning the same bytes today give the cached result?
+pub(super) fn is_current(cached: &CachedScan, wanted_digest: &str, wanted: &Wanted) -> bool {
     let latest = wanted.bounds.latest;
-    let parts = &kept.parts;
-    let in_bounds = if latest < kept.latest {
+    let parts = &cached.parts;
+    let is_in_bounds = if latest < cached.latest {
         parts.iter().all(|part| part.span.is_none_or(|(_, last)| last <= latest))
     } else {
         let beyond = parts.iter().filter_map(|part| part.beyond).min();
-        latest == kept.latest || beyond.is_none_or(|beyond| beyond > latest)
+        latest == cached.latest || beyond.is_none_or(|beyond| beyond > latest)
     };
-    kept.wanted == digest && in_bounds && asked(parts).answers(&wanted.learned) == kept.answers
+    cached.wanted == wanted_digest
+        && is_in_bounds
+        && link_queries(parts).answers(&wanted.learned) == cached.answers
 }
 
-/// All that was asked for an input and its members.
-pub(super) fn asked(parts: &[Part]) -> LinkQueries {
-    parts.iter().fold(LinkQueries::default(), |mut all, part| {
-        all.join(&part.asked);
-        all
+/// The link lookups of an input and its members.
+pub(super) fn link_queries(parts: &[Part]) -> LinkQueries {
+    parts.iter().fold(LinkQueries::default(), |mut queries, part| {
+        queries.join(&part.asked);
+        queries
     })
 }
 
-/// A digest of all that decides what a scan gives, but for the input, what links taught and the latest time. Of the plan
-/// that is what is left when all is taken out that is asked for after the scan: who owns a class may change.
+/// A digest of everything that decides what a scan gives, except the input, the links and the latest time. The parts of
+/// the plan that are only used after the scan are left out: a class may get another owner.
 pub(super) fn wanted_digest(plan: &Plan, profiles: &[Profile]) -> String {
     let mut plan = plan.clone();
     plan.file = String::new();

@@ -1,4 +1,4 @@
-/*! A survey of exports: all inputs looked at, their tallies put together. */
+/*! `discover`: the tallies of all inputs joined into one survey, and the first plan drafted from it. */
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -6,42 +6,44 @@ use std::path::Path;
 
 use crate::discover::{self, Discovery, Tally};
 
-use super::{Error, Request, inspect};
+use super::error::Error;
+use super::inspect;
+use super::request::Request;
 
-/// What a survey tells.
+/// The credentials in a set of exports, and what of the exports could not be read.
 #[derive(Debug)]
-pub struct Surveyed {
-    /// The credentials and who uses them.
+pub struct Survey {
+    /// The credentials and their users.
     pub discovery: Discovery,
-    /// Inputs that were not read, or not whole: path and why.
+    /// Inputs with unread parts: path and cause.
     pub unread: Vec<(String, String)>,
-    /// Records that were not understood.
+    /// The number of records that were not understood.
     pub rejected: u64,
 }
 
-impl Surveyed {
-    /// A first plan; none without any credential.
+impl Survey {
+    /// A first plan; `None` if no credential was found.
     pub fn draft(&self) -> Option<String> {
         discover::draft(&self.discovery)
     }
 }
 
-/// Looks at all inputs.
-pub fn survey(request: &Request) -> Result<Surveyed, Error> {
-    let (mut all, mut unread, mut rejected) = (Tally::default(), Vec::new(), 0);
-    let looked = inspect::each::<Tally>(request)?;
-    let inputs = looked.len() as u64;
-    for (part, tally) in looked {
-        all.join(tally);
+/// Surveys all inputs.
+pub fn survey(request: &Request) -> Result<Survey, Error> {
+    let (mut total, mut unread, mut rejected) = (Tally::default(), Vec::new(), 0);
+    let tallies = inspect::observe_each::<Tally>(request)?;
+    let inputs = tallies.len() as u64;
+    for (part, tally) in tallies {
+        total.join(tally);
         rejected += part.tally.rejected;
         unread.extend(part.damage.into_iter().map(|damage| (part.path.clone(), damage.what)));
     }
-    Ok(Surveyed { discovery: discover::discover(all, inputs), unread, rejected })
+    Ok(Survey { discovery: discover::discover(total, inputs), unread, rejected })
 }
 
-/// Writes a first plan. A file that is there already stays as it is.
+/// Writes a first plan into a new file. An existing file is left as it is.
 pub fn write_draft(text: &str, path: &Path) -> Result<(), Error> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|source| Error::DraftUnwritten { path: path.display().to_string(), source })
+    written.map_err(|source| Error::FileUnwritten { path: path.display().to_string(), source })
 }

@@ -16,7 +16,8 @@ use crate::safe::mask_file;
 use crate::table::bundle::Bundle;
 use crate::wording::count;
 
-use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report, text_of};
+use super::load::text_of;
+use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report};
 
 /// So many newer uses are listed.
 const USES_MAX: usize = 10;

@@ -1,4 +1,4 @@
-/*! Bundles on disk: what a report leaves, and what run after run adds to. */
+/*! Bundles on disk: the one that `report -o` leaves, and the one that `collect` adds to run after run. */
 
 use std::path::Path;
 
@@ -10,10 +10,16 @@ use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, 
 use crate::table::parts::{self, CachedScan};
 use crate::table::{EVIDENCE_SCHEMA, Names, Sealed, companions, evidence};
 
-use super::collect::{gather, parts_of};
-use super::{Collected, Counts, Error, LoadedPlan, Progress, Report, Request, asked_for, names};
+use super::collect::{Collected, cached_scans, gather};
+use super::error::Error;
+use super::evidence::{names, run_params};
+use super::fixpoint::InputCounts;
+use super::load::LoadedPlan;
+use super::progress::Progress;
+use super::report::Report;
+use super::request::Request;
 
-/// May a bundle be written there? Not over the files of somebody else, and not into a folder that is read.
+/// May a bundle be written there? Not over files that are no bundle, and not into a folder that is an input.
 pub fn may_save(folder: &Path, paths: &[String]) -> Result<(), Error> {
     bundle::may_write(folder)?;
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -24,7 +30,7 @@ pub fn may_save(folder: &Path, paths: &[String]) -> Result<(), Error> {
     }
 }
 
-/// Saves the report and all it stands on.
+/// Saves the report, in each format, and the tables that it rests on.
 pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error> {
     let _lock = bundle::lock(folder)?;
     let mut rendered: Vec<(&str, Vec<u8>)> = Vec::new();
@@ -39,32 +45,33 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
     write(folder, &tables, plan_text, &rendered)
 }
 
-/// Adds what is given to what a bundle keeps, and writes it anew; or begins one.
+/// Reads what is given and writes the bundle again with it; the first time, begins one. Holds the bundle's lock from reading
+/// its cached scans to writing them, so that two runs at once lose nothing.
 pub fn add(
     loaded: LoadedPlan,
     request: &Request,
     folder: &Path,
     progress: &Progress,
-) -> Result<Counts, Error> {
+) -> Result<InputCounts, Error> {
     may_save(folder, &request.paths)?;
     let _lock = bundle::lock(folder)?;
     let (bundles, paths) = request.bundles();
-    let own = bundle::is_there(folder).then_some(folder);
+    let existing = bundle::is_there(folder).then_some(folder);
     let mut kept = Vec::new();
-    for bundle in own.into_iter().chain(bundles.into_iter().map(Path::new)) {
-        kept.extend(parts_of(bundle)?);
+    for bundle in existing.into_iter().chain(bundles.into_iter().map(Path::new)) {
+        kept.extend(cached_scans(bundle)?);
     }
     let request = Request { paths, keep: true, digest: true, ..request.clone() };
     let names = names(&loaded.plan);
     let collected = gather(loaded.plan, kept, &request, progress)?;
-    let params = asked_for(&collected, &request, collected.plan.rotation.revoked);
+    let params = run_params(&collected, &request, collected.plan.rotation.revoked);
     let Collected { sealed, kept, counts, .. } = collected;
     let tables = Tables { sealed: &sealed, names: &names, params, kept: &kept };
     write(folder, &tables, &loaded.text, &[])?;
     Ok(counts)
 }
 
-/// What the tables of a bundle are made of.
+/// The contents of a bundle's tables.
 struct Tables<'a> {
     sealed: &'a Sealed,
     names: &'a Names,

@@ -33,6 +33,26 @@ impl Default for TextOptions {
     }
 }
 
+/// What a format needs beyond the decision. Each costs a second pass, over the queries or over the cited inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The verdict at earlier instants.
+    pub readiness: bool,
+    /// The cited records, read again.
+    pub records: bool,
+}
+
+impl Needs {
+    /// Everything that any of these formats needs.
+    pub fn of(formats: &[&dyn Format]) -> Self {
+        let needs = || formats.iter().map(|format| format.needs());
+        Self {
+            readiness: needs().any(|needs| needs.readiness),
+            records: needs().any(|needs| needs.records),
+        }
+    }
+}
+
 /// One way to write a report.
 pub trait Format: Sync {
     /// The word for `-f`.
@@ -40,6 +60,11 @@ pub trait Format: Sync {
 
     /// What the report is called in a folder.
     fn file_name(&self) -> &'static str;
+
+    /// What the view must hold beyond the decision.
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
 
     /// Writes all of it.
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()>;

@@ -119,7 +119,7 @@ fn nothing_readable_is_4() {
 }
 
 #[test]
-fn one_path_that_is_missing_costs_the_verdict() {
+fn a_missing_path_makes_the_report_inconclusive() {
     let (plan, logs) = scenario("ready");
     let output = run(&["report", "-p", &plan, &logs, "no/such/file.jsonl"]);
     assert_eq!(status(&output), 11, "{}", printed(&output));
@@ -144,7 +144,7 @@ fn standard_input_is_an_input() {
 }
 
 #[test]
-fn a_closed_pipe_is_quiet_and_never_0() {
+fn a_closed_pipe_prints_no_error_and_never_ends_with_0() {
     let (plan, logs) = scenario("ready");
     let mut child = holdover(&["report", "-p", &plan, &logs, "-f", "json"])
         .stdout(Stdio::piped())
@@ -159,7 +159,7 @@ fn a_closed_pipe_is_quiet_and_never_0() {
 }
 
 #[test]
-fn a_bundle_is_whole_or_none() {
+fn a_bundle_is_complete_or_refused() {
     let world = World::new();
     let (plan, logs) = scenario("morning-after");
     let folder = world.path("bundle");
@@ -248,17 +248,17 @@ fn a_first_plan_is_drafted_from_exports_alone() {
         {
             assert!(text.contains(expected), "{text}");
         }
-        // It can be judged by, and what nobody has confirmed gives no ready.
+        // The draft is a valid plan, and its unconfirmed guesses do not give `ready`.
         let output = run(&["report", "-p", &plan, &logs]);
         assert!([10, 11].contains(&status(&output)), "{state}: {}", printed(&output));
         let output = run(&["discover", &logs, "--write-plan", &plan]);
-        assert_eq!(status(&output), 1, "a plan that is there stays: {}", said(&output));
+        assert_eq!(status(&output), 1, "an existing plan is kept: {}", said(&output));
         assert_eq!(fs::read_to_string(&plan).expect("the draft"), text);
     }
 }
 
 #[test]
-fn names_from_a_log_do_no_harm_in_a_draft() {
+fn a_draft_escapes_names_from_logs() {
     let scratch = World::new();
     let secret = ["ghp_0123456789", "abcdefghijABCDEFGHIJ012345"].concat();
     let record = |name: &str, key: &str| {
@@ -305,16 +305,16 @@ fn help_and_version_are_0() {
 }
 
 #[test]
-fn a_plan_that_holds_is_told_so() {
+fn a_valid_plan_is_reported_as_valid() {
     let (plan, _) = scenario("ready");
     let output = run(&["plan", "check", &plan]);
     assert_eq!(status(&output), 0, "{}", said(&output));
-    assert!(printed(&output).contains("7 consumer classes"), "{}", printed(&output));
+    assert!(printed(&output).contains("7 consumers"), "{}", printed(&output));
     assert_eq!(status(&run(&["plan", "check", "-p", &plan])), 0);
 }
 
 #[test]
-fn of_what_nobody_knows_the_closest_is_named() {
+fn an_unknown_format_gets_the_nearest_profile() {
     let scratch = tempfile::tempdir().expect("a scratch folder");
     let check = |text: &str, expected: &str| {
         let path = scratch.path().join("unknown.log");

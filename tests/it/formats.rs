@@ -44,14 +44,8 @@ fn read(folder: &Path) -> Found {
         versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
     };
     let request = Request {
-        paths: exports(folder),
-        as_of: None,
-        now: Micros(4_000_000_000_000_000),
         threads: Some(1),
-        drawn: false,
-        digest: false,
-        keep: false,
-        profiles: None,
+        ..Request::new(exports(folder), Micros(4_000_000_000_000_000))
     };
     let collected = pipeline::collect(plan, &request, &Progress::default());
     let sealed = collected.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).sealed;

@@ -1,4 +1,4 @@
-/*! The usual mistakes are told on standard error, with what was meant most likely; a plan without them is told nothing. */
+/*! Hints about the usual mistakes, on stderr, with the nearest name; a plan without mistakes gets none. */
 
 use std::fs;
 
@@ -35,28 +35,26 @@ fn plan(world: &World, changes: &[(&str, &str)]) -> String {
     world.write("plan.toml", &text)
 }
 
-/// Exit status and what was said of a report.
-fn told(plan: &str, more: &[&str]) -> (i32, String) {
+/// The exit status of a report, and its hints.
+fn hints(plan: &str, more: &[&str]) -> (i32, String) {
     let output = run(&[&["report", "-p", plan], more].concat());
     (status(&output), said(&output))
 }
 
 #[test]
-fn a_plan_that_fits_is_told_nothing() {
+fn a_plan_without_mistakes_gets_no_hint() {
     let world = World::new();
-    assert_eq!(told(&plan(&world, &[]), &[LOGS]).1, "");
+    assert_eq!(hints(&plan(&world, &[]), &[LOGS]).1, "");
 }
 
 #[test]
-fn the_wrong_plan_is_told_which_credentials_were_seen_and_the_nearest() {
+fn the_wrong_plan_gets_the_credentials_in_the_logs_and_the_nearest() {
     let world = World::new();
     let wrong = plan(&world, &[("doc-key-2024", "doc-kye-2024"), ("doc-key-2026", "doc-kye-2026")]);
-    let (status, said) = told(&wrong, &[LOGS]);
+    let (status, said) = hints(&wrong, &[LOGS]);
     assert_eq!(status, 11, "it changes no verdict");
     assert!(
-        said.contains(
-            "no record is a try with any marker of the plan: `doc-kye-2024`, `doc-kye-2026`"
-        ),
+        said.contains("no attempt shows any marker of the plan: `doc-kye-2024` and `doc-kye-2026`"),
         "{said}"
     );
     assert!(said.contains("the inputs show `doc-key-2024` ("), "{said}");
@@ -65,40 +63,40 @@ fn the_wrong_plan_is_told_which_credentials_were_seen_and_the_nearest() {
             && said.contains("the nearest to `doc-kye-2024` is `doc-key-2024`"),
         "{said}"
     );
-    assert_eq!(told(&wrong, &[LOGS, "--quiet"]), (11, String::new()));
+    assert_eq!(hints(&wrong, &[LOGS, "--quiet"]), (11, String::new()));
     // One marker that is seen is enough: the plan is this rotation's.
     let half = plan(&world, &[("doc-key-2026", "doc-kye-2026")]);
-    assert!(!told(&half, &[LOGS]).1.contains("any marker"));
+    assert!(!hints(&half, &[LOGS]).1.contains("any marker"));
 }
 
 #[test]
-fn a_class_that_matches_nothing_is_told_what_was_seen_instead() {
+fn a_consumer_that_matches_nothing_gets_what_was_logged_instead() {
     let world = World::new();
     let wrong = plan(&world, &[("service_name = \"worker\"", "service_name = \"wroker\"")]);
-    let (status, said) = told(&wrong, &[LOGS]);
+    let (status, said) = hints(&wrong, &[LOGS]);
     assert_eq!(status, 10, "its old use is an undeclared consumer's");
     assert!(
         said.contains(
-            "no record belongs to the class `worker`: its match asks for service_name `wroker`"
+            "no record matches the consumer `worker`: its match asks for service_name `wroker`"
         ),
         "{said}"
     );
     assert!(said.contains("show service_name `worker`; the nearest is `worker`"), "{said}");
-    assert!(!said.contains("the class `replay`"), "{said}");
+    assert!(!said.contains("the consumer `replay`"), "{said}");
 }
 
 #[test]
-fn nothing_read_is_told_with_its_cause() {
+fn nothing_read_comes_with_its_cause() {
     let world = World::new();
     let plan = plan(&world, &[]);
     let empty = world.write("empty.log", "");
-    let (_, said) = told(&plan, &[&empty]);
+    let (_, said) = hints(&plan, &[&empty]);
     assert!(said.contains("no record could be read from 1 input"), "{said}");
     assert!(said.contains("empty.log`: no records; `holdover sources test FILE`"), "{said}");
 }
 
 #[test]
-fn names_from_a_log_and_secrets_do_no_harm_in_it() {
+fn hints_escape_names_and_mask_secrets() {
     let world = World::new();
     let secret = ["ghp_0123456789", "abcdefghijABCDEFGHIJ012345"].concat();
     let record = |name: &str, key: &str| {

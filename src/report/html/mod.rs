@@ -18,7 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{Format, TextOptions, View};
+use super::{Format, Needs, TextOptions, View};
 
 const STYLE: &str = include_str!("page/report.css");
 const SCRIPT: &str = include_str!("page/report.js");
@@ -33,6 +33,10 @@ impl Format for Html {
 
     fn file_name(&self) -> &'static str {
         "report.html"
+    }
+
+    fn needs(&self) -> Needs {
+        Needs { readiness: true, records: true }
     }
 
     fn render(&self, view: &View<'_>, _: TextOptions, out: &mut dyn Write) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use holdover::model::Micros;
-use holdover::pipeline::{self, Counts, Error, LoadedPlan, Progress, Request};
+use holdover::pipeline::{self, Error, InputCounts, LoadedPlan, Progress, Request};
 use holdover::report::{self, TextOptions};
 use holdover::table::parts;
 use serde_json::Value;
@@ -51,24 +51,18 @@ impl World {
 
     fn request(&self, paths: &[&str]) -> Request {
         Request {
-            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
-            as_of: None,
-            now: self.now,
-            threads: None,
-            drawn: false,
             digest: true,
-            keep: false,
-            profiles: None,
+            ..Request::new(paths.iter().map(|path| (*path).to_owned()).collect(), self.now)
         }
     }
 
     /// Adds inputs to the bundle.
     #[track_caller]
-    fn add(&self, paths: &[&str]) -> Counts {
+    fn add(&self, paths: &[&str]) -> InputCounts {
         self.try_add(paths).expect("added")
     }
 
-    fn try_add(&self, paths: &[&str]) -> Result<Counts, Error> {
+    fn try_add(&self, paths: &[&str]) -> Result<InputCounts, Error> {
         let (request, progress) = (self.request(paths), Progress::default());
         pipeline::add(self.plan(), &request, &self.path("bundle"), &progress)
     }

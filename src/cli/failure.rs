@@ -1,0 +1,57 @@
+/*! Why a command failed, on stderr, and the exit status that says so. */
+
+use std::error::Error as _;
+
+use crate::pipeline::Error;
+use crate::safe;
+
+use super::exit::Exit;
+use super::terminal::{Terminal, eprint};
+
+/// Prints the error with its causes.
+pub(super) fn explain(error: &Error, terminal: Terminal) -> Exit {
+    if let Error::Plan(mistakes) = error {
+        let text = if terminal.stderr_is_terminal {
+            mistakes.graphical(terminal.width, terminal.colour)
+        } else {
+            mistakes.lines()
+        };
+        eprint(text.trim_end());
+        return Exit::Invalid;
+    }
+    let mut message = format!("holdover: {error}");
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        message.push_str(": ");
+        message.push_str(&next.to_string());
+        cause = next.source();
+    }
+    eprint(&safe::terminal(&safe::mask_text(&message)));
+    exit(error)
+}
+
+/// Prints a mistake in the arguments that the parser cannot see.
+pub(super) fn usage(message: &str) -> Exit {
+    eprint(&format!("holdover: {message}"));
+    Exit::Usage
+}
+
+fn exit(error: &Error) -> Exit {
+    match error {
+        Error::NoInput(_) => Exit::NoInput,
+        Error::Unlike(_) => Exit::Usage,
+        Error::Query(_)
+        | Error::Engine(_)
+        | Error::Plan(_)
+        | Error::FileNotText { .. }
+        | Error::ReportInvalid { .. }
+        | Error::NoReport { .. }
+        | Error::TooLarge { .. } => Exit::Invalid,
+        Error::FileUnread { .. }
+        | Error::Threads(_)
+        | Error::Sink(_)
+        | Error::Bundle(_)
+        | Error::FileUnwritten { .. }
+        | Error::Write(_) => Exit::Failed,
+    }
+}

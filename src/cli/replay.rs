@@ -1,0 +1,55 @@
+/*! `holdover replay`: what would have failed if the old version had been revoked at another time. */
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::model::Micros;
+use crate::pipeline::{self, Error, Progress, ReplayQuestion, Request};
+use crate::report;
+
+use super::args::{DigestArg, PlanArgs, ReadingArgs, TextOrJson, time};
+use super::exit::Exit;
+use super::progress::ProgressDisplay;
+use super::terminal::{Terminal, print};
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    plan: PlanArgs,
+    /// Suppose that the old version was revoked at this time (RFC 3339).
+    #[arg(long, value_name = "TIME", required_unless_present_any = ["curve", "readiness"], value_parser = time)]
+    revoke_at: Option<Micros>,
+    /// Count, for each hour since the change, the uses of the old version after it.
+    #[arg(long)]
+    curve: bool,
+    /// Judge at up to twelve times since the change, each from the records up to it.
+    #[arg(long)]
+    readiness: bool,
+    /// Print in this format.
+    #[arg(short, long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+    /// Use ASCII letters and symbols only.
+    #[arg(long)]
+    ascii: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
+    let (loaded, request) = args.plan.load(&args.reading.sources)?;
+    let request = Request { digest: args.reading.digest == DigestArg::Sha256, ..request };
+    let question =
+        ReplayQuestion { revoke_at: args.revoke_at, curve: args.curve, readiness: args.readiness };
+    let progress = Arc::new(Progress::default());
+    let display = ProgressDisplay::start(&progress, terminal);
+    let replay = pipeline::replay(loaded.plan, question, &request, &progress);
+    drop(display);
+    let replay = replay?;
+    let text = match args.format {
+        TextOrJson::Json => format!("{:#}\n", report::replay::json(&replay)),
+        TextOrJson::Text => report::replay::text(&replay, terminal.unicode && !args.ascii),
+    };
+    print(text.as_bytes())?;
+    Ok(Exit::Ready)
+}

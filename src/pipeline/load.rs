@@ -1,0 +1,67 @@
+/*! The plan and the profiles, read from the user's files and checked. */
+
+use std::fs;
+use std::path::Path;
+
+use crate::diag::Diagnostics;
+use crate::ingest::walk;
+use crate::judge;
+use crate::plan::{self, Known, KnownRule, Plan};
+use crate::profile::{self, Profile, builtin};
+
+use super::error::Error;
+
+/// A plan and the text it was read from.
+#[derive(Debug)]
+pub struct LoadedPlan {
+    /// The checked plan.
+    pub plan: Plan,
+    /// The file as given: bundles keep it byte for byte.
+    pub text: String,
+}
+
+/// Reads the profiles of a folder, and appends the built-in ones that none of them replaces.
+pub fn load_profiles(folder: &Path) -> Result<Vec<Profile>, Error> {
+    let inputs = walk(&[folder.display().to_string()]);
+    let mut profiles: Vec<Profile> = Vec::new();
+    for input in inputs.iter().filter(|input| is_toml(&input.path) || input.trouble.is_some()) {
+        let text = text_of(Path::new(&input.path))?;
+        profiles.push(profile::load(&input.path, &text).map_err(Error::Plan)?);
+    }
+    let is_replaced =
+        |builtin: &&Profile| profiles.iter().any(|profile| profile.name == builtin.name);
+    let others: Vec<Profile> =
+        builtin::profiles().iter().filter(|builtin| !is_replaced(builtin)).cloned().collect();
+    profiles.extend(others);
+    Ok(profiles)
+}
+
+fn is_toml(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+pub(super) fn text_of(path: &Path) -> Result<String, Error> {
+    let shown = || path.display().to_string();
+    let bytes = fs::read(path).map_err(|source| Error::FileUnread { path: shown(), source })?;
+    String::from_utf8(bytes).map_err(|_| Error::FileNotText { path: shown() })
+}
+
+/// Reads a plan and checks it against the built-in profiles.
+pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
+    load_plan_for(path, builtin::profiles())
+}
+
+/// Reads a plan and checks it against these profiles.
+pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Error> {
+    let shown = path.display().to_string();
+    let text = text_of(path)?;
+    let rules: Vec<KnownRule<'_>> = judge::RULES
+        .iter()
+        .map(|rule| KnownRule { name: rule.code(), waivable: rule.waivable() })
+        .collect();
+    let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    let known = Known { rules: &rules, profiles: &profiles };
+    let plan = plan::load(&shown, &text, &known)
+        .map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))?;
+    Ok(LoadedPlan { plan, text })
+}

@@ -1,0 +1,96 @@
+/*! `report`: read the inputs, ask for the facts, decide, and gather what the formats need. */
+
+use std::collections::BTreeSet;
+
+use crate::judge;
+use crate::model::Micros;
+use crate::model::coverage::StreamId;
+use crate::model::decision::{Decision, Quotes};
+use crate::model::facts::{Input, Source};
+use crate::model::record::Records;
+use crate::plan::Plan;
+use crate::profile::Profile;
+use crate::query;
+use crate::quote;
+use crate::report::View;
+use crate::table::bundle::Params;
+use crate::table::parts::CachedScan;
+use crate::table::{Names, Sealed};
+
+use super::collect::{Collected, collect};
+use super::error::Error;
+use super::progress::Progress;
+use super::request::Request;
+use super::{earlier, evidence, reread};
+
+/// A report as values, before any format renders it.
+#[derive(Debug)]
+pub struct Report {
+    /// The decision.
+    pub decision: Decision,
+    /// The wording of each cited row.
+    pub quotes: Quotes,
+    /// The cited records, masked, if a format needs them.
+    pub records: Option<Records>,
+    /// The tables that the decision rests on.
+    pub sealed: Sealed,
+    /// The names of classes and versions.
+    pub names: Names,
+    /// The instants of the queries.
+    pub params: Params,
+    /// The scan of each input, for a later run.
+    pub kept: Vec<CachedScan>,
+}
+
+impl Report {
+    /// What formats render.
+    pub fn view(&self) -> View<'_> {
+        let view = View::new(&self.decision, &self.quotes);
+        match &self.records {
+            Some(records) => view.with_records(records),
+            None => view,
+        }
+    }
+}
+
+/// Reads the inputs and decides.
+pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
+    let names = evidence::names(&plan);
+    let collected = collect(plan, request, progress)?;
+    let params = evidence::run_params(&collected, request, collected.plan.rotation.revoked);
+    let mut engine = evidence::engine(&collected, &names, params)?;
+    let Collected { plan, sealed, kept, .. } = collected;
+    let as_of = Micros(params.as_of_us);
+    let sources = sources(&sealed, request.known_profiles());
+    let plain = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
+    let facts = query::facts(&mut engine, plain)?;
+    let mut decision = judge::decide(&plan, &facts);
+    decision.course.known = earlier::known_at_revocation(&plan, &mut engine, plain)?;
+    if request.needs.readiness {
+        decision.course.readiness = earlier::readiness(&plan, &mut engine, plain)?;
+    }
+    let quotes = quote::quote(&decision, &sealed, &names);
+    let mut report = Report { decision, quotes, records: None, sealed, names, params, kept };
+    if request.needs.records {
+        let records = reread::records(&report.view(), &report.decision.inputs, request)?;
+        report.records = Some(records);
+    }
+    Ok(report)
+}
+
+/// The profiles that read at least one input, with the events that their source never records.
+fn sources(sealed: &Sealed, profiles: &[Profile]) -> Vec<Source> {
+    let read = |profile: &Profile| {
+        let is_read_by_it =
+            |input: &&Input| input.profile.split(", ").any(|name| name == profile.name);
+        let inputs = sealed.inputs.iter().filter(is_read_by_it);
+        let streams: BTreeSet<StreamId> =
+            inputs.flat_map(|input| input.streams.iter().copied()).collect();
+        (!streams.is_empty()).then(|| Source {
+            profile: profile.name.clone(),
+            never: profile.blind_spots.clone(),
+            streams: streams.into_iter().collect(),
+        })
+    };
+    profiles.iter().filter_map(read).collect()
+}

@@ -1,0 +1,66 @@
+/*! What a command asks of the inputs, as one value: the paths, the instant, the profiles, and what the output needs. */
+
+use std::path::Path;
+
+use crate::model::Micros;
+use crate::profile::{Profile, builtin};
+use crate::report::Needs;
+use crate::table::bundle;
+
+/// What to read, and what the output needs of it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files, folders, globs, `-`, bundles.
+    pub paths: Vec<String>,
+    /// The instant to judge; without one, the latest time of any record.
+    pub as_of: Option<Micros>,
+    /// The machine's clock. A stamp more than an hour later cannot be true.
+    pub now: Micros,
+    /// The number of threads; without one, one for each core.
+    pub threads: Option<usize>,
+    /// What the formats that will be written need beyond the decision.
+    pub needs: Needs,
+    /// Compute the SHA-256 of each input.
+    pub digest: bool,
+    /// Keep each scan, so that a later run need not read its input again. A scan is kept only with a digest.
+    pub keep: bool,
+    /// The profiles, the most specific first; without any, the built-in ones.
+    pub profiles: Option<Vec<Profile>>,
+}
+
+impl Request {
+    /// A request for these paths, without anything that costs extra: no digests, nothing kept, the decision alone.
+    pub fn new(paths: Vec<String>, now: Micros) -> Self {
+        Self {
+            paths,
+            as_of: None,
+            now,
+            threads: None,
+            needs: Needs::default(),
+            digest: false,
+            keep: false,
+            profiles: None,
+        }
+    }
+
+    pub(super) fn known_profiles(&self) -> &[Profile] {
+        self.profiles.as_deref().unwrap_or(builtin::profiles())
+    }
+
+    /// The bundles among the paths, and the other paths.
+    pub(super) fn bundles(&self) -> (Vec<&String>, Vec<String>) {
+        let is_bundle = |path: &&String| *path != "-" && bundle::is_there(Path::new(path));
+        let (bundles, paths): (Vec<&String>, Vec<&String>) = self.paths.iter().partition(is_bundle);
+        (bundles, paths.into_iter().cloned().collect())
+    }
+
+    /// Can the inputs be read a second time? Standard input is used up, and a bundle holds no raw inputs.
+    pub fn can_be_repeated(&self) -> bool {
+        self.bundles().0.is_empty() && !self.paths.iter().any(|path| path == "-")
+    }
+
+    /// The threads that read the inputs.
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
+    }
+}
