@@ -17,11 +17,10 @@ pub mod when;
 
 use std::borrow::Cow;
 
-use regex::Regex;
-
 use crate::ingest::Fields;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, TimeBasis, When};
+use crate::profile::Expression;
 use crate::safe;
 
 pub use bounds::{Beyond, Bounds};
@@ -125,7 +124,7 @@ pub fn shown_uid(raw: &str) -> Cow<'_, str> {
 }
 
 /// The part of a text that is wanted: the first group of the expression, or all of it.
-fn part<'t>(pattern: Option<&Regex>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
+fn part<'t>(pattern: Option<&Expression>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
     match pattern {
         None => Some(text),
         Some(regex) => Some(Cow::Owned(regex.captures(&text)?.get(1)?.as_str().to_owned())),
@@ -272,7 +271,7 @@ impl<'f> Read<'f, '_> {
     }
 
     fn aliases(&self) -> Vec<String> {
-        let of = |(slot, pattern): &'f (usize, Option<Regex>)| {
+        let of = |(slot, pattern): &'f (usize, Option<Expression>)| {
             let texts = self.fields.scalars(*slot);
             texts.filter_map(|text| part(pattern.as_ref(), text).map(Cow::into_owned))
         };

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use crate::ingest::decode::pattern::Pattern;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
-use crate::profile::{Counter, Fold, PATH, Profile, Test, Unit, When};
+use crate::profile::{Counter, Expression, Fold, PATH, Profile, Test, Unit, When};
 
 use super::joined::{self, Joined};
 
@@ -59,7 +57,7 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
-    pub(super) extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>>,
+    pub(super) extracts: BTreeMap<Column, Vec<(usize, Expression, Condition)>>,
     /// The unit of each field of a duration.
     pub(super) duration_units: Vec<Option<Unit>>,
     /// The other spelling of each field of the marker.
@@ -72,7 +70,7 @@ pub(super) struct Slots {
     pub(super) kinds_when: Vec<(Condition, Kind, Option<Layer>)>,
     pub(super) links: Vec<(usize, usize, Condition)>,
     pub(super) also: Vec<AlsoSlots>,
-    pub(super) aliases: Vec<(usize, Option<Regex>)>,
+    pub(super) aliases: Vec<(usize, Option<Expression>)>,
     pub(super) owner_unless: Option<Vec<usize>>,
     pub(super) counter: Option<CounterSlots>,
 }
@@ -94,7 +92,7 @@ pub(super) struct CounterSlots {
 pub(super) struct AlsoSlots {
     pub(super) when: Condition,
     pub(super) uid: usize,
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Expression>,
     pub(super) kind: Kind,
     pub(super) layer: Layer,
     pub(super) fold_lower: bool,
@@ -194,7 +192,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Slots {
     let uids = profile.fields.get(&Column::CredentialUid).into_iter().flatten();
     let uid_folds = uids.map(|pointer| profile.folds.of(pointer));
     let uid_folds = joins.map(|_| profile.folds.all).chain(uid_folds).collect();
-    let mut extracts: BTreeMap<Column, Vec<(usize, Regex, Condition)>> = BTreeMap::new();
+    let mut extracts: BTreeMap<Column, Vec<(usize, Expression, Condition)>> = BTreeMap::new();
     for extract in &profile.extracts {
         let own = extracts.entry(extract.column).or_default();
         own.push((slot(&extract.from), extract.pattern.clone(), when(&extract.when)));

@@ -3,6 +3,7 @@
 pub mod builtin;
 mod by_field;
 mod counter;
+mod expression;
 mod parts;
 mod read;
 mod rules;
@@ -12,13 +13,12 @@ mod wire;
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Micros, Outcome};
 
 pub use by_field::{ByField, Fold, Unit};
 pub use counter::Counter;
+pub use expression::Expression;
 pub use parts::{Join, Part, Piece};
 pub use read::load;
 
@@ -45,9 +45,9 @@ pub struct Profile {
     /// Pointers and what stands there in every record of it.
     pub sniff_values: Vec<(String, Vec<Test>)>,
     /// Text records: the expressions whose named groups are fields.
-    pub patterns: Vec<Regex>,
+    pub patterns: Vec<Expression>,
     /// How the first line of a record begins, of text whose records span lines.
-    pub start: Option<Regex>,
+    pub start: Option<Expression>,
     /// The pointers of records within a record, `*` being every element.
     pub each: Vec<String>,
     /// The pointer of the record proper, of an envelope.
@@ -122,7 +122,7 @@ pub enum Test {
     /// This text, whole.
     Text(String),
     /// An expression that matches in it.
-    Expression(Regex),
+    Expression(Expression),
 }
 
 impl Test {
@@ -146,7 +146,7 @@ pub struct Extract {
     /// The pointer of the field.
     pub from: String,
     /// Its first group is the part.
-    pub pattern: Regex,
+    pub pattern: Expression,
     /// In which records; none: in all.
     pub when: When,
 }
@@ -188,7 +188,7 @@ pub struct Alias {
     /// The pointer of the name.
     pub from: String,
     /// Its first group is the name, where that is a part of the field.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Expression>,
 }
 
 /// A further row that a record gives.
@@ -199,7 +199,7 @@ pub struct AlsoRule {
     /// The pointer of the marker that the row shows.
     pub uid: String,
     /// Its first group is the marker, where that is a part of the field.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Expression>,
     /// What the row states.
     pub kind: Kind,
     /// What kind of testimony it gives.

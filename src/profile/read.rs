@@ -3,17 +3,24 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::wire::{CounterToml, OutcomesToml, ProfileToml};
-use super::{Counter, Fold, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
+use super::{Counter, Expression, Fold, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 use crate::model::{Kind, Layer, Micros, Outcome};
 
 /// Reads the profile in the file of that name and text.
 pub fn load(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
-    let mut check = Check { text, out: Diagnostics::new(file, text) };
+    read(file, text, Expression::new)
+}
+
+/// Reads a built-in profile, whose expressions are compiled when they are needed.
+pub(super) fn load_built_in(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
+    read(file, text, |text| Ok(Expression::of_built_in(text)))
+}
+
+fn read(file: &str, text: &str, expression: Compile) -> Result<Profile, Box<Diagnostics>> {
+    let mut check = Check { text, expression, out: Diagnostics::new(file, text) };
     match toml::from_str::<ProfileToml>(text) {
         Ok(wire) => {
             let profile = check.profile(wire);
@@ -26,8 +33,11 @@ pub fn load(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
     }
 }
 
+type Compile = fn(&str) -> Result<Expression, regex::Error>;
+
 pub(super) struct Check<'t> {
     text: &'t str,
+    expression: Compile,
     out: Diagnostics,
 }
 
@@ -179,8 +189,8 @@ impl Check<'_> {
         }
     }
 
-    fn regex(&mut self, text: &str) -> Option<Regex> {
-        match Regex::new(text) {
+    fn regex(&mut self, text: &str) -> Option<Expression> {
+        match (self.expression)(text) {
             Ok(regex) => Some(regex),
             Err(error) => {
                 let error = error.to_string();
@@ -195,9 +205,9 @@ impl Check<'_> {
     }
 
     /// An expression whose first group is the part that is wanted.
-    pub(super) fn group(&mut self, text: &str) -> Option<Regex> {
+    pub(super) fn group(&mut self, text: &str) -> Option<Expression> {
         let regex = self.regex(text)?;
-        if regex.captures_len() > 1 {
+        if regex.has_group() {
             return Some(regex);
         }
         let message = format!("expected an expression with a group, found {}", quoted(text));

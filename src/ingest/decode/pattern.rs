@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 use regex_automata::Anchored;
 use regex_automata::hybrid::dfa::DFA;
 use regex_automata::util::start;
 
 use crate::model::coverage::Reject;
+use crate::profile::Expression;
 
 use super::{Decode, Fields, Picks};
 
@@ -17,12 +18,12 @@ use super::{Decode, Fields, Picks};
 pub struct Pattern {
     /// All at once, made when the first text is met: most runs meet none.
     all: OnceLock<RegexSet>,
-    each: Vec<Regex>,
+    each: Vec<Expression>,
 }
 
 impl Pattern {
     /// Of expressions; the first that matches counts.
-    pub fn new(each: Vec<Regex>) -> Self {
+    pub fn new(each: Vec<Expression>) -> Self {
         Self { all: OnceLock::new(), each }
     }
 
@@ -33,11 +34,15 @@ impl Pattern {
 
     /// How many bytes of the text the expression that gets farthest can follow.
     pub fn reach(&self, text: &str) -> usize {
-        self.each.iter().map(|regex| reach(regex.as_str(), text).unwrap_or(0)).max().unwrap_or(0)
+        self.each
+            .iter()
+            .map(|expression| reach(expression.text(), text).unwrap_or(0))
+            .max()
+            .unwrap_or(0)
     }
 
-    fn first(&self, text: &str) -> Option<&Regex> {
-        let build = || RegexSet::new(self.each.iter().map(Regex::as_str)).unwrap_or_default();
+    fn first(&self, text: &str) -> Option<&Expression> {
+        let build = || RegexSet::new(self.each.iter().map(Expression::text)).unwrap_or_default();
         let all = self.all.get_or_init(build);
         if all.is_empty() {
             // Together they are too large: one after the other.
@@ -93,7 +98,8 @@ mod tests {
     #[test]
     fn groups_of_the_first_that_matches_are_fields() {
         let expressions = [r"^(?<user>\w+) in$", r"^(?<user>\w+) (?<what>\w+)$"];
-        let pattern = Pattern::new(expressions.map(|one| Regex::new(one).expect("good")).to_vec());
+        let pattern =
+            Pattern::new(expressions.map(|one| Expression::new(one).expect("good")).to_vec());
         let picks = Picks::new(&["/user", "/what"].map(str::to_owned));
         let pick = |text: &str| {
             let mut fields = Fields::new();
@@ -108,7 +114,7 @@ mod tests {
 
     #[test]
     fn an_expression_is_followed_as_far_as_it_can_match() {
-        let pattern = Pattern::new(vec![Regex::new(r"^\d+ \[\w+\] .*$").expect("good")]);
+        let pattern = Pattern::new(vec![Expression::new(r"^\d+ \[\w+\] .*$").expect("good")]);
         for (text, reach) in
             [("12 [ok] and", 11), ("12 [ok] ", 8), ("12 (ok)", 3), ("x", 0), ("", 0)]
         {
