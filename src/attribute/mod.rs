@@ -249,7 +249,7 @@ impl<'b> One<'_, 'b> {
         let loads_at_start = self.classes.iter().all(|class| {
             matches!(plan.consumer(*class).refresh, Some(Refresh::OnStart | Refresh::AtLaunch))
         });
-        match self.seen.mapped.instance_start {
+        match self.seen.mapped.measured.instance_start {
             Some(start) if loads_at_start && !shows_foreign => {
                 let state = if start < plan.rotation.introduced { State::Old } else { State::New };
                 (state, Binding::Inferred)

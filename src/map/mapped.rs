@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Occurrences, TEXTS, text_slot};
-use crate::model::columns::Column;
+use super::Occurrences;
+use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::link::Learned;
-use crate::model::{Kind, Layer, Micros, Outcome, When};
+use crate::model::{Kind, Layer, Outcome, When};
 
 /// What a record says when it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,16 +67,8 @@ pub struct Mapped<'b> {
     pub owns: bool,
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Option<&'b str>; TEXTS.len()],
-    /// When its instance started.
-    pub instance_start: Option<Micros>,
-    /// When its job was queued.
-    pub enqueued: Option<Micros>,
-    /// Which attempt of the job.
-    pub attempt: Option<u32>,
-    /// How long the work took, in milliseconds.
-    pub duration_ms: Option<f64>,
-    /// How much it gave.
-    pub size: Option<f64>,
+    /// The numbers and times of its fields.
+    pub measured: Measured,
     /// How many occurrences the row stands for.
     pub counted: Occurrences,
     /// Does a field call it degraded?
@@ -105,7 +97,8 @@ impl<'b> Mapped<'b> {
                 self.uids.push(uid.clone());
             }
         }
-        self.instance_start = self.instance_start.or(envelope.instance_start);
+        let own = &mut self.measured.instance_start;
+        *own = own.or(envelope.measured.instance_start);
         self.stream = self.stream.or(envelope.stream);
         self
     }

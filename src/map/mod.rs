@@ -18,7 +18,7 @@ pub mod when;
 use std::borrow::Cow;
 
 use crate::ingest::Fields;
-use crate::model::columns::Column;
+use crate::model::columns::{Column, Measured, TEXTS};
 use crate::model::{Kind, Layer, Micros, TimeBasis, When};
 use crate::profile::Expression;
 use crate::safe;
@@ -26,7 +26,7 @@ use crate::safe;
 pub use bounds::{Beyond, Bounds};
 pub use counted::{Occurrences, Total, whole};
 pub use mapped::{Also, Mapped, RecordTime, ReportedOutcome};
-pub use reading::{Reading, TEXTS, text_slot};
+pub use reading::Reading;
 
 use reading::Condition;
 
@@ -51,11 +51,13 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f
             .as_ref()
             .is_some_and(|unless| unless.iter().all(|slot| fields.get(*slot).is_none())),
         texts: read.texts(),
-        instance_start: read.time(Column::InstanceStartTime),
-        enqueued: read.time(Column::EnqueuedTime),
-        attempt: read.number(Column::Attempt),
-        duration_ms: read.duration(),
-        size: read.number(Column::Size),
+        measured: Measured {
+            instance_start: read.time(Column::InstanceStartTime),
+            enqueued: read.time(Column::EnqueuedTime),
+            attempt: read.number(Column::Attempt),
+            duration_ms: read.duration(),
+            size: read.number(Column::Size),
+        },
         counted,
         degraded: read.values(Column::Degraded).any(says_degraded),
         stream: reading.slots.stream.and_then(|slot| fields.scalar(slot)),

@@ -10,28 +10,6 @@ use crate::profile::{Counter, Expression, Fold, PATH, Profile, Test, Unit, When}
 
 use super::joined::{self, Joined};
 
-/// The text columns of a mapped record, in the order of its `texts`.
-pub const TEXTS: [Column; 13] = [
-    Column::EventId,
-    Column::ServiceName,
-    Column::ServiceInstanceId,
-    Column::HostName,
-    Column::Environment,
-    Column::Principal,
-    Column::ClientAddress,
-    Column::UserAgent,
-    Column::Action,
-    Column::Route,
-    Column::ErrorType,
-    Column::JobId,
-    Column::TraceId,
-];
-
-/// The position of a text column in `texts`.
-pub fn text_slot(column: Column) -> Option<usize> {
-    TEXTS.iter().position(|text| *text == column)
-}
-
 /// A profile, ready to read records.
 #[derive(Debug)]
 pub struct Reading {

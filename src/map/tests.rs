@@ -91,7 +91,7 @@ fn a_duration_is_of_its_unit_and_never_negative() {
         (r#"{"seconds":-0.5}"#, None),
         (r#"{"seconds":"inf"}"#, None),
     ] {
-        check(record, |mapped| assert_eq!(mapped.duration_ms, expected, "{record}"));
+        check(record, |mapped| assert_eq!(mapped.measured.duration_ms, expected, "{record}"));
     }
 }
 

@@ -49,7 +49,7 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
 /// The scans that a bundle keeps.
 pub(super) fn cached_scans(folder: &Path) -> Result<Vec<CachedScan>, Error> {
     let missing = || {
-        BundleError::None {
+        BundleError::NotABundle {
         path: folder.to_owned(),
         why: "it keeps no scans of its inputs: they were read without digests, or by an older version"
             .to_owned(),

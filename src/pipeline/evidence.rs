@@ -5,15 +5,15 @@ use crate::model::Micros;
 use crate::plan::Plan;
 use crate::query;
 use crate::table::bundle::Params;
-use crate::table::{self, Engine, Names};
+use crate::table::{self, Engine, PlanNames};
 
 use super::collect::Collected;
 use super::error::Error;
 use super::request::Request;
 
 /// The names of classes and versions, which tables hold by number.
-pub(super) fn names(plan: &Plan) -> Names {
-    Names {
+pub(super) fn names(plan: &Plan) -> PlanNames {
+    PlanNames {
         classes: plan.consumers.iter().map(|consumer| consumer.class.clone()).collect(),
         versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
     }
@@ -43,7 +43,7 @@ pub(super) fn run_params(
 /// An engine that holds the evidence and the instants.
 pub(super) fn engine(
     collected: &Collected,
-    names: &Names,
+    names: &PlanNames,
     params: Params,
 ) -> Result<Engine, Error> {
     let mut engine = Engine::default();

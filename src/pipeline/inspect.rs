@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::attribute::Rotation;
 use crate::ingest::walk;
-use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome, TEXTS};
+use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::model::columns::TEXTS;
 use crate::model::{Micros, Outcome};
 use crate::plan::Plan;
 use crate::profile::Profile;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::query;
 use crate::table::bundle::Bundle;
-use crate::table::{self, Engine, Grid};
+use crate::table::{self, Engine, PlainTable};
 
 use super::error::Error;
 
@@ -56,23 +56,23 @@ pub fn open(folder: &Path) -> Result<(), Error> {
 
 /// Asks a bundle.
 pub fn ask(folder: &Path, question: Question<'_>) -> Result<Answer, Error> {
-    let grid = run(folder, question)?;
-    let row = |row: usize| grid.columns.iter().map(|(_, values)| values.show(row)).collect();
+    let answer = run(folder, question)?;
+    let row = |row: usize| answer.columns.iter().map(|(_, values)| values.show(row)).collect();
     Ok(Answer {
-        columns: grid.columns.iter().map(|(name, _)| name.clone()).collect(),
-        quoted: grid.columns.iter().map(|(_, values)| values.is_quoted()).collect(),
-        rows: (0..grid.height()).map(row).collect(),
+        columns: answer.columns.iter().map(|(name, _)| name.clone()).collect(),
+        quoted: answer.columns.iter().map(|(_, values)| values.is_quoted()).collect(),
+        rows: (0..answer.height()).map(row).collect(),
     })
 }
 
 /// Asks a bundle, and writes the answer as Parquet into a new file.
 pub fn ask_into(folder: &Path, question: Question<'_>, path: &Path) -> Result<(), Error> {
-    let grid = run(folder, question)?;
+    let answer = run(folder, question)?;
     let unwritten = |source| Error::FileUnwritten { path: path.display().to_string(), source };
-    Ok(table::write_new(&grid, path).map_err(unwritten)??)
+    Ok(table::write_new(&answer, path).map_err(unwritten)??)
 }
 
-fn run(folder: &Path, question: Question<'_>) -> Result<Grid, Error> {
+fn run(folder: &Path, question: Question<'_>) -> Result<PlainTable, Error> {
     let bundle = Bundle::open(folder)?;
     let mut engine = Engine::default();
     for (name, path) in bundle.tables() {

@@ -15,7 +15,7 @@ use crate::quote;
 use crate::report::View;
 use crate::table::bundle::Params;
 use crate::table::parts::CachedScan;
-use crate::table::{Names, Sealed};
+use crate::table::{PlanNames, Sealed};
 
 use super::collect::{Collected, collect};
 use super::error::Error;
@@ -35,7 +35,7 @@ pub struct Report {
     /// The tables that the decision rests on.
     pub sealed: Sealed,
     /// The names of classes and versions.
-    pub names: Names,
+    pub names: PlanNames,
     /// The instants of the queries.
     pub params: Params,
     /// The scan of each input, for a later run.

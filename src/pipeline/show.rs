@@ -11,7 +11,7 @@ use crate::model::{InputId, Place};
 use crate::quote::{self, Extent, Files};
 use crate::safe;
 use crate::table::bundle::{Bundle, BundleError};
-use crate::table::{Engine, Grid};
+use crate::table::{Engine, PlainTable};
 
 use super::Error;
 
@@ -94,7 +94,7 @@ pub fn show(
 
 /// The evidence of a report.
 fn cited(folder: &Path, report: &[u8]) -> Result<Vec<Cited>, BundleError> {
-    let none = |why: &str| BundleError::None { path: folder.to_owned(), why: why.to_owned() };
+    let none = |why: &str| BundleError::NotABundle { path: folder.to_owned(), why: why.to_owned() };
     let report: Value =
         serde_json::from_slice(report).map_err(|_| none("its report is no JSON"))?;
     let list = report["evidence"].as_array().ok_or_else(|| none("its report lists no evidence"))?;
@@ -155,7 +155,7 @@ fn place(
     Ok(first.map(|input| Place { input: *input, record: *record, offset: *offset, length: 0 }))
 }
 
-fn number(grid: &Grid, name: &str, row: usize) -> u64 {
+fn number(grid: &PlainTable, name: &str, row: usize) -> u64 {
     let value = grid.column(name).and_then(|values| values.int(row));
     value.and_then(|value| u64::try_from(value).ok()).unwrap_or_default()
 }

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::model::hex;
 use crate::report::{FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, Params};
-use crate::table::parts::{self, CachedScan};
-use crate::table::{EVIDENCE_SCHEMA, Names, Sealed, companions, evidence};
+use crate::table::parts::CachedScan;
+use crate::table::{EVIDENCE_SCHEMA, PlanNames, Sealed, bundle_tables};
 
 use super::collect::{Collected, cached_scans, gather};
 use super::error::Error;
@@ -74,7 +74,7 @@ pub fn add(
 /// The contents of a bundle's tables.
 struct Tables<'a> {
     sealed: &'a Sealed,
-    names: &'a Names,
+    names: &'a PlanNames,
     params: Params,
     kept: &'a [CachedScan],
 }
@@ -85,20 +85,12 @@ fn write(
     plan_text: &str,
     rendered: &[(&str, Vec<u8>)],
 ) -> Result<(), Error> {
-    let evidence = evidence(tables.sealed, tables.names);
-    let mut beside = companions(tables.sealed, tables.names);
-    if !tables.kept.is_empty() {
-        beside.push((parts::PARTS, parts::write(tables.kept)));
-    }
+    let bundled = bundle_tables(tables.sealed, tables.names, tables.kept);
     let file_names: Vec<String> =
-        beside.iter().map(|(name, _)| format!("{name}.parquet")).collect();
-    let mut files: Vec<(&str, Content<'_>)> = vec![
-        ("plan.toml", Content::Bytes(plan_text.as_bytes())),
-        ("evidence.parquet", Content::Table(&evidence, EVIDENCE_SCHEMA)),
-    ];
-    for ((name, grid), file) in beside.iter().zip(&file_names) {
-        files.push((file, Content::Table(grid, companion_schema(name))));
-    }
+        bundled.iter().map(|table| format!("{}.parquet", table.name)).collect();
+    let mut files: Vec<(&str, Content<'_>)> =
+        vec![("plan.toml", Content::Bytes(plan_text.as_bytes()))];
+    files.extend(file_names.iter().map(String::as_str).zip(bundled.iter().map(Content::Table)));
     files.extend(rendered.iter().map(|(name, bytes)| (*name, Content::Bytes(bytes))));
     let manifest = Manifest {
         schema: BUNDLE_SCHEMA.to_owned(),
@@ -109,15 +101,4 @@ fn write(
         files: Vec::new(),
     };
     Ok(bundle::write(folder, manifest, &files)?)
-}
-
-fn companion_schema(name: &str) -> &'static str {
-    match name {
-        "inputs" => "holdover.inputs/1",
-        "coverage" => "holdover.coverage/1",
-        "presence" => "holdover.presence/1",
-        "rejects" => "holdover.rejects/1",
-        parts::PARTS => parts::PARTS_SCHEMA,
-        _ => "holdover.links/1",
-    }
 }

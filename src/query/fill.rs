@@ -8,7 +8,7 @@ use crate::model::{
     At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
     VersionId, When,
 };
-use crate::table::{Engine, Grid, Names, Sealed};
+use crate::table::{Engine, PlainTable, PlanNames, Sealed};
 
 use super::{QueryError, ask, jobs, replayed, stated};
 
@@ -21,7 +21,7 @@ pub struct Plain<'a> {
     /// The sealed tables.
     pub sealed: &'a Sealed,
     /// The plan's names.
-    pub names: &'a Names,
+    pub names: &'a PlanNames,
     /// The instant the report speaks of.
     pub as_of: Micros,
     /// The sources that were read.
@@ -58,7 +58,7 @@ pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError>
 /// An answer with what its words stand for.
 pub(super) struct Answer<'a> {
     name: &'static str,
-    grid: Grid,
+    grid: PlainTable,
     plain: Plain<'a>,
 }
 

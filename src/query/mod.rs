@@ -7,7 +7,7 @@ mod replayed;
 mod stated;
 
 use crate::table::bundle::Params;
-use crate::table::{Engine, EngineError, Grid, Values};
+use crate::table::{Engine, EngineError, PlainTable, Values};
 
 pub use fill::{Plain, facts};
 pub use replayed::{failing, old_hours};
@@ -34,8 +34,8 @@ pub enum QueryError {
 }
 
 /// The table `params` with its one row.
-pub fn params(params: Params) -> Grid {
-    let mut grid = Grid::default();
+pub fn params(params: Params) -> PlainTable {
+    let mut grid = PlainTable::default();
     grid.push("t0_us", Values::I64(vec![Some(params.t0_us)]));
     grid.push("as_of_us", Values::I64(vec![Some(params.as_of_us)]));
     grid.push("window_from_us", Values::I64(vec![Some(params.window_from_us)]));
@@ -44,7 +44,7 @@ pub fn params(params: Params) -> Grid {
 }
 
 /// Runs a named query, and before it those whose results it reads.
-pub fn ask(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
+pub fn ask(engine: &mut Engine, name: &str) -> Result<PlainTable, QueryError> {
     let text = catalog::named(name).unwrap_or_default();
     let header = catalog::header(text)
         .map_err(|column| QueryError::Shape { name: name.to_owned(), column })?;
@@ -65,7 +65,7 @@ pub fn ask(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
 }
 
 /// Runs a named query and puts its rows in one order: by their columns, from the first to the last.
-pub fn ordered(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
+pub fn ordered(engine: &mut Engine, name: &str) -> Result<PlainTable, QueryError> {
     let answer = ask(engine, name)?;
     let columns: Vec<&str> = answer.columns.iter().map(|(column, _)| column.as_str()).collect();
     let text = format!("SELECT * FROM {name} ORDER BY {}", columns.join(", "));
@@ -74,7 +74,7 @@ pub fn ordered(engine: &mut Engine, name: &str) -> Result<Grid, QueryError> {
 }
 
 /// Makes an answer a table.
-pub fn register(engine: &mut Engine, name: &str, grid: &Grid) -> Result<(), QueryError> {
+pub fn register(engine: &mut Engine, name: &str, grid: &PlainTable) -> Result<(), QueryError> {
     engine
         .register(name, grid)
         .map_err(|source| QueryError::Engine { name: name.to_owned(), source })

@@ -2,18 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::model::columns::Column;
+use crate::model::columns::{Column, text_slot};
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
 use crate::model::{Binding, ClassBasis, Kind, State};
 use crate::safe;
-use crate::table::{Names, Row, Sealed, text_slot};
+use crate::table::{PlanNames, Row, Sealed};
 
 /// A longer hint would hide what the record says.
 const HINT_MAX: usize = 40;
 
 /// Quotes every row that a decision cites.
-pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
+pub fn quote(decision: &Decision, sealed: &Sealed, names: &PlanNames) -> Quotes {
     let mut quotes = Quotes::default();
     for cite in decision.cited() {
         let Cite::Row(at) = *cite else { continue };
@@ -27,7 +27,7 @@ pub fn quote(decision: &Decision, sealed: &Sealed, names: &Names) -> Quotes {
 }
 
 /// `retry-worker used v1 (old): success, doc.call`.
-fn says(row: &Row, sealed: &Sealed, names: &Names) -> String {
+fn says(row: &Row, sealed: &Sealed, names: &PlanNames) -> String {
     let text = |column| text_slot(column).and_then(|slot| sealed.text(row.texts[slot]));
     let who = match row.class {
         Some(class) => names.classes[usize::from(class.0)].clone(),
@@ -89,7 +89,7 @@ fn verb(kind: Kind) -> &'static str {
     }
 }
 
-fn version(row: &Row, sealed: &Sealed, names: &Names) -> String {
+fn version(row: &Row, sealed: &Sealed, names: &PlanNames) -> String {
     let uid = sealed.text(row.uid);
     let Some(version) = row.version else {
         return match (uid, row.state) {

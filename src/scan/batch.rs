@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::attribute::Settle;
-use crate::map::TEXTS;
+use crate::model::columns::{Measured, TEXTS};
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Micros, Outcome, Place, State, VersionId,
     When,
@@ -96,8 +96,8 @@ pub struct Row {
     pub basis: ClassBasis,
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Sym; TEXTS.len()],
-    /// When its instance started.
-    pub instance_start: Option<Micros>,
+    /// The numbers and times of its record.
+    pub measured: Measured,
     /// The marker as shown.
     pub uid: Sym,
     /// The marker as logged, for links; never written.
@@ -114,14 +114,6 @@ pub struct Row {
     pub outcome: Outcome,
     /// Through a fallback?
     pub degraded: bool,
-    /// When its job was queued.
-    pub enqueued: Option<Micros>,
-    /// Which attempt.
-    pub attempt: Option<u32>,
-    /// How long the work took, in milliseconds.
-    pub duration_ms: Option<f64>,
-    /// How much it gave.
-    pub size: Option<f64>,
     /// How many occurrences it stands for.
     pub count: u64,
     /// The counter that tells it, until the tables are sealed.

@@ -86,7 +86,7 @@ impl Reader<'_> {
         let id = shown(Column::ServiceInstanceId);
         let (host, service) = (shown(Column::HostName), shown(Column::ServiceName));
         let who = (id.as_deref(), host.as_deref(), service.as_deref());
-        process_key(who, mapped.instance_start.map(|start| start.0))
+        process_key(who, mapped.measured.instance_start.map(|start| start.0))
     }
 }
 

@@ -24,7 +24,7 @@ pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
 
 pub use crate::attribute::Settle;
-pub use crate::map::{Beyond, Bounds, TEXTS, shown_uid, text_slot, whole};
+pub use crate::map::{Beyond, Bounds, shown_uid, whole};
 
 use crate::ingest::{self, Input, ReadOptions};
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
 use crate::ingest::decode::json;
 use crate::limits;
-use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome, TEXTS};
+use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
 use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId, short};
 
 use super::batch::{Batch, Interner, Row, Sample, Sym};
@@ -99,7 +100,7 @@ pub(super) fn push(
             class: None,
             basis: basis(kept),
             texts,
-            instance_start: mapped.instance_start,
+            measured: mapped.measured,
             uid: uid.map_or(Sym::NONE, |uid| shown.uid(&mut batch.texts, uid)),
             raw_uid: batch.texts.intern_some(uid),
             version: spec.version,
@@ -108,10 +109,6 @@ pub(super) fn push(
             link: None,
             outcome: outcome(mapped),
             degraded: kept.degraded,
-            enqueued: mapped.enqueued,
-            attempt: mapped.attempt,
-            duration_ms: mapped.duration_ms,
-            size: mapped.size,
             count: match mapped.counted {
                 Occurrences::Times(count) => count,
                 Occurrences::Grown(_)
@@ -176,15 +173,17 @@ fn key(
     mapped.texts.iter().for_each(|value| text(*value));
     text(spec.uid.as_deref());
     let number = |value: Option<i64>| value.map_or([0xff; 8], i64::to_le_bytes);
-    let bits = |value: Option<f64>| value.map_or([0xff; 8], |value| value.to_bits().to_le_bytes());
+    let measured = |hash: &mut blake3::Hasher, is_wanted: fn(MeasuredField) -> bool| {
+        for (_, field) in MEASURED.iter().filter(|(_, field)| is_wanted(*field)) {
+            let bits = field.bits(&row.measured);
+            hash.update(&bits.map_or([0xff; 8], u64::to_le_bytes));
+        }
+    };
     hash.update(&number(Some(row.when.at.0)));
     hash.update(&number(row.when.end.map(|end| end.0)));
-    hash.update(&number(row.instance_start.map(|start| start.0)));
-    hash.update(&number(row.enqueued.map(|enqueued| enqueued.0)));
-    hash.update(&number(row.attempt.map(i64::from)));
+    measured(&mut hash, |field| !field.is_float());
     hash.update(&number(class.map(|class| i64::from(class.0))));
-    hash.update(&bits(row.duration_ms));
-    hash.update(&bits(row.size));
+    measured(&mut hash, MeasuredField::is_float);
     hash.update(&row.count.to_le_bytes());
     if let Some(sample) = &row.sample {
         hash.update(&sample.series);

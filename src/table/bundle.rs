@@ -1,6 +1,8 @@
-/*! The folder a run leaves. Each file is written beside its name and synced; when all are there, the new manifest says so, and
- * only then they get their names. A run that is stopped leaves the old bundle or the new one, never a mix. A folder without
- * a manifest, or whose digests differ, is no bundle.
+/*! The folder that a run leaves.
+ *
+ * Each file is first written and synced under a temporary name. When all are complete, the new manifest is put in place, and
+ * only then are the files renamed. A run that is stopped leaves the old bundle or the new one, never a mix. A folder
+ * without a manifest, or with a file whose digest differs, is refused.
  */
 
 use std::fs::{self, File, TryLockError};
@@ -10,16 +12,16 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::EVIDENCE_SCHEMA;
+use super::bundle_tables::BundleTable;
 use super::engine::{self, Engine, EngineError};
-use super::grid::Grid;
+use super::evidence::EVIDENCE_SCHEMA;
 use super::parts::{self, CachedScan, PartsError};
 use crate::model::hex;
 
 /// The schema of the manifest.
 pub const BUNDLE_SCHEMA: &str = "holdover.bundle/1";
 const MANIFEST: &str = "bundle.json";
-/// The manifest of a bundle that is written whole, while its files get their names.
+/// The manifest of a bundle that is complete, while its files are still being renamed.
 const NEXT: &str = ".bundle.json.next";
 const LOCK: &str = ".lock";
 
@@ -29,65 +31,65 @@ pub enum BundleError {
     /// A file could not be written or read.
     #[error("cannot {what} `{}`", path.display())]
     Io {
-        /// What was tried.
+        /// What was tried: `read`, `rename to`.
         what: &'static str,
         /// The file.
         path: PathBuf,
-        /// The cause.
+        /// Why it failed.
         source: io::Error,
     },
-    /// The folder holds other things.
-    #[error("`{}` holds files that are no bundle; name a new or empty folder", path.display())]
+    /// The folder holds files that holdover did not write.
+    #[error("`{}` holds other files and is not a bundle; name a new or empty folder", path.display())]
     Foreign {
         /// The folder.
         path: PathBuf,
     },
-    /// Another run writes it.
+    /// Another run is writing to the folder.
     #[error("`{}` is being written by another run", path.display())]
     Busy {
         /// The folder.
         path: PathBuf,
     },
-    /// Its parts cannot be read.
-    #[error("cannot read the parts in `{}`", path.display())]
+    /// The scans in the bundle cannot be read back.
+    #[error("cannot read the scans in `{}`", path.display())]
     Parts {
         /// The folder.
         path: PathBuf,
-        /// The cause.
+        /// Why it failed.
         source: PartsError,
     },
-    /// The folder is none.
-    #[error("`{}` is no bundle: {why}", path.display())]
-    None {
+    /// The folder is not a bundle, or not one that this version reads.
+    #[error("`{}` is not a bundle: {why}", path.display())]
+    NotABundle {
         /// The folder.
         path: PathBuf,
-        /// What is wrong.
+        /// What is wrong with it.
         why: String,
     },
     /// A table could not be written or read.
-    #[error("cannot write or read table `{name}`")]
+    #[error("cannot write or read the table `{name}`")]
     Table {
-        /// The table.
+        /// The name of the table.
         name: String,
-        /// The cause.
+        /// Why it failed.
         source: EngineError,
     },
 }
 
-/// What the manifest says.
+/// The manifest, `bundle.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// `holdover.bundle/1`.
     pub schema: String,
-    /// The version of the program.
+    /// The version of holdover that wrote the bundle.
     pub tool: String,
     /// The schema of the evidence table.
     pub evidence_schema: String,
-    /// SHA-256 of the plan as given.
+    /// SHA-256 of the plan's text.
     pub plan_sha256: String,
     /// The instants that queries ask for, in microseconds since 1970.
     pub params: Params,
-    /// Every other file.
+    /// Every file but the manifest.
     pub files: Vec<FileEntry>,
 }
 
@@ -96,43 +98,43 @@ pub struct Manifest {
 pub struct Params {
     /// When the new version became valid.
     pub t0_us: i64,
-    /// The instant the report speaks of.
+    /// The instant of which the report judges.
     pub as_of_us: i64,
     /// The start of the window.
     pub window_from_us: i64,
-    /// When the old version was revoked; the end of time where it was not.
+    /// When the old version was revoked; the largest number if it was not.
     pub revoked_us: i64,
 }
 
 /// One file of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Its name.
+    /// The name, without a folder.
     pub name: String,
-    /// Its size.
+    /// The size in bytes.
     pub bytes: u64,
-    /// Its SHA-256.
+    /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
 }
 
-/// What a file of a bundle holds.
+/// The content of a file that is about to be written.
 #[derive(Debug)]
 pub enum Content<'a> {
     /// Bytes as they are.
     Bytes(&'a [u8]),
-    /// A table under a schema, as Parquet.
-    Table(&'a Grid, &'a str),
+    /// A table, as Parquet.
+    Table(&'a BundleTable),
 }
 
 /// A bundle on disk.
 #[derive(Debug)]
 pub struct Bundle {
     folder: PathBuf,
-    /// What its manifest says.
+    /// The manifest, checked against the files.
     pub manifest: Manifest,
 }
 
-/// Checks that a bundle may stand there: the folder is new, empty, or holds a bundle, and can be written to.
+/// Checks that a bundle may be written: the folder is new, empty, or holds a bundle, and can be written to.
 pub fn may_write(folder: &Path) -> Result<(), BundleError> {
     let foreign = || BundleError::Foreign { path: folder.to_owned() };
     if folder.exists() && !folder.is_dir() {
@@ -140,24 +142,26 @@ pub fn may_write(folder: &Path) -> Result<(), BundleError> {
     }
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let mut entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
-    let is_left = |name: &str| name.starts_with('.') && name.ends_with(".partial") || name == LOCK;
+    let is_leftover =
+        |name: &str| name.starts_with('.') && name.ends_with(".partial") || name == LOCK;
     let is_foreign = entries
-        .any(|entry| entry.is_ok_and(|entry| !is_left(&entry.file_name().to_string_lossy())));
-    // A run that was stopped leaves tables and no manifest: these are ours too.
-    let own = [MANIFEST, NEXT, "evidence.parquet"];
-    let is_ours = own.iter().any(|name| folder.join(name).is_file());
+        .any(|entry| entry.is_ok_and(|entry| !is_leftover(&entry.file_name().to_string_lossy())));
+    // A run that was stopped leaves tables without a manifest: these are ours too.
+    let ours = [MANIFEST, NEXT, "evidence.parquet"];
+    let is_ours = ours.iter().any(|name| folder.join(name).is_file());
     if is_foreign && !is_ours { Err(foreign()) } else { Ok(()) }
 }
 
-/// Does a bundle stand there, written whole or not?
+/// Does the folder hold a bundle, complete or not?
 pub fn is_there(folder: &Path) -> bool {
     [MANIFEST, NEXT].iter().any(|name| folder.join(name).is_file())
 }
 
-/// Writes a bundle; `manifest.files` is filled in here. Whenever it stops, the folder holds the old bundle or the new one.
+/// Writes a bundle and fills in `manifest.files`. If the program is stopped meanwhile, the folder holds the old bundle or
+/// the new one.
 ///
 /// # Panics
-/// Never: a manifest has plain fields, which JSON can hold.
+/// Never: the fields of a manifest are strings and numbers, which JSON can hold.
 pub fn write(
     folder: &Path,
     mut manifest: Manifest,
@@ -167,24 +171,24 @@ pub fn write(
     finish(folder)?;
     manifest.files.clear();
     for (name, content) in files {
-        let beside = beside(folder, name);
-        let written = put_beside(&beside, name, content);
+        let partial = partial(folder, name);
+        let written = write_partial(&partial, content);
         if written.is_err() {
-            let _gone = fs::remove_file(&beside);
+            let _removed = fs::remove_file(&partial);
         }
         written?;
-        manifest.files.push(entry(&beside, name)?);
+        manifest.files.push(entry(&partial, name)?);
     }
-    let mut text = serde_json::to_vec_pretty(&manifest).expect("a manifest has plain fields");
+    let mut text = serde_json::to_vec_pretty(&manifest).expect("a manifest of strings and numbers");
     text.push(b'\n');
-    let beside = beside(folder, MANIFEST);
-    put_beside(&beside, MANIFEST, &Content::Bytes(&text))?;
-    rename(&beside, &folder.join(NEXT))?;
+    let partial = partial(folder, MANIFEST);
+    write_partial(&partial, &Content::Bytes(&text))?;
+    rename(&partial, &folder.join(NEXT))?;
     finish(folder)
 }
 
-/// Where a file is written before it has its name.
-fn beside(folder: &Path, name: &str) -> PathBuf {
+/// The temporary name under which a file is written.
+fn partial(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!(".{name}.partial"))
 }
 
@@ -192,8 +196,8 @@ fn rename(from: &Path, to: &Path) -> Result<(), BundleError> {
     fs::rename(from, to).map_err(|source| io_error("rename to", to, source))
 }
 
-/// Gives the files of a bundle that was written whole their names, the manifest last. If a run was stopped at that, the
-/// next one ends it.
+/// Renames the files of a complete bundle from their temporary names, the manifest last. If a run was stopped while it did,
+/// the next run completes it.
 fn finish(folder: &Path) -> Result<(), BundleError> {
     let next = folder.join(NEXT);
     let text = match fs::read(&next) {
@@ -201,18 +205,18 @@ fn finish(folder: &Path) -> Result<(), BundleError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(source) => return Err(io_error("read", &next, source)),
     };
-    let why = |error: serde_json::Error| BundleError::None {
+    let why = |error: serde_json::Error| BundleError::NotABundle {
         path: folder.to_owned(),
-        why: format!("`{NEXT}` is none of its manifests: {error}"),
+        why: format!("`{NEXT}` is not a manifest: {error}"),
     };
     let manifest: Manifest = serde_json::from_slice(&text).map_err(why)?;
     for file in &manifest.files {
-        let beside = beside(folder, &file.name);
-        if beside.exists() {
-            rename(&beside, &folder.join(&file.name))?;
+        let partial = partial(folder, &file.name);
+        if partial.exists() {
+            rename(&partial, &folder.join(&file.name))?;
         }
     }
-    // What an earlier bundle held and this one does not would be taken for its own.
+    // A file that only the earlier bundle listed would look like one of this bundle.
     let before = fs::read(folder.join(MANIFEST)).ok();
     let before: Option<Manifest> = before.and_then(|text| serde_json::from_slice(&text).ok());
     for stale in before.into_iter().flat_map(|before| before.files) {
@@ -225,11 +229,11 @@ fn finish(folder: &Path) -> Result<(), BundleError> {
     rename(&next, &folder.join(MANIFEST))
 }
 
-/// Keeps others from writing a bundle as long as it is held.
+/// Keeps other runs from writing to a bundle until it is dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "it is let go of when it is dropped")] File);
+pub struct Lock(#[expect(dead_code, reason = "dropping the file releases the lock")] File);
 
-/// Claims a folder for one run: two that read the same bundle and write it would each lose what the other added.
+/// Claims a folder for one run. Two runs that add to the same bundle would each lose what the other added.
 pub fn lock(folder: &Path) -> Result<Lock, BundleError> {
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let path = folder.join(LOCK);
@@ -241,14 +245,16 @@ pub fn lock(folder: &Path) -> Result<Lock, BundleError> {
     }
 }
 
-fn put_beside(beside: &Path, name: &str, content: &Content<'_>) -> Result<(), BundleError> {
-    let fail = |what, source| io_error(what, beside, source);
-    let file = File::create(beside).map_err(|source| fail("create", source))?;
+fn write_partial(partial: &Path, content: &Content<'_>) -> Result<(), BundleError> {
+    let fail = |what, source| io_error(what, partial, source);
+    let file = File::create(partial).map_err(|source| fail("create", source))?;
     let mut out = BufWriter::new(file);
     match content {
         Content::Bytes(bytes) => out.write_all(bytes).map_err(|source| fail("write", source))?,
-        Content::Table(grid, schema) => engine::write_parquet(grid, schema, &mut out)
-            .map_err(|source| BundleError::Table { name: name.to_owned(), source })?,
+        Content::Table(BundleTable { name, schema, table }) => {
+            engine::write_parquet(table, schema, &mut out)
+                .map_err(|source| BundleError::Table { name: (*name).to_owned(), source })?;
+        }
     }
     let file = out.into_inner().map_err(|error| fail("write", error.into_error()))?;
     file.sync_all().map_err(|source| fail("sync", source))
@@ -275,62 +281,62 @@ fn io_error(what: &'static str, path: &Path, source: io::Error) -> BundleError {
 }
 
 impl Bundle {
-    /// Opens a bundle and checks that it is whole.
+    /// Opens a bundle and checks that each file is the one that was written.
     pub fn open(folder: &Path) -> Result<Self, BundleError> {
-        let none = |why: String| BundleError::None { path: folder.to_owned(), why };
+        let refuse = |why: String| BundleError::NotABundle { path: folder.to_owned(), why };
         finish(folder)?;
         let path = folder.join(MANIFEST);
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(none(format!("it has no `{MANIFEST}`")));
+                return Err(refuse(format!("it has no `{MANIFEST}`")));
             }
             Err(source) => return Err(io_error("read", &path, source)),
         };
         let manifest: Manifest =
-            serde_json::from_slice(&text).map_err(|error| none(error.to_string()))?;
+            serde_json::from_slice(&text).map_err(|error| refuse(error.to_string()))?;
         if manifest.schema != BUNDLE_SCHEMA {
-            return Err(none(format!(
+            return Err(refuse(format!(
                 "expected schema `{BUNDLE_SCHEMA}`, found `{}`",
                 manifest.schema
             )));
         }
         if manifest.evidence_schema != EVIDENCE_SCHEMA {
-            return Err(none(format!(
+            return Err(refuse(format!(
                 "expected evidence of schema `{EVIDENCE_SCHEMA}`, found `{}`",
                 manifest.evidence_schema
             )));
         }
         if !manifest.files.iter().any(|file| file.name == "evidence.parquet") {
-            return Err(none("it lists no `evidence.parquet`".to_owned()));
+            return Err(refuse("it lists no `evidence.parquet`".to_owned()));
         }
         for file in &manifest.files {
             if file.name.contains(['/', '\\'])
                 || entry(&folder.join(&file.name), &file.name)? != *file
             {
-                return Err(none(format!("`{}` is not the file that was written", file.name)));
+                return Err(refuse(format!("`{}` is not the file that was written", file.name)));
             }
         }
         Ok(Self { folder: folder.to_owned(), manifest })
     }
 
-    /// The tables of the bundle: name and file.
+    /// Name and file of each table.
     pub fn tables(&self) -> impl Iterator<Item = (&str, PathBuf)> {
         let names = self.manifest.files.iter().map(|file| file.name.as_str());
         names.filter_map(|name| Some((name.strip_suffix(".parquet")?, self.folder.join(name))))
     }
 
-    /// The bytes of one of its files.
+    /// The bytes of a file that the manifest lists.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, BundleError> {
         let path = self.folder.join(name);
         if !self.manifest.files.iter().any(|file| file.name == name) {
             let why = format!("it holds no `{name}`");
-            return Err(BundleError::None { path: self.folder.clone(), why });
+            return Err(BundleError::NotABundle { path: self.folder.clone(), why });
         }
         fs::read(&path).map_err(|source| io_error("read", &path, source))
     }
 
-    /// What each input gave; none where the bundle holds no parts.
+    /// The scans of the inputs; none if the bundle was written without them.
     pub fn parts(&self) -> Result<Option<Vec<CachedScan>>, BundleError> {
         let Some((_, path)) = self.tables().find(|(name, _)| *name == parts::PARTS) else {
             return Ok(None);

@@ -1,11 +1,11 @@
-/*! Samples of counters into what happened: what a series grew by between two of them, as one row over that interval.
+/*! Turns samples of counters into events: the growth of a series between two samples becomes one row over that interval.
  *
- * A counter that falls was started again, and what it shows since then is growth. What grew between the last sample
- * before that and the start is lost; so counters prove use, and never its absence.
+ * A counter that falls was restarted, and its new value counts as growth. Growth between the last sample and the restart is
+ * lost, so counters can prove use but never its absence.
  *
- * The first sample of a series closes an interval too, where its stream was read before: then the series was not there.
- * Where nothing is known before it, what it counts happened at any time before: of the old version that is a use at the
- * latest at the sample (a short job may leave one sample and no second), a refusal is one too; else it is no evidence.
+ * The first sample of a series also closes an interval if its stream was read earlier, since the series did not exist then.
+ * If it was not, the events happened at some time before the sample. For the old version that counts as a use no later
+ * than the sample (a short job may leave a single sample), and so does a refusal; otherwise the sample is no evidence.
  */
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +16,10 @@ use crate::scan::{Row, Sample, Sym, whole};
 
 use super::seal::Sealed;
 
-/// One series as one process (since when it counts, where it says so), class and credential of one record show it.
+/// A series of one process (by the start of the counter, if the source names it), class and credential.
 type Series = ([u8; 16], Option<Micros>, Option<ClassId>, Sym, Kind);
 
-/// Turns samples into increases; those that close none are irrelevant, those delivered twice are duplicates.
+/// Replaces samples by increases. A sample without an increase is irrelevant, one delivered twice is a duplicate.
 pub(super) fn increases(
     sealed: &mut Sealed,
     pulses: &BTreeMap<Sym, Pulse>,
@@ -39,15 +39,16 @@ pub(super) fn increases(
     let mut dropped = BTreeSet::new();
     let mut twice = BTreeSet::new();
     for mut samples in series.into_values() {
-        samples.sort_by(|(one, first), (two, second)| {
-            let time = first.when.latest().cmp(&second.when.latest());
-            time.then(one.value.total_cmp(&two.value)).then(first.place.cmp(&second.place))
+        samples.sort_by(|(left, left_row), (right, right_row)| {
+            let time = left_row.when.latest().cmp(&right_row.when.latest());
+            let value = left.value.total_cmp(&right.value);
+            time.then(value).then(left_row.place.cmp(&right_row.place))
         });
         let mut before: Option<(Sample, When, InputId)> = None;
         for (sample, mut row) in samples {
             let (record, when) = ((row.place.input, row.place.record), row.when);
             let earlier = before.replace((sample, when, row.place.input));
-            let grew = match earlier {
+            let increase = match earlier {
                 Some((last, at, input))
                     if at == when && last.value.total_cmp(&sample.value).is_eq() =>
                 {
@@ -59,7 +60,7 @@ pub(super) fn increases(
                 Some((last, at, _)) => Some((growth(last.value, sample.value), at.earliest())),
                 None => first(sample, &row, pulses.get(&row.stream)),
             };
-            match grew.filter(|(growth, _)| *growth > 0.0) {
+            match increase.filter(|(growth, _)| *growth > 0.0) {
                 Some((growth, from)) => {
                     row.count = whole(growth);
                     row.when =
@@ -74,19 +75,19 @@ pub(super) fn increases(
     }
     let kept: BTreeSet<_> = rows.iter().map(|row| (row.place.input, row.place.record)).collect();
     for record in dropped.difference(&kept) {
-        let tally = tallies.get_mut(&record.0).expect("a row stands in an input");
+        let tally = tallies.get_mut(&record.0).expect("each row has an input");
         tally.evidence -= 1;
         if twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
     }
     sealed.rows = rows;
 }
 
-/// By how much a series grew; one that fell was started again.
+/// How much a series grew. If it fell, it was restarted at zero.
 fn growth(before: f64, now: f64) -> f64 {
     if now < before { now } else { now - before }
 }
 
-/// What the first sample of a series stands for.
+/// The increase that the first sample of a series stands for, and since when.
 fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Micros)> {
     let at = row.when.earliest();
     let known = sample.since.filter(|since| *since <= at);
@@ -94,7 +95,7 @@ fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Micro
     if let Some(from) = known.max(absent) {
         return Some((sample.value, from));
     }
-    // Neither an old use nor a refusal may be lost for want of a sample before.
+    // Neither an old use nor a refusal may be lost because there is no earlier sample.
     let counts = row.state == State::Old || row.outcome == Outcome::AuthFailure;
     counts.then_some((sample.value, at))
 }

@@ -1,4 +1,4 @@
-/*! The engine behind the tables: grids in, SQL over them, Parquet out. With its neighbour `schema`, all that names polars. */
+/*! The query engine: tables in, SQL over them, Parquet out. Only this file and `schema` name polars. */
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -11,24 +11,24 @@ use polars::prelude::{
 };
 use polars::sql::SQLContext;
 
-use super::grid::Grid;
+use super::plain_table::PlainTable;
 use super::schema;
 
-/// Why a query gave no answer, or a table could not be written.
+/// Why a query has no answer, or a table could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The engine refused.
+    /// The engine refused the query, in its own words.
     #[error("{0}")]
     Refused(String),
-    /// The engine gave up in the middle: its fault, not the user's.
+    /// The engine panicked: its fault, not the user's.
     #[error("the query engine stopped inside this query; please report it with the query's text")]
     Panicked,
-    /// A column of the answer has a type that has no plain form.
+    /// A column of the answer has a type that no plain value can hold: a list, a decimal.
     #[error("column `{column}` has the type {ty}; cast it to text, a number or a truth value")]
     Type {
-        /// The column.
+        /// The name of the column.
         column: String,
-        /// Its type in the engine's words.
+        /// The type in the engine's words.
         ty: String,
     },
     /// The table could not be written or read.
@@ -42,7 +42,7 @@ impl From<polars::error::PolarsError> for EngineError {
     }
 }
 
-/// Tables under their names, ready for queries.
+/// Named tables, ready for queries.
 pub struct Engine {
     context: SQLContext,
 }
@@ -61,19 +61,19 @@ impl std::fmt::Debug for Engine {
 
 impl Engine {
     /// Adds a table.
-    pub fn register(&mut self, name: &str, grid: &Grid) -> Result<(), EngineError> {
-        self.context.register(name, schema::frame(grid)?.lazy());
+    pub fn register(&mut self, name: &str, table: &PlainTable) -> Result<(), EngineError> {
+        self.context.register(name, schema::frame(table)?.lazy());
         Ok(())
     }
 
-    /// Adds a table that stands in a Parquet file.
+    /// Adds a table from a Parquet file.
     pub fn register_file(&mut self, name: &str, path: &Path) -> Result<(), EngineError> {
         let path = PlRefPath::new(path.to_string_lossy());
         self.context.register(name, LazyFrame::scan_parquet(path, ScanArgsParquet::default())?);
         Ok(())
     }
 
-    /// An engine that holds one table alone: what that query over the tables of this one gives.
+    /// A new engine whose only table is the answer to a query over the tables of this one.
     pub fn narrowed(&mut self, name: &str, text: &str) -> Result<Self, EngineError> {
         let narrowed = Self::default();
         narrowed.context.register(name, self.context.execute(text)?);
@@ -85,29 +85,30 @@ impl Engine {
         self.context.get_tables()
     }
 
-    /// Runs one query. The engine may panic inside one; that ends here, as an error.
-    pub fn run(&mut self, text: &str) -> Result<Grid, EngineError> {
+    /// Runs one query. If the engine panics, that becomes an error.
+    pub fn run(&mut self, text: &str) -> Result<PlainTable, EngineError> {
         let answer = catch_unwind(AssertUnwindSafe(|| -> Result<DataFrame, EngineError> {
             Ok(self.context.execute(text)?.collect()?)
         }));
-        schema::grid(&answer.map_err(|_| EngineError::Panicked)??)
+        schema::plain(&answer.map_err(|_| EngineError::Panicked)??)
     }
 }
 
-/// Writes an answer as Parquet. A file that is there stays: the outer error says why nothing could be written.
-pub fn write_new(grid: &Grid, path: &Path) -> std::io::Result<Result<(), EngineError>> {
+/// Writes an answer as Parquet into a new file; a file that exists is not overwritten. The outer error is the file's, the
+/// inner one the engine's.
+pub fn write_new(answer: &PlainTable, path: &Path) -> std::io::Result<Result<(), EngineError>> {
     let file = File::options().write(true).create_new(true).open(path)?;
-    Ok(write_parquet(grid, "holdover.answer/1", BufWriter::new(file)))
+    Ok(write_parquet(answer, "holdover.answer/1", BufWriter::new(file)))
 }
 
-/// Writes a grid as Parquet; the metadata names its schema.
+/// Writes a table as Parquet; the metadata names its schema.
 pub(super) fn write_parquet(
-    grid: &Grid,
+    table: &PlainTable,
     schema_version: &str,
     out: impl Write,
 ) -> Result<(), EngineError> {
     let metadata = vec![("schema_version".to_owned(), schema_version.to_owned())];
-    let mut frame = schema::frame(grid)?;
+    let mut frame = schema::frame(table)?;
     ParquetWriter::new(out)
         .with_compression(ParquetCompression::Zstd(None))
         .with_row_group_size(Some(1 << 18))

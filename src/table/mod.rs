@@ -1,20 +1,22 @@
-/*! Tables: sealed rows, their columns, SQL over them, and the bundle on disk. The only folder that names polars. */
+/*! Tables: sealed rows, their columns, SQL over them, and the bundle on disk. No other folder names polars. */
 
 pub mod bundle;
+mod bundle_tables;
 mod counters;
 mod engine;
 mod evidence;
-mod grid;
 mod order;
 pub mod parts;
+mod plain_table;
 mod schema;
 mod seal;
 mod series;
 mod streams;
 
+pub use bundle_tables::{BundleTable, bundle_tables};
 pub use engine::{Engine, EngineError, write_new};
-pub use evidence::{EVIDENCE_SCHEMA, Names, companions, evidence};
-pub use grid::{Grid, Values};
+pub use evidence::{EVIDENCE_SCHEMA, PlanNames, evidence};
+pub use plain_table::{PlainTable, Values};
 
-pub use crate::scan::{Row, text_slot};
-pub use seal::{Sealed, Seen, seal};
+pub use crate::scan::Row;
+pub use seal::{PresenceSpan, Sealed, seal};

@@ -1,20 +1,20 @@
-/*! The one order of the evidence table, and what neighbours in it tell: requests tried twice, records delivered twice. */
+/*! The order of the evidence table, and what its neighbours show: one request with several attempts, one record delivered twice. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::columns::Column;
+use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::Tally;
 use crate::model::{ClassId, InputId, Kind, Micros, Outcome, State};
-use crate::scan::{Row, Sym, text_slot};
+use crate::scan::{Row, Sym};
 
 use super::seal::Sealed;
 
-/// Several versions tried on one request (same trace, instance and second, by one service for one purpose): the accepted
-/// one alone is the try, the last if none was. Without an instance nobody can say that it was one client, and a host has
-/// many. An old one of which no outcome is told may have been accepted.
-pub(super) fn one_try_a_request(sealed: &mut Sealed) {
+/// A client may try several versions on one request: same trace, instance and second, one service with one purpose. Then
+/// only the accepted version counts as an attempt, or the last one if none was accepted. Without an instance it may have
+/// been several clients of one host, so nothing is changed. An old version without an outcome may have been accepted.
+pub(super) fn one_attempt_a_request(sealed: &mut Sealed) {
     let slot = |column| text_slot(column).expect("a text column");
-    let same = [
+    let request = [
         Column::TraceId,
         Column::ServiceInstanceId,
         Column::ServiceName,
@@ -22,50 +22,47 @@ pub(super) fn one_try_a_request(sealed: &mut Sealed) {
         Column::UserAgent,
         Column::Action,
     ];
-    let same = same.map(slot);
+    let request = request.map(slot);
     let mut requests: BTreeMap<([Sym; 6], Option<ClassId>, i64), Vec<usize>> = BTreeMap::new();
     for (position, row) in sealed.rows.iter().enumerate() {
-        let who = same.map(|slot| row.texts[slot]);
-        let named = who[0] != Sym::NONE && who[1] != Sym::NONE;
-        if named && row.kind.is_try() && row.version.is_some() && row.binding.proves() {
+        let texts = request.map(|slot| row.texts[slot]);
+        let is_one_client = texts[0] != Sym::NONE && texts[1] != Sym::NONE;
+        if is_one_client && row.kind.is_try() && row.version.is_some() && row.binding.proves() {
             let second = row.when.at.0.div_euclid(Micros::SECOND.0);
-            requests.entry((who, row.class, second)).or_default().push(position);
+            requests.entry((texts, row.class, second)).or_default().push(position);
         }
     }
-    for mut tries in requests.into_values() {
-        let versions: BTreeSet<_> = tries.iter().map(|at| sealed.rows[*at].version).collect();
+    for mut attempts in requests.into_values() {
+        let versions: BTreeSet<_> = attempts.iter().map(|at| sealed.rows[*at].version).collect();
         if versions.len() < 2 {
             continue;
         }
-        tries.sort_by_key(|at| (sealed.rows[*at].when.at, sealed.rows[*at].place));
+        attempts.sort_by_key(|at| (sealed.rows[*at].when.at, sealed.rows[*at].place));
         let accepted = |row: &Row| match row.outcome {
             Outcome::Success | Outcome::Denied => true,
             Outcome::None => row.state == State::Old,
             Outcome::AuthFailure | Outcome::Failure => false,
         };
-        let any = tries.iter().any(|at| accepted(&sealed.rows[*at]));
-        let last = tries.last().copied();
-        for at in tries {
-            let stays = if any { accepted(&sealed.rows[at]) } else { Some(at) == last };
-            if !stays {
+        let any_accepted = attempts.iter().any(|at| accepted(&sealed.rows[*at]));
+        let last = attempts.last().copied();
+        for at in attempts {
+            let counts = if any_accepted { accepted(&sealed.rows[at]) } else { Some(at) == last };
+            if !counts {
                 sealed.rows[at].kind = Kind::Lookup;
             }
         }
     }
 }
 
-/// The one order of the evidence table.
+/// Puts rows in the order of the evidence table.
 pub(super) fn sort(rows: &mut [Row]) {
-    rows.sort_by(|one, two| {
-        let rank = |row: &Row| {
-            (row.when.at, row.key, row.place.input, row.place.record, row.class, row.uid)
-        };
-        rank(one).cmp(&rank(two))
+    rows.sort_by_key(|row| {
+        (row.when.at, row.key, row.place.input, row.place.record, row.class, row.uid)
     });
 }
 
-/// Drops records that were delivered twice: with an id, all but the first; without, those that another input has
-/// as often. Neighbours in the order are all that can be equal.
+/// Drops records that were delivered twice. Of records with an id all but the first go; of records without one, those
+/// that another input has as often. Rows must be in order: then equal ones are neighbours.
 pub(super) fn drop_duplicates(rows: &mut Vec<Row>, tallies: &mut BTreeMap<InputId, Tally>) {
     let mut stays = vec![true; rows.len()];
     let mut from = 0;
@@ -81,7 +78,7 @@ pub(super) fn drop_duplicates(rows: &mut Vec<Row>, tallies: &mut BTreeMap<InputI
     let dropped: BTreeSet<_> =
         rows.iter().zip(&stays).filter(|(_, stays)| !**stays).map(|(row, _)| record(row)).collect();
     for (input, _) in dropped.difference(&kept) {
-        let tally = tallies.get_mut(input).expect("a row stands in an input");
+        let tally = tallies.get_mut(input).expect("each row has an input");
         tally.evidence -= 1;
         tally.duplicate += 1;
     }

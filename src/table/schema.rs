@@ -1,15 +1,18 @@
-/*! Grids as the engine's frames and back. */
+/*! Plain tables as the engine's frames, and back. */
 
 use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit};
 
 use super::engine::EngineError;
-use super::grid::{Grid, Values};
+use super::plain_table::{PlainTable, Values};
 
-/// A grid as the engine's frame.
-pub(super) fn frame(grid: &Grid) -> Result<DataFrame, EngineError> {
-    let columns: Result<Vec<Column>, EngineError> =
-        grid.columns.iter().map(|(name, values)| Ok(series(name, values)?.into_column())).collect();
-    Ok(DataFrame::new(grid.height(), columns?)?)
+/// A table as the engine's frame.
+pub(super) fn frame(table: &PlainTable) -> Result<DataFrame, EngineError> {
+    let columns: Result<Vec<Column>, EngineError> = table
+        .columns
+        .iter()
+        .map(|(name, values)| Ok(series(name, values)?.into_column()))
+        .collect();
+    Ok(DataFrame::new(table.height(), columns?)?)
 }
 
 fn series(name: &str, values: &Values) -> Result<Series, EngineError> {
@@ -28,14 +31,14 @@ fn series(name: &str, values: &Values) -> Result<Series, EngineError> {
     })
 }
 
-/// The engine's frame as a grid.
-pub(super) fn grid(frame: &DataFrame) -> Result<Grid, EngineError> {
+/// The engine's frame as a table.
+pub(super) fn plain(frame: &DataFrame) -> Result<PlainTable, EngineError> {
     let columns: Result<Vec<(String, Values)>, EngineError> = frame
         .columns()
         .iter()
         .map(|column| Ok((column.name().to_string(), values(column)?)))
         .collect();
-    Ok(Grid { columns: columns? })
+    Ok(PlainTable { columns: columns? })
 }
 
 fn values(column: &Column) -> Result<Values, EngineError> {

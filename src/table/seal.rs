@@ -1,63 +1,63 @@
-/*! Parts into tables: one total order, links settled, duplicates out, and the sums checked.
+/*! Makes the parts of all inputs into tables: settles rows by links, removes duplicates, sorts, and checks the sums.
  *
- * The order is the determinism: however the inputs were scanned, the same rows come out in the same places.
+ * Rows have one total order, so the same inputs give the same rows in the same places, however they were scanned.
  */
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::columns::Column;
+use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Learned, Link, Meaning, process_key};
 use crate::model::{Binding, ClassId, InputId, Micros};
-use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym, text_slot};
+use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym};
 
 use super::{counters, order, streams};
 
-/// A span in which an instance was seen in a stream.
+/// A span of time in which a stream has records of an instance, with less than an hour between any two.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// The stream.
+pub struct PresenceSpan {
+    /// The stream that has the records.
     pub stream: StreamId,
-    /// The class.
+    /// The class of the instance.
     pub class: ClassId,
-    /// The instance, if logged.
+    /// The name of the instance, if logged.
     pub instance: Option<String>,
-    /// The first record.
+    /// The time of the first record.
     pub from: Micros,
-    /// The last record; the next, if any, is an hour later at least.
+    /// The time of the last record.
     pub to: Micros,
-    /// How many.
+    /// The number of records.
     pub records: u64,
 }
 
-/// Everything a run read, settled and in order.
+/// Everything that a run read, settled and in order.
 #[derive(Debug, Default)]
 pub struct Sealed {
-    /// The evidence.
+    /// The rows of the evidence table, in its order.
     pub rows: Vec<Row>,
-    /// Its texts.
+    /// The texts of the rows.
     pub texts: Interner,
-    /// The streams, by name.
+    /// The streams, in the order of `StreamId`.
     pub streams: Vec<facts::Stream>,
-    /// Who was seen when.
-    pub presence: Vec<Seen>,
-    /// The inputs, as walked.
+    /// When each instance has records.
+    pub presence: Vec<PresenceSpan>,
+    /// The inputs, in the order of `InputId`.
     pub inputs: Vec<facts::Input>,
-    /// Runs of rejects.
+    /// Rejected records that follow each other, counted.
     pub rejects: Vec<RejectRun>,
     /// Rejected records one by one.
     pub reject_rows: Vec<RejectRow>,
-    /// Old markers where no field is mapped.
+    /// Old markers in fields that the profile does not map.
     pub unmapped: Vec<facts::Unmapped>,
-    /// Ties between ids.
+    /// Logged links between ids.
     pub links: Vec<Link>,
-    /// The sums.
+    /// The sums over all inputs.
     pub accounting: Tally,
 }
 
 impl Sealed {
-    /// The text of a symbol.
+    /// The text of a symbol of its rows.
     pub fn text(&self, sym: Sym) -> Option<&str> {
         self.texts.text(sym).map(AsRef::as_ref)
     }
@@ -66,14 +66,14 @@ impl Sealed {
 /// Seals the parts of a run.
 ///
 /// # Panics
-/// If the records of an input do not add up: that is a bug, and no report may hide it.
+/// If the records of an input do not add up. That is a bug, and no report may hide it.
 pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sealed {
     parts.sort_by_key(|part| part.input);
     let mut by_input: BTreeMap<InputId, Vec<Batch>> = BTreeMap::new();
     for batch in batches {
         by_input.entry(batch.input).or_default().push(batch);
     }
-    let names = stream_names(&parts);
+    let ids = stream_ids(&parts);
     let repeated = repeated(&parts);
     let mut sealed = Sealed::default();
     let mut tallies: BTreeMap<InputId, Tally> = BTreeMap::new();
@@ -89,32 +89,33 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         }
         tallies.insert(part.input, tally);
     }
-    streams::fill(&mut sealed, &parts, &names);
+    streams::fill(&mut sealed, &parts, &ids);
     let pulses = pulses(&mut sealed);
     counters::increases(&mut sealed, &pulses, &mut tallies);
-    order::one_try_a_request(&mut sealed);
+    order::one_attempt_a_request(&mut sealed);
     order::sort(&mut sealed.rows);
     order::drop_duplicates(&mut sealed.rows, &mut tallies);
     for tally in tallies.values() {
         assert!(tally.balances(), "the records of an input do not add up: {tally:?}");
         sealed.accounting.add(*tally);
     }
-    streams::presence(&mut sealed, &parts, &names);
-    streams::rejects(&mut sealed, &parts, (&names, &repeated));
-    streams::inputs(&mut sealed, &mut parts, (&names, &tallies));
+    streams::presence(&mut sealed, &parts, &ids);
+    let unrepeated = parts.iter().filter(|part| !repeated.contains(&part.input));
+    streams::rejects(&mut sealed, unrepeated, &ids);
+    streams::sort_links(&mut sealed.links);
+    streams::inputs(&mut sealed, &mut parts, &ids, &tallies);
     sealed
 }
 
 /// When each stream recorded, by the symbol of its name.
 fn pulses(sealed: &mut Sealed) -> BTreeMap<Sym, Pulse> {
     let (streams, texts) = (&sealed.streams, &mut sealed.texts);
-    streams.iter().map(|one| (texts.intern(&one.name), one.pulse.clone())).collect()
+    streams.iter().map(|stream| (texts.intern(&stream.name), stream.pulse.clone())).collect()
 }
 
-/// The numbers of the streams.
-pub(super) type Names = BTreeMap<StreamName, StreamId>;
+pub(super) type StreamIds = BTreeMap<StreamName, StreamId>;
 
-fn stream_names(parts: &[Part]) -> Names {
+fn stream_ids(parts: &[Part]) -> StreamIds {
     let pulses = parts.iter().flat_map(|part| part.pulses.keys().cloned());
     let claims = parts.iter().flat_map(|part| part.claims.iter().map(|(name, _)| name.clone()));
     let declared = parts.iter().flat_map(|part| part.max_gaps.keys().cloned());
@@ -125,7 +126,7 @@ fn stream_names(parts: &[Part]) -> Names {
     all.into_iter().zip((0..).map(StreamId)).collect()
 }
 
-/// Inputs whose bytes another input has already, read by the same source: wholly duplicate.
+/// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are duplicates.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
     let mut seen: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);
@@ -136,36 +137,36 @@ fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
         .collect()
 }
 
-/// Settles the rows of a batch and adds those that stay.
+/// Settles the rows of a batch and adds those that are evidence.
 fn take_rows(sealed: &mut Sealed, batch: Batch, learned: &Learned, tally: &mut Tally) {
     let mut moved: HashMap<Sym, Sym> = HashMap::new();
-    let mut before: BTreeSet<u64> = BTreeSet::new();
-    let mut after: BTreeSet<u64> = BTreeSet::new();
+    let mut given: BTreeSet<u64> = BTreeSet::new();
+    let mut kept: BTreeSet<u64> = BTreeSet::new();
     for mut row in batch.rows {
-        before.insert(row.place.record);
+        given.insert(row.place.record);
         let mut text = |sym: Sym| batch.texts.text(sym).map(AsRef::as_ref);
         if !settle(&mut row, learned, &mut text) {
             continue;
         }
-        after.insert(row.place.record);
-        let mut carry = |sym: Sym| {
+        kept.insert(row.place.record);
+        let mut move_text = |sym: Sym| {
             *moved.entry(sym).or_insert_with(|| {
                 sealed.texts.intern_some(batch.texts.text(sym).map(AsRef::as_ref))
             })
         };
-        row.stream = carry(row.stream);
-        row.action_key = carry(row.action_key);
-        row.uid = carry(row.uid);
-        row.raw_uid = carry(row.raw_uid);
-        row.texts = row.texts.map(carry);
+        row.stream = move_text(row.stream);
+        row.action_key = move_text(row.action_key);
+        row.uid = move_text(row.uid);
+        row.raw_uid = move_text(row.raw_uid);
+        row.texts = row.texts.map(move_text);
         sealed.rows.push(row);
     }
-    let settled_out = (before.len() - after.len()) as u64;
+    let settled_out = (given.len() - kept.len()) as u64;
     tally.evidence -= settled_out;
     tally.irrelevant += settled_out;
 }
 
-/// Gives a row its final version and kind; false: it is irrelevant after all.
+/// Gives a row its final version and kind; false if it turns out to be irrelevant.
 fn settle<'t>(
     row: &mut Row,
     learned: &Learned,
@@ -200,7 +201,7 @@ fn settle<'t>(
     }
 }
 
-/// A row without a marker stands on what its process read, if all reads since its start gave one version.
+/// A row without a marker has the version that its process read, if all reads since its start gave the same version.
 fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) -> Option<&'t str>) {
     let column = |column| text_slot(column).map_or(Sym::NONE, |slot| row.texts[slot]);
     if !row.kind.is_try() || learned.processes.is_empty() {
@@ -211,7 +212,7 @@ fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) ->
         text(column(Column::HostName)),
         text(column(Column::ServiceName)),
     );
-    let start = row.instance_start.map(|start| start.0);
+    let start = row.measured.instance_start.map(|start| start.0);
     let Some(key) = process_key(who, start) else { return };
     let holds = |meaning: &&Meaning| {
         meaning.version.is_some() && meaning.since.is_some_and(|since| since <= row.when.earliest())

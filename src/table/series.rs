@@ -1,4 +1,4 @@
-/*! Series of files, one a day, an hour or a number: a missing member is a hole, even where its neighbours look whole. */
+/*! Finds missing members of file series (one file a day, an hour or a number): a hole even if the log looks complete. */
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::model::{Micros, Span};
 
-/// A series needs so many members before one can be missing.
+/// The fewest files of a series from which a missing one can be told.
 const MEMBERS_MIN: usize = 3;
 
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -17,43 +17,62 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid expression")
 });
 
+/// What the names of a series count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+enum Unit {
     Number,
     Day,
     Hour,
 }
 
-/// The periods that are missing from the series among these files.
+/// A number or date in a path: where it stands, and its value.
+struct Token {
+    range: Range<usize>,
+    unit: Unit,
+    ordinal: i64,
+}
+
+impl Token {
+    /// Does the other token repeat this one? The day of an hour does.
+    fn is_repeated_by(&self, other: &Self) -> bool {
+        let (unit, ordinal) = (other.unit, other.ordinal);
+        (unit, ordinal) == (self.unit, self.ordinal)
+            || (self.unit == Unit::Hour
+                && (unit, ordinal) == (Unit::Day, self.ordinal.div_euclid(24)))
+    }
+}
+
+/// A file of a series, with the times of its first and last record.
+#[derive(Clone, Copy)]
+struct SeriesFile {
+    ordinal: i64,
+    first: Micros,
+    last: Micros,
+}
+
+/// The periods whose files are missing from the series among these files.
 pub(super) fn missing<'p>(
     files: impl Iterator<Item = (&'p str, Option<(Micros, Micros)>)>,
 ) -> Vec<Span> {
-    let mut groups: BTreeMap<(String, Step), BTreeMap<i64, (Micros, Micros)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Unit), BTreeMap<i64, SeriesFile>> = BTreeMap::new();
     for (path, span) in files {
-        let Some(span) = span else { continue };
-        let tokens: Vec<(Range<usize>, Step, i64)> = TOKEN
-            .captures_iter(path)
-            .filter_map(|found| {
-                let (step, ordinal) = ordinal(&found)?;
-                Some((found.get(0)?.range(), step, ordinal))
-            })
-            .collect();
-        for (_, step, ordinal) in &tokens {
-            let same = tokens.iter().filter(|token| is_same((*step, *ordinal), (token.1, token.2)));
-            let key = without(path, same.map(|(range, _, _)| range));
-            groups.entry((key, *step)).or_default().insert(*ordinal, span);
+        let Some((first, last)) = span else { continue };
+        let tokens: Vec<Token> =
+            TOKEN.captures_iter(path).filter_map(|captures| token(&captures)).collect();
+        for token in &tokens {
+            let same = tokens.iter().filter(|other| token.is_repeated_by(other));
+            let key = without(path, same.map(|token| &token.range));
+            let file = SeriesFile { ordinal: token.ordinal, first, last };
+            groups.entry((key, token.unit)).or_default().insert(token.ordinal, file);
         }
     }
-    let mut spans: Vec<Span> =
-        groups.into_iter().flat_map(|((_, step), members)| holes(step, &members)).collect();
+    let mut spans: Vec<Span> = groups
+        .into_iter()
+        .flat_map(|((_, unit), files)| holes(unit, &files.into_values().collect::<Vec<_>>()))
+        .collect();
     spans.sort_unstable();
     spans.dedup();
     spans
-}
-
-/// Does the second token of a path tell the same as the first? The day of an hour does.
-fn is_same((step, ordinal): (Step, i64), other: (Step, i64)) -> bool {
-    (step, ordinal) == other || (step == Step::Hour && other == (Step::Day, ordinal.div_euclid(24)))
 }
 
 fn without<'r>(path: &str, ranges: impl Iterator<Item = &'r Range<usize>>) -> String {
@@ -68,67 +87,71 @@ fn without<'r>(path: &str, ranges: impl Iterator<Item = &'r Range<usize>>) -> St
     key
 }
 
-fn ordinal(found: &regex::Captures<'_>) -> Option<(Step, i64)> {
-    let number = |group: usize| found.get(group).and_then(|text| text.as_str().parse::<u32>().ok());
+fn token(captures: &regex::Captures<'_>) -> Option<Token> {
+    let range = captures.get(0)?.range();
+    let number =
+        |group: usize| captures.get(group).and_then(|text| text.as_str().parse::<u32>().ok());
     let Some(year) = number(1) else {
-        return found[0].parse().ok().map(|number| (Step::Number, number));
+        let ordinal = captures[0].parse().ok()?;
+        return Some(Token { range, unit: Unit::Number, ordinal });
     };
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(2)?, number(3)?)?;
     let day = i64::from(date.num_days_from_ce());
-    match number(4) {
-        Some(hour) => Some((Step::Hour, day * 24 + i64::from(hour))),
-        None => Some((Step::Day, day)),
-    }
+    Some(match number(4) {
+        Some(hour) => Token { range, unit: Unit::Hour, ordinal: day * 24 + i64::from(hour) },
+        None => Token { range, unit: Unit::Day, ordinal: day },
+    })
 }
 
-fn holes(step: Step, members: &BTreeMap<i64, (Micros, Micros)>) -> Vec<Span> {
-    let list: Vec<(i64, (Micros, Micros))> =
-        members.iter().map(|(ordinal, span)| (*ordinal, *span)).collect();
-    if list.len() < MEMBERS_MIN || !follow_each_other(&list) {
+fn holes(unit: Unit, files: &[SeriesFile]) -> Vec<Span> {
+    if files.len() < MEMBERS_MIN || !follow_each_other(files) {
         return Vec::new();
     }
-    let Some(usual) = usual_step(step, &list) else { return Vec::new() };
-    let pairs = list.windows(2).filter(|pair| pair[1].0 - pair[0].0 > usual);
-    pairs
-        .map(|pair| {
-            let (one, two) = (pair[0].1, pair[1].1);
-            if one.1 <= two.0 {
-                Span { from: one.1, to: two.0 }
-            } else {
-                Span { from: two.1, to: one.0 }
-            }
-        })
-        .filter(|span| span.from < span.to)
-        .collect()
+    let Some(usual) = usual_step(unit, files) else { return Vec::new() };
+    let gaps = files.windows(2).filter(|pair| pair[1].ordinal - pair[0].ordinal > usual);
+    gaps.map(|pair| {
+        if pair[0].last <= pair[1].first {
+            Span { from: pair[0].last, to: pair[1].first }
+        } else {
+            Span { from: pair[1].last, to: pair[0].first }
+        }
+    })
+    .filter(|span| span.from < span.to)
+    .collect()
 }
 
-/// Only files that follow each other in time, in one direction, are a series; shards of one time are not. Few
-/// neighbours may overlap: a writer that rotates late, a record that arrives late.
-fn follow_each_other(list: &[(i64, (Micros, Micros))]) -> bool {
-    type Member = (i64, (Micros, Micros));
-    let follows = |one: &Member, two: &Member| {
-        let (one, two) = (one.1, two.1);
-        (one.0 < two.0 && one.1 < two.1, one.1 <= two.0)
-    };
-    let is_series = |pairs: Vec<(bool, bool)>| {
-        let apart = pairs.iter().filter(|(_, apart)| *apart).count();
-        pairs.iter().all(|(later, apart)| *later || *apart) && apart * 4 >= pairs.len() * 3
-    };
-    is_series(list.windows(2).map(|pair| follows(&pair[0], &pair[1])).collect())
-        || is_series(list.windows(2).map(|pair| follows(&pair[1], &pair[0])).collect())
+/// Files are a series only if they follow each other in time, in one direction; shards of the same time do not. A few
+/// neighbours may overlap, since a writer may rotate late or a record arrive late.
+fn follow_each_other(files: &[SeriesFile]) -> bool {
+    let forward = files.windows(2).map(|pair| (pair[0], pair[1]));
+    let backward = files.windows(2).map(|pair| (pair[1], pair[0]));
+    is_in_order(forward) || is_in_order(backward)
 }
 
-/// The usual distance: one for numbers, else that of more than half of the neighbours.
-fn usual_step(step: Step, list: &[(i64, (Micros, Micros))]) -> Option<i64> {
-    if step == Step::Number {
+fn is_in_order(pairs: impl Iterator<Item = (SeriesFile, SeriesFile)>) -> bool {
+    let (mut count, mut apart) = (0, 0);
+    for (earlier, later) in pairs {
+        let is_apart = earlier.last <= later.first;
+        if !is_apart && !(earlier.first < later.first && earlier.last < later.last) {
+            return false;
+        }
+        count += 1;
+        apart += usize::from(is_apart);
+    }
+    apart * 4 >= count * 3
+}
+
+/// The usual step between neighbours: one for numbers, otherwise the step of more than half of them.
+fn usual_step(unit: Unit, files: &[SeriesFile]) -> Option<i64> {
+    if unit == Unit::Number {
         return Some(1);
     }
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-    for pair in list.windows(2) {
-        *counts.entry(pair[1].0 - pair[0].0).or_insert(0) += 1;
+    for pair in files.windows(2) {
+        *counts.entry(pair[1].ordinal - pair[0].ordinal).or_insert(0) += 1;
     }
-    let (usual, count) = counts.into_iter().max_by_key(|(distance, count)| (*count, -distance))?;
-    (count * 2 > list.len() - 1).then_some(usual)
+    let (usual, count) = counts.into_iter().max_by_key(|(step, count)| (*count, -step))?;
+    (count * 2 > files.len() - 1).then_some(usual)
 }
 
 #[cfg(test)]
@@ -175,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn weekly_files_are_no_holes() {
+    fn weekly_files_have_no_holes() {
         check(&["x-20260301", "x-20260308", "x-20260315", "x-20260322"], &[]);
     }
 
     #[test]
-    fn one_overlap_does_not_switch_a_series_off() {
+    fn one_overlap_does_not_end_a_series() {
         let at = |from: i64, to: i64| Some((Micros(from), Micros(to)));
         let files = [
             ("x-1", at(0, 10)),
@@ -194,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn shards_of_one_time_are_no_series() {
+    fn shards_of_the_same_time_are_not_a_series() {
         let at = Some((Micros(0), Micros(10)));
         let files = [("w-1.log", at), ("w-2.log", at), ("w-5.log", at)];
         assert!(missing(files.into_iter()).is_empty());

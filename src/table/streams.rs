@@ -1,22 +1,22 @@
-/*! Streams, presence, rejects and inputs of all parts together. Unions only: in any order the same. */
+/*! Streams, presence, rejects and inputs of all parts together. The order of the parts does not change the result. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Cell, RejectRun, StreamId, Tally};
 use crate::model::facts;
-use crate::model::link::LinkKind;
+use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, InputId, Micros};
 use crate::scan::{Part, RejectedRun, StreamName};
 
-use super::seal::{Names, Sealed, Seen};
+use super::seal::{PresenceSpan, Sealed, StreamIds};
 use super::series;
 
-fn ids<'n>(names: &Names, of: impl IntoIterator<Item = &'n StreamName>) -> Vec<StreamId> {
-    of.into_iter().filter_map(|name| names.get(name).copied()).collect()
+fn ids_of<'n>(ids: &StreamIds, names: impl IntoIterator<Item = &'n StreamName>) -> Vec<StreamId> {
+    names.into_iter().filter_map(|name| ids.get(name).copied()).collect()
 }
 
-/// The streams of an input: its own, else those of the inputs beside it.
-fn streams_of(part: &Part, names: &Names) -> Vec<StreamId> {
+/// The streams of an input; if it has none of its own, those of the inputs in its folder.
+fn streams_of(part: &Part, ids: &StreamIds) -> Vec<StreamId> {
     let own: BTreeSet<&StreamName> = part
         .pulses
         .keys()
@@ -25,30 +25,30 @@ fn streams_of(part: &Part, names: &Names) -> Vec<StreamId> {
         .chain(&part.within)
         .collect();
     if !own.is_empty() {
-        return ids(names, own);
+        return ids_of(ids, own);
     }
     let folder = format!(":{}", part.folder);
-    ids(names, names.keys().filter(|name| name.ends_with(&folder)))
+    ids_of(ids, ids.keys().filter(|name| name.ends_with(&folder)))
 }
 
-pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], names: &Names) {
-    sealed.streams = names
+pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
+    sealed.streams = ids
         .keys()
         .map(|name| facts::Stream { name: name.clone(), ..facts::Stream::default() })
         .collect();
     for part in parts {
         let claimed = part.claims.iter().map(|(name, class)| (name, *class));
-        let seen = part.presence.0.keys().map(|(name, class, _)| (name, *class));
-        for (name, class) in claimed.chain(seen) {
-            sealed.streams[names[name].0 as usize].carries.push(class);
+        let present = part.presence.0.keys().map(|(name, class, _)| (name, *class));
+        for (name, class) in claimed.chain(present) {
+            sealed.streams[ids[name].0 as usize].carries.push(class);
         }
         for (name, gap) in &part.max_gaps {
-            sealed.streams[names[name].0 as usize].max_gap = Some(*gap);
+            sealed.streams[ids[name].0 as usize].max_gap = Some(*gap);
         }
         for (name, pulse) in &part.pulses {
-            sealed.streams[names[name].0 as usize].pulse.join(pulse);
+            sealed.streams[ids[name].0 as usize].pulse.join(pulse);
         }
-        for id in streams_of(part, names) {
+        for id in streams_of(part, ids) {
             let stream = &mut sealed.streams[id.0 as usize];
             stream.inputs.push(part.input);
             stream.breaks.extend(part.damage.iter().filter_map(|damage| damage.after));
@@ -63,36 +63,31 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], names: &Names) {
     }
 }
 
-pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], names: &Names) {
-    let mut all: BTreeMap<(StreamId, ClassId, &str), BTreeMap<Micros, Cell>> = BTreeMap::new();
+pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
+    let mut instances: BTreeMap<(StreamId, ClassId, &str), BTreeMap<Micros, Cell>> =
+        BTreeMap::new();
     for part in parts {
         for ((name, class, instance), hours) in &part.presence.0 {
-            let own = all.entry((names[name], *class, instance)).or_default();
+            let known = instances.entry((ids[name], *class, instance)).or_default();
             for (hour, cell) in hours {
-                own.entry(*hour).and_modify(|known| known.join(*cell)).or_insert(*cell);
+                known.entry(*hour).and_modify(|known| known.join(*cell)).or_insert(*cell);
             }
         }
     }
-    for ((stream, class, instance), hours) in all {
+    for ((stream, class, instance), hours) in instances {
         let instance = (!instance.is_empty()).then(|| instance.to_owned());
-        let mut open: Option<Seen> = None;
+        let mut open: Option<PresenceSpan> = None;
         for cell in hours.into_values() {
             match &mut open {
-                Some(seen) if cell.first - seen.to < Micros::HOUR => {
-                    seen.to = seen.to.max(cell.last);
-                    seen.records += cell.records;
+                Some(span) if cell.first - span.to < Micros::HOUR => {
+                    span.to = span.to.max(cell.last);
+                    span.records += cell.records;
                 }
                 _ => {
                     let (from, to, records) = (cell.first, cell.last, cell.records);
                     let instance = instance.clone();
-                    sealed.presence.extend(open.replace(Seen {
-                        stream,
-                        class,
-                        instance,
-                        from,
-                        to,
-                        records,
-                    }));
+                    let next = PresenceSpan { stream, class, instance, from, to, records };
+                    sealed.presence.extend(open.replace(next));
                 }
             }
         }
@@ -100,55 +95,56 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], names: &Names) {
     }
 }
 
-pub(super) fn rejects(
+pub(super) fn rejects<'p>(
     sealed: &mut Sealed,
-    parts: &[Part],
-    (names, repeated): (&Names, &BTreeSet<InputId>),
+    parts: impl Iterator<Item = &'p Part>,
+    ids: &StreamIds,
 ) {
     let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
-    for part in parts.iter().filter(|part| !repeated.contains(&part.input)) {
+    for part in parts {
         sealed.reject_rows.extend(part.reject_rows.iter().cloned());
-        for RejectedRun { streams: own, unplaced, run } in &part.rejects {
-            let mut streams = ids(names, own);
+        for RejectedRun { streams: named, unplaced, run } in &part.rejects {
+            let mut streams = ids_of(ids, named);
             if *unplaced {
-                streams.extend(streams_of(part, names));
+                streams.extend(streams_of(part, ids));
                 streams.sort_unstable();
                 streams.dedup();
             }
             sealed.rejects.push(RejectRun { streams, ..run.clone() });
         }
-        for ((name, pointer, version, hour), found) in &part.unmapped {
-            let stream = names[name];
+        for ((name, pointer, version, hour), markers) in &part.unmapped {
+            let stream = ids[name];
             let entry = unmapped.entry((stream, pointer.clone(), *version, *hour));
             entry
                 .and_modify(|known| {
-                    known.count += found.count;
-                    known.first = known.first.min(found.first);
-                    known.last = known.last.max(found.last);
+                    known.count += markers.count;
+                    known.first = known.first.min(markers.first);
+                    known.last = known.last.max(markers.last);
                 })
-                .or_insert_with(|| facts::Unmapped { stream, ..found.clone() });
+                .or_insert_with(|| facts::Unmapped { stream, ..markers.clone() });
         }
     }
     sealed.unmapped = unmapped.into_values().collect();
-    sealed.links.sort_by(|one, two| {
-        (one.kind, &one.child, &one.parent, one.place).cmp(&(
-            two.kind,
-            &two.child,
-            &two.parent,
-            two.place,
-        ))
+}
+
+/// Puts links in one order. Which actions carry markers has been used by now and is not shown to anybody.
+pub(super) fn sort_links(links: &mut Vec<Link>) {
+    links.retain(|link| link.kind != LinkKind::Carries);
+    links.sort_by(|left, right| {
+        let left = (left.kind, &left.child, &left.parent, left.place);
+        left.cmp(&(right.kind, &right.child, &right.parent, right.place))
     });
-    sealed.links.retain(|link| link.kind != LinkKind::Carries);
 }
 
 pub(super) fn inputs(
     sealed: &mut Sealed,
     parts: &mut [Part],
-    (names, tallies): (&Names, &BTreeMap<InputId, Tally>),
+    ids: &StreamIds,
+    tallies: &BTreeMap<InputId, Tally>,
 ) {
     for part in parts {
         sealed.inputs.push(facts::Input {
-            streams: streams_of(part, names),
+            streams: streams_of(part, ids),
             path: std::mem::take(&mut part.path),
             bytes: part.bytes,
             sha256: part.sha256.take(),

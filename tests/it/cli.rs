@@ -209,7 +209,7 @@ fn a_bundle_is_complete_or_refused() {
     assert_eq!(status(&changed), 1);
     assert!(said(&changed).contains("is not the file that was written"), "{}", said(&changed));
     fs::remove_file(folder.join("bundle.json")).expect("removed");
-    assert!(said(&run(&["query", &bundle, "old_use"])).contains("is no bundle"));
+    assert!(said(&run(&["query", &bundle, "old_use"])).contains("is not a bundle"));
 }
 
 fn list(folder: &Path) -> Vec<String> {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use holdover::map::text_slot;
-use holdover::model::columns::Column;
+use holdover::model::columns::{Column, text_slot};
 use holdover::model::{Binding, Kind};
 use holdover::pipeline::Collected;
 use holdover::scan::Row;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use holdover::model::Micros;
 use holdover::pipeline::{self, Progress, Request};
 use holdover::profile::builtin;
-use holdover::table::{self, Grid, Names};
+use holdover::table::{self, PlainTable, PlanNames};
 use serde_json::{Map, Value};
 
 use crate::harness::root;
@@ -30,7 +30,7 @@ fn exports(folder: &Path) -> Vec<String> {
 }
 
 struct Found {
-    evidence: Grid,
+    evidence: PlainTable,
     paths: Vec<String>,
     accounting: [(&'static str, u64); 5],
     profiles: BTreeSet<String>,
@@ -39,7 +39,7 @@ struct Found {
 fn read(folder: &Path) -> Found {
     let loaded = pipeline::load_plan(&folder.join("plan.toml"));
     let plan = loaded.unwrap_or_else(|error| panic!("{}: {error:?}", folder.display())).plan;
-    let names = Names {
+    let names = PlanNames {
         classes: plan.consumers.iter().map(|consumer| consumer.class.clone()).collect(),
         versions: plan.versions.iter().map(|version| version.name.clone()).collect(),
     };

@@ -163,5 +163,5 @@ fn nothing_of_a_record_reaches_the_terminal_as_it_is() {
 fn a_folder_that_is_no_bundle_is_said_to_be_none() {
     let output = run(&["show", "fixtures", "E1"]);
     assert_eq!(status(&output), 1);
-    assert!(said(&output).contains("is no bundle"), "{}", said(&output));
+    assert!(said(&output).contains("is not a bundle"), "{}", said(&output));
 }

@@ -1,7 +1,7 @@
-/*! Parts on disk: what each input gave, before it is sealed with the others. Whoever has them needs the input no more, as
- * long as it would give the same today.
+/*! Cached scans: what each input gave, before it is sealed with the others. A later run does not read an input again if a
+ * scan of it would give the same today.
  *
- * Lines of JSON in a Parquet file: they name their fields, so a part of another shape is refused and never misread.
+ * They are lines of JSON in a Parquet file. Lines name their fields, so a scan of another shape is refused, never misread.
  */
 
 mod part;
@@ -10,7 +10,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use super::grid::{Grid, Values};
+use super::plain_table::{PlainTable, Values};
 use crate::model::Micros;
 use crate::scan::{Batch, LinkAnswers, Part};
 
@@ -20,65 +20,65 @@ use words::AnswersLine;
 
 /// The schema of the table.
 pub const PARTS_SCHEMA: &str = "holdover.parts/1";
-/// The name of the table in a bundle.
+/// The name of the table in SQL.
 pub const PARTS: &str = "parts";
 
-/// What one scan of an input gave, and under what.
+/// What one scan of an input gave, and all that its result depended on.
 #[derive(Clone, Debug)]
 pub struct CachedScan {
-    /// A digest of all that decides what a scan gives, but for the input and what links taught.
+    /// A digest of what the scan depended on, other than the input and the links.
     pub wanted: String,
-    /// The latest time that could be true.
+    /// The latest time that the scan took for possible.
     pub latest: Micros,
-    /// What links had taught of what it asked.
+    /// The answers that its link lookups had.
     pub answers: LinkAnswers,
-    /// The part of the input itself, and of its members.
+    /// The part of the input itself, then those of its members.
     pub parts: Vec<Part>,
-    /// Their rows.
+    /// The rows of these parts.
     pub batches: Vec<Batch>,
 }
 
 impl CachedScan {
-    /// The path of the input and its digest: a scan is of these bytes under this name.
+    /// The path of the input and the digest of its bytes.
     pub fn identity(&self) -> (&str, Option<&str>) {
-        let own = self.parts.first();
-        own.map_or(("", None), |own| (own.path.as_str(), own.sha256.as_deref()))
+        let input = self.parts.first();
+        input.map_or(("", None), |input| (input.path.as_str(), input.sha256.as_deref()))
     }
 }
 
-/// Why parts could not be read back.
+/// Why cached scans could not be read back.
 #[derive(Debug, thiserror::Error)]
 pub enum PartsError {
     /// The table has another schema.
     #[error(
-        "expected parts of schema `{PARTS_SCHEMA}`, found `{0}`: use the version that wrote them"
+        "expected scans of schema `{PARTS_SCHEMA}`, found `{0}`: use the version that wrote them"
     )]
     Schema(String),
-    /// Lines are missing from this one on.
-    #[error("parts are missing from line {0} on")]
+    /// The table ends before this line.
+    #[error("line {0} is missing")]
     Cut(usize),
-    /// Lines are left from this one on.
-    #[error("line {0} belongs to no part")]
+    /// The table goes on with this line after the last scan.
+    #[error("line {0} belongs to no scan")]
     Over(usize),
-    /// A line is none of this schema.
-    #[error("line {line} is none of a part")]
+    /// A line does not have the fields of this schema.
+    #[error("line {line} is not a line of schema `{PARTS_SCHEMA}`")]
     Line {
-        /// Which.
+        /// The number of the line, from 0.
         line: usize,
-        /// What is wrong.
+        /// What is wrong with it.
         source: serde_json::Error,
     },
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct Header {
     schema: String,
     scans: usize,
 }
 
 #[derive(Deserialize)]
-struct AnyHead {
+struct SchemaOnly {
     schema: String,
 }
 
@@ -92,36 +92,35 @@ struct ScanLine {
     batches: usize,
 }
 
-/// The scans as a table of lines, in the order in which they are given: a head, and for each scan one line of its own and
-/// one for each batch.
+/// The scans as a table of lines, in the order given: a header, then for each scan a line and one line for each batch.
 ///
 /// # Panics
-/// Never: lines have plain fields, which JSON can hold.
-pub fn write(kept: &[CachedScan]) -> Grid {
-    let mut lines = Vec::new();
-    let head = Head { schema: PARTS_SCHEMA.to_owned(), scans: kept.len() };
-    lines.push(serde_json::to_string(&head).expect("plain fields"));
-    for one in kept {
-        let own = ScanLine {
-            wanted: one.wanted.clone(),
-            latest: one.latest.0,
-            answers: AnswersLine::of(&one.answers),
-            parts: one.parts.iter().map(PartLine::of).collect(),
-            batches: one.batches.len(),
-        };
-        lines.push(serde_json::to_string(&own).expect("plain fields"));
-        let batches = one.batches.iter().map(BatchLine::of);
-        lines.extend(batches.map(|line| serde_json::to_string(&line).expect("plain fields")));
+/// Never: the fields of all lines are such that JSON can hold them.
+pub fn write(scans: &[CachedScan]) -> PlainTable {
+    let mut lines = vec![to_json(&Header { schema: PARTS_SCHEMA.to_owned(), scans: scans.len() })];
+    for scan in scans {
+        lines.push(to_json(&ScanLine {
+            wanted: scan.wanted.clone(),
+            latest: scan.latest.0,
+            answers: AnswersLine::of(&scan.answers),
+            parts: scan.parts.iter().map(PartLine::of).collect(),
+            batches: scan.batches.len(),
+        }));
+        lines.extend(scan.batches.iter().map(|batch| to_json(&BatchLine::of(batch))));
     }
-    let mut grid = Grid::default();
-    grid.push("position", Values::I64((0..).take(lines.len()).map(Some).collect()));
-    grid.push("line", Values::Text(lines.into_iter().map(Some).collect()));
-    grid
+    let mut table = PlainTable::default();
+    table.push("position", Values::I64((0..).take(lines.len()).map(Some).collect()));
+    table.push("line", Values::Text(lines.into_iter().map(Some).collect()));
+    table
 }
 
-/// The scans of a table of lines.
-pub fn read(grid: &Grid) -> Result<Vec<CachedScan>, PartsError> {
-    let texts = grid.column("line").ok_or(PartsError::Cut(0))?;
+fn to_json(line: &impl Serialize) -> String {
+    serde_json::to_string(line).expect("lists, strings and numbers")
+}
+
+/// Reads the scans back from their table.
+pub fn read(table: &PlainTable) -> Result<Vec<CachedScan>, PartsError> {
+    let texts = table.column("line").ok_or(PartsError::Cut(0))?;
     let mut at = 0;
     let mut next = || {
         let line = at;
@@ -130,27 +129,27 @@ pub fn read(grid: &Grid) -> Result<Vec<CachedScan>, PartsError> {
         text.map(|text| (line, text)).ok_or(PartsError::Cut(line))
     };
     let (line, first) = next()?;
-    let any: AnyHead = parsed(line, first)?;
-    if any.schema != PARTS_SCHEMA {
-        return Err(PartsError::Schema(any.schema));
+    let SchemaOnly { schema } = parsed(line, first)?;
+    if schema != PARTS_SCHEMA {
+        return Err(PartsError::Schema(schema));
     }
-    let head: Head = parsed(line, first)?;
-    let mut kept = Vec::new();
-    for _ in 0..head.scans {
+    let header: Header = parsed(line, first)?;
+    let mut scans = Vec::new();
+    for _ in 0..header.scans {
         let (line, text) = next()?;
-        let own: ScanLine = parsed(line, text)?;
+        let scan: ScanLine = parsed(line, text)?;
         let mut batches = Vec::new();
-        for _ in 0..own.batches {
+        for _ in 0..scan.batches {
             let (line, text) = next()?;
             batches.push(parsed::<BatchLine>(line, text)?.back());
         }
-        let parts = own.parts.into_iter().map(PartLine::back).collect();
-        let (latest, answers) = (Micros(own.latest), own.answers.back());
-        kept.push(CachedScan { wanted: own.wanted, latest, answers, parts, batches });
+        let parts = scan.parts.into_iter().map(PartLine::back).collect();
+        let (latest, answers) = (Micros(scan.latest), scan.answers.back());
+        scans.push(CachedScan { wanted: scan.wanted, latest, answers, parts, batches });
     }
     match next() {
         Ok((line, _)) => Err(PartsError::Over(line)),
-        Err(_) => Ok(kept),
+        Err(_) => Ok(scans),
     }
 }
 

@@ -1,5 +1,5 @@
-/*! What an input gave beside its rows, as it stands in a file of parts. Each field of a part is named here: a new one does
- * not compile until it is kept.
+/*! What a cached scan holds besides rows. `PartLine::back` names each field of a part, so a new one does not compile until it
+ * is cached.
  */
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,75 +134,43 @@ pub(super) struct PartLine {
 }
 
 impl PartLine {
-    #[expect(clippy::too_many_lines, reason = "a list of fields")]
     pub(super) fn of(part: &Part) -> Self {
-        let Part {
-            input: _,
-            member,
-            path,
-            folder,
-            source,
-            bytes,
-            sha256,
-            format,
-            profile,
-            tally,
-            pulses,
-            claims,
-            max_gaps,
-            within,
-            presence: Presence(presence),
-            links,
-            ids,
-            ids_full,
-            names,
-            strangers,
-            asked,
-            beyond,
-            doubtful,
-            rejects,
-            reject_rows,
-            unmapped,
-            damage,
-            span,
-            rows,
-        } = part;
-        let cells =
-            |cells: &BTreeMap<Micros, Cell>| cells.values().map(|one| CellLine::of(*one)).collect();
+        let cells = |cells: &BTreeMap<Micros, Cell>| {
+            cells.values().map(|cell| CellLine::of(*cell)).collect()
+        };
+        let presence = part.presence.0.iter().map(|((stream, class, instance), hours)| {
+            (stream.clone(), class.0, instance.clone(), cells(hours))
+        });
+        let pulses = part.pulses.iter().map(|(stream, pulse)| (stream.clone(), cells(&pulse.0)));
         Self {
-            member: *member,
-            path: path.clone(),
-            folder: folder.clone(),
-            source: *source,
-            bytes: *bytes,
-            sha256: sha256.clone(),
-            format: format.clone(),
-            profile: profile.clone(),
-            tally: TallyLine::of(*tally),
-            pulses: pulses.iter().map(|(name, pulse)| (name.clone(), cells(&pulse.0))).collect(),
-            claims: claims.iter().map(|(name, class)| (name.clone(), class.0)).collect(),
-            max_gaps: max_gaps.iter().map(|(name, gap)| (name.clone(), gap.0)).collect(),
-            within: within.clone(),
-            presence: presence
-                .iter()
-                .map(|((name, class, who), hours)| {
-                    (name.clone(), class.0, who.clone(), cells(hours))
-                })
-                .collect(),
-            links: links.iter().map(LinkLine::of).collect(),
-            ids: ids.clone(),
-            ids_full: *ids_full,
-            names: names.clone(),
-            strangers: strangers.clone(),
-            asked: AskedLine::of(asked),
-            beyond: beyond.map(|at| at.0),
-            doubtful: doubtful.clone(),
-            rejects: rejects.iter().map(RunLine::of).collect(),
-            reject_rows: reject_rows.iter().map(RejectLine::of).collect(),
-            unmapped: unmapped.iter().map(UnmappedLine::of).collect(),
-            damage: damage.iter().map(DamageLine::of).collect(),
-            span: span.map(|(first, last)| (first.0, last.0)),
-            rows: *rows,
+            member: part.member,
+            path: part.path.clone(),
+            folder: part.folder.clone(),
+            source: part.source,
+            bytes: part.bytes,
+            sha256: part.sha256.clone(),
+            format: part.format.clone(),
+            profile: part.profile.clone(),
+            tally: TallyLine::of(part.tally),
+            pulses: pulses.collect(),
+            claims: part.claims.iter().map(|(stream, class)| (stream.clone(), class.0)).collect(),
+            max_gaps: part.max_gaps.iter().map(|(stream, gap)| (stream.clone(), gap.0)).collect(),
+            within: part.within.clone(),
+            presence: presence.collect(),
+            links: part.links.iter().map(LinkLine::of).collect(),
+            ids: part.ids.clone(),
+            ids_full: part.ids_full,
+            names: part.names.clone(),
+            strangers: part.strangers.clone(),
+            asked: AskedLine::of(&part.asked),
+            beyond: part.beyond.map(|at| at.0),
+            doubtful: part.doubtful.clone(),
+            rejects: part.rejects.iter().map(RunLine::of).collect(),
+            reject_rows: part.reject_rows.iter().map(RejectLine::of).collect(),
+            unmapped: part.unmapped.iter().map(UnmappedLine::of).collect(),
+            damage: part.damage.iter().map(DamageLine::of).collect(),
+            span: part.span.map(|(first, last)| (first.0, last.0)),
+            rows: part.rows,
         }
     }
 
@@ -211,8 +179,9 @@ impl PartLine {
             cells.into_iter().map(CellLine::back).map(|cell| (key(cell.first), cell)).collect()
         };
         let pulse = |(name, cells)| (name, Pulse(by(cells, Micros::minute)));
-        let seen =
-            |(name, class, who, cells)| ((name, ClassId(class), who), by(cells, Micros::hour));
+        let presence = |(stream, class, instance, cells)| {
+            ((stream, ClassId(class), instance), by(cells, Micros::hour))
+        };
         Part {
             input: InputId::default(),
             member: self.member,
@@ -228,7 +197,7 @@ impl PartLine {
             claims: self.claims.into_iter().map(|(name, class)| (name, ClassId(class))).collect(),
             max_gaps: self.max_gaps.into_iter().map(|(name, gap)| (name, Micros(gap))).collect(),
             within: self.within,
-            presence: Presence(self.presence.into_iter().map(seen).collect()),
+            presence: Presence(self.presence.into_iter().map(presence).collect()),
             links: self.links.into_iter().map(LinkLine::back).collect(),
             ids: self.ids,
             ids_full: self.ids_full,
@@ -284,7 +253,7 @@ impl LinkLine {
 
 impl RunLine {
     fn of(RejectedRun { streams, unplaced, run }: &RejectedRun) -> Self {
-        // Neither the input nor the numbers of streams are known before all parts are.
+        // The input and the numbers of streams are known only when all parts are.
         let RejectRun { input: _, streams: _, count, reasons, before, after, old_marker, first } =
             run;
         Self {
@@ -336,17 +305,17 @@ impl RejectLine {
     }
 }
 
-/// The key and the value of an old marker where no field is mapped.
-type Found = ((String, String, VersionId, Micros), Unmapped);
+/// An entry of `Part::unmapped`: stream, pointer, version and hour, and the markers found there.
+type UnmappedEntry = ((String, String, VersionId, Micros), Unmapped);
 
 impl UnmappedLine {
     fn of(
-        ((stream, pointer, version, hour), found): (
+        ((stream, pointer, version, hour), markers): (
             &(String, String, VersionId, Micros),
             &Unmapped,
         ),
     ) -> Self {
-        let Unmapped { stream: _, version: _, pointer: _, count, first, last } = found;
+        let Unmapped { stream: _, version: _, pointer: _, count, first, last } = markers;
         Self {
             stream: stream.clone(),
             hour: hour.0,
@@ -358,7 +327,7 @@ impl UnmappedLine {
         }
     }
 
-    fn back(self) -> Found {
+    fn back(self) -> UnmappedEntry {
         let Self { stream, hour, version, pointer, count, first, last } = self;
         let version = VersionId(version);
         let at = |(at, place): (i64, Spot)| (Micros(at), place.back());

@@ -1,12 +1,16 @@
-/*! Rows as they stand in a file of parts. Each field of a row is named here: a new one does not compile until it is kept. */
+/*! Rows of cached scans. `RowLine::back` names each field of a row, so a new one does not compile until it is cached. */
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::words::{Spot, Stamp};
+use crate::model::columns::{MEASURED, Measured, TEXTS};
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Micros, Outcome, State, VersionId,
 };
-use crate::scan::{Batch, Interner, Row, Sample, Settle, Sym, TEXTS};
+use crate::scan::{Batch, Interner, Row, Sample, Settle, Sym};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,8 +20,8 @@ pub(super) struct BatchLine {
     rows: Vec<RowLine>,
 }
 
+/// The flattened part refuses fields that neither it nor this knows.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RowLine {
     key: [u8; 16],
     has_id: bool,
@@ -34,7 +38,6 @@ struct RowLine {
     #[serde(with = "BasisWord")]
     basis: ClassBasis,
     texts: Vec<u32>,
-    instance_start: Option<i64>,
     uid: u32,
     raw_uid: u32,
     version: Option<u16>,
@@ -45,15 +48,50 @@ struct RowLine {
     #[serde(with = "OutcomeWord")]
     outcome: Outcome,
     degraded: bool,
-    enqueued: Option<i64>,
-    attempt: Option<u32>,
-    duration_ms: Option<Bits>,
-    size: Option<Bits>,
     count: u64,
     sample: Option<SampleLine>,
+    #[serde(flatten)]
+    measured: MeasuredLine,
 }
 
-/// A number of floating point, bit by bit.
+/// The measured values that a row has, as 64 bits under the names that `MEASURED` gives them.
+struct MeasuredLine(Measured);
+
+impl Serialize for MeasuredLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values = MEASURED.iter().map(|(name, field)| (name, field.bits(&self.0)));
+        serializer.collect_map(values.filter_map(|(name, bits)| Some((name, bits?))))
+    }
+}
+
+impl<'de> Deserialize<'de> for MeasuredLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MeasuredVisitor)
+    }
+}
+
+struct MeasuredVisitor;
+
+impl<'de> Visitor<'de> for MeasuredVisitor {
+    type Value = MeasuredLine;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("measured values by their names")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<MeasuredLine, M::Error> {
+        let mut measured = Measured::default();
+        while let Some((name, bits)) = map.next_entry::<String, u64>()? {
+            let known = MEASURED.iter().find(|(known, _)| *known == name);
+            if !known.is_some_and(|(_, field)| field.set_bits(&mut measured, bits)) {
+                return Err(M::Error::custom(format!("`{name}` is unknown or out of range")));
+            }
+        }
+        Ok(MeasuredLine(measured))
+    }
+}
+
+/// A floating point number, bit by bit.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Bits(u64);
 
@@ -73,6 +111,17 @@ struct SampleLine {
     series: [u8; 16],
     value: Bits,
     since: Option<i64>,
+}
+
+impl SampleLine {
+    fn of(Sample { series, value, since }: &Sample) -> Self {
+        Self { series: *series, value: Bits::of(*value), since: since.map(|at| at.0) }
+    }
+
+    fn back(self) -> Sample {
+        let Self { series, value, since } = self;
+        Sample { series, value: value.back(), since: since.map(Micros) }
+    }
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -104,7 +153,7 @@ impl SettleWord {
     }
 }
 
-/// Words of the model, twins by name.
+/// Makes the serialised twin of an enum of the model.
 macro_rules! words {
     ($twin:ident, $word:literal, [$($variant:ident),+]) => {
         #[derive(Serialize, Deserialize)]
@@ -131,80 +180,41 @@ impl BatchLine {
     }
 
     pub(super) fn back(self) -> Batch {
-        let Self { member, texts: own, rows } = self;
         let mut texts = Interner::default();
-        for text in own {
+        for text in self.texts {
             texts.intern(&text);
         }
-        let rows = rows.into_iter().map(RowLine::back).collect();
-        Batch { input: InputId::default(), member, rows, texts }
+        let rows = self.rows.into_iter().map(RowLine::back).collect();
+        Batch { input: InputId::default(), member: self.member, rows, texts }
     }
 }
 
 impl RowLine {
-    #[expect(clippy::too_many_lines, reason = "a list of fields")]
+    /// The link of a derived row is left out, since each run settles it again.
     fn of(row: &Row) -> Self {
-        // Where the link of a derived row stands is settled anew with each run.
-        let Row {
-            key,
-            has_id,
-            when,
-            place,
-            stream,
-            action_key,
-            settle,
-            layer,
-            kind,
-            class,
-            basis,
-            texts,
-            instance_start,
-            uid,
-            raw_uid,
-            version,
-            state,
-            binding,
-            link: _,
-            outcome,
-            degraded,
-            enqueued,
-            attempt,
-            duration_ms,
-            size,
-            count,
-            sample,
-        } = row;
         Self {
-            key: *key,
-            has_id: *has_id,
-            when: Stamp::of(*when),
-            place: Spot::of(*place),
-            stream: stream.0,
-            action_key: action_key.0,
-            settle: SettleWord::of(*settle),
-            layer: *layer,
-            kind: *kind,
-            class: class.map(|class| class.0),
-            basis: *basis,
-            texts: texts.iter().map(|text| text.0).collect(),
-            instance_start: instance_start.map(|at| at.0),
-            uid: uid.0,
-            raw_uid: raw_uid.0,
-            version: version.map(|version| version.0),
-            state: *state,
-            binding: *binding,
-            outcome: *outcome,
-            degraded: *degraded,
-            enqueued: enqueued.map(|at| at.0),
-            attempt: *attempt,
-            duration_ms: duration_ms.map(Bits::of),
-            size: size.map(Bits::of),
-            count: *count,
-            sample: sample.as_deref().map(|Sample { series, value, since }| SampleLine {
-                series: *series,
-                value: Bits::of(*value),
-                since: since.map(|at| at.0),
-            }),
+            key: row.key,
+            has_id: row.has_id,
+            when: Stamp::of(row.when),
+            place: Spot::of(row.place),
+            stream: row.stream.0,
+            action_key: row.action_key.0,
+            settle: SettleWord::of(row.settle),
+            layer: row.layer,
+            kind: row.kind,
+            class: row.class.map(|class| class.0),
+            basis: row.basis,
+            texts: row.texts.iter().map(|text| text.0).collect(),
+            uid: row.uid.0,
+            raw_uid: row.raw_uid.0,
+            version: row.version.map(|version| version.0),
+            state: row.state,
+            binding: row.binding,
+            outcome: row.outcome,
+            degraded: row.degraded,
+            count: row.count,
+            sample: row.sample.as_deref().map(SampleLine::of),
+            measured: MeasuredLine(row.measured),
         }
     }
 
@@ -213,9 +223,6 @@ impl RowLine {
         for (slot, text) in texts.iter_mut().zip(&self.texts) {
             *slot = Sym(*text);
         }
-        let sample = self.sample.map(|SampleLine { series, value, since }| {
-            Box::new(Sample { series, value: value.back(), since: since.map(Micros) })
-        });
         Row {
             key: self.key,
             has_id: self.has_id,
@@ -229,7 +236,6 @@ impl RowLine {
             class: self.class.map(ClassId),
             basis: self.basis,
             texts,
-            instance_start: self.instance_start.map(Micros),
             uid: Sym(self.uid),
             raw_uid: Sym(self.raw_uid),
             version: self.version.map(VersionId),
@@ -238,12 +244,9 @@ impl RowLine {
             link: None,
             outcome: self.outcome,
             degraded: self.degraded,
-            enqueued: self.enqueued.map(Micros),
-            attempt: self.attempt,
-            duration_ms: self.duration_ms.map(Bits::back),
-            size: self.size.map(Bits::back),
             count: self.count,
-            sample,
+            sample: self.sample.map(|sample| Box::new(sample.back())),
+            measured: self.measured.0,
         }
     }
 }

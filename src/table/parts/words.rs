@@ -1,6 +1,4 @@
-/*! Places, times and answers as they stand in a file of parts. The number of the input is none of it: that is another in each
- * run.
- */
+/*! Places, times and link lookups of cached scans. Input numbers are left out, since they change from run to run. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +9,7 @@ use crate::model::coverage::Cell;
 use crate::model::{InputId, Micros, Place, State, TimeBasis, VersionId, When};
 use crate::scan::LinkAnswers;
 
-/// A place in the input: record, offset, length.
+/// A place in its input: record, offset, length.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Spot(u64, u64, u32);
 
@@ -49,7 +47,7 @@ impl Stamp {
     }
 }
 
-/// Records, first and last of a minute or an hour.
+/// The number of records in a minute or an hour, and the times of the first and the last.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct CellLine(u64, i64, i64);
 
@@ -63,11 +61,11 @@ impl CellLine {
     }
 }
 
-/// What links had taught.
+/// The answers that the link lookups of the scan had.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AnswersLine {
-    sessions: BTreeMap<String, (Option<u16>, Side)>,
+    sessions: BTreeMap<String, (Option<u16>, StateLine)>,
     aliases: BTreeMap<String, String>,
     owners: BTreeMap<String, String>,
     carries: BTreeSet<String>,
@@ -75,12 +73,12 @@ pub(super) struct AnswersLine {
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Side(#[serde(with = "StateWord")] State);
+struct StateLine(#[serde(with = "StateWord")] State);
 
 impl AnswersLine {
     pub(super) fn of(LinkAnswers { sessions, aliases, owners, carries }: &LinkAnswers) -> Self {
         let meaning = |(id, (version, state)): (&String, &(Option<VersionId>, State))| {
-            (id.clone(), (version.map(|version| version.0), Side(*state)))
+            (id.clone(), (version.map(|version| version.0), StateLine(*state)))
         };
         Self {
             sessions: sessions.iter().map(meaning).collect(),
@@ -92,7 +90,7 @@ impl AnswersLine {
 
     pub(super) fn back(self) -> LinkAnswers {
         let Self { sessions, aliases, owners, carries } = self;
-        let meaning = |(id, (version, Side(state))): (String, (Option<u16>, Side))| {
+        let meaning = |(id, (version, StateLine(state))): (String, (Option<u16>, StateLine))| {
             (id, (version.map(VersionId), state))
         };
         LinkAnswers {

@@ -12,7 +12,8 @@ use std::path::Path;
 
 use holdover::attribute::Rotation;
 use holdover::ingest::walk;
-use holdover::map::{Mapped, RecordTime, TEXTS};
+use holdover::map::{Mapped, RecordTime};
+use holdover::model::columns::TEXTS;
 use holdover::model::{Micros, TimeBasis, When};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
@@ -42,7 +43,7 @@ impl Said {
                 RecordTime::At(when) => Some(when),
                 RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
             },
-            started: mapped.instance_start,
+            started: mapped.measured.instance_start,
             texts: filled.collect(),
             uids: mapped.uids.iter().map(|uid| uid.clone().into_owned()).collect(),
         }

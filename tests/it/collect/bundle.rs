@@ -4,7 +4,7 @@ use std::fs;
 
 use holdover::table::bundle;
 use holdover::table::parts::{self, PartsError};
-use holdover::table::{Grid, Values};
+use holdover::table::{PlainTable, Values};
 
 use super::{World, files, same, scenario};
 use crate::harness::{printed, run, said, status};
@@ -95,7 +95,7 @@ fn parts_that_are_not_whole_or_of_another_schema_are_refused() {
         let Some(Values::Text(texts)) = lines.column("line") else { panic!("lines of text") };
         let mut texts = texts.clone();
         change(&mut texts);
-        let mut grid = Grid::default();
+        let mut grid = PlainTable::default();
         grid.push("line", Values::Text(texts));
         parts::read(&grid).map(|kept| kept.len())
     };

@@ -1,6 +1,8 @@
-/*! A small table of plain values: what goes into the engine, and what comes out of it. */
+/*! A small table of plain values: what goes into the query engine, and what comes out of it. */
 
-/// One column of values.
+use crate::model::Micros;
+
+/// The values of one column.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// UTF-8.
@@ -15,12 +17,12 @@ pub enum Values {
     F64(Vec<Option<f64>>),
     /// True or false.
     Bool(Vec<Option<bool>>),
-    /// Microseconds since 1970 in UTC, a timestamp for the engine.
+    /// Microseconds since 1970 in UTC, which are a timestamp in the engine.
     Time(Vec<Option<i64>>),
 }
 
 impl Values {
-    /// How many.
+    /// The number of values, nulls included.
     pub fn len(&self) -> usize {
         match self {
             Self::Text(values) => values.len(),
@@ -32,17 +34,17 @@ impl Values {
         }
     }
 
-    /// Are there none?
+    /// Does the column have no values at all?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Does a value stand in quotes where numbers do not?
+    /// Does JSON put the values in quotes?
     pub fn is_quoted(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Time(_))
     }
 
-    /// A whole number, whatever its width.
+    /// The whole number in a row, of a column of any integer type.
     pub fn int(&self, row: usize) -> Option<i64> {
         match self {
             Self::I64(values) | Self::Time(values) => values[row],
@@ -52,7 +54,7 @@ impl Values {
         }
     }
 
-    /// A text.
+    /// The text in a row, of a column of texts.
     pub fn text(&self, row: usize) -> Option<&str> {
         match self {
             Self::Text(values) => values[row].as_deref(),
@@ -65,7 +67,7 @@ impl Values {
         }
     }
 
-    /// A truth value.
+    /// The truth value in a row, of a column of these.
     pub fn flag(&self, row: usize) -> Option<bool> {
         match self {
             Self::Bool(values) => values[row],
@@ -78,7 +80,7 @@ impl Values {
         }
     }
 
-    /// A value as people read it; none is empty.
+    /// The value in a row as people read it.
     pub fn show(&self, row: usize) -> Option<String> {
         match self {
             Self::Text(values) => values[row].clone(),
@@ -87,30 +89,30 @@ impl Values {
             Self::U32(values) => values[row].map(|value| value.to_string()),
             Self::F64(values) => values[row].map(|value| value.to_string()),
             Self::Bool(values) => values[row].map(|value| value.to_string()),
-            Self::Time(values) => values[row].map(|value| crate::model::Micros(value).rfc3339()),
+            Self::Time(values) => values[row].map(|value| Micros(value).rfc3339()),
         }
     }
 }
 
 /// Named columns of one length.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Grid {
-    /// Name and values of each column.
+pub struct PlainTable {
+    /// Name and values of each column, in the order of the table.
     pub columns: Vec<(String, Values)>,
 }
 
-impl Grid {
-    /// How many rows.
+impl PlainTable {
+    /// The number of rows.
     pub fn height(&self) -> usize {
         self.columns.first().map_or(0, |(_, values)| values.len())
     }
 
-    /// The column of that name.
+    /// The values of a column, by its name.
     pub fn column(&self, name: &str) -> Option<&Values> {
         self.columns.iter().find(|(column, _)| column == name).map(|(_, values)| values)
     }
 
-    /// Adds a column.
+    /// Adds a column on the right.
     pub fn push(&mut self, name: &str, values: Values) {
         self.columns.push((name.to_owned(), values));
     }
