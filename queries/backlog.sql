@@ -2,11 +2,12 @@
 -- columns: consumer_class, jobs, oldest_us, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
+-- needs: job_id
 -- used by: open-backlog
 WITH seen AS (
   SELECT
     e.consumer_class, e.evidence_row, e.earliest_us, e.latest_us, p.t0_us,
-    CASE WHEN LENGTH(e.job_id) < 8 THEN e.consumer_class || ' ' || e.job_id ELSE e.job_id END AS job,
+    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ' || e.job_id ELSE e.job_id END AS job,
     COALESCE(e.enqueued_us, e.earliest_us) AS queued_us,
     CASE WHEN e.enqueued_us < p.t0_us THEN e.enqueued_us END AS stated_us,
     CASE

@@ -2,6 +2,7 @@
 -- columns: consumer_class, outcome, is_old, later_minutes, jobs, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
+-- needs: job_id
 -- used by: boundary-job-failure
 WITH queued AS (
   SELECT job_id AS queued_job_id, MIN(COALESCE(enqueued_us, earliest_us)) AS queued_us
@@ -12,7 +13,7 @@ WITH queued AS (
 tried AS (
   SELECT
     e.consumer_class, e.job_id, e.stream, e.outcome, e.earliest_us, e.latest_us, e.evidence_row, p.t0_us,
-    CASE WHEN LENGTH(e.job_id) < 8 THEN e.consumer_class || ' ' || e.job_id ELSE e.job_id END AS job,
+    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ' || e.job_id ELSE e.job_id END AS job,
     CASE
       WHEN e.credential_state = 'old' AND e.credential_binding IN ('direct', 'derived')
         AND e.latest_us >= p.window_from_us THEN 1

@@ -2,6 +2,8 @@
 -- columns: consumer_class, jobs, example_us, example_end_us, example_row
 -- tier: 1
 -- reads: evidence, params
+-- needs: job_id
+-- monotone: yes
 -- used by: incomplete-plan
 WITH queued AS (
   SELECT job_id AS queued_job_id, MIN(COALESCE(enqueued_us, earliest_us)) AS queued_us

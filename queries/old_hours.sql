@@ -2,6 +2,7 @@
 -- columns: consumer_class, class_basis, hour_us, events
 -- tier: 1
 -- reads: evidence, params
+-- monotone: yes
 -- used by: replay
 SELECT
   e.consumer_class, e.class_basis,

@@ -2,6 +2,8 @@
 -- columns: stream, other_stream, requests, offset_us
 -- tier: 1
 -- reads: evidence, params
+-- needs: trace_id
+-- monotone: yes
 -- used by: every rule that puts records of two streams in order
 WITH firsts AS (
   SELECT e.trace_id, e.stream, MIN(e.earliest_us) AS at_us

@@ -2,13 +2,15 @@
  * developed. Classes and versions of the earlier records are attributed with the links that are known now.
  */
 
+use rayon::prelude::*;
+
 use crate::judge::{self, course};
 use crate::model::course::{Known, Readiness};
 use crate::model::decision::Decision;
 use crate::model::facts::Facts;
 use crate::model::{Micros, Span};
 use crate::plan::Plan;
-use crate::query;
+use crate::query::{self, EmptyAnswers, FactInputs};
 use crate::table::Engine;
 
 use super::error::Error;
@@ -17,57 +19,54 @@ use super::evidence;
 /// The most instants of a readiness curve. Each runs all queries once more.
 const POINTS_MAX: i64 = 12;
 
-/// What a report at the revocation would have said, if the revocation is not later than the report.
-pub(super) fn known_at_revocation(
-    plan: &Plan,
-    engine: &mut Engine,
-    plain: query::Plain<'_>,
-) -> Result<Option<Known>, Error> {
-    let Some(revoked) = plan.rotation.revoked.filter(|revoked| *revoked <= plain.as_of) else {
-        return Ok(None);
-    };
-    let decision = decision_at(plan, engine, query::Plain { as_of: revoked, ..plain })?;
-    Ok(Some(course::known(&decision)))
+/// What the decisions of earlier instants are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Past<'a> {
+    pub(super) plan: &'a Plan,
+    /// Holds the evidence of the report, by id.
+    pub(super) engine: &'a Engine,
+    /// The inputs of the report's facts.
+    pub(super) inputs: FactInputs<'a>,
+    /// Answers without rows in the report; they have none at earlier instants either.
+    pub(super) known_empty: &'a EmptyAnswers,
 }
 
-/// The verdict at full hours since the change, evenly spaced, and at the end.
-pub(super) fn readiness(
-    plan: &Plan,
-    engine: &mut Engine,
-    plain: query::Plain<'_>,
-) -> Result<Vec<Readiness>, Error> {
-    let span = Span { from: plan.rotation.introduced.hour(), to: plain.as_of };
-    let hours = span.length().0 / Micros::HOUR.0 + 1;
-    let step = Micros::HOUR.scaled((hours + POINTS_MAX - 1) / POINTS_MAX, 1);
-    let mut instants = Vec::new();
-    let mut next = span.from + step;
-    while next < span.to {
-        instants.push(next);
-        next = next + step;
+impl Past<'_> {
+    /// What a report at the revocation would have said, if the revocation is not later than the report.
+    pub(super) fn known_at_revocation(&self) -> Result<Option<Known>, Error> {
+        let revoked = self.plan.rotation.revoked.filter(|revoked| *revoked <= self.inputs.as_of);
+        revoked.map(|revoked| Ok(course::known(&self.decision_at(revoked)?))).transpose()
     }
-    instants.push(span.to);
-    let point = |instant| {
-        let decision = decision_at(plan, engine, query::Plain { as_of: instant, ..plain })?;
-        Ok(course::readiness(&decision))
-    };
-    instants.into_iter().map(point).collect()
-}
 
-/// The decision as of `plain.as_of`, from the rows up to it.
-fn decision_at(
-    plan: &Plan,
-    engine: &mut Engine,
-    plain: query::Plain<'_>,
-) -> Result<Decision, Error> {
-    let instant = plain.as_of;
-    let mut plan = plan.clone();
-    plan.rotation.revoked = plan.rotation.revoked.filter(|revoked| *revoked < instant);
-    let rows = format!("SELECT * FROM evidence WHERE earliest_us <= {}", instant.0);
-    let mut earlier = engine.narrowed("evidence", &rows)?;
-    let params = evidence::params(&plan, instant, plan.rotation.revoked);
-    earlier.register("params", &query::params(params))?;
-    let facts = query::facts(&mut earlier, plain)?;
-    Ok(judge::decide(&plan, &until(facts, instant)))
+    /// The verdict at full hours since the change, evenly spaced, and at the end.
+    pub(super) fn readiness(&self) -> Result<Vec<Readiness>, Error> {
+        let span = Span { from: self.plan.rotation.introduced.hour(), to: self.inputs.as_of };
+        let hours = span.length().0 / Micros::HOUR.0 + 1;
+        let step = Micros::HOUR.scaled((hours + POINTS_MAX - 1) / POINTS_MAX, 1);
+        let mut instants = Vec::new();
+        let mut next = span.from + step;
+        while next < span.to {
+            instants.push(next);
+            next = next + step;
+        }
+        instants.push(span.to);
+        let point = |instant| Ok(course::readiness(&self.decision_at(instant)?));
+        instants.into_par_iter().map(point).collect()
+    }
+
+    /// The decision at an instant, from the rows up to it. The evidence is sorted by time, so these are its beginning.
+    fn decision_at(&self, instant: Micros) -> Result<Decision, Error> {
+        let mut plan = self.plan.clone();
+        plan.rotation.revoked = plan.rotation.revoked.filter(|revoked| *revoked < instant);
+        let rows = &self.inputs.sealed.rows;
+        let count = rows.partition_point(|row| row.when.earliest() <= instant);
+        let mut engine = self.engine.beginning("evidence", count);
+        let params = evidence::params(&plan, instant, plan.rotation.revoked);
+        engine.register("params", &query::params(params))?;
+        let inputs = FactInputs { as_of: instant, ..self.inputs };
+        let (facts, _) = query::facts(&mut engine, inputs, self.known_empty)?;
+        Ok(judge::decide(&plan, &until(facts, instant)))
+    }
 }
 
 /// Cuts the facts that do not come from the evidence table: presence, rejects, unmapped fields.

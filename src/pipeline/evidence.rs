@@ -40,14 +40,10 @@ pub(super) fn run_params(
     params(plan, as_of, revoked)
 }
 
-/// An engine that holds the evidence and the instants.
-pub(super) fn engine(
-    collected: &Collected,
-    names: &PlanNames,
-    params: Params,
-) -> Result<Engine, Error> {
+/// An engine that holds the evidence, by id, and the instants.
+pub(super) fn engine(collected: &Collected, params: Params) -> Result<Engine, Error> {
     let mut engine = Engine::default();
-    engine.register("evidence", &table::evidence(&collected.sealed, names))?;
+    engine.register("evidence", &table::evidence_by_id(&collected.sealed))?;
     engine.register("params", &query::params(params))?;
     Ok(engine)
 }

@@ -80,13 +80,13 @@ fn run(folder: &Path, question: Question<'_>) -> Result<PlainTable, Error> {
     }
     engine.register("params", &query::params(bundle.manifest.params))?;
     match question {
-        Question::Named(name) => Ok(query::ordered(&mut engine, name)?),
+        Question::Named(name) => Ok(query::sorted_answer(&mut engine, name)?),
         Question::Sql(text) => {
             // A named query is a table for the user's SQL, and is run only where the text names it.
             for NamedQuery { name, .. } in
                 queries().into_iter().filter(|query| text.contains(query.name))
             {
-                let answer = query::ask(&mut engine, name)?;
+                let answer = query::answer(&mut engine, name)?;
                 query::register(&mut engine, name, &answer)?;
             }
             Ok(engine.run(text)?)

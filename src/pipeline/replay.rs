@@ -4,13 +4,14 @@ use crate::judge;
 use crate::model::Micros;
 use crate::model::replay::Replay;
 use crate::plan::Plan;
-use crate::query;
+use crate::query::{self, EmptyAnswers, FactInputs};
 
 use super::collect::collect;
+use super::earlier::Past;
 use super::error::Error;
+use super::evidence;
 use super::progress::Progress;
 use super::request::Request;
-use super::{earlier, evidence};
 
 /// What to ask of the evidence.
 #[derive(Clone, Copy, Debug)]
@@ -30,22 +31,23 @@ pub fn replay(
     request: &Request,
     progress: &Progress,
 ) -> Result<Replay, Error> {
-    let names = evidence::names(&plan);
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, question.revoke_at);
-    let mut engine = evidence::engine(&collected, &names, params)?;
+    let mut engine = evidence::engine(&collected, params)?;
     let (plan, sealed) = (&collected.plan, &collected.sealed);
     let as_of = Micros(params.as_of_us);
-    let plain = query::Plain { sealed, names: &names, as_of, sources: &[] };
+    let inputs = FactInputs { sealed, as_of, sources: &[] };
     let mut replay = match question.revoke_at {
-        Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine, plain)?),
+        Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine)?),
         None => Replay::default(),
     };
     if question.curve {
-        replay.curve = judge::replay::curve(plan, &query::old_hours(&mut engine, plain)?);
+        replay.curve = judge::replay::curve(plan, &query::old_hours(&mut engine)?);
     }
     if question.readiness {
-        replay.readiness = earlier::readiness(plan, &mut engine, plain)?;
+        let known_empty = &EmptyAnswers::default();
+        let past = Past { plan, engine: &engine, inputs, known_empty };
+        replay.readiness = request.pool()?.install(|| past.readiness())?;
     }
     Ok(replay)
 }

@@ -10,7 +10,7 @@ use crate::model::facts::{Input, Source};
 use crate::model::record::Records;
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::query;
+use crate::query::{self, EmptyAnswers, FactInputs};
 use crate::quote;
 use crate::report::View;
 use crate::table::bundle::Params;
@@ -18,10 +18,11 @@ use crate::table::parts::CachedScan;
 use crate::table::{PlanNames, Sealed};
 
 use super::collect::{Collected, collect};
+use super::earlier::Past;
 use super::error::Error;
 use super::progress::Progress;
 use super::request::Request;
-use super::{earlier, evidence, reread};
+use super::{evidence, reread};
 
 /// A report as values, before any format renders it.
 #[derive(Debug)]
@@ -58,16 +59,17 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let names = evidence::names(&plan);
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, collected.plan.rotation.revoked);
-    let mut engine = evidence::engine(&collected, &names, params)?;
+    let mut engine = evidence::engine(&collected, params)?;
     let Collected { plan, sealed, kept, .. } = collected;
     let as_of = Micros(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
-    let plain = query::Plain { sealed: &sealed, names: &names, as_of, sources: &sources };
-    let facts = query::facts(&mut engine, plain)?;
+    let inputs = FactInputs { sealed: &sealed, as_of, sources: &sources };
+    let (facts, known_empty) = query::facts(&mut engine, inputs, &EmptyAnswers::default())?;
     let mut decision = judge::decide(&plan, &facts);
-    decision.course.known = earlier::known_at_revocation(&plan, &mut engine, plain)?;
+    let past = Past { plan: &plan, engine: &engine, inputs, known_empty: &known_empty };
+    decision.course.known = past.known_at_revocation()?;
     if request.needs.readiness {
-        decision.course.readiness = earlier::readiness(&plan, &mut engine, plain)?;
+        decision.course.readiness = request.pool()?.install(|| past.readiness())?;
     }
     let quotes = quote::quote(&decision, &sealed, &names);
     let mut report = Report { decision, quotes, records: None, sealed, names, params, kept };

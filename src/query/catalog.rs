@@ -1,4 +1,4 @@
-/*! The named questions: one line a file, its header read and checked. */
+/*! The catalog of named queries: one line for each file, whose header is read and checked. */
 
 /// Name and text of each query, a query after those it reads.
 pub const QUERIES: &[(&str, &str)] = &[
@@ -23,35 +23,41 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("degraded", include_str!("../../queries/degraded.sql")),
 ];
 
-/// A query's header.
+/// The header of a query, `-- key: value` lines above its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header<'t> {
-    /// The question it answers.
+    /// The question that the query answers, for people.
     pub answers: &'t str,
     /// The columns of the answer.
     pub columns: Vec<&'t str>,
-    /// 1: filters and groups evidence; 2: anything, over the results of the first.
+    /// 1: filters, joins and groups the evidence. 2: anything, over the answers of tier 1.
     pub tier: u8,
     /// The tables it reads.
     pub reads: Vec<&'t str>,
-    /// Who asks.
+    /// Columns of the evidence: if all rows have null in all of them, the answer has no rows.
+    pub needs: Vec<&'t str>,
+    /// If the answer has no rows, it has none over a beginning of the evidence with an earlier `as_of` either.
+    pub is_monotone: bool,
+    /// What uses the answer.
     pub used_by: &'t str,
 }
 
 /// Reads the header of a query.
 pub fn header(text: &str) -> Result<Header<'_>, String> {
-    let field = |key: &str| {
+    let optional = |key: &str| {
         let mut lines = text.lines().take_while(|line| line.starts_with("--"));
-        lines
-            .find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
-            .ok_or_else(|| format!("expected a header line `-- {key}: ...`"))
+        lines.find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
     };
-    let list = |key: &str| field(key).map(|text| text.split(", ").collect::<Vec<_>>());
+    let field =
+        |key: &str| optional(key).ok_or_else(|| format!("expected a header line `-- {key}: ...`"));
+    let list = |list| str::split(list, ", ").collect::<Vec<_>>();
     Ok(Header {
         answers: field("answers")?,
-        columns: list("columns")?,
+        columns: list(field("columns")?),
         tier: field("tier")?.parse().map_err(|_| "expected tier 1 or 2".to_owned())?,
-        reads: list("reads")?,
+        reads: list(field("reads")?),
+        needs: optional("needs").map(list).unwrap_or_default(),
+        is_monotone: optional("monotone") == Some("yes"),
         used_by: field("used by")?,
     })
 }
@@ -64,6 +70,7 @@ pub fn named(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::columns::Column;
 
     #[test]
     fn each_query_has_a_header_and_reads_what_its_tier_may() {
@@ -77,6 +84,9 @@ mod tests {
             };
             for table in &header.reads {
                 assert!(allowed.contains(table), "{name} of tier {} reads {table}", header.tier);
+            }
+            for column in &header.needs {
+                assert!(Column::named(column).is_some(), "{name} needs {column}");
             }
             assert!(
                 header.tier == 2 || !text.contains("OVER ("),

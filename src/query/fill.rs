@@ -1,176 +1,64 @@
-/*! LinkAnswers as facts: typed, and in one order. */
+/*! The answers of the named queries as facts: typed, and sorted, since the engine gives rows in any order. */
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
-use crate::model::{
-    At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State, TimeBasis,
-    VersionId, When,
-};
-use crate::table::{Engine, PlainTable, PlanNames, Sealed};
+use crate::model::{At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State};
+use crate::table::{Engine, Sealed};
 
-use super::{QueryError, ask, jobs, replayed, stated};
+use super::asker::{Asker, EmptyAnswers};
+use super::rows::{Answer, AnswerRow};
+use super::{QueryError, jobs, replayed, stated};
 
 /// The hints by which undeclared consumers are grouped.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
 
-/// What facts need beside the queries' answers.
+/// What facts take from elsewhere than queries.
 #[derive(Clone, Copy, Debug)]
-pub struct Plain<'a> {
+pub struct FactInputs<'a> {
     /// The sealed tables.
     pub sealed: &'a Sealed,
-    /// The plan's names.
-    pub names: &'a PlanNames,
-    /// The instant the report speaks of.
+    /// The instant of which the report judges.
     pub as_of: Micros,
     /// The sources that were read.
     pub sources: &'a [Source],
 }
 
-/// Asks all that a verdict may rest on.
-pub fn facts(engine: &mut Engine, plain: Plain<'_>) -> Result<Facts, QueryError> {
-    let sealed = plain.sealed;
-    Ok(Facts {
-        as_of: plain.as_of,
-        activity: activity(&Answer::of(engine, "activity", plain)?)?,
-        ticks: ticks(&Answer::of(engine, "ticks", plain)?)?,
-        instances: instances(&Answer::of(engine, "instances", plain)?, sealed)?,
-        statements: stated::statements(&Answer::of(engine, "statements", plain)?)?,
-        zoneless: stated::zoneless(&Answer::of(engine, "zoneless", plain)?)?,
-        sources: plain.sources.to_vec(),
-        undeclared: undeclared(&Answer::of(engine, "undeclared", plain)?)?,
-        crossing: jobs::crossing(&Answer::of(engine, "crossing", plain)?)?,
-        boundary: jobs::boundary(&Answer::of(engine, "boundary_jobs", plain)?)?,
-        backlog: jobs::backlog(&Answer::of(engine, "backlog", plain)?)?,
-        amounts: jobs::amounts(&Answer::of(engine, "durations", plain)?)?,
-        attempts: jobs::attempts(&Answer::of(engine, "attempts", plain)?)?,
-        old_hours: replayed::old_hours(engine, plain)?,
+/// Asks everything that a verdict rests on, and says which answers had no rows. The engine holds `evidence_by_id`, or a
+/// beginning of it; `known_empty` is what a report over more of the same evidence found to be empty.
+pub fn facts(
+    engine: &mut Engine,
+    inputs: FactInputs<'_>,
+    known_empty: &EmptyAnswers,
+) -> Result<(Facts, EmptyAnswers), QueryError> {
+    let sealed = inputs.sealed;
+    let mut asker = Asker::new(engine, known_empty);
+    let facts = Facts {
+        as_of: inputs.as_of,
+        activity: activity(&asker.ask("activity")?)?,
+        ticks: ticks(&asker.ask("ticks")?)?,
+        instances: instances(&asker.ask("instances")?, sealed)?,
+        statements: stated::statements(&asker.ask("statements")?)?,
+        zoneless: stated::zoneless(&asker.ask("zoneless")?)?,
+        sources: inputs.sources.to_vec(),
+        undeclared: undeclared(&asker.ask("undeclared")?)?,
+        crossing: jobs::crossing(&asker.ask("crossing")?)?,
+        boundary: jobs::boundary(&asker.ask("boundary_jobs")?)?,
+        backlog: jobs::backlog(&asker.ask("backlog")?)?,
+        amounts: jobs::amounts(&asker.ask("durations")?)?,
+        attempts: jobs::attempts(&asker.ask("attempts")?)?,
+        old_hours: replayed::hours(&asker.ask("old_hours")?)?,
         streams: sealed.streams.clone(),
-        skews: skews(&Answer::of(engine, "skews", plain)?)?,
+        skews: skews(&asker.ask("skews")?)?,
         rejects: sealed.rejects.clone(),
         unmapped: sealed.unmapped.clone(),
         inputs: sealed.inputs.clone(),
         accounting: sealed.accounting,
-    })
-}
-
-/// An answer with what its words stand for.
-pub(super) struct Answer<'a> {
-    name: &'static str,
-    grid: PlainTable,
-    plain: Plain<'a>,
-}
-
-impl<'a> Answer<'a> {
-    pub(super) fn of(
-        engine: &mut Engine,
-        name: &'static str,
-        plain: Plain<'a>,
-    ) -> Result<Self, QueryError> {
-        Ok(Self { name, grid: ask(engine, name)?, plain })
-    }
-
-    pub(super) fn rows(&self) -> std::ops::Range<usize> {
-        0..self.grid.height()
-    }
-
-    fn shape(&self, column: &str) -> QueryError {
-        QueryError::Shape { name: self.name.to_owned(), column: column.to_owned() }
-    }
-
-    fn int(&self, column: &str, row: usize) -> Option<i64> {
-        self.grid.column(column).and_then(|values| values.int(row))
-    }
-
-    /// Is the number in that column a one?
-    pub(super) fn is_one(&self, column: &str, row: usize) -> Result<bool, QueryError> {
-        Ok(self.need(column, row)? == 1)
-    }
-
-    fn need(&self, column: &str, row: usize) -> Result<i64, QueryError> {
-        self.int(column, row).ok_or_else(|| self.shape(column))
-    }
-
-    pub(super) fn count(&self, column: &str, row: usize) -> Result<u64, QueryError> {
-        u64::try_from(self.need(column, row)?).map_err(|_| self.shape(column))
-    }
-
-    pub(super) fn micros(&self, column: &str, row: usize) -> Result<Micros, QueryError> {
-        self.need(column, row).map(Micros)
-    }
-
-    fn text(&self, column: &str, row: usize) -> Option<&str> {
-        self.grid.column(column).and_then(|values| values.text(row))
-    }
-
-    pub(super) fn shared(&self, column: &str, row: usize) -> Option<Arc<str>> {
-        self.text(column, row).map(Arc::from)
-    }
-
-    fn flag(&self, column: &str, row: usize) -> bool {
-        self.grid.column(column).and_then(|values| values.flag(row)).unwrap_or(false)
-    }
-
-    pub(super) fn some_class(&self, row: usize) -> Result<Option<ClassId>, QueryError> {
-        self.text("consumer_class", row).map(|_| self.class(row)).transpose()
-    }
-
-    pub(super) fn is(&self, column: &str, row: usize, word: &str) -> bool {
-        self.text(column, row) == Some(word)
-    }
-
-    pub(super) fn class(&self, row: usize) -> Result<ClassId, QueryError> {
-        let name = self.text("consumer_class", row);
-        let mut classes = self.plain.names.classes.iter().zip((0..).map(ClassId));
-        classes
-            .find(|(class, _)| Some(class.as_str()) == name)
-            .map(|(_, id)| id)
-            .ok_or_else(|| self.shape("consumer_class"))
-    }
-
-    pub(super) fn stream(&self, column: &str, row: usize) -> Result<StreamId, QueryError> {
-        let name = self.text(column, row);
-        let mut known = (0..).map(StreamId).zip(&self.plain.sealed.streams);
-        known
-            .find(|(_, known)| Some(known.name.as_str()) == name)
-            .map(|(id, _)| id)
-            .ok_or_else(|| self.shape(column))
-    }
-
-    pub(super) fn word<T: Copy>(
-        &self,
-        column: &str,
-        row: usize,
-        all: &[(&'static str, T)],
-    ) -> Result<T, QueryError> {
-        let word = self.text(column, row);
-        all.iter()
-            .find(|(known, _)| Some(*known) == word)
-            .map(|(_, value)| *value)
-            .ok_or_else(|| self.shape(column))
-    }
-
-    /// An instant and the row that says so; its columns begin with `first`, `last` and the like.
-    pub(super) fn at(&self, column: &str, row: usize) -> Result<At, QueryError> {
-        let at = self.micros(&format!("{column}_us"), row)?;
-        let end = self.micros(&format!("{column}_end_us"), row)?;
-        let coarse = end > at;
-        let basis = if coarse { TimeBasis::Coarse } else { TimeBasis::Exact };
-        let when = When { at, end: coarse.then_some(end), basis };
-        Ok(At { when, row: self.count(&format!("{column}_row"), row)? })
-    }
-
-    fn some_at(&self, column: &str, row: usize) -> Result<Option<At>, QueryError> {
-        let present = self.int(&format!("{column}_us"), row).is_some();
-        present.then(|| self.at(column, row)).transpose()
-    }
-
-    fn stated(&self, column: &str, row: usize) -> Result<Option<At>, QueryError> {
-        let Some(at) = self.int(&format!("{column}_us"), row) else { return Ok(None) };
-        let cited = self.count(&format!("{column}_row"), row)?;
-        Ok(Some(At { when: When::exact(Micros(at)), row: cited }))
-    }
+    };
+    Ok((facts, asker.empty))
 }
 
 const BASES: [(&str, ClassBasis); 2] =
@@ -188,132 +76,124 @@ const BINDINGS: [(&str, Binding); 4] = [
     ("none", Binding::None),
 ];
 
-fn activity(answer: &Answer<'_>) -> Result<Vec<Activity>, QueryError> {
-    let versions = &answer.plain.names.versions;
+fn activity(answer: &Answer) -> Result<Vec<Activity>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind));
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
-    let one = |row: usize| -> Result<Activity, QueryError> {
-        let version = answer.text("credential_version", row);
-        let mut numbered = (0..).map(VersionId).zip(versions);
+    let mut activity = answer.facts(|row| {
         Ok(Activity {
-            class: answer.class(row)?,
-            basis: answer.word("class_basis", row, &BASES)?,
-            stream: answer.stream("stream", row)?,
-            instance: answer.shared("instance", row),
-            environment: answer.shared("environment", row),
-            version: numbered.find(|(_, known)| Some(known.as_str()) == version).map(|(id, _)| id),
-            state: answer.word("credential_state", row, &states)?,
-            binding: answer.word("credential_binding", row, &BINDINGS)?,
-            shown: answer.word("shown", row, &SHOWN)?,
-            kind: answer.word("kind", row, &kinds)?,
-            outcome: answer.word("outcome", row, &outcomes)?,
-            degraded: answer.flag("degraded", row),
-            single: answer.is_one("single", row)?,
-            count: answer.count("events", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            class: row.class()?,
+            basis: row.word("class_basis", &BASES)?,
+            stream: row.stream("stream")?,
+            instance: row.shared("instance"),
+            environment: row.shared("environment"),
+            version: row.version()?,
+            state: row.word("credential_state", &states)?,
+            binding: row.word("credential_binding", &BINDINGS)?,
+            shown: row.word("shown", &SHOWN)?,
+            kind: row.word("kind", &kinds)?,
+            outcome: row.word("outcome", &outcomes)?,
+            degraded: row.flag("degraded"),
+            single: row.is_one("single")?,
+            count: row.count("events")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Activity> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|cell| (cell.class, cell.first.row, cell.last.row, cell.instance.clone()));
-    Ok(all)
+    })?;
+    activity.sort_by_key(|cell| (cell.class, cell.first.row, cell.last.row, cell.instance.clone()));
+    Ok(activity)
 }
 
-fn ticks(answer: &Answer<'_>) -> Result<Vec<Tick>, QueryError> {
-    let one = |row: usize| -> Result<Tick, QueryError> {
+fn ticks(answer: &Answer) -> Result<Vec<Tick>, QueryError> {
+    let mut ticks = answer.facts(|row| {
         Ok(Tick {
-            class: answer.class(row)?,
-            degraded: answer.flag("degraded", row),
-            own: answer.is_one("own", row)?,
-            count: answer.count("events", row)?,
-            first: answer.micros("first_us", row)?,
-            last: answer.micros("last_us", row)?,
-            end: answer.micros("end_us", row)?,
+            class: row.class()?,
+            degraded: row.flag("degraded"),
+            own: row.is_one("own")?,
+            count: row.count("events")?,
+            first: row.micros("first_us")?,
+            last: row.micros("last_us")?,
+            end: row.micros("end_us")?,
         })
-    };
-    let mut all: Vec<Tick> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|tick| (tick.class, tick.first, tick.degraded, tick.own));
-    Ok(all)
+    })?;
+    ticks.sort_by_key(|tick| (tick.class, tick.first, tick.degraded, tick.own));
+    Ok(ticks)
 }
 
-fn skews(answer: &Answer<'_>) -> Result<Vec<Skew>, QueryError> {
-    let one = |row: usize| -> Result<Skew, QueryError> {
-        let (one, two) = (answer.stream("stream", row)?, answer.stream("other_stream", row)?);
+fn skews(answer: &Answer) -> Result<Vec<Skew>, QueryError> {
+    let mut skews = answer.facts(|row| {
+        let (left, right) = (row.stream("stream")?, row.stream("other_stream")?);
         Ok(Skew {
-            streams: (one.min(two), one.max(two)),
-            requests: answer.count("requests", row)?,
-            offset: answer.micros("offset_us", row)?,
+            streams: (left.min(right), left.max(right)),
+            requests: row.count("requests")?,
+            offset: row.micros("offset_us")?,
         })
-    };
-    let mut all: Vec<Skew> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|skew| skew.streams);
-    Ok(all)
+    })?;
+    skews.sort_by_key(|skew| skew.streams);
+    Ok(skews)
 }
 
 /// The stream of a cited row.
 fn stream_of(sealed: &Sealed, at: At) -> Option<StreamId> {
     let row = sealed.rows.get(usize::try_from(at.row).ok()?)?;
-    let name = sealed.text(row.stream)?;
-    let found = sealed.streams.iter().position(|stream| stream.name == name)?;
-    u32::try_from(found).ok().map(StreamId)
+    sealed.stream_id(row.stream)
 }
 
-/// What records state of an instance, joined with when it was seen.
-fn instances(answer: &Answer<'_>, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
-    let mut all: std::collections::BTreeMap<(ClassId, Arc<str>), Instance> =
-        std::collections::BTreeMap::new();
-    for seen in &sealed.presence {
-        let Some(name) = &seen.instance else { continue };
-        let name: Arc<str> = Arc::from(name.as_str());
-        let new = || Instance { class: seen.class, name: Arc::clone(&name), ..Instance::default() };
-        let instance = all.entry((seen.class, Arc::clone(&name))).or_insert_with(new);
-        instance.presence.push(Span { from: seen.from, to: seen.to });
+/// What records state of an instance, joined with the spans in which it has any.
+fn instances(answer: &Answer, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
+    let mut instances: BTreeMap<(ClassId, Arc<str>), Instance> = BTreeMap::new();
+    for span in &sealed.presence {
+        let Some(name) = &span.instance else { continue };
+        let instance = entry(&mut instances, span.class, Arc::from(name.as_str()));
+        instance.presence.push(Span { from: span.from, to: span.to });
     }
     for row in answer.rows() {
-        let (class, Some(name)) = (answer.class(row)?, answer.shared("instance", row)) else {
-            continue;
-        };
-        let new = || Instance { class, name: Arc::clone(&name), ..Instance::default() };
-        let instance = all.entry((class, Arc::clone(&name))).or_insert_with(new);
-        instance.started = answer.stated("started", row)?;
+        let (class, Some(name)) = (row.class()?, row.shared("instance")) else { continue };
+        let instance = entry(&mut instances, class, name);
+        instance.started = row.stated("started")?;
         instance.started_in = instance.started.and_then(|at| stream_of(sealed, at));
-        instance.starts = answer.count("starts", row)?;
-        instance.refreshed = answer.stated("refreshed", row)?;
-        instance.stopped = answer.stated("stopped", row)?;
+        instance.starts = row.count("starts")?;
+        instance.refreshed = row.stated("refreshed")?;
+        instance.stopped = row.stated("stopped")?;
     }
-    let mut all: Vec<Instance> = all.into_values().collect();
-    for instance in &mut all {
-        instance.presence.sort_unstable();
-    }
-    Ok(all)
+    let mut instances: Vec<Instance> = instances.into_values().collect();
+    instances.iter_mut().for_each(|instance| instance.presence.sort_unstable());
+    Ok(instances)
 }
 
-fn undeclared(answer: &Answer<'_>) -> Result<Vec<Undeclared>, QueryError> {
-    let one = |row: usize| -> Result<Undeclared, QueryError> {
-        let hints = HINTS.iter().filter_map(|hint| Some((*hint, answer.shared(hint, row)?)));
+fn entry(
+    instances: &mut BTreeMap<(ClassId, Arc<str>), Instance>,
+    class: ClassId,
+    name: Arc<str>,
+) -> &mut Instance {
+    let new = Instance { class, name: Arc::clone(&name), ..Instance::default() };
+    instances.entry((class, name)).or_insert(new)
+}
+
+fn undeclared(answer: &Answer) -> Result<Vec<Undeclared>, QueryError> {
+    let mut consumers = answer.facts(|row| {
+        let hints = HINTS.iter().filter_map(|hint| Some((*hint, row.shared(hint)?)));
         Ok(Undeclared {
             hints: hints.collect(),
-            events: answer.count("events", row)?,
-            first: Some(answer.at("first", row)?),
-            last: Some(answer.at("last", row)?),
-            since: answer.count("since_events", row)?,
-            since_first: answer.some_at("since_first", row)?,
-            instances: answer.count("instances", row)?,
-            hours: answer.count("hours", row)?,
-            cadence: pause(answer, row)?,
+            events: row.count("events")?,
+            first: Some(row.at("first")?),
+            last: Some(row.at("last")?),
+            since: row.count("since_events")?,
+            since_first: row.some_at("since_first")?,
+            instances: row.count("instances")?,
+            hours: row.count("hours")?,
+            cadence: pause(row)?,
         })
-    };
-    let mut all: Vec<Undeclared> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by(|one, two| {
-        (std::cmp::Reverse(one.since), &one.hints).cmp(&(std::cmp::Reverse(two.since), &two.hints))
+    })?;
+    consumers.sort_by(|left, right| {
+        (Reverse(left.since), &left.hints).cmp(&(Reverse(right.since), &right.hints))
     });
-    Ok(all)
+    Ok(consumers)
 }
 
-/// The longest pause between its hours; two hours, or hours that follow each other, have none to speak of.
-fn pause(answer: &Answer<'_>, row: usize) -> Result<Option<Micros>, QueryError> {
-    let hours = answer.count("hours", row)?;
-    let pause = answer.int("gap_us", row).map(Micros);
+/// The longest pause between the hours of a consumer, if it has three hours or more and they do not all follow each other.
+fn pause(row: AnswerRow<'_>) -> Result<Option<Micros>, QueryError> {
+    let hours = row.count("hours")?;
+    let pause = row.int("gap_us").map(Micros);
     Ok(pause.filter(|pause| hours >= 3 && *pause > Micros::HOUR))
 }

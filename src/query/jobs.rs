@@ -1,94 +1,86 @@
-/*! Work as facts: jobs that can cross the change, retries, and what work took and gave. */
+/*! Work as facts: jobs that cross the change, retries, and the duration and size of work. */
 
 use super::QueryError;
-use super::fill::Answer;
+use super::rows::Answer;
 use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Part};
 use crate::model::{Micros, Outcome};
 
-pub(super) fn crossing(answer: &Answer<'_>) -> Result<Vec<Crossing>, QueryError> {
-    let one = |row: usize| -> Result<Crossing, QueryError> {
-        Ok(Crossing {
-            class: answer.class(row)?,
-            jobs: answer.count("jobs", row)?,
-            example: answer.at("example", row)?,
-        })
-    };
-    let mut all: Vec<Crossing> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|crossing| crossing.class);
-    Ok(all)
+pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
+    let mut crossing = answer.facts(|row| {
+        Ok(Crossing { class: row.class()?, jobs: row.count("jobs")?, example: row.at("example")? })
+    })?;
+    crossing.sort_by_key(|crossing| crossing.class);
+    Ok(crossing)
 }
 
-pub(super) fn boundary(answer: &Answer<'_>) -> Result<Vec<Boundary>, QueryError> {
+pub(super) fn boundary(answer: &Answer) -> Result<Vec<Boundary>, QueryError> {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
-    let one = |row: usize| -> Result<Boundary, QueryError> {
-        let minutes = answer.micros("later_minutes", row)?;
+    let mut boundary = answer.facts(|row| {
+        let minutes = row.micros("later_minutes")?;
         Ok(Boundary {
-            class: answer.class(row)?,
-            outcome: answer.word("outcome", row, &outcomes)?,
-            is_old: answer.is_one("is_old", row)?,
+            class: row.class()?,
+            outcome: row.word("outcome", &outcomes)?,
+            is_old: row.is_one("is_old")?,
             later: minutes.scaled(Micros::MINUTE.0, 1),
-            jobs: answer.count("jobs", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            jobs: row.count("jobs")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Boundary> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| (one.class, one.first.row, one.outcome, one.is_old, one.later));
-    Ok(all)
+    })?;
+    boundary
+        .sort_by_key(|jobs| (jobs.class, jobs.first.row, jobs.outcome, jobs.is_old, jobs.later));
+    Ok(boundary)
 }
 
-pub(super) fn backlog(answer: &Answer<'_>) -> Result<Vec<Backlog>, QueryError> {
-    let one = |row: usize| -> Result<Backlog, QueryError> {
+pub(super) fn backlog(answer: &Answer) -> Result<Vec<Backlog>, QueryError> {
+    let mut backlog = answer.facts(|row| {
         Ok(Backlog {
-            class: answer.class(row)?,
-            jobs: answer.count("jobs", row)?,
-            oldest: answer.micros("oldest_us", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            class: row.class()?,
+            jobs: row.count("jobs")?,
+            oldest: row.micros("oldest_us")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Backlog> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|backlog| backlog.class);
-    Ok(all)
+    })?;
+    backlog.sort_by_key(|backlog| backlog.class);
+    Ok(backlog)
 }
 
-pub(super) fn attempts(answer: &Answer<'_>) -> Result<Vec<Attempts>, QueryError> {
-    let one = |row: usize| -> Result<Attempts, QueryError> {
+pub(super) fn attempts(answer: &Answer) -> Result<Vec<Attempts>, QueryError> {
+    let mut attempts = answer.facts(|row| {
         Ok(Attempts {
-            class: answer.class(row)?,
-            is_new: answer.is_one("is_new", row)?,
-            is_retry: answer.is_one("retried", row)?,
-            has_worked: answer.is_one("worked", row)?,
-            events: answer.count("events", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            class: row.class()?,
+            is_new: row.is_one("is_new")?,
+            is_retry: row.is_one("retried")?,
+            has_worked: row.is_one("worked")?,
+            events: row.count("events")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Attempts> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| (one.class, one.is_new, one.is_retry, one.has_worked));
-    Ok(all)
+    })?;
+    attempts.sort_by_key(|group| (group.class, group.is_new, group.is_retry, group.has_worked));
+    Ok(attempts)
 }
 
 const MEASURES: [(&str, Measure); 2] = [("duration", Measure::Duration), ("size", Measure::Size)];
 
-pub(super) fn amounts(answer: &Answer<'_>) -> Result<Vec<Amount>, QueryError> {
-    let one = |row: usize| -> Result<Amount, QueryError> {
+pub(super) fn amounts(answer: &Answer) -> Result<Vec<Amount>, QueryError> {
+    let mut amounts = answer.facts(|row| {
         Ok(Amount {
-            class: answer.class(row)?,
-            measure: answer.word("measure", row, &MEASURES)?,
-            part: match answer.count("part", row)? {
+            class: row.class()?,
+            measure: row.word("measure", &MEASURES)?,
+            part: match row.count("part")? {
                 0 => Part::Baseline,
                 1 => Part::Since,
                 2 => Part::FirstHalf,
                 _ => Part::SecondHalf,
             },
-            value: answer.count("value", row)?,
-            events: answer.count("events", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            value: row.count("value")?,
+            events: row.count("events")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Amount> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| (one.class, one.measure, one.part, one.value));
-    Ok(all)
+    })?;
+    amounts.sort_by_key(|amount| (amount.class, amount.measure, amount.part, amount.value));
+    Ok(amounts)
 }

@@ -3,41 +3,44 @@
 use crate::model::replay::{Failing, OldHour};
 use crate::table::Engine;
 
-use super::QueryError;
-use super::fill::{Answer, Plain};
+use super::rows::Answer;
+use super::{QueryError, answer};
 
-/// Those that would have failed, had the old version gone at the instant `revoked` of the queries.
-pub fn failing(engine: &mut Engine, plain: Plain<'_>) -> Result<Vec<Failing>, QueryError> {
-    let answer = Answer::of(engine, "would_fail", plain)?;
-    let one = |row: usize| -> Result<Failing, QueryError> {
+/// The uses that would have failed if the old version had been revoked at `revoked_us` of `params`.
+pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
+    let name = "would_fail";
+    let mut uses = Answer::new(name, answer(engine, name)?).facts(|row| {
         Ok(Failing {
-            class: answer.some_class(row)?,
-            shared: answer.is("class_basis", row, "ambiguous"),
-            instance: answer.shared("instance", row),
-            events: answer.count("events", row)?,
-            degraded: answer.count("degraded_events", row)?,
-            first: answer.micros("first_us", row)?,
+            class: row.some_class()?,
+            shared: row.is("class_basis", "ambiguous"),
+            instance: row.shared("instance"),
+            events: row.count("events")?,
+            degraded: row.count("degraded_events")?,
+            first: row.micros("first_us")?,
         })
-    };
-    let mut all: Vec<Failing> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by(|one, two| {
-        (one.class, &one.instance, one.first).cmp(&(two.class, &two.instance, two.first))
+    })?;
+    uses.sort_by(|left, right| {
+        let left = (left.class, &left.instance, left.first);
+        left.cmp(&(right.class, &right.instance, right.first))
     });
-    Ok(all)
+    Ok(uses)
 }
 
-/// All of them, hour by hour.
-pub fn old_hours(engine: &mut Engine, plain: Plain<'_>) -> Result<Vec<OldHour>, QueryError> {
-    let answer = Answer::of(engine, "old_hours", plain)?;
-    let one = |row: usize| -> Result<OldHour, QueryError> {
+/// All uses of the old version, hour by hour.
+pub fn old_hours(engine: &mut Engine) -> Result<Vec<OldHour>, QueryError> {
+    let name = "old_hours";
+    hours(&Answer::new(name, answer(engine, name)?))
+}
+
+pub(super) fn hours(answer: &Answer) -> Result<Vec<OldHour>, QueryError> {
+    let mut hours = answer.facts(|row| {
         Ok(OldHour {
-            class: answer.some_class(row)?,
-            shared: answer.is("class_basis", row, "ambiguous"),
-            hour: answer.micros("hour_us", row)?,
-            events: answer.count("events", row)?,
+            class: row.some_class()?,
+            shared: row.is("class_basis", "ambiguous"),
+            hour: row.micros("hour_us")?,
+            events: row.count("events")?,
         })
-    };
-    let mut all: Vec<OldHour> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| (one.hour, one.class, one.shared));
-    Ok(all)
+    })?;
+    hours.sort_by_key(|hour| (hour.hour, hour.class, hour.shared));
+    Ok(hours)
 }

@@ -1,40 +1,40 @@
-/*! What records state without using it, as facts. */
+/*! Records that state a version without using it, and records without a time zone, as facts. */
 
 use super::QueryError;
-use super::fill::Answer;
+use super::rows::Answer;
 use crate::model::facts::{Statement, Zoneless};
 use crate::model::{Layer, State};
 
-pub(super) fn statements(answer: &Answer<'_>) -> Result<Vec<Statement>, QueryError> {
+pub(super) fn statements(answer: &Answer) -> Result<Vec<Statement>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
     let layers = Layer::ALL.map(|layer| (layer.word(), layer));
-    let one = |row: usize| -> Result<Statement, QueryError> {
+    let mut statements = answer.facts(|row| {
         Ok(Statement {
-            class: answer.class(row)?,
-            instance: answer.shared("instance", row),
-            stream: answer.stream("stream", row)?,
-            layer: answer.word("evidence_layer", row, &layers)?,
-            state: answer.word("credential_state", row, &states)?,
-            records: answer.count("records", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            class: row.class()?,
+            instance: row.shared("instance"),
+            stream: row.stream("stream")?,
+            layer: row.word("evidence_layer", &layers)?,
+            state: row.word("credential_state", &states)?,
+            records: row.count("records")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Statement> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| (one.class, one.first.row, one.last.row, one.instance.clone()));
-    Ok(all)
+    })?;
+    statements.sort_by_key(|statement| {
+        (statement.class, statement.first.row, statement.last.row, statement.instance.clone())
+    });
+    Ok(statements)
 }
 
-pub(super) fn zoneless(answer: &Answer<'_>) -> Result<Vec<Zoneless>, QueryError> {
-    let one = |row: usize| -> Result<Zoneless, QueryError> {
+pub(super) fn zoneless(answer: &Answer) -> Result<Vec<Zoneless>, QueryError> {
+    let mut zoneless = answer.facts(|row| {
         Ok(Zoneless {
-            stream: answer.stream("stream", row)?,
-            records: answer.count("records", row)?,
-            first: answer.at("first", row)?,
-            last: answer.at("last", row)?,
+            stream: row.stream("stream")?,
+            records: row.count("records")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
         })
-    };
-    let mut all: Vec<Zoneless> = answer.rows().map(one).collect::<Result<_, _>>()?;
-    all.sort_by_key(|one| one.stream);
-    Ok(all)
+    })?;
+    zoneless.sort_by_key(|zoneless| zoneless.stream);
+    Ok(zoneless)
 }

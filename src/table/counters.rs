@@ -8,6 +8,7 @@
  * than the sample (a short job may leave a single sample), and so does a refusal; otherwise the sample is no evidence.
  */
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Pulse, Tally};
@@ -39,11 +40,7 @@ pub(super) fn increases(
     let mut dropped = BTreeSet::new();
     let mut twice = BTreeSet::new();
     for mut samples in series.into_values() {
-        samples.sort_by(|(left, left_row), (right, right_row)| {
-            let time = left_row.when.latest().cmp(&right_row.when.latest());
-            let value = left.value.total_cmp(&right.value);
-            time.then(value).then(left_row.place.cmp(&right_row.place))
-        });
+        samples.sort_by(in_time);
         let mut before: Option<(Sample, When, InputId)> = None;
         for (sample, mut row) in samples {
             let (record, when) = ((row.place.input, row.place.record), row.when);
@@ -80,6 +77,13 @@ pub(super) fn increases(
         if twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
     }
     sealed.rows = rows;
+}
+
+/// The order of samples: by time, and at one time by value, since a counter only grows.
+fn in_time((left, left_row): &(Sample, Row), (right, right_row): &(Sample, Row)) -> Ordering {
+    let time = left_row.when.latest().cmp(&right_row.when.latest());
+    let value = left.value.total_cmp(&right.value);
+    time.then(value).then(left_row.place.cmp(&right_row.place))
 }
 
 /// How much a series grew. If it fell, it was restarted at zero.

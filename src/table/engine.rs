@@ -1,5 +1,6 @@
 /*! The query engine: tables in, SQL over them, Parquet out. Only this file and `schema` name polars. */
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,11 +46,13 @@ impl From<polars::error::PolarsError> for EngineError {
 /// Named tables, ready for queries.
 pub struct Engine {
     context: SQLContext,
+    /// The tables that are in memory.
+    frames: BTreeMap<String, DataFrame>,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { context: SQLContext::new() }
+        Self { context: SQLContext::new(), frames: BTreeMap::new() }
     }
 }
 
@@ -62,7 +65,7 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// Adds a table.
     pub fn register(&mut self, name: &str, table: &PlainTable) -> Result<(), EngineError> {
-        self.context.register(name, schema::frame(table)?.lazy());
+        self.register_frame(name, schema::frame(table)?);
         Ok(())
     }
 
@@ -73,11 +76,24 @@ impl Engine {
         Ok(())
     }
 
-    /// A new engine whose only table is the answer to a query over the tables of this one.
-    pub fn narrowed(&mut self, name: &str, text: &str) -> Result<Self, EngineError> {
-        let narrowed = Self::default();
-        narrowed.context.register(name, self.context.execute(text)?);
-        Ok(narrowed)
+    fn register_frame(&mut self, name: &str, frame: DataFrame) {
+        self.context.register(name, frame.clone().lazy());
+        self.frames.insert(name.to_owned(), frame);
+    }
+
+    /// A new engine whose only table is the beginning of one of these. The rows are shared, not copied.
+    pub fn beginning(&self, name: &str, rows: usize) -> Self {
+        let mut engine = Self::default();
+        if let Some(frame) = self.frames.get(name) {
+            engine.register_frame(name, frame.head(Some(rows)));
+        }
+        engine
+    }
+
+    /// Is a column of a table in memory null in every row?
+    pub fn is_all_null(&self, name: &str, column: &str) -> bool {
+        let column = self.frames.get(name).and_then(|frame| frame.column(column).ok());
+        column.is_some_and(|column| column.null_count() == column.len())
     }
 
     /// The names of the tables.

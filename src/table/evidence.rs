@@ -1,4 +1,6 @@
-/*! The evidence table: sealed rows, column by column as `COLUMNS` lists them. */
+/*! The evidence table: sealed rows, column by column as `COLUMNS` lists them. People get the names of classes, versions and
+ * streams; the program's own queries get their numbers, so that answers need no look-up by name.
+ */
 
 use crate::model::columns::{COLUMNS, Computed, MeasuredField, Origin};
 use crate::model::{ClassId, VersionId};
@@ -31,14 +33,31 @@ impl PlanNames {
     }
 }
 
-/// The evidence table.
+/// How the table gives classes, versions and streams.
+#[derive(Clone, Copy)]
+enum Naming<'a> {
+    Names(&'a PlanNames),
+    Ids,
+}
+
+/// The evidence table, for people.
 pub fn evidence(sealed: &Sealed, names: &PlanNames) -> PlainTable {
+    table(sealed, Naming::Names(names))
+}
+
+/// The evidence table, for facts: `consumer_class`, `credential_version` and `stream` hold the numbers of `ClassId`,
+/// `VersionId` and `StreamId`. The named queries only group, compare and join these columns, so each reads both tables.
+pub fn evidence_by_id(sealed: &Sealed) -> PlainTable {
+    table(sealed, Naming::Ids)
+}
+
+fn table(sealed: &Sealed, naming: Naming<'_>) -> PlainTable {
     let mut table = PlainTable::default();
     for column in COLUMNS {
         let values = match column.origin {
             Origin::Text(slot) => texts(sealed, |row| row.texts[slot]),
             Origin::Measured(field) => measured(&sealed.rows, field),
-            Origin::Computed(computed) => values(sealed, names, computed),
+            Origin::Computed(computed) => values(sealed, naming, computed),
         };
         table.push(column.name, values);
     }
@@ -61,7 +80,7 @@ fn measured(rows: &[Row], field: MeasuredField) -> Values {
     }
 }
 
-fn values(sealed: &Sealed, names: &PlanNames, column: Computed) -> Values {
+fn values(sealed: &Sealed, naming: Naming<'_>, column: Computed) -> Values {
     let rows = &sealed.rows;
     let name = |of: &dyn Fn(&Row) -> Option<String>| Values::Text(rows.iter().map(of).collect());
     let word = |of: &dyn Fn(&Row) -> &'static str| name(&|row| Some(of(row).to_owned()));
@@ -69,25 +88,33 @@ fn values(sealed: &Sealed, names: &PlanNames, column: Computed) -> Values {
     let whole = |of: &dyn Fn(&Row) -> Option<i64>| Values::I64(rows.iter().map(of).collect());
     let big =
         |of: &dyn Fn(&Row) -> u64| Values::U64(rows.iter().map(|row| Some(of(row))).collect());
-    let small =
-        |of: &dyn Fn(&Row) -> u32| Values::U32(rows.iter().map(|row| Some(of(row))).collect());
+    let small = |of: &dyn Fn(&Row) -> Option<u32>| Values::U32(rows.iter().map(of).collect());
     match column {
         Computed::EventTime => time(&|row| Some(row.when.at.0)),
         Computed::EventTimeBasis => word(&|row| row.when.basis.word()),
         Computed::EventTimeEnd => time(&|row| row.when.end.map(|end| end.0)),
-        Computed::Stream => texts(sealed, |row| row.stream),
+        Computed::Stream => match naming {
+            Naming::Names(_) => texts(sealed, |row| row.stream),
+            Naming::Ids => small(&|row| sealed.stream_id(row.stream).map(|id| id.0)),
+        },
         Computed::EarliestUs => whole(&|row| Some(row.when.earliest().0)),
         Computed::LatestUs => whole(&|row| Some(row.when.latest().0)),
-        Computed::Input => small(&|row| row.place.input.0),
+        Computed::Input => small(&|row| Some(row.place.input.0)),
         Computed::Record => big(&|row| row.place.record),
         Computed::Offset => big(&|row| row.place.offset),
-        Computed::Length => small(&|row| row.place.length),
+        Computed::Length => small(&|row| Some(row.place.length)),
         Computed::EvidenceLayer => word(&|row| row.layer.word()),
         Computed::Kind => word(&|row| row.kind.word()),
-        Computed::ConsumerClass => name(&|row| Some(names.class(row.class?).to_owned())),
+        Computed::ConsumerClass => match naming {
+            Naming::Names(names) => name(&|row| Some(names.class(row.class?).to_owned())),
+            Naming::Ids => small(&|row| row.class.map(|class| u32::from(class.0))),
+        },
         Computed::ClassBasis => word(&|row| row.basis.word()),
         Computed::CredentialUid => texts(sealed, |row| row.uid),
-        Computed::CredentialVersion => name(&|row| Some(names.version(row.version?).to_owned())),
+        Computed::CredentialVersion => match naming {
+            Naming::Names(names) => name(&|row| Some(names.version(row.version?).to_owned())),
+            Naming::Ids => small(&|row| row.version.map(|version| u32::from(version.0))),
+        },
         Computed::CredentialState => word(&|row| row.state.word()),
         Computed::CredentialBinding => word(&|row| row.binding.word()),
         Computed::Outcome => word(&|row| row.outcome.word()),

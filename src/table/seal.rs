@@ -40,6 +40,8 @@ pub struct Sealed {
     pub texts: Interner,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<facts::Stream>,
+    /// The number of each stream, by the symbol of its name.
+    pub stream_ids: BTreeMap<Sym, StreamId>,
     /// When each instance has records.
     pub presence: Vec<PresenceSpan>,
     /// The inputs, in the order of `InputId`.
@@ -57,6 +59,11 @@ pub struct Sealed {
 }
 
 impl Sealed {
+    /// The number of the stream whose name is that symbol.
+    pub fn stream_id(&self, name: Sym) -> Option<StreamId> {
+        self.stream_ids.get(&name).copied()
+    }
+
     /// The text of a symbol of its rows.
     pub fn text(&self, sym: Sym) -> Option<&str> {
         self.texts.text(sym).map(AsRef::as_ref)
@@ -90,7 +97,10 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         tallies.insert(part.input, tally);
     }
     streams::fill(&mut sealed, &parts, &ids);
-    let pulses = pulses(&mut sealed);
+    for (name, id) in &ids {
+        sealed.stream_ids.insert(sealed.texts.intern(name), *id);
+    }
+    let pulses = pulses(&sealed);
     counters::increases(&mut sealed, &pulses, &mut tallies);
     order::one_attempt_a_request(&mut sealed);
     order::sort(&mut sealed.rows);
@@ -108,9 +118,9 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
 }
 
 /// When each stream recorded, by the symbol of its name.
-fn pulses(sealed: &mut Sealed) -> BTreeMap<Sym, Pulse> {
-    let (streams, texts) = (&sealed.streams, &mut sealed.texts);
-    streams.iter().map(|stream| (texts.intern(&stream.name), stream.pulse.clone())).collect()
+fn pulses(sealed: &Sealed) -> BTreeMap<Sym, Pulse> {
+    let pulse = |id: &StreamId| sealed.streams[id.0 as usize].pulse.clone();
+    sealed.stream_ids.iter().map(|(name, id)| (*name, pulse(id))).collect()
 }
 
 pub(super) type StreamIds = BTreeMap<StreamName, StreamId>;
