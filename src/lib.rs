@@ -1,12 +1,12 @@
-/*! holdover: may the old credential be revoked, and if not, who still holds on to it?
+/*! Decides from exported logs whether an old credential may be revoked, and shows who still uses it.
  *
- * Exported logs go in, a decision comes out whose every claim points at records:
+ * Every claim of a report cites records. They go through the modules in this order:
  *
  * ```text
  * walk -> open -> frame -> decode -> map -> attribute -> evidence -> facts -> ledger -> findings -> verdict -> report
  * ```
  *
- * The modules stand in the order of their layers: each imports only those above it (see ARCHITECTURE.md).
+ * The modules are listed by layer: each imports only from those above it (see ARCHITECTURE.md).
  */
 
 pub mod limits;

@@ -1,4 +1,4 @@
-/*! May the old credential be revoked? Returns the exit status; everything else is in the library. */
+/*! Returns the exit status of the command line; everything else is in the library. */
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Once a day while both versions are valid: what is new becomes evidence, and the report is made over all days.
+# Run once a day while both versions are valid: add what is new to the bundle, and report over all days.
 #
 #   daily.sh PLAN EXPORTS BUNDLE
 #
-# Leaves BUNDLE, and the report beside it as BUNDLE.md and BUNDLE.json. Ends as `holdover report` does: 0 ready, 10 not
-# ready, 11 inconclusive; anything else is no answer, and then the report of before stays.
+# Writes BUNDLE, BUNDLE.md and BUNDLE.json. Ends as `holdover report` does: 0 ready, 10 not ready, 11 inconclusive. Any other
+# status means that there is no answer, and the previous report is kept.
 set -eu
 
 plan=$1

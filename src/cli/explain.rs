@@ -22,8 +22,8 @@ const LISTS: [&str; 4] = ["rules", "columns", "exit-codes", "words"];
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The rule (`split-brain`), column (`credential_uid`), exit status (`11`) or word (`coverage`); `rules`, `columns`,
-    /// `exit-codes` or `words` to list them.
+    /// The rule (`split-brain`), column (`credential_uid`), exit status (`11`) or word (`coverage`); `rules`,
+    /// `columns`, `exit-codes` or `words` to list them.
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// Print the JSON Schema of a file that the program reads or writes.
@@ -34,9 +34,9 @@ pub(super) struct ExplainArgs {
 /// A file that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaArg {
-    /// The plan.
+    /// What `--plan` takes.
     Plan,
-    /// The report.
+    /// What `report -f json` writes.
     Report,
 }
 

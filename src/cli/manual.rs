@@ -15,7 +15,7 @@ use super::terminal::print;
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
-    /// The shell.
+    /// Complete for this shell.
     #[arg(value_enum, value_name = "SHELL")]
     shell: Shell,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::{Progress, Stage};
-use crate::wording::count;
+use crate::wording::{count, number};
 
 use super::terminal::Terminal;
 
@@ -43,11 +43,20 @@ impl Drop for ProgressDisplay {
     }
 }
 
-fn message(stage: Stage, (done, inputs): (u64, u64), rows: u64) -> String {
+/// The counters of one moment.
+#[derive(Clone, Copy)]
+struct Reached {
+    done: u64,
+    inputs: u64,
+    rows: u64,
+}
+
+fn message(stage: Stage, reached: Reached) -> String {
+    let Reached { done, inputs, rows } = reached;
     let evidence = format!("{} of evidence", count(rows, "row"));
     match stage {
         Stage::Reading | Stage::Again => {
-            format!("{} {done}/{}, {evidence}", stage.word(), count(inputs, "input"))
+            format!("{} {}/{}, {evidence}", stage.word(), number(done), count(inputs, "input"))
         }
         Stage::Sealing | Stage::Deciding => format!("{}, {evidence}", stage.word()),
     }
@@ -62,9 +71,12 @@ fn draw(progress: &Progress, stop: &AtomicBool) {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         bar.set_length(load(&progress.total).max(load(&progress.read)));
         bar.set_position(load(&progress.read));
-        let (done, inputs, rows) =
-            (load(&progress.done), load(&progress.inputs), load(&progress.rows));
-        bar.set_message(message(progress.stage(), (done, inputs), rows));
+        let reached = Reached {
+            done: load(&progress.done),
+            inputs: load(&progress.inputs),
+            rows: load(&progress.rows),
+        };
+        bar.set_message(message(progress.stage(), reached));
         bar.tick();
         thread::park_timeout(TICK);
     }
@@ -77,10 +89,13 @@ mod tests {
 
     #[test]
     fn the_message_names_stage_inputs_and_evidence() {
-        let drawn = |stage| message(stage, (3, 12), 4_567);
+        let drawn = |stage| message(stage, Reached { done: 3, inputs: 12, rows: 4_567 });
         assert_eq!(drawn(Stage::Reading), "reading 3/12 inputs, 4,567 rows of evidence");
         assert_eq!(drawn(Stage::Again), "reading again 3/12 inputs, 4,567 rows of evidence");
         assert_eq!(drawn(Stage::Sealing), "sealing, 4,567 rows of evidence");
-        assert_eq!(message(Stage::Deciding, (1, 1), 1), "deciding, 1 row of evidence");
+        assert_eq!(
+            message(Stage::Deciding, Reached { done: 1, inputs: 1, rows: 1 }),
+            "deciding, 1 row of evidence"
+        );
     }
 }

@@ -17,7 +17,7 @@ use super::terminal::{Terminal, print};
 
 #[derive(Debug, Args)]
 pub(super) struct QueryArgs {
-    /// The bundle.
+    /// The folder that `report -o` or `collect` wrote.
     #[arg(value_name = "BUNDLE", required_unless_present = "list")]
     bundle: Option<PathBuf>,
     /// A named query; without one, list all of them.

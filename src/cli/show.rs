@@ -16,7 +16,7 @@ use super::terminal::print;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// The bundle.
+    /// The folder that `report -o` wrote.
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
     /// Evidence ids, such as `E12`; then the files or folders where moved inputs are now.

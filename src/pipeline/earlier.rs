@@ -1,5 +1,5 @@
-/*! Judgements as of earlier instants, each from the records up to it: what was known at the revocation, and how the verdict
- * developed. Classes and versions of the earlier records are attributed with the links that are known now.
+/*! Judgements as of earlier instants, each from the records up to it: what was known at the revocation, and how the
+ * verdict developed. Classes and versions of the earlier records are attributed with the links that are known now.
  */
 
 use rayon::prelude::*;

@@ -1,9 +1,9 @@
-/*! Scanning to the fixpoint: a link in one input may make records of another matter, so the inputs that hold a newly linked
- * id are scanned again, until no link is new.
+/*! Scanning to the fixpoint: a link in one input may make records of another matter, so the inputs that hold a newly
+ * linked id are scanned again, until no link is new.
  *
- * A cached scan is used where scanning today would give the same result. The rounds are then those of a run over the raw
- * inputs, and so is the outcome. Where a round needs a scan that is not cached and the input is not given, the input is
- * stale, and is reported as damage.
+ * A cached scan is used where scanning today would give the same result. The rounds are then those of a run over the
+ * raw inputs, and so is the outcome. Where a round needs a scan that is not cached and the input is not given, the
+ * input is stale, and is reported as damage.
  */
 
 use std::cmp::Reverse;
@@ -199,8 +199,8 @@ impl<'a> ScanRounds<'a> {
         }
     }
 
-    /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used nevertheless,
-    /// with damage; without one, only its name is left.
+    /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used
+    /// nevertheless, with damage; without one, only its name is left.
     fn mark_stale(&mut self, position: usize) {
         let kept = &self.inputs[position].kept;
         if self.scans.contains_key(&position) {

@@ -70,7 +70,7 @@ pub struct RejectedRecord {
 pub struct MappedRecord {
     /// Its number in the input.
     pub record: u64,
-    /// The profile.
+    /// The profile that mapped it.
     pub profile: String,
     /// The columns that have a value.
     pub columns: Vec<(&'static str, String)>,

@@ -1,7 +1,7 @@
 /*! The commands as sequences of steps, one file for each: they call the layers below in order and decide nothing.
  *
- * `request` says what a command asks for, `load` reads plan and profiles, `run_inputs` and `fixpoint` bring the inputs to
- * the point where reading them again changes nothing, `evidence` puts the engine over what was sealed.
+ * `request` says what a command asks for, `load` reads plan and profiles, `run_inputs` and `fixpoint` bring the inputs
+ * to the point where reading them again changes nothing, `evidence` puts the engine over what was sealed.
  */
 
 mod collect;

@@ -27,7 +27,7 @@ use super::{evidence, reread};
 /// A report as values, before any format renders it.
 #[derive(Debug)]
 pub struct Report {
-    /// The decision.
+    /// Ledger, findings, verdict and what follows from them.
     pub decision: Decision,
     /// The wording of each cited row.
     pub quotes: Quotes,

@@ -1,7 +1,7 @@
 /*! The inputs of a run: the files that are given, and the cached scans of earlier runs.
  *
- * An input is identified by its path and its bytes. A cached scan is kept until a newer input contains it: the same path
- * with other bytes is a second input, unless these begin with the bytes of the first.
+ * An input is identified by its path and its bytes. A cached scan is kept until a newer input contains it: the same
+ * path with other bytes is a second input, unless these begin with the bytes of the first.
  */
 
 use std::collections::BTreeMap;
@@ -116,8 +116,8 @@ fn by_identity(kept: Vec<CachedScan>) -> Vec<RunInput> {
     inputs.into_values().collect()
 }
 
-/// The lengths of the cached inputs under each path. An input whose first bytes of such a length have the cached digest has
-/// grown.
+/// The lengths of the cached inputs under each path. An input whose first bytes of such a length have the cached digest
+/// has grown.
 fn lengths(inputs: &[RunInput]) -> BTreeMap<String, Vec<u64>> {
     let mut lengths: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.sha256.is_some()) {

@@ -45,8 +45,8 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
     write(folder, &tables, plan_text, &rendered)
 }
 
-/// Reads what is given and writes the bundle again with it; the first time, begins one. Holds the bundle's lock from reading
-/// its cached scans to writing them, so that two runs at once lose nothing.
+/// Reads what is given and writes the bundle again with it; the first time, begins one. Holds the bundle's lock from
+/// reading its cached scans to writing them, so that two runs at once lose nothing.
 pub fn add(
     loaded: LoadedPlan,
     request: &Request,

@@ -1,4 +1,4 @@
-/*! The examples for pipelines and for every day: their shell steps, run on the shipped scenario. */
+/*! Runs the shell steps of the examples in `docs/ci` on the shipped scenario. */
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,25 +16,25 @@ struct Checkout {
 
 impl Checkout {
     fn new(state: &str) -> Self {
-        let own = Self {
+        let checkout = Self {
             folder: tempfile::tempdir().expect("a scratch folder"),
             bins: tempfile::tempdir().expect("a scratch folder"),
         };
         let scenario = root().join(SCENARIO).join(state);
-        fs::copy(scenario.join("plan.toml"), own.path("holdover.toml")).expect("copied");
+        fs::copy(scenario.join("plan.toml"), checkout.path("holdover.toml")).expect("copied");
         for (from, to) in inputs(&scenario.join("logs")) {
             // The plan's sources name their folders.
-            own.put(&format!("exports/logs/{to}"), &fs::read(from).expect("an export"));
+            checkout.put(&format!("exports/logs/{to}"), &fs::read(from).expect("an export"));
         }
-        // The hour of the scenario, for whoever asks for the hour.
+        // `verify` reads the clock: the scenario's time takes its place.
         let program = env!("CARGO_BIN_EXE_holdover");
         let script = format!(
             "#!/bin/sh\ncase $1 in\nverify) exec {program} \"$@\" --as-of 2026-03-06T12:00:00Z ;;\n\
              *) exec {program} \"$@\" ;;\nesac\n"
         );
-        own.program("../bin-holdover", &script);
-        own.program("revoke-old-version", "#!/bin/sh\ntouch revoked\n");
-        own
+        checkout.program("../bin-holdover", &script);
+        checkout.program("revoke-old-version", "#!/bin/sh\ntouch revoked\n");
+        checkout
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -47,7 +47,7 @@ impl Checkout {
         fs::write(path, bytes).expect("written");
     }
 
-    /// A program: in the checkout, or on the path.
+    /// Writes a script into the checkout, or into the folder on the `PATH`.
     fn program(&self, name: &str, text: &str) {
         let path = match name.strip_prefix("../bin-") {
             Some(name) => self.bins.path().join(name),
@@ -66,7 +66,7 @@ impl Checkout {
         command
     }
 
-    /// Runs steps one after the other, as long as they succeed; gives the status of the last that ran.
+    /// Runs the steps in order until one fails, and returns the status of the last one that ran.
     fn steps(&self, steps: &[String]) -> i32 {
         for step in steps {
             let output =
@@ -98,7 +98,7 @@ fn example(name: &str) -> String {
     fs::read_to_string(root().join("docs/ci").join(name)).expect("an example")
 }
 
-/// The shell of each step: what stands under `run: |`, deeper than it.
+/// The shell of each step: the indented lines under `run: |`.
 fn run_blocks(text: &str) -> Vec<String> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let lines: Vec<&str> = text.lines().collect();
@@ -124,7 +124,7 @@ fn script_items(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_gates_revoke_where_it_is_ready_and_nowhere_else() {
+fn the_gates_revoke_only_if_the_report_is_ready() {
     let github = run_blocks(&example("github-actions.yml"));
     let gitlab = script_items(&example("gitlab-ci.yml"));
     assert_eq!((github.len(), gitlab.len()), (3, 3), "{github:?} {gitlab:?}");
@@ -142,7 +142,7 @@ fn the_gates_revoke_where_it_is_ready_and_nowhere_else() {
 }
 
 #[test]
-fn the_gates_stop_where_something_came_between_report_and_revocation() {
+fn the_gates_stop_if_exports_changed_after_the_report() {
     let used = "{\"timestamp\":\"2026-03-06T10:00:00Z\",\"service_name\":\"x\",\
                 \"credential_uid\":\"doc-key-2024\",\"outcome\":\"success\"}\n";
     let github = run_blocks(&example("github-actions.yml"));
@@ -154,7 +154,7 @@ fn the_gates_stop_where_something_came_between_report_and_revocation() {
         assert_eq!(checkout.steps(&steps[1..]), 10);
         assert!(!checkout.is_revoked());
         fs::remove_dir_all(checkout.path("exports")).expect("gone");
-        assert_ne!(checkout.steps(&steps[1..]), 0, "no exports are no leave");
+        assert_ne!(checkout.steps(&steps[1..]), 0, "without exports there is no answer");
         assert!(!checkout.is_revoked());
     }
 }
@@ -166,14 +166,14 @@ fn daily(checkout: &Checkout) -> Output {
 }
 
 #[test]
-fn days_add_up_to_the_report_over_all_of_them() {
+fn daily_runs_add_up_to_the_report_over_all_days() {
     let checkout = Checkout::new("ready");
     let whole = run_in(&checkout, &["report", "-p", "holdover.toml", "exports", "-f", "md"]);
     let all = inputs(&checkout.path("exports"));
     fs::rename(checkout.path("exports"), checkout.path("later")).expect("renamed");
     let days = [&all[..10], &all[10..25], &all[25..]];
     for (number, day) in days.iter().enumerate() {
-        // What was exported before is gone by then.
+        // The exports of earlier days are gone.
         let _first_day = fs::remove_dir_all(checkout.path("exports"));
         for (_, name) in *day {
             let bytes = fs::read(checkout.path("later").join(name)).expect("an export");
@@ -187,9 +187,9 @@ fn days_add_up_to_the_report_over_all_of_them() {
     assert_eq!(report, printed(&whole));
     assert!(checkout.path("evidence.json").exists());
     fs::write(checkout.path("holdover.toml"), "[credential]\n").expect("written");
-    assert_eq!(status(&daily(&checkout)), 3, "a plan that does not hold is no answer");
+    assert_eq!(status(&daily(&checkout)), 3, "with an invalid plan there is no answer");
     let kept = fs::read_to_string(checkout.path("evidence.md")).expect("a report");
-    assert_eq!(kept, report, "the report of before stays");
+    assert_eq!(kept, report, "the previous report is kept");
 }
 
 fn run_in(checkout: &Checkout, args: &[&str]) -> Output {
@@ -197,7 +197,7 @@ fn run_in(checkout: &Checkout, args: &[&str]) -> Output {
 }
 
 #[test]
-fn the_timer_runs_the_script_with_its_three_paths() {
+fn the_timer_passes_three_paths_to_the_script() {
     let service = example("holdover-daily.service");
     let started =
         service.lines().find_map(|line| line.strip_prefix("ExecStart=")).expect("a start");

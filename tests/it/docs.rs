@@ -1,4 +1,4 @@
-/*! The README's commands are run, and what it quotes of a report is what the program prints. */
+/*! The README's commands run, and its excerpt of a report is what the program prints. */
 
 use std::fs;
 
@@ -8,7 +8,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).expect(name)
 }
 
-/// Indented or fenced lines of the README that run the program.
+/// The arguments of each line of the README that runs one of `COMMANDS`.
 fn commands(text: &str) -> Vec<Vec<&str>> {
     let lines = text.lines().map(|line| line.trim().trim_start_matches("$ "));
     lines
@@ -16,17 +16,17 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
             let rest =
                 line.strip_prefix("cargo run -- ").or_else(|| line.strip_prefix("holdover "))?;
             let typed = rest.split(" #").next()?.split(" >").next()?;
-            let is_run = COMMANDS.iter().any(|one| typed.starts_with(one));
-            is_run.then(|| typed.split_whitespace().map(stands_for).collect())
+            let is_run = COMMANDS.iter().any(|command| typed.starts_with(command));
+            is_run.then(|| typed.split_whitespace().map(of_fixture).collect())
         })
         .collect()
 }
 
-/// Commands that the README shows.
+/// The commands that the README must show.
 const COMMANDS: [&str; 6] = ["report", "replay", "discover", "show", "verify", "collect"];
 
-/// The reader's own plan and exports are the fixture's here.
-fn stands_for(word: &str) -> &str {
+/// The fixture's plan and exports in place of the reader's.
+fn of_fixture(word: &str) -> &str {
     match word {
         "holdover.toml" => "fixtures/scenarios/document-provider/ready/plan.toml",
         "exports/" => "fixtures/scenarios/document-provider/ready/logs",
@@ -34,7 +34,7 @@ fn stands_for(word: &str) -> &str {
     }
 }
 
-/// What the README's commands write.
+/// The files and folders that the README's commands write.
 const WRITTEN: [&str; 3] = ["bundle", "first-plan.toml", "evidence"];
 
 #[test]
@@ -57,7 +57,7 @@ fn each_command_of_the_readme_runs() {
 }
 
 #[test]
-fn the_readme_quotes_the_report_as_it_is() {
+fn the_readme_quotes_the_report_word_for_word() {
     let readme = read("README.md");
     let quoted = readme
         .split("```text\n")

@@ -1,4 +1,6 @@
-/*! `holdover explain` and what else the command line tells of itself: every entry of every table, and the nearest of what is none. */
+/*! `holdover explain`, completions, man pages and colours: every entry of every table, and the nearest to a misspelt
+ * name.
+ */
 
 use holdover::judge::RULES;
 use holdover::model::columns::COLUMNS;
@@ -52,7 +54,7 @@ fn the_nearest_entry_of_any_table_is_named() {
         "{}",
         said(&output)
     );
-    assert_eq!(status(&run(&["explain", "12"])), 2, "no such status");
+    assert_eq!(status(&run(&["explain", "12"])), 2, "12 is reserved");
 }
 
 #[test]
@@ -81,16 +83,16 @@ fn shells_complete_and_every_command_has_its_page() {
 }
 
 #[test]
-fn quiet_is_taken_before_and_after_the_command() {
+fn quiet_works_before_and_after_the_command() {
     for args in [["--quiet", "plan", "schema"], ["plan", "schema", "-q"]] {
         let output = run(&args);
         assert_eq!((status(&output), said(&output).as_str()), (0, ""), "{args:?}");
     }
-    assert!(!said(&run(&["-q", "explain", "split-brian"])).is_empty(), "what went wrong is told");
+    assert!(!said(&run(&["-q", "explain", "split-brian"])).is_empty(), "errors are still printed");
 }
 
 #[test]
-fn colour_can_be_forced_into_a_file_and_forbidden() {
+fn colour_can_be_forced_and_forbidden() {
     let plan = "fixtures/rules/base/plan.toml";
     let coloured = |set: &[(&str, &str)]| {
         let mut command =
@@ -98,7 +100,7 @@ fn colour_can_be_forced_into_a_file_and_forbidden() {
         let output = command.envs(set.iter().copied()).output().expect("the program starts");
         printed(&output).contains('\u{1b}')
     };
-    assert!(!coloured(&[]), "standard output is no terminal");
+    assert!(!coloured(&[]), "standard output is not a terminal");
     assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }

@@ -1,4 +1,4 @@
-/*! The reference pages are those that the program's tables make: `HOLDOVER_REWRITE=1` writes them anew. */
+/*! The reference pages are up to date with the program's tables. `HOLDOVER_REWRITE=1` writes them again. */
 
 use std::fs;
 
@@ -25,7 +25,7 @@ fn the_reference_is_current() {
         names.push(name);
     }
     let there = fs::read_dir(&published).expect("the reference").count();
-    assert_eq!((names.len(), there), (6, 6), "a page that nothing makes is nobody's");
+    assert_eq!((names.len(), there), (6, 6), "a page that is not generated");
 }
 
 #[test]

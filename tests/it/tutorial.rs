@@ -1,4 +1,4 @@
-/*! The tutorial is walked through: each command ends as it says, and what it quotes is what was printed. */
+/*! Runs the tutorial: each command ends as the page says, and its quotes are lines of the output. */
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::harness::root;
 
-/// What the tutorial reads lies here, copied so that it can write beside it.
+/// The tutorial's inputs. They are copied, because its commands write next to them.
 const SCENARIOS: &str = "fixtures/scenarios";
 
 fn copy(from: &Path, to: &Path) {
@@ -28,7 +28,7 @@ fn blocks(page: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn each_step_of_the_tutorial_is_as_it_says() {
+fn the_tutorial_runs_as_written() {
     let page = fs::read_to_string(root().join("docs/tutorial.md")).expect("the tutorial");
     let scratch = tempfile::tempdir().expect("a scratch folder");
     copy(&root().join(SCENARIOS), scratch.path());
@@ -38,7 +38,7 @@ fn each_step_of_the_tutorial_is_as_it_says() {
         let lines = text.lines().filter(|line| !line.trim().is_empty());
         if kind == "text" {
             for line in lines {
-                let is_there = printed.lines().any(|one| one.trim_end() == line.trim_end());
+                let is_there = printed.lines().any(|printed| printed.trim_end() == line.trim_end());
                 assert!(is_there, "not printed: {line}\n{printed}");
                 quotes += 1;
             }
@@ -53,11 +53,11 @@ fn each_step_of_the_tutorial_is_as_it_says() {
                 .current_dir(&folder)
                 .output()
                 .expect("it starts");
-            let told = String::from_utf8_lossy(&done.stdout).into_owned();
+            let output = String::from_utf8_lossy(&done.stdout).into_owned();
             let status = done.status.code().map(|code| code.to_string());
-            let said = String::from_utf8_lossy(&done.stderr);
-            assert_eq!(status.as_deref(), Some(ends.trim()), "{line}: {told}{said}");
-            printed.push_str(&told);
+            let errors = String::from_utf8_lossy(&done.stderr);
+            assert_eq!(status.as_deref(), Some(ends.trim()), "{line}: {output}{errors}");
+            printed.push_str(&output);
             commands += 1;
         }
     }

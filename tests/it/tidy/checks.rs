@@ -54,6 +54,8 @@ const CLI: &[&str] = &[
 
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 60;
+const MOD_LINES_MAX: usize = 100;
+const COMMENT_WIDTH_MAX: usize = 120;
 
 pub(super) fn layers(sources: &[File]) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -73,6 +75,34 @@ pub(super) fn layers(sources: &[File]) -> Vec<String> {
     complaints
 }
 
+/// The page shows the table of layers as it is: row, module, a question, and what it may import.
+pub(super) fn layer_table(page: &str) -> Vec<String> {
+    let names = |cell: &str| {
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>()
+    };
+    let shown: Vec<(String, Vec<String>, Vec<String>)> = page
+        .lines()
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let (row, module, imports) = (cells.get(1)?, cells.get(2)?, cells.get(4)?);
+            row.parse::<u8>().ok()?;
+            Some(((*row).to_owned(), names(module), names(imports)))
+        })
+        .collect();
+    let held = LAYERS.iter().map(|(row, module, imports)| {
+        let imports = imports.iter().map(|name| (*name).to_owned()).collect();
+        (row.to_string(), vec![(*module).to_owned()], imports)
+    });
+    let held: Vec<(String, Vec<String>, Vec<String>)> = held.collect();
+    let missing = held.iter().filter(|line| !shown.contains(line));
+    let extra = shown.iter().filter(|line| !held.contains(line));
+    missing
+        .map(|line| format!("ARCHITECTURE.md: no row {line:?} in its table of layers"))
+        .chain(extra.map(|line| format!("ARCHITECTURE.md: row {line:?} is not in the table here")))
+        .collect()
+}
+
 pub(super) fn sizes(sources: &[File]) -> Vec<String> {
     let mut complaints = Vec::new();
     for File { path, text } in sources {
@@ -90,6 +120,53 @@ pub(super) fn sizes(sources: &[File]) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// A `mod.rs` holds the essay of its folder, its trait or table, and its one entry; the rest are files.
+pub(super) fn mods(sources: &[File]) -> Vec<String> {
+    let mods = sources.iter().filter(|source| source.path.ends_with("/mod.rs"));
+    let long = mods.filter(|source| source.text.lines().count() > MOD_LINES_MAX);
+    let complaint = |source: &File| {
+        let lines = source.text.lines().count();
+        format!("{}: {lines} lines, a `mod.rs` has at most {MOD_LINES_MAX}", source.path)
+    };
+    long.map(complaint).collect()
+}
+
+/// rustfmt breaks code at 100 columns and leaves comments as they are.
+pub(super) fn comment_widths(sources: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for File { path, text } in sources {
+        for (number, line) in (1..).zip(text.lines()) {
+            let is_comment =
+                ["//", "/*", "*", "--", "#"].iter().any(|mark| line.trim_start().starts_with(mark));
+            let width = line.chars().count();
+            if is_comment && width > COMMENT_WIDTH_MAX {
+                complaints.push(format!(
+                    "{path}:{number}: a comment of {width} columns, at most {COMMENT_WIDTH_MAX}"
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+/// An `expect` fails when its lint no longer fires; an `allow` stays for ever.
+pub(super) fn allows(sources: &[File]) -> Vec<String> {
+    let allows = sources.iter().filter(|source| code_only(&source.text).contains("[allow("));
+    allows.map(|source| format!("{}: `expect` with its reason, not `allow`", source.path)).collect()
+}
+
+pub(super) fn exceptions(sources: &[File], max: usize) -> Vec<String> {
+    let count = sources.iter().map(|source| {
+        words(&source.text, "expect")
+            .filter(|&at| source.text[..at].ends_with("#[") || source.text[..at].ends_with("#!["))
+            .count()
+    });
+    let total = count.sum::<usize>();
+    let complaint =
+        format!("{total} exceptions from lints, at most {max}: repair the code instead");
+    if total > max { vec![complaint] } else { Vec::new() }
 }
 
 pub(super) fn shapes(sources: &[File]) -> Vec<String> {

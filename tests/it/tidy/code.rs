@@ -162,3 +162,104 @@ pub(super) fn module_of(path: &str) -> &str {
     let inside = path.strip_prefix("src/").unwrap_or(path);
     inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
 }
+
+/// A path of the code, such as `super::table::Grid`.
+pub(super) struct UsedPath {
+    pub(super) segments: Vec<String>,
+    /// The name that it has here: its last segment, or what stands after `as`.
+    pub(super) name: String,
+    /// Does it belong to a `use`?
+    pub(super) is_use: bool,
+}
+
+/// Each path that begins with `crate`, `self` or `super`, and each path of a `use`; one for each leaf of its braces.
+pub(super) fn paths(code: &str) -> Vec<UsedPath> {
+    let mut found = Vec::new();
+    let mut in_uses = Vec::new();
+    for at in words(code, "use") {
+        let end = code[at..].find(';').map_or(code.len(), |end| at + end);
+        in_uses.push(at..end);
+        leaves(&code[at + 3..end], &[], true, &mut found);
+    }
+    for root in ["crate", "self", "super"] {
+        for at in words(code, root).filter(|&at| !code[..at].ends_with("::")) {
+            if code[at + root.len()..].starts_with("::") && !in_uses.iter().any(|r| r.contains(&at))
+            {
+                leaves(&code[at..], &[], false, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// The leaves of a path, within braces too.
+fn leaves(text: &str, prefix: &[String], is_use: bool, found: &mut Vec<UsedPath>) {
+    let mut segments = prefix.to_vec();
+    let mut rest = text.trim_start();
+    loop {
+        let name: String = rest.chars().take_while(|&c| is_word(c)).collect();
+        rest = &rest[name.len()..];
+        if !name.is_empty() {
+            segments.push(name);
+        }
+        let Some(next) = rest.strip_prefix("::") else { break };
+        rest = next;
+        if let Some(list) = rest.strip_prefix('{') {
+            for item in items(list) {
+                leaves(item, &segments, is_use, found);
+            }
+            return;
+        }
+        if !rest.starts_with(is_word) {
+            break;
+        }
+    }
+    if segments.last().is_some_and(|last| last == "self") && segments.len() > 1 {
+        segments.pop();
+    }
+    let alias = rest.trim_start().strip_prefix("as ").map(|alias| alias.trim().to_owned());
+    let name = alias.or_else(|| segments.last().cloned()).unwrap_or_default();
+    if !segments.is_empty() {
+        found.push(UsedPath { segments, name, is_use });
+    }
+}
+
+/// What stands between the commas of a list in braces, up to its end.
+fn items(list: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                found.push(&list[start..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.into_iter().filter(|item| !item.trim().is_empty()).collect()
+}
+
+/// The path of each `pub use`, however far it is public.
+pub(super) fn public_uses(code: &str) -> Vec<String> {
+    let uses = words(code, "use").filter(|&at| {
+        let before = code[..at].trim_end();
+        let line = before.rsplit(['\n', ';', '}']).next().unwrap_or(before).trim_start();
+        line == "pub" || (line.starts_with("pub(") && line.ends_with(')'))
+    });
+    uses.map(|at| code[at..].split(';').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// The comments, strings and characters, with the code blanked, line for line.
+pub(super) fn prose_only(text: &str) -> String {
+    let code = code_only(text);
+    let prose = |(of_text, of_code): (char, char)| {
+        if of_text == '\n' || of_text != of_code { of_text } else { ' ' }
+    };
+    text.chars().zip(code.chars()).map(prose).collect()
+}

@@ -1,16 +1,20 @@
-/*! The style of this house as a test: layers, sizes, bans, and tables against documents. ARCHITECTURE.md tells why.
+/*! The style of this house as a test: layers, sizes, bans, voice, and tables against documents. ARCHITECTURE.md says
+ * why.
  *
  * Each check is a function from files to complaints. It is run on the repository, and on a bad sample beside it.
  */
 
 mod checks;
 mod code;
+mod links;
+mod voice;
 
 use std::path::Path;
 
 use walkdir::WalkDir;
 
 /// A text of the repository, by its path from the root.
+#[derive(Clone)]
 struct File {
     path: String,
     text: String,
@@ -55,6 +59,12 @@ fn written() -> Vec<File> {
     all
 }
 
+/// The files outside of these folders.
+fn outside(files: Vec<File>, folders: &[&str]) -> Vec<File> {
+    let is_inside = |file: &File| folders.iter().any(|folder| file.path.starts_with(folder));
+    files.into_iter().filter(|file| !is_inside(file)).collect()
+}
+
 #[track_caller]
 fn clean(complaints: &[String]) {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
@@ -64,6 +74,15 @@ fn clean(complaints: &[String]) {
 fn complains(complaints: &[String], about: &str) {
     assert!(complaints.iter().any(|line| line.contains(about)), "{complaints:?} lacks `{about}`");
 }
+
+// ---- what does not pass yet: these lists only get shorter ------------------------------------------------------
+
+const LONG_MODS: &[&str] = &["src/"];
+const REEXPORTS: &[&str] = &["src/"];
+const RINGS: &[&str] = &["src/"];
+const ALLOWS: &[&str] = &["tests/", "benches/"];
+const TO_REWRITE: &[&str] =
+    &["src/", "tests/it/", "benches/", "docs/", "profiles/", "queries/", "ARCHITECTURE.md"];
 
 // ---- each check on the repository, and on a bad sample -------------------------------------------------------
 
@@ -94,6 +113,16 @@ fn the_table_of_layers_has_no_ring() {
             assert!(below < row, "`{name}` of row {row} may import `{import}` of row {below}");
         }
     }
+}
+
+#[test]
+fn the_architecture_page_shows_the_table_of_layers() {
+    let page = document("ARCHITECTURE.md");
+    clean(&checks::layer_table(&page));
+    let line = page.lines().find(|line| line.contains("| `diag` |")).expect("the row of `diag`");
+    complains(&checks::layer_table(&page.replace(line, "")), "no row (\"1\", [\"diag\"]");
+    let more = format!("{page}\n| 1 | `extra` | What? | `model` |\n");
+    complains(&checks::layer_table(&more), "is not in the table here");
 }
 
 #[test]
@@ -179,12 +208,90 @@ fn the_changelog_knows_this_version() {
     assert!(changelog.contains("## Unreleased") || changelog.contains(&heading));
 }
 
+/// Code that is not the program: tests, benches, the build script.
+fn other_code() -> Vec<File> {
+    let mut code = files("tests", &[".rs"]);
+    code.extend(files("benches", &[".rs"]));
+    code
+}
+
 #[test]
-fn exceptions_carry_a_reason_and_are_counted() {
+fn exceptions_carry_a_reason_and_stay_few() {
     let sources = files("src", &[".rs"]);
-    let expects = sources.iter().map(|s| code::words(&s.text, "#[expect").count()).sum::<usize>();
-    println!("{expects} exceptions in {} files", sources.len());
-    let allows = sources.iter().filter(|s| code::code_only(&s.text).contains("[allow("));
-    let allows: Vec<&str> = allows.map(|s| s.path.as_str()).collect();
-    assert!(allows.is_empty(), "`expect` with its reason, not `allow`: {allows:?}");
+    clean(&checks::allows(&sources));
+    clean(&checks::allows(&outside(other_code(), ALLOWS)));
+    clean(&checks::exceptions(&sources, EXCEPTIONS_MAX));
+    complains(&checks::allows(&[file("benches/a.rs", "#![allow(dead_code)]")]), "not `allow`");
+    clean(&checks::allows(&[file("src/a.rs", "// #[allow(dead_code)]")]));
+    let two = "#[expect(a, reason = \"b\")]\n#![expect(c)]\nx.expect(\"d\")";
+    complains(
+        &checks::exceptions(&[file("src/a.rs", two)], 1),
+        "2 exceptions from lints, at most 1",
+    );
+}
+
+/// Lower this when an exception goes.
+const EXCEPTIONS_MAX: usize = 24;
+
+#[test]
+fn the_folder_file_of_a_module_stays_short() {
+    clean(&checks::mods(&outside(files("src", &[".rs"]), LONG_MODS)));
+    complains(&checks::mods(&[file("src/plan/mod.rs", &"\n".repeat(101))]), "101 lines");
+    clean(&checks::mods(&[file("src/plan/types.rs", &"\n".repeat(101))]));
+}
+
+#[test]
+fn comments_fit_the_width_of_a_page() {
+    let code = [files("src", &[".rs"]), other_code()].concat();
+    clean(&checks::comment_widths(&outside(code, TO_REWRITE)));
+    let wide = format!("    /// {}", "x".repeat(113));
+    complains(&checks::comment_widths(&[file("src/a.rs", &wide)]), "121 columns");
+    clean(&checks::comment_widths(&[file("src/a.rs", &wide[1..])]));
+}
+
+#[test]
+fn a_module_reexports_only_its_own_items() {
+    clean(&links::reexports(&outside(files("src", &[".rs"]), REEXPORTS)));
+    let table = "pub use crate::scan::{Batch, Part};";
+    complains(&links::reexports(&[file("src/table/mod.rs", table)]), "re-exports from `scan`");
+    let within = "pub(crate) use super::super::map::TEXTS;";
+    complains(&links::reexports(&[file("src/scan/row.rs", within)]), "re-exports from `map`");
+    clean(&links::reexports(&[file("src/table/mod.rs", "pub use self::bundle::open;")]));
+    clean(&links::reexports(&[file("src/table/mod.rs", "use crate::scan::Batch;")]));
+    clean(&links::reexports(&[file("src/pipeline/mod.rs", "pub use crate::discover::Seen;")]));
+}
+
+#[test]
+fn files_of_a_module_form_no_ring() {
+    clean(&links::rings(&outside(files("src", &[".rs"]), RINGS)));
+    let a = file("src/plan/a.rs", "use super::b::{self, B};");
+    let b = file("src/plan/b.rs", "fn b() { super::c::d::D::new() }");
+    let c = file("src/plan/c/mod.rs", "pub use d::D;");
+    let d = file("src/plan/c/d.rs", "use super::super::a::A;");
+    complains(&links::rings(&[a, b, c, d]), "ring: src/plan/a.rs, src/plan/b.rs, src/plan/c/d.rs");
+    let child = || file("src/plan/a.rs", "use super::Rule;\n");
+    let parent = |text: &str| file("src/plan/mod.rs", text);
+    complains(&links::rings(&[child(), parent("pub struct Rule;")]), "no trait or table");
+    clean(&links::rings(&[child(), parent("pub struct Rule;\npub const RULES: &[Rule] = &[];")]));
+    let sibling = file("src/plan/rule.rs", "pub struct Rule;");
+    clean(&links::rings(&[child(), parent("pub use rule::Rule;"), sibling]));
+}
+
+#[test]
+fn texts_avoid_the_worst_habits_of_the_voice() {
+    // The page with the rules and the checks themselves quote what they refuse.
+    let texts = outside(written(), &["CONTRIBUTING.md", "tests/it/tidy/"]);
+    clean(&voice::habits(&outside(texts, TO_REWRITE)));
+    complains(&voice::habits(&[file("a.md", "At most so many records.")]), "a.md:1: `so many`");
+    complains(&voice::habits(&[file("src/a.rs", "/// The folder is none.")]), "`is none`");
+    complains(&voice::habits(&[file("src/a.rs", "f(\"Whoever reads\")")]), "`whoever`");
+    clean(&voice::habits(&[file("src/a.rs", "let beside = 1; // there is none")]));
+}
+
+#[test]
+fn documentation_says_more_than_the_name() {
+    clean(&voice::echoes(&outside(files("src", &[".rs"]), TO_REWRITE)));
+    let echo = "struct S {\n    /// Its digests.\n    #[serde(skip)]\n    pub digest: String,\n}";
+    complains(&voice::echoes(&[file("src/a.rs", echo)]), "src/a.rs:2: `/// Its digests.` repeats");
+    clean(&voice::echoes(&[file("src/a.rs", "/// As given.\npub path: String,")]));
 }
