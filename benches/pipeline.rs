@@ -17,7 +17,7 @@ use holdover::attribute::{self, Rotation, Seen};
 use holdover::ingest::decode::json;
 use holdover::ingest::{Fields, Frame, ReadOptions, Visit, read_from};
 use holdover::map::{self, Bounds, Mapped, Reading};
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use holdover::model::coverage::Reject;
 use holdover::model::link::Learned;
 use holdover::pipeline::{self, Progress, Request};
@@ -74,7 +74,7 @@ fn lines(seed: u64) -> String {
     let mut text = String::new();
     for line in 0..LINES {
         let service = services[random.below(6) as usize];
-        let at = Micros(
+        let at = Timestamp(
             1_771_700_000_000_000 + line as i64 * 30_000_000 + random.below(9_000_000) as i64,
         );
         let pod = random.below(8);
@@ -173,7 +173,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let learned = Learned::default();
-    let bounds = Bounds::around(Micros(0));
+    let bounds = Bounds::around(Timestamp(0));
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut kept = 0_u64;
         for fields in &decoded {
@@ -201,7 +201,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
     let plan = plan(scratch.path());
     let request = Request {
         digest: true,
-        ..Request::new(vec![logs.to_string_lossy().into_owned()], Micros(4_000_000_000_000_000))
+        ..Request::new(vec![logs.to_string_lossy().into_owned()], Timestamp(4_000_000_000_000_000))
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let report =

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Markers;
 use crate::model::link::{Learned, Link, LinkKind, Meaning};
 use crate::model::place::Place;
-use crate::model::{Micros, State, VersionId, When};
+use crate::model::{State, Timestamp, VersionId, When};
 
 /// Follows all links to their ends. A key or token that is tied to both states is `old`; a process that read
 /// both is `unknown`; an id without a way to a marker is not learned.
@@ -89,7 +89,7 @@ fn processes(
     links: &[Link],
 ) -> BTreeMap<String, Meaning> {
     let mut read: Reached = Reached::new();
-    let mut since: BTreeMap<&str, Micros> = BTreeMap::new();
+    let mut since: BTreeMap<&str, Timestamp> = BTreeMap::new();
     for link in of_kind(links, LinkKind::Process) {
         let version = markers
             .version(&link.parent)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::pipeline::{self, Error, LoadedPlan, Request};
 use crate::profile::Profile;
 
@@ -59,15 +59,15 @@ pub(super) enum TextOrJson {
 }
 
 /// Reads a time of the command line.
-pub(super) fn time(text: &str) -> Result<Micros, &'static str> {
-    Micros::from_rfc3339(text)
+pub(super) fn time(text: &str) -> Result<Timestamp, &'static str> {
+    Timestamp::from_rfc3339(text)
         .ok_or("expected RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`")
 }
 
 /// The machine's clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is read here and nowhere else")]
-pub(super) fn now() -> Micros {
-    Micros(chrono::Utc::now().timestamp_micros())
+pub(super) fn now() -> Timestamp {
+    Timestamp(chrono::Utc::now().timestamp_micros())
 }
 
 /// The profiles of the user's folder and the built-in ones, if a folder is given.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::model::Micros;
+use crate::model::Duration;
 use crate::pipeline::{self, Answer, Discovery, Error, Request, Seen, Survey, User};
 use crate::safe::{self, terminal};
 use crate::wording::{count, number};
@@ -102,7 +102,7 @@ fn row(user: &User) -> Vec<Option<String>> {
         Some(number(user.refused)),
         user.span.map(|(first, _)| first.rfc3339()),
         user.span.map(|(_, last)| last.rfc3339()),
-        user.gaps.map(|(usual, _)| Micros::hours_minutes_up(usual)),
+        user.gaps.map(|(usual, _)| Duration::hours_minutes_up(usual)),
         Some(user.sources.iter().cloned().collect::<Vec<_>>().join(", ")),
     ]
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, ReplayQuestion, Request};
 use crate::report;
 
@@ -19,7 +19,7 @@ pub(super) struct ReplayArgs {
     plan: PlanArgs,
     /// Suppose that the old version was revoked at this time (RFC 3339).
     #[arg(long, value_name = "TIME", required_unless_present_any = ["curve", "readiness"], value_parser = time)]
-    revoke_at: Option<Micros>,
+    revoke_at: Option<Timestamp>,
     /// Count, for each hour since the change, the uses of the old version after it.
     #[arg(long)]
     curve: bool,

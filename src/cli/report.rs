@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report::{FORMATS, Format, Needs, format_named};
 
@@ -29,7 +29,7 @@ pub(super) struct ReportArgs {
     format: ReportFormat,
     /// Judge as of this time (RFC 3339); without it, as of the latest time of any record.
     #[arg(long, value_name = "TIME", value_parser = time)]
-    as_of: Option<Micros>,
+    as_of: Option<Timestamp>,
     /// End with 0 also when not ready or inconclusive.
     #[arg(long)]
     exit_zero: bool,

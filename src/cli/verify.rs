@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report;
 
@@ -26,7 +26,7 @@ pub(super) struct VerifyArgs {
     plan: Option<PathBuf>,
     /// Check as of this time (RFC 3339); without it, now.
     #[arg(long, value_name = "TIME", value_parser = time)]
-    as_of: Option<Micros>,
+    as_of: Option<Timestamp>,
     /// Print in this format.
     #[arg(short, long, value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,

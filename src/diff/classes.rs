@@ -76,7 +76,7 @@ fn old_use(notes: &mut Notes, was: &Class, is: &Class) {
     let subject = format!("{}, last old use", is.name);
     let time = |at: &Option<Instant>| at.as_ref().map(|at| at.time.0);
     let (first, second) = (time(&was.last_old_use), time(&is.last_old_use));
-    let shown = |at: Option<crate::model::Micros>| at.map(|at| at.to_string());
+    let shown = |at: Option<crate::model::Timestamp>| at.map(|at| at.to_string());
     if second > first {
         notes.add(Change {
             topic: Topic::Class,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Notes;
 use super::read::{Coverage, Input, Report};
-use crate::model::Micros;
+
 use crate::model::changes::{Effect, Topic};
 
 pub(super) fn compare(notes: &mut Notes, before: &Report, after: &Report) {
@@ -48,9 +48,7 @@ fn stream(notes: &mut Notes, was: &Coverage, is: &Coverage) {
         was.holes.iter().any(|old| old.from <= hole.from && hole.to <= old.to)
     };
     let fresh: Vec<String> = (is.holes.iter().filter(|hole| !known(hole)))
-        .map(|hole| {
-            format!("{} for {}", hole.from.0, Micros((hole.to.0 - hole.from.0).0).hours_minutes())
-        })
+        .map(|hole| format!("{} for {}", hole.from.0, (hole.to.0 - hole.from.0).hours_minutes()))
         .collect();
     if !fresh.is_empty() {
         let subject = format!("{}, holes", is.stream);

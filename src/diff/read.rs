@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::decision::Verdict;
 
 const SCHEMA: &str = "holdover.report/1";
@@ -246,12 +246,12 @@ pub(super) struct Input {
 
 /// An instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Time(pub(super) Micros);
+pub(super) struct Time(pub(super) Timestamp);
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        let time = Micros::from_rfc3339(&text).filter(|_| text.ends_with('Z'));
+        let time = Timestamp::from_rfc3339(&text).filter(|_| text.ends_with('Z'));
         time.map(Self)
             .ok_or_else(|| D::Error::custom("expected a time such as `2026-03-06T09:00:00Z`"))
     }

@@ -2,7 +2,7 @@
 
 use super::Notes;
 use super::read::{Report, Time};
-use crate::model::Micros;
+use crate::model::Duration;
 use crate::model::changes::{Effect, Topic};
 
 pub(super) fn compare(notes: &mut Notes, before: &Report, after: &Report) {
@@ -34,7 +34,7 @@ fn instants(notes: &mut Notes, before: &Report, after: &Report) {
         let length = (is.0 - was.0).hours_minutes();
         notes.turned(Topic::Terms, "as of", (&sides.0, &sides.1), &format!("{length} later"));
     }
-    let length = |report: &Report| Micros((report.window.to.0 - report.window.from.0).0.max(0));
+    let length = |report: &Report| (report.window.to.0 - report.window.from.0).max(Duration::ZERO);
     let (was, is) = (length(before), length(after));
     let sides = (was.hours_minutes(), is.hours_minutes());
     if is < was {

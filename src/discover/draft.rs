@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::columns::Column;
 use crate::safe::terminal;
 use crate::wording::count;
@@ -40,7 +40,7 @@ fn plain(text: &str) -> String {
     terminal(text).replace(['\n', '\r'], " ")
 }
 
-fn when(span: Option<(Micros, Micros)>) -> String {
+fn when(span: Option<(Timestamp, Timestamp)>) -> String {
     span.map_or_else(
         || "at no time that can be read".to_owned(),
         |(first, last)| format!("{} to {}", first.rfc3339(), last.rfc3339()),
@@ -114,7 +114,7 @@ fn rotation(out: &mut String, (old, new): (&Seen, Option<&Seen>)) {
     let (why, at) = if let Some((first, _)) = new.and_then(|new| new.span) {
         ("the first record of the new version; it became valid then or before", first)
     } else {
-        let last = old.span.map_or(Micros(0), |(_, last)| last);
+        let last = old.span.map_or(Timestamp(0), |(_, last)| last);
         ("when the new version becomes valid; here stands the last record of the old one", last)
     };
     line!(out, "# CONFIRM: {why}");

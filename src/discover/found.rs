@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Micros;
+use crate::model::{Duration, Timestamp};
 
 use super::tally::{Consumer, Tally, Use};
 
@@ -17,7 +17,7 @@ pub struct Seen {
     /// How many records show it.
     pub records: u64,
     /// The first and the last time of these.
-    pub span: Option<(Micros, Micros)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// Who used it, the busiest first.
     pub users: Vec<User>,
 }
@@ -32,9 +32,9 @@ pub struct User {
     /// How many of them were refused.
     pub refused: u64,
     /// The first and the last time.
-    pub span: Option<(Micros, Micros)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// The time that usually lies between two uses, and the longest: by the minute.
-    pub gaps: Option<(Micros, Micros)>,
+    pub gaps: Option<(Duration, Duration)>,
     /// In how many different hours.
     pub hours: usize,
     /// The profiles that read the records.
@@ -88,7 +88,7 @@ pub fn discover(tally: Tally, inputs: u64) -> Discovery {
     Discovery { credentials, handover, inputs, without: tally.without, beyond: tally.beyond }
 }
 
-fn hull((a, b): (Micros, Micros), (c, d): (Micros, Micros)) -> (Micros, Micros) {
+fn hull((a, b): (Timestamp, Timestamp), (c, d): (Timestamp, Timestamp)) -> (Timestamp, Timestamp) {
     (a.min(c), b.max(d))
 }
 
@@ -96,7 +96,7 @@ fn user(consumer: Option<Consumer>, one: Use) -> User {
     let minutes: Vec<i64> = one.minutes.iter().copied().collect();
     let mut gaps: Vec<i64> = minutes.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
-    let in_micros = |minutes: i64| Micros(minutes * 60_000_000);
+    let in_micros = |minutes: i64| Duration(minutes * 60_000_000);
     let usual = gaps.get(gaps.len() / 2).copied();
     User {
         consumer,
@@ -113,7 +113,7 @@ fn user(consumer: Option<Consumer>, one: Use) -> User {
 type Weight = (usize, Reverse<i64>, u64);
 
 /// Each consumer with the first and the last time that it used a credential.
-fn by_consumer(seen: &Seen) -> BTreeMap<&Consumer, (Micros, Micros)> {
+fn by_consumer(seen: &Seen) -> BTreeMap<&Consumer, (Timestamp, Timestamp)> {
     let known = seen.users.iter().filter_map(|user| Some((user.consumer.as_ref()?, user.span?)));
     known.collect()
 }
@@ -128,7 +128,7 @@ fn handover(credentials: &[Seen]) -> Option<Handover> {
     for (old, olds) in all.iter().enumerate() {
         for (new, news) in all.iter().enumerate() {
             let (Some(before), Some(after)) = (start(old), start(new)) else { continue };
-            if after.0 - before.0 < Micros::HOUR.0 {
+            if after.0 - before.0 < Duration::HOUR.0 {
                 continue;
             }
             let went = olds.iter().filter_map(|(who, (first, last))| {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::limits;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome, shown_text, shown_uid};
 use crate::model::columns::Column;
-use crate::model::{Kind, Micros, Outcome, hex};
+use crate::model::{Kind, Outcome, Timestamp, hex};
 use crate::scan::{Observer, Sighting};
 
 /// Who used a credential, by the first of these that a record tells: service, agent, principal, address.
@@ -42,7 +42,7 @@ fn product(agent: &str) -> &str {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Use {
     pub(super) records: u64,
-    pub(super) span: Option<(Micros, Micros)>,
+    pub(super) span: Option<(Timestamp, Timestamp)>,
     /// The minutes in which it was used, up to `limits::DISCOVER_MINUTES`.
     pub(super) minutes: BTreeSet<i64>,
     pub(super) refused: u64,

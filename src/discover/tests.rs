@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Micros;
 use crate::model::columns::Column;
+use crate::model::{Duration, Timestamp};
 
 use super::tally::{Consumer, Tally, Use};
 use super::{discover, draft};
 
 fn used(tally: &mut Tally, (uid, name): (&str, &str), hours: &[i64]) {
     let consumer = Consumer { by: Column::ServiceName, name: name.to_owned() };
-    let at = |hour: i64| Micros(hour * 3_600_000_000);
+    let at = |hour: i64| Timestamp(hour * 3_600_000_000);
     let span = hours.iter().min().zip(hours.iter().max()).map(|(a, b)| (at(*a), at(*b)));
     let one = Use {
         records: hours.len() as u64,
@@ -38,7 +38,7 @@ fn what_consumers_went_through_is_the_handover() {
     assert_eq!(found.credentials.len(), 3);
     assert_eq!(found.credentials[0].uid, "db", "the busiest first");
     let (usual, most) = found.credentials[0].users[0].gaps.expect("gaps");
-    assert_eq!((usual, most), (Micros::HOUR, Micros::HOUR));
+    assert_eq!((usual, most), (Duration::HOUR, Duration::HOUR));
 }
 
 #[test]

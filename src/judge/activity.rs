@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Skew};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassBasis, Micros, Outcome, Span, State};
+use crate::model::{At, ClassBasis, Duration, Outcome, Span, State};
 
 /// A use of the old version, whatever came of it.
 pub fn is_old_use(row: &Activity) -> bool {
@@ -92,7 +92,7 @@ impl Seen {
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks<'a> {
     /// The promise.
-    pub skew: Micros,
+    pub skew: Duration,
     /// The measurements.
     pub measured: &'a [Skew],
 }
@@ -102,16 +102,16 @@ const SHARED_REQUESTS_MIN: u64 = 3;
 
 impl Clocks<'_> {
     /// What is further apart than this has an order, whichever clocks tell it.
-    pub fn widest(self) -> Micros {
+    pub fn widest(self) -> Duration {
         let measured = self.measured.iter().filter(|skew| skew.requests >= SHARED_REQUESTS_MIN);
         measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
     }
 
     /// Times of these two streams that are closer than this have no order; those of one stream have.
-    pub fn between(self, one: Option<StreamId>, two: StreamId) -> Micros {
+    pub fn between(self, one: Option<StreamId>, two: StreamId) -> Duration {
         let Some(one) = one else { return self.skew };
         if one == two {
-            return Micros(0);
+            return Duration::ZERO;
         }
         let pair = (one.min(two), one.max(two));
         let measured = self

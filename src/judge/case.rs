@@ -9,29 +9,29 @@ use super::volume_test;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
-use crate::model::{ClassId, Micros, Span};
+use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::Plan;
 
 /// The instants on which everything stands.
 #[derive(Clone, Copy, Debug)]
 pub struct DecisionTimes {
     /// When the new version became valid (`T0` in the rule book).
-    pub introduced: Micros,
+    pub introduced: Timestamp,
     /// The instant for which the report is made (`A` in the rule book).
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// `W`: no old use may appear in it; after a revocation it starts no earlier than that.
     pub window: Span,
     /// How long the plan's window is, whatever was revoked since.
-    pub full_window: Micros,
+    pub full_window: Duration,
     /// From which side the report looks.
     pub mode: Mode,
     /// When the old version went, in a postmortem.
-    pub revoked: Option<Micros>,
+    pub revoked: Option<Timestamp>,
 }
 
 impl DecisionTimes {
     /// The instants of this plan at `a`.
-    pub fn new(plan: &Plan, as_of: Micros) -> Self {
+    pub fn new(plan: &Plan, as_of: Timestamp) -> Self {
         let rotation = &plan.rotation;
         let revoked = rotation.revoked.filter(|revoked| *revoked <= as_of);
         let mode = if as_of < rotation.introduced {
@@ -62,15 +62,15 @@ pub struct Case<'a> {
     /// What the records say.
     pub facts: &'a Facts,
     /// When the new version became valid (`T0` in the rule book).
-    pub introduced: Micros,
+    pub introduced: Timestamp,
     /// The instant for which the report is made (`A` in the rule book).
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// `W`, both ends in.
     pub window: Span,
     /// From which side the report looks.
     pub mode: Mode,
     /// When the old version went, in a postmortem.
-    pub revoked: Option<Micros>,
+    pub revoked: Option<Timestamp>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<StreamCase<'a>>,
     /// One a class, in the plan's order.
@@ -120,7 +120,7 @@ impl<'a> Case<'a> {
 
     /// Has any record up to `A` used the old version, declared or not?
     pub fn has_old_use(&self) -> bool {
-        let undeclared = |first: Micros| first <= self.as_of;
+        let undeclared = |first: Timestamp| first <= self.as_of;
         self.classes.iter().any(|class| class.last_old_use.is_some())
             || self
                 .facts

@@ -11,7 +11,7 @@ use super::{failure, silence, spans};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Statement};
 use crate::model::ledger::{Silence, Truth};
-use crate::model::{At, ClassBasis, ClassId, Micros, PathKind, Span, State, Use};
+use crate::model::{At, ClassBasis, ClassId, Duration, PathKind, Span, State, Timestamp, Use};
 use crate::plan::Consumer;
 
 /// One class of the plan and everything known of it.
@@ -176,7 +176,7 @@ impl<'a> ClassCase<'a> {
     }
 
     /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
-    pub fn covered_within(&self, span: Span) -> Micros {
+    pub fn covered_within(&self, span: Span) -> Duration {
         spans::length_within(&self.covered_with_tail(), span)
     }
 
@@ -225,7 +225,7 @@ pub fn keep<'a>(rows: &[&'a Activity], holds: impl Fn(&Activity) -> bool) -> Vec
     rows.iter().copied().filter(|row| holds(row)).collect()
 }
 
-fn is_baseline(row: &Activity, introduced: Micros) -> bool {
+fn is_baseline(row: &Activity, introduced: Timestamp) -> bool {
     row.first.earliest() < introduced && row.state != State::New
 }
 
@@ -240,7 +240,7 @@ fn is_in_place(row: &Activity, places: Option<&BTreeSet<&str>>) -> bool {
 fn places<'a>(
     consumer: &'a Consumer,
     tries: &[&'a Activity],
-    introduced: Micros,
+    introduced: Timestamp,
 ) -> Option<BTreeSet<&'a str>> {
     let declared: BTreeSet<&str> = consumer.environments.iter().map(String::as_str).collect();
     if !declared.is_empty() {

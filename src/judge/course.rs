@@ -12,7 +12,7 @@ use crate::model::course::{
 use crate::model::decision::Decision;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
-use crate::model::{At, ClassBasis, Micros, Span, State};
+use crate::model::{At, ClassBasis, Duration, Span, State, Timestamp};
 
 /// So many marks of one kind a lane has at most: as many as can be told apart.
 const MARKS_MAX: i64 = 200;
@@ -69,10 +69,10 @@ fn span(case: &Case) -> Span {
     let to = marks.into_iter().flatten().max().unwrap_or(case.as_of);
     let tries = case.classes.iter().flat_map(|class| &class.tries);
     let first = tries.map(|row| row.first.earliest()).min().unwrap_or(case.introduced);
-    let before = (to - case.introduced).scaled(1, 2).max(Micros::HOUR);
+    let before = (to - case.introduced).scaled(1, 2).max(Duration::HOUR);
     let from =
         first.max(case.introduced - before).min(case.introduced).min(case.window.from.max(first));
-    let edge = (to - from).scaled(1, 50).max(Micros::MINUTE);
+    let edge = (to - from).scaled(1, 50).max(Duration::MINUTE);
     Span { from: from - edge, to: to + edge }
 }
 
@@ -115,8 +115,8 @@ fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
 fn days(class: &ClassCase) -> Vec<Day> {
     let end = class.times.as_of;
     let one = |back: i64| {
-        let to = end - Micros::DAY.scaled(back, 1);
-        let day = Span { from: to - Micros::DAY + Micros(1), to };
+        let to = end - Duration::DAY.scaled(back, 1);
+        let day = Span { from: to - Duration::DAY + Duration(1), to };
         let tries = keep(&class.tries, |row| activity::lies_in(row, day));
         let old = tries.iter().any(|row| activity::is_old_use(row));
         let new = tries.iter().any(|row| activity::is_new_use(row) && activity::is_success(row));
@@ -227,7 +227,7 @@ fn watch(case: &Case) -> Vec<Watch> {
     all
 }
 
-fn cycle(case: &Case, class: &ClassCase, revoked: Micros) -> Watch {
+fn cycle(case: &Case, class: &ClassCase, revoked: Timestamp) -> Watch {
     let passed = keep(&class.fresh_rows, |row| row.last.earliest() > revoked);
     let at = activity::earliest(&passed)
         .map(|row| if row.first.earliest() > revoked { row.first } else { row.last });
@@ -255,7 +255,7 @@ fn broken(case: &Case) -> Vec<Broken> {
     all
 }
 
-fn broken_class(class: &ClassCase, revoked: Micros) -> Option<Broken> {
+fn broken_class(class: &ClassCase, revoked: Timestamp) -> Option<Broken> {
     let since = keep(&class.tries, |row| row.first.earliest() >= revoked);
     let failed = keep(&since, failure::is_failed);
     let is_sign =

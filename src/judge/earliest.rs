@@ -7,7 +7,7 @@ use super::spans;
 use crate::model::decision::{Earliest, Mode};
 use crate::model::finding::Finding;
 use crate::model::ledger::SilenceState;
-use crate::model::{Micros, Refresh, Span};
+use crate::model::{Duration, Refresh, Span, Timestamp};
 
 /// What time alone settles: the old use lies back, and the window with it.
 const PASSES: [&str; 6] = [
@@ -20,7 +20,7 @@ const PASSES: [&str; 6] = [
 ];
 
 /// An instant and what it is reckoned from; or why waiting does not help.
-pub(super) type When = Result<(Micros, String), String>;
+pub(super) type When = Result<(Timestamp, String), String>;
 
 /// For each class, in the plan's order.
 pub(super) fn of_classes(case: &Case, findings: &[Finding]) -> Vec<When> {
@@ -118,7 +118,7 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> When {
 }
 
 /// When a class that takes the value anew on each run has to run next, where that proof is missing.
-fn waits_for_its_run(class: &ClassCase) -> Option<Micros> {
+fn waits_for_its_run(class: &ClassCase) -> Option<Timestamp> {
     let reads_anew = class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
     let is_due = class.silence.state == Some(SilenceState::NotDue);
     let cadence = class.cadence.length(false)?;
@@ -129,7 +129,7 @@ fn waits_for_its_run(class: &ClassCase) -> Option<Micros> {
 }
 
 /// The end of the last hole in the window, if it has one.
-fn last_hole(case: &Case, class: &ClassCase) -> Option<Micros> {
+fn last_hole(case: &Case, class: &ClassCase) -> Option<Timestamp> {
     let end = case.as_of - class.consumer.lag;
     let streams = class.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
     let holes = streams.flat_map(|stream| &stream.holes);
@@ -139,7 +139,7 @@ fn last_hole(case: &Case, class: &ClassCase) -> Option<Micros> {
 }
 
 /// When so much time from `since` on is covered; what is not yet seen is taken for covered.
-fn reached(class: &ClassCase, since: Micros, need: Micros) -> Micros {
+fn reached(class: &ClassCase, since: Timestamp, need: Duration) -> Timestamp {
     let covered = class.covered_with_tail();
     let mut missing = need;
     for span in

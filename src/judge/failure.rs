@@ -5,7 +5,7 @@ use super::class::{ClassCase, keep};
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
 use crate::model::finding::Numbers;
-use crate::model::{Micros, Outcome, Refresh, Shown, Span};
+use crate::model::{Duration, Outcome, Refresh, Shown, Span, Timestamp};
 
 /// So many later successes of its class stand for an instance that will have none of its own.
 const STAND_INS: u64 = 3;
@@ -75,8 +75,8 @@ fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
 }
 
 /// Is the instance one that can have no later success of its own?
-fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Micros) -> bool {
-    let end = failed + Micros::HOUR;
+fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Timestamp) -> bool {
+    let end = failed + Duration::HOUR;
     let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
     let rows = instance.of(&class.rows);
     let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });

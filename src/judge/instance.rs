@@ -8,7 +8,7 @@ use super::class::keep;
 use super::generated_names;
 use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassId, Micros, Span};
+use crate::model::{At, ClassId, Duration, Span, Timestamp};
 
 /// One instance and everything known of it.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct InstanceCase<'a> {
     /// Was it seen in the window?
     pub is_alive: bool,
     /// When any record of it was seen last, up to `A`.
-    pub last_seen: Option<Micros>,
+    pub last_seen: Option<Timestamp>,
     /// On which truth it stands.
     pub truth: Truth,
 }
@@ -45,19 +45,19 @@ impl<'a> InstanceCase<'a> {
     }
 
     /// The latest logged start or refresh up to `end`.
-    pub fn renewed(&self, end: Micros) -> Option<At> {
+    pub fn renewed(&self, end: Timestamp) -> Option<At> {
         let fact = self.fact?;
         let known = [fact.started, fact.refreshed].into_iter().flatten();
         known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
     /// Is a stop of it logged up to `end`, and was it not seen later?
-    pub fn has_stopped(&self, end: Micros) -> bool {
+    pub fn has_stopped(&self, end: Timestamp) -> bool {
         is_stopped(self.fact, self.last_seen, end)
     }
 
     /// Did it surely start after that instant of another clock?
-    pub fn started_after(&self, since: Micros, clocks: Clocks<'_>) -> bool {
+    pub fn started_after(&self, since: Timestamp, clocks: Clocks<'_>) -> bool {
         let started = self.fact.and_then(|fact| fact.started);
         started.is_some_and(|at| at.earliest() > since && at.earliest() - since >= clocks.skew)
     }
@@ -72,7 +72,7 @@ impl<'a> InstanceCase<'a> {
     }
 
     /// The first instant at which any record of it was seen.
-    pub fn first_seen(&self) -> Option<Micros> {
+    pub fn first_seen(&self) -> Option<Timestamp> {
         let presence = self.fact.into_iter().flat_map(|fact| &fact.presence).map(|span| span.from);
         presence.chain(self.tries.iter().map(|row| row.first.earliest())).min()
     }
@@ -83,7 +83,7 @@ pub fn of_class<'a>(
     class: ClassId,
     rows: &[&'a Activity],
     facts: &'a Facts,
-    (times, gone_after): (DecisionTimes, Micros),
+    (times, gone_after): (DecisionTimes, Duration),
 ) -> Vec<InstanceCase<'a>> {
     let mut known: BTreeMap<&str, (Option<&Instance>, Vec<&Activity>)> = BTreeMap::new();
     for fact in facts.instances.iter().filter(|fact| fact.class == class) {
@@ -106,7 +106,7 @@ pub fn of_class<'a>(
 
 fn one<'a>(
     times: DecisionTimes,
-    gone_after: Micros,
+    gone_after: Duration,
     (name, fact): (&'a str, Option<&'a Instance>),
     rows: &[&'a Activity],
 ) -> InstanceCase<'a> {
@@ -127,13 +127,13 @@ fn one<'a>(
     }
 }
 
-fn is_stopped(fact: Option<&Instance>, last_seen: Option<Micros>, end: Micros) -> bool {
+fn is_stopped(fact: Option<&Instance>, last_seen: Option<Timestamp>, end: Timestamp) -> bool {
     let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= end);
     stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()))
 }
 
 /// When it was seen up to `end`: its presence, and its rows where no presence was gathered.
-fn seen(fact: Option<&Instance>, rows: &[&Activity], end: Micros) -> Vec<Span> {
+fn seen(fact: Option<&Instance>, rows: &[&Activity], end: Timestamp) -> Vec<Span> {
     let presence = fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
     let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
     presence

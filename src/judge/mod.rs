@@ -80,6 +80,6 @@ fn fire(case: &Case) -> Vec<Finding> {
 }
 
 /// `W` of a plan at an instant, both ends in.
-pub fn window(plan: &Plan, as_of: crate::model::Micros) -> crate::model::Span {
+pub fn window(plan: &Plan, as_of: crate::model::Timestamp) -> crate::model::Span {
     case::DecisionTimes::new(plan, as_of).window
 }

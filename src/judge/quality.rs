@@ -146,10 +146,10 @@ fn rank_test(before: &[&Amount], after: &[&Amount]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{At, ClassId, Micros, When};
+    use crate::model::{At, ClassId, Timestamp, When};
 
     fn amounts(values: &[(u64, u64)]) -> Vec<Amount> {
-        let at = At { when: When::exact(Micros(0)), row: 0 };
+        let at = At { when: When::exact(Timestamp(0)), row: 0 };
         let (measure, part) = (Measure::Duration, Part::Baseline);
         let one = |&(value, events)| Amount {
             class: ClassId(0),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::replay::{ClassReplay, CurvePoint, Failing, OldHour, Replay};
-use crate::model::{ClassId, Micros};
+use crate::model::{ClassId, Duration, Timestamp};
 use crate::plan::Plan;
 
 /// Of uses at or after an instant.
-pub fn at(plan: &Plan, revoke_at: Micros, failing: &[Failing]) -> Replay {
+pub fn at(plan: &Plan, revoke_at: Timestamp, failing: &[Failing]) -> Replay {
     let mut by_class: BTreeMap<Option<ClassId>, Vec<&Failing>> = BTreeMap::new();
     for one in failing {
         by_class.entry(one.class).or_default().push(one);
@@ -52,7 +52,7 @@ pub fn curve(plan: &Plan, hours: &[OldHour]) -> Vec<CurvePoint> {
     let Some(last) = hours.iter().map(|one| one.hour).max() else { return Vec::new() };
     let mut points = Vec::new();
     let mut at = plan.rotation.introduced.hour();
-    while at <= last + Micros::HOUR {
+    while at <= last + Duration::HOUR {
         let after: Vec<&OldHour> = hours.iter().filter(|one| one.hour >= at).collect();
         let classes: BTreeSet<Option<ClassId>> = after.iter().map(|one| one.class).collect();
         let counted = after.iter().map(|one| (one.class, one.shared, one.events));
@@ -61,7 +61,7 @@ pub fn curve(plan: &Plan, hours: &[OldHour]) -> Vec<CurvePoint> {
             events: events(counted),
             classes: classes.len() as u64,
         });
-        at = at + Micros::HOUR;
+        at = at + Duration::HOUR;
     }
     points
 }

@@ -9,7 +9,7 @@ use super::case::Case;
 use crate::model::coverage::StreamId;
 use crate::model::decision::{CoverageView, LimitValue, RotationView, UndeclaredView};
 use crate::model::facts::{Facts, Undeclared};
-use crate::model::{Micros, State};
+use crate::model::{Duration, State};
 use crate::plan::{CutoverModel, InFlight, Limits, Plan};
 
 /// The plan's words.
@@ -49,8 +49,8 @@ fn limits(limits: &Limits) -> Vec<(&'static str, LimitValue)> {
     ]
 }
 
-fn seconds(length: Micros) -> String {
-    format!("{}s", length.0 / Micros::SECOND.0)
+fn seconds(length: Duration) -> String {
+    format!("{}s", length.0 / Duration::SECOND.0)
 }
 
 /// The consumers that no class matches.

@@ -9,7 +9,7 @@ use super::class::{ClassCase, keep};
 use super::words::share;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
-use crate::model::{ClassBasis, Micros, Outcome, Shown, State};
+use crate::model::{ClassBasis, Outcome, Shown, State, Timestamp};
 
 /// A kind of bad try whose share is compared before and after.
 #[derive(Clone, Copy, Debug)]
@@ -135,7 +135,7 @@ pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
 }
 
 /// Tries since `from`. Of a group of rows that began before it, all bad ones count and one good one.
-fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Micros) -> Sides<'a> {
+fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Timestamp) -> Sides<'a> {
     let is_bad = chance.is_bad;
     let rows = keep(&class.tries, |row| {
         (chance.is_looked_at)(row)
@@ -166,7 +166,7 @@ fn is_asked(class: &ClassCase, chance: &Chance) -> bool {
 }
 
 fn hours(rows: &[&Activity]) -> u64 {
-    let hours: BTreeSet<Micros> = rows.iter().map(|row| row.first.earliest().hour()).collect();
+    let hours: BTreeSet<Timestamp> = rows.iter().map(|row| row.first.earliest().hour()).collect();
     hours.len() as u64
 }
 

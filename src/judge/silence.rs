@@ -8,7 +8,7 @@ use super::class::{ClassCase, keep};
 use super::failure;
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
-use crate::model::{At, ClassBasis, Micros, Refresh, Span};
+use crate::model::{At, ClassBasis, Duration, Refresh, Span, Timestamp};
 
 /// The level at which the share still on old is bounded.
 const BOUND_LEVEL: f64 = 0.05;
@@ -33,7 +33,7 @@ pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
 }
 
 /// The last run of its own that was not degraded: from it the next is reckoned.
-pub fn last_run(class: &ClassCase) -> Option<Micros> {
+pub fn last_run(class: &ClassCase) -> Option<Timestamp> {
     let is_own = |row: &Activity| {
         !row.degraded && row.basis == ClassBasis::Matched && failure::is_of_plan(row)
     };
@@ -42,21 +42,21 @@ pub fn last_run(class: &ClassCase) -> Option<Micros> {
 
 /// The instant from which quiet time is reckoned: the last old use, else the first covered time; in a
 /// postmortem no earlier than the revocation.
-pub fn quiet_since(class: &ClassCase) -> Option<Micros> {
+pub fn quiet_since(class: &ClassCase) -> Option<Timestamp> {
     let first = || class.covered.first().map(|span| span.from);
     let since = class.last_old_use.map(At::latest).or_else(first)?;
     Some(class.times.revoked.map_or(since, |revoked| since.max(revoked)))
 }
 
-fn needed(class: &ClassCase, cadence: Option<Micros>) -> Micros {
+fn needed(class: &ClassCase, cadence: Option<Duration>) -> Duration {
     let window = class.times.full_window;
     let session = class.consumer.session_max.unwrap_or_default();
     window.max(session).max(cadence.unwrap_or_default())
 }
 
-fn elapsed(class: &ClassCase) -> Micros {
+fn elapsed(class: &ClassCase) -> Duration {
     let end = class.times.as_of;
-    quiet_since(class).map_or(Micros(0), |from| class.covered_within(Span { from, to: end }))
+    quiet_since(class).map_or(Duration::ZERO, |from| class.covered_within(Span { from, to: end }))
 }
 
 /// Does one fresh run on new stand for the cadence?
@@ -98,7 +98,7 @@ fn is_the_last_old_one(class: &ClassCase, name: &str) -> bool {
 
 /// The instant after which a process cannot hold the old version: the last old use; without any, `T0` or the
 /// first covered time, whichever is later.
-fn old_until(class: &ClassCase) -> Option<Micros> {
+fn old_until(class: &ClassCase) -> Option<Timestamp> {
     let first = class.covered.first().map(|span| span.from.max(class.times.introduced));
     class.last_old_use.map(At::latest).or(first)
 }
@@ -130,7 +130,7 @@ fn state(class: &ClassCase) -> SilenceState {
 /// Independent chances to show old since the last old use that all used new.
 fn chances(class: &ClassCase, facts: &Facts) -> u64 {
     let old = class.last_old_use.map(At::latest);
-    let since = |at: Micros| old.is_none_or(|old| at > old) && at >= class.times.introduced;
+    let since = |at: Timestamp| old.is_none_or(|old| at > old) && at >= class.times.introduced;
     let new = keep(&class.tries, |row| activity::is_new_use(row) && since(row.last.earliest()));
     if !class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
@@ -142,9 +142,9 @@ fn chances(class: &ClassCase, facts: &Facts) -> u64 {
         };
         return names.iter().map(starts).sum();
     }
-    let hours: BTreeSet<Micros> = new.iter().map(|row| row.last.earliest().hour()).collect();
+    let hours: BTreeSet<Timestamp> = new.iter().map(|row| row.last.earliest().hour()).collect();
     let Some(gap) = class.cadence.gap() else { return hours.len() as u64 };
-    let doubtful: BTreeSet<Micros> = class
+    let doubtful: BTreeSet<Timestamp> = class
         .tries
         .iter()
         .filter(|row| !activity::is_new_use(row))

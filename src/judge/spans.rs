@@ -1,6 +1,6 @@
 /*! Arithmetic over sets of time: sorted spans that do not touch. */
 
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 
 /// The same instants as sorted spans that neither overlap nor touch.
 pub fn normal(mut spans: Vec<Span>) -> Vec<Span> {
@@ -55,15 +55,15 @@ pub fn subtract(spans: &[Span], holes: &[Span]) -> Vec<Span> {
 }
 
 /// How much of `within` the set holds.
-pub fn length_within(spans: &[Span], within: Span) -> Micros {
+pub fn length_within(spans: &[Span], within: Span) -> Duration {
     spans
         .iter()
         .filter_map(|span| span.intersect(within))
-        .fold(Micros(0), |sum, part| sum + part.length())
+        .fold(Duration::ZERO, |sum, part| sum + part.length())
 }
 
 /// Does the set hold this instant?
-pub fn contains(spans: &[Span], at: Micros) -> bool {
+pub fn contains(spans: &[Span], at: Timestamp) -> bool {
     let next = spans.partition_point(|span| span.to < at);
     spans.get(next).is_some_and(|span| span.contains(at))
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn set(pairs: &[(i64, i64)]) -> Vec<Span> {
-        pairs.iter().map(|&(from, to)| Span { from: Micros(from), to: Micros(to) }).collect()
+        pairs.iter().map(|&(from, to)| Span { from: Timestamp(from), to: Timestamp(to) }).collect()
     }
 
     #[test]
@@ -98,10 +98,10 @@ mod tests {
 
     #[test]
     fn holes_are_what_remains() {
-        let whole = Span { from: Micros(0), to: Micros(100) };
+        let whole = Span { from: Timestamp(0), to: Timestamp(100) };
         assert_eq!(uncovered(whole, &set(&[(0, 10), (20, 100)])), set(&[(10, 20)]));
         assert_eq!(uncovered(whole, &[]), set(&[(0, 100)]));
-        let instant = Span { from: Micros(15), to: Micros(15) };
+        let instant = Span { from: Timestamp(15), to: Timestamp(15) };
         assert_eq!(uncovered(instant, &set(&[(0, 10)])), vec![instant]);
         assert_eq!(uncovered(instant, &set(&[(0, 15)])), []);
         assert_eq!(subtract(&set(&[(0, 100)]), &set(&[(10, 20)])), set(&[(0, 10), (20, 100)]));
@@ -110,10 +110,10 @@ mod tests {
     #[test]
     fn lengths_count_only_what_lies_within() {
         let covered = set(&[(0, 10), (20, 30)]);
-        let within = Span { from: Micros(5), to: Micros(25) };
-        assert_eq!(length_within(&covered, within), Micros(10));
-        assert!(contains(&covered, Micros(20)) && !contains(&covered, Micros(15)));
+        let within = Span { from: Timestamp(5), to: Timestamp(25) };
+        assert_eq!(length_within(&covered, within), Duration(10));
+        assert!(contains(&covered, Timestamp(20)) && !contains(&covered, Timestamp(15)));
         assert!(overlaps(&covered, within));
-        assert!(!overlaps(&covered, Span { from: Micros(10), to: Micros(20) }));
+        assert!(!overlaps(&covered, Span { from: Timestamp(10), to: Timestamp(20) }));
     }
 }

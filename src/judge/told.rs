@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::words::list;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::facts::Activity;
 use crate::model::finding::Cites;
 
@@ -22,7 +22,7 @@ pub(super) fn between(rows: &[&Activity]) -> String {
 }
 
 /// `at X`, `from X to Y`.
-pub(super) fn span(first: Micros, last: Micros) -> String {
+pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
     if first == last { format!("at {first}") } else { format!("from {first} to {last}") }
 }
 

@@ -5,7 +5,7 @@ use statrs::function::gamma::gamma_ur;
 use super::class::{ClassCase, keep};
 use super::spans;
 use crate::model::facts::{Activity, Facts, Tick};
-use crate::model::{ClassBasis, Micros, Shown, Span};
+use crate::model::{ClassBasis, Duration, Shown, Span};
 
 /// Where fewer were expected, their absence tells nothing.
 const EXPECTED_MIN: f64 = 10.0;
@@ -78,7 +78,7 @@ fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
 /// its rate gives.
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
 fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
-    let (length, end) = (class.times.window.length(), class.times.introduced - Micros(1));
+    let (length, end) = (class.times.window.length(), class.times.introduced - Duration(1));
     let whole = Span { from: class.covered.first()?.from, to: end };
     let covered = spans::intersect(&class.covered, &[whole]);
     let stretches = covered.iter().flat_map(|span| stretches(*span, length));
@@ -87,12 +87,12 @@ fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
     }
     let time = spans::length_within(&covered, whole);
     let all: u64 = covered.iter().map(|span| held(ticks, *span)).sum();
-    (time > Micros(0)).then(|| all as f64 * (length.0 as f64 / time.0 as f64))
+    (time > Duration::ZERO).then(|| all as f64 * (length.0 as f64 / time.0 as f64))
 }
 
 /// The stretches of that length in the span, stepped by an hour back from its end.
-fn stretches(span: Span, length: Micros) -> impl Iterator<Item = Span> {
-    let ends = std::iter::successors(Some(span.to), |to| Some(*to - Micros::HOUR));
+fn stretches(span: Span, length: Duration) -> impl Iterator<Item = Span> {
+    let ends = std::iter::successors(Some(span.to), |to| Some(*to - Duration::HOUR));
     ends.map(move |to| Span { from: to - length, to }).take_while(move |one| one.from >= span.from)
 }
 

@@ -6,27 +6,27 @@ use chrono::{DateTime, Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 
 use super::when::local;
-use crate::model::{Micros, When};
+use crate::model::{Timestamp, When};
 
 /// What the caller knows that a record does not.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds<'b> {
     /// The latest time that can be true.
-    pub latest: Micros,
+    pub latest: Timestamp,
     /// Stamps without a year lie near this.
-    pub near: Micros,
+    pub near: Timestamp,
     /// ReportedOutcome of stamps that a later bound would let pass.
     pub beyond: Option<&'b Beyond>,
 }
 
 impl Bounds<'_> {
     /// Any time can be true; stamps without a year lie near this.
-    pub fn around(near: Micros) -> Self {
-        Self { latest: Micros(i64::MAX), near, beyond: None }
+    pub fn around(near: Timestamp) -> Self {
+        Self { latest: Timestamp(i64::MAX), near, beyond: None }
     }
 
     /// Is it too late to be true?
-    pub(super) fn is_beyond(self, at: Micros) -> bool {
+    pub(super) fn is_beyond(self, at: Timestamp) -> bool {
         let is_beyond = at > self.latest;
         if let Some(beyond) = self.beyond.filter(|_| is_beyond) {
             beyond.note(at);
@@ -46,13 +46,13 @@ impl Default for Beyond {
 }
 
 impl Beyond {
-    fn note(&self, at: Micros) {
+    fn note(&self, at: Timestamp) {
         self.0.fetch_min(at.0, Ordering::Relaxed);
     }
 
     /// That stamp, if there was any.
-    pub fn earliest(&self) -> Option<Micros> {
-        Some(Micros(self.0.load(Ordering::Relaxed))).filter(|at| at.0 != i64::MAX)
+    pub fn earliest(&self) -> Option<Timestamp> {
+        Some(Timestamp(self.0.load(Ordering::Relaxed))).filter(|at| at.0 != i64::MAX)
     }
 }
 

@@ -1,7 +1,7 @@
 /*! What the number of a record counts: occurrences, or the state of a counter whose growth the sample before it tells. */
 
 use crate::model::columns::Column;
-use crate::model::{Micros, TimeBasis, When, short};
+use crate::model::{TimeBasis, Timestamp, When, short};
 
 use super::reading::Condition;
 use super::{Read, RecordTime, when};
@@ -29,7 +29,7 @@ pub struct Total {
     /// What it stands at.
     pub value: f64,
     /// Since when it counts, where it says so.
-    pub since: Option<Micros>,
+    pub since: Option<Timestamp>,
 }
 
 impl Read<'_, '_> {
@@ -79,12 +79,12 @@ impl Read<'_, '_> {
     }
 
     /// Since when the number counts.
-    fn since(&self) -> Option<Micros> {
+    fn since(&self) -> Option<Timestamp> {
         let slots = &self.reading.slots.counter.as_ref()?.since;
         let zone = self.reading.profile.timezone;
         let mut read =
             slots.iter().filter_map(|slot| when::parse(self.text(*slot)?, zone, self.bounds));
-        read.next().map(When::earliest).filter(|since| *since >= Micros::YEAR_2000)
+        read.next().map(When::earliest).filter(|since| *since >= Timestamp::YEAR_2000)
     }
 
     /// What happened since a time happened in an interval.

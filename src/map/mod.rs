@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use crate::ingest::Fields;
 use crate::model::columns::{Column, Measured, TEXTS};
-use crate::model::{Kind, Layer, Micros, TimeBasis, When};
+use crate::model::{Kind, Layer, TimeBasis, Timestamp, When};
 use crate::profile::Expression;
 use crate::safe;
 
@@ -67,7 +67,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f
 /// Reads the time of a record.
 pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds<'_>) -> RecordTime {
     match when::parse(text, zone, bounds) {
-        Some(when) if when.at >= Micros::YEAR_2000 && !bounds.is_beyond(when.at) => {
+        Some(when) if when.at >= Timestamp::YEAR_2000 && !bounds.is_beyond(when.at) => {
             RecordTime::At(when)
         }
         Some(_) => RecordTime::Implausible,
@@ -191,7 +191,7 @@ impl<'f> Read<'f, '_> {
         read.find(|number| number.is_finite() && *number >= 0.0)
     }
 
-    fn time(&self, column: Column) -> Option<Micros> {
+    fn time(&self, column: Column) -> Option<Timestamp> {
         let zone = self.reading.profile.timezone;
         self.values(column)
             .find_map(|text| when::parse(text, zone, self.bounds))

@@ -3,7 +3,7 @@
 use super::{Bounds, Mapped, Reading, apply};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::columns::Column;
 use crate::profile::load;
 
@@ -51,7 +51,7 @@ fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
     let mut fields = Fields::new();
     json::pick_checked(record, &reading.picks, &mut fields).expect("a record");
     reading.join(&mut fields);
-    let bounds = Bounds::around(Micros(0));
+    let bounds = Bounds::around(Timestamp(0));
     expected(&apply(&reading, &fields, bounds));
 }
 

@@ -13,7 +13,7 @@ use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
 use super::bounds::{Bounds, yearless};
-use crate::model::{Micros, TimeBasis, When};
+use crate::model::{Duration, TimeBasis, Timestamp, When};
 
 /// Reads a timestamp; `zone` is that of stamps without an offset, and the bounds tell the year of those without one.
 pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds<'_>) -> Option<When> {
@@ -38,12 +38,12 @@ pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds<'_>) -> Option<When> {
             .or_else(|| local(bare()?, zone));
     }
     let mail = DateTime::parse_from_rfc2822(text).ok();
-    mail.map(|time| When::exact(Micros(time.timestamp_micros())))
+    mail.map(|time| When::exact(Timestamp(time.timestamp_micros())))
         .or_else(|| yearless(text, zone, bounds))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
-fn epoch(text: &str) -> Option<Micros> {
+fn epoch(text: &str) -> Option<Timestamp> {
     if let Some(number) = scientific(text) {
         return epoch(&number);
     }
@@ -57,7 +57,7 @@ fn epoch(text: &str) -> Option<Micros> {
         100_000_000..=99_999_999_999 => 1_000_000,
         100_000_000_000..=99_999_999_999_999 => 1_000,
         100_000_000_000_000..=99_999_999_999_999_999 => 1,
-        _ => return Some(Micros(number / 1_000)).filter(|_| number > 0),
+        _ => return Some(Timestamp(number / 1_000)).filter(|_| number > 0),
     };
     let mut padded = fraction.to_owned();
     padded.truncate(6);
@@ -66,7 +66,7 @@ fn epoch(text: &str) -> Option<Micros> {
     }
     let part: i64 = padded.parse().ok()?;
     let micros = number.checked_mul(scale)?.checked_add(part * scale / 1_000_000)?;
-    Some(Micros(micros))
+    Some(Timestamp(micros))
 }
 
 /// `1.7727057305e+09`, as Go prints large numbers, with all its digits.
@@ -145,7 +145,7 @@ fn day(date: NaiveDate, zone: Option<Tz>) -> Option<When> {
     let next = local(date.succ_opt()?.and_hms_opt(0, 0, 0)?, zone)?;
     Some(When {
         at: start.earliest(),
-        end: Some(next.latest() - Micros(1)),
+        end: Some(next.latest() - Duration(1)),
         basis: TimeBasis::Coarse,
     })
 }
@@ -162,15 +162,16 @@ fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
     let when = match suffix.trim() {
         "" => local(time, zone)?,
         "Z" | "z" | "UTC" | "GMT" | "Etc/UTC" => {
-            When::exact(Micros(time.and_utc().timestamp_micros()))
+            When::exact(Timestamp(time.and_utc().timestamp_micros()))
         }
         offset => match offset_seconds(offset) {
-            Some(seconds) => {
-                When::exact(Micros(time.and_utc().timestamp_micros()) - Micros(seconds * 1_000_000))
-            }
+            Some(seconds) => When::exact(
+                Timestamp(time.and_utc().timestamp_micros()) - Duration(seconds * 1_000_000),
+            ),
             None => match abbreviated(offset) {
                 Some(hours) => When::exact(
-                    Micros(time.and_utc().timestamp_micros()) - Micros(hours * Micros::HOUR.0),
+                    Timestamp(time.and_utc().timestamp_micros())
+                        - Duration(hours * Duration::HOUR.0),
                 ),
                 None => local(time, Some(offset.parse::<Tz>().ok()?))?,
             },
@@ -203,7 +204,7 @@ fn abbreviated(zone: &str) -> Option<i64> {
 }
 
 /// The time of day; a leap second is read as the second after 59.
-fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Micros)> {
+fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Duration)> {
     let mut parts = clock.splitn(3, ':');
     let two_digits = |part: Option<&str>| part.filter(|part| part.len() == 2)?.parse::<u32>().ok();
     let hour = two_digits(parts.next())?;
@@ -212,7 +213,7 @@ fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Micros)> 
         None => (0, 0),
         Some(part) => seconds(part)?,
     };
-    let leap = if second == 60 { Micros::SECOND } else { Micros(0) };
+    let leap = if second == 60 { Duration::SECOND } else { Duration::ZERO };
     let time = date.and_hms_micro_opt(hour, minute, second.min(59), micros)?;
     Some((time, leap))
 }
@@ -253,10 +254,10 @@ fn offset_seconds(text: &str) -> Option<i64> {
 /// A stamp without an offset. A local time that a clock change makes twofold, or leaves out, is the interval of both readings.
 pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     let Some(zone) = zone else {
-        let at = Micros(time.and_utc().timestamp_micros());
+        let at = Timestamp(time.and_utc().timestamp_micros());
         return Some(When { at, end: None, basis: TimeBasis::ZoneAssumed });
     };
-    let micros = |time: DateTime<Tz>| Micros(time.timestamp_micros());
+    let micros = |time: DateTime<Tz>| Timestamp(time.timestamp_micros());
     match zone.from_local_datetime(&time) {
         LocalResult::Single(time) => Some(When::exact(micros(time))),
         LocalResult::Ambiguous(one, two) => Some(interval(micros(one), micros(two))),
@@ -269,12 +270,12 @@ pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     }
 }
 
-fn interval(one: Micros, two: Micros) -> When {
+fn interval(one: Timestamp, two: Timestamp) -> When {
     When { at: one.min(two), end: Some(one.max(two)), basis: TimeBasis::Coarse }
 }
 
-fn offset_format(text: &str, format: &str) -> Option<Micros> {
-    DateTime::parse_from_str(text, format).ok().map(|time| Micros(time.timestamp_micros()))
+fn offset_format(text: &str, format: &str) -> Option<Timestamp> {
+    DateTime::parse_from_str(text, format).ok().map(|time| Timestamp(time.timestamp_micros()))
 }
 
 #[cfg(test)]
@@ -282,7 +283,7 @@ mod tests {
     use super::*;
 
     /// Near 2026-03-02T09:00:00Z.
-    const NEAR: Micros = Micros(1_772_442_000_000_000);
+    const NEAR: Timestamp = Timestamp(1_772_442_000_000_000);
 
     fn check(text: &str, expected: &str) {
         let when =

@@ -1,7 +1,7 @@
 /*! What changed between two reports, and what each change means for the decision. */
 
 use super::decision::Verdict;
-use super::time::Micros;
+use super::time::Timestamp;
 
 /// What a change is about, in the order in which changes are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,7 @@ pub struct Side {
     /// Its verdict.
     pub verdict: Verdict,
     /// The instant it speaks of.
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// Its sentence.
     pub summary: String,
 }

@@ -5,7 +5,7 @@
  * `computed` column is worked out from a row in `table::evidence`, which does not compile until it says how.
  */
 
-use super::Micros;
+use super::Timestamp;
 
 /// The type of a column in Parquet and SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub enum Origin {
 #[derive(Clone, Copy, Debug)]
 pub enum MeasuredField {
     /// An instant.
-    Time(Access<Micros>),
+    Time(Access<Timestamp>),
     /// A whole number.
     U32(Access<u32>),
     /// A floating point number.
@@ -100,7 +100,7 @@ impl MeasuredField {
     /// Writes what `bits` gave; false where the bits are no value of this field.
     pub fn set_bits(self, measured: &mut Measured, bits: u64) -> bool {
         match self {
-            Self::Time(field) => (field.set)(measured, Micros(bits.cast_signed())),
+            Self::Time(field) => (field.set)(measured, Timestamp(bits.cast_signed())),
             Self::U32(field) => match u32::try_from(bits) {
                 Ok(value) => (field.set)(measured, value),
                 Err(_) => return false,
@@ -121,7 +121,7 @@ impl MeasuredField {
 
 /// The types in memory of columns that are measured.
 mod measured {
-    pub(super) type Time = super::Micros;
+    pub(super) type Time = super::Timestamp;
     pub(super) type U32 = u32;
     pub(super) type F64 = f64;
 }
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn measured_values_survive_as_bits() {
         let measured = Measured {
-            instance_start: Some(Micros(-7)),
+            instance_start: Some(Timestamp(-7)),
             attempt: Some(u32::MAX),
             size: Some(-0.0),
             ..Measured::default()

@@ -5,7 +5,7 @@ use super::decision::Verdict;
 use super::finding::Severity;
 use super::place::At;
 use super::replay::CurvePoint;
-use super::time::{Micros, Span};
+use super::time::{Duration, Span, Timestamp};
 
 /// What the report draws and lists along the axis of time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,7 +144,7 @@ impl Event {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Milestone {
     /// When.
-    pub time: Micros,
+    pub time: Timestamp,
     /// What.
     pub event: Event,
     /// To which class; none: to the rotation.
@@ -186,7 +186,7 @@ pub struct Watch {
     /// How it stands.
     pub cycle: Cycle,
     /// By when it is to have run; none: no cadence is known.
-    pub due: Option<Micros>,
+    pub due: Option<Timestamp>,
     /// Its first fresh success after the revocation.
     pub at: Option<At>,
 }
@@ -205,7 +205,7 @@ pub struct Broken {
     /// The last.
     pub last: At,
     /// How long after the revocation the first one failed.
-    pub delay: Micros,
+    pub delay: Duration,
     /// Degraded successes since the revocation: what a fallback hid.
     pub hidden: u64,
     /// The success after which nothing failed.
@@ -216,7 +216,7 @@ pub struct Broken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
     /// The instant.
-    pub at: Micros,
+    pub at: Timestamp,
     /// What the report of that instant says.
     pub verdict: Verdict,
     /// How many findings block.
@@ -229,7 +229,7 @@ pub struct Readiness {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// The instant of the revocation.
-    pub at: Micros,
+    pub at: Timestamp,
     /// What the report said then.
     pub verdict: Verdict,
     /// The findings that stood against it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::place::{InputId, Place};
-use super::time::{Micros, When};
+use super::time::{Timestamp, When};
 
 /// The number of a stream in a run, in the order of stream names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,14 +15,14 @@ pub struct Cell {
     /// Records in this minute.
     pub records: u64,
     /// The first of them.
-    pub first: Micros,
+    pub first: Timestamp,
     /// The last of them.
-    pub last: Micros,
+    pub last: Timestamp,
 }
 
 impl Cell {
     /// A cell of one record.
-    pub fn one(at: Micros) -> Self {
+    pub fn one(at: Timestamp) -> Self {
         Self { records: 1, first: at, last: at }
     }
 
@@ -36,7 +36,7 @@ impl Cell {
 
 /// When a stream recorded: a cell for each minute that has any record. Union is associative.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pulse(pub BTreeMap<Micros, Cell>);
+pub struct Pulse(pub BTreeMap<Timestamp, Cell>);
 
 impl Pulse {
     /// Counts one dated record; an interval counts at both ends.
@@ -56,14 +56,14 @@ impl Pulse {
     }
 
     /// The latest instant before that one that is known; of a minute's records the first and the last are.
-    pub fn last_before(&self, at: Micros) -> Option<Micros> {
+    pub fn last_before(&self, at: Timestamp) -> Option<Timestamp> {
         let cells = self.0.range(..=at.minute()).rev().map(|(_, cell)| cell);
         let known = cells.flat_map(|cell| [cell.last, cell.first]);
         known.into_iter().find(|known| *known < at)
     }
 
     /// The latest instant of the stream.
-    pub fn last(&self) -> Option<Micros> {
+    pub fn last(&self) -> Option<Timestamp> {
         self.0.values().next_back().map(|cell| cell.last)
     }
 }
@@ -101,9 +101,9 @@ pub struct RejectRun {
     /// The causes with their counts.
     pub reasons: BTreeMap<String, u64>,
     /// The nearest dated record before.
-    pub before: Option<Micros>,
+    pub before: Option<Timestamp>,
     /// The nearest dated record after.
-    pub after: Option<Micros>,
+    pub after: Option<Timestamp>,
     /// How many hold the bytes of an old marker, and where the first of these stands.
     pub old_marker: Option<(u64, Place)>,
     /// Where the first stands.
@@ -122,9 +122,9 @@ pub struct RejectRow {
     /// More about it.
     pub detail: String,
     /// The nearest dated record before.
-    pub before: Option<Micros>,
+    pub before: Option<Timestamp>,
     /// The nearest dated record after.
-    pub after: Option<Micros>,
+    pub after: Option<Timestamp>,
     /// Does it hold the bytes of an old marker?
     pub old_marker: bool,
     /// Its first characters, masked.
@@ -139,7 +139,7 @@ pub struct Damage {
     /// Bytes of the uncompressed stream that were read before it.
     pub offset: u64,
     /// The last dated record before it, in its input.
-    pub after: Option<Micros>,
+    pub after: Option<Timestamp>,
     /// Do the bytes read, but not framed, hold an old marker?
     pub old_marker: bool,
 }

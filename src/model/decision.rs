@@ -8,7 +8,7 @@ use super::facts::Input;
 use super::finding::{Cite, Finding, Waived};
 use super::ledger::LedgerRow;
 use super::next::{ChecklistItem, ContainmentStep, MissingProof};
-use super::time::{Micros, Span};
+use super::time::{Duration, Span, Timestamp};
 
 /// May the old version be revoked?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,11 +71,11 @@ pub struct RotationView {
     /// The cutover models.
     pub model: Vec<&'static str>,
     /// When the new version became valid.
-    pub introduced: Micros,
+    pub introduced: Timestamp,
     /// When the old one is to go.
-    pub revoke_target: Option<Micros>,
+    pub revoke_target: Option<Timestamp>,
     /// When it went.
-    pub revoked: Option<Micros>,
+    pub revoked: Option<Timestamp>,
     /// How to go back.
     pub rollback: Option<String>,
     /// Who decides.
@@ -124,15 +124,15 @@ pub struct UndeclaredView {
     /// Occurrences.
     pub events: u64,
     /// The first.
-    pub first: Micros,
+    pub first: Timestamp,
     /// The last.
-    pub last: Micros,
+    pub last: Timestamp,
     /// Different instances.
     pub instances: u64,
     /// Different hours.
     pub hours: u64,
     /// A guess at the longest gap between two runs.
-    pub cadence: Option<Micros>,
+    pub cadence: Option<Duration>,
     /// A match line to paste into the plan.
     pub match_line: String,
 }
@@ -154,7 +154,7 @@ pub struct CoverageView {
 #[derive(Clone, Debug)]
 pub struct Earliest {
     /// The instant; none where waiting alone does not help.
-    pub time: Option<Micros>,
+    pub time: Option<Timestamp>,
     /// The class that binds.
     pub binding_class: Option<String>,
     /// Why.
@@ -169,7 +169,7 @@ pub struct Decision {
     /// From which side it looks.
     pub mode: Mode,
     /// The instant it speaks of.
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// No old use may appear in it.
     pub window: Span,
     /// May the old version be revoked?
@@ -232,7 +232,7 @@ pub struct Quoted {
     /// Where its record stands.
     pub place: super::place::Place,
     /// When it happened.
-    pub time: Micros,
+    pub time: Timestamp,
     /// Class, version, outcome and action in words, not yet escaped for any sink.
     pub says: String,
 }

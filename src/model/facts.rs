@@ -8,13 +8,13 @@ use super::credential::{Binding, Shown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::place::{At, InputId, Place};
 use super::replay::OldHour;
-use super::time::{Micros, Span};
+use super::time::{Duration, Span, Timestamp};
 
 /// Everything the judge sees besides the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// `A`: the instant that the report speaks of.
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// Classified rows, grouped by all that rules ask for and by the hour.
     pub activity: Vec<Activity>,
     /// Minutes with tries of a class.
@@ -106,11 +106,11 @@ pub struct Tick {
     /// How many.
     pub count: u64,
     /// The first.
-    pub first: Micros,
+    pub first: Timestamp,
     /// The last.
-    pub last: Micros,
+    pub last: Timestamp,
     /// The latest end of any; later than `last` only where times are coarse.
-    pub end: Micros,
+    pub end: Timestamp,
 }
 
 /// By how much the clocks of two streams differ at least.
@@ -121,7 +121,7 @@ pub struct Skew {
     /// How many requests stand in both.
     pub requests: u64,
     /// The smallest difference of any of these.
-    pub offset: Micros,
+    pub offset: Duration,
 }
 
 /// One running copy of a class.
@@ -210,7 +210,7 @@ pub struct Undeclared {
     /// Different hours of the clock.
     pub hours: u64,
     /// A guess at the longest gap between two runs, from the hours.
-    pub cadence: Option<Micros>,
+    pub cadence: Option<Duration>,
 }
 
 /// Jobs of a class that were queued before the change and tried after it.
@@ -234,7 +234,7 @@ pub struct Boundary {
     /// Was it made with an old version in the window?
     pub is_old: bool,
     /// How much later another stream shows a better try of each, in whole minutes; at most a day.
-    pub later: Micros,
+    pub later: Duration,
     /// How many jobs.
     pub jobs: u64,
     /// The first such try.
@@ -251,7 +251,7 @@ pub struct Backlog {
     /// How many jobs.
     pub jobs: u64,
     /// When the oldest was queued.
-    pub oldest: Micros,
+    pub oldest: Timestamp,
     /// The first of the last records of each.
     pub first: At,
     /// The last of these.
@@ -333,9 +333,9 @@ pub struct Stream {
     /// When it recorded.
     pub pulse: Pulse,
     /// The silence that its source declares to be a hole.
-    pub max_gap: Option<Micros>,
+    pub max_gap: Option<Duration>,
     /// Where records are known to be missing: after this instant up to the next record.
-    pub breaks: Vec<Micros>,
+    pub breaks: Vec<Timestamp>,
     /// Periods of a series of files that are missing.
     pub missing: Vec<Span>,
     /// The inputs it was read from.
@@ -354,9 +354,9 @@ pub struct Unmapped {
     /// How many records.
     pub count: u64,
     /// The first of them.
-    pub first: (Micros, Place),
+    pub first: (Timestamp, Place),
     /// The last of them.
-    pub last: (Micros, Place),
+    pub last: (Timestamp, Place),
 }
 
 /// What was read from one input.
@@ -375,9 +375,9 @@ pub struct Input {
     /// What became of its records.
     pub tally: Tally,
     /// The earliest time in it.
-    pub first_time: Option<Micros>,
+    pub first_time: Option<Timestamp>,
     /// The latest time in it.
-    pub last_time: Option<Micros>,
+    pub last_time: Option<Timestamp>,
     /// What was not read.
     pub damage: Vec<super::coverage::Damage>,
     /// The streams it belongs to.

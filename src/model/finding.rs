@@ -2,7 +2,7 @@
 
 use super::class::ClassId;
 use super::place::{At, Place};
-use super::time::Micros;
+use super::time::Timestamp;
 
 /// What a finding does to the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +36,7 @@ pub enum Cite {
         /// Where it stands.
         place: Place,
         /// Its time, or that of its nearest dated neighbour.
-        time: Option<Micros>,
+        time: Option<Timestamp>,
         /// What is there to see.
         says: String,
     },
@@ -141,7 +141,7 @@ pub struct Waived {
     /// The owner of the decision.
     pub owner: String,
     /// When it ends.
-    pub until: Micros,
+    pub until: Timestamp,
     /// Why.
     pub reason: String,
 }

@@ -3,7 +3,7 @@
 use super::class::{ClassId, PathKind, Refresh, Use};
 use super::decision::Verdict;
 use super::place::At;
-use super::time::Micros;
+use super::time::{Duration, Timestamp};
 
 /// Which versions a class or an instance acts on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,15 +78,15 @@ pub struct Silence {
     /// What it means; none for indirect and disabled classes.
     pub state: Option<SilenceState>,
     /// The last try.
-    pub last_seen: Option<Micros>,
+    pub last_seen: Option<Timestamp>,
     /// How much covered time without old use is needed.
-    pub needed: Micros,
+    pub needed: Duration,
     /// How much there was.
-    pub elapsed: Micros,
+    pub elapsed: Duration,
     /// The longest gap between two runs by the plan.
-    pub declared: Option<Micros>,
+    pub declared: Option<Duration>,
     /// The longest gap between two runs as learned from the baseline.
-    pub learned: Option<Micros>,
+    pub learned: Option<Duration>,
     /// Does one fresh run settle it?
     pub settled: bool,
     /// Independent chances to show old since the last old use that all showed new.
@@ -189,7 +189,7 @@ pub struct LedgerRow {
     /// What its silence means.
     pub silence: Silence,
     /// When it may go at the earliest, if waiting alone settles it.
-    pub earliest: Option<Micros>,
+    pub earliest: Option<Timestamp>,
     /// The findings on it, as positions in the decision's list.
     pub findings: Vec<usize>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credential::{State, VersionId};
 use super::place::Place;
-use super::time::{Micros, When};
+use super::time::{Timestamp, When};
 
 /// What kind of tie a link states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +59,7 @@ pub struct Meaning {
     /// The record in which the link stands.
     pub link: Place,
     /// From when on it can stand for it, where the link is of a time: a process holds what it read since it read it.
-    pub since: Option<Micros>,
+    pub since: Option<Timestamp>,
 }
 
 /// All that the links of a run teach.

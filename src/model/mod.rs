@@ -26,4 +26,4 @@ pub use credential::{Binding, Shown, State, VersionId};
 pub use digest::{hex, short};
 pub use evidence::{Kind, Layer, Outcome};
 pub use place::{At, InputId, Place};
-pub use time::{Micros, Span, TimeBasis, When};
+pub use time::{Duration, Span, TimeBasis, Timestamp, When};

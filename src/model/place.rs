@@ -1,6 +1,6 @@
 /*! Where a record stands, exactly enough to read it again alone. */
 
-use super::time::{Micros, When};
+use super::time::{Timestamp, When};
 
 /// The number of an input in the sorted list of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,12 +30,12 @@ pub struct At {
 
 impl At {
     /// The end to read a new success at.
-    pub fn earliest(self) -> Micros {
+    pub fn earliest(self) -> Timestamp {
         self.when.earliest()
     }
 
     /// The end to read an old use at.
-    pub fn latest(self) -> Micros {
+    pub fn latest(self) -> Timestamp {
         self.when.latest()
     }
 }

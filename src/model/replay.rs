@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::class::ClassId;
 use super::course::Readiness;
-use super::time::Micros;
+use super::time::Timestamp;
 
 /// Uses of the old version at or after an instant, of one class and instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Failing {
     /// Of these, through a fallback.
     pub degraded: u64,
     /// The first.
-    pub first: Micros,
+    pub first: Timestamp,
 }
 
 /// Uses of the old version in one hour.
@@ -31,7 +31,7 @@ pub struct OldHour {
     /// Does another class match these records too?
     pub shared: bool,
     /// The start of the hour.
-    pub hour: Micros,
+    pub hour: Timestamp,
     /// How many.
     pub events: u64,
 }
@@ -48,7 +48,7 @@ pub struct ClassReplay {
     /// Business effects at risk.
     pub effects: Vec<String>,
     /// The first to fail.
-    pub first: Micros,
+    pub first: Timestamp,
     /// Would a fallback have hidden it?
     pub hidden: bool,
 }
@@ -57,7 +57,7 @@ pub struct ClassReplay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurvePoint {
     /// The instant.
-    pub revoke_at: Micros,
+    pub revoke_at: Timestamp,
     /// How many uses came after it.
     pub events: u64,
     /// Of how many classes, undeclared consumers counted as one.
@@ -68,7 +68,7 @@ pub struct CurvePoint {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replay {
     /// The instant, where one was asked for.
-    pub revoke_at: Option<Micros>,
+    pub revoke_at: Option<Timestamp>,
     /// How many uses would have failed: a lower bound, since tries that show no version are not counted.
     pub events: u64,
     /// The classes that would have failed, the first first.

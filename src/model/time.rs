@@ -5,19 +5,15 @@ use std::ops::{Add, Sub};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// An instant or a length of time in microseconds; instants count from 1970-01-01T00:00:00Z.
+/// An instant, in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Micros(pub i64);
+pub struct Timestamp(pub i64);
 
-impl Micros {
-    /// One second.
-    pub const SECOND: Self = Self(1_000_000);
-    /// One minute.
-    pub const MINUTE: Self = Self(60_000_000);
-    /// One hour.
-    pub const HOUR: Self = Self(3_600_000_000);
-    /// One day.
-    pub const DAY: Self = Self(86_400_000_000);
+/// A length of time in microseconds. It may be negative: then the second of two instants came first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration(pub i64);
+
+impl Timestamp {
     /// 2000-01-01T00:00:00Z: a stamp before it counts as no time.
     pub const YEAR_2000: Self = Self(946_684_800_000_000);
 
@@ -26,7 +22,7 @@ impl Micros {
         DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.timestamp_micros()))
     }
 
-    /// The instant as RFC 3339 in UTC; fractions only where there are any.
+    /// The instant as RFC 3339 in UTC, with a fraction only if it has one.
     pub fn rfc3339(self) -> String {
         DateTime::<Utc>::from_timestamp_micros(self.0).map_or_else(
             || format!("{}us", self.0),
@@ -34,34 +30,51 @@ impl Micros {
         )
     }
 
-    /// A length of time in whole minutes, rounded down: `26h5m`.
+    /// The start of the minute this instant lies in.
+    #[must_use]
+    pub fn minute(self) -> Self {
+        self.start_of(Duration::MINUTE)
+    }
+
+    /// The start of the hour this instant lies in.
+    #[must_use]
+    pub fn hour(self) -> Self {
+        self.start_of(Duration::HOUR)
+    }
+
+    fn start_of(self, unit: Duration) -> Self {
+        Self(self.0.div_euclid(unit.0) * unit.0)
+    }
+}
+
+impl Duration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+    /// One second.
+    pub const SECOND: Self = Self(1_000_000);
+    /// One minute.
+    pub const MINUTE: Self = Self(60_000_000);
+    /// One hour.
+    pub const HOUR: Self = Self(3_600_000_000);
+    /// One day.
+    pub const DAY: Self = Self(86_400_000_000);
+
+    /// Whole minutes, rounded down: `26h5m`.
     pub fn hours_minutes(self) -> String {
         let minutes = self.0.div_euclid(Self::MINUTE.0);
         format!("{}h{}m", minutes / 60, minutes % 60)
     }
 
-    /// A length of time as `hours_minutes` writes it.
+    /// Reads what `hours_minutes` writes.
     pub fn from_hours_minutes(text: &str) -> Option<Self> {
         let (hours, minutes) = text.strip_suffix('m')?.split_once('h')?;
         let minutes = hours.parse::<i64>().ok()?.checked_mul(60)? + minutes.parse::<i64>().ok()?;
         minutes.checked_mul(Self::MINUTE.0).map(Self)
     }
 
-    /// A length of time in whole minutes, rounded up: for what is still needed.
+    /// Whole minutes, rounded up: for a length that is still needed.
     pub fn hours_minutes_up(self) -> String {
         Self(self.0.saturating_add(Self::MINUTE.0 - 1)).hours_minutes()
-    }
-
-    /// The start of the minute this instant lies in.
-    #[must_use]
-    pub fn minute(self) -> Self {
-        Self(self.0.div_euclid(Self::MINUTE.0) * Self::MINUTE.0)
-    }
-
-    /// The start of the hour this instant lies in.
-    #[must_use]
-    pub fn hour(self) -> Self {
-        Self(self.0.div_euclid(Self::HOUR.0) * Self::HOUR.0)
     }
 
     /// `self * numerator / denominator`, without overflow.
@@ -72,21 +85,42 @@ impl Micros {
     }
 }
 
-impl Add for Micros {
+impl Sub for Timestamp {
+    type Output = Duration;
+    fn sub(self, earlier: Self) -> Duration {
+        Duration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+    fn add(self, length: Duration) -> Self {
+        Self(self.0.saturating_add(length.0))
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+    fn sub(self, length: Duration) -> Self {
+        Self(self.0.saturating_sub(length.0))
+    }
+}
+
+impl Add for Duration {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 }
 
-impl Sub for Micros {
+impl Sub for Duration {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 }
 
-impl fmt::Display for Micros {
+impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.rfc3339())
     }
@@ -119,26 +153,26 @@ impl TimeBasis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct When {
     /// The instant, or the start of the interval.
-    pub at: Micros,
+    pub at: Timestamp,
     /// The end of the interval, of a coarse time only.
-    pub end: Option<Micros>,
+    pub end: Option<Timestamp>,
     /// How well it is known.
     pub basis: TimeBasis,
 }
 
 impl When {
     /// An instant known exactly.
-    pub fn exact(at: Micros) -> Self {
+    pub fn exact(at: Timestamp) -> Self {
         Self { at, end: None, basis: TimeBasis::Exact }
     }
 
     /// The end to read a new success at.
-    pub fn earliest(self) -> Micros {
+    pub fn earliest(self) -> Timestamp {
         self.at
     }
 
     /// The end to read an old use at.
-    pub fn latest(self) -> Micros {
+    pub fn latest(self) -> Timestamp {
         self.end.map_or(self.at, |end| end.max(self.at))
     }
 }
@@ -147,20 +181,20 @@ impl When {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first instant.
-    pub from: Micros,
+    pub from: Timestamp,
     /// The last instant.
-    pub to: Micros,
+    pub to: Timestamp,
 }
 
 impl Span {
     /// Does the instant lie in the span, ends included?
-    pub fn contains(self, at: Micros) -> bool {
+    pub fn contains(self, at: Timestamp) -> bool {
         self.from <= at && at <= self.to
     }
 
-    /// How long the span is; nothing where it is turned round.
-    pub fn length(self) -> Micros {
-        Micros((self.to - self.from).0.max(0))
+    /// The length of the span; zero if its end lies before its start.
+    pub fn length(self) -> Duration {
+        (self.to - self.from).max(Duration::ZERO)
     }
 
     /// What both spans share, if anything.
@@ -176,15 +210,15 @@ mod tests {
 
     #[test]
     fn lengths_round_as_the_design_says() {
-        let length = Micros(26 * Micros::HOUR.0 + 5 * Micros::MINUTE.0 + 1);
+        let length = Duration::HOUR.scaled(26, 1) + Duration::MINUTE.scaled(5, 1) + Duration(1);
         assert_eq!(length.hours_minutes(), "26h5m");
         assert_eq!(length.hours_minutes_up(), "26h6m");
-        assert_eq!(Micros(0).hours_minutes_up(), "0h0m");
+        assert_eq!(Duration::ZERO.hours_minutes_up(), "0h0m");
     }
 
     #[test]
     fn instants_print_as_rfc3339() {
-        assert_eq!(Micros(1_772_442_000_000_000).rfc3339(), "2026-03-02T09:00:00Z");
-        assert_eq!(Micros(1_772_442_000_250_000).rfc3339(), "2026-03-02T09:00:00.250Z");
+        assert_eq!(Timestamp(1_772_442_000_000_000).rfc3339(), "2026-03-02T09:00:00Z");
+        assert_eq!(Timestamp(1_772_442_000_250_000).rfc3339(), "2026-03-02T09:00:00.250Z");
     }
 }

@@ -1,7 +1,7 @@
 /*! Does a report still hold? What was found when it was compared with the exports as they are now. */
 
 use super::decision::Verdict;
-use super::time::Micros;
+use super::time::Timestamp;
 
 /// The inputs of a report against those that there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Compared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OldUse {
     /// When it happened.
-    pub time: Micros,
+    pub time: Timestamp,
     /// The class; none: nobody declared it.
     pub class: Option<String>,
     /// The path of its input.
@@ -55,19 +55,19 @@ pub enum Search {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// The instant that the report speaks of.
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// The instant at which it is asked.
-    pub now: Micros,
+    pub now: Timestamp,
     /// What it says.
     pub verdict: Verdict,
     /// Until when it may be relied on, and why no longer.
-    pub expires: (Micros, String),
+    pub expires: (Timestamp, String),
     /// Its inputs.
     pub inputs: Compared,
     /// Is the plan another one than it was made with?
     pub plan_changed: bool,
     /// Waivers that it rests on and that have ended: rule, class, end.
-    pub ended: Vec<(String, Option<String>, Micros)>,
+    pub ended: Vec<(String, Option<String>, Timestamp)>,
     /// Old use that it does not know.
     pub search: Search,
     /// Why it no longer holds; none: it holds.

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use crate::attribute::Rotation;
 use crate::ingest::{self, Input, walk};
 use crate::model::coverage::Damage;
-use crate::model::{InputId, Micros};
+use crate::model::{Duration, InputId, Timestamp};
 use crate::plan::{Plan, Source};
 use crate::profile::Overlay;
 use crate::scan::{Batch, Bounds, Part, Wanted};
@@ -29,7 +29,7 @@ pub struct Collected {
     /// The sealed tables.
     pub sealed: Sealed,
     /// The latest time of any record.
-    pub latest: Option<Micros>,
+    pub latest: Option<Timestamp>,
     /// The scans to cache for the next run; empty without digests.
     pub kept: Vec<CachedScan>,
     /// How many inputs were read.
@@ -76,8 +76,8 @@ pub(super) fn gather(
     progress.inputs.store(inputs.len() as u64, Ordering::Relaxed);
     let overlays: Vec<Overlay> = plan.sources.iter().map(overlay).collect();
     let latest = match request.as_of {
-        Some(_) => Micros(i64::MAX),
-        None => request.now + Micros::HOUR,
+        Some(_) => Timestamp(i64::MAX),
+        None => request.now + Duration::HOUR,
     };
     let bounds = Bounds { latest, ..Bounds::around(plan.rotation.introduced) };
     let digest = wanted_digest(&plan, request.known_profiles());

@@ -8,7 +8,7 @@ use crate::judge::{self, course};
 use crate::model::course::{Known, Readiness};
 use crate::model::decision::Decision;
 use crate::model::facts::Facts;
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 use crate::plan::Plan;
 use crate::query::{self, EmptyAnswers, FactInputs};
 use crate::table::Engine;
@@ -41,8 +41,8 @@ impl Past<'_> {
     /// The verdict at full hours since the change, evenly spaced, and at the end.
     pub(super) fn readiness(&self) -> Result<Vec<Readiness>, Error> {
         let span = Span { from: self.plan.rotation.introduced.hour(), to: self.inputs.as_of };
-        let hours = span.length().0 / Micros::HOUR.0 + 1;
-        let step = Micros::HOUR.scaled((hours + POINTS_MAX - 1) / POINTS_MAX, 1);
+        let hours = span.length().0 / Duration::HOUR.0 + 1;
+        let step = Duration::HOUR.scaled((hours + POINTS_MAX - 1) / POINTS_MAX, 1);
         let mut instants = Vec::new();
         let mut next = span.from + step;
         while next < span.to {
@@ -55,7 +55,7 @@ impl Past<'_> {
     }
 
     /// The decision at an instant, from the rows up to it. The evidence is sorted by time, so these are its beginning.
-    fn decision_at(&self, instant: Micros) -> Result<Decision, Error> {
+    fn decision_at(&self, instant: Timestamp) -> Result<Decision, Error> {
         let mut plan = self.plan.clone();
         plan.rotation.revoked = plan.rotation.revoked.filter(|revoked| *revoked < instant);
         let rows = &self.inputs.sealed.rows;
@@ -70,7 +70,7 @@ impl Past<'_> {
 }
 
 /// Cuts the facts that do not come from the evidence table: presence, rejects, unmapped fields.
-fn until(mut facts: Facts, instant: Micros) -> Facts {
+fn until(mut facts: Facts, instant: Timestamp) -> Facts {
     for instance in &mut facts.instances {
         instance.presence.retain(|span| span.from <= instant);
         for span in &mut instance.presence {

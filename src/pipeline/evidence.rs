@@ -1,7 +1,7 @@
 /*! The engine over freshly sealed evidence, and the instants that its queries are asked for. */
 
 use crate::judge;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::query;
 use crate::table::bundle::Params;
@@ -20,7 +20,7 @@ pub(super) fn names(plan: &Plan) -> PlanNames {
 }
 
 /// The instants of a plan's queries, for a judgement as of `as_of`.
-pub(super) fn params(plan: &Plan, as_of: Micros, revoked: Option<Micros>) -> Params {
+pub(super) fn params(plan: &Plan, as_of: Timestamp, revoked: Option<Timestamp>) -> Params {
     Params {
         t0_us: plan.rotation.introduced.0,
         as_of_us: as_of.0,
@@ -33,7 +33,7 @@ pub(super) fn params(plan: &Plan, as_of: Micros, revoked: Option<Micros>) -> Par
 pub(super) fn run_params(
     collected: &Collected,
     request: &Request,
-    revoked: Option<Micros>,
+    revoked: Option<Timestamp>,
 ) -> Params {
     let plan = &collected.plan;
     let as_of = request.as_of.or(collected.latest).unwrap_or(plan.rotation.introduced);

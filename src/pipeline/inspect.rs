@@ -9,7 +9,7 @@ use crate::attribute::Rotation;
 use crate::ingest::walk;
 use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::TEXTS;
-use crate::model::{Micros, Outcome};
+use crate::model::{Duration, Outcome, Timestamp};
 use crate::plan::Plan;
 use crate::profile::Profile;
 use crate::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look};
@@ -43,7 +43,7 @@ pub struct Inspection {
     /// The number of records with a time.
     pub dated: u64,
     /// The first and the last of these times.
-    pub span: Option<(Micros, Micros)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// The number of records that show a credential.
     pub credentials: u64,
     /// The number of records with each outcome.
@@ -149,7 +149,7 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
 
 /// What a scan needs to know of the sources, without a plan.
 fn wanted(request: &Request) -> Wanted {
-    let bounds = Bounds { latest: request.now + Micros::HOUR, near: request.now, beyond: None };
+    let bounds = Bounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
     Wanted::new(Rotation::new(Plan::nothing()), request.known_profiles(), &[], bounds)
 }
 

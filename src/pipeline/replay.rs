@@ -1,7 +1,7 @@
 /*! `replay`: which uses would have failed, if the old version had been revoked at another time. */
 
 use crate::judge;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::replay::Replay;
 use crate::plan::Plan;
 use crate::query::{self, EmptyAnswers, FactInputs};
@@ -17,7 +17,7 @@ use super::request::Request;
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayQuestion {
     /// The instant of the supposed revocation.
-    pub revoke_at: Option<Micros>,
+    pub revoke_at: Option<Timestamp>,
     /// Count the failing uses for a revocation at each hour since the change.
     pub curve: bool,
     /// Judge at earlier instants, each from the records up to it.
@@ -35,7 +35,7 @@ pub fn replay(
     let params = evidence::run_params(&collected, request, question.revoke_at);
     let mut engine = evidence::engine(&collected, params)?;
     let (plan, sealed) = (&collected.plan, &collected.sealed);
-    let as_of = Micros(params.as_of_us);
+    let as_of = Timestamp(params.as_of_us);
     let inputs = FactInputs { sealed, as_of, sources: &[] };
     let mut replay = match question.revoke_at {
         Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine)?),

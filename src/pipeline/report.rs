@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::judge;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::coverage::StreamId;
 use crate::model::decision::{Decision, Quotes};
 use crate::model::facts::{Input, Source};
@@ -61,7 +61,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let params = evidence::run_params(&collected, request, collected.plan.rotation.revoked);
     let mut engine = evidence::engine(&collected, params)?;
     let Collected { plan, sealed, kept, .. } = collected;
-    let as_of = Micros(params.as_of_us);
+    let as_of = Timestamp(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
     let inputs = FactInputs { sealed: &sealed, as_of, sources: &sources };
     let (facts, known_empty) = query::facts(&mut engine, inputs, &EmptyAnswers::default())?;

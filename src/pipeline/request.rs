@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
 use crate::table::bundle;
@@ -13,9 +13,9 @@ pub struct Request {
     /// Files, folders, globs, `-`, bundles.
     pub paths: Vec<String>,
     /// The instant to judge; without one, the latest time of any record.
-    pub as_of: Option<Micros>,
+    pub as_of: Option<Timestamp>,
     /// The machine's clock. A stamp more than an hour later cannot be true.
-    pub now: Micros,
+    pub now: Timestamp,
     /// The number of threads; without one, one for each core.
     pub threads: Option<usize>,
     /// What the formats that will be written need beyond the decision.
@@ -30,7 +30,7 @@ pub struct Request {
 
 impl Request {
     /// A request for these paths, without anything that costs extra: no digests, nothing kept, the decision alone.
-    pub fn new(paths: Vec<String>, now: Micros) -> Self {
+    pub fn new(paths: Vec<String>, now: Timestamp) -> Self {
         Self {
             paths,
             as_of: None,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Digested, Input};
-use crate::model::{InputId, Micros, hex};
+use crate::model::{Duration, InputId, hex};
 use crate::plan::{Limits, Plan, Site};
 use crate::profile::Profile;
 use crate::scan::{LinkQueries, Part, Wanted};
@@ -165,7 +165,7 @@ pub(super) fn wanted_digest(plan: &Plan, profiles: &[Profile]) -> String {
     plan.limits = Limits::default();
     (plan.credential.name, plan.credential.dependency) = (String::new(), None);
     let rotation = &mut plan.rotation;
-    (rotation.revoke_target, rotation.revoked, rotation.window) = (None, None, Micros(0));
+    (rotation.revoke_target, rotation.revoked, rotation.window) = (None, None, Duration::ZERO);
     (rotation.rollback, rotation.decision_owner, rotation.in_flight) = (None, None, None);
     rotation.models.clear();
     rotation.required_evidence.clear();
@@ -175,7 +175,7 @@ pub(super) fn wanted_digest(plan: &Plan, profiles: &[Profile]) -> String {
     }
     for consumer in &mut plan.consumers {
         (consumer.owner, consumer.every, consumer.session_max) = (None, None, None);
-        (consumer.lag, consumer.is_fallback, consumer.run_settles) = (Micros(0), false, false);
+        (consumer.lag, consumer.is_fallback, consumer.run_settles) = (Duration::ZERO, false, false);
         (consumer.disabled, consumer.disabled_reason) = (false, None);
         consumer.effects.clear();
         consumer.derived.clear();

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::ingest::{self, Input, walk};
 use crate::model::decision::Verdict;
 use crate::model::verified::{Compared, OldUse, Search, Verified};
-use crate::model::{Micros, State, hex};
+use crate::model::{Duration, State, Timestamp, hex};
 use crate::profile::builtin;
 use crate::safe::mask_file;
 use crate::table::bundle::Bundle;
@@ -62,8 +62,8 @@ pub fn verify(
 /// A report as it was given.
 struct Given {
     report: Value,
-    as_of: Micros,
-    window_from: Micros,
+    as_of: Timestamp,
+    window_from: Timestamp,
     verdict: Verdict,
     /// The plan beside it, where it lies in a bundle.
     plan: Option<PathBuf>,
@@ -85,7 +85,7 @@ impl Given {
         if report["schema"] != "holdover.report/1" {
             return Err(invalid("expected schema `holdover.report/1`"));
         }
-        let time = |value: &Value| value.as_str().and_then(Micros::from_rfc3339);
+        let time = |value: &Value| value.as_str().and_then(Timestamp::from_rfc3339);
         let word = report["verdict"].as_str();
         let verdict = Verdict::ALL.into_iter().find(|verdict| Some(verdict.word()) == word);
         let version = report["tool"]["version"].as_str();
@@ -187,7 +187,7 @@ fn is_member(path: &str, root: &str) -> bool {
 
 /// Tries of an old version since the window of the report began, in inputs that it does not know. Whatever ties them to
 /// the version, and whatever came of them.
-fn newer(fresh: &Report, since: Micros, is_unknown: &dyn Fn(&str) -> bool) -> Vec<OldUse> {
+fn newer(fresh: &Report, since: Timestamp, is_unknown: &dyn Fn(&str) -> bool) -> Vec<OldUse> {
     let of_old =
         fresh.sealed.rows.iter().filter(|row| {
             row.state == State::Old && row.kind.is_try() && row.when.latest() >= since
@@ -207,7 +207,7 @@ fn newer(fresh: &Report, since: Micros, is_unknown: &dyn Fn(&str) -> bool) -> Ve
 
 /// Until when the report may be relied on: its window must not have passed unseen, nor a turn of a class that runs at
 /// declared times.
-fn expiry(given: &Given) -> (Micros, String) {
+fn expiry(given: &Given) -> (Timestamp, String) {
     let window = given.as_of - given.window_from;
     let whole = (
         given.as_of + window,
@@ -220,7 +220,7 @@ fn expiry(given: &Given) -> (Micros, String) {
     let turns = enabled.filter_map(|class| {
         let every = class["silence"]["cadence"]["declared"].as_str()?;
         let name = class["class"].as_str()?;
-        let length = Micros::from_hours_minutes(every)?;
+        let length = Duration::from_hours_minutes(every)?;
         let because = format!("`{name}` is due every {every}, and its next turn is not in it");
         Some((given.as_of + length, because))
     });
@@ -228,13 +228,13 @@ fn expiry(given: &Given) -> (Micros, String) {
 }
 
 /// Waivers without which the verdict would be another, and that have ended.
-fn ended(given: &Given, now: Micros) -> Vec<(String, Option<String>, Micros)> {
+fn ended(given: &Given, now: Timestamp) -> Vec<(String, Option<String>, Timestamp)> {
     let counted = given.list("waivers").filter(|waiver| {
         waiver["in_force"] == true
             && waiver["findings"].as_array().is_some_and(|all| !all.is_empty())
     });
     let ended = counted.filter_map(|waiver| {
-        let until = waiver["until"].as_str().and_then(Micros::from_rfc3339)?;
+        let until = waiver["until"].as_str().and_then(Timestamp::from_rfc3339)?;
         let rule = waiver["rule"].as_str()?.to_owned();
         let class = waiver["class"].as_str().map(str::to_owned);
         (until <= now).then_some((rule, class, until))

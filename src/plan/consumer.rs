@@ -9,13 +9,13 @@ use super::read::{Node, Table, flag, string, text, texts, word};
 use super::time::{cadence, duration};
 use super::types::{Consumer, Limits, MatchTable};
 use crate::diag::{Diagnostics, nearest, quoted};
-use crate::model::{ClassId, Micros, PathKind, Refresh, Use};
+use crate::model::{ClassId, Duration, PathKind, Refresh, Use};
 
 const PATHS: [PathKind; 3] = [PathKind::Primary, PathKind::Background, PathKind::Exception];
 const USES: [Use; 2] = [Use::Direct, Use::Indirect];
 const REFRESHES: [Refresh; 5] =
     [Refresh::PerRequest, Refresh::PerRun, Refresh::OnStart, Refresh::AtLaunch, Refresh::Cached];
-const LAG: Micros = Micros(15 * Micros::MINUTE.0);
+const LAG: Duration = Duration(15 * Duration::MINUTE.0);
 
 /// A class, with its match tables and their places.
 pub(super) struct Draft {

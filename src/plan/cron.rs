@@ -1,7 +1,7 @@
 /*! Five-field cron expressions in UTC, read for one number: the longest gap between two runs. */
 
 use crate::diag::quoted;
-use crate::model::Micros;
+use crate::model::Duration;
 
 /// The Gregorian calendar repeats itself after so many years, weekdays included.
 const CYCLE: std::ops::Range<u32> = 2000..2400;
@@ -61,7 +61,7 @@ struct Schedule {
 }
 
 /// The longest time between two runs that follow each other, over the whole calendar.
-pub(super) fn longest_gap(text: &str) -> Result<Micros, Wrong> {
+pub(super) fn longest_gap(text: &str) -> Result<Duration, Wrong> {
     let schedule = parse(text)?;
     let times: Vec<u32> = (0..DAY_MINUTES)
         .filter(|at| has(schedule.hours, at / 60) && has(schedule.minutes, at % 60))
@@ -76,7 +76,7 @@ pub(super) fn longest_gap(text: &str) -> Result<Micros, Wrong> {
         });
     };
     let minutes = within.max(days * DAY_MINUTES - last + first);
-    Ok(Micros::MINUTE.scaled(minutes.into(), 1))
+    Ok(Duration::MINUTE.scaled(minutes.into(), 1))
 }
 
 /// The most days from one day with runs to the next, going round the calendar once.

@@ -8,7 +8,7 @@ use super::read::{Node, Table, flag};
 use super::time::duration;
 use super::types::Limits;
 use crate::diag::{Diagnostics, quoted};
-use crate::model::Micros;
+use crate::model::Duration;
 
 type Range = (Bound<f64>, Bound<f64>);
 
@@ -87,9 +87,9 @@ fn count(node: Node<'_>, out: &mut Diagnostics) -> Option<u64> {
     count
 }
 
-fn above_zero(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+fn above_zero(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
     let length = duration(node, out)?;
-    if length > Micros(0) {
+    if length > Duration::ZERO {
         return Some(length);
     }
     bad_limit(node, "a duration above zero", node.value.get_ref().as_str().unwrap_or("0s"), out);

@@ -6,7 +6,7 @@ use super::read::{Node, Table, list, text, texts, word};
 use super::time::{duration, instant};
 use super::types::{CutoverModel, InFlight, RotationPlan};
 use crate::diag::Diagnostics;
-use crate::model::Micros;
+use crate::model::{Duration, Timestamp};
 
 const MODELS: [CutoverModel; 4] = [
     CutoverModel::Atomic,
@@ -57,15 +57,15 @@ pub(super) fn rotation(table: &Table<'_>, out: &mut Diagnostics) -> Option<Rotat
     })
 }
 
-type Placed = (Micros, Range<usize>);
+type Placed = (Timestamp, Range<usize>);
 
 fn placed_instant(node: Node<'_>, out: &mut Diagnostics) -> Option<Placed> {
     Some((instant(node, out)?, node.span()))
 }
 
-fn window(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+fn window(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
     let window = duration(node, out)?;
-    if window > Micros(0) {
+    if window > Duration::ZERO {
         return Some(window);
     }
     out.push("plan::window-not-positive", node.span(), "expected a `window` above zero")
@@ -82,7 +82,7 @@ struct Order {
 const TARGET: Order = Order { key: "revoke_target", code: "plan::target-before-introduced" };
 const REVOKED: Order = Order { key: "revoked", code: "plan::revoked-before-introduced" };
 
-fn not_before(introduced: Micros, later: Option<&Placed>, order: &Order, out: &mut Diagnostics) {
+fn not_before(introduced: Timestamp, later: Option<&Placed>, order: &Order, out: &mut Diagnostics) {
     let Some((at, span)) = later.filter(|(at, _)| *at < introduced) else { return };
     let message =
         format!("expected `{}` at or after `introduced` ({introduced}), found {at}", order.key);

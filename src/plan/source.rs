@@ -12,7 +12,7 @@ use super::time::duration;
 use super::types::Source;
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::Column;
-use crate::model::{Micros, Outcome};
+use crate::model::{Duration, Outcome};
 
 /// One source.
 pub(super) fn source(
@@ -100,9 +100,9 @@ fn timezone(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
     None
 }
 
-fn max_gap(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+fn max_gap(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
     let gap = duration(node, out)?;
-    if gap >= Micros::MINUTE {
+    if gap >= Duration::MINUTE {
         return Some(gap);
     }
     let found = quoted(node.value.get_ref().as_str().unwrap_or_default());

@@ -7,19 +7,19 @@ use toml::value::Datetime;
 use super::cron;
 use super::read::{Node, string};
 use crate::diag::{Diagnostics, quoted};
-use crate::model::Micros;
+use crate::model::{Duration, Timestamp};
 
 const DURATIONS: &str = "durations are `90s`, `15m`, `48h`, `7d`, or joined: `1h30m`";
 /// A hundred years: a longer duration is a slip, and sums of such must not overflow.
 const DAYS_MAX: i64 = 36_500;
 /// In the order in which they may be joined.
-const UNITS: [(char, Micros); 4] =
-    [('d', Micros::DAY), ('h', Micros::HOUR), ('m', Micros::MINUTE), ('s', Micros::SECOND)];
+const UNITS: [(char, Duration); 4] =
+    [('d', Duration::DAY), ('h', Duration::HOUR), ('m', Duration::MINUTE), ('s', Duration::SECOND)];
 /// A cron expression has five words; a line with this many was meant as one.
 const CRON_WORDS_MIN: usize = 4;
 
 /// A length of time; zero is one too.
-pub(super) fn duration(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+pub(super) fn duration(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
     if let DeValue::Integer(number) = node.value.get_ref() {
         let found = quoted(&number.to_string());
         bad_duration(node, &format!("the number {found} without its unit"), out);
@@ -47,7 +47,7 @@ fn meant(text: &str) -> Option<String> {
     ];
     let bare = text.to_lowercase().replace(' ', "");
     let short = WORDS.iter().fold(bare, |text, (word, unit)| text.replace(word, unit));
-    parse_duration(&short).ok().filter(|length| *length > Micros(0)).map(|_| short)
+    parse_duration(&short).ok().filter(|length| *length > Duration::ZERO).map(|_| short)
 }
 
 fn bad_duration(node: Node<'_>, found: &str, out: &mut Diagnostics) {
@@ -61,8 +61,8 @@ fn bad_duration(node: Node<'_>, found: &str, out: &mut Diagnostics) {
         .help(format!("{help}: {DURATIONS}"));
 }
 
-fn parse_duration(text: &str) -> Result<Micros, String> {
-    let (mut rest, mut total, mut units) = (text, Micros(0), UNITS.as_slice());
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let (mut rest, mut total, mut units) = (text, Duration::ZERO, UNITS.as_slice());
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, tail) = rest.split_at(digits);
@@ -79,10 +79,10 @@ fn parse_duration(text: &str) -> Result<Micros, String> {
             return Err("units go from days to seconds, each once".to_owned());
         };
         let of_unit = number.parse::<i64>().ok().and_then(|n| n.checked_mul(units[position].1.0));
-        total = total + Micros(of_unit.unwrap_or(i64::MAX));
+        total = total + Duration(of_unit.unwrap_or(i64::MAX));
         (units, rest) = (&units[position + 1..], &tail[unit.len_utf8()..]);
     }
-    if total > Micros::DAY.scaled(DAYS_MAX, 1) {
+    if total > Duration::DAY.scaled(DAYS_MAX, 1) {
         return Err(format!("it is longer than {DAYS_MAX} days"));
     }
     Ok(total)
@@ -93,7 +93,7 @@ fn shown(one: char) -> String {
 }
 
 /// The longest gap between two runs: a duration above 0, or a cron expression.
-pub(super) fn cadence(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+pub(super) fn cadence(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
     let text = node.value.get_ref().as_str().unwrap_or_default();
     let words = text.split_whitespace().count();
     if !text.trim_start().starts_with(['*', '@']) && words < CRON_WORDS_MIN {
@@ -110,8 +110,8 @@ pub(super) fn cadence(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
         .ok()
 }
 
-fn above_zero(every: Micros, node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
-    if every > Micros(0) {
+fn above_zero(every: Duration, node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
+    if every > Duration::ZERO {
         return Some(every);
     }
     bad_duration(node, "a duration of zero", out);
@@ -119,13 +119,13 @@ fn above_zero(every: Micros, node: Node<'_>, out: &mut Diagnostics) -> Option<Mi
 }
 
 enum Reading {
-    At(Micros),
+    At(Timestamp),
     NoOffset,
     Bad(&'static str),
 }
 
 /// An instant, from a TOML time or a string in RFC 3339.
-pub(super) fn instant(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
+pub(super) fn instant(node: Node<'_>, out: &mut Diagnostics) -> Option<Timestamp> {
     let (text, reading) = match node.value.get_ref() {
         DeValue::Datetime(time) => (time.to_string(), read_toml(*time)),
         DeValue::String(text) => (text.to_string(), read_text(text)),
@@ -139,7 +139,7 @@ pub(super) fn instant(node: Node<'_>, out: &mut Diagnostics) -> Option<Micros> {
         }
     };
     match reading {
-        Reading::At(at) if at < Micros::YEAR_2000 => {
+        Reading::At(at) if at < Timestamp::YEAR_2000 => {
             bad_time(node, &text, "it is before 2000", out);
         }
         Reading::At(at) => return Some(at),
@@ -163,7 +163,7 @@ fn read_text(text: &str) -> Reading {
     const LOCAL: [&str; 4] =
         ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Reading::At(Micros(time.timestamp_micros()));
+        return Reading::At(Timestamp(time.timestamp_micros()));
     }
     let is_local = LOCAL.iter().any(|form| NaiveDateTime::parse_from_str(text, form).is_ok());
     if is_local || NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() {

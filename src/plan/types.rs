@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::model::columns::Column;
-use crate::model::{ClassId, Micros, PathKind, Refresh, State, Use};
+use crate::model::{ClassId, Duration, PathKind, Refresh, State, Timestamp, Use};
 
 /// Where a part of the plan stands, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,10 +44,10 @@ impl Plan {
             versions: Vec::new(),
             rotation: RotationPlan {
                 models: Vec::new(),
-                introduced: Micros(0),
+                introduced: Timestamp(0),
                 revoke_target: None,
                 revoked: None,
-                window: Micros(0),
+                window: Duration::ZERO,
                 rollback: None,
                 decision_owner: None,
                 in_flight: None,
@@ -168,13 +168,13 @@ pub struct RotationPlan {
     /// The cutover models; empty where the plan is silent.
     pub models: Vec<CutoverModel>,
     /// `T0`: when the new version became valid.
-    pub introduced: Micros,
+    pub introduced: Timestamp,
     /// When the old one is to go.
-    pub revoke_target: Option<Micros>,
+    pub revoke_target: Option<Timestamp>,
     /// When it went.
-    pub revoked: Option<Micros>,
+    pub revoked: Option<Timestamp>,
     /// No old use may appear in it. Above 0.
-    pub window: Micros,
+    pub window: Duration,
     /// How to go back.
     pub rollback: Option<String>,
     /// Who decides.
@@ -201,11 +201,11 @@ pub struct Consumer {
     /// When it takes a new value.
     pub refresh: Option<Refresh>,
     /// How long a pool, session or cached credential can outlive a change.
-    pub session_max: Option<Micros>,
+    pub session_max: Option<Duration>,
     /// The longest gap between two runs, of a cron expression its longest.
-    pub every: Option<Micros>,
+    pub every: Option<Duration>,
     /// How late its records may arrive.
-    pub lag: Micros,
+    pub lag: Duration,
     /// Business effects at risk.
     pub effects: Vec<String>,
     /// State made from the credential that outlives a change.
@@ -281,7 +281,7 @@ pub struct Source {
     /// One stream per value of this JSON Pointer.
     pub stream: Option<String>,
     /// A longer silence of a stream is a hole. At least a minute.
-    pub max_gap: Option<Micros>,
+    pub max_gap: Option<Duration>,
     /// Words of its outcome field, by the word of the outcome (`success`, `auth_failure`, `denied`,
     /// `failure`, `none`).
     pub outcomes: Vec<(String, crate::model::Outcome)>,
@@ -303,7 +303,7 @@ pub struct Waiver {
     /// Who answers for it.
     pub owner: String,
     /// In force while `A` is before it.
-    pub until: Micros,
+    pub until: Timestamp,
     /// Why.
     pub reason: String,
     /// Where it stands in the plan.
@@ -324,9 +324,9 @@ pub struct Limits {
     /// Share of a class's successes that may show no version.
     pub unversioned_share: f64,
     /// Across streams, times closer than this have no order.
-    pub skew: Micros,
+    pub skew: Duration,
     /// An instance without a record for so long is gone.
-    pub gone_after: Micros,
+    pub gone_after: Duration,
     /// May counters stand for a fresh success?
     pub aggregates_prove: bool,
 }
@@ -339,8 +339,8 @@ impl Default for Limits {
             min_tries: 30,
             rejected_share: 0.001,
             unversioned_share: 0.05,
-            skew: Micros(60_000_000),
-            gone_after: Micros::DAY,
+            skew: Duration(60_000_000),
+            gone_after: Duration::DAY,
             aggregates_prove: false,
         }
     }

@@ -14,7 +14,7 @@ mod wire;
 use std::collections::BTreeMap;
 
 use crate::model::columns::Column;
-use crate::model::{Kind, Layer, Micros, Outcome};
+use crate::model::{Duration, Kind, Layer, Outcome};
 
 pub use by_field::{ByField, Fold, Unit};
 pub use counter::Counter;
@@ -37,7 +37,7 @@ pub struct Profile {
     /// What kind of testimony its records give.
     pub layer: Layer,
     /// How late its records may arrive.
-    pub lag: Micros,
+    pub lag: Duration,
     /// Top-level keys that hold an array of records.
     pub record_keys: Vec<String>,
     /// JSON Pointers that every record of it has.
@@ -65,7 +65,7 @@ pub struct Profile {
     /// What a record tells of several things, each read as a record of its own.
     pub parts: Vec<Part>,
     /// Its times say when a span of so long began, and what they date happened within.
-    pub time_span: Option<Micros>,
+    pub time_span: Option<Duration>,
     /// Pointers that often hold an outcome: a word nobody maps is no outcome there.
     pub weak_outcome: Vec<String>,
     /// Pointers to an HTTP status, which may say more than the outcome.

@@ -7,7 +7,7 @@ use super::wire::{CounterToml, OutcomesToml, ProfileToml};
 use super::{Counter, Expression, Fold, OutcomeWords, PATH, Part, Profile, Test, Unit, When};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
-use crate::model::{Kind, Layer, Micros, Outcome};
+use crate::model::{Duration, Kind, Layer, Outcome};
 
 /// Reads the profile in the file of that name and text.
 pub fn load(file: &str, text: &str) -> Result<Profile, Box<Diagnostics>> {
@@ -263,13 +263,13 @@ impl Check<'_> {
         self.word("a layer of evidence", word, &all.map(|layer| (layer.word(), layer)))
     }
 
-    fn minutes(&mut self, text: &str) -> Micros {
+    fn minutes(&mut self, text: &str) -> Duration {
         let number = text.strip_suffix('m').and_then(|number| number.parse::<i64>().ok());
         if number.is_none() {
             let message = format!("expected minutes, found {}", quoted(text));
             self.wrong("profile::bad-lag", text, message, "write `15m`".to_owned());
         }
-        Micros(number.unwrap_or_default() * Micros::MINUTE.0)
+        Duration(number.unwrap_or_default() * Duration::MINUTE.0)
     }
 
     fn outcomes(&mut self, wire: OutcomesToml) -> OutcomeWords {

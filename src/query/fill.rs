@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
-use crate::model::{At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, Shown, Span, State};
+use crate::model::{
+    At, Binding, ClassBasis, ClassId, Duration, Kind, Outcome, Shown, Span, State, Timestamp,
+};
 use crate::table::{Engine, Sealed};
 
 use super::asker::{Asker, EmptyAnswers};
@@ -22,7 +24,7 @@ pub struct FactInputs<'a> {
     /// The sealed tables.
     pub sealed: &'a Sealed,
     /// The instant of which the report judges.
-    pub as_of: Micros,
+    pub as_of: Timestamp,
     /// The sources that were read.
     pub sources: &'a [Source],
 }
@@ -111,9 +113,9 @@ fn ticks(answer: &Answer) -> Result<Vec<Tick>, QueryError> {
             degraded: row.flag("degraded"),
             own: row.is_one("own")?,
             count: row.count("events")?,
-            first: row.micros("first_us")?,
-            last: row.micros("last_us")?,
-            end: row.micros("end_us")?,
+            first: row.timestamp("first_us")?,
+            last: row.timestamp("last_us")?,
+            end: row.timestamp("end_us")?,
         })
     })?;
     ticks.sort_by_key(|tick| (tick.class, tick.first, tick.degraded, tick.own));
@@ -126,7 +128,7 @@ fn skews(answer: &Answer) -> Result<Vec<Skew>, QueryError> {
         Ok(Skew {
             streams: (left.min(right), left.max(right)),
             requests: row.count("requests")?,
-            offset: row.micros("offset_us")?,
+            offset: Duration(row.need("offset_us")?),
         })
     })?;
     skews.sort_by_key(|skew| skew.streams);
@@ -192,8 +194,8 @@ fn undeclared(answer: &Answer) -> Result<Vec<Undeclared>, QueryError> {
 }
 
 /// The longest pause between the hours of a consumer, if it has three hours or more and they do not all follow each other.
-fn pause(row: AnswerRow<'_>) -> Result<Option<Micros>, QueryError> {
+fn pause(row: AnswerRow<'_>) -> Result<Option<Duration>, QueryError> {
     let hours = row.count("hours")?;
-    let pause = row.int("gap_us").map(Micros);
-    Ok(pause.filter(|pause| hours >= 3 && *pause > Micros::HOUR))
+    let pause = row.int("gap_us").map(Duration);
+    Ok(pause.filter(|pause| hours >= 3 && *pause > Duration::HOUR))
 }

@@ -3,7 +3,7 @@
 use super::QueryError;
 use super::rows::Answer;
 use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Part};
-use crate::model::{Micros, Outcome};
+use crate::model::{Duration, Outcome};
 
 pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
     let mut crossing = answer.facts(|row| {
@@ -16,12 +16,12 @@ pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
 pub(super) fn boundary(answer: &Answer) -> Result<Vec<Boundary>, QueryError> {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
     let mut boundary = answer.facts(|row| {
-        let minutes = row.micros("later_minutes")?;
+        let minutes = row.need("later_minutes")?;
         Ok(Boundary {
             class: row.class()?,
             outcome: row.word("outcome", &outcomes)?,
             is_old: row.is_one("is_old")?,
-            later: minutes.scaled(Micros::MINUTE.0, 1),
+            later: Duration::MINUTE.scaled(minutes, 1),
             jobs: row.count("jobs")?,
             first: row.at("first")?,
             last: row.at("last")?,
@@ -37,7 +37,7 @@ pub(super) fn backlog(answer: &Answer) -> Result<Vec<Backlog>, QueryError> {
         Ok(Backlog {
             class: row.class()?,
             jobs: row.count("jobs")?,
-            oldest: row.micros("oldest_us")?,
+            oldest: row.timestamp("oldest_us")?,
             first: row.at("first")?,
             last: row.at("last")?,
         })

@@ -16,7 +16,7 @@ pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
             instance: row.shared("instance"),
             events: row.count("events")?,
             degraded: row.count("degraded_events")?,
-            first: row.micros("first_us")?,
+            first: row.timestamp("first_us")?,
         })
     })?;
     uses.sort_by(|left, right| {
@@ -37,7 +37,7 @@ pub(super) fn hours(answer: &Answer) -> Result<Vec<OldHour>, QueryError> {
         Ok(OldHour {
             class: row.some_class()?,
             shared: row.is("class_basis", "ambiguous"),
-            hour: row.micros("hour_us")?,
+            hour: row.timestamp("hour_us")?,
             events: row.count("events")?,
         })
     })?;

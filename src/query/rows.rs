@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::coverage::StreamId;
-use crate::model::{At, ClassId, Micros, TimeBasis, VersionId, When};
+use crate::model::{At, ClassId, TimeBasis, Timestamp, VersionId, When};
 use crate::table::PlainTable;
 
 use super::QueryError;
@@ -48,7 +48,7 @@ impl AnswerRow<'_> {
         self.answer.table.column(column).and_then(|values| values.int(self.row))
     }
 
-    fn need(&self, column: &str) -> Result<i64, QueryError> {
+    pub(super) fn need(&self, column: &str) -> Result<i64, QueryError> {
         self.int(column).ok_or_else(|| self.shape(column))
     }
 
@@ -61,8 +61,8 @@ impl AnswerRow<'_> {
         u64::try_from(self.need(column)?).map_err(|_| self.shape(column))
     }
 
-    pub(super) fn micros(&self, column: &str) -> Result<Micros, QueryError> {
-        self.need(column).map(Micros)
+    pub(super) fn timestamp(&self, column: &str) -> Result<Timestamp, QueryError> {
+        self.need(column).map(Timestamp)
     }
 
     fn text(&self, column: &str) -> Option<&str> {
@@ -116,8 +116,8 @@ impl AnswerRow<'_> {
 
     /// An instant and the row that shows it, from `<column>_us`, `<column>_end_us` and `<column>_row`.
     pub(super) fn at(&self, column: &str) -> Result<At, QueryError> {
-        let at = self.micros(&format!("{column}_us"))?;
-        let end = self.micros(&format!("{column}_end_us"))?;
+        let at = self.timestamp(&format!("{column}_us"))?;
+        let end = self.timestamp(&format!("{column}_end_us"))?;
         let coarse = end > at;
         let basis = if coarse { TimeBasis::Coarse } else { TimeBasis::Exact };
         let when = When { at, end: coarse.then_some(end), basis };
@@ -133,6 +133,6 @@ impl AnswerRow<'_> {
     pub(super) fn stated(&self, column: &str) -> Result<Option<At>, QueryError> {
         let Some(at) = self.int(&format!("{column}_us")) else { return Ok(None) };
         let row = self.count(&format!("{column}_row"))?;
-        Ok(Some(At { when: When::exact(Micros(at)), row }))
+        Ok(Some(At { when: When::exact(Timestamp(at)), row }))
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Format, TextOptions, View, evidence_id, finding_id};
 use crate::model::ledger::LedgerRow;
-use crate::model::{At, Micros, Refresh};
+use crate::model::{At, Refresh, Timestamp};
 use crate::safe::{csv, mask_file, mask_text};
 
 /// One row a class.
@@ -54,7 +54,7 @@ impl Format for Ledger {
 }
 
 fn cells(view: &View<'_>, row: &LedgerRow) -> [String; COLUMNS.len()] {
-    let time = |at: Option<At>, end: fn(At) -> Micros| {
+    let time = |at: Option<At>, end: fn(At) -> Timestamp| {
         at.map_or_else(String::new, |at| end(at).to_string())
     };
     let silence = &row.silence;

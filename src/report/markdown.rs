@@ -7,7 +7,7 @@ use crate::model::decision::Verdict;
 use crate::model::finding::{Finding, Severity};
 use crate::model::ledger::LedgerRow;
 use crate::model::next::Status;
-use crate::model::{At, Micros};
+use crate::model::{At, Timestamp};
 use crate::safe::{markdown, markdown_code, mask_file, mask_text};
 use crate::wording::count;
 
@@ -147,7 +147,7 @@ fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn moment(view: &View<'_>, at: Option<At>, end: fn(At) -> Micros) -> String {
+fn moment(view: &View<'_>, at: Option<At>, end: fn(At) -> Timestamp) -> String {
     let Some(at) = at else { return "–".to_owned() };
     let id = view.row(at).map(evidence_id).unwrap_or_default();
     format!("{} {id}", end(at))

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::course::Readiness;
 use crate::model::replay::{ClassReplay, CurvePoint, Replay};
 use crate::safe::{clip, mask_text, terminal};
@@ -34,7 +34,7 @@ pub fn text(told: &Replay, unicode: bool) -> String {
     text
 }
 
-fn at_one(text: &mut String, at: Micros, told: &Replay) {
+fn at_one(text: &mut String, at: Timestamp, told: &Replay) {
     if told.classes.is_empty() {
         let _infallible = writeln!(text, "revoked at {at}, no use that was seen would have failed");
         return;
@@ -108,7 +108,7 @@ pub fn json(told: &Replay) -> Value {
     };
     let point = |point: &CurvePoint| json!({"revoke_at": point.revoke_at.rfc3339(), "events": point.events, "classes": point.classes});
     let mut value = json!({
-        "revoke_at": told.revoke_at.map(Micros::rfc3339),
+        "revoke_at": told.revoke_at.map(Timestamp::rfc3339),
         "events": told.events,
         "classes": told.classes.iter().map(class).collect::<Vec<_>>(),
     });
@@ -130,6 +130,6 @@ fn shown(text: &str) -> String {
     clip(&terminal(&mask_text(text)), 80).into_owned()
 }
 
-fn delay(from: Micros, to: Micros) -> String {
+fn delay(from: Timestamp, to: Timestamp) -> String {
     (to - from).hours_minutes()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::verified::{OldUse, Search, Verified};
 use crate::safe::{mask_file, mask_text, terminal};
 use crate::wording::count;
@@ -85,7 +85,7 @@ pub fn json(told: &Verified) -> Value {
             (true, uses.iter().map(one).collect(), Some(verdict.word()))
         }
     };
-    let ended = |(rule, class, until): &(String, Option<String>, Micros)| {
+    let ended = |(rule, class, until): &(String, Option<String>, Timestamp)| {
         let class = class.as_deref().map(mask_text);
         json!({"rule": mask_text(rule), "class": class, "until": until.rfc3339()})
     };

@@ -8,7 +8,7 @@ use crate::model::facts::Input;
 use crate::model::finding::Cite;
 use crate::model::ledger::LedgerRow;
 use crate::model::record::{Lost, Record, Records};
-use crate::model::{At, ClassId, Micros, Place};
+use crate::model::{At, ClassId, Place, Timestamp};
 
 /// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Exhibit<'a> {
     /// Where it stands; none where it cannot be quoted.
     pub place: Option<Place>,
     /// When it happened.
-    pub time: Option<Micros>,
+    pub time: Option<Timestamp>,
     /// What it says, as logged: not masked, not escaped.
     pub says: &'a str,
 }
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
         });
     }
 
-    fn add_record(&mut self, place: Place, time: Option<Micros>, says: &'a str) {
+    fn add_record(&mut self, place: Place, time: Option<Timestamp>, says: &'a str) {
         let next = self.exhibits.len();
         if *self.records.entry(place).or_insert(next) == next {
             self.exhibits.push(Exhibit { place: Some(place), time, says });

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::attribute::Settle;
 use crate::model::columns::{Measured, TEXTS};
 use crate::model::{
-    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Micros, Outcome, Place, State, VersionId,
-    When,
+    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, Place, State, Timestamp,
+    VersionId, When,
 };
 
 /// A text in the interner of its batch; 0 is none.
@@ -66,7 +66,7 @@ pub struct Sample {
     /// What it stands at.
     pub value: f64,
     /// Since when it counts, where it says so.
-    pub since: Option<Micros>,
+    pub since: Option<Timestamp>,
 }
 
 /// One row of evidence, before it is settled.

@@ -6,14 +6,14 @@ use super::link_queries::LinkQueries;
 use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::facts::Unmapped;
 use crate::model::link::Link;
-use crate::model::{ClassId, InputId, Micros, VersionId, When};
+use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
 
 /// A stream before it has a number: its name.
 pub type StreamName = String;
 
 /// Who was seen when: hours with any record of a class and instance in a stream. The empty instance is none.
 #[derive(Clone, Debug, Default)]
-pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Micros, Cell>>);
+pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Timestamp, Cell>>);
 
 impl Presence {
     /// Counts one dated record.
@@ -68,7 +68,7 @@ pub struct Part {
     /// Streams that its source names for a class, whether or not a record of it was seen.
     pub claims: BTreeSet<(StreamName, ClassId)>,
     /// Declared longest silence of its streams.
-    pub max_gaps: BTreeMap<StreamName, Micros>,
+    pub max_gaps: BTreeMap<StreamName, Duration>,
     /// Streams of the members of an archive: what is wrong with it may be wrong with each.
     pub within: BTreeSet<StreamName>,
     /// Who was seen.
@@ -86,7 +86,7 @@ pub struct Part {
     /// What was asked of what links taught.
     pub asked: LinkQueries,
     /// The earliest stamp that was taken for too late to be true.
-    pub beyond: Option<Micros>,
+    pub beyond: Option<Timestamp>,
     /// Sources and actions of records that are rejects if these carry markers elsewhere.
     pub doubtful: BTreeSet<String>,
     /// Runs of rejected records.
@@ -94,11 +94,11 @@ pub struct Part {
     /// Rejected records one by one, up to `limits::REJECT_ROWS`.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers where no field is mapped, by stream, pointer, version and hour.
-    pub unmapped: BTreeMap<(StreamName, String, VersionId, Micros), Unmapped>,
+    pub unmapped: BTreeMap<(StreamName, String, VersionId, Timestamp), Unmapped>,
     /// What was not read.
     pub damage: Vec<Damage>,
     /// The earliest and the latest time.
-    pub span: Option<(Micros, Micros)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// How many rows it gave.
     pub rows: u64,
 }

@@ -11,7 +11,7 @@ use crate::model::columns::Column;
 use crate::model::coverage::{Damage, Pulse, Reject};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind, action_key};
-use crate::model::{Micros, Place, State, VersionId, When};
+use crate::model::{Place, State, Timestamp, VersionId, When};
 
 use super::batch::{Batch, Sink, SinkError};
 use super::members::Origin;
@@ -76,7 +76,7 @@ pub(super) struct Reader<'a> {
     pub(super) shown: Shown,
     pub(super) used: BTreeSet<&'a str>,
     pub(super) run: Option<OpenRun>,
-    pub(super) last: Option<Micros>,
+    pub(super) last: Option<Timestamp>,
     pub(super) skipped_old: bool,
     carries: BTreeSet<String>,
     /// Ties of instances that were told already.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ingest::Frame;
 use crate::limits;
 use crate::model::coverage::{Reject, RejectRow, RejectRun};
-use crate::model::{Micros, Place};
+use crate::model::{Place, Timestamp};
 
 use super::StreamName;
 use super::part::RejectedRun;
@@ -18,7 +18,7 @@ pub(super) struct Known {
     /// Its stream.
     pub(super) stream: Option<StreamName>,
     /// When it happened.
-    pub(super) at: Option<Micros>,
+    pub(super) at: Option<Timestamp>,
     /// It shows an old version.
     pub(super) shows_old: bool,
 }
@@ -32,12 +32,12 @@ pub(super) struct OpenRun {
     /// Is there one whose time is not known?
     has_undated: bool,
     /// The first and the last time that they tell themselves.
-    own: Option<(Micros, Micros)>,
+    own: Option<(Timestamp, Timestamp)>,
     run: RejectRun,
 }
 
 impl OpenRun {
-    fn new(first: Place, before: Option<Micros>) -> Self {
+    fn new(first: Place, before: Option<Timestamp>) -> Self {
         Self {
             streams: BTreeSet::new(),
             unplaced: false,
@@ -96,7 +96,7 @@ const CAUSES_MAX: usize = 32;
 
 impl Reader<'_> {
     /// Rejects that follow each other end with a record that is understood, or with the input.
-    pub(super) fn close_run(&mut self, after: Option<Micros>) {
+    pub(super) fn close_run(&mut self, after: Option<Timestamp>) {
         let Some(mut open) = self.run.take() else { return };
         let count = usize::try_from(open.run.count).unwrap_or(usize::MAX);
         let own = self.part.reject_rows.iter_mut().rev().take(count);
@@ -104,7 +104,7 @@ impl Reader<'_> {
         open.run.after = after;
         if let Some((first, last)) = open.own {
             // Rejects that tell their time lie there; where some tell none, anywhere between that and the neighbours.
-            let hull = |end: Option<Micros>| end.filter(|_| open.has_undated);
+            let hull = |end: Option<Timestamp>| end.filter(|_| open.has_undated);
             open.run.before = match hull(open.run.before) {
                 None if open.has_undated => None,
                 before => Some(before.map_or(first, |before| before.min(first))),

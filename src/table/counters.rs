@@ -12,13 +12,13 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Pulse, Tally};
-use crate::model::{ClassId, InputId, Kind, Micros, Outcome, State, TimeBasis, When};
+use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, When};
 use crate::scan::{Row, Sample, Sym, whole};
 
 use super::seal::Sealed;
 
 /// A series of one process (by the start of the counter, if the source names it), class and credential.
-type Series = ([u8; 16], Option<Micros>, Option<ClassId>, Sym, Kind);
+type Series = ([u8; 16], Option<Timestamp>, Option<ClassId>, Sym, Kind);
 
 /// Replaces samples by increases. A sample without an increase is irrelevant, one delivered twice is a duplicate.
 pub(super) fn increases(
@@ -92,7 +92,7 @@ fn growth(before: f64, now: f64) -> f64 {
 }
 
 /// The increase that the first sample of a series stands for, and since when.
-fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Micros)> {
+fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Timestamp)> {
     let at = row.when.earliest();
     let known = sample.since.filter(|since| *since <= at);
     let absent = pulse.and_then(|pulse| pulse.last_before(at));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::Tally;
-use crate::model::{ClassId, InputId, Kind, Micros, Outcome, State};
+use crate::model::{ClassId, Duration, InputId, Kind, Outcome, State};
 use crate::scan::{Row, Sym};
 
 use super::seal::Sealed;
@@ -28,7 +28,7 @@ pub(super) fn one_attempt_a_request(sealed: &mut Sealed) {
         let texts = request.map(|slot| row.texts[slot]);
         let is_one_client = texts[0] != Sym::NONE && texts[1] != Sym::NONE;
         if is_one_client && row.kind.is_try() && row.version.is_some() && row.binding.proves() {
-            let second = row.when.at.0.div_euclid(Micros::SECOND.0);
+            let second = row.when.at.0.div_euclid(Duration::SECOND.0);
             requests.entry((texts, row.class, second)).or_default().push(position);
         }
     }

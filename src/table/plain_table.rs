@@ -1,6 +1,6 @@
 /*! A small table of plain values: what goes into the query engine, and what comes out of it. */
 
-use crate::model::Micros;
+use crate::model::Timestamp;
 
 /// The values of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,7 +89,7 @@ impl Values {
             Self::U32(values) => values[row].map(|value| value.to_string()),
             Self::F64(values) => values[row].map(|value| value.to_string()),
             Self::Bool(values) => values[row].map(|value| value.to_string()),
-            Self::Time(values) => values[row].map(|value| Micros(value).rfc3339()),
+            Self::Time(values) => values[row].map(|value| Timestamp(value).rfc3339()),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Learned, Link, Meaning, process_key};
-use crate::model::{Binding, ClassId, InputId, Micros};
+use crate::model::{Binding, ClassId, InputId, Timestamp};
 use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym};
 
 use super::{counters, order, streams};
@@ -24,9 +24,9 @@ pub struct PresenceSpan {
     /// The name of the instance, if logged.
     pub instance: Option<String>,
     /// The time of the first record.
-    pub from: Micros,
+    pub from: Timestamp,
     /// The time of the last record.
-    pub to: Micros,
+    pub to: Timestamp,
     /// The number of records.
     pub records: u64,
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
-use crate::model::{Micros, Span};
+use crate::model::{Span, Timestamp};
 
 /// The fewest files of a series from which a missing one can be told.
 const MEMBERS_MIN: usize = 3;
@@ -46,13 +46,13 @@ impl Token {
 #[derive(Clone, Copy)]
 struct SeriesFile {
     ordinal: i64,
-    first: Micros,
-    last: Micros,
+    first: Timestamp,
+    last: Timestamp,
 }
 
 /// The periods whose files are missing from the series among these files.
 pub(super) fn missing<'p>(
-    files: impl Iterator<Item = (&'p str, Option<(Micros, Micros)>)>,
+    files: impl Iterator<Item = (&'p str, Option<(Timestamp, Timestamp)>)>,
 ) -> Vec<Span> {
     let mut groups: BTreeMap<(String, Unit), BTreeMap<i64, SeriesFile>> = BTreeMap::new();
     for (path, span) in files {
@@ -160,8 +160,8 @@ mod tests {
 
     fn check(paths: &[&str], expected: &[(i64, i64)]) {
         let files = paths.iter().zip(0..).map(|(path, day)| {
-            let from = Micros(day * 100);
-            (*path, Some((from, Micros(from.0 + 50))))
+            let from = Timestamp(day * 100);
+            (*path, Some((from, Timestamp(from.0 + 50))))
         });
         let spans: Vec<(i64, i64)> =
             missing(files).into_iter().map(|span| (span.from.0, span.to.0)).collect();
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn one_overlap_does_not_end_a_series() {
-        let at = |from: i64, to: i64| Some((Micros(from), Micros(to)));
+        let at = |from: i64, to: i64| Some((Timestamp(from), Timestamp(to)));
         let files = [
             ("x-1", at(0, 10)),
             ("x-2", at(9, 20)),
@@ -213,12 +213,12 @@ mod tests {
             ("x-6", at(50, 60)),
         ];
         let spans = missing(files.into_iter());
-        assert_eq!(spans, [Span { from: Micros(40), to: Micros(50) }]);
+        assert_eq!(spans, [Span { from: Timestamp(40), to: Timestamp(50) }]);
     }
 
     #[test]
     fn shards_of_the_same_time_are_not_a_series() {
-        let at = Some((Micros(0), Micros(10)));
+        let at = Some((Timestamp(0), Timestamp(10)));
         let files = [("w-1.log", at), ("w-2.log", at), ("w-5.log", at)];
         assert!(missing(files.into_iter()).is_empty());
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::coverage::{Cell, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Link, LinkKind};
-use crate::model::{ClassId, InputId, Micros};
+use crate::model::{ClassId, Duration, InputId, Timestamp};
 use crate::scan::{Part, RejectedRun, StreamName};
 
 use super::seal::{PresenceSpan, Sealed, StreamIds};
@@ -64,7 +64,7 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
 }
 
 pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
-    let mut instances: BTreeMap<(StreamId, ClassId, &str), BTreeMap<Micros, Cell>> =
+    let mut instances: BTreeMap<(StreamId, ClassId, &str), BTreeMap<Timestamp, Cell>> =
         BTreeMap::new();
     for part in parts {
         for ((name, class, instance), hours) in &part.presence.0 {
@@ -79,7 +79,7 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
         let mut open: Option<PresenceSpan> = None;
         for cell in hours.into_values() {
             match &mut open {
-                Some(span) if cell.first - span.to < Micros::HOUR => {
+                Some(span) if cell.first - span.to < Duration::HOUR => {
                     span.to = span.to.max(cell.last);
                     span.records += cell.records;
                 }

@@ -1,14 +1,14 @@
 /*! Lengths of time as people write them. */
 
 use super::number;
-use crate::model::Micros;
+use crate::model::{Duration, Timestamp};
 
 /// Up to this length hours are not made into days: a window of 48 h is called so in plans and by people.
 const HOURS_MAX: i64 = 72;
 
 /// A length of time in its two largest units, rounded down: `45 s`, `5 min`, `3 h 20 min`, `60 h`, `18 d 12 h`.
-pub fn length(length: Micros) -> String {
-    let seconds = length.0.max(0) / Micros::SECOND.0;
+pub fn length(length: Duration) -> String {
+    let seconds = length.0.max(0) / Duration::SECOND.0;
     let (minutes, hours) = (seconds / 60, seconds / 3_600);
     if seconds < 60 {
         return if seconds == 0 && length.0 > 0 {
@@ -25,14 +25,15 @@ pub fn length(length: Micros) -> String {
 }
 
 /// As [`length`], rounded up to its smaller unit: for what is still needed.
-pub fn length_up(needed: Micros) -> String {
-    let unit = if needed.0 < HOURS_MAX * Micros::HOUR.0 { Micros::MINUTE } else { Micros::HOUR };
+pub fn length_up(needed: Duration) -> String {
+    let unit =
+        if needed.0 < HOURS_MAX * Duration::HOUR.0 { Duration::MINUTE } else { Duration::HOUR };
     let whole = needed.0.max(0).saturating_add(unit.0 - 1) / unit.0;
-    length(Micros(whole.saturating_mul(unit.0)))
+    length(Duration(whole.saturating_mul(unit.0)))
 }
 
 /// `at X`, `from X to Y`.
-pub fn span(first: Micros, last: Micros) -> String {
+pub fn span(first: Timestamp, last: Timestamp) -> String {
     if first == last { format!("at {first}") } else { format!("from {first} to {last}") }
 }
 
@@ -47,25 +48,25 @@ fn units(units: &[(i64, &str)]) -> String {
 mod tests {
     use super::*;
 
-    fn minutes(n: i64) -> Micros {
-        Micros(n * Micros::MINUTE.0)
+    fn minutes(n: i64) -> Duration {
+        Duration(n * Duration::MINUTE.0)
     }
 
     #[test]
     fn lengths_read_as_people_write_them() {
         for (of, expected) in [
-            (Micros(0), "0 s"),
-            (Micros(400), "under 1 s"),
-            (Micros(45_900_000), "45 s"),
+            (Duration::ZERO, "0 s"),
+            (Duration(400), "under 1 s"),
+            (Duration(45_900_000), "45 s"),
             (minutes(5), "5 min"),
-            (Micros(5 * 60_000_000 + 59_000_000), "5 min"),
+            (Duration(5 * 60_000_000 + 59_000_000), "5 min"),
             (minutes(60), "1 h"),
             (minutes(200), "3 h 20 min"),
             (minutes(48 * 60), "48 h"),
             (minutes(60 * 60 + 1), "60 h 1 min"),
             (minutes(72 * 60), "3 d"),
             (minutes(18 * 1_440 + 12 * 60 + 59), "18 d 12 h"),
-            (Micros(-1), "0 s"),
+            (Duration(-1), "0 s"),
         ] {
             assert_eq!(length(of), expected);
         }
@@ -74,14 +75,14 @@ mod tests {
     #[test]
     fn what_is_needed_is_never_said_to_be_less() {
         for (of, expected) in [
-            (Micros(0), "0 s"),
-            (Micros(1), "1 min"),
-            (Micros(26 * Micros::HOUR.0 + 1), "26 h 1 min"),
-            (Micros(72 * Micros::HOUR.0 - 1), "3 d"),
-            (Micros(18 * Micros::DAY.0 + 1), "18 d 1 h"),
+            (Duration::ZERO, "0 s"),
+            (Duration(1), "1 min"),
+            (Duration(26 * Duration::HOUR.0 + 1), "26 h 1 min"),
+            (Duration(72 * Duration::HOUR.0 - 1), "3 d"),
+            (Duration(18 * Duration::DAY.0 + 1), "18 d 1 h"),
         ] {
             assert_eq!(length_up(of), expected);
         }
-        assert!(!length_up(Micros(i64::MAX)).is_empty());
+        assert!(!length_up(Duration(i64::MAX)).is_empty());
     }
 }

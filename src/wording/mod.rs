@@ -2,7 +2,7 @@
  *
  * Every text that a person reads takes its wording from here, so that one report writes one thing in one way. JSON and
  * CSV do not: their words are those of `word()` in `model`, their numbers are plain, and their lengths of time are
- * `Micros::hours_minutes`.
+ * `Duration::hours_minutes`.
  */
 
 mod counts;

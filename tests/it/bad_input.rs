@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use holdover::model::coverage::Tally;
 use holdover::model::decision::Verdict;
 use holdover::pipeline::{self, Error, Progress, Request};
@@ -58,7 +58,7 @@ fn read(plan: &Path, file: &Path) -> (Tally, usize) {
 
 fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
     let loaded = pipeline::load_plan(plan).expect("a plan that holds");
-    let as_of = Micros(1_772_445_600_000_000);
+    let as_of = Timestamp(1_772_445_600_000_000);
     let request = Request {
         as_of: Some(as_of),
         threads: Some(1),

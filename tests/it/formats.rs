@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use holdover::pipeline::{self, Progress, Request};
 use holdover::profile::builtin;
 use holdover::table::{self, PlainTable, PlanNames};
@@ -45,7 +45,7 @@ fn read(folder: &Path) -> Found {
     };
     let request = Request {
         threads: Some(1),
-        ..Request::new(exports(folder), Micros(4_000_000_000_000_000))
+        ..Request::new(exports(folder), Timestamp(4_000_000_000_000_000))
     };
     let collected = pipeline::collect(plan, &request, &Progress::default());
     let sealed = collected.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).sealed;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use holdover::pipeline::{self, Collected, Progress, Request};
 use serde_json::Value;
 
@@ -30,7 +30,10 @@ pub(crate) fn collect(plan: &str, folder: &Path, digest: bool) -> Collected {
     let loaded = pipeline::load_plan(&path).expect("a plan that holds");
     let request = Request {
         digest,
-        ..Request::new(vec![folder.to_string_lossy().into_owned()], Micros(4_000_000_000_000_000))
+        ..Request::new(
+            vec![folder.to_string_lossy().into_owned()],
+            Timestamp(4_000_000_000_000_000),
+        )
     };
     pipeline::collect(loaded.plan, &request, &Progress::default()).expect("exports that are read")
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use holdover::model::Micros;
 use holdover::model::decision::Verdict;
 use holdover::model::next::{Action, Status};
+use holdover::model::{Duration, Timestamp};
 use serde_json::Value;
 
 use crate::harness::{report, root};
@@ -33,9 +33,9 @@ fn waiting_until_the_earliest_instant_makes_it_ready_and_no_sooner() {
         assert_eq!(decision.classes[0].earliest, earliest.time);
         // Records of the last `lag` are taken for on their way: the verdict need not wait for them.
         let at = h(80 + need);
-        let verdict = |at: Micros| fell_back(instance).seen_at(at).verdict();
-        assert_eq!(verdict(at + Micros(1)), Verdict::Ready, "{instance}");
-        assert_ne!(verdict(at - Micros(1)), Verdict::Ready, "{instance}");
+        let verdict = |at: Timestamp| fell_back(instance).seen_at(at).verdict();
+        assert_eq!(verdict(at + Duration(1)), Verdict::Ready, "{instance}");
+        assert_ne!(verdict(at - Duration(1)), Verdict::Ready, "{instance}");
     }
 }
 

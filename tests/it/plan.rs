@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use holdover::model::{ClassId, Micros, Outcome, PathKind, Refresh, State, Use};
+use holdover::model::{ClassId, Duration, Outcome, PathKind, Refresh, State, Use};
 use holdover::plan::{CODES, CutoverModel, InFlight, Known, KnownRule, Limits, Marker, Plan, load};
 use proptest::prelude::*;
 
@@ -117,7 +117,7 @@ fn the_example_loads_with_its_times_and_words() {
     assert_eq!(retry.matches[1].entries.len(), 2);
     assert_eq!(retry.matches[1].entries[1].1.len(), 2);
     let own =
-        Limits { alpha: 0.05, share_points: 4.0, skew: Micros(90_000_000), ..Limits::default() };
+        Limits { alpha: 0.05, share_points: 4.0, skew: Duration(90_000_000), ..Limits::default() };
     assert_eq!(plan.limits, own);
     assert_eq!(retry.limits, Limits { min_tries: 10, ..own });
 

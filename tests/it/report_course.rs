@@ -7,7 +7,7 @@ use holdover::model::course::{
 use holdover::model::decision::Verdict;
 use holdover::model::finding::Severity;
 use holdover::model::replay::CurvePoint;
-use holdover::model::{At, ClassId, Micros, Span};
+use holdover::model::{At, ClassId, Duration, Span};
 
 use crate::report_sample::{at, minute};
 
@@ -84,7 +84,7 @@ pub(crate) fn course() -> Course {
             sign: at(1, 5_711),
             first: at(1, 5_711),
             last: at(1, 5_711),
-            delay: Micros(61 * Micros::MINUTE.0),
+            delay: Duration(61 * Duration::MINUTE.0),
             hidden: 3,
             recovered: None,
         }],

@@ -13,13 +13,15 @@ use holdover::model::ledger::{
     ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
 };
 use holdover::model::next::{Action, ChecklistItem, ContainmentStep, MissingProof, Status};
-use holdover::model::{At, ClassId, InputId, Micros, PathKind, Place, Refresh, Span, Use, When};
+use holdover::model::{
+    At, ClassId, Duration, InputId, PathKind, Place, Refresh, Span, Timestamp, Use, When,
+};
 
 use crate::report_course::course;
 
 /// Minutes after 2026-03-02T09:00:00Z.
-pub(crate) fn minute(n: i64) -> Micros {
-    Micros(1_772_442_000_000_000 + n * Micros::MINUTE.0)
+pub(crate) fn minute(n: i64) -> Timestamp {
+    Timestamp(1_772_442_000_000_000 + n * Duration::MINUTE.0)
 }
 
 pub(crate) fn at(row: u64, n: i64) -> At {
@@ -57,9 +59,9 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
         silence: Silence {
             state: Some(SilenceState::Active),
             last_seen: Some(minute(5_700)),
-            needed: Micros(48 * Micros::HOUR.0),
-            elapsed: Micros(93 * Micros::HOUR.0),
-            declared: Some(Micros(6 * Micros::HOUR.0)),
+            needed: Duration(48 * Duration::HOUR.0),
+            elapsed: Duration(93 * Duration::HOUR.0),
+            declared: Some(Duration(6 * Duration::HOUR.0)),
             learned: None,
             settled: false,
             chances: 12,
@@ -85,7 +87,7 @@ fn classes() -> Vec<LedgerRow> {
         findings: vec![0],
         ..class(1, "retry-worker", PathKind::Background, Verdict::NotReady)
     };
-    retry.silence.elapsed = Micros(49 * Micros::MINUTE.0);
+    retry.silence.elapsed = Duration(49 * Duration::MINUTE.0);
     let mut cron = LedgerRow {
         last_old_use: Some(at(6, -300)),
         first_new_success: Some(at(33, 1_620)),
@@ -94,7 +96,7 @@ fn classes() -> Vec<LedgerRow> {
         ..class(2, "reconciliation-cron", PathKind::Background, Verdict::Inconclusive)
     };
     cron.silence.state = Some(SilenceState::NotDue);
-    cron.silence.needed = Micros(168 * Micros::HOUR.0);
+    cron.silence.needed = Duration(168 * Duration::HOUR.0);
     let mut replay = LedgerRow {
         truth: Truth::Unknown,
         exception_test: ExceptionTest::Missing,
@@ -103,7 +105,7 @@ fn classes() -> Vec<LedgerRow> {
     };
     replay.silence = Silence {
         state: Some(SilenceState::NeverSeen),
-        needed: Micros(48 * Micros::HOUR.0),
+        needed: Duration(48 * Duration::HOUR.0),
         ..Silence::default()
     };
     let mut legacy = LedgerRow {
@@ -339,7 +341,7 @@ pub(crate) fn decision() -> Decision {
             last: minute(-300),
             instances: 1,
             hours: 2,
-            cadence: Some(Micros(6 * Micros::HOUR.0)),
+            cadence: Some(Duration(6 * Duration::HOUR.0)),
             match_line: "{ user_agent = \"doc-legacy/0.9\" }".to_owned(),
         }],
         coverage: coverage(),

@@ -2,7 +2,7 @@
 
 use holdover::judge::case::Case;
 use holdover::judge::share_test::{self, Chance, DEGRADED, DENIED};
-use holdover::model::{Micros, Use};
+use holdover::model::{Timestamp, Use};
 
 use crate::rules::build::{World, h, row};
 
@@ -71,7 +71,7 @@ fn one_bad_hour_is_not_enough() {
 
 #[test]
 fn few_tries_in_the_window_reach_back_to_the_first_new_success() {
-    let world = |first: Micros| {
+    let world = |first: Timestamp| {
         let world = before(10).put(row("w").at(first)).put(row("w").at(h(60)));
         [20, 21, 22].iter().fold(world, |world, hour| world.put(row("w").degraded().at(h(*hour))))
     };

@@ -4,14 +4,14 @@ use holdover::judge::decide;
 use holdover::model::decision::{Mode, Verdict};
 use holdover::model::facts::{Activity, Tick};
 use holdover::model::ledger::Truth;
-use holdover::model::{ClassBasis, ClassId, Micros, Outcome, Refresh, State};
+use holdover::model::{ClassBasis, ClassId, Duration, Outcome, Refresh, State, Timestamp};
 use holdover::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::rules::build::{World, h, hours, row};
 
-fn waiver(rule: &str, until: Micros) -> Waiver {
+fn waiver(rule: &str, until: Timestamp) -> Waiver {
     Waiver {
         rule: rule.to_owned(),
         class: None,
@@ -30,10 +30,10 @@ fn ownerless() -> World {
 #[test]
 fn a_waiver_holds_up_to_its_end_and_stays_visible() {
     let waived =
-        |until: Micros| ownerless().plan(|p| p.waivers.push(waiver("incomplete-plan", until)));
+        |until: Timestamp| ownerless().plan(|p| p.waivers.push(waiver("incomplete-plan", until)));
     assert_eq!(ownerless().verdict(), Verdict::Inconclusive);
     assert_eq!(waived(h(96)).verdict(), Verdict::Inconclusive);
-    let decision = waived(h(96) + Micros(1)).decide();
+    let decision = waived(h(96) + Duration(1)).decide();
     assert_eq!(decision.verdict, Verdict::Ready);
     assert!(decision.findings[0].waived.is_some());
     assert_eq!(decision.waivers[0].findings, [0]);
@@ -78,7 +78,7 @@ fn before_the_change_nothing_is_ready() {
 
 #[test]
 fn after_the_revocation_the_window_starts_there() {
-    let revoked = |at: Micros| World::ready().plan(|p| p.rotation.revoked = Some(at)).decide();
+    let revoked = |at: Timestamp| World::ready().plan(|p| p.rotation.revoked = Some(at)).decide();
     assert_eq!((revoked(h(60)).mode, revoked(h(60)).window.from), (Mode::Postmortem, h(60)));
     assert_eq!(revoked(h(10)).window.from, h(48));
     assert_eq!(revoked(h(97)).mode, Mode::PreRevocation);
@@ -128,7 +128,7 @@ fn chances_are_runs_and_bound_the_share_on_old() {
 type Try = (i64, u8, u8);
 
 fn tried((minute, instance, kind): Try) -> crate::rules::parts::Row {
-    let at = h(0) + Micros(minute * Micros::MINUTE.0);
+    let at = h(0) + Duration(minute * Duration::MINUTE.0);
     let row = row("w").on(&format!("i{instance}")).at(at);
     match kind {
         0 => row,

@@ -151,8 +151,8 @@ fn a_report_expires_when_its_window_is_over() {
     let expires = told["expires"]["time"].as_str().expect("a time").to_owned();
     let (exit, told) = world.verify("bundle", &["--as-of", &expires]);
     assert_eq!((exit, &told["expires"]["expired"]), (11, &json!(true)), "{told:#}");
-    let earlier = holdover::model::Micros::from_rfc3339(&expires).expect("a time");
-    let earlier = holdover::model::Micros(earlier.0 - 1).rfc3339();
+    let earlier = holdover::model::Timestamp::from_rfc3339(&expires).expect("a time");
+    let earlier = holdover::model::Timestamp(earlier.0 - 1).rfc3339();
     assert_eq!(world.verify("bundle", &["--as-of", &earlier]).0, 0, "a microsecond before it");
     let now = run(&["verify", &world.text("bundle"), &world.text("in")]);
     assert_eq!(status(&now), 11, "today it is long expired: {}", printed(&now));

@@ -4,14 +4,14 @@ use super::*;
 use crate::model::ClassId;
 
 const HOUR: i64 = 3_600_000_000;
-const T0: Micros = Micros(1_000_000 * HOUR);
+const T0: Timestamp = Timestamp(1_000_000 * HOUR);
 
 /// Single tries at these hours before the change.
 fn ticks(hours: &[i64]) -> Vec<Tick> {
-    hours.iter().map(|hour| tick(Micros(T0.0 - hour * HOUR))).collect()
+    hours.iter().map(|hour| tick(Timestamp(T0.0 - hour * HOUR))).collect()
 }
 
-fn tick(at: Micros) -> Tick {
+fn tick(at: Timestamp) -> Tick {
     Tick { class: ClassId(0), degraded: false, own: true, count: 1, first: at, last: at, end: at }
 }
 
@@ -30,7 +30,7 @@ fn factors_are_those_of_the_rules() {
 #[test]
 fn six_gaps_are_enough_and_five_are_not() {
     let six = learn(ticks(&[70, 60, 50, 40, 30, 20, 10]), T0, &[]).unwrap();
-    assert_eq!((six.gap, six.gaps, six.median), (Micros(10 * HOUR), 6, Micros(10 * HOUR)));
+    assert_eq!((six.gap, six.gaps, six.median), (Duration(10 * HOUR), 6, Duration(10 * HOUR)));
     close(six.factor, 3.2);
     assert_eq!(learn(ticks(&[60, 50, 40, 30, 20, 10]), T0, &[]), None);
 }
@@ -49,23 +49,23 @@ fn a_schedule_is_told_from_ten_gaps_on() {
 fn tries_near_each_other_are_one_run() {
     let mut all = Vec::new();
     for hour in [70, 60, 50, 40, 30, 20, 10] {
-        let at = Micros(T0.0 - hour * HOUR);
-        all.extend([tick(at), tick(at + Micros(HOUR / 2))]);
+        let at = Timestamp(T0.0 - hour * HOUR);
+        all.extend([tick(at), tick(at + Duration(HOUR / 2))]);
     }
     let learned = learn(all, T0, &[]).unwrap();
-    assert_eq!((learned.gaps, learned.gap), (6, Micros(10 * HOUR - HOUR / 2)));
-    let at = |hour: i64| Span { from: Micros(hour * HOUR), to: Micros(hour * HOUR) };
-    assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Micros(10 * HOUR)), 4);
-    assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Micros(10 * HOUR + 1)), 1);
-    assert_eq!(runs(vec![], Micros(HOUR)), 0);
+    assert_eq!((learned.gaps, learned.gap), (6, Duration(10 * HOUR - HOUR / 2)));
+    let at = |hour: i64| Span { from: Timestamp(hour * HOUR), to: Timestamp(hour * HOUR) };
+    assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Duration(10 * HOUR)), 4);
+    assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Duration(10 * HOUR + 1)), 1);
+    assert_eq!(runs(vec![], Duration(HOUR)), 0);
 }
 
 #[test]
 fn a_minute_with_two_tries_gives_their_gap_and_one_with_three_none() {
     let minute = |count: u64, hour: i64| Tick {
         count,
-        last: Micros(T0.0 - hour * HOUR + 30_000_000),
-        ..tick(Micros(T0.0 - hour * HOUR))
+        last: Timestamp(T0.0 - hour * HOUR + 30_000_000),
+        ..tick(Timestamp(T0.0 - hour * HOUR))
     };
     let two: Vec<Tick> = vec![minute(2, 1)];
     assert_eq!(gaps(&two, T0).len(), 1);
@@ -75,8 +75,8 @@ fn a_minute_with_two_tries_gives_their_gap_and_one_with_three_none() {
 #[test]
 fn gaps_with_a_hole_and_degraded_tries_teach_nothing() {
     let hours = [170, 70, 60, 50, 40, 30, 20, 10];
-    let hole = Span { from: Micros(T0.0 - 100 * HOUR), to: Micros(T0.0 - 99 * HOUR) };
-    assert_eq!(learn(ticks(&hours), T0, &[hole]).unwrap().gap, Micros(10 * HOUR));
+    let hole = Span { from: Timestamp(T0.0 - 100 * HOUR), to: Timestamp(T0.0 - 99 * HOUR) };
+    assert_eq!(learn(ticks(&hours), T0, &[hole]).unwrap().gap, Duration(10 * HOUR));
     let long = [171, 70, 60, 50, 40, 30, 20, 10];
     assert_eq!(learn(ticks(&long), T0, &[]), None); // against 101 hours, 10 are within a run
     let mut worn = ticks(&hours);
@@ -112,13 +112,13 @@ fn called_silent(gaps: usize, first: u64, mut gap_hours: impl FnMut(&mut Lcg) ->
     let mut chance = Lcg(first);
     let mut called = 0;
     for _ in 0..10_000 {
-        let mut at = T0 - Micros(1);
+        let mut at = T0 - Duration(1);
         let mut seen = vec![tick(at)];
         for _ in 0..gaps {
-            at = at - Micros((gap_hours(&mut chance) * HOUR as f64) as i64);
+            at = at - Duration((gap_hours(&mut chance) * HOUR as f64) as i64);
             seen.push(tick(at));
         }
-        let silence = Micros((gap_hours(&mut chance) * HOUR as f64) as i64);
+        let silence = Duration((gap_hours(&mut chance) * HOUR as f64) as i64);
         let cadence = Cadence { declared: None, learned: learn(seen, T0, &[]) };
         called += u32::from(cadence.length(false).is_some_and(|needed| silence >= needed));
     }

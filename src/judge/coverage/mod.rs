@@ -3,10 +3,10 @@
 use super::spans;
 use crate::model::coverage::Cell;
 use crate::model::facts::Stream;
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 
 /// The least silence that is a hole, where none is declared.
-const GAP_MIN: Micros = Micros(15 * Micros::MINUTE.0);
+const GAP_MIN: Duration = Duration(15 * Duration::MINUTE.0);
 
 /// So many gaps are needed to learn which silence is a hole.
 const GAPS_MIN: u64 = 20;
@@ -19,7 +19,7 @@ pub struct StreamCase<'a> {
     /// From its first record to its last.
     pub span: Option<Span>,
     /// A longer silence is a hole; not known: nothing is covered.
-    pub max_gap: Option<Micros>,
+    pub max_gap: Option<Duration>,
     /// When it provably recorded.
     pub covered: Vec<Span>,
     /// Where it did not, from its first record to `A`.
@@ -27,7 +27,7 @@ pub struct StreamCase<'a> {
 }
 
 /// When a stream recorded, up to the end of the window.
-pub fn cover(stream: &Stream, introduced: Micros, window: Span) -> StreamCase<'_> {
+pub fn cover(stream: &Stream, introduced: Timestamp, window: Span) -> StreamCase<'_> {
     let cells = cells_until(stream, window.to);
     let max_gap = stream
         .max_gap
@@ -58,13 +58,13 @@ pub fn common<'s, 'a: 's>(streams: impl IntoIterator<Item = &'s StreamCase<'a>>)
         .unwrap_or_default()
 }
 
-fn cells_until(stream: &Stream, end: Micros) -> Vec<Cell> {
+fn cells_until(stream: &Stream, end: Timestamp) -> Vec<Cell> {
     let known = stream.pulse.0.values().filter(|cell| cell.first <= end);
     known.map(|cell| Cell { last: cell.last.min(end), ..*cell }).collect()
 }
 
 /// 1.5 times the second longest gap before `limit`, left out those that hold a known loss.
-fn learn(stream: &Stream, cells: &[Cell], limit: Micros) -> Option<Micros> {
+fn learn(stream: &Stream, cells: &[Cell], limit: Timestamp) -> Option<Duration> {
     let records: u64 = cells
         .iter()
         .filter(|cell| cell.first < limit)
@@ -74,7 +74,7 @@ fn learn(stream: &Stream, cells: &[Cell], limit: Micros) -> Option<Micros> {
         return None;
     }
     let losses = losses(stream, cells, limit);
-    let mut gaps: Vec<Micros> = cells
+    let mut gaps: Vec<Duration> = cells
         .windows(2)
         .filter(|pair| pair[1].first < limit)
         .map(|pair| Span { from: pair[0].last, to: pair[1].first })
@@ -82,12 +82,12 @@ fn learn(stream: &Stream, cells: &[Cell], limit: Micros) -> Option<Micros> {
         .map(Span::length)
         .collect();
     gaps.sort_by(|one, two| two.cmp(one));
-    let second = gaps.get(1).copied().unwrap_or(Micros::MINUTE);
+    let second = gaps.get(1).copied().unwrap_or(Duration::MINUTE);
     Some(second.scaled(3, 2).max(GAP_MIN))
 }
 
 /// From record to record while the gaps are no longer than `max_gap`; the last gap ends at `end`.
-fn recorded(cells: &[Cell], max_gap: Micros, end: Micros) -> Vec<Span> {
+fn recorded(cells: &[Cell], max_gap: Duration, end: Timestamp) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::new();
     for cell in cells {
         match out.last_mut() {
@@ -102,7 +102,7 @@ fn recorded(cells: &[Cell], max_gap: Micros, end: Micros) -> Vec<Span> {
 }
 
 /// Known losses: from a break to the next record, and missing periods.
-fn losses(stream: &Stream, cells: &[Cell], end: Micros) -> Vec<Span> {
+fn losses(stream: &Stream, cells: &[Cell], end: Timestamp) -> Vec<Span> {
     let breaks = stream.breaks.iter().filter(|from| **from <= end).map(|&from| {
         let next = cells.get(cells.partition_point(|cell| cell.last <= from));
         let to = next.map_or(end, |cell| if cell.first > from { cell.first } else { cell.last });

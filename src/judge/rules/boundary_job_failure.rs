@@ -7,7 +7,7 @@ use crate::judge::told;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Boundary;
 use crate::model::finding::{Cites, Finding, Numbers, Severity};
-use crate::model::{Micros, Outcome};
+use crate::model::{Duration, Outcome};
 use crate::plan::InFlight;
 
 /// The rule.
@@ -45,7 +45,8 @@ impl Rule for BoundaryJobFailure {
 /// Those that no other stream shows to have gone better for sure.
 fn open<'f>(case: &Case<'f>, class: &ClassCase) -> Vec<&'f Boundary> {
     let own = case.facts.boundary.iter().filter(|one| one.class == class.id);
-    let is_settled = |one: &Boundary| one.later > Micros(0) && one.later >= class.clocks.widest();
+    let is_settled =
+        |one: &Boundary| one.later > Duration::ZERO && one.later >= class.clocks.widest();
     own.filter(|one| !is_settled(one)).collect()
 }
 

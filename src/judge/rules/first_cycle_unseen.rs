@@ -4,7 +4,7 @@ use super::{Claim, Rule, finding};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::finding::{Cites, Finding, Severity};
 
 /// The rule.
@@ -32,7 +32,7 @@ impl Rule for FirstCycleUnseen {
     }
 }
 
-fn claim(case: &Case, class: &ClassCase, revoked: Micros) -> Claim {
+fn claim(case: &Case, class: &ClassCase, revoked: Timestamp) -> Claim {
     let name = class.name();
     let last = activity::latest(&class.new_successes).map(|row| row.last);
     let before = last.map_or_else(

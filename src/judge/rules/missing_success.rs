@@ -8,7 +8,7 @@ use crate::judge::activity;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::silence::last_run;
 use crate::judge::words::{list, plural};
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::finding::Cites;
 use crate::model::ledger::SilenceState;
 
@@ -110,7 +110,7 @@ fn elsewhere(class: &ClassCase) -> Option<String> {
     })
 }
 
-fn next(class: &ClassCase) -> Option<Micros> {
+fn next(class: &ClassCase) -> Option<Timestamp> {
     Some(last_run(class)? + class.cadence.length(class.fresh.is_some())?)
 }
 

@@ -6,7 +6,7 @@ use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::told;
 use crate::judge::words::list;
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
 
@@ -38,7 +38,11 @@ impl Rule for OldUseAfterRevocation {
     }
 }
 
-fn claim(case: &Case, class: &ClassCase, (revoked, old): (Micros, &[&Activity])) -> Option<Claim> {
+fn claim(
+    case: &Case,
+    class: &ClassCase,
+    (revoked, old): (Timestamp, &[&Activity]),
+) -> Option<Claim> {
     let name = class.name();
     let worked = activity::count(&keep(old, activity::is_success));
     let effects = &class.consumer.effects;

@@ -7,7 +7,7 @@ use crate::judge::class::{ClassCase, keep};
 use crate::judge::told;
 use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Numbers, Severity};
-use crate::model::{ClassBasis, Micros, Refresh};
+use crate::model::{ClassBasis, Refresh, Timestamp};
 
 /// The rule.
 pub(super) struct OldUseInWindow;
@@ -35,12 +35,12 @@ impl Rule for OldUseInWindow {
 }
 
 /// From when on no old use may be: the start of the window, or the change for a class that is switched off.
-fn since(class: &ClassCase) -> Micros {
+fn since(class: &ClassCase) -> Timestamp {
     if class.consumer.disabled { class.times.introduced } else { class.times.window.from }
 }
 
 /// The tries since then, those after `A` too; an old one with any part of its interval.
-fn tries<'a>(class: &ClassCase<'a>, since: Micros) -> Vec<&'a Activity> {
+fn tries<'a>(class: &ClassCase<'a>, since: Timestamp) -> Vec<&'a Activity> {
     let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
     keep(&all, |row| {
         let end = if activity::is_old_use(row) { row.last.latest() } else { row.last.earliest() };

@@ -8,7 +8,7 @@ use crate::judge::class::ClassCase;
 use crate::judge::words::{list, plural, share};
 use crate::model::coverage::{RejectRun, StreamId};
 use crate::model::finding::{Cite, Cites, Finding, Numbers, Severity};
-use crate::model::{ClassId, Micros, Span};
+use crate::model::{ClassId, Span, Timestamp};
 
 /// So many rejects without a dated record between them are too many, whatever their share.
 const RUN_MAX: u64 = 100;
@@ -195,7 +195,7 @@ fn causes(runs: &[&RejectRun]) -> String {
 
 fn cites(runs: &[&RejectRun], place: impl Fn(&RejectRun) -> crate::model::Place) -> Option<Cites> {
     let cite = |run: &&RejectRun| {
-        let time: Option<Micros> = run.before.or(run.after);
+        let time: Option<Timestamp> = run.before.or(run.after);
         Cite::Record { place: place(run), time, says: causes(&[run]) }
     };
     let mut all = runs.iter().map(cite);

@@ -8,7 +8,7 @@ use crate::judge::told;
 use crate::judge::words::{list, plural};
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Severity};
-use crate::model::{At, Micros, State};
+use crate::model::{At, Duration, State, Timestamp};
 
 /// So many changes between old and new are no handover any more.
 const ALTERNATIONS_MIN: usize = 3;
@@ -93,7 +93,7 @@ fn by_turns(case: &Case, class: &ClassCase) -> Option<Claim> {
             told::versions(case, &new),
             told::span(first.last.at, last.first.at),
             length.hours_minutes(),
-            class.consumer.session_max.map_or("unknown".to_owned(), Micros::hours_minutes),
+            class.consumer.session_max.map_or("unknown".to_owned(), Duration::hours_minutes),
         ),
         remedy: format!(
             "log the instances of `{}` to see which of them is on old, and restart these on the new version",
@@ -155,7 +155,7 @@ impl<'a> Side<'a> {
 /// A use at an end of a group of rows.
 #[derive(Clone, Copy)]
 struct Instant {
-    at: Micros,
+    at: Timestamp,
     state: State,
     cite: At,
 }

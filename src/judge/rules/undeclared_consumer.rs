@@ -7,7 +7,7 @@ use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::facts::Undeclared;
 use crate::model::finding::{Cites, Finding, Severity};
-use crate::model::{At, Micros};
+use crate::model::{At, Duration};
 
 /// So many consumers have a finding each; one more counts the rest.
 const GROUPS_MAX: usize = 200;
@@ -79,7 +79,7 @@ fn activity(one: &Undeclared) -> String {
 }
 
 fn cadence(one: &Undeclared) -> String {
-    let every = |gap: Micros| format!(", longest pause about {}", gap.hours_minutes_up());
+    let every = |gap: Duration| format!(", longest pause about {}", gap.hours_minutes_up());
     one.cadence.map_or_else(String::new, every)
 }
 

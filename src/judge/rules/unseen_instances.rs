@@ -9,7 +9,7 @@ use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
 use crate::judge::words::{list, plural};
 use crate::model::finding::{Cites, Finding, Severity};
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 
 /// On so many days of the baseline an instance was seen at least.
 const DAYS_MIN: usize = 3;
@@ -64,13 +64,13 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
 
 /// The days that these spans touch before the change.
 fn days(class: &ClassCase, spans: impl Iterator<Item = Span>) -> BTreeSet<i64> {
-    let end = class.times.introduced - Micros(1);
+    let end = class.times.introduced - Duration(1);
     let before = spans.filter(|span| span.from <= end);
     before.flat_map(|span| day(span.from)..=day(span.to.min(end))).collect()
 }
 
-fn day(at: Micros) -> i64 {
-    at.0.div_euclid(Micros::DAY.0)
+fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(Duration::DAY.0)
 }
 
 fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Claim> {

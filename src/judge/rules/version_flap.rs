@@ -8,7 +8,7 @@ use crate::judge::instance::InstanceCase;
 use crate::judge::told;
 use crate::judge::words::plural;
 use crate::model::finding::{Cites, Finding, Severity};
-use crate::model::{At, Micros, Span};
+use crate::model::{At, Duration, Span};
 
 /// The rule.
 pub(super) struct VersionFlap;
@@ -60,7 +60,7 @@ fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
     let limit = moved.at.earliest() + session;
     let end = old.at.latest();
     if moved.stream == old.stream {
-        end > limit || (end == limit && session == Micros(0))
+        end > limit || (end == limit && session == Duration::ZERO)
     } else {
         end > limit - class.clocks.between(Some(moved.stream), old.stream)
     }

@@ -6,7 +6,7 @@ use super::rows::Class;
 use super::shown::time;
 use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 use crate::report::View;
 use crate::wording::{count, number};
 
@@ -100,13 +100,13 @@ pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
 struct Axis(Span);
 
 impl Axis {
-    fn part(self, at: Micros) -> f64 {
+    fn part(self, at: Timestamp) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a position on a screen")]
         let (part, whole) = ((at - self.0.from).0 as f64, self.0.length().0.max(1) as f64);
         (part / whole * 100.0).clamp(0.0, 100.0)
     }
 
-    fn x(self, at: Micros) -> String {
+    fn x(self, at: Timestamp) -> String {
         format!("{:.3}", self.part(at))
     }
 
@@ -145,17 +145,17 @@ pub(super) fn plot(view: &View<'_>, classes: &[Class]) -> Plot {
 
 fn ticks(axis: Axis) -> Vec<Tick> {
     let steps = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 7_200, 14_400, 43_200, 129_600];
-    let minutes = axis.0.length().0 / Micros::MINUTE.0;
+    let minutes = axis.0.length().0 / Duration::MINUTE.0;
     let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(525_600);
-    let step = step * Micros::MINUTE.0;
+    let step = step * Duration::MINUTE.0;
     let mut ticks = Vec::new();
-    let mut at = Micros(axis.0.from.0.div_euclid(step) * step + step);
+    let mut at = Timestamp(axis.0.from.0.div_euclid(step) * step + step);
     while at < axis.0.to {
         let shown = time(at);
-        let text = if step < Micros::DAY.0 { shown.get(5..16) } else { shown.get(5..10) };
+        let text = if step < Duration::DAY.0 { shown.get(5..16) } else { shown.get(5..10) };
         let parity = if ticks.len() % 2 == 1 { "odd" } else { "even" };
         ticks.push(Tick { x: axis.x(at), text: text.unwrap_or_default().to_owned(), parity });
-        at = at + Micros(step);
+        at = at + Duration(step);
     }
     ticks
 }
@@ -222,7 +222,7 @@ fn of_mark(mark: &Mark, axis: Axis) -> MarkShown {
 }
 
 /// Each point stands from the one before it, or from the change on.
-fn readiness(course: &Course, introduced: Micros, axis: Axis) -> Vec<Bar> {
+fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
     let mut from = course.readiness.first().map_or(course.span.from, |first| first.at);
     if let [first, second, ..] = course.readiness.as_slice() {
         from = (first.at - (second.at - first.at)).max(introduced);

@@ -5,7 +5,7 @@ use crate::model::decision::{Verdict, WaiverView};
 use crate::model::finding;
 use crate::model::ledger::{LedgerRow, Share};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
-use crate::model::{At, Micros, Refresh};
+use crate::model::{At, Duration, Refresh};
 use crate::report::{View, evidence_id, finding_id};
 use crate::wording::{count, number};
 
@@ -156,7 +156,8 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> Class {
     let silence = &row.silence;
     let quiet =
         format!("{} / {}", silence.elapsed.hours_minutes(), silence.needed.hours_minutes_up());
-    let length = |one: Option<Micros>| one.map_or_else(|| "–".to_owned(), Micros::hours_minutes);
+    let length =
+        |one: Option<Duration>| one.map_or_else(|| "–".to_owned(), Duration::hours_minutes);
     let [on_old, on_new, on_both, on_none] = row.instances.map(number);
     let [old, new, unknown] = row.events.map(events);
     Class {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::decision::{Mode, Verdict};
-use crate::model::{At, Micros};
+use crate::model::{At, Timestamp};
 use crate::report::{View, evidence_id};
 use crate::safe::{html, mask_text, terminal};
 
@@ -62,13 +62,13 @@ pub(super) fn question(view: &View<'_>) -> String {
     }
 }
 
-pub(super) fn time(at: Micros) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     let text = at.rfc3339();
     // Seconds that are a part of one stay; the zone is said once for the page.
     text.strip_suffix('Z').unwrap_or(&text).replacen('T', " ", 1)
 }
 
-pub(super) fn moment(view: &View<'_>, at: At, end: fn(At) -> Micros) -> Moment {
+pub(super) fn moment(view: &View<'_>, at: At, end: fn(At) -> Timestamp) -> Moment {
     Moment { time: time(end(at)), id: view.row(at).map(evidence_id) }
 }
 

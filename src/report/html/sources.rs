@@ -3,7 +3,7 @@
 use super::shown::{or_dash, text, time};
 use crate::model::decision::{CoverageView, LimitValue, UndeclaredView};
 use crate::model::facts;
-use crate::model::{Micros, Span};
+use crate::model::{Duration, Span, Timestamp};
 use crate::report::{self, View, evidence_id};
 use crate::safe::{clip, mask, mask_file, terminal};
 use crate::wording::{self, count, number};
@@ -70,7 +70,7 @@ pub(super) fn undeclared(one: &UndeclaredView) -> Undeclared {
         last: time(one.last),
         instances: number(one.instances),
         hours: number(one.hours),
-        cadence: one.cadence.map_or_else(|| "–".to_owned(), Micros::hours_minutes),
+        cadence: one.cadence.map_or_else(|| "–".to_owned(), Duration::hours_minutes),
         paste: text(&one.match_line),
     }
 }
@@ -88,7 +88,7 @@ fn holes(all: &[Span]) -> String {
 }
 
 pub(super) fn coverage(one: &CoverageView) -> Coverage {
-    let end = |at: Option<Micros>| at.map_or_else(|| "–".to_owned(), time);
+    let end = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), time);
     Coverage {
         stream: text(&one.stream),
         from: end(one.span.map(|span| span.from)),

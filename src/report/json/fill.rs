@@ -6,7 +6,7 @@ use crate::model::decision::{CoverageView, UndeclaredView, Verdict, WaiverView};
 use crate::model::facts::Input;
 use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence, SilenceState};
-use crate::model::{At, Micros, Refresh, Span};
+use crate::model::{At, Duration, Refresh, Span, Timestamp};
 use crate::report::{Exhibit, View, evidence_id, finding_id};
 use crate::safe::{mask, mask_file, mask_text};
 
@@ -116,7 +116,7 @@ fn layers(view: &View<'_>, row: &LedgerRow) -> wire::Layers {
 }
 
 /// Old use is read at the end of a coarse time, a success at its start.
-fn instant(view: &View<'_>, at: Option<At>, end: fn(At) -> Micros) -> Option<wire::Instant> {
+fn instant(view: &View<'_>, at: Option<At>, end: fn(At) -> Timestamp) -> Option<wire::Instant> {
     at.map(|at| wire::Instant {
         time: wire::Time(end(at)),
         evidence: view.row(at).map(evidence_id),
@@ -138,8 +138,8 @@ fn silence(silence: &Silence) -> wire::Silence {
         needed: silence.needed.hours_minutes_up(),
         elapsed: silence.elapsed.hours_minutes(),
         cadence: wire::Cadence {
-            declared: silence.declared.map(Micros::hours_minutes),
-            learned: silence.learned.map(Micros::hours_minutes),
+            declared: silence.declared.map(Duration::hours_minutes),
+            learned: silence.learned.map(Duration::hours_minutes),
         },
         settled: silence.settled,
         chances: wire::Chances { n: silence.chances, bound: silence.bound },
@@ -197,7 +197,7 @@ fn undeclared(one: &UndeclaredView) -> wire::Undeclared<'_> {
         last: wire::Time(one.last),
         instances: one.instances,
         hours: one.hours,
-        cadence: one.cadence.map(Micros::hours_minutes),
+        cadence: one.cadence.map(Duration::hours_minutes),
         match_line: mask_text(&one.match_line),
     }
 }

@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{course, schema};
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::model::decision::LimitValue;
 
 /// Text of a log or the plan, masked.
@@ -327,7 +327,7 @@ pub(super) struct Evidence<'a> {
 }
 
 /// An instant as RFC 3339 in UTC.
-pub(super) struct Time(pub Micros);
+pub(super) struct Time(pub Timestamp);
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,7 +6,7 @@ use super::page::{Page, Tone};
 use crate::model::course::Day;
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
-use crate::model::{At, Layer, Micros, Use};
+use crate::model::{At, Layer, Timestamp, Use};
 use crate::report::{View, evidence_id};
 use crate::wording::count;
 
@@ -246,7 +246,7 @@ fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
 }
 
 /// Month, day and time with the id; the date alone in another year than that of the report.
-fn moment(view: &View<'_>, at: At, end: fn(At) -> Micros) -> String {
+fn moment(view: &View<'_>, at: At, end: fn(At) -> Timestamp) -> String {
     let time = end(at).rfc3339();
     let year = view.decision.as_of.rfc3339();
     let same = time.len() >= 16 && time.get(..5) == year.get(..5);

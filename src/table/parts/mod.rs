@@ -11,7 +11,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use super::plain_table::{PlainTable, Values};
-use crate::model::Micros;
+use crate::model::Timestamp;
 use crate::scan::{Batch, LinkAnswers, Part};
 
 use part::PartLine;
@@ -29,7 +29,7 @@ pub struct CachedScan {
     /// A digest of what the scan depended on, other than the input and the links.
     pub wanted: String,
     /// The latest time that the scan took for possible.
-    pub latest: Micros,
+    pub latest: Timestamp,
     /// The answers that its link lookups had.
     pub answers: LinkAnswers,
     /// The part of the input itself, then those of its members.
@@ -144,7 +144,7 @@ pub fn read(table: &PlainTable) -> Result<Vec<CachedScan>, PartsError> {
             batches.push(parsed::<BatchLine>(line, text)?.back());
         }
         let parts = scan.parts.into_iter().map(PartLine::back).collect();
-        let (latest, answers) = (Micros(scan.latest), scan.answers.back());
+        let (latest, answers) = (Timestamp(scan.latest), scan.answers.back());
         scans.push(CachedScan { wanted: scan.wanted, latest, answers, parts, batches });
     }
     match next() {

@@ -10,7 +10,7 @@ use super::words::{CellLine, Spot, Stamp};
 use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind};
-use crate::model::{ClassId, InputId, Micros, VersionId};
+use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
 use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -135,7 +135,7 @@ pub(super) struct PartLine {
 
 impl PartLine {
     pub(super) fn of(part: &Part) -> Self {
-        let cells = |cells: &BTreeMap<Micros, Cell>| {
+        let cells = |cells: &BTreeMap<Timestamp, Cell>| {
             cells.values().map(|cell| CellLine::of(*cell)).collect()
         };
         let presence = part.presence.0.iter().map(|((stream, class, instance), hours)| {
@@ -175,12 +175,12 @@ impl PartLine {
     }
 
     pub(super) fn back(self) -> Part {
-        let by = |cells: Vec<CellLine>, key: fn(Micros) -> Micros| {
+        let by = |cells: Vec<CellLine>, key: fn(Timestamp) -> Timestamp| {
             cells.into_iter().map(CellLine::back).map(|cell| (key(cell.first), cell)).collect()
         };
-        let pulse = |(name, cells)| (name, Pulse(by(cells, Micros::minute)));
+        let pulse = |(name, cells)| (name, Pulse(by(cells, Timestamp::minute)));
         let presence = |(stream, class, instance, cells)| {
-            ((stream, ClassId(class), instance), by(cells, Micros::hour))
+            ((stream, ClassId(class), instance), by(cells, Timestamp::hour))
         };
         Part {
             input: InputId::default(),
@@ -195,7 +195,7 @@ impl PartLine {
             tally: self.tally.back(),
             pulses: self.pulses.into_iter().map(pulse).collect(),
             claims: self.claims.into_iter().map(|(name, class)| (name, ClassId(class))).collect(),
-            max_gaps: self.max_gaps.into_iter().map(|(name, gap)| (name, Micros(gap))).collect(),
+            max_gaps: self.max_gaps.into_iter().map(|(name, gap)| (name, Duration(gap))).collect(),
             within: self.within,
             presence: Presence(self.presence.into_iter().map(presence).collect()),
             links: self.links.into_iter().map(LinkLine::back).collect(),
@@ -204,13 +204,13 @@ impl PartLine {
             names: self.names,
             strangers: self.strangers,
             asked: self.asked.back(),
-            beyond: self.beyond.map(Micros),
+            beyond: self.beyond.map(Timestamp),
             doubtful: self.doubtful,
             rejects: self.rejects.into_iter().map(RunLine::back).collect(),
             reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
             unmapped: self.unmapped.into_iter().map(UnmappedLine::back).collect(),
             damage: self.damage.into_iter().map(DamageLine::back).collect(),
-            span: self.span.map(|(first, last)| (Micros(first), Micros(last))),
+            span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
             rows: self.rows,
         }
     }
@@ -274,8 +274,8 @@ impl RunLine {
             streams: Vec::new(),
             count: self.count,
             reasons: self.reasons,
-            before: self.before.map(Micros),
-            after: self.after.map(Micros),
+            before: self.before.map(Timestamp),
+            after: self.after.map(Timestamp),
             old_marker: self.old_marker.map(|(count, first)| (count, first.back())),
             first: self.first.back(),
         };
@@ -300,18 +300,18 @@ impl RejectLine {
 
     fn back(self) -> RejectRow {
         let Self { place, stream, reason, detail, before, after, old_marker, excerpt } = self;
-        let (place, before, after) = (place.back(), before.map(Micros), after.map(Micros));
+        let (place, before, after) = (place.back(), before.map(Timestamp), after.map(Timestamp));
         RejectRow { place, stream, reason, detail, before, after, old_marker, excerpt }
     }
 }
 
 /// An entry of `Part::unmapped`: stream, pointer, version and hour, and the markers found there.
-type UnmappedEntry = ((String, String, VersionId, Micros), Unmapped);
+type UnmappedEntry = ((String, String, VersionId, Timestamp), Unmapped);
 
 impl UnmappedLine {
     fn of(
         ((stream, pointer, version, hour), markers): (
-            &(String, String, VersionId, Micros),
+            &(String, String, VersionId, Timestamp),
             &Unmapped,
         ),
     ) -> Self {
@@ -330,9 +330,9 @@ impl UnmappedLine {
     fn back(self) -> UnmappedEntry {
         let Self { stream, hour, version, pointer, count, first, last } = self;
         let version = VersionId(version);
-        let at = |(at, place): (i64, Spot)| (Micros(at), place.back());
+        let at = |(at, place): (i64, Spot)| (Timestamp(at), place.back());
         let (first, last) = (at(first), at(last));
-        let key = (stream, pointer.clone(), version, Micros(hour));
+        let key = (stream, pointer.clone(), version, Timestamp(hour));
         (key, Unmapped { stream: StreamId::default(), version, pointer, count, first, last })
     }
 }
@@ -345,6 +345,6 @@ impl DamageLine {
 
     fn back(self) -> Damage {
         let Self { what, offset, after, old_marker } = self;
-        Damage { what, offset, after: after.map(Micros), old_marker }
+        Damage { what, offset, after: after.map(Timestamp), old_marker }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::words::{Spot, Stamp};
 use crate::model::columns::{MEASURED, Measured, TEXTS};
 use crate::model::{
-    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Micros, Outcome, State, VersionId,
+    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, State, Timestamp, VersionId,
 };
 use crate::scan::{Batch, Interner, Row, Sample, Settle, Sym};
 
@@ -120,7 +120,7 @@ impl SampleLine {
 
     fn back(self) -> Sample {
         let Self { series, value, since } = self;
-        Sample { series, value: value.back(), since: since.map(Micros) }
+        Sample { series, value: value.back(), since: since.map(Timestamp) }
     }
 }
 

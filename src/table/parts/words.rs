@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::StateWord;
 use crate::model::coverage::Cell;
-use crate::model::{InputId, Micros, Place, State, TimeBasis, VersionId, When};
+use crate::model::{InputId, Place, State, TimeBasis, Timestamp, VersionId, When};
 use crate::scan::LinkAnswers;
 
 /// A place in its input: record, offset, length.
@@ -43,7 +43,7 @@ impl Stamp {
 
     pub(super) fn back(self) -> When {
         let Self(at, end, basis) = self;
-        When { at: Micros(at), end: end.map(Micros), basis }
+        When { at: Timestamp(at), end: end.map(Timestamp), basis }
     }
 }
 
@@ -57,7 +57,7 @@ impl CellLine {
     }
 
     pub(super) fn back(self) -> Cell {
-        Cell { records: self.0, first: Micros(self.1), last: Micros(self.2) }
+        Cell { records: self.0, first: Timestamp(self.1), last: Timestamp(self.2) }
     }
 }
 

@@ -32,8 +32,8 @@ impl Observer for Samples {
 
 fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
     use holdover::attribute::Rotation;
-    use holdover::model::Micros;
-    let bounds = Bounds::around(Micros(0));
+    use holdover::model::Timestamp;
+    let bounds = Bounds::around(Timestamp(0));
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
     let watch = Watch { digest: false, progress: &|_| {} };
     let mut seen = Samples::default();

@@ -14,7 +14,7 @@ use holdover::attribute::Rotation;
 use holdover::ingest::walk;
 use holdover::map::{Mapped, RecordTime};
 use holdover::model::columns::TEXTS;
-use holdover::model::{Micros, TimeBasis, When};
+use holdover::model::{TimeBasis, Timestamp, When};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
 use holdover::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look};
@@ -27,7 +27,7 @@ use crate::harness::shared;
 struct Said {
     profile: String,
     at: Option<When>,
-    started: Option<Micros>,
+    started: Option<Timestamp>,
     texts: BTreeMap<&'static str, String>,
     uids: Vec<String>,
 }
@@ -84,8 +84,8 @@ impl Observer for Records {
 
 fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
     let bounds = Bounds {
-        latest: Micros(4_000_000_000_000_000),
-        ..Bounds::around(Micros(1_600_000_000_000_000))
+        latest: Timestamp(4_000_000_000_000_000),
+        ..Bounds::around(Timestamp(1_600_000_000_000_000))
     };
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
     let watch = Watch { digest: false, progress: &|_| {} };

@@ -6,7 +6,7 @@ mod stale;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use holdover::pipeline::{self, Error, InputCounts, LoadedPlan, Progress, Request};
 use holdover::report::{self, TextOptions};
 use holdover::table::parts;
@@ -15,12 +15,12 @@ use serde_json::Value;
 use crate::harness::root;
 
 /// Long after all records of fixtures.
-const NOW: Micros = Micros(1_780_000_000_000_000);
+const NOW: Timestamp = Timestamp(1_780_000_000_000_000);
 
 /// Exports, a plan and a bundle.
 pub(crate) struct World {
     folder: tempfile::TempDir,
-    now: Micros,
+    now: Timestamp,
 }
 
 impl World {
@@ -160,7 +160,7 @@ fn the_same_inputs_twice_change_no_byte() {
     assert_eq!(world.bytes(), before);
     world.add(&all[..3]);
     assert_eq!(world.bytes(), before, "what is not given again stays");
-    let last = World { now: Micros(NOW.0 + 1_000_000), ..world };
+    let last = World { now: Timestamp(NOW.0 + 1_000_000), ..world };
     last.add(&all);
     assert_eq!(last.bytes(), before, "nor does the hour");
 }

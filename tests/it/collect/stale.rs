@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use holdover::model::Micros;
+use holdover::model::Timestamp;
 use serde_json::{Value, json};
 
 use super::{NOW, World};
@@ -156,14 +156,14 @@ fn a_stale_input_that_showed_the_old_version_cannot_be_waived() {
 
 #[test]
 fn a_stamp_that_was_too_late_to_be_true_is_asked_for_again_when_it_can_be() {
-    let at = Micros::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
+    let at = Timestamp::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
     let early = World { now: at, ..World::new(PLAN) };
     let text = line("2026-03-02T09:50:00Z", "doc-key-2026")
         + &line("2026-03-02T12:00:00Z", "doc-key-2024");
     let path = early.write("in/a.jsonl", &text);
     early.add(&[&path]);
     assert_eq!(early.kept(), early.report(&[&path]), "at that hour");
-    let late = World { now: Micros(at.0 + 3 * 3_600_000_000), ..early };
+    let late = World { now: Timestamp(at.0 + 3 * 3_600_000_000), ..early };
     let kept = late.kept();
     assert!(withheld(&kept, "a.jsonl"), "{:#}", kept["findings"]);
     assert_eq!(late.add(&[&path]).read, 1);
@@ -174,7 +174,7 @@ fn a_stamp_that_was_too_late_to_be_true_is_asked_for_again_when_it_can_be() {
 
 #[test]
 fn a_stamp_without_a_year_is_asked_for_again_when_it_can_be_of_this_year() {
-    let at = Micros::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
+    let at = Timestamp::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
     let early = World { now: at, ..World::new(PLAN) };
     let syslog = |clock: &str| {
         format!(
@@ -184,7 +184,7 @@ fn a_stamp_without_a_year_is_asked_for_again_when_it_can_be_of_this_year() {
     let path = early.write("in/auth.log", &(syslog("09:50:00") + &syslog("12:00:00")));
     early.add(&[&path]);
     assert_eq!(early.kept(), early.report(&[&path]), "at that hour");
-    let late = World { now: Micros(at.0 + 3 * 3_600_000_000), ..early };
+    let late = World { now: Timestamp(at.0 + 3 * 3_600_000_000), ..early };
     assert!(withheld(&late.kept(), "auth.log"));
     late.add(&[&path]);
     assert_eq!(late.kept(), late.report(&[&path]));

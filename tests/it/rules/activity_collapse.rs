@@ -1,7 +1,7 @@
 /*! `activity-collapse`: much quieter than ever before. */
 
 use holdover::model::decision::Verdict;
-use holdover::model::{Micros, Use};
+use holdover::model::{Timestamp, Use};
 
 use super::build::{World, h, minutes, row};
 
@@ -14,7 +14,7 @@ fn since(every: usize) -> World {
     (0..96).step_by(every).fold(before, |world, n| world.new_ok("w", "i1", at_half(n)))
 }
 
-fn at_half(hour: i64) -> Micros {
+fn at_half(hour: i64) -> Timestamp {
     h(hour) + minutes(30)
 }
 

@@ -10,7 +10,9 @@ use holdover::model::coverage::StreamId;
 use holdover::model::decision::{Decision, Verdict};
 use holdover::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
 use holdover::model::finding::{Cite, Finding};
-use holdover::model::{At, ClassBasis, ClassId, InputId, Layer, Micros, Shown, Span, State, When};
+use holdover::model::{
+    At, ClassBasis, ClassId, InputId, Layer, Shown, Span, State, Timestamp, When,
+};
 use holdover::plan::{Consumer, Plan};
 
 use super::parts::{Row, consumer, plan};
@@ -104,7 +106,7 @@ impl World {
     }
 
     /// The report speaks of this instant.
-    pub(crate) fn seen_at(mut self, at: Micros) -> Self {
+    pub(crate) fn seen_at(mut self, at: Timestamp) -> Self {
         self.facts.as_of = at;
         self
     }
@@ -117,7 +119,7 @@ impl World {
     }
 
     /// The stream records nothing between these instants, ends left out.
-    pub(crate) fn hole(mut self, stream: &str, from: Micros, to: Micros) -> Self {
+    pub(crate) fn hole(mut self, stream: &str, from: Timestamp, to: Timestamp) -> Self {
         let id = self.stream_id(stream);
         self.silent.push((id, Span { from, to }));
         self
@@ -154,17 +156,17 @@ impl World {
     }
 
     /// A success with the old version.
-    pub(crate) fn old(self, class: &str, instance: &str, at: Micros) -> Self {
+    pub(crate) fn old(self, class: &str, instance: &str, at: Timestamp) -> Self {
         self.put(row(class).old().on(instance).at(at))
     }
 
     /// A success with the new version.
-    pub(crate) fn new_ok(self, class: &str, instance: &str, at: Micros) -> Self {
+    pub(crate) fn new_ok(self, class: &str, instance: &str, at: Timestamp) -> Self {
         self.put(row(class).on(instance).at(at))
     }
 
     /// A logged start of the instance.
-    pub(crate) fn started(mut self, class: &str, instance: &str, at: Micros) -> Self {
+    pub(crate) fn started(mut self, class: &str, instance: &str, at: Timestamp) -> Self {
         let stream = self.stream_id(class);
         let (class, at) = (self.id(class), self.cite(at));
         let instance = self.instance(class, instance);
@@ -175,14 +177,14 @@ impl World {
     }
 
     /// A logged stop of the instance.
-    pub(crate) fn stopped(mut self, class: &str, instance: &str, at: Micros) -> Self {
+    pub(crate) fn stopped(mut self, class: &str, instance: &str, at: Timestamp) -> Self {
         let (class, at) = (self.id(class), self.cite(at));
         self.instance(class, instance).stopped = Some(at);
         self
     }
 
     /// A logged refresh of the instance.
-    pub(crate) fn refreshed(mut self, class: &str, instance: &str, at: Micros) -> Self {
+    pub(crate) fn refreshed(mut self, class: &str, instance: &str, at: Timestamp) -> Self {
         let (class, at) = (self.id(class), self.cite(at));
         self.instance(class, instance).refreshed = Some(at);
         self
@@ -193,7 +195,7 @@ impl World {
         mut self,
         (class, instance): (&str, Option<&str>),
         (layer, state): (Layer, State),
-        at: Micros,
+        at: Timestamp,
     ) -> Self {
         let (stream, class) = (self.stream_id(class), self.id(class));
         let (instance, at) = (instance.map(Arc::from), self.cite(at));
@@ -204,14 +206,20 @@ impl World {
     }
 
     /// Records of the instance that are no tries.
-    pub(crate) fn present(mut self, class: &str, instance: &str, from: Micros, to: Micros) -> Self {
+    pub(crate) fn present(
+        mut self,
+        class: &str,
+        instance: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Self {
         let class = self.id(class);
         self.instance(class, instance).presence.push(Span { from, to });
         self
     }
 
     /// Old use that no class matches: one event at each of these instants.
-    pub(crate) fn undeclared(mut self, service: &str, times: &[Micros]) -> Self {
+    pub(crate) fn undeclared(mut self, service: &str, times: &[Timestamp]) -> Self {
         let cited: Vec<At> = times.iter().map(|at| self.cite(*at)).collect();
         let since: Vec<At> = cited.iter().copied().filter(|at| at.earliest() >= T0).collect();
         self.facts.undeclared.push(Undeclared {
@@ -229,7 +237,7 @@ impl World {
     }
 
     /// A citable instant of its own row.
-    pub(crate) fn cite(&mut self, at: Micros) -> At {
+    pub(crate) fn cite(&mut self, at: Timestamp) -> At {
         self.rows += 1;
         At { when: When::exact(at), row: self.rows - 1 }
     }
@@ -261,7 +269,7 @@ impl World {
         let mut facts = self.facts.clone();
         let step = minutes(self.beat_minutes);
         for (id, stream) in (0..).map(StreamId).zip(&mut facts.streams) {
-            let silent = |at: Micros| {
+            let silent = |at: Timestamp| {
                 self.silent.iter().any(|(of, span)| *of == id && span.from < at && at < span.to)
             };
             let mut at = h(-336);
@@ -313,7 +321,7 @@ impl World {
 }
 
 /// The instants of the rows that a finding cites.
-pub(crate) fn cited(finding: &Finding) -> Vec<Micros> {
+pub(crate) fn cited(finding: &Finding) -> Vec<Timestamp> {
     let times = finding.cites.cited().iter().filter_map(|cite| match cite {
         Cite::Row(at) => Some(at.when.at),
         Cite::Record { time, .. } => *time,

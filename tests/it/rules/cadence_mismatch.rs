@@ -1,6 +1,6 @@
 /*! `cadence-mismatch`: plan and logs disagree on how often a class runs. */
 
-use holdover::model::Micros;
+use holdover::model::Duration;
 use holdover::model::decision::Verdict;
 
 use super::build::{World, cited, h, hours};
@@ -8,16 +8,16 @@ use super::build::{World, cited, h, hours};
 const RULE: &str = "cadence-mismatch";
 
 /// It ran every six hours.
-fn every(length: Micros) -> World {
+fn every(length: Duration) -> World {
     World::ready().consumer("w", |c| c.every = Some(length))
 }
 
 #[test]
 fn more_than_two_times_apart_advises() {
     every(hours(12)).silent(RULE);
-    every(hours(12) + Micros(1)).fires(RULE);
+    every(hours(12) + Duration(1)).fires(RULE);
     every(hours(3)).silent(RULE);
-    every(hours(3) - Micros(1)).fires(RULE);
+    every(hours(3) - Duration(1)).fires(RULE);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 /*! `delayed-failure`: it worked after the change, then it was refused. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Timestamp, Use};
 
 use super::build::{World, cited, h, hours, row};
 
@@ -31,20 +31,21 @@ fn it_states_the_delay_and_the_session_beside_it() {
 
 #[test]
 fn a_success_of_its_own_at_the_same_time_comes_first() {
-    let world = |worked: Micros| {
+    let world = |worked: Timestamp| {
         let new = World::ready().put(row("w").on("i2").at(worked));
         new.put(row("w").refused().on("i2").count(2).at(h(80)))
     };
     world(h(80)).fires(RULE);
     world(h(80)).silent("immediate-failure");
-    world(h(80) + Micros(1)).silent(RULE);
-    world(h(80) + Micros(1)).silent("immediate-failure");
+    world(h(80) + Duration(1)).silent(RULE);
+    world(h(80) + Duration(1)).silent("immediate-failure");
 }
 
 #[test]
 fn in_one_hour_with_a_success_it_may_have_come_before() {
     let both = World::ready().put(row("w").on("i2").count(4).between(h(80), h(81)));
-    let finding = both.put(row("w").refused().on("i2").count(9).between(h(80) - Micros(1), h(82)));
+    let finding =
+        both.put(row("w").refused().on("i2").count(9).between(h(80) - Duration(1), h(82)));
     assert!(finding.fires(RULE).summary.contains(", 1h0m after its last success before that"));
 }
 
@@ -78,12 +79,12 @@ fn a_success_before_the_change_is_none() {
         world.put(row("w").refused().on("i2").count(2).at(h(80)))
     };
     world(h(0)).fires(RULE);
-    world(h(0) - Micros(1)).silent(RULE);
+    world(h(0) - Duration(1)).silent(RULE);
 }
 
 #[test]
 fn a_later_success_heals() {
-    stopped().new_ok("w", "i1", h(92) + Micros(1)).silent(RULE);
+    stopped().new_ok("w", "i1", h(92) + Duration(1)).silent(RULE);
     stopped().new_ok("w", "i1", h(92)).fires(RULE);
 }
 

@@ -1,7 +1,7 @@
 /*! `exception-path-failure`: the path for bad days was tried and refused. */
 
 use holdover::model::ledger::ExceptionTest;
-use holdover::model::{Micros, PathKind, Use};
+use holdover::model::{Duration, PathKind, Timestamp, Use};
 
 use super::build::{World, cited, h, minutes, row};
 
@@ -11,7 +11,7 @@ fn world() -> World {
     World::ready().consumer("w", |c| c.path = PathKind::Exception)
 }
 
-fn refused(at: Micros) -> World {
+fn refused(at: Timestamp) -> World {
     world().put(row("w").refused().on("i2").at(at))
 }
 
@@ -32,7 +32,7 @@ fn a_refusal_without_a_fresh_success_after_it_fires() {
 #[test]
 fn a_fresh_success_of_the_class_after_it_is_enough() {
     refused(h(91)).fires(RULE);
-    refused(h(91) - Micros(1)).silent(RULE);
+    refused(h(91) - Duration(1)).silent(RULE);
     refused(h(92)).put(row("w").degraded().at(h(93))).fires(RULE);
     refused(h(92)).put(row("w").aggregated().at(h(93))).fires(RULE);
     let other = |at| {
@@ -40,7 +40,7 @@ fn a_fresh_success_of_the_class_after_it_is_enough() {
         world().stream("other", "w").put(row)
     };
     other(h(91) - minutes(1)).silent(RULE);
-    other(h(91) - minutes(1) + Micros(1)).fires(RULE);
+    other(h(91) - minutes(1) + Duration(1)).fires(RULE);
 }
 
 #[test]
@@ -60,9 +60,9 @@ fn only_refusals_since_the_change_count() {
         world.put(row("w").unversioned().refused().at(at))
     };
     alone(h(0)).fires(RULE);
-    alone(h(0) - Micros(1)).silent(RULE);
+    alone(h(0) - Duration(1)).silent(RULE);
     alone(h(96)).fires(RULE);
-    alone(h(96) + Micros(1)).silent(RULE);
+    alone(h(96) + Duration(1)).silent(RULE);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 /*! `fallback-hides`: degraded successes exist at all. */
 
 use holdover::model::decision::Verdict;
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Use};
 
 use super::build::{World, cited, h, row};
 
@@ -26,7 +26,7 @@ fn one_degraded_success_advises_before_and_after_the_change() {
 fn it_looks_up_to_the_end_and_at_successes_alone() {
     let at = |at| World::ready().put(row("w").degraded().at(at));
     at(h(96)).fires(RULE);
-    at(h(96) + Micros(1)).silent(RULE);
+    at(h(96) + Duration(1)).silent(RULE);
     World::ready().put(row("w").degraded().refused().at(h(90))).silent(RULE);
 }
 

@@ -1,6 +1,6 @@
 /*! `fallback-unconfirmed`: a fallback hides whether the path itself works. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Use};
 use holdover::plan::MatchTable;
 
 use super::build::{World, cited, h, row};
@@ -21,7 +21,7 @@ fn an_indirect_class_needs_an_undegraded_success_since_the_change() {
     assert_eq!(cited(&finding), [h(-9)]);
     indirect().put(row("ui").unversioned().degraded().at(h(9))).fires(RULE);
     indirect().put(row("ui").unversioned().ambiguous().at(h(9))).fires(RULE);
-    indirect().put(row("ui").unversioned().at(h(0) - Micros(1))).fires(RULE);
+    indirect().put(row("ui").unversioned().at(h(0) - Duration(1))).fires(RULE);
     indirect().put(row("ui").unversioned().at(h(0))).silent(RULE);
 }
 

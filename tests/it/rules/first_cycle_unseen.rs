@@ -1,19 +1,19 @@
 /*! `first-cycle-unseen`: no fresh success since the revocation. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Timestamp, Use};
 
 use super::build::{World, cited, h, row};
 
 const RULE: &str = "first-cycle-unseen";
 
 /// The last new success is that of `h(91)`.
-fn revoked(at: Micros) -> World {
+fn revoked(at: Timestamp) -> World {
     World::ready().plan(|p| p.rotation.revoked = Some(at))
 }
 
 #[test]
 fn a_fresh_success_must_be_later_than_the_revocation() {
-    revoked(h(91) - Micros(1)).silent(RULE);
+    revoked(h(91) - Duration(1)).silent(RULE);
     let finding = revoked(h(91)).fires(RULE);
     assert_eq!(cited(&finding), [h(91)]);
     assert_eq!(finding.cites.searched(), ["w"]);
@@ -28,7 +28,7 @@ fn a_fresh_success_must_be_later_than_the_revocation() {
 #[test]
 fn before_a_revocation_it_is_silent() {
     World::ready().silent(RULE);
-    revoked(h(96) + Micros(1)).silent(RULE);
+    revoked(h(96) + Duration(1)).silent(RULE);
     revoked(h(96)).fires(RULE);
 }
 

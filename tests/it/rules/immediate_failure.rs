@@ -1,6 +1,6 @@
 /*! `immediate-failure`: refused from the first try on; and what heals a refusal. */
 
-use holdover::model::{Micros, Outcome, Refresh, Use};
+use holdover::model::{Duration, Outcome, Refresh, Timestamp, Use};
 
 use super::build::{World, cited, h, hours, minutes, row};
 
@@ -15,7 +15,7 @@ fn refused() -> World {
 }
 
 /// An instance that is refused once and seen once more, and the class's successes after it taken away.
-fn last_word(instance: &str, at: Micros, seen: Micros) -> World {
+fn last_word(instance: &str, at: Timestamp, seen: Timestamp) -> World {
     let world = World::ready().put(row("w").refused().on(instance).count(2).at(at));
     let world = world.present("w", instance, seen, seen);
     world.facts(|facts| {
@@ -46,10 +46,11 @@ fn a_later_success_of_its_own_heals_and_that_of_another_does_not() {
 
 #[test]
 fn across_streams_a_success_within_the_skew_heals_nothing() {
-    let healed =
-        |at: Micros| refused().stream("other", "w").put(row("w").stream("other").on("i2").at(at));
+    let healed = |at: Timestamp| {
+        refused().stream("other", "w").put(row("w").stream("other").on("i2").at(at))
+    };
     healed(h(81) + minutes(1)).silent(RULE);
-    healed(h(81) + minutes(1) - Micros(1)).fires(RULE);
+    healed(h(81) + minutes(1) - Duration(1)).fires(RULE);
 }
 
 #[test]
@@ -58,9 +59,9 @@ fn without_instances_any_later_one_of_the_class_heals() {
         let quiet = World::new().class("w").old("w", "", h(-6));
         quiet.put(row("w").refused().unversioned().on("").count(2).at(at)).new_ok("w", "i1", h(91))
     };
-    world(h(91) - Micros(1)).silent(RULE);
-    world(h(91) + Micros(1)).silent(RULE);
-    world(h(91) + Micros(1)).fires("delayed-failure");
+    world(h(91) - Duration(1)).silent(RULE);
+    world(h(91) + Duration(1)).silent(RULE);
+    world(h(91) + Duration(1)).fires("delayed-failure");
     let never =
         World::new().class("w").old("w", "", h(-6)).put(row("w").refused().count(2).at(h(9)));
     never.fires(RULE);
@@ -76,15 +77,15 @@ fn only_what_speaks_of_this_credential_since_the_change_counts() {
     on(row("w").novel()).silent(RULE);
     let at = |at| World::ready().put(row("w").unversioned().refused().on("i2").count(2).at(at));
     at(h(0)).present("w", "i2", h(90), h(90)).fires(RULE);
-    at(h(0) - Micros(1)).present("w", "i2", h(90), h(90)).silent(RULE);
+    at(h(0) - Duration(1)).present("w", "i2", h(90), h(90)).silent(RULE);
     at(h(96)).fires(RULE);
-    at(h(96) + Micros(1)).silent(RULE);
+    at(h(96) + Duration(1)).silent(RULE);
 }
 
 #[test]
 fn three_of_the_class_stand_for_an_instance_that_is_gone() {
     let after = |n: i64| {
-        let dead = last_word("i2", h(40), h(72) - Micros(1));
+        let dead = last_word("i2", h(40), h(72) - Duration(1));
         (0..n).fold(dead, |world, n| world.new_ok("w", "i1", h(80 + n)))
     };
     after(3).silent(RULE);
@@ -99,17 +100,17 @@ fn three_of_the_class_stand_for_an_instance_that_is_gone() {
 fn of_a_group_that_began_before_the_refusal_one_success_is_later() {
     let dead = last_word("i2", h(40), h(41));
     let group = |from| row("w").on("i1").aggregated().count(9).between(from, h(41));
-    dead.clone().put(group(h(40) + Micros(1))).silent(RULE);
+    dead.clone().put(group(h(40) + Duration(1))).silent(RULE);
     dead.put(group(h(40))).fires(RULE);
 }
 
 #[test]
 fn a_made_up_name_without_a_record_for_an_hour_is_replaced() {
-    let seen = |at: Micros| {
+    let seen = |at: Timestamp| {
         let world = last_word(POD, h(90), at);
         (0..3).fold(world, |world, n| world.new_ok("w", "i1", h(93 + n)))
     };
-    seen(h(91) + Micros(1)).silent(RULE);
+    seen(h(91) + Duration(1)).silent(RULE);
     seen(h(91)).fires(RULE);
     let named = last_word("i2", h(90), h(90));
     (0..3).fold(named, |world, n| world.new_ok("w", "i1", h(93 + n))).fires(RULE);
@@ -119,7 +120,7 @@ fn a_made_up_name_without_a_record_for_an_hour_is_replaced() {
 fn a_lone_young_try_is_not_judged_yet() {
     let once = |at| World::ready().put(row("w").refused().on("i2").at(at));
     once(h(96) - hours(18)).fires(RULE);
-    once(h(96) - hours(18) + Micros(1)).silent(RULE);
+    once(h(96) - hours(18) + Duration(1)).silent(RULE);
     once(h(90)).put(row("w").refused().on("i3").at(h(91))).fires(RULE);
     let unlearned = World::new().class("w").old("w", "i1", h(-6)).new_ok("w", "i1", h(50));
     unlearned.put(row("w").refused().on("i2").at(h(95))).fires(RULE);

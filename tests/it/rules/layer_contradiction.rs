@@ -1,6 +1,6 @@
 /*! `layer-contradiction`: work on old, though configuration or a fresh process says new. */
 
-use holdover::model::{Layer, Micros, State};
+use holdover::model::{Duration, Layer, State, Timestamp};
 
 use super::build::{World, cited, h, row};
 
@@ -27,7 +27,7 @@ fn old_use_under_a_new_configuration_fires() {
 #[test]
 fn a_configuration_of_later_or_of_both_is_no_contradiction() {
     let own = ("w", Some("i2"));
-    world().states(own, NEW, h(80) - Micros(1)).fires(RULE);
+    world().states(own, NEW, h(80) - Duration(1)).fires(RULE);
     world().states(own, NEW, h(80)).silent(RULE);
     let old = (Layer::Configuration, State::Old);
     world().states(own, NEW, h(70)).states(own, old, h(69)).fires(RULE);
@@ -37,12 +37,12 @@ fn a_configuration_of_later_or_of_both_is_no_contradiction() {
 
 #[test]
 fn a_process_from_after_the_change_fires() {
-    let skew = Micros::MINUTE;
-    let started = |at: Micros| world().started("w", "i2", at);
+    let skew = Duration::MINUTE;
+    let started = |at: Timestamp| world().started("w", "i2", at);
     let finding = started(h(60)).fires(RULE);
     assert_eq!(cited(&finding), [h(60), h(80)]);
     started(h(0)).silent(RULE);
-    started(h(0) + skew - Micros(1)).silent(RULE);
+    started(h(0) + skew - Duration(1)).silent(RULE);
     started(h(0) + skew).fires(RULE);
     started(h(80)).silent(RULE);
 }
@@ -50,9 +50,9 @@ fn a_process_from_after_the_change_fires() {
 #[test]
 fn it_stands_beside_old_use_in_the_window_alone() {
     let earlier =
-        |at: Micros| World::ready().old("w", "i2", at).states(("w", Some("i2")), NEW, h(10));
+        |at: Timestamp| World::ready().old("w", "i2", at).states(("w", Some("i2")), NEW, h(10));
     earlier(h(48)).fires(RULE);
-    earlier(h(48) - Micros(1)).silent(RULE);
+    earlier(h(48) - Duration(1)).silent(RULE);
     let refused = World::ready().put(row("w").on("i2").old().refused().at(h(80)));
     refused.states(("w", Some("i2")), NEW, h(70)).fires(RULE);
 }

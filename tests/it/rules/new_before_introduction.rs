@@ -1,6 +1,6 @@
 /*! `new-before-introduction`: new use before the plan says that there was any. */
 
-use holdover::model::Micros;
+use holdover::model::Duration;
 use holdover::model::decision::Verdict;
 
 use super::build::{World, cited, h, row};
@@ -24,7 +24,7 @@ fn a_use_before_the_change_advises() {
 #[test]
 fn at_the_change_it_is_in_time() {
     World::ready().put(row("w").at(h(0))).silent(RULE);
-    World::ready().put(row("w").at(h(0) - Micros(1))).fires(RULE);
+    World::ready().put(row("w").at(h(0) - Duration(1))).fires(RULE);
     World::ready().put(row("w").coarse(h(-9), h(0))).silent(RULE);
     World::ready().put(row("w").inferred().at(h(-9))).silent(RULE);
 }

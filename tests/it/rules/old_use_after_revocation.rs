@@ -1,12 +1,12 @@
 /*! `old-use-after-revocation`: somebody still presents what was revoked. */
 
-use holdover::model::Micros;
+use holdover::model::{Duration, Timestamp};
 
 use super::build::{World, cited, h, row};
 
 const RULE: &str = "old-use-after-revocation";
 
-fn revoked(at: Micros) -> World {
+fn revoked(at: Timestamp) -> World {
     World::ready().plan(|p| p.rotation.revoked = Some(at))
 }
 
@@ -29,7 +29,7 @@ fn it_says_who_how_many_when_and_what_is_at_risk() {
 fn it_looks_from_the_revocation_on_whatever_the_window() {
     let old = |at| revoked(h(10)).old("w", "i2", at);
     old(h(10)).fires(RULE);
-    old(h(10) - Micros(1)).silent(RULE);
+    old(h(10) - Duration(1)).silent(RULE);
     old(h(97)).fires(RULE);
     revoked(h(10)).consumer("w", |c| c.disabled = true).old("w", "i2", h(20)).fires(RULE);
 }
@@ -37,6 +37,6 @@ fn it_looks_from_the_revocation_on_whatever_the_window() {
 #[test]
 fn before_a_revocation_there_is_none_after_it() {
     World::ready().old("w", "i2", h(20)).silent(RULE);
-    revoked(h(96) + Micros(1)).old("w", "i2", h(98)).silent(RULE);
+    revoked(h(96) + Duration(1)).old("w", "i2", h(98)).silent(RULE);
     revoked(h(96)).old("w", "i2", h(98)).fires(RULE);
 }

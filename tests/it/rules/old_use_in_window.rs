@@ -1,7 +1,7 @@
 /*! `old-use-in-window`: old use in the time that was to be free of it. */
 
 use holdover::model::finding::Severity;
-use holdover::model::{Kind, Micros, Use};
+use holdover::model::{Duration, Kind, Timestamp, Use};
 
 use super::build::{World, cited, h, row};
 
@@ -24,15 +24,15 @@ fn it_counts_the_uses_and_cites_their_ends() {
 
 #[test]
 fn both_ends_of_the_window_are_in() {
-    let at = |at: Micros| World::ready().old("w", "i1", at);
+    let at = |at: Timestamp| World::ready().old("w", "i1", at);
     at(h(48)).fires(RULE);
-    at(h(48) - Micros(1)).silent(RULE);
+    at(h(48) - Duration(1)).silent(RULE);
     at(h(96)).fires(RULE);
 }
 
 #[test]
 fn old_use_after_the_end_fires_too() {
-    let finding = World::ready().old("w", "i1", h(96) + Micros(1)).fires(RULE);
+    let finding = World::ready().old("w", "i1", h(96) + Duration(1)).fires(RULE);
     assert!(
         finding
             .summary
@@ -44,9 +44,9 @@ fn old_use_after_the_end_fires_too() {
 
 #[test]
 fn a_coarse_use_counts_with_any_part_of_its_interval() {
-    let from = |end: Micros| World::ready().put(row("w").old().coarse(h(24), end));
+    let from = |end: Timestamp| World::ready().put(row("w").old().coarse(h(24), end));
     from(h(48)).fires(RULE);
-    from(h(48) - Micros(1)).silent(RULE);
+    from(h(48) - Duration(1)).silent(RULE);
 }
 
 #[test]
@@ -68,12 +68,12 @@ fn a_row_of_two_classes_fires_for_both() {
 
 #[test]
 fn a_disabled_class_is_free_of_it_since_the_change() {
-    let off = |at: Micros| {
+    let off = |at: Timestamp| {
         World::ready().class("x").consumer("x", |c| c.disabled = true).old("x", "i1", at)
     };
     off(h(0)).fires(RULE);
-    off(h(0) - Micros(1)).silent(RULE);
-    let early = off(h(0) - Micros(1)).plan(|p| p.rotation.window = h(97) - h(0));
+    off(h(0) - Duration(1)).silent(RULE);
+    let early = off(h(0) - Duration(1)).plan(|p| p.rotation.window = h(97) - h(0));
     assert!(early.all(RULE).iter().all(|finding| finding.class != Some(early.id("x"))));
 }
 

@@ -5,29 +5,29 @@
 use holdover::model::coverage::StreamId;
 use holdover::model::facts::Activity;
 use holdover::model::{
-    At, Binding, ClassBasis, ClassId, Kind, Micros, Outcome, PathKind, Refresh, Shown, State,
-    TimeBasis, Use, VersionId, When,
+    At, Binding, ClassBasis, ClassId, Duration, Kind, Outcome, PathKind, Refresh, Shown, State,
+    TimeBasis, Timestamp, Use, VersionId, When,
 };
 use holdover::plan::{
     Consumer, Credential, CutoverModel, Limits, Marker, Plan, RotationPlan, Site, Version,
 };
 
 /// The change: 2026-03-02T09:00:00Z.
-pub(crate) const T0: Micros = Micros(1_772_442_000_000_000);
+pub(crate) const T0: Timestamp = Timestamp(1_772_442_000_000_000);
 
 /// So many hours after the change; before it where negative.
-pub(crate) fn h(hours: i64) -> Micros {
-    Micros(T0.0 + hours * Micros::HOUR.0)
+pub(crate) fn h(hours: i64) -> Timestamp {
+    Timestamp(T0.0 + hours * Duration::HOUR.0)
 }
 
 /// A length of so many hours.
-pub(crate) fn hours(n: i64) -> Micros {
-    Micros(n * Micros::HOUR.0)
+pub(crate) fn hours(n: i64) -> Duration {
+    Duration(n * Duration::HOUR.0)
 }
 
 /// A length of so many minutes.
-pub(crate) fn minutes(n: i64) -> Micros {
-    Micros(n * Micros::MINUTE.0)
+pub(crate) fn minutes(n: i64) -> Duration {
+    Duration(n * Duration::MINUTE.0)
 }
 
 /// Row of a class: a single success with the new version, at the change. The rest is said by its methods.
@@ -68,17 +68,17 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn at(self, at: Micros) -> Self {
+    pub(crate) fn at(self, at: Timestamp) -> Self {
         self.between(at, at)
     }
     /// The first and the last of a group.
-    pub(crate) fn between(mut self, first: Micros, last: Micros) -> Self {
+    pub(crate) fn between(mut self, first: Timestamp, last: Timestamp) -> Self {
         self.cells.first.when = When::exact(first);
         self.cells.last.when = When::exact(last);
         self
     }
     /// One interval.
-    pub(crate) fn coarse(mut self, from: Micros, to: Micros) -> Self {
+    pub(crate) fn coarse(mut self, from: Timestamp, to: Timestamp) -> Self {
         let when = When { at: from, end: Some(to), basis: TimeBasis::Coarse };
         (self.cells.first.when, self.cells.last.when, self.cells.single) = (when, when, false);
         self

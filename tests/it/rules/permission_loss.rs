@@ -1,6 +1,6 @@
 /*! `permission-loss`: accepted, but scoped differently. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Use};
 
 use super::build::{World, cited, h, row};
 
@@ -28,9 +28,9 @@ fn one_denied_try_is_enough_where_there_is_no_other() {
 fn since_the_change_both_ends_in() {
     let at = |at| moved().put(row("w").denied().at(at));
     at(h(0)).fires(RULE);
-    at(h(0) - Micros(1)).silent(RULE);
+    at(h(0) - Duration(1)).silent(RULE);
     at(h(96)).fires(RULE);
-    at(h(96) + Micros(1)).silent(RULE);
+    at(h(96) + Duration(1)).silent(RULE);
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use holdover::model::coverage::{RejectRun, StreamId};
-use holdover::model::{InputId, Micros, Place};
+use holdover::model::{Duration, InputId, Place, Timestamp};
 
 use super::build::{World, cited, h};
 
 const RULE: &str = "rejected-records";
 
-fn run(count: u64, near: Option<Micros>) -> RejectRun {
+fn run(count: u64, near: Option<Timestamp>) -> RejectRun {
     RejectRun {
         input: InputId::default(),
         streams: vec![StreamId(0)],
@@ -52,7 +52,7 @@ fn a_hundred_in_a_row_are_too_many() {
 #[test]
 fn only_what_lies_within_the_need_counts() {
     with(run(5, Some(h(48)))).fires(RULE);
-    with(run(5, Some(h(48) - Micros(1)))).silent(RULE);
+    with(run(5, Some(h(48) - Duration(1)))).silent(RULE);
     with(run(5, Some(h(97)))).silent(RULE);
     with(run(5, None)).fires(RULE);
     let around = RejectRun { before: Some(h(10)), after: Some(h(97)), ..run(5, None) };

@@ -1,6 +1,6 @@
 /*! `silent-consumer`: no fresh success, and what the silence means. */
 
-use holdover::model::{Micros, PathKind, Use};
+use holdover::model::{Duration, PathKind, Use};
 
 use super::build::{World, cited, h, hours, row};
 
@@ -50,29 +50,29 @@ fn each_state_has_its_facts() {
 fn at_equal_times_old_comes_last() {
     let last = h(91);
     World::ready().old("w", "i2", last).fires(RULE);
-    World::ready().old("w", "i2", last).new_ok("w", "i1", last + Micros(1)).silent(RULE);
+    World::ready().old("w", "i2", last).new_ok("w", "i1", last + Duration(1)).silent(RULE);
 }
 
 #[test]
 fn across_streams_times_within_the_skew_have_no_order() {
-    let old_before = |length: Micros| {
+    let old_before = |length: Duration| {
         let old = row("w").old().stream("other").at(h(91) - length);
         World::ready().stream("other", "w").put(old)
     };
-    old_before(Micros(60_000_000)).silent(RULE);
-    old_before(Micros(59_999_999)).fires(RULE);
+    old_before(Duration(60_000_000)).silent(RULE);
+    old_before(Duration(59_999_999)).fires(RULE);
 }
 
 #[test]
 fn a_coarse_old_use_counts_at_its_end() {
     World::ready().put(row("w").old().coarse(h(60), h(91))).fires(RULE);
-    World::ready().put(row("w").old().coarse(h(60), h(91) - Micros(1))).silent(RULE);
+    World::ready().put(row("w").old().coarse(h(60), h(91) - Duration(1))).silent(RULE);
 }
 
 #[test]
 fn a_success_is_fresh_for_a_window() {
     quiet().new_ok("w", "i1", h(48)).silent(RULE);
-    quiet().new_ok("w", "i1", h(48) - Micros(1)).fires(RULE);
+    quiet().new_ok("w", "i1", h(48) - Duration(1)).fires(RULE);
     let rare = quiet().consumer("w", |c| c.every = Some(hours(60)));
     rare.new_ok("w", "i1", h(36)).silent(RULE);
 }

@@ -1,6 +1,6 @@
 /*! `split-brain`: the same work under both versions, in one class or side by side. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Timestamp, Use};
 
 use super::build::{World, cited, h, hours, row};
 
@@ -20,9 +20,9 @@ fn instances_on_both_versions_fire() {
 #[test]
 fn the_last_version_of_an_instance_in_the_window_counts() {
     World::ready().old("w", "i2", h(48)).fires(RULE);
-    World::ready().old("w", "i2", h(48) - Micros(1)).silent(RULE);
+    World::ready().old("w", "i2", h(48) - Duration(1)).silent(RULE);
     let old = World::ready().old("w", "i2", h(60));
-    old.clone().new_ok("w", "i2", h(60) + Micros(1)).silent(RULE);
+    old.clone().new_ok("w", "i2", h(60) + Duration(1)).silent(RULE);
     old.clone().new_ok("w", "i2", h(60)).fires(RULE);
     old.put(row("w").on("i2").unversioned().at(h(61))).fires(RULE);
     World::ready().old("w", "i1", h(95)).silent(RULE);
@@ -30,7 +30,7 @@ fn the_last_version_of_an_instance_in_the_window_counts() {
 }
 
 /// Old and new by turns on nobody's instance: old, new, old, new, one hour apart, from `h(60)` on.
-fn turns(last: Micros) -> World {
+fn turns(last: Timestamp) -> World {
     let world = World::new().class("w").put(row("w").old().at(h(59))).put(row("w").old().at(h(60)));
     let world = world.put(row("w").at(h(61))).put(row("w").old().at(h(62)));
     world.put(row("w").at(last)).put(row("w").at(h(95)))
@@ -40,10 +40,10 @@ fn turns(last: Micros) -> World {
 fn without_instances_three_turns_over_more_than_a_session_fire() {
     let session = |last| turns(last).consumer("w", |c| c.session_max = Some(hours(4)));
     session(h(64)).silent(RULE);
-    let finding = session(h(64) + Micros(1)).fires(RULE);
-    assert_eq!(cited(&finding), [h(60), h(61), h(62), h(64) + Micros(1)]);
+    let finding = session(h(64) + Duration(1)).fires(RULE);
+    assert_eq!(cited(&finding), [h(60), h(61), h(62), h(64) + Duration(1)]);
     assert!(finding.summary.starts_with("`w` changed 3 times between `v1` and `v2` in the window"));
-    turns(h(62) + Micros(1)).fires(RULE);
+    turns(h(62) + Duration(1)).fires(RULE);
 }
 
 #[test]
@@ -57,10 +57,10 @@ fn two_turns_are_a_handover() {
 #[test]
 fn groups_that_overlap_take_turns_by_their_ends() {
     let old = row("w").old().count(9).between(h(60), h(61));
-    let new = |from: Micros| row("w").count(9).between(from, h(61) + Micros(1));
-    World::new().class("w").put(old).put(new(h(60) + Micros(1))).fires(RULE);
+    let new = |from: Timestamp| row("w").count(9).between(from, h(61) + Duration(1));
+    World::new().class("w").put(old).put(new(h(60) + Duration(1))).fires(RULE);
     let old = row("w").old().count(9).between(h(60), h(61));
-    World::new().class("w").put(old).put(new(h(61) + Micros(1))).silent(RULE);
+    World::new().class("w").put(old).put(new(h(61) + Duration(1))).silent(RULE);
 }
 
 #[test]
@@ -85,9 +85,9 @@ fn classes_on_either_side_fire_once_for_the_rotation() {
 
 #[test]
 fn the_window_bounds_both_sides() {
-    let with = |at: Micros| World::ready().class("x").old("x", "i1", at);
+    let with = |at: Timestamp| World::ready().class("x").old("x", "i1", at);
     with(h(48)).fires(RULE);
-    with(h(48) - Micros(1)).silent(RULE);
+    with(h(48) - Duration(1)).silent(RULE);
     with(h(60)).consumer("x", |c| c.disabled = true).silent(RULE);
     with(h(60)).consumer("x", |c| c.usage = Use::Indirect).silent(RULE);
 }

@@ -1,6 +1,6 @@
 /*! `stale-runtime`: a living process on a value from before the change. */
 
-use holdover::model::{Layer, Micros, Outcome, Refresh, State};
+use holdover::model::{Duration, Layer, Outcome, Refresh, State, Timestamp};
 
 use super::build::{World, cited, h, hours, row};
 
@@ -26,11 +26,11 @@ fn an_instance_whose_last_version_is_old_fires() {
 #[test]
 fn the_dead_and_the_gone_do_not() {
     world().old("w", "i2", h(-3)).silent(RULE);
-    let alive = |until: Micros| world().old("w", "i2", h(-3)).present("w", "i2", h(-3), until);
+    let alive = |until: Timestamp| world().old("w", "i2", h(-3)).present("w", "i2", h(-3), until);
     alive(h(72)).fires(RULE);
-    alive(h(72) - Micros(1)).silent(RULE);
+    alive(h(72) - Duration(1)).silent(RULE);
     alive(h(90)).stopped("w", "i2", h(90)).silent(RULE);
-    alive(h(90)).stopped("w", "i2", h(90) - Micros(1)).fires(RULE);
+    alive(h(90)).stopped("w", "i2", h(90) - Duration(1)).fires(RULE);
 }
 
 #[test]
@@ -43,12 +43,12 @@ fn old_that_follows_from_times_alone_fires_and_new_proves_nothing() {
 
 #[test]
 fn an_instance_from_before_the_change_must_show_a_new_use() {
-    let started = |at: Micros| {
+    let started = |at: Timestamp| {
         let world = world().put(row("w").on("i2").unversioned().outcome(Outcome::None).at(h(90)));
         world.started("w", "i2", at)
     };
     started(h(0)).silent(RULE);
-    started(h(0) - Micros(1)).fires(RULE);
+    started(h(0) - Duration(1)).fires(RULE);
     started(h(-9)).refreshed("w", "i2", h(1)).silent(RULE);
     started(h(-9)).put(row("w").on("i2").denied().at(h(91))).silent(RULE);
     let unstarted = world().present("w", "i2", h(-9), h(90));

@@ -1,6 +1,6 @@
 /*! `undeclared-baseline`: old use by nobody's class before the change, and none since. */
 
-use holdover::model::Micros;
+use holdover::model::Duration;
 
 use super::build::{World, cited, h};
 
@@ -18,6 +18,6 @@ fn it_names_the_hints_and_cites_the_first_and_last() {
 #[test]
 fn use_since_the_change_is_another_rule() {
     World::ready().undeclared("cron", &[h(-30), h(0)]).silent(RULE);
-    World::ready().undeclared("cron", &[h(-30), h(0) - Micros(1)]).fires(RULE);
+    World::ready().undeclared("cron", &[h(-30), h(0) - Duration(1)]).fires(RULE);
     World::ready().silent(RULE);
 }

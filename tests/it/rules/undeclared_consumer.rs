@@ -1,7 +1,7 @@
 /*! `undeclared-consumer`: old use since the change by somebody whom the plan does not know. */
 
 use holdover::judge::decide;
-use holdover::model::Micros;
+use holdover::model::Duration;
 use holdover::model::decision::Verdict;
 use holdover::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
 
@@ -29,7 +29,7 @@ fn it_names_the_hints_and_the_line_to_paste() {
 #[test]
 fn it_fires_at_the_change_and_at_any_age() {
     World::ready().undeclared("cron", &[h(0)]).fires(RULE);
-    World::ready().undeclared("cron", &[h(0) - Micros(1)]).silent(RULE);
+    World::ready().undeclared("cron", &[h(0) - Duration(1)]).silent(RULE);
     World::ready().silent(RULE);
 }
 

@@ -2,13 +2,13 @@
 
 use holdover::model::coverage::StreamId;
 use holdover::model::facts::Unmapped;
-use holdover::model::{Micros, Place, VersionId};
+use holdover::model::{Duration, Place, Timestamp, VersionId};
 
 use super::build::{World, cited, h};
 
 const RULE: &str = "unmapped-marker";
 
-fn with(first: Micros, last: Micros) -> World {
+fn with(first: Timestamp, last: Timestamp) -> World {
     let at = |time, record| (time, Place { record, ..Place::default() });
     World::ready().facts(|facts| {
         facts.unmapped.push(Unmapped {
@@ -36,7 +36,7 @@ fn it_names_the_pointer_to_map() {
 #[test]
 fn only_the_window_counts() {
     with(h(10), h(48)).fires(RULE);
-    with(h(10), h(48) - Micros(1)).silent(RULE);
+    with(h(10), h(48) - Duration(1)).silent(RULE);
     with(h(96), h(97)).fires(RULE);
     with(h(97), h(98)).silent(RULE);
 }

@@ -1,7 +1,7 @@
 /*! `unseen-instances`: an old hand that nobody has seen since the change. */
 
 use holdover::model::decision::Verdict;
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Use};
 
 use super::build::{World, cited, h, row};
 
@@ -53,12 +53,12 @@ fn half_of_the_active_days_and_three_at_least() {
 #[test]
 fn a_new_use_since_the_change_ends_it_whatever_came_of_it() {
     daily().put(row("w").on("i2").at(h(0))).silent(RULE);
-    daily().put(row("w").on("i2").at(h(0) - Micros(1))).fires(RULE);
+    daily().put(row("w").on("i2").at(h(0) - Duration(1))).fires(RULE);
     daily().put(row("w").on("i2").refused().at(h(3))).silent(RULE);
     daily().put(row("w").on("i2").unversioned().at(h(3))).fires(RULE);
     daily().put(row("w").on("i2").inferred().at(h(3))).fires(RULE);
     daily().put(row("w").on("i2").ambiguous().at(h(3))).fires(RULE);
-    daily().put(row("w").on("i2").at(h(96) + Micros(1))).fires(RULE);
+    daily().put(row("w").on("i2").at(h(96) + Duration(1))).fires(RULE);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_logged_stop_ends_it_unless_it_was_seen_later() {
     daily().stopped("w", "i2", h(5)).silent(RULE);
     daily().stopped("w", "i2", h(-20)).silent(RULE);
     daily().stopped("w", "i2", h(-21)).fires(RULE);
-    daily().stopped("w", "i2", h(96) + Micros(1)).fires(RULE);
+    daily().stopped("w", "i2", h(96) + Duration(1)).fires(RULE);
     daily().stopped("w", "i2", h(5)).present("w", "i2", h(6), h(7)).fires(RULE);
 }
 

@@ -1,13 +1,13 @@
 /*! `version-flap`: an instance that had moved went back. */
 
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Timestamp, Use};
 
 use super::build::{World, cited, h, hours, minutes, row};
 
 const RULE: &str = "version-flap";
 
 /// `i1` works with the new version from `h(1)` on.
-fn back(at: Micros) -> World {
+fn back(at: Timestamp) -> World {
     World::ready().old("w", "i1", at)
 }
 
@@ -28,9 +28,9 @@ fn old_use_after_the_move_fires() {
 fn a_session_may_outlive_the_move() {
     let session = |at| back(at).consumer("w", |c| c.session_max = Some(hours(12)));
     session(h(13)).silent(RULE);
-    session(h(13) + Micros(1)).fires(RULE);
+    session(h(13) + Duration(1)).fires(RULE);
     back(h(1)).fires(RULE); // without a session, at equal times old comes last
-    back(h(1) - Micros(1)).silent(RULE);
+    back(h(1) - Duration(1)).silent(RULE);
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn across_streams_times_within_the_skew_have_no_order() {
         World::ready().stream("other", "w").put(row("w").old().on("i1").stream("other").at(at))
     };
     other(h(1) - minutes(1)).silent(RULE);
-    other(h(1) - minutes(1) + Micros(1)).fires(RULE);
+    other(h(1) - minutes(1) + Duration(1)).fires(RULE);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_made_up_name_may_be_another_process() {
 fn two_needs_of_covered_time_heal() {
     let world = |at| back(at).plan(|p| p.rotation.window = hours(40));
     world(h(16)).silent(RULE);
-    world(h(16) + Micros(1)).fires(RULE);
+    world(h(16) + Duration(1)).fires(RULE);
     world(h(16)).hole("w", h(20), h(21)).fires(RULE);
 }
 
@@ -64,8 +64,8 @@ fn its_own_start_and_a_fresh_success_after_it_heal() {
     started(h(90)).silent(RULE);
     started(h(80)).fires(RULE);
     started(h(80) + minutes(1)).silent(RULE);
-    started(h(80) + minutes(1) - Micros(1)).fires(RULE);
-    started(h(91) - Micros(1)).silent(RULE);
+    started(h(80) + minutes(1) - Duration(1)).fires(RULE);
+    started(h(91) - Duration(1)).silent(RULE);
     started(h(91)).fires(RULE);
     started(h(94)).put(row("w").degraded().on("i1").at(h(95))).fires(RULE);
     started(h(94)).new_ok("w", "i2", h(95)).fires(RULE);

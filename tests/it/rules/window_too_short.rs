@@ -1,20 +1,20 @@
 /*! `window-too-short`: covered time without old use against what cadence, window and sessions need. */
 
-use holdover::model::{Micros, Refresh};
+use holdover::model::{Duration, Refresh, Timestamp};
 
 use super::build::{World, cited, h, hours, minutes, row};
 
 const RULE: &str = "window-too-short";
 
-fn with_session(length: Micros) -> World {
+fn with_session(length: Duration) -> World {
     World::ready().consumer("w", |c| c.session_max = Some(length))
 }
 
 #[test]
 fn the_window_itself_is_needed() {
     World::ready().old("w", "i1", h(48)).silent(RULE);
-    let finding = World::ready().old("w", "i1", h(48) + Micros(1)).fires(RULE);
-    assert_eq!(cited(&finding)[0], h(48) + Micros(1));
+    let finding = World::ready().old("w", "i1", h(48) + Duration(1)).fires(RULE);
+    assert_eq!(cited(&finding)[0], h(48) + Duration(1));
     assert_eq!(
         finding.summary,
         "`w` has 47h59m of covered time since its last old use at 2026-03-04T09:00:00.000001Z, and \
@@ -25,7 +25,7 @@ fn the_window_itself_is_needed() {
 #[test]
 fn a_session_that_may_outlive_the_quiet_time_is_too_long() {
     with_session(hours(102)).silent(RULE);
-    with_session(Micros(hours(102).0 + 1)).fires(RULE);
+    with_session(Duration(hours(102).0 + 1)).fires(RULE);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_hole_stops_the_clock() {
 
 #[test]
 fn the_last_lag_counts_once_its_start_is_covered() {
-    let ends_early = |lag: Micros| {
+    let ends_early = |lag: Duration| {
         let world = with_session(hours(102)).hole("w", h(96) - minutes(20), h(97));
         world.consumer("w", |c| c.lag = lag)
     };
@@ -72,20 +72,20 @@ fn without_a_cadence_only_a_settling_run_helps() {
 
 #[test]
 fn without_instances_a_session_must_lie_between() {
-    let unnamed = |session: Micros| {
+    let unnamed = |session: Duration| {
         let world = World::new().class("w").old("w", "", h(0)).new_ok("w", "", h(60));
         let refresh = Some(Refresh::OnStart);
         world.consumer("w", |c| (c.refresh, c.session_max) = (refresh, Some(session)))
     };
     unnamed(hours(60)).silent(RULE);
-    unnamed(Micros(hours(60).0 + 1)).fires(RULE);
+    unnamed(Duration(hours(60).0 + 1)).fires(RULE);
 }
 
 #[test]
 fn after_a_revocation_the_clock_starts_anew() {
-    let revoked = |at: Micros| World::ready().plan(|p| p.rotation.revoked = Some(at));
+    let revoked = |at: Timestamp| World::ready().plan(|p| p.rotation.revoked = Some(at));
     revoked(h(48)).silent(RULE);
-    revoked(h(48) + Micros(1)).fires(RULE);
+    revoked(h(48) + Duration(1)).fires(RULE);
 }
 
 #[test]

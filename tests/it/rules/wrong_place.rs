@@ -1,7 +1,7 @@
 /*! `wrong-place`: the new version works where the class does not. */
 
 use holdover::model::decision::Verdict;
-use holdover::model::{Micros, Use};
+use holdover::model::{Duration, Use};
 
 use super::build::{World, cited, h, row};
 
@@ -44,9 +44,9 @@ fn one_success_in_place_is_enough_and_a_refusal_there_is_none() {
 fn since_the_change_both_ends_in() {
     let at = |at| world().put(row("w").env("staging").at(at));
     at(h(0)).fires(RULE);
-    at(h(0) - Micros(1)).silent(RULE);
+    at(h(0) - Duration(1)).silent(RULE);
     at(h(96)).fires(RULE);
-    at(h(96) + Micros(1)).silent(RULE);
+    at(h(96) + Duration(1)).silent(RULE);
 }
 
 #[test]
