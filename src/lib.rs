@@ -14,6 +14,7 @@ pub mod model;
 
 pub mod diag;
 pub mod safe;
+pub mod wire;
 pub mod wording;
 
 pub mod plan;
@@ -35,6 +36,7 @@ pub mod judge;
 pub mod query;
 pub mod quote;
 pub mod report;
+pub mod verify;
 
 pub mod pipeline;
 

@@ -9,7 +9,7 @@ use crate::judge::RULES;
 use crate::model::columns::{COLUMNS, Column, ColumnDef, ColumnType, Role};
 use crate::model::words::WORDS;
 use crate::pipeline::Error;
-use crate::{plan, report, safe};
+use crate::{plan, safe, wire};
 
 use super::exit::Exit;
 use super::failure::usage;
@@ -62,7 +62,7 @@ const MORE: &str = "`explain NAME` takes a rule, a column of the evidence table,
 pub(super) fn schema(of: SchemaArg) -> String {
     let schema = match of {
         SchemaArg::Plan => serde_json::Value::from(plan::schema()),
-        SchemaArg::Report => serde_json::Value::from(report::json::schema()),
+        SchemaArg::Report => serde_json::Value::from(wire::schema()),
     };
     format!("{schema:#}\n")
 }

@@ -44,7 +44,6 @@ fn exit(error: &Error) -> Exit {
         | Error::Engine(_)
         | Error::Plan(_)
         | Error::FileNotText { .. }
-        | Error::ReportInvalid { .. }
         | Error::NoReport { .. }
         | Error::TooLarge { .. } => Exit::Invalid,
         Error::FileUnread { .. }

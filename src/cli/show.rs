@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::record::{Lost, Record};
-use crate::pipeline::{self, Error, Exhibit, Extent, Shown};
+use crate::pipeline::{self, Error, EvidenceRecord, Extent, ShowAnswer};
 use crate::safe::terminal;
 use crate::wording;
 
@@ -37,18 +37,19 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
         return Ok(usage("expected an evidence id, such as `E12`"));
     }
     let extent = Extent { chars: args.chars, neighbours: usize::from(args.context) };
-    let exhibits = match pipeline::show(&args.bundle, &ids, &paths, extent)? {
-        Shown::Exhibits(exhibits) => exhibits,
-        Shown::Unknown(id, known) => return Ok(usage(&unknown(&id, known))),
+    let records = match pipeline::show(&args.bundle, &ids, &paths, extent)? {
+        ShowAnswer::Records(records) => records,
+        ShowAnswer::UnknownId { id, last } => return Ok(usage(&unknown(&id, last))),
     };
     let mut text = String::new();
-    for exhibit in &exhibits {
+    for evidence in &records {
         if !text.is_empty() {
             text.push('\n');
         }
-        write_exhibit(&mut text, exhibit);
+        write_evidence(&mut text, evidence);
     }
-    let is_whole = print(text.as_bytes())? && exhibits.iter().all(|exhibit| exhibit.record.is_ok());
+    let is_whole =
+        print(text.as_bytes())? && records.iter().all(|evidence| evidence.record.is_ok());
     Ok(if is_whole { Exit::Ready } else { Exit::NoInput })
 }
 
@@ -67,14 +68,14 @@ fn unknown(id: &str, known: usize) -> String {
     format!("no evidence `{}`\n  help: {help}", terminal(id))
 }
 
-fn write_exhibit(text: &mut String, exhibit: &Exhibit) {
-    let _infallible = writeln!(text, "{}  {}", exhibit.id, terminal(&exhibit.says));
-    if let Some((path, record, offset)) = &exhibit.place {
-        let time = exhibit.time.as_ref().map_or_else(String::new, |time| format!(", {time}"));
+fn write_evidence(text: &mut String, evidence: &EvidenceRecord) {
+    let _infallible = writeln!(text, "{}  {}", evidence.id, terminal(&evidence.says));
+    if let Some((path, record, offset)) = &evidence.place {
+        let time = evidence.time.as_ref().map_or_else(String::new, |time| format!(", {time}"));
         let path = terminal(path);
         let _infallible = writeln!(text, "     {path} record {record}, byte {offset}{time}");
     }
-    match &exhibit.record {
+    match &evidence.record {
         Ok(record) => write_records(text, record),
         Err(lost) => {
             let _infallible = writeln!(text, "     not shown: {}", terminal(&wording::lost(lost)));

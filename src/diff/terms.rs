@@ -1,130 +1,152 @@
-/*! The terms of both reports: instants, measures, and what they show of the plan. */
+/*! What both reports were made with: times, limits, and what they show of the plan. */
 
-use super::Notes;
-use super::read::{Report, Time};
-use crate::model::Duration;
-use crate::model::changes::{Effect, Topic};
+use super::length;
+use crate::model::changes::{Change, Effect, Topic, Value};
+use crate::wire::{Credential, Length, Report, Rotation, Time};
+use crate::wording;
 
-pub(super) fn compare(notes: &mut Notes, before: &Report, after: &Report) {
-    instants(notes, before, after);
-    limits(notes, before, after);
-    credential(notes, before, after);
-    rotation(notes, before, after);
+pub(super) fn compare(changes: &mut Vec<Change>, before: &Report, after: &Report) {
+    as_of(changes, before, after);
+    window(changes, before, after);
+    program(changes, before, after);
+    missing_keys(changes, before, after);
+    limits(changes, before, after);
+    credential(changes, &before.credential, &after.credential);
+    rotation(changes, &before.rotation, &after.rotation);
 }
 
-/// What it means that a time of an earliest revocation is another one.
-pub(super) fn moved(was: Option<Time>, is: Option<Time>) -> (Effect, &'static str) {
+/// What it means that an earliest revocation moved.
+pub(super) fn moved(was: Option<Time>, is: Option<Time>) -> (Effect, String) {
+    let by = |from: Time, to: Time| wording::length(to.0 - from.0);
     match (was, is) {
-        (Some(was), Some(is)) if is > was => (Effect::Worse, "it is put off"),
-        (Some(_), Some(_)) => (Effect::Better, "it comes sooner"),
-        (None, Some(_)) => (Effect::Better, "waiting is enough now"),
-        (Some(_), None) => (Effect::Worse, "waiting alone does not help any more"),
-        (None, None) => (Effect::Neutral, "it is as it was"),
+        (Some(was), Some(is)) if is > was => {
+            (Effect::Worse, format!("moved later by {}", by(was, is)))
+        }
+        (Some(was), Some(is)) => (Effect::Better, format!("moved earlier by {}", by(is, was))),
+        (None, Some(_)) => (Effect::Better, "waiting is enough now".to_owned()),
+        (Some(_), None) => (Effect::Worse, "waiting alone is no longer enough".to_owned()),
+        (None, None) => (Effect::Neutral, "unchanged".to_owned()),
     }
 }
 
-fn instants(notes: &mut Notes, before: &Report, after: &Report) {
+fn as_of(changes: &mut Vec<Change>, before: &Report, after: &Report) {
     let (was, is) = (before.as_of, after.as_of);
-    let sides = (was.0.to_string(), is.0.to_string());
+    let change =
+        |means: &str| Change::new(Topic::Terms, "as of", Some(was.into()), Some(is.into()), means);
     if is < was {
-        let means =
-            "the newer report speaks of an earlier instant: are the files in the right order?";
-        notes.weakened(Topic::Terms, "as of", (Some(&sides.0), Some(&sides.1)), means);
+        let means = "the newer report is as of an earlier time: are the files in the right order?";
+        changes.push(change(means).weakening());
     } else if is > was {
-        let length = (is.0 - was.0).hours_minutes();
-        notes.turned(Topic::Terms, "as of", (&sides.0, &sides.1), &format!("{length} later"));
-    }
-    let length = |report: &Report| (report.window.to.0 - report.window.from.0).max(Duration::ZERO);
-    let (was, is) = (length(before), length(after));
-    let sides = (was.hours_minutes(), is.hours_minutes());
-    if is < was {
-        let means = "old use is looked for in a shorter window than before";
-        notes.weakened(Topic::Terms, "window", (Some(&sides.0), Some(&sides.1)), means);
-    } else if is > was {
-        let means = "old use is looked for in a longer window than before";
-        notes.turned(Topic::Terms, "window", (&sides.0, &sides.1), means);
+        changes.push(change(&format!("{} later", wording::length(is.0 - was.0))));
     }
     if before.mode != after.mode {
-        let means = "the reports look from different sides of the revocation";
-        notes.turned(Topic::Terms, "mode", (&before.mode, &after.mode), means);
-    }
-    let (was, is) = (&before.tool.version, &after.tool.version);
-    if was != is {
-        let means = "another version of the program: its rules may decide otherwise";
-        notes.weakened(Topic::Terms, "program", (Some(was), Some(is)), means);
+        let means =
+            "one report is from before the revocation, or the introduction, and the other is not";
+        let [before, after] = [before, after].map(|report| Some(report.mode.0.word().into()));
+        changes.push(Change::new(Topic::Terms, "mode", before, after, means));
     }
 }
 
-fn limits(notes: &mut Notes, before: &Report, after: &Report) {
-    let mut names: Vec<&String> = before.limits.keys().chain(after.limits.keys()).collect();
-    names.sort();
+fn window(changes: &mut Vec<Change>, before: &Report, after: &Report) {
+    let span = |report: &Report| {
+        let window = report.window.to.0 - report.window.from.0;
+        (window, length(Length::rounded_down(window)))
+    };
+    let ((was, before), (is, after)) = (span(before), span(after));
+    if was == is {
+        return;
+    }
+    let means = if is < was {
+        "the window that must be free of old use is shorter than before"
+    } else {
+        "the window that must be free of old use is longer than before"
+    };
+    let change = Change::new(Topic::Terms, "window", Some(before), Some(after), means);
+    changes.push(if is < was { change.weakening() } else { change });
+}
+
+fn program(changes: &mut Vec<Change>, before: &Report, after: &Report) {
+    let (was, is) = (&before.tool.version, &after.tool.version);
+    if was != is {
+        let means = "another version of the program: its rules may decide differently";
+        let (was, is) = (Some(was.into()), Some(is.into()));
+        changes.push(Change::new(Topic::Terms, "program", was, is, means).weakening());
+    }
+}
+
+/// Keys that one of the reports lacks, since an older program wrote it.
+fn missing_keys(changes: &mut Vec<Change>, before: &Report, after: &Report) {
+    let (was, is) = (before.lacks(), after.lacks());
+    if was.is_empty() && is.is_empty() {
+        return;
+    }
+    let value =
+        |keys: &[&str]| (!keys.is_empty()).then(|| format!("lacks {}", keys.join(", ")).into());
+    let means = "these keys are not in both reports, so they cannot be compared";
+    let change = Change::new(Topic::Terms, "keys", value(&was), value(&is), means);
+    changes.push(if is.is_empty() { change } else { change.weakening() });
+}
+
+fn limits(changes: &mut Vec<Change>, before: &Report, after: &Report) {
+    let both = before.limits.0.iter().chain(&after.limits.0);
+    let mut names: Vec<&str> = both.map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
     names.dedup();
     for name in names {
         let (was, is) = (before.limits.get(name), after.limits.get(name));
         if was != is {
-            let sides = (was.map(ToString::to_string), is.map(ToString::to_string));
-            let means = "another measure: a rule may fire or stay silent for that alone";
+            let means = "another limit: for that alone a rule may or may not fire";
             let subject = format!("limit {name}");
-            notes.weakened(Topic::Terms, &subject, (sides.0.as_deref(), sides.1.as_deref()), means);
+            let (was, is) = (was.map(Value::from), is.map(Value::from));
+            changes.push(Change::new(Topic::Terms, subject, was, is, means).weakening());
         }
     }
 }
 
-fn credential(notes: &mut Notes, before: &Report, after: &Report) {
-    let (was, is) = (&before.credential, &after.credential);
-    for (word, was, is) in
-        [("old versions", &was.old, &is.old), ("new versions", &was.new, &is.new)]
-    {
-        if was != is {
-            let sides = (was.join(", "), is.join(", "));
-            let means = "the plan calls other versions so: the same record may count otherwise";
-            notes.weakened(Topic::Plan, word, (Some(&sides.0), Some(&sides.1)), means);
-        }
+fn credential(changes: &mut Vec<Change>, was: &Credential, is: &Credential) {
+    let versions = [("old versions", &was.old, &is.old), ("new versions", &was.new, &is.new)];
+    for (subject, was, is) in versions.into_iter().filter(|(_, was, is)| was != is) {
+        let means = "the plan lists other versions here: the same record may count differently";
+        let (was, is) = (Some(was.join(", ").into()), Some(is.join(", ").into()));
+        changes.push(Change::new(Topic::Plan, subject, was, is, means).weakening());
     }
-    changed(notes, "dependency", (was.dependency.as_deref(), is.dependency.as_deref()));
+    let (was, is) = (was.dependency.as_deref(), is.dependency.as_deref());
+    restated(changes, "dependency", was, is);
 }
 
-fn rotation(notes: &mut Notes, before: &Report, after: &Report) {
-    let (was, is) = (&before.rotation, &after.rotation);
+fn rotation(changes: &mut Vec<Change>, was: &Rotation, is: &Rotation) {
     if was.introduced != is.introduced {
-        let sides = (was.introduced.0.to_string(), is.introduced.0.to_string());
-        let means =
-            "another start of the rotation: what is baseline and what came after is divided anew";
-        notes.weakened(Topic::Plan, "introduced", (Some(&sides.0), Some(&sides.1)), means);
+        let means = "another start of the rotation: what counts as before and as after it is divided differently";
+        let (was, is) = (Some(was.introduced.into()), Some(is.introduced.into()));
+        changes.push(Change::new(Topic::Plan, "introduced", was, is, means).weakening());
     }
-    let time = |time: Option<Time>| time.map(|time| time.0.to_string());
-    let times = [
-        ("revoke_target", was.revoke_target, is.revoke_target),
-        ("revoked", was.revoked, is.revoked),
-    ];
-    for (word, was, is) in times {
-        changed(notes, word, (time(was).as_deref(), time(is).as_deref()));
-    }
-    let lists = [
-        ("model", &was.model, &is.model),
-        ("required_evidence", &was.required_evidence, &is.required_evidence),
-    ];
-    for (word, was, is) in lists {
-        changed(notes, word, (Some(&was.join(", ")), Some(&is.join(", "))));
-    }
-    let texts = [
-        ("rollback", &was.rollback, &is.rollback),
-        ("decision_owner", &was.decision_owner, &is.decision_owner),
-    ];
-    for (word, was, is) in texts {
-        changed(notes, word, (was.as_deref(), is.as_deref()));
-    }
+    restated(changes, "revoke_target", was.revoke_target, is.revoke_target);
+    restated(changes, "revoked", was.revoked, is.revoked);
+    restated(changes, "model", Some(was.model.join(", ")), Some(is.model.join(", ")));
+    let texts = [was, is].map(|rotation| Some(rotation.required_evidence.join(", ")));
+    let [before, after] = texts;
+    restated(changes, "required_evidence", before, after);
+    restated(changes, "rollback", was.rollback.as_deref(), is.rollback.as_deref());
+    let owners = (was.decision_owner.as_deref(), is.decision_owner.as_deref());
+    restated(changes, "decision_owner", owners.0, owners.1);
     if was.in_flight != is.in_flight {
-        let sides = (was.in_flight.as_deref(), is.in_flight.as_deref());
-        let means = "work that crosses the change is judged by another promise";
-        notes.weakened(Topic::Plan, "in_flight", sides, means);
+        let means = "work that was queued before the change is judged by another promise";
+        let (was, is) = (was.in_flight.as_deref(), is.in_flight.as_deref());
+        let (was, is) = (was.map(Value::from), is.map(Value::from));
+        changes.push(Change::new(Topic::Plan, "in_flight", was, is, means).weakening());
     }
 }
 
-/// A word of the plan that says otherwise, and takes nothing from the proof.
-fn changed(notes: &mut Notes, word: &str, (was, is): (Option<&str>, Option<&str>)) {
+/// A key of the plan that says something else, and takes nothing from the proof.
+fn restated<T: PartialEq + Into<Value>>(
+    changes: &mut Vec<Change>,
+    key: &str,
+    was: Option<T>,
+    is: Option<T>,
+) {
     if was != is {
-        let sides = (was.unwrap_or("none"), is.unwrap_or("none"));
-        notes.turned(Topic::Plan, word, sides, "the plan says otherwise");
+        let value = |of: Option<T>| Some(of.map_or_else(|| "none".into(), Into::into));
+        let means = "the plan says something else";
+        changes.push(Change::new(Topic::Plan, key, value(was), value(is), means));
     }
 }

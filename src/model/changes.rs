@@ -1,33 +1,35 @@
-/*! What changed between two reports, and what each change means for the decision. */
+/*! What changed between two reports, and whether a reader must look twice before the newer one is believed. */
+
+use std::fmt::Display;
 
 use super::decision::Verdict;
 use super::time::Timestamp;
 
-/// What a change is about, in the order in which changes are told.
+/// What a change is about, in the order in which changes are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Topic {
-    /// The verdict of the rotation.
+    /// The verdict of the rotation, and the earliest time of a revocation.
     Verdict,
-    /// A consumer class.
+    /// A class of the ledger.
     Class,
     /// A finding.
     Finding,
-    /// A consumer that no class matches.
+    /// A consumer that the plan does not name.
     Undeclared,
     /// A waiver.
     Waiver,
-    /// Instants and measures: as of, window, limits, the version of the program.
+    /// What the report was made with: its time, window, limits, mode and program.
     Terms,
     /// What the report shows of the plan.
     Plan,
-    /// A stream and its holes.
+    /// When the log sources recorded.
     Coverage,
-    /// An input, or the sums over all.
+    /// The inputs.
     Input,
 }
 
 impl Topic {
-    /// All, in order.
+    /// All topics in their order.
     pub const ALL: [Self; 9] = [
         Self::Verdict,
         Self::Class,
@@ -56,12 +58,12 @@ impl Topic {
     }
 }
 
-/// Does a change speak for a revocation, or against it?
+/// Whether a change makes a revocation safer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
-    /// Against it.
+    /// It is a reason not to revoke.
     Worse,
-    /// For it.
+    /// It brings the revocation nearer.
     Better,
     /// Neither.
     Neutral,
@@ -78,40 +80,89 @@ impl Effect {
     }
 }
 
+/// A value of one of the reports: numbers and lengths of time are written in one way for people, in another for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// For people: `1,500`, `3 h 20 min`.
+    pub text: String,
+    /// For programs: `1500`, `3h20m`.
+    pub machine: String,
+}
+
+impl<T: Display> From<T> for Value {
+    fn from(value: T) -> Self {
+        let text = value.to_string();
+        Self { machine: text.clone(), text }
+    }
+}
+
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// What it is about.
     pub topic: Topic,
-    /// Which: a class, a rule, a stream, a file, a word of the plan.
+    /// Which class, rule, log source, file or key of the plan.
     pub subject: String,
-    /// For or against a revocation.
+    /// Whether it makes a revocation safer.
     pub effect: Effect,
-    /// Could it alone have made a verdict better, without any consumer having moved?
+    /// Whether it alone could have made a verdict better although no consumer moved.
     pub weakens: bool,
-    /// What the older report says; none where it says nothing.
-    pub before: Option<String>,
-    /// What the newer one says.
-    pub after: Option<String>,
+    /// What the older report says, if anything.
+    pub before: Option<Value>,
+    /// What the newer one says, if anything.
+    pub after: Option<Value>,
     /// What that means, in a sentence.
     pub means: String,
+}
+
+impl Change {
+    /// A neutral change from one value to another; either may be missing.
+    pub fn new(
+        topic: Topic,
+        subject: impl Into<String>,
+        before: Option<Value>,
+        after: Option<Value>,
+        means: impl Into<String>,
+    ) -> Self {
+        Self {
+            topic,
+            subject: subject.into(),
+            effect: Effect::Neutral,
+            weakens: false,
+            before,
+            after,
+            means: means.into(),
+        }
+    }
+
+    /// The same with its effect.
+    #[must_use]
+    pub fn with(self, effect: Effect) -> Self {
+        Self { effect, ..self }
+    }
+
+    /// The same, marked as one that could have made a verdict better on its own.
+    #[must_use]
+    pub fn weakening(self) -> Self {
+        Self { weakens: true, ..self }
+    }
 }
 
 /// One of the two reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// Its verdict.
+    /// May the old version be revoked?
     pub verdict: Verdict,
-    /// The instant it speaks of.
+    /// The time for which the report was made.
     pub as_of: Timestamp,
-    /// Its sentence.
+    /// Its verdict in a sentence.
     pub summary: String,
 }
 
 /// All that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
-    /// The credential both speak of.
+    /// The credential of both reports.
     pub credential: String,
     /// Its old versions, as the newer report names them.
     pub old_versions: Vec<String>,
@@ -119,15 +170,15 @@ pub struct Changes {
     pub before: Side,
     /// The newer one.
     pub after: Side,
-    /// What changed, by topic; within it what weakens first, then by effect.
+    /// What changed, by topic; within a topic what weakens first, then by effect.
     pub changes: Vec<Change>,
     /// Did the verdict of the rotation or of a class get better?
     pub improved: bool,
 }
 
 impl Changes {
-    /// What the reader must look at before the better verdict is believed: nothing where no verdict got better and the
-    /// newer one is not ready.
+    /// What a reader must look at before the newer report is believed. There is nothing to look at if no verdict got
+    /// better and the newer report is not ready.
     pub fn warnings(&self) -> impl Iterator<Item = &Change> {
         let counts = self.improved || self.after.verdict == Verdict::Ready;
         self.changes.iter().filter(move |change| counts && change.weakens)

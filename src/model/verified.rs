@@ -1,22 +1,22 @@
-/*! Does a report still hold? What was found when it was compared with the exports as they are now. */
+/*! Does a report still hold? What came of comparing it with the exports of today. */
 
 use super::decision::Verdict;
 use super::time::Timestamp;
 
-/// The inputs of a report against those that there are.
+/// The inputs of a report against the files of today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {
     /// How many are there with the digest that the report names.
     pub unchanged: u64,
-    /// Those whose bytes are others now.
+    /// Inputs whose bytes are different now.
     pub changed: Vec<String>,
-    /// Those that are not there.
+    /// Inputs that are not there.
     pub missing: Vec<String>,
-    /// Those of which the report knows nothing.
+    /// Files that the report does not know.
     pub new: Vec<String>,
-    /// Those for which the report names no digest, or that cannot be had again.
+    /// Inputs for which the report has no digest, or that cannot be read a second time.
     pub unverifiable: Vec<String>,
-    /// Those that cannot be read now.
+    /// Files that cannot be read now, each with the cause.
     pub unread: Vec<String>,
 }
 
@@ -25,24 +25,24 @@ pub struct Compared {
 pub struct OldUse {
     /// When it happened.
     pub time: Timestamp,
-    /// The class; none: nobody declared it.
+    /// The class, or none if no class of the plan matches.
     pub class: Option<String>,
     /// The path of its input.
     pub input: String,
-    /// Its record.
+    /// The number of its record.
     pub record: u64,
 }
 
 /// The search for old use that the report does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// Nothing was there that the report does not know.
+    /// The report knows everything that is there.
     NotNeeded,
-    /// There was no plan to tell old use by.
+    /// Without a plan, old use cannot be told from new.
     NoPlan,
     /// The exports were read again.
     Done {
-        /// How many such uses.
+        /// How many such uses there are.
         total: u64,
         /// The latest of them, the last first.
         uses: Vec<OldUse>,
@@ -51,36 +51,36 @@ pub enum Search {
     },
 }
 
-/// What verifying a report told.
+/// Whether a report still holds, and everything that was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// The instant that the report speaks of.
+    /// The time for which the report was made.
     pub as_of: Timestamp,
-    /// The instant at which it is asked.
+    /// The time at which the question is asked.
     pub now: Timestamp,
-    /// What it says.
+    /// The verdict of the report.
     pub verdict: Verdict,
-    /// Until when it may be relied on, and why no longer.
+    /// Until when the report may be relied on, and why not longer.
     pub expires: (Timestamp, String),
     /// Its inputs.
     pub inputs: Compared,
-    /// Is the plan another one than it was made with?
+    /// Is the plan another one than the report was made with?
     pub plan_changed: bool,
-    /// Waivers that it rests on and that have ended: rule, class, end.
+    /// Waivers that carry the verdict and have ended: rule, class, end.
     pub ended: Vec<(String, Option<String>, Timestamp)>,
-    /// Old use that it does not know.
+    /// The search for old use that it does not know.
     pub search: Search,
-    /// Why it no longer holds; none: it holds.
+    /// Why it no longer holds. It holds if there is no reason.
     pub reasons: Vec<String>,
 }
 
 impl Verified {
-    /// Does it hold?
+    /// Does the report still hold?
     pub fn holds(&self) -> bool {
         self.reasons.is_empty()
     }
 
-    /// How many uses of an old version it does not know.
+    /// How many uses of an old version the report does not know.
     pub fn newer_old_uses(&self) -> u64 {
         match self.search {
             Search::Done { total, .. } => total,

@@ -3,11 +3,12 @@
 use std::io;
 
 use crate::diag::Diagnostics;
-use crate::diff::{Unlike, Unreadable};
+use crate::diff::Unlike;
 use crate::query::QueryError;
 use crate::scan::SinkError;
 use crate::table::EngineError;
 use crate::table::bundle::BundleError;
+use crate::wire::Unreadable;
 
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +48,6 @@ pub enum Error {
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// This version cannot verify the report.
-    #[error("`{path}` is not a report that can be verified: {why}")]
-    ReportInvalid {
-        /// As given.
-        path: String,
-        /// What is wrong.
-        why: String,
-    },
     /// A file other than a bundle could not be written.
     #[error("cannot write `{path}`")]
     FileUnwritten {

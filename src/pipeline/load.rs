@@ -1,13 +1,16 @@
-/*! The plan and the profiles, read from the user's files and checked. */
+/*! The plan, the profiles and written reports, read from the user's files and checked. */
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
 use crate::diag::Diagnostics;
 use crate::ingest::walk;
 use crate::judge;
+use crate::limits::REPORT_BYTES;
 use crate::plan::{self, Known, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
+use crate::wire;
 
 use super::error::Error;
 
@@ -64,4 +67,18 @@ pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Er
     let plan = plan::load(&shown, &text, &known)
         .map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))?;
     Ok(LoadedPlan { plan, text })
+}
+
+/// Reads a written report of at most the size that the program writes.
+pub(super) fn written_report(path: &Path) -> Result<wire::Report, Error> {
+    let shown = || path.display().to_string();
+    let unread = |source| Error::FileUnread { path: shown(), source };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unread)?;
+    file.take(REPORT_BYTES + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > REPORT_BYTES) {
+        return Err(Error::TooLarge { path: shown(), most: REPORT_BYTES >> 20 });
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Error::FileNotText { path: shown() })?;
+    wire::read(&text).map_err(|source| Error::NoReport { path: shown(), source })
 }

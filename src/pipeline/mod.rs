@@ -37,7 +37,7 @@ pub use query::{Answer, NamedQuery, Question, ask, ask_into, open, queries};
 pub use replay::{ReplayQuestion, replay};
 pub use report::{Report, report};
 pub use request::Request;
-pub use show::{Exhibit, Shown, show};
+pub use show::{EvidenceRecord, ShowAnswer, show};
 pub use survey::{Survey, survey, write_draft};
 pub use verify::verify;
 pub use write::{add, may_save, save};

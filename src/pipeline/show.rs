@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::ingest::walk;
 use crate::model::facts::Input;
 use crate::model::record::{Lost, Record};
@@ -12,40 +10,37 @@ use crate::quote::{self, Extent, Files};
 use crate::safe;
 use crate::table::bundle::{Bundle, BundleError};
 use crate::table::{Engine, PlainTable};
+use crate::wire;
 
 use super::Error;
 
-/// One piece of evidence and its record.
+/// A piece of evidence with its record.
 #[derive(Debug)]
-pub struct Exhibit {
+pub struct EvidenceRecord {
     /// Its id: `E12`.
     pub id: String,
     /// What it says.
     pub says: String,
-    /// When it happened.
+    /// When it happened, as the report writes it.
     pub time: Option<String>,
-    /// Where it stands: the path of its input, its record and its offset.
+    /// The path of its input, the number of its record and its offset.
     pub place: Option<(String, u64, u64)>,
-    /// Its record.
+    /// The record itself.
     pub record: Result<Record, Lost>,
 }
 
-/// What was asked for.
+/// What can be shown of the ids that were given.
 #[derive(Debug)]
-pub enum Shown {
+pub enum ShowAnswer {
     /// All of it, in the order of the ids.
-    Exhibits(Vec<Exhibit>),
-    /// An id that the report does not give; how many it gives.
-    Unknown(String, usize),
-}
-
-/// What the report says of one piece of evidence.
-#[derive(Debug)]
-struct Cited {
-    id: String,
-    says: String,
-    time: Option<String>,
-    place: Option<(String, u64, u64)>,
+    Records(Vec<EvidenceRecord>),
+    /// The report does not give this id.
+    UnknownId {
+        /// As it was given.
+        id: String,
+        /// The report gives the ids up to this number.
+        last: usize,
+    },
 }
 
 /// Shows evidence of a bundle. Inputs that were moved are looked for under the paths.
@@ -54,14 +49,16 @@ pub fn show(
     ids: &[String],
     paths: &[String],
     extent: Extent,
-) -> Result<Shown, Error> {
+) -> Result<ShowAnswer, Error> {
     let bundle = Bundle::open(folder)?;
-    let all = cited(folder, &bundle.bytes("report.json")?)?;
-    let mut wanted = Vec::new();
+    let report = written_report(folder, &bundle.bytes("report.json")?)?;
+    let mut cited = Vec::new();
     for id in ids {
-        match all.iter().find(|one| one.id.eq_ignore_ascii_case(id)) {
-            Some(one) => wanted.push(one),
-            None => return Ok(Shown::Unknown(id.clone(), all.len())),
+        match report.evidence.iter().find(|evidence| evidence.id.eq_ignore_ascii_case(id)) {
+            Some(evidence) => cited.push(evidence),
+            None => {
+                return Ok(ShowAnswer::UnknownId { id: id.clone(), last: report.evidence.len() });
+            }
         }
     }
     let mut engine = Engine::default();
@@ -70,10 +67,10 @@ pub fn show(
     }
     let inputs = inputs(&mut engine)?;
     let mut places = Vec::new();
-    for one in &wanted {
-        places.push(
-            one.place.as_ref().map(|at| place(&mut engine, &inputs, at)).transpose()?.flatten(),
-        );
+    for evidence in &cited {
+        let written = written_place(evidence);
+        let place = written.map(|written| place(&mut engine, &inputs, &written)).transpose()?;
+        places.push(place.flatten());
     }
     let known = inputs.iter().map(|input| input.path.clone()).filter(|path| path != "-");
     let found = walk(&paths.iter().cloned().chain(known).collect::<Vec<_>>());
@@ -82,39 +79,30 @@ pub fn show(
     let record = |place: &Option<Place>| {
         place.and_then(|place| records.0.get(&place).cloned()).unwrap_or(Err(Lost::NoRecord))
     };
-    let exhibit = |(one, at): (&&Cited, &Option<Place>)| Exhibit {
-        id: one.id.clone(),
-        says: one.says.clone(),
-        time: one.time.clone(),
-        place: one.place.clone(),
-        record: record(at),
-    };
-    Ok(Shown::Exhibits(wanted.iter().zip(&places).map(exhibit).collect()))
+    let records = cited.into_iter().zip(&places).map(|(evidence, place)| EvidenceRecord {
+        id: evidence.id.clone(),
+        says: evidence.says.clone(),
+        time: evidence.time.map(|time| time.to_string()),
+        place: written_place(evidence),
+        record: record(place),
+    });
+    Ok(ShowAnswer::Records(records.collect()))
 }
 
-/// The evidence of a report.
-fn cited(folder: &Path, report: &[u8]) -> Result<Vec<Cited>, BundleError> {
-    let none = |why: &str| BundleError::NotABundle { path: folder.to_owned(), why: why.to_owned() };
-    let report: Value =
-        serde_json::from_slice(report).map_err(|_| none("its report is no JSON"))?;
-    let list = report["evidence"].as_array().ok_or_else(|| none("its report lists no evidence"))?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let one = |value: &Value| {
-        let place = (text(&value["input"]), value["record"].as_u64(), value["offset"].as_u64());
-        Cited {
-            id: text(&value["id"]).unwrap_or_default(),
-            says: text(&value["says"]).unwrap_or_default(),
-            time: text(&value["time"]),
-            place: match place {
-                (Some(input), Some(record), Some(offset)) => Some((input, record, offset)),
-                _ => None,
-            },
-        }
-    };
-    Ok(list.iter().map(one).collect())
+/// The report of a bundle.
+fn written_report(folder: &Path, bytes: &[u8]) -> Result<wire::Report, BundleError> {
+    let unusable = |why: String| BundleError::NotABundle { path: folder.to_owned(), why };
+    let text = std::str::from_utf8(bytes);
+    let text = text.map_err(|_| unusable("its report is not UTF-8 text".to_owned()))?;
+    wire::read(text).map_err(|why| unusable(format!("its report cannot be used: {why}")))
 }
 
-/// The inputs as the bundle tells them.
+/// Path, record and offset; evidence without a place has none of them.
+fn written_place(evidence: &wire::Evidence) -> Option<(String, u64, u64)> {
+    Some((evidence.input.clone()?, evidence.record?, evidence.offset?))
+}
+
+/// The inputs as the tables of the bundle list them.
 fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
     let grid = engine.run("SELECT path, bytes, sha256, format FROM inputs ORDER BY input")?;
     let text = |name: &str, row: usize| grid.column(name).and_then(|values| values.text(row));
@@ -129,8 +117,8 @@ fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
     Ok((0..grid.height()).map(input).collect())
 }
 
-/// The place of a record that the report names by the path of its input, which several inputs may share. The length of
-/// one that is neither evidence nor rejected is not known.
+/// The place of a record. The report names the path of its input, which several inputs may share. The length of a record
+/// that is neither evidence nor rejected is not known.
 fn place(
     engine: &mut Engine,
     inputs: &[Input],

@@ -35,8 +35,8 @@ fn change(one: &Change) -> Value {
         "subject": mask_text(&one.subject),
         "effect": one.effect.word(),
         "weakens": one.weakens,
-        "old": one.before.as_deref().map(mask_text),
-        "new": one.after.as_deref().map(mask_text),
+        "old": one.before.as_ref().map(|value| mask_text(&value.machine)),
+        "new": one.after.as_ref().map(|value| mask_text(&value.machine)),
         "means": mask_text(&one.means),
     })
 }
@@ -86,9 +86,9 @@ fn item(out: &mut String, one: &Change) {
         (false, Effect::Neutral) => "▫️",
     };
     let values = match (&one.before, &one.after) {
-        (Some(was), Some(is)) => format!("{} → {}", text(was), text(is)),
-        (None, Some(is)) => format!("came: {}", text(is)),
-        (Some(was), None) => format!("gone: {}", text(was)),
+        (Some(was), Some(is)) => format!("{} → {}", text(&was.text), text(&is.text)),
+        (None, Some(is)) => format!("added: {}", text(&is.text)),
+        (Some(was), None) => format!("removed: {}", text(&was.text)),
         (None, None) => String::new(),
     };
     let subject = markdown_code(&mask_text(&one.subject));

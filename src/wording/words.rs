@@ -2,7 +2,6 @@
 
 use crate::model::Outcome;
 use crate::model::course::{Cycle, Event, Trace};
-use crate::model::coverage::Damage;
 use crate::model::decision::{Mode, Verdict};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
@@ -134,11 +133,6 @@ pub fn mode(mode: Mode) -> &'static str {
         Mode::PreRevocation => "before the revocation",
         Mode::Postmortem => "after the revocation",
     }
-}
-
-/// What was not read of an input, in one line.
-pub fn damage(all: &[Damage]) -> String {
-    all.iter().map(|damage| damage.what.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// Why a cited record cannot be shown: `the input has changed: 120 bytes, the report says 118`.

@@ -1,29 +1,31 @@
 /*! `holdover diff`: what changed between two reports. Each change beside its silence, and what may not be compared. */
 
-use holdover::diff::{Unlike, compare, read};
+use holdover::diff::{Unlike, compare};
 use holdover::model::changes::{Change, Changes, Effect, Topic};
 use holdover::report::{self, TextOptions};
+use holdover::wire::{Report, read};
 use serde_json::{Value, json};
 
 use crate::harness::{printed, run, said, status};
-use crate::report::written;
-use crate::report_sample::{decision, quotes};
+use crate::report_edits::{agree, agreeing_sample, class, make_ready};
 
 type Edit = fn(&mut Value);
 
-/// The sample's report, as written; no two inputs of it hold the same.
+/// The sample's report, made to agree with itself; no two inputs of it hold the same.
 fn sample() -> Value {
-    let text = written("json", &decision(), &quotes(), TextOptions::default());
-    let mut report: Value = serde_json::from_str(&text).expect("JSON");
+    let mut report = agreeing_sample();
     for (number, input) in report["inputs"].as_array_mut().expect("inputs").iter_mut().enumerate() {
         input["sha256"] = json!(format!("{number:064}"));
     }
     report
 }
 
+fn read_value(report: &Value) -> Report {
+    read(&report.to_string()).expect("a report")
+}
+
 fn compared(before: &Value, after: &Value) -> Changes {
-    let side = |report: &Value| read(&report.to_string()).expect("a report");
-    compare(&side(before), &side(after)).expect("reports that belong together")
+    compare(&read_value(before), &read_value(after)).expect("reports that belong together")
 }
 
 /// What changed where `edit` was done to the newer report, and the same the other way round.
@@ -31,6 +33,7 @@ fn edited(edit: impl Fn(&mut Value)) -> [Changes; 2] {
     let before = sample();
     let mut after = sample();
     edit(&mut after);
+    agree(&mut after);
     [compared(&before, &after), compared(&after, &before)]
 }
 
@@ -49,23 +52,12 @@ fn a_report_has_not_changed_from_itself() {
     assert!(text.contains("as before") && text.contains("nothing that the reports show"), "{text}");
 }
 
-/// The sample made ready: all classes are, and nothing is found.
-fn make_ready(report: &mut Value) {
-    report["verdict"] = json!("ready");
-    report["findings"] = json!([]);
-    for class in report["classes"].as_array_mut().expect("classes") {
-        class["verdict"] = json!("ready");
-        class["safe_to_revoke"] = json!(true);
-        class["findings"] = json!([]);
-    }
-}
-
 #[test]
-fn a_better_verdict_is_told_and_back_it_is_worse() {
+fn a_better_verdict_is_better_and_the_other_way_round_it_is_worse() {
     let [better, worse] = edited(make_ready);
     let change = about(&better, "rotation");
     assert_eq!((change.topic, change.effect), (Topic::Verdict, Effect::Better));
-    assert_eq!(change.after.as_deref(), Some("ready"));
+    assert_eq!(change.after.as_ref().map(|value| value.text.as_str()), Some("ready"));
     assert_eq!((better.direction(), better.improved), (Effect::Better, true));
     assert_eq!((worse.direction(), worse.improved), (Effect::Worse, false));
     assert_eq!(about(&worse, "rotation").effect, Effect::Worse);
@@ -83,10 +75,10 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
             report["inputs"].as_array_mut().expect("inputs").remove(0);
         }),
         ("window", |report| report["window"]["from"] = report["window"]["to"].clone()),
-        ("as of", |report| report["as_of"] = json!("2020-01-01T00:00:00Z")),
+        ("as of", |report| report["as_of"] = json!("2026-03-06T08:30:00Z")),
         ("limit alpha", |report| report["limits"]["alpha"] = json!(0.5)),
         ("program", |report| report["tool"]["version"] = json!("9.9.9")),
-        ("introduced", |report| report["rotation"]["introduced"] = json!("2026-01-01T00:00:00Z")),
+        ("introduced", |report| report["rotation"]["introduced"] = json!("2026-03-02T08:00:00Z")),
         ("old versions", |report| report["credential"]["old"] = json!(["v1", "v0"])),
         ("retry-worker", |report| {
             report["classes"]
@@ -97,7 +89,9 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
         ("retry-worker, disabled", |report| class(report)["disabled"] = json!(true)),
         ("retry-worker, use", |report| class(report)["use"] = json!("indirect")),
         ("retry-worker, last old use", |report| class(report)["last_old_use"] = json!(null)),
-        ("retry-worker, quiet needed", |report| class(report)["silence"]["needed"] = json!("0h1m")),
+        ("retry-worker, required silence", |report| {
+            class(report)["silence"]["needed"] = json!("0h1m")
+        }),
         ("a-rule", |report| {
             report["waivers"].as_array_mut().expect("waivers").push(json!({
                 "rule": "a-rule", "class": null, "owner": "o", "until": "2030-01-01T00:00:00Z", "reason": "r",
@@ -105,7 +99,8 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
             }));
         }),
         ("records", |report| {
-            report["accounting"] = json!({"records": 1, "evidence": 1, "irrelevant": 0, "rejected": 0, "duplicate": 0});
+            report["inputs"][0]["irrelevant"] = json!(0);
+            report["inputs"][0]["records"] = report["inputs"][0]["evidence"].clone();
         }),
     ];
     for (subject, edit) in edits {
@@ -131,15 +126,11 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
     }
 }
 
-fn class(report: &mut Value) -> &mut Value {
-    let classes = report["classes"].as_array_mut().expect("classes");
-    classes.iter_mut().find(|one| one["class"] == "retry-worker").expect("the class")
-}
-
 #[test]
 fn ready_that_stays_ready_on_less_is_warned_of_too() {
     let mut before = sample();
     make_ready(&mut before);
+    agree(&mut before);
     let mut after = before.clone();
     after["coverage"].as_array_mut().expect("streams").remove(0);
     let told = compared(&before, &after);
@@ -157,6 +148,7 @@ fn inputs_are_compared_by_digest_not_by_name() {
         report["inputs"].as_array_mut().expect("inputs").truncate(1);
         report["inputs"][0]["sha256"] = json!("a".repeat(64));
         edit(&mut report["inputs"][0]);
+        agree(&mut report);
         report
     };
     let before = with(|_| {});
@@ -186,14 +178,15 @@ fn the_last_old_use_moves_for_better_and_for_worse() {
 
 #[test]
 fn what_does_not_belong_together_is_refused() {
-    let side = |report: &Value| read(&report.to_string()).expect("a report");
     let mut other = sample();
     other["credential"]["name"] = json!("another");
-    let refused = compare(&side(&sample()), &side(&other)).expect_err("another credential");
+    let refused =
+        compare(&read_value(&sample()), &read_value(&other)).expect_err("another credential");
     assert!(matches!(refused, Unlike::Credential(..)), "{refused}");
     let mut other = sample();
     other["credential"]["old"] = json!(["v9"]);
-    let refused = compare(&side(&sample()), &side(&other)).expect_err("another rotation");
+    let refused =
+        compare(&read_value(&sample()), &read_value(&other)).expect_err("another rotation");
     assert!(matches!(refused, Unlike::Rotation(_)), "{refused}");
 }
 
@@ -206,12 +199,12 @@ fn what_is_no_report_is_refused_with_its_reason() {
     };
     let cases: [(Edit, &str); 9] = [
         (|report| report["schema"] = json!("holdover.report/2"), "`holdover.report/2`"),
-        (|report| drop(report["schema"].take()), "no report"),
+        (|report| drop(report["schema"].take()), "not a report"),
         (|report| report["verdict"] = json!("fine"), "expected `ready`"),
         (|report| report["as_of"] = json!("2026-03-06T09:00:00+01:00"), "expected a time"),
         (|report| drop(report.as_object_mut().expect("keys").remove("inputs")), "`inputs`"),
         (|report| drop(class(report).as_object_mut().expect("keys").remove("owner")), "`owner`"),
-        (|report| report["verdict"] = json!("ready"), "better than that of a class"),
+        (|report| report["verdict"] = json!("ready"), "its verdict is ready"),
         (|report| report["accounting"]["records"] = json!(1), "do not add up"),
         (|report| class(report)["safe_to_revoke"] = json!(true), "called safe"),
     ];

@@ -142,7 +142,9 @@ fn line(fixture: &Fixture) -> String {
         std::fs::read(bundle.join(name)).unwrap_or_else(|error| panic!("{args:?}: {name}: {error}"))
     };
     let text = |name: &str| String::from_utf8(read(name)).expect("UTF-8");
-    let report: Value = serde_json::from_str(&text("report.json")).expect("JSON");
+    let report = text("report.json");
+    assert_eq!(crate::report_edits::rewritten(&report), report, "{args:?}");
+    let report: Value = serde_json::from_str(&report).expect("JSON");
     let words = Words::of(&report);
     let masked = [
         ("json", Words::json(&report)),

@@ -33,6 +33,7 @@ mod reference;
 mod replay;
 mod report;
 mod report_course;
+mod report_edits;
 mod report_formats;
 mod report_sample;
 mod reread;

@@ -116,7 +116,7 @@ fn a_record_that_cannot_be_read_again_is_said_to_be_so() {
     fs::remove_file(world.input()).expect("gone");
     let (status, text) = world.show(&["E1"]);
     assert_eq!(status, 4);
-    assert!(text.contains("cannot be read") && text.contains("lie now"), "{text}");
+    assert!(text.contains("cannot be read") && text.contains("where the input is now"), "{text}");
 }
 
 #[test]

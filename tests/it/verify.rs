@@ -170,7 +170,7 @@ fn the_first_class_to_be_due_again_ends_a_report_before_its_window_does() {
     assert_eq!(status(&before), 0, "{}", printed(&before));
     let after = at("2026-03-07T09:00:00Z");
     assert_eq!(status(&after), 11, "{}", printed(&after));
-    assert!(printed(&after).contains("`reconciliation-cron` is due every 24h0m"));
+    assert!(printed(&after).contains("`reconciliation-cron` is due every 24 h"));
 }
 
 #[test]
@@ -233,7 +233,52 @@ fn a_waiver_that_has_ended_no_longer_holds_the_report_up() {
 }
 
 #[test]
-fn what_is_no_report_is_3() {
+fn a_report_that_was_edited_is_3() {
+    let edits: [fn(&mut Value); 8] = [
+        |report| drop(report.as_object_mut().expect("keys").remove("classes")),
+        |report| drop(report.as_object_mut().expect("keys").remove("inputs")),
+        |report| report["classes"] = json!([]),
+        |report| report["classes"][0]["verdict"] = json!("not_ready"),
+        |report| report["classes"][0]["safe_to_revoke"] = json!(false),
+        |report| report["accounting"]["records"] = json!(1),
+        |report| report["inputs"][0]["sha256"] = json!("abc"),
+        |report| report["window"]["to"] = json!("2026-03-02T20:00:00Z"),
+    ];
+    let world = Bundled::ready();
+    let report = fs::read_to_string(world.path("bundle/report.json")).expect("a report");
+    for (number, edit) in edits.iter().enumerate() {
+        let mut report: Value = serde_json::from_str(&report).expect("JSON");
+        edit(&mut report);
+        fs::write(world.path("edited.json"), report.to_string()).expect("written");
+        let (report, plan) = (world.text("edited.json"), world.text("plan.toml"));
+        let output = run(&["verify", &report, &world.text("in"), "-p", &plan, "--as-of", SOON]);
+        assert_eq!(status(&output), 3, "edit {number}: {}", said(&output));
+    }
+}
+
+#[test]
+fn a_report_without_a_key_that_the_check_needs_is_11() {
+    let world = Bundled::ready();
+    let report = fs::read_to_string(world.path("bundle/report.json")).expect("a report");
+    for (key, expected) in [("timeline", 0), ("layers", 0), ("findings", 11)] {
+        let mut report: Value = serde_json::from_str(&report).expect("JSON");
+        report.as_object_mut().expect("keys").remove(key).filter(|_| key != "findings");
+        for class in report["classes"].as_array_mut().expect("classes") {
+            class.as_object_mut().expect("keys").remove(key);
+        }
+        if key == "findings" {
+            report["findings"] = json!([]);
+        }
+        fs::write(world.path("older.json"), report.to_string()).expect("written");
+        let (status, verified) = world.verify("older.json", &["-p", &world.text("plan.toml")]);
+        assert_eq!(status, expected, "{key}: {verified:#}");
+        let is_named = verified["reasons"].to_string().contains("`classes[].findings`");
+        assert_eq!(is_named, key == "findings", "{verified:#}");
+    }
+}
+
+#[test]
+fn what_is_not_a_report_is_3() {
     let world = Bundled::ready();
     for (name, text) in [("a.json", "{}"), ("b.json", "not"), ("c.json", "{\"schema\":\"x/2\"}")] {
         fs::write(world.path(name), text).expect("written");

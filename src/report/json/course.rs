@@ -1,121 +1,64 @@
-/*! The course of the rotation, on the wire: its shapes, and how they are filled. */
+/*! The course of the rotation, as the report writes it. */
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::schema;
-use super::wire::{self, Shown};
+use super::fill::masked;
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};
-use crate::safe::mask_text;
+use crate::wire::{self, Length, Time, Word};
 
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Milestone<'a> {
-    pub time: wire::Time,
-    pub event: &'static str,
-    pub class: Option<Shown<'a>>,
-    pub evidence: Option<String>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Watch<'a> {
-    pub class: Shown<'a>,
-    pub cycle: &'static str,
-    pub due: Option<wire::Time>,
-    pub passed: Option<wire::Instant>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Postmortem<'a> {
-    pub broken: Vec<Broken<'a>>,
-    pub known: Known<'a>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Broken<'a> {
-    pub class: Shown<'a>,
-    pub failures: u64,
-    pub first_sign: wire::Instant,
-    pub first_failure: wire::Instant,
-    pub last_failure: wire::Instant,
-    #[schemars(schema_with = "schema::length")]
-    pub delay: String,
-    pub hidden: u64,
-    pub effects: Vec<Shown<'a>>,
-    pub recovered: Option<wire::Instant>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Known<'a> {
-    pub at: wire::Time,
-    #[schemars(schema_with = "schema::verdict")]
-    pub verdict: &'static str,
-    pub findings: Vec<KnownFinding<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct KnownFinding<'a> {
-    pub rule: &'static str,
-    #[schemars(schema_with = "schema::severity")]
-    pub severity: &'static str,
-    pub class: Option<Shown<'a>>,
-    pub summary: Shown<'a>,
-}
-
-pub(super) fn milestone<'a>(view: &View<'a>, one: &course::Milestone) -> Milestone<'a> {
-    Milestone {
-        time: wire::Time(one.time),
-        event: one.event.word(),
-        class: one.class.and_then(|class| view.class_name(class)).map(mask_text),
-        evidence: one.at.and_then(|at| view.row(at)).map(evidence_id),
+pub(super) fn milestone(view: &View<'_>, milestone: &course::Milestone) -> wire::Milestone {
+    wire::Milestone {
+        time: Time(milestone.time),
+        event: Word(milestone.event),
+        class: milestone.class.and_then(|class| view.class_name(class)).map(masked),
+        evidence: milestone.at.and_then(|at| view.row(at)).map(evidence_id),
     }
 }
 
-pub(super) fn watch<'a>(view: &View<'a>, one: &course::Watch) -> Watch<'a> {
-    Watch {
-        class: view.class_name(one.class).map(mask_text).unwrap_or_default(),
-        cycle: one.cycle.word(),
-        due: one.due.map(wire::Time),
-        passed: one.at.map(|at| instant(view, at)),
+pub(super) fn watch(view: &View<'_>, watch: &course::Watch) -> wire::Watch {
+    wire::Watch {
+        class: view.class_name(watch.class).map(masked).unwrap_or_default(),
+        cycle: Word(watch.cycle),
+        due: watch.due.map(Time),
+        passed: watch.at.map(|at| instant(view, at)),
     }
 }
 
 /// None unless the old version was revoked.
-pub(super) fn postmortem<'a>(view: &'a View<'_>) -> Option<Postmortem<'a>> {
+pub(super) fn postmortem(view: &View<'_>) -> Option<wire::Postmortem> {
     let course = &view.decision.course;
-    Some(Postmortem {
-        broken: course.broken.iter().map(|one| broken(view, one)).collect(),
+    Some(wire::Postmortem {
+        broken: course.broken.iter().map(|class| broken(view, class)).collect(),
         known: known(view, course.known.as_ref()?),
     })
 }
 
-fn broken<'a>(view: &'a View<'_>, one: &course::Broken) -> Broken<'a> {
-    let row = view.decision.classes.iter().find(|row| row.class == one.class);
+fn broken(view: &View<'_>, broken: &course::Broken) -> wire::Broken {
+    let row = view.decision.classes.iter().find(|row| row.class == broken.class);
     let effects = row.map(|row| row.effects.as_slice()).unwrap_or_default();
-    Broken {
-        class: view.class_name(one.class).map(mask_text).unwrap_or_default(),
-        failures: one.failures,
-        first_sign: instant(view, one.sign),
-        first_failure: instant(view, one.first),
-        last_failure: instant(view, one.last),
-        delay: one.delay.hours_minutes(),
-        hidden: one.hidden,
-        effects: effects.iter().map(|effect| mask_text(effect)).collect(),
-        recovered: one.recovered.map(|at| instant(view, at)),
+    wire::Broken {
+        class: view.class_name(broken.class).map(masked).unwrap_or_default(),
+        failures: broken.failures,
+        first_sign: instant(view, broken.sign),
+        first_failure: instant(view, broken.first),
+        last_failure: instant(view, broken.last),
+        delay: Length::rounded_down(broken.delay),
+        hidden: broken.hidden,
+        effects: effects.iter().map(|effect| masked(effect)).collect(),
+        recovered: broken.recovered.map(|at| instant(view, at)),
     }
 }
 
-fn known<'a>(view: &View<'a>, known: &'a course::Known) -> Known<'a> {
-    let findings = known.findings.iter().map(|one| KnownFinding {
-        rule: one.rule,
-        severity: one.severity.word(),
-        class: one.class.and_then(|class| view.class_name(class)).map(mask_text),
-        summary: mask_text(&one.summary),
+fn known(view: &View<'_>, known: &course::Known) -> wire::Known {
+    let findings = known.findings.iter().map(|finding| wire::KnownFinding {
+        rule: finding.rule.to_owned(),
+        severity: Word(finding.severity),
+        class: finding.class.and_then(|class| view.class_name(class)).map(masked),
+        summary: masked(&finding.summary),
     });
-    Known { at: wire::Time(known.at), verdict: known.verdict.word(), findings: findings.collect() }
+    wire::Known { at: Time(known.at), verdict: Word(known.verdict), findings: findings.collect() }
 }
 
 fn instant(view: &View<'_>, at: At) -> wire::Instant {
-    wire::Instant { time: wire::Time(at.earliest()), evidence: view.row(at).map(evidence_id) }
+    wire::Instant { time: Time(at.earliest()), evidence: view.row(at).map(evidence_id) }
 }

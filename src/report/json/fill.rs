@@ -1,32 +1,36 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
-use super::{course, next, schema, wire};
+use super::{course, next};
 use crate::model::coverage::Tally;
-use crate::model::decision::{CoverageView, UndeclaredView, Verdict, WaiverView};
+use crate::model::decision::{CoverageView, LimitValue, UndeclaredView, Verdict, WaiverView};
 use crate::model::facts::Input;
 use crate::model::finding::{Finding, Waived};
-use crate::model::ledger::{LedgerRow, Share, Silence, SilenceState};
-use crate::model::{At, Duration, Refresh, Span, Timestamp};
+use crate::model::ledger::{LedgerRow, Share, Silence};
+use crate::model::{At, Span, Timestamp};
 use crate::report::{Exhibit, View, evidence_id, finding_id};
 use crate::safe::{mask, mask_file, mask_text};
+use crate::wire::{self, Added, Word};
 
-pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
+pub(super) fn report(view: &View<'_>) -> wire::Report {
     let decision = view.decision;
     wire::Report {
-        schema: schema::NAME,
-        tool: wire::Tool { name: "holdover", version: env!("CARGO_PKG_VERSION") },
+        schema: wire::SchemaName,
+        tool: wire::Tool {
+            name: "holdover".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
         credential: credential(view),
-        mode: decision.mode.word(),
+        mode: Word(decision.mode),
         rotation: rotation(view),
-        limits: wire::Limits(&decision.rotation.limits),
+        limits: limits(&decision.rotation.limits),
         as_of: wire::Time(decision.as_of),
         window: interval(decision.window),
-        verdict: decision.verdict.word(),
-        summary: mask_text(&decision.summary),
+        verdict: Word(decision.verdict),
+        summary: masked(&decision.summary),
         earliest_revocation: decision.earliest.as_ref().map(|earliest| wire::Earliest {
             time: earliest.time.map(wire::Time),
-            binding_class: earliest.binding_class.as_deref().map(mask_text),
-            because: mask_text(&earliest.because),
+            binding_class: earliest.binding_class.as_deref().map(masked),
+            because: masked(&earliest.because),
         }),
         classes: decision.classes.iter().map(|row| class(view, row)).collect(),
         findings: decision
@@ -36,12 +40,22 @@ pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
             .map(|(n, one)| finding(view, n, one))
             .collect(),
         waivers: decision.waivers.iter().map(waiver).collect(),
-        missing_proof: decision.missing.iter().map(|one| next::missing(view, one)).collect(),
-        checklist: decision.checklist.iter().map(|one| next::item(view, one)).collect(),
-        containment: decision.containment.iter().map(|one| next::step(view, one)).collect(),
-        timeline: decision.course.timeline.iter().map(|one| course::milestone(view, one)).collect(),
-        watch: decision.course.watch.iter().map(|one| course::watch(view, one)).collect(),
-        postmortem: course::postmortem(view),
+        missing_proof: Added::Given(
+            decision.missing.iter().map(|one| next::missing(view, one)).collect(),
+        ),
+        checklist: Added::Given(
+            decision.checklist.iter().map(|one| next::item(view, one)).collect(),
+        ),
+        containment: Added::Given(
+            decision.containment.iter().map(|one| next::step(view, one)).collect(),
+        ),
+        timeline: Added::Given(
+            decision.course.timeline.iter().map(|one| course::milestone(view, one)).collect(),
+        ),
+        watch: Added::Given(
+            decision.course.watch.iter().map(|one| course::watch(view, one)).collect(),
+        ),
+        postmortem: Added::Given(course::postmortem(view)),
         undeclared: decision.undeclared.iter().map(undeclared).collect(),
         coverage: decision.coverage.iter().map(coverage).collect(),
         accounting: tally(decision.accounting),
@@ -50,50 +64,50 @@ pub(super) fn report<'a>(view: &'a View<'_>) -> wire::Report<'a> {
     }
 }
 
-fn credential<'a>(view: &'a View<'_>) -> wire::Credential<'a> {
+fn credential(view: &View<'_>) -> wire::Credential {
     let rotation = &view.decision.rotation;
     wire::Credential {
-        name: mask_text(&rotation.credential),
-        dependency: rotation.dependency.as_deref().map(mask_text),
+        name: masked(&rotation.credential),
+        dependency: rotation.dependency.as_deref().map(masked),
         old: texts(&rotation.old),
         new: texts(&rotation.new),
     }
 }
 
-fn rotation<'a>(view: &'a View<'_>) -> wire::Rotation<'a> {
+fn rotation(view: &View<'_>) -> wire::Rotation {
     let rotation = &view.decision.rotation;
     wire::Rotation {
-        model: &rotation.model,
+        model: rotation.model.iter().map(|&word| word.to_owned()).collect(),
         introduced: wire::Time(rotation.introduced),
         revoke_target: rotation.revoke_target.map(wire::Time),
         revoked: rotation.revoked.map(wire::Time),
-        rollback: rotation.rollback.as_deref().map(mask_text),
-        decision_owner: rotation.decision_owner.as_deref().map(mask_text),
-        in_flight: rotation.in_flight,
+        rollback: rotation.rollback.as_deref().map(masked),
+        decision_owner: rotation.decision_owner.as_deref().map(masked),
+        in_flight: rotation.in_flight.map(str::to_owned),
         required_evidence: texts(&rotation.required_evidence),
     }
 }
 
-fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
+fn class(view: &View<'_>, row: &LedgerRow) -> wire::Class {
     let [old, new, unknown] = row.events;
     let [on_old, on_new, on_both, on_none] = row.instances;
     wire::Class {
-        name: mask_text(&row.name),
-        path: row.path.word(),
-        usage: row.usage.word(),
-        owner: row.owner.as_deref().map(mask_text),
-        refresh: row.refresh.map(Refresh::word),
+        name: masked(&row.name),
+        path: Word(row.path),
+        usage: Word(row.usage),
+        owner: row.owner.as_deref().map(masked),
+        refresh: row.refresh.map(Word),
         disabled: row.disabled,
         effects: texts(&row.effects),
         derived: texts(&row.derived),
-        verdict: row.verdict.word(),
-        truth: row.truth.word(),
+        verdict: Word(row.verdict),
+        truth: Word(row.truth),
         safe_to_revoke: row.verdict == Verdict::Ready,
-        layers: layers(view, row),
+        layers: Added::Given(layers(view, row)),
         last_old_use: instant(view, row.last_old_use, At::latest),
         first_new_success: instant(view, row.first_new_success, At::earliest),
         last_new_success: instant(view, row.last_new_success, At::earliest),
-        exception_test: row.exception_test.word(),
+        exception_test: Word(row.exception_test),
         events: wire::Events { old: outcomes(old), new: outcomes(new), unknown: outcomes(unknown) },
         degraded: wire::Sides {
             before: share(row.degraded_before),
@@ -103,13 +117,13 @@ fn class<'a>(view: &View<'_>, row: &'a LedgerRow) -> wire::Class<'a> {
         instances: wire::Instances { old: on_old, new: on_new, mixed: on_both, unknown: on_none },
         silence: silence(&row.silence),
         earliest_revocation: row.earliest.map(wire::Time),
-        findings: row.findings.iter().copied().map(finding_id).collect(),
+        findings: Added::Given(row.findings.iter().copied().map(finding_id).collect()),
     }
 }
 
 fn layers(view: &View<'_>, row: &LedgerRow) -> wire::Layers {
     let [configuration, runtime, behavior] = row.layers.map(|layer| wire::Layer {
-        truth: layer.truth.word(),
+        truth: Word(layer.truth),
         last: instant(view, layer.last, At::latest),
     });
     wire::Layers { configuration, runtime, behavior }
@@ -133,20 +147,20 @@ fn share(share: Share) -> wire::Share {
 
 fn silence(silence: &Silence) -> wire::Silence {
     wire::Silence {
-        state: silence.state.map(SilenceState::word),
+        state: silence.state.map(Word),
         last_seen: silence.last_seen.map(wire::Time),
-        needed: silence.needed.hours_minutes_up(),
-        elapsed: silence.elapsed.hours_minutes(),
+        needed: wire::Length::rounded_up(silence.needed),
+        elapsed: wire::Length::rounded_down(silence.elapsed),
         cadence: wire::Cadence {
-            declared: silence.declared.map(Duration::hours_minutes),
-            learned: silence.learned.map(Duration::hours_minutes),
+            declared: silence.declared.map(wire::Length::rounded_down),
+            learned: silence.learned.map(wire::Length::rounded_down),
         },
         settled: silence.settled,
-        chances: wire::Chances { n: silence.chances, bound: silence.bound },
+        chances: wire::Chances { n: silence.chances, bound: silence.bound.map(wire::Real) },
     }
 }
 
-fn finding<'a>(view: &'a View<'_>, position: usize, finding: &'a Finding) -> wire::Finding<'a> {
+fn finding(view: &View<'_>, position: usize, finding: &Finding) -> wire::Finding {
     let class = finding.class.and_then(|id| view.class_name(id));
     let cited = finding.cites.cited().iter().filter_map(|cite| view.cited(cite));
     let mut evidence: Vec<String> = Vec::new();
@@ -157,54 +171,63 @@ fn finding<'a>(view: &'a View<'_>, position: usize, finding: &'a Finding) -> wir
     }
     wire::Finding {
         id: finding_id(position),
-        rule: finding.rule,
-        severity: finding.severity.word(),
-        class: class.map(mask_text),
-        summary: mask_text(&finding.summary),
-        remedy: mask_text(&finding.remedy),
+        rule: finding.rule.to_owned(),
+        severity: Word(finding.severity),
+        class: class.map(masked),
+        summary: masked(&finding.summary),
+        remedy: masked(&finding.remedy),
         evidence,
         evidence_total: finding.total,
-        searched: finding.cites.searched().iter().map(|name| mask_file(name)).collect(),
-        plan: finding.cites.plan_site().map(mask_file),
-        numbers: finding.numbers.map(|all| wire::Numbers { n: all.n, of: all.of, p: all.p }),
+        searched: finding.cites.searched().iter().map(|name| file(name)).collect(),
+        plan: finding.cites.plan_site().map(file),
+        numbers: finding.numbers.map(|all| wire::Numbers {
+            n: all.n,
+            of: all.of,
+            p: all.p.map(wire::Real),
+        }),
         waived: finding.waived.as_ref().map(waived),
     }
 }
 
-fn waived(by: &Waived) -> wire::Waived<'_> {
+fn waived(by: &Waived) -> wire::Waived {
     wire::Waived {
-        owner: mask_text(&by.owner),
+        owner: masked(&by.owner),
         until: wire::Time(by.until),
-        reason: mask_text(&by.reason),
+        reason: masked(&by.reason),
     }
 }
 
-fn waiver(waiver: &WaiverView) -> wire::Waiver<'_> {
+fn waiver(waiver: &WaiverView) -> wire::Waiver {
     wire::Waiver {
-        rule: mask_text(&waiver.rule),
-        class: waiver.class.as_deref().map(mask_text),
+        rule: masked(&waiver.rule),
+        class: waiver.class.as_deref().map(masked),
         by: waived(&waiver.by),
         in_force: waiver.in_force,
-        findings: waiver.findings.iter().copied().map(finding_id).collect(),
+        findings: Added::Given(waiver.findings.iter().copied().map(finding_id).collect()),
     }
 }
 
-fn undeclared(one: &UndeclaredView) -> wire::Undeclared<'_> {
+fn undeclared(one: &UndeclaredView) -> wire::Undeclared {
     wire::Undeclared {
-        hints: wire::Hints(one.hints.iter().map(|(name, value)| (*name, mask(value))).collect()),
+        hints: wire::Hints(
+            one.hints
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), mask(value).into_owned()))
+                .collect(),
+        ),
         events: one.events,
         first: wire::Time(one.first),
         last: wire::Time(one.last),
         instances: one.instances,
         hours: one.hours,
-        cadence: one.cadence.map(Duration::hours_minutes),
-        match_line: mask_text(&one.match_line),
+        cadence: one.cadence.map(wire::Length::rounded_down),
+        match_line: masked(&one.match_line),
     }
 }
 
-fn coverage(stream: &CoverageView) -> wire::Coverage<'_> {
+fn coverage(stream: &CoverageView) -> wire::Coverage {
     wire::Coverage {
-        stream: mask_file(&stream.stream),
+        stream: file(&stream.stream),
         from: stream.span.map(|span| wire::Time(span.from)),
         to: stream.span.map(|span| wire::Time(span.to)),
         holes: stream.holes.iter().copied().map(interval).collect(),
@@ -212,13 +235,13 @@ fn coverage(stream: &CoverageView) -> wire::Coverage<'_> {
     }
 }
 
-fn input(input: &Input) -> wire::Input<'_> {
-    let damage: Vec<_> = input.damage.iter().map(|damage| mask_text(&damage.what)).collect();
+fn input(input: &Input) -> wire::Input {
+    let damage: Vec<String> = input.damage.iter().map(|damage| masked(&damage.what)).collect();
     wire::Input {
-        path: mask_file(&input.path),
+        path: file(&input.path),
         bytes: input.bytes,
-        sha256: input.sha256.as_deref(),
-        profile: mask_text(&input.profile),
+        sha256: input.sha256.clone(),
+        profile: masked(&input.profile),
         tally: tally(input.tally),
         first_time: input.first_time.map(wire::Time),
         last_time: input.last_time.map(wire::Time),
@@ -226,18 +249,14 @@ fn input(input: &Input) -> wire::Input<'_> {
     }
 }
 
-fn evidence<'a>(
-    view: &'a View<'_>,
-    position: usize,
-    exhibit: &'a Exhibit<'_>,
-) -> wire::Evidence<'a> {
+fn evidence(view: &View<'_>, position: usize, exhibit: &Exhibit<'_>) -> wire::Evidence {
     wire::Evidence {
         id: evidence_id(position),
-        input: exhibit.place.and_then(|place| view.path(place)).map(mask_file),
+        input: exhibit.place.and_then(|place| view.path(place)).map(file),
         record: exhibit.place.map(|place| place.record),
         offset: exhibit.place.map(|place| place.offset),
         time: exhibit.time.map(wire::Time),
-        says: mask_text(exhibit.says),
+        says: masked(exhibit.says),
     }
 }
 
@@ -255,6 +274,26 @@ fn interval(span: Span) -> wire::Interval {
     wire::Interval { from: wire::Time(span.from), to: wire::Time(span.to) }
 }
 
-fn texts(all: &[String]) -> Vec<wire::Shown<'_>> {
-    all.iter().map(|text| mask_text(text)).collect()
+fn limits(limits: &[(&'static str, LimitValue)]) -> wire::Limits {
+    let limit = |value: &LimitValue| match value {
+        LimitValue::Number(number) => wire::Limit::Number(wire::Real(*number)),
+        LimitValue::Count(count) => wire::Limit::Count(*count),
+        LimitValue::Length(text) => wire::Limit::Length(text.clone()),
+        LimitValue::Flag(flag) => wire::Limit::Flag(*flag),
+    };
+    wire::Limits(limits.iter().map(|(name, value)| ((*name).to_owned(), limit(value))).collect())
+}
+
+fn texts(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| masked(text)).collect()
+}
+
+/// Text of a log or the plan, masked.
+pub(super) fn masked(text: &str) -> String {
+    mask_text(text).into_owned()
+}
+
+/// A path, or a name made from one, masked.
+fn file(path: &str) -> String {
+    mask_file(path).into_owned()
 }

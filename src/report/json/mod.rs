@@ -3,12 +3,8 @@
 mod course;
 mod fill;
 mod next;
-mod schema;
-mod wire;
 
 use std::io::{self, Write};
-
-pub use schema::{NAME, schema};
 
 use super::{Format, TextOptions, View};
 

@@ -1,33 +1,33 @@
-/*! What follows from the decision, on the wire. */
+/*! What is to be done next, as the report writes it. */
 
-use super::wire;
+use super::fill::masked;
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof};
 use crate::report::{View, evidence_id, finding_id};
-use crate::safe::mask_text;
+use crate::wire::{self, Word};
 
-pub(super) fn missing<'a>(view: &View<'a>, one: &'a MissingProof) -> wire::MissingProof<'a> {
+pub(super) fn missing(view: &View<'_>, missing: &MissingProof) -> wire::MissingProof {
     wire::MissingProof {
-        action: one.action.word(),
-        class: one.class.and_then(|class| view.class_name(class)).map(mask_text),
-        detail: mask_text(&one.detail),
-        settles: one.settles.iter().copied().map(finding_id).collect(),
+        action: Word(missing.action),
+        class: missing.class.and_then(|class| view.class_name(class)).map(masked),
+        detail: masked(&missing.detail),
+        settles: missing.settles.iter().copied().map(finding_id).collect(),
     }
 }
 
-pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> wire::ChecklistItem {
-    let because = one.because.iter().filter_map(|at| view.row(*at));
+pub(super) fn item(view: &View<'_>, item: &ChecklistItem) -> wire::ChecklistItem {
+    let because = item.because.iter().filter_map(|at| view.row(*at));
     wire::ChecklistItem {
-        item: one.item,
-        status: one.status.word(),
+        item: item.item.to_owned(),
+        status: Word(item.status),
         because: because.map(evidence_id).collect(),
     }
 }
 
-pub(super) fn step<'a>(view: &View<'a>, one: &'a ContainmentStep) -> wire::ContainmentStep<'a> {
-    let names = one.classes.iter().filter_map(|class| view.class_name(*class));
+pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> wire::ContainmentStep {
+    let names = step.classes.iter().filter_map(|class| view.class_name(*class));
     wire::ContainmentStep {
-        step: one.step,
-        action: mask_text(&one.action),
-        classes: names.map(mask_text).collect(),
+        step: step.step,
+        action: masked(&step.action),
+        classes: names.map(masked).collect(),
     }
 }

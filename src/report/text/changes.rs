@@ -2,7 +2,7 @@
 
 use super::head::word;
 use super::page::{Page, Tone};
-use crate::model::changes::{Change, Changes, Effect, Topic};
+use crate::model::changes::{Change, Changes, Effect, Topic, Value};
 use crate::report::TextOptions;
 use crate::wording::count;
 
@@ -84,11 +84,11 @@ fn one(page: &mut Page, change: &Change) {
         (false, Effect::Neutral) => (Tone::Quiet, page.symbol("·", "*")),
     };
     let subject = page.name(&change.subject, 200);
-    let value = |text: &str| page.sentence(text);
+    let value = |value: &Value| page.sentence(&value.text);
     let values = match (&change.before, &change.after) {
         (Some(was), Some(is)) => format!("{} {} {}", value(was), page.symbol("→", "->"), value(is)),
-        (None, Some(is)) => format!("came: {}", value(is)),
-        (Some(was), None) => format!("gone: {}", value(was)),
+        (None, Some(is)) => format!("added: {}", value(is)),
+        (Some(was), None) => format!("removed: {}", value(was)),
         (None, None) => String::new(),
     };
     let text = if values.is_empty() { subject } else { format!("{subject}: {values}") };

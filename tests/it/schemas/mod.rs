@@ -5,7 +5,8 @@ use std::fs;
 use std::sync::LazyLock;
 
 use holdover::plan;
-use holdover::report::{self, TextOptions};
+use holdover::report::TextOptions;
+use holdover::wire;
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
@@ -17,7 +18,7 @@ use crate::harness::{printed, root, run, status};
 use crate::report::written;
 use crate::report_sample::{decision, quotes};
 
-static REPORT: LazyLock<Value> = LazyLock::new(|| closed(report::json::schema().into()));
+static REPORT: LazyLock<Value> = LazyLock::new(|| closed(wire::schema().into()));
 static PLAN: LazyLock<Value> = LazyLock::new(plan::schema);
 
 /// The schema with no keys but those that it names: so that none is written that it does not tell of.

@@ -10,6 +10,7 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (1, "safe", &["model", "limits"]),
     (1, "diag", &["model", "limits"]),
     (1, "wording", &["model"]),
+    (1, "wire", &["model", "limits"]),
     (2, "plan", &["model", "limits", "safe", "diag"]),
     (2, "profile", &["model", "limits", "safe", "diag"]),
     (3, "ingest", &["model", "limits", "profile"]),
@@ -21,8 +22,9 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (8, "query", &["model", "diag", "table"]),
     (8, "judge", &["model", "wording", "plan"]),
     (8, "quote", &["model", "limits", "safe", "wording", "profile", "ingest", "table"]),
-    (8, "report", &["model", "safe", "wording"]),
-    (8, "diff", &["model", "wording"]),
+    (8, "report", &["model", "safe", "wording", "wire"]),
+    (8, "diff", &["model", "wording", "wire"]),
+    (8, "verify", &["model", "wording", "wire"]),
     (9, "pipeline", PIPELINE),
     (10, "cli", CLI),
     (11, "main", &["cli"]),
@@ -34,6 +36,7 @@ const PIPELINE: &[&str] = &[
     "safe",
     "diag",
     "wording",
+    "wire",
     "plan",
     "profile",
     "ingest",
@@ -45,11 +48,13 @@ const PIPELINE: &[&str] = &[
     "query",
     "judge",
     "diff",
+    "verify",
     "quote",
     "report",
 ];
 const CLI: &[&str] = &[
-    "model", "limits", "safe", "diag", "wording", "plan", "profile", "judge", "report", "pipeline",
+    "model", "limits", "safe", "diag", "wording", "wire", "plan", "profile", "judge", "report",
+    "pipeline",
 ];
 
 const FILE_LINES_MAX: usize = 400;

@@ -1,0 +1,78 @@
+/*! The inputs of a report against the files of today, by their bytes. */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::verified::Compared;
+use crate::wire::{Input, Report};
+
+/// A file of today: its path, masked as reports mask it, and its digest or why it cannot be read.
+#[derive(Clone, Debug)]
+pub struct DigestedFile {
+    /// As a report names it.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Result<String, String>,
+}
+
+/// Is every input there with the digest that the report names, and nothing else?
+pub fn is_unchanged(inputs: &Compared) -> bool {
+    *inputs == Compared { unchanged: inputs.unchanged, ..Compared::default() }
+}
+
+/// Compares by bytes, not by path. The members of an archive are judged by the archive.
+pub fn compare(report: &Report, files: &[DigestedFile]) -> Compared {
+    let today: BTreeMap<&str, Result<&str, &str>> = files
+        .iter()
+        .map(|file| {
+            let sha256 = file.sha256.as_ref().map(String::as_str).map_err(String::as_str);
+            (file.path.as_str(), sha256)
+        })
+        .collect();
+    let digests: BTreeSet<&str> = today.values().filter_map(|digest| digest.ok()).collect();
+    let mut compared = Compared::default();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for input in files_of(&report.inputs) {
+        let path = input.path.as_str();
+        match (input.sha256.as_deref(), today.get(path)) {
+            _ if path == "-" => compared.unverifiable.push(path.to_owned()),
+            (Some(sha256), _) if digests.contains(sha256) => {
+                compared.unchanged += 1;
+                known.insert(sha256);
+            }
+            (Some(_), Some(_)) => compared.changed.push(path.to_owned()),
+            (Some(_), None) => compared.missing.push(path.to_owned()),
+            (None, _) if input.bytes > 0 => compared.unverifiable.push(path.to_owned()),
+            // The report could not read it either, and says so itself.
+            (None, _) => {}
+        }
+    }
+    let unread_before: BTreeSet<&str> = report
+        .inputs
+        .iter()
+        .filter(|input| input.sha256.is_none())
+        .map(|input| input.path.as_str())
+        .collect();
+    for (path, digest) in today {
+        let is_changed = compared.changed.iter().any(|changed| changed == path);
+        match digest {
+            Ok(sha256) if known.contains(sha256) || is_changed => {}
+            Ok(_) => compared.new.push(path.to_owned()),
+            Err(_) if unread_before.contains(path) || is_changed => {}
+            Err(why) => compared.unread.push(format!("{path}: {why}")),
+        }
+    }
+    compared
+}
+
+/// The inputs that are files, without the members that follow an archive.
+fn files_of(inputs: &[Input]) -> impl Iterator<Item = &Input> {
+    let mut archive = "";
+    inputs.iter().filter(move |input| {
+        let is_member = !archive.is_empty()
+            && input.path.strip_prefix(archive).is_some_and(|rest| rest.starts_with('!'));
+        if !is_member {
+            archive = &input.path;
+        }
+        !is_member
+    })
+}

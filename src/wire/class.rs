@@ -1,0 +1,128 @@
+/*! The ledger: one class, and the facts on which its verdict rests. */
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::added::Added;
+use super::report::Instant;
+use super::scalars::{Length, Real, Time, stated};
+use super::words::Word;
+use crate::model::decision::Verdict;
+use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
+use crate::model::{PathKind, Refresh, Use};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Class {
+    #[serde(rename = "class")]
+    pub(crate) name: String,
+    pub(crate) path: Word<PathKind>,
+    #[serde(rename = "use")]
+    pub(crate) usage: Word<Use>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) owner: Option<String>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) refresh: Option<Word<Refresh>>,
+    pub(crate) disabled: bool,
+    pub(crate) effects: Vec<String>,
+    pub(crate) derived: Vec<String>,
+    pub(crate) verdict: Word<Verdict>,
+    pub(crate) truth: Word<Truth>,
+    pub(crate) safe_to_revoke: bool,
+    #[serde(default)]
+    pub(crate) layers: Added<Layers>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) last_old_use: Option<Instant>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) first_new_success: Option<Instant>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) last_new_success: Option<Instant>,
+    pub(crate) exception_test: Word<ExceptionTest>,
+    pub(crate) events: Events,
+    pub(crate) degraded: Sides,
+    pub(crate) failures: Sides,
+    pub(crate) instances: Instances,
+    pub(crate) silence: Silence,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) earliest_revocation: Option<Time>,
+    #[serde(default)]
+    pub(crate) findings: Added<Vec<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Layers {
+    pub(crate) configuration: Layer,
+    pub(crate) runtime: Layer,
+    pub(crate) behavior: Layer,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Layer {
+    pub(crate) truth: Word<Truth>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) last: Option<Instant>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Events {
+    pub(crate) old: Outcomes,
+    pub(crate) new: Outcomes,
+    pub(crate) unknown: Outcomes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Outcomes {
+    pub(crate) success: u64,
+    pub(crate) auth_failure: u64,
+    pub(crate) denied: u64,
+    pub(crate) failure: u64,
+    pub(crate) none: u64,
+}
+
+// Before the new version was introduced, and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Sides {
+    pub(crate) before: Share,
+    pub(crate) after: Share,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Share {
+    pub(crate) n: u64,
+    pub(crate) of: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Instances {
+    pub(crate) old: u64,
+    pub(crate) new: u64,
+    pub(crate) mixed: u64,
+    pub(crate) unknown: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Silence {
+    #[serde(deserialize_with = "stated")]
+    pub(crate) state: Option<Word<SilenceState>>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) last_seen: Option<Time>,
+    pub(crate) needed: Length,
+    pub(crate) elapsed: Length,
+    pub(crate) cadence: Cadence,
+    pub(crate) settled: bool,
+    pub(crate) chances: Chances,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Cadence {
+    #[serde(deserialize_with = "stated")]
+    pub(crate) declared: Option<Length>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) learned: Option<Length>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Chances {
+    pub(crate) n: u64,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) bound: Option<Real>,
+}
