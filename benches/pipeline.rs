@@ -1,8 +1,8 @@
-/*! Throughput of the steps over generated input: `cargo bench`. Rates are of uncompressed bytes; the allocation columns
- * say how much memory a step holds at most (`max alloc`). The input is the same in every run.
+/*! Throughput of each stage over generated input: `cargo bench`. Rates count uncompressed bytes. The column
+ * `max alloc` is the most memory that a stage holds. The input is the same in every run.
  */
 
-#![allow(
+#![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     reason = "generated numbers are small"
@@ -16,8 +16,9 @@ use divan::{AllocProfiler, Bencher};
 use holdover::attribute::{self, Rotation, Seen};
 use holdover::ingest::decode::json;
 use holdover::ingest::{Fields, Frame, ReadOptions, Visit, read_from};
-use holdover::map::{self, Bounds, Mapped, Reading};
+use holdover::map::{self, Mapped, Reading};
 use holdover::model::Timestamp;
+use holdover::model::bounds::TimeBounds;
 use holdover::model::coverage::Reject;
 use holdover::model::link::Learned;
 use holdover::pipeline::{self, Progress, Request};
@@ -56,7 +57,7 @@ fn main() {
     divan::main();
 }
 
-/// A linear congruential generator: no two runs differ.
+/// A linear congruential generator, so that all runs are equal.
 struct Random(u64);
 
 impl Random {
@@ -67,7 +68,7 @@ impl Random {
     }
 }
 
-/// Application logs as JSON Lines: about six lines in a hundred are about the credential.
+/// Application logs as JSON Lines. About six lines in a hundred are about the credential.
 fn lines(seed: u64) -> String {
     let services = ["api", "doc-worker", "ai-batch", "billing", "notifier", "scheduler"];
     let mut random = Random(seed);
@@ -119,7 +120,7 @@ impl Visit for Count {
     fn reject(&mut self, _frame: Frame<'_>, _reject: Reject) {}
 }
 
-/// Bytes into records, with the digest of the stored bytes.
+/// From bytes to records, with the digest of the stored bytes.
 #[divan::bench]
 fn frame(bencher: Bencher<'_, '_>) {
     let text = lines(1);
@@ -135,7 +136,7 @@ fn reading() -> Reading {
     Reading::new(profile, [])
 }
 
-/// Records into the fields that the generic profile names.
+/// From records to the fields of the generic profile.
 #[divan::bench]
 fn decode(bencher: Bencher<'_, '_>) {
     let text = lines(1);
@@ -157,7 +158,7 @@ impl attribute::Pointers for NoPointers {
     }
 }
 
-/// Fields into classes and versions; decoding is not counted.
+/// From fields to classes and versions, without decoding.
 #[divan::bench]
 fn attribute(bencher: Bencher<'_, '_>) {
     let scratch = tempfile::tempdir().expect("a scratch folder");
@@ -173,7 +174,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
         })
         .collect();
     let learned = Learned::default();
-    let bounds = Bounds::around(Timestamp(0));
+    let bounds = TimeBounds::around(Timestamp(0));
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut kept = 0_u64;
         for fields in &decoded {

@@ -1,5 +1,5 @@
-/*! How fast each source is read: records a second on one core, from bytes to settled rows, `cargo bench --bench profiles`.
- * The input is the profile's fixture, over and over; all profiles are candidates for each record, as in any run.
+/*! How many records of each source one core reads in a second, from bytes to rows: `cargo bench --bench profiles`.
+ * The input is the fixture of the profile, repeated. All profiles are candidates for each record, as in any run.
  */
 
 use std::path::{Path, PathBuf};
@@ -8,11 +8,12 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use holdover::attribute::Rotation;
 use holdover::ingest::walk;
+use holdover::model::bounds::TimeBounds;
 use holdover::pipeline;
 use holdover::profile::builtin;
-use holdover::scan::{Batch, Bounds, Part, Wanted, Watch, scan};
+use holdover::scan::{Batch, Part, ScanOptions, Wanted, scan};
 
-/// So many bytes are read at least.
+/// The size of the input, in bytes.
 const BYTES: usize = 400_000;
 
 fn main() {
@@ -46,7 +47,7 @@ fn write(folder: &Path, into: &Path) {
 }
 
 fn read(wanted: &Wanted, folder: &Path) -> (u64, usize) {
-    let watch = Watch { digest: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: false, progress: &|_| {} };
     let mut batches: Vec<Batch> = Vec::new();
     let inputs = walk(&[folder.to_string_lossy().into_owned()]);
     let parts =
@@ -61,7 +62,7 @@ fn profile(bencher: Bencher<'_, '_>, name: &str) {
     let folder = fixtures().join(name);
     write(&folder, scratch.path());
     let plan = pipeline::load_plan(&folder.join("plan.toml")).expect("a plan that holds").plan;
-    let bounds = Bounds::around(plan.rotation.introduced);
+    let bounds = TimeBounds::around(plan.rotation.introduced);
     let overlays: Vec<_> =
         plan.sources.iter().map(|_| holdover::profile::Overlay::default()).collect();
     let wanted = Wanted::new(Rotation::new(plan), builtin::profiles(), &overlays, bounds);

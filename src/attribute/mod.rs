@@ -11,15 +11,14 @@ use std::borrow::Cow;
 
 use crate::map::{Occurrences, ReportedOutcome};
 use crate::model::columns::Column;
+use crate::model::evidence::Settle;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
-use crate::plan::Plan;
+use crate::plan::{Plan, Source};
 
 pub use class::{Pointers, Seen, pointers_asked};
 pub use close::close;
 pub use markers::Markers;
-
-pub use crate::plan::Source;
 
 /// The plan, ready to be asked about records.
 #[derive(Debug)]
@@ -35,18 +34,6 @@ impl Rotation {
     pub fn new(plan: Plan) -> Self {
         Self { markers: Markers::new(&plan), plan }
     }
-}
-
-/// When a kept row is settled: at once, or by what the rest of the inputs shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settle {
-    /// It is what it says.
-    Sure,
-    /// A try if records of its source and action carry markers of the plan elsewhere; else the kind given,
-    /// or irrelevant.
-    IfCarried(Option<Kind>),
-    /// A try if a link ties its marker to a version of the plan; else the kind given, or irrelevant.
-    IfDerived(Option<Kind>),
 }
 
 /// A row that a record gives.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::Duration;
-use crate::pipeline::{self, Answer, Discovery, Error, Request, Seen, Survey, User};
+use crate::pipeline::{
+    self, Answer, CredentialUser, DiscoveredCredential, Discovery, Error, Request, Survey,
+};
 use crate::safe::{self, terminal};
 use crate::wording::{count, number};
 
@@ -77,7 +79,7 @@ fn text(survey: &Survey, cell_max: Option<usize>) -> String {
     text
 }
 
-fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
+fn credential(text: &mut String, seen: &DiscoveredCredential, cell_max: Option<usize>) {
     let uid = terminal(&seen.uid);
     let _infallible = writeln!(text, "{uid}  {}", count(seen.records, "record"));
     let rows = seen.users.iter().take(LISTED_MAX).map(row).collect();
@@ -93,7 +95,7 @@ fn credential(text: &mut String, seen: &Seen, cell_max: Option<usize>) {
     }
 }
 
-fn row(user: &User) -> Vec<Option<String>> {
+fn row(user: &CredentialUser) -> Vec<Option<String>> {
     let consumer = user.consumer.as_ref();
     vec![
         Some(consumer.map_or_else(|| "(not named)".to_owned(), |consumer| consumer.name.clone())),

@@ -1,4 +1,4 @@
-/*! A first plan from what was found. Every guess in it says that it is one. */
+/*! A first plan from the credentials that were found. Every guess is marked. */
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,25 +8,33 @@ use crate::model::columns::Column;
 use crate::safe::terminal;
 use crate::wording::count;
 
-use super::found::{Discovery, Seen, User};
-use super::tally::Consumer;
+use super::discovery::{CredentialUser, DiscoveredCredential, Discovery};
+use super::tally::NamedConsumer;
 
-/// So many other credentials are named in the draft.
+/// At most this many other credentials are named.
 const OTHERS_MAX: usize = 20;
 
-/// The text of a first plan, which `holdover plan check` accepts; none without any credential.
+/// The two versions of the plan.
+#[derive(Clone, Copy)]
+struct Versions<'f> {
+    old: &'f DiscoveredCredential,
+    new: Option<&'f DiscoveredCredential>,
+}
+
+/// The text of a first plan, which `holdover plan check` accepts; `None` if there is no credential.
 pub fn draft(found: &Discovery) -> Option<String> {
-    let (old, new) = match &found.handover {
+    let credential = |position: usize| &found.credentials[position];
+    let pair = match &found.handover {
         Some(handover) => {
-            (&found.credentials[handover.old], Some(&found.credentials[handover.new]))
+            Versions { old: credential(handover.old), new: Some(credential(handover.new)) }
         }
-        None => (found.credentials.first()?, None),
+        None => Versions { old: found.credentials.first()?, new: None },
     };
     let mut text = String::new();
     head(&mut text, found);
-    versions(&mut text, (old, new), found);
-    rotation(&mut text, (old, new));
-    consumers(&mut text, (old, new));
+    versions(&mut text, pair, found);
+    rotation(&mut text, pair);
+    consumers(&mut text, pair);
     Some(text)
 }
 
@@ -35,14 +43,14 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// What may stand in a comment: one line, nothing that a terminal obeys.
+/// A text for a comment: on one line, without control characters.
 fn plain(text: &str) -> String {
     terminal(text).replace(['\n', '\r'], " ")
 }
 
 fn when(span: Option<(Timestamp, Timestamp)>) -> String {
     span.map_or_else(
-        || "at no time that can be read".to_owned(),
+        || "no readable time".to_owned(),
         |(first, last)| format!("{} to {}", first.rfc3339(), last.rfc3339()),
     )
 }
@@ -63,90 +71,104 @@ fn head(out: &mut String, found: &Discovery) {
     line!(out, "#");
     line!(
         out,
-        "# Each line marked CONFIRM is a guess from what the exports show. Read every one of them: a verdict is as"
+        "# Each line marked CONFIRM is a guess from the exports. Check every one of them: a verdict is only as good"
     );
     line!(
         out,
-        "# good as its plan. Whoever left no record is missing here: add the jobs, tools and people that you know of."
+        "# as its plan. Consumers without records are missing here: add the jobs, tools and people that you know of."
     );
     line!(out);
 }
 
-fn versions(out: &mut String, (old, new): (&Seen, Option<&Seen>), found: &Discovery) {
+fn versions(out: &mut String, Versions { old, new }: Versions<'_>, found: &Discovery) {
     line!(out, "[credential]");
     line!(out, "name = \"credential\"             # CONFIRM: what you call it");
-    for (name, state, one) in [("v1", "old", Some(old)), ("v2", "new", new)] {
+    for (name, state, credential) in [("v1", "old", Some(old)), ("v2", "new", new)] {
         line!(out);
         line!(out, "[[credential.version]]");
         line!(out, "name    = \"{name}\"");
         line!(out, "state   = \"{state}\"");
-        let Some(one) = one else {
-            line!(out, "# CONFIRM: no credential in the exports seems to follow the old one");
+        let Some(credential) = credential else {
+            line!(out, "# CONFIRM: no credential in the exports seems to replace the old one");
             line!(out, "markers = [\"the-id-of-the-new-one\"]");
             continue;
         };
-        line!(out, "# CONFIRM: {}, {}", count(one.records, "record"), when(one.span));
-        if one.marker.starts_with("sha256:") {
-            line!(out, "# the digest of a value that the exports show as {}", plain(&one.uid));
+        line!(out, "# CONFIRM: {}, {}", count(credential.records, "record"), when(credential.span));
+        if credential.marker.starts_with("sha256:") {
+            line!(out, "# the digest of a value that is {} in the exports", plain(&credential.uid));
         }
-        line!(out, "markers = [{}]", quoted(&one.marker));
+        line!(out, "markers = [{}]", quoted(&credential.marker));
     }
-    let is_other = |one: &&Seen| one.uid != old.uid && new.is_none_or(|new| new.uid != one.uid);
-    let others: Vec<&Seen> = found.credentials.iter().filter(is_other).collect();
+    let is_other = |other: &&DiscoveredCredential| {
+        other.uid != old.uid && new.is_none_or(|new| new.uid != other.uid)
+    };
+    let others: Vec<&DiscoveredCredential> = found.credentials.iter().filter(is_other).collect();
     if !others.is_empty() {
         line!(out);
         line!(
             out,
-            "# Other credentials in the same exports; a further old version needs its own [[credential.version]]:"
+            "# Other credentials in the same exports. Each further old version needs its own [[credential.version]]:"
         );
     }
-    for one in others.iter().take(OTHERS_MAX) {
-        line!(out, "#   {}: {}, {}", plain(&one.uid), count(one.records, "record"), when(one.span));
+    for other in others.iter().take(OTHERS_MAX) {
+        line!(
+            out,
+            "#   {}: {}, {}",
+            plain(&other.uid),
+            count(other.records, "record"),
+            when(other.span)
+        );
     }
     if let Some(more @ 1..) = others.len().checked_sub(OTHERS_MAX) {
         line!(out, "#   and {more} more");
     }
 }
 
-fn rotation(out: &mut String, (old, new): (&Seen, Option<&Seen>)) {
+fn rotation(out: &mut String, Versions { old, new }: Versions<'_>) {
     line!(out);
     line!(out, "[rotation]");
     let (why, at) = if let Some((first, _)) = new.and_then(|new| new.span) {
-        ("the first record of the new version; it became valid then or before", first)
+        (
+            "the time of the first record of the new version, which became valid then or earlier",
+            first,
+        )
     } else {
         let last = old.span.map_or(Timestamp(0), |(_, last)| last);
-        ("when the new version becomes valid; here stands the last record of the old one", last)
+        (
+            "when the new version becomes valid; this is the time of the last record of the old one",
+            last,
+        )
     };
     line!(out, "# CONFIRM: {why}");
     line!(out, "introduced     = {}", at.rfc3339());
-    line!(out, "window         = \"48h\"         # CONFIRM: for how long no old use may appear");
-    line!(out, "# rollback       = \"how the old version is put back\"");
+    line!(out, "window         = \"48h\"         # CONFIRM: for how long there must be no old use");
+    line!(out, "# rollback       = \"how to restore the old version\"");
     line!(out, "# decision_owner = \"who may revoke\"");
     line!(
         out,
-        "# in_flight      = \"requeue\"   # what becomes of work that was queued before the change"
+        "# in_flight      = \"requeue\"   # what happens to work that was queued before the change"
     );
 }
 
-/// A consumer of either version: how much it did with which.
+/// The uses of both versions by one consumer.
 #[derive(Default)]
-struct Class<'f> {
-    old: Option<&'f User>,
-    new: Option<&'f User>,
+struct DraftClass<'f> {
+    old: Option<&'f CredentialUser>,
+    new: Option<&'f CredentialUser>,
 }
 
-impl<'f> Class<'f> {
+impl<'f> DraftClass<'f> {
     fn records(&self) -> u64 {
-        self.all().map(|user| user.records).sum()
+        self.users().map(|user| user.records).sum()
     }
 
-    fn all(&self) -> impl Iterator<Item = &'f User> {
+    fn users(&self) -> impl Iterator<Item = &'f CredentialUser> {
         self.old.into_iter().chain(self.new)
     }
 }
 
-fn consumers(out: &mut String, (old, new): (&Seen, Option<&Seen>)) {
-    let mut classes: BTreeMap<&Consumer, Class<'_>> = BTreeMap::new();
+fn consumers(out: &mut String, Versions { old, new }: Versions<'_>) {
+    let mut classes: BTreeMap<&NamedConsumer, DraftClass<'_>> = BTreeMap::new();
     let mut nameless = 0;
     for (is_old, user) in old
         .users
@@ -161,16 +183,21 @@ fn consumers(out: &mut String, (old, new): (&Seen, Option<&Seen>)) {
         let class = classes.entry(consumer).or_default();
         *(if is_old { &mut class.old } else { &mut class.new }) = Some(user);
     }
-    let mut classes: Vec<(&Consumer, Class<'_>)> = classes.into_iter().collect();
+    let mut classes: Vec<(&NamedConsumer, DraftClass<'_>)> = classes.into_iter().collect();
     classes.sort_by_key(|(consumer, class)| (std::cmp::Reverse(class.records()), *consumer));
     let mut taken = BTreeSet::new();
     for (position, (consumer, class)) in classes.iter().enumerate() {
         line!(out);
-        one(out, (position == 0, consumer, class), &mut taken);
+        let path = path_of(position == 0, &consumer.name, class);
+        line!(out, "[[consumer]]");
+        line!(out, "class = {}", quoted(&class_name(&consumer.name, &mut taken)));
+        line!(out, "path  = \"{path}\"  # CONFIRM: primary, background or exception");
+        line!(out, "match = [{}]", matching(consumer));
+        uses(out, class);
     }
     if classes.is_empty() {
         line!(out);
-        line!(out, "# CONFIRM: no record names who used it");
+        line!(out, "# CONFIRM: no record names its consumer");
         line!(out, "[[consumer]]");
         line!(out, "class = \"unknown-consumer\"");
         line!(out, "match = [{{ service_name = \"unknown-consumer\" }}]");
@@ -179,22 +206,13 @@ fn consumers(out: &mut String, (old, new): (&Seen, Option<&Seen>)) {
         line!(out);
         line!(
             out,
-            "# {} name nobody: give their source a field for the service, or a class.",
+            "# {} name no consumer: give their source a field for the service, or a class.",
             count(nameless, "record")
         );
     }
 }
 
-fn one(
-    out: &mut String,
-    (is_busiest, consumer, class): (bool, &Consumer, &Class<'_>),
-    taken: &mut BTreeSet<String>,
-) {
-    line!(out, "[[consumer]]");
-    line!(out, "class = {}", quoted(&class_name(&consumer.name, taken)));
-    let path = path_of(is_busiest, &consumer.name, class);
-    line!(out, "path  = \"{path}\"  # CONFIRM: primary, background or exception");
-    line!(out, "match = [{}]", matching(consumer));
+fn uses(out: &mut String, class: &DraftClass<'_>) {
     for (state, user) in [("old", class.old), ("new", class.new)] {
         let Some(user) = user else { continue };
         let refused = match user.refused {
@@ -204,36 +222,39 @@ fn one(
         line!(out, "# {state}: {}{refused}, {}", count(user.records, "record"), when(user.span));
     }
     if let Some((usual, most)) =
-        class.all().max_by_key(|user| user.records).and_then(|user| user.gaps)
+        class.users().max_by_key(|user| user.records).and_then(|user| user.gaps)
     {
         let shown = (usual.hours_minutes_up(), most.hours_minutes_up());
         let (gap, longest) = (&shown.0, &shown.1);
-        // What stays away for longer than two of its gaps has no schedule that could be named.
+        // A consumer that was silent for more than two usual gaps has no plain schedule.
         if most.0 <= 2 * usual.0 {
             line!(
                 out,
                 "# every       = \"{gap}\"   # CONFIRM: the usual gap; the longest was {longest}"
             );
         } else {
-            line!(out, "# usual gap {gap}, longest {longest}: `every` if it runs by a schedule");
+            line!(
+                out,
+                "# usual gap {gap}, longest {longest}: set `every` if it runs on a schedule"
+            );
         }
     }
     line!(out, "# owner       = \"which team\"");
-    line!(out, "# refresh     = \"on-start\"   # when it takes a new value");
+    line!(out, "# refresh     = \"on-start\"   # when it reads a new value");
     line!(
         out,
         "# session_max = \"12h\"        # how long a pool or session can outlive the change"
     );
 }
 
-/// Words in names of what is rarely run and urgently needed.
+/// Words in the names of what runs rarely and is needed urgently.
 const EXCEPTIONAL: [&str; 7] =
     ["replay", "fallback", "manual", "emergency", "breakglass", "recovery", "oncall"];
-/// Who is seen in fewer hours is rare.
+/// A consumer seen in fewer hours than this is rare.
 const RARE_HOURS: usize = 4;
 
-fn path_of(is_busiest: bool, name: &str, class: &Class<'_>) -> &'static str {
-    let hours = class.all().map(|user| user.hours).max().unwrap_or(0);
+fn path_of(is_busiest: bool, name: &str, class: &DraftClass<'_>) -> &'static str {
+    let hours = class.users().map(|user| user.hours).max().unwrap_or(0);
     let lower = name.to_lowercase();
     if EXCEPTIONAL.iter().any(|word| lower.contains(word)) || hours < RARE_HOURS {
         "exception"
@@ -248,7 +269,11 @@ fn path_of(is_busiest: bool, name: &str, class: &Class<'_>) -> &'static str {
 fn class_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     let spelled: String = name
         .chars()
-        .map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_lowercase() } else { '-' })
+        .map(|character| match character {
+            'a'..='z' | '0'..='9' => character,
+            'A'..='Z' => character.to_ascii_lowercase(),
+            _ => '-',
+        })
         .take(60)
         .collect();
     let parts: Vec<&str> = spelled.split('-').filter(|part| !part.is_empty()).collect();
@@ -262,8 +287,8 @@ fn class_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// How its records are told: the very value, or an agent of any version.
-fn matching(consumer: &Consumer) -> String {
+/// The match table of a consumer: the exact value, or an agent of any version.
+fn matching(consumer: &NamedConsumer) -> String {
     let column = consumer.by.name();
     let is_literal = consumer.by != Column::UserAgent && !consumer.name.starts_with('/');
     let value = if is_literal {

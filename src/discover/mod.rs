@@ -1,15 +1,15 @@
-/*! Which credentials stand in these exports, and who uses them: seen before there is a plan, and made into a first one.
+/*! Which credentials are in exports and who uses them: found before there is a plan, and made into a first plan.
  *
- * What is found here is a start for people to correct, never evidence: no verdict stands on it.
+ * What is found here is a start for people to correct, never evidence: no verdict rests on it.
  */
 
+mod discovery;
 mod draft;
-mod found;
 mod tally;
 
 #[cfg(test)]
 mod tests;
 
+pub use discovery::{CredentialUser, DiscoveredCredential, Discovery, Handover, discover};
 pub use draft::draft;
-pub use found::{Discovery, Handover, Seen, User, discover};
-pub use tally::{Consumer, Tally};
+pub use tally::{CredentialTally, NamedConsumer};

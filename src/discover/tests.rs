@@ -1,18 +1,18 @@
-/*! What is told apart, what seems to follow what, and what the draft says. */
+/*! Which pair is the handover, and what is not one. */
 
 use std::collections::BTreeSet;
 
 use crate::model::columns::Column;
 use crate::model::{Duration, Timestamp};
 
-use super::tally::{Consumer, Tally, Use};
+use super::tally::{CredentialTally, NamedConsumer, Usage};
 use super::{discover, draft};
 
-fn used(tally: &mut Tally, (uid, name): (&str, &str), hours: &[i64]) {
-    let consumer = Consumer { by: Column::ServiceName, name: name.to_owned() };
+fn used(tally: &mut CredentialTally, (uid, name): (&str, &str), hours: &[i64]) {
+    let consumer = NamedConsumer { by: Column::ServiceName, name: name.to_owned() };
     let at = |hour: i64| Timestamp(hour * 3_600_000_000);
     let span = hours.iter().min().zip(hours.iter().max()).map(|(a, b)| (at(*a), at(*b)));
-    let one = Use {
+    let usage = Usage {
         records: hours.len() as u64,
         span,
         minutes: hours.iter().map(|hour| hour * 60).collect(),
@@ -20,12 +20,12 @@ fn used(tally: &mut Tally, (uid, name): (&str, &str), hours: &[i64]) {
         sources: BTreeSet::from(["json".to_owned()]),
     };
     tally.markers.insert(uid.to_owned(), uid.to_owned());
-    tally.uses.insert((uid.to_owned(), Some(consumer)), one);
+    tally.usages.insert((uid.to_owned(), Some(consumer)), usage);
 }
 
 #[test]
-fn what_consumers_went_through_is_the_handover() {
-    let mut tally = Tally::default();
+fn the_handover_is_what_consumers_used_one_after_the_other() {
+    let mut tally = CredentialTally::default();
     used(&mut tally, ("k1", "a"), &[0, 1, 2, 3]);
     used(&mut tally, ("k1", "b"), &[0, 5]);
     used(&mut tally, ("k2", "a"), &[4, 5, 6]);
@@ -43,7 +43,7 @@ fn what_consumers_went_through_is_the_handover() {
 
 #[test]
 fn more_consumers_outweigh_more_records() {
-    let mut tally = Tally::default();
+    let mut tally = CredentialTally::default();
     for name in ["a", "b", "c"] {
         used(&mut tally, ("k1", name), &[0, 1]);
         used(&mut tally, ("k2", name), &[7, 8]);
@@ -56,11 +56,11 @@ fn more_consumers_outweigh_more_records() {
 }
 
 #[test]
-fn what_came_with_the_other_follows_nothing() {
-    let mut tally = Tally::default();
+fn a_credential_that_appears_with_another_does_not_follow_it() {
+    let mut tally = CredentialTally::default();
     used(&mut tally, ("k1", "a"), &[0, 9]);
     used(&mut tally, ("k2", "a"), &[0, 9]);
     used(&mut tally, ("k3", "b"), &[5, 9]);
     assert_eq!(discover(tally, 1).handover, None);
-    assert_eq!(draft(&discover(Tally::default(), 0)), None, "nothing to draft from");
+    assert_eq!(draft(&discover(CredentialTally::default(), 0)), None, "nothing to draft from");
 }

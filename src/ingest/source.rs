@@ -11,13 +11,17 @@ use crate::limits;
 use crate::model::coverage::Damage;
 use crate::model::hex;
 
-use super::frame::{Frames, Out, Totals};
+use super::archive::{self, ArchiveKind};
+use super::frame::{self, Out, Totals, sniff};
 use super::open::{self, Opened, Stored, Tap};
+use super::options::ReadOptions;
+use super::stream::peek;
 use super::trouble::words;
-use super::{Input, Locator, Read, ReadOptions, UNREAD, Visit, archive, sniff};
+use super::visit::{ReadReport, UNREAD, Visit};
+use super::walk::{Input, Locator};
 
-/// Reads an input. An input that cannot be read has its trouble as damage.
-pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
+/// Reads an input. If it cannot be read, the reason is its damage.
+pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> ReadReport {
     if let Some(trouble) = &input.trouble {
         return unread(trouble);
     }
@@ -41,18 +45,18 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     read
 }
 
-/// What is known of an input by its stored bytes alone.
+/// The stored bytes of an input, counted and hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digested {
-    /// How many.
+    /// How many there are.
     pub bytes: u64,
     /// Their SHA-256.
     pub sha256: String,
-    /// That of its first bytes, for each length that was asked for and is not longer than the input.
+    /// The SHA-256 of its first bytes, for each wanted length that the input has.
     pub starts: BTreeMap<u64, String>,
 }
 
-/// The digest of an input, and those of its first bytes; else why it cannot be read.
+/// The digest of an input and of its first bytes, or why it cannot be read.
 pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
     let path = match (&input.trouble, &input.source) {
         (Some(trouble), _) => return Err(trouble.clone()),
@@ -85,24 +89,27 @@ pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
     Ok(Digested { bytes, sha256: hex(&sha256.finalize()), starts })
 }
 
-/// Reads a stream that is no file.
-pub fn read_from(stream: impl io::Read, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> Read {
+/// Reads a stream that is not a file.
+pub fn read_from(
+    stream: impl io::Read,
+    options: &ReadOptions<'_>,
+    visit: &mut dyn Visit,
+) -> ReadReport {
     let mut stream = stream;
     let read = read_nested(&mut stream, options, (visit, 0));
     visit.progress(read.bytes);
     read
 }
 
-/// Reads a stream that lies in so many archives. What it tells of itself is the answer; members of an archive are told
-/// to the visitor, each between its beginning and its end.
+/// Reads a stream inside of `depth` archives. The answer is its own report; the visitor gets the report of each member.
 fn read_nested(
     stream: &mut dyn io::Read,
     options: &ReadOptions<'_>,
     (visit, depth): (&mut dyn Visit, usize),
-) -> Read {
+) -> ReadReport {
     let stored_bytes = Cell::new(0);
     let stored = RefCell::new(Stored::new(stream, &stored_bytes, options.digest));
-    let mut read = Read::default();
+    let mut read = ReadReport::default();
     {
         let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
         match (&opened.refused, opened.archive) {
@@ -129,39 +136,39 @@ fn read_nested(
 
 /// Reads each member of an archive.
 fn unpack(
-    kind: archive::Kind,
+    kind: ArchiveKind,
     opened: Opened<'_>,
-    read: &mut Read,
+    read: &mut ReadReport,
     (options, visit, depth): (&ReadOptions<'_>, &mut dyn Visit, usize),
 ) {
     let mut stream = opened.stream;
-    let told = archive::members(kind, &mut stream, &mut |name, bytes| {
+    let report = archive::read_members(kind, &mut stream, &mut |name, bytes| {
         visit.begin(name);
         let member = read_nested(bytes, options, (&mut *visit, depth + 1));
         visit.end(member);
     });
-    read.members = told.members;
-    let plural = if told.members == 1 { "" } else { "s" };
-    read.format = format!("{}, {} member{plural}", opened.names.join(", "), told.members);
-    read.damage.extend(told.damage.iter().map(|what| damage(what, 0)));
+    read.members = report.members;
+    let plural = if report.members == 1 { "" } else { "s" };
+    read.format = format!("{}, {} member{plural}", opened.names.join(", "), report.members);
+    read.damage.extend(report.damage.iter().map(|what| damage(what, 0)));
 }
 
-/// Cuts an opened stream into records until it ends or fails.
+/// Cuts a decompressed stream into records until it ends or fails.
 fn frame_all(
     opened: Opened<'_>,
     options: &ReadOptions<'_>,
     (stored_bytes, depth): (&Cell<u64>, usize),
-    read: &mut Read,
+    read: &mut ReadReport,
     visit: &mut dyn Visit,
 ) {
-    let (head, mut stream) = open::peek(opened.stream, limits::SNIFF_BYTES);
+    let (head, mut stream) = peek(opened.stream, limits::SNIFF_BYTES);
     let sniffed = options
         .framing
         .clone()
         .unwrap_or_else(|| sniff(&head, options.record_keys, options.time_keys));
     let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
     read.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
-    let mut frames: Box<dyn Frames> = framing.start();
+    let mut cutter = frame::cutter(&framing, limits::RECORD_BYTES);
     let mut out = Out::new(visit);
     let mut block = vec![0; options.block.max(1)];
     loop {
@@ -169,7 +176,7 @@ fn frame_all(
             Ok(0) => break,
             Ok(count) => {
                 out.block(&block[..count]);
-                frames.push(&block[..count], &mut out);
+                cutter.push(&block[..count], &mut out);
                 read.decoded_bytes += count as u64;
                 if depth == 0 {
                     out.progress(stored_bytes.get());
@@ -182,16 +189,16 @@ fn frame_all(
             }
         }
     }
-    frames.finish(&mut out);
+    cutter.finish(&mut out);
     let Totals { records, damage, envelope } = out.finish();
     (read.records, read.envelope) = (records, envelope);
     read.damage.extend(damage);
 }
 
-/// Our own words for what we decode, the system's for what it refuses.
+/// Why reading failed: in our words if we could not decode the bytes, otherwise in those of the system.
 fn what_failed(error: &io::Error) -> String {
     match error.get_ref() {
-        Some(own) if error.kind() == io::ErrorKind::InvalidData => own.to_string(),
+        Some(ours) if error.kind() == io::ErrorKind::InvalidData => ours.to_string(),
         _ => format!("reading failed: {}", words(error)),
     }
 }
@@ -200,12 +207,12 @@ fn damage(what: &str, offset: u64) -> Damage {
     Damage { what: what.to_owned(), offset, after: None, old_marker: false }
 }
 
-fn unread(trouble: &str) -> Read {
+fn unread(trouble: &str) -> ReadReport {
     let damage = vec![damage(trouble, 0)];
-    Read { format: String::from(UNREAD), damage, ..Read::default() }
+    ReadReport { format: String::from(UNREAD), damage, ..ReadReport::default() }
 }
 
-/// What changes when a file is written to or replaced.
+/// Changes when a file is written to or replaced.
 fn stamp(meta: &Metadata) -> (u64, Option<std::time::SystemTime>, u64) {
     #[cfg(unix)]
     let inode = std::os::unix::fs::MetadataExt::ino(meta);

@@ -1,4 +1,4 @@
-/*! What the system says when it refuses, in plain words. */
+/*! Errors of the system in plain words. */
 
 use std::io;
 

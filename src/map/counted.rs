@@ -1,6 +1,7 @@
 /*! What the number of a record counts: occurrences, or the state of a counter whose growth the sample before it tells. */
 
 use crate::model::columns::Column;
+use crate::model::evidence::whole_count;
 use crate::model::{TimeBasis, Timestamp, When, short};
 
 use super::reading::Condition;
@@ -45,7 +46,7 @@ impl Read<'_, '_> {
         let value = value.and_then(|text| text.trim().parse().ok());
         match value.filter(|value: &f64| value.is_finite() && *value >= 0.0) {
             None => Occurrences::Unreadable,
-            Some(value) if is_delta => Occurrences::Times(whole(value)),
+            Some(value) if is_delta => Occurrences::Times(whole_count(value)),
             Some(value) => Occurrences::Grown(Total {
                 series: self.series(&counter.series),
                 value,
@@ -102,14 +103,4 @@ impl Read<'_, '_> {
             (dated, _) => dated,
         }
     }
-}
-
-/// What is counted is whole: a part of one was one.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a positive number; one beyond 2^64 becomes that"
-)]
-pub fn whole(value: f64) -> u64 {
-    value.ceil() as u64
 }

@@ -3,7 +3,6 @@
  * Knows formats, not plans: whether a marker or a consumer matters is decided by `attribute`.
  */
 
-mod bounds;
 mod counted;
 mod joined;
 mod mapped;
@@ -14,24 +13,28 @@ mod reported_outcome;
 mod tests;
 mod uids;
 pub mod when;
+mod yearless;
 
 use std::borrow::Cow;
 
 use crate::ingest::Fields;
+use crate::model::bounds::TimeBounds;
 use crate::model::columns::{Column, Measured, TEXTS};
 use crate::model::{Kind, Layer, TimeBasis, Timestamp, When};
 use crate::profile::Expression;
-use crate::safe;
 
-pub use bounds::{Beyond, Bounds};
-pub use counted::{Occurrences, Total, whole};
+pub use counted::{Occurrences, Total};
 pub use mapped::{Also, Mapped, RecordTime, ReportedOutcome};
 pub use reading::Reading;
 
 use reading::Condition;
 
 /// Maps the fields of one record.
-pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f>) -> Mapped<'f> {
+pub fn apply<'f>(
+    reading: &'f Reading,
+    fields: &'f Fields<'_>,
+    bounds: TimeBounds<'f>,
+) -> Mapped<'f> {
     let read = Read { reading, fields, bounds };
     let (when, counted) = (read.kind_when(), read.counted());
     // A state names a credential without using it.
@@ -65,7 +68,7 @@ pub fn apply<'f>(reading: &'f Reading, fields: &'f Fields<'_>, bounds: Bounds<'f
 }
 
 /// Reads the time of a record.
-pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: Bounds<'_>) -> RecordTime {
+pub fn dated(text: &str, zone: Option<chrono_tz::Tz>, bounds: TimeBounds<'_>) -> RecordTime {
     match when::parse(text, zone, bounds) {
         Some(when) if when.at >= Timestamp::YEAR_2000 && !bounds.is_beyond(when.at) => {
             RecordTime::At(when)
@@ -115,16 +118,6 @@ fn is_name(column: Column) -> bool {
     .contains(&column)
 }
 
-/// A text of a record as it may be shown. Ids in hexadecimal (containers, traces) stay.
-pub fn shown_text(raw: &str) -> Cow<'_, str> {
-    safe::mask_path(raw)
-}
-
-/// A marker as it may be shown: masked where it is secret-like.
-pub fn shown_uid(raw: &str) -> Cow<'_, str> {
-    safe::mask(raw)
-}
-
 /// The part of a text that is wanted: the first group of the expression, or all of it.
 fn part<'t>(pattern: Option<&Expression>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
     match pattern {
@@ -136,7 +129,7 @@ fn part<'t>(pattern: Option<&Expression>, text: Cow<'t, str>) -> Option<Cow<'t, 
 struct Read<'f, 'b> {
     reading: &'f Reading,
     fields: &'f Fields<'b>,
-    bounds: Bounds<'f>,
+    bounds: TimeBounds<'f>,
 }
 
 impl<'f> Read<'f, '_> {

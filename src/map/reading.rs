@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::decode::pattern::Pattern;
+use crate::ingest::decode::pattern::PatternDecoder;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
@@ -22,7 +22,7 @@ pub struct Reading {
     /// The steps to the records within a record, by each way there is.
     pub each: Vec<Vec<String>>,
     /// The expressions that text records fit.
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<PatternDecoder>,
     /// The things that a record tells of, each with a reading of its own; none: it tells of one.
     pub parts: Vec<Reading>,
     joins: Vec<Joined>,
@@ -93,7 +93,7 @@ impl Reading {
         let slots = slots(&profile, &pointers);
         let (picks, around) = trees(all);
         let pattern =
-            (!profile.patterns.is_empty()).then(|| Pattern::new(profile.patterns.clone()));
+            (!profile.patterns.is_empty()).then(|| PatternDecoder::new(profile.patterns.clone()));
         let steps = |pointer: &str| {
             pointer
                 .split('/')

@@ -1,9 +1,10 @@
 /*! What the rules of a profile make of a record. */
 
-use super::{Bounds, Mapped, Reading, apply};
+use super::{Mapped, Reading, apply};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
 use crate::model::Timestamp;
+use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
 use crate::profile::load;
 
@@ -51,7 +52,7 @@ fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
     let mut fields = Fields::new();
     json::pick_checked(record, &reading.picks, &mut fields).expect("a record");
     reading.join(&mut fields);
-    let bounds = Bounds::around(Timestamp(0));
+    let bounds = TimeBounds::around(Timestamp(0));
     expected(&apply(&reading, &fields, bounds));
 }
 

@@ -12,11 +12,12 @@ use std::borrow::Cow;
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
-use super::bounds::{Bounds, yearless};
+use super::yearless::yearless;
+use crate::model::bounds::TimeBounds;
 use crate::model::{Duration, TimeBasis, Timestamp, When};
 
 /// Reads a timestamp; `zone` is that of stamps without an offset, and the bounds tell the year of those without one.
-pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds<'_>) -> Option<When> {
+pub fn parse(text: &str, zone: Option<Tz>, bounds: TimeBounds<'_>) -> Option<When> {
     let text = text.trim();
     let first = text.bytes().next()?;
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
@@ -39,7 +40,7 @@ pub fn parse(text: &str, zone: Option<Tz>, bounds: Bounds<'_>) -> Option<When> {
     }
     let mail = DateTime::parse_from_rfc2822(text).ok();
     mail.map(|time| When::exact(Timestamp(time.timestamp_micros())))
-        .or_else(|| yearless(text, zone, bounds))
+        .or_else(|| yearless(text, bounds, |time| local(time, zone)))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
@@ -286,8 +287,8 @@ mod tests {
     const NEAR: Timestamp = Timestamp(1_772_442_000_000_000);
 
     fn check(text: &str, expected: &str) {
-        let when =
-            parse(text, None, Bounds::around(NEAR)).unwrap_or_else(|| panic!("`{text}` is a time"));
+        let when = parse(text, None, TimeBounds::around(NEAR))
+            .unwrap_or_else(|| panic!("`{text}` is a time"));
         assert_eq!(when.at.rfc3339(), expected, "{text}");
     }
 
@@ -326,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_stamp_without_a_year_lies_in_no_year_to_come() {
-        let bounds = Bounds { latest: NEAR, ..Bounds::around(NEAR) };
+        let bounds = TimeBounds { latest: NEAR, ..TimeBounds::around(NEAR) };
         let at = |text: &str| parse(text, None, bounds).map(|when| when.at.rfc3339());
         assert_eq!(at("Mar  2 09:00:00").as_deref(), Some("2026-03-02T09:00:00Z"));
         assert_eq!(at("Mar  2 09:00:01").as_deref(), Some("2025-03-02T09:00:01Z"));
@@ -354,16 +355,16 @@ mod tests {
             "260302 090000",
             "260302 09:00",
         ] {
-            assert_eq!(parse(text, None, Bounds::around(NEAR)), None, "{text}");
+            assert_eq!(parse(text, None, TimeBounds::around(NEAR)), None, "{text}");
         }
     }
 
     #[test]
     fn a_stamp_without_offset_says_so() {
-        let bare = parse("2026-03-02 09:00:00", None, Bounds::around(NEAR)).expect("a time");
+        let bare = parse("2026-03-02 09:00:00", None, TimeBounds::around(NEAR)).expect("a time");
         assert_eq!(bare.basis, TimeBasis::ZoneAssumed);
         let zoned =
-            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+            parse("2026-03-02 10:00:00", Some(chrono_tz::Europe::Berlin), TimeBounds::around(NEAR))
                 .expect("a time");
         assert_eq!(
             (zoned.basis, zoned.at.rfc3339().as_str()),
@@ -374,19 +375,19 @@ mod tests {
     #[test]
     fn a_twofold_hour_is_an_interval() {
         let fold =
-            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+            parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), TimeBounds::around(NEAR))
                 .expect("a time");
         assert_eq!(fold.at.rfc3339(), "2025-10-26T00:30:00Z");
         assert_eq!(fold.latest().rfc3339(), "2025-10-26T01:30:00Z");
         let gap =
-            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), Bounds::around(NEAR))
+            parse("2025-03-30 02:30:00", Some(chrono_tz::Europe::Berlin), TimeBounds::around(NEAR))
                 .expect("a time");
         assert_eq!(gap.basis, TimeBasis::Coarse);
     }
 
     #[test]
     fn a_day_is_an_interval() {
-        let day = parse("2026-03-02", None, Bounds::around(NEAR)).expect("a time");
+        let day = parse("2026-03-02", None, TimeBounds::around(NEAR)).expect("a time");
         assert_eq!(day.at.rfc3339(), "2026-03-02T00:00:00Z");
         assert_eq!(day.latest().rfc3339(), "2026-03-02T23:59:59.999999Z");
     }

@@ -1,32 +1,32 @@
-/*! What was read, what was not, and when a stream provably recorded. */
+/*! What was read, what was not, and when a stream was provably recording. */
 
 use std::collections::BTreeMap;
 
 use super::place::{InputId, Place};
 use super::time::{Timestamp, When};
 
-/// The number of a stream in a run, in the order of stream names.
+/// The number of a stream in a run. Numbers follow the order of the names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId(pub u32);
 
-/// The records of one minute of a stream: how many, the first, the last.
+/// The records of a stream in one minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Records in this minute.
+    /// How many there are.
     pub records: u64,
-    /// The first of them.
+    /// When the first happened.
     pub first: Timestamp,
-    /// The last of them.
+    /// When the last happened.
     pub last: Timestamp,
 }
 
 impl Cell {
-    /// A cell of one record.
+    /// The cell of a single record.
     pub fn one(at: Timestamp) -> Self {
         Self { records: 1, first: at, last: at }
     }
 
-    /// Both cells as one; in any order the same.
+    /// Adds the records of another cell. The order of additions does not matter.
     pub fn join(&mut self, other: Self) {
         self.records += other.records;
         self.first = self.first.min(other.first);
@@ -34,12 +34,12 @@ impl Cell {
     }
 }
 
-/// When a stream recorded: a cell for each minute that has any record. Union is associative.
+/// When a stream was recording: a cell for each minute with a record. The order of joins does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pulse(pub BTreeMap<Timestamp, Cell>);
 
 impl Pulse {
-    /// Counts one dated record; an interval counts at both ends.
+    /// Counts one dated record, at the start of its interval.
     pub fn beat(&mut self, when: When) {
         self.join_cell(Cell::one(when.earliest()));
     }
@@ -52,23 +52,23 @@ impl Pulse {
     }
 
     fn join_cell(&mut self, cell: Cell) {
-        self.0.entry(cell.first.minute()).and_modify(|own| own.join(cell)).or_insert(cell);
+        self.0.entry(cell.first.minute()).and_modify(|minute| minute.join(cell)).or_insert(cell);
     }
 
-    /// The latest instant before that one that is known; of a minute's records the first and the last are.
+    /// The latest known instant before `at`. Of the records in a minute only the first and the last are known.
     pub fn last_before(&self, at: Timestamp) -> Option<Timestamp> {
         let cells = self.0.range(..=at.minute()).rev().map(|(_, cell)| cell);
         let known = cells.flat_map(|cell| [cell.last, cell.first]);
         known.into_iter().find(|known| *known < at)
     }
 
-    /// The latest instant of the stream.
+    /// When the last record happened.
     pub fn last(&self) -> Option<Timestamp> {
         self.0.values().next_back().map(|cell| cell.last)
     }
 }
 
-/// Something read but not understood: why.
+/// Why a record was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
     /// The cause in kebab-case: `bad-json`, `no-time`, `unknown-outcome`.
@@ -78,25 +78,25 @@ pub struct Reject {
 }
 
 impl Reject {
-    /// A reject without more to say than its cause.
+    /// A reject without details.
     pub fn because(reason: &'static str) -> Self {
         Self { reason, detail: String::new() }
     }
 
-    /// A reject with what was found.
+    /// A reject with details.
     pub fn with(reason: &'static str, detail: impl Into<String>) -> Self {
         Self { reason, detail: detail.into() }
     }
 }
 
-/// Rejected records that follow each other without a dated one between them.
+/// Rejected records without a dated record between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectRun {
-    /// The input.
+    /// The input that holds them.
     pub input: InputId,
-    /// The streams they may belong to: the record's, else all of the input's.
+    /// The streams they may belong to: those of the records if known, otherwise all of the input.
     pub streams: Vec<StreamId>,
-    /// How many follow each other.
+    /// How many there are.
     pub count: u64,
     /// The causes with their counts.
     pub reasons: BTreeMap<String, u64>,
@@ -104,18 +104,18 @@ pub struct RejectRun {
     pub before: Option<Timestamp>,
     /// The nearest dated record after.
     pub after: Option<Timestamp>,
-    /// How many hold the bytes of an old marker, and where the first of these stands.
+    /// How many hold an old marker, and where the first of these is.
     pub old_marker: Option<(u64, Place)>,
-    /// Where the first stands.
+    /// Where the first record is.
     pub first: Place,
 }
 
-/// One rejected record, for whoever wants to mend the export.
+/// One rejected record, for people who want to fix the export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectRow {
-    /// Where it stands.
+    /// Where the record is.
     pub place: Place,
-    /// Its stream, if known.
+    /// Its stream, if it is known.
     pub stream: Option<String>,
     /// The cause.
     pub reason: String,
@@ -125,42 +125,42 @@ pub struct RejectRow {
     pub before: Option<Timestamp>,
     /// The nearest dated record after.
     pub after: Option<Timestamp>,
-    /// Does it hold the bytes of an old marker?
+    /// It holds an old marker.
     pub old_marker: bool,
     /// Its first characters, masked.
     pub excerpt: String,
 }
 
-/// Something that was not read.
+/// Bytes that could not be read, or not be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// What happened, for people: `gzip stream ends early after 4096 bytes`.
     pub what: String,
-    /// Bytes of the uncompressed stream that were read before it.
+    /// How many bytes of the uncompressed stream were read before it.
     pub offset: u64,
     /// The last dated record before it, in its input.
     pub after: Option<Timestamp>,
-    /// Do the bytes read, but not framed, hold an old marker?
+    /// Bytes that are in no record hold an old marker.
     pub old_marker: bool,
 }
 
-/// What became of the records of an input. The sums balance: `records` is the sum of the rest.
+/// How many records of an input had each fate. `records` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// All records.
     pub records: u64,
-    /// Those that attribute_record.
+    /// Those that gave rows of evidence.
     pub evidence: u64,
     /// Those that say nothing about this rotation.
     pub irrelevant: u64,
-    /// Those not understood.
+    /// Those that were rejected.
     pub rejected: u64,
-    /// Those delivered twice.
+    /// Those that were delivered twice.
     pub duplicate: u64,
 }
 
 impl Tally {
-    /// Do the sums add up?
+    /// Whether the counts add up.
     pub fn balances(self) -> bool {
         self.records == self.evidence + self.irrelevant + self.rejected + self.duplicate
     }

@@ -118,3 +118,26 @@ impl Outcome {
         }
     }
 }
+
+/// When a row of evidence gets its final kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// At once: it is what it says.
+    Sure,
+    /// When all inputs are read: an attempt if other records of its source and action carry markers of the plan, otherwise
+    /// of the given kind, or irrelevant.
+    IfCarried(Option<Kind>),
+    /// When all inputs are read: an attempt if a link ties its marker to a version of the plan, otherwise of the given
+    /// kind, or irrelevant.
+    IfDerived(Option<Kind>),
+}
+
+/// A count of occurrences that a source writes as a fraction: part of an occurrence was one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a positive number; one beyond 2^64 becomes that"
+)]
+pub fn whole_count(value: f64) -> u64 {
+    value.ceil() as u64
+}

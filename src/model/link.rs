@@ -1,4 +1,4 @@
-/*! Logged links between ids, and what they teach: which session key stands for which version. */
+/*! Logged links between ids, and what follows from them: which version a session key stands for. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,18 +6,18 @@ use super::credential::{State, VersionId};
 use super::place::Place;
 use super::time::{Timestamp, When};
 
-/// What kind of tie a link states.
+/// What a link connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkKind {
     /// A key, token or lease (child) was issued to the holder of another (parent).
     Session,
     /// A process (child: instance and start) read a version (parent: its marker).
     Process,
-    /// A running copy has another name (child) beside its own (parent): the container of a pod.
+    /// An instance (parent) has another name (child): the container of a pod.
     Alias,
-    /// A running copy (child) is one of a class (parent: its name), as what started it says.
+    /// An instance (child) belongs to a class (parent: its name), according to what started it.
     Owner,
-    /// Records of a source and action (child) carry markers of the plan (parent: none).
+    /// Records of a source and action (child) carry markers of the plan. No parent.
     Carries,
 }
 
@@ -34,58 +34,58 @@ impl LinkKind {
     }
 }
 
-/// One logged tie between two ids.
+/// One logged link between two ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// What kind of tie.
+    /// What it connects.
     pub kind: LinkKind,
     /// The id that was issued, the process, or the source and action.
     pub child: String,
     /// The id it stands for.
     pub parent: String,
-    /// When the link was logged, if the record has a time.
+    /// When it was logged, if the record has a time.
     pub when: Option<When>,
     /// The record that states it.
     pub place: Place,
 }
 
-/// What an id that the plan does not name stands for.
+/// The version behind an id that the plan does not name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// The version; the old one where it is tied to both.
+    /// The version; the old one if the id is linked to both.
     pub version: Option<VersionId>,
-    /// Its state.
+    /// The state of that version.
     pub state: State,
-    /// The record in which the link stands.
+    /// The record of the link.
     pub link: Place,
-    /// From when on it can stand for it, where the link is of a time: a process holds what it read since it read it.
+    /// Since when, if the link has a time: a process uses a version from the moment it read it.
     pub since: Option<Timestamp>,
 }
 
-/// All that the links of a run teach.
+/// Everything that follows from the links of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
-    /// Session keys, tokens and leases.
+    /// The versions behind session keys, tokens and leases.
     pub sessions: BTreeMap<String, Meaning>,
-    /// Processes, by the key of `process_key`.
+    /// The versions that processes read, by the key of `process_key`.
     pub processes: BTreeMap<String, Meaning>,
-    /// Other names of instances, where one instance has them.
+    /// The main name of each other name of an instance. Names of several instances are missing.
     pub aliases: BTreeMap<String, String>,
-    /// Instances and the one class that each is of.
+    /// The class of each instance. Instances of several classes are missing.
     pub owners: BTreeMap<String, String>,
     /// Sources and actions whose records carry markers of the plan, by the key of `action_key`.
     pub carries: BTreeSet<String>,
 }
 
 impl Learned {
-    /// The name under which an instance is known.
+    /// The main name of an instance.
     pub fn instance<'n>(&'n self, name: &'n str) -> &'n str {
         self.aliases.get(name).map_or(name, String::as_str)
     }
 }
 
-/// The id of a process: its instance and when it started. Many processes share a host, so where the instance is only
-/// that, the service belongs to the id.
+/// The id of a process: its instance and its start. If only the host is known, the service is part of the id, because
+/// many processes share a host.
 pub fn process_key(
     (id, host, service): (Option<&str>, Option<&str>, Option<&str>),
     start_us: Option<i64>,
@@ -99,7 +99,7 @@ pub fn process_key(
     Some(format!("{who}\u{1f}{start}"))
 }
 
-/// The id of a source's action; records without an action are of one kind too.
+/// The id of an action of a source. Records without an action share one.
 pub fn action_key(source: &str, action: Option<&str>) -> String {
     match action {
         Some(action) => format!("{source}\u{1f}a{action}"),

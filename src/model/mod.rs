@@ -1,5 +1,6 @@
 /*! The words of the program: what every stage and every reader means by them. No files, no serde, no engine. */
 
+pub mod bounds;
 pub mod changes;
 pub mod class;
 pub mod columns;

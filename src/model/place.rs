@@ -1,4 +1,4 @@
-/*! Where a record stands, exactly enough to read it again alone. */
+/*! Where a record is, exactly enough to read it again alone. */
 
 use super::time::{Timestamp, When};
 
@@ -6,16 +6,16 @@ use super::time::{Timestamp, When};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InputId(pub u32);
 
-/// One record of one input.
+/// The place of one record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The input.
+    /// The input that holds it.
     pub input: InputId,
-    /// The number of the record in it, from 1.
+    /// The number of the record in the input, from 1.
     pub record: u64,
     /// The first byte of the record in the uncompressed stream.
     pub offset: u64,
-    /// The record's bytes.
+    /// The length of the record in bytes.
     pub length: u32,
 }
 
@@ -29,12 +29,12 @@ pub struct At {
 }
 
 impl At {
-    /// The end to read a new success at.
+    /// The start of its interval, which counts for a new success.
     pub fn earliest(self) -> Timestamp {
         self.when.earliest()
     }
 
-    /// The end to read an old use at.
+    /// The end of its interval, which counts for an old use.
     pub fn latest(self) -> Timestamp {
         self.when.latest()
     }

@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering;
 
 use crate::attribute::Rotation;
 use crate::ingest::{self, Input, walk};
+use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
 use crate::plan::{Plan, Source};
 use crate::profile::Overlay;
-use crate::scan::{Batch, Bounds, Part, Wanted};
+use crate::scan::{Batch, Part, Wanted};
 use crate::table::bundle::{Bundle, BundleError};
 use crate::table::parts::CachedScan;
 use crate::table::{Sealed, seal};
@@ -79,7 +80,7 @@ pub(super) fn gather(
         Some(_) => Timestamp(i64::MAX),
         None => request.now + Duration::HOUR,
     };
-    let bounds = Bounds { latest, ..Bounds::around(plan.rotation.introduced) };
+    let bounds = TimeBounds { latest, ..TimeBounds::around(plan.rotation.introduced) };
     let digest = wanted_digest(&plan, request.known_profiles());
     let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
     let rounds = ScanRounds::new(inputs, digest, request, progress);

@@ -17,7 +17,7 @@ use crate::limits;
 use crate::model::coverage::Damage;
 use crate::model::link::Learned;
 use crate::model::{InputId, State};
-use crate::scan::{Batch, Part, SinkError, Wanted, Watch, scan};
+use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
 use crate::table::parts::CachedScan;
 
 use super::progress::{Progress, Stage};
@@ -180,7 +180,7 @@ impl<'a> ScanRounds<'a> {
             let before = bytes_before.swap(bytes, Ordering::Relaxed);
             self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
         };
-        let watch = Watch { digest: self.digests, progress: &progress };
+        let watch = ScanOptions { digest: self.digests, progress: &progress };
         let mut batches = Vec::new();
         let parts = scan(raw, wanted, &watch, &mut batches)?;
         let rows = parts.iter().map(|part| part.rows).sum();

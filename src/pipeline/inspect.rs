@@ -7,12 +7,14 @@ use rayon::prelude::*;
 
 use crate::attribute::Rotation;
 use crate::ingest::walk;
-use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::model::bounds::TimeBounds;
 use crate::model::columns::TEXTS;
 use crate::model::{Duration, Outcome, Timestamp};
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look};
+use crate::safe;
+use crate::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
 
 use super::collect::why_nothing;
 use super::error::Error;
@@ -77,9 +79,9 @@ pub struct MappedRecord {
 }
 
 impl Observer for Inspection {
-    fn see(&mut self, sighting: &Sighting<'_>) {
-        let mapped = sighting.mapped;
-        *self.profiles.entry(sighting.profile.to_owned()).or_insert(0) += 1;
+    fn observe(&mut self, record: &ObservedRecord<'_>) {
+        let mapped = record.mapped;
+        *self.profiles.entry(record.profile.to_owned()).or_insert(0) += 1;
         self.dated += u64::from(matches!(mapped.dated, RecordTime::At(_)));
         self.credentials += u64::from(!mapped.uids.is_empty());
         match &mapped.told {
@@ -90,14 +92,14 @@ impl Observer for Inspection {
                 *self.outcomes.entry(Outcome::None.word()).or_insert(0) += 1
             }
             ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
-                let word = map::shown_text(word).into_owned();
+                let word = safe::mask_path(word).into_owned();
                 *self.unknown_words.entry(word).or_insert(0) += 1;
             }
         }
         if self.first.len() < RECORDS_MAX {
             self.first.push(MappedRecord {
-                record: sighting.place.record,
-                profile: sighting.profile.to_owned(),
+                record: record.place.record,
+                profile: record.profile.to_owned(),
                 columns: columns(mapped),
             });
         }
@@ -115,20 +117,19 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     }
     for column in TEXTS {
         columns.extend(
-            mapped.text(column).map(|text| (column.name(), map::shown_text(text).into_owned())),
+            mapped.text(column).map(|text| (column.name(), safe::mask_path(text).into_owned())),
         );
     }
-    columns
-        .extend(mapped.uids.iter().map(|uid| ("credential_uid", map::shown_uid(uid).into_owned())));
+    columns.extend(mapped.uids.iter().map(|uid| ("credential_uid", safe::mask(uid).into_owned())));
     columns.extend(
-        mapped.also.iter().map(|also| (also.kind.word(), map::shown_uid(&also.uid).into_owned())),
+        mapped.also.iter().map(|also| (also.kind.word(), safe::mask(&also.uid).into_owned())),
     );
     columns.extend(mapped.kind.map(|kind| ("kind", kind.word().to_owned())));
     match &mapped.told {
         ReportedOutcome::Known(outcome) => columns.push(("outcome", outcome.word().to_owned())),
         ReportedOutcome::Nothing => {}
         ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
-            columns.push(("outcome", format!("(not known: {})", map::shown_text(word))));
+            columns.push(("outcome", format!("(not known: {})", safe::mask_path(word))));
         }
     }
     match mapped.counted {
@@ -149,7 +150,8 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
 
 /// What a scan needs to know of the sources, without a plan.
 fn wanted(request: &Request) -> Wanted {
-    let bounds = Bounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
+    let bounds =
+        TimeBounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
     Wanted::new(Rotation::new(Plan::nothing()), request.known_profiles(), &[], bounds)
 }
 
@@ -157,8 +159,8 @@ fn wanted(request: &Request) -> Wanted {
 struct MemberObservers<O>(BTreeMap<u32, O>);
 
 impl<O: Observer + Default> Observer for MemberObservers<O> {
-    fn see(&mut self, sighting: &Sighting<'_>) {
-        self.0.entry(sighting.member).or_default().see(sighting);
+    fn observe(&mut self, record: &ObservedRecord<'_>) {
+        self.0.entry(record.member).or_default().observe(record);
     }
 }
 
@@ -177,7 +179,7 @@ pub(super) fn observe_each<O: Observer + Default + Send>(
         inputs
             .into_par_iter()
             .map(|input| {
-                let watch = Watch { digest: false, progress: &progress };
+                let watch = ScanOptions { digest: false, progress: &progress };
                 let mut observers = MemberObservers::<O>(BTreeMap::new());
                 let parts = look(&input, &wanted, &watch, &mut observers)?;
                 let with_observer = |part: Part| {

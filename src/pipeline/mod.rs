@@ -24,7 +24,7 @@ mod survey;
 mod verify;
 mod write;
 
-pub use crate::discover::{Discovery, Seen, User};
+pub use crate::discover::{CredentialUser, DiscoveredCredential, Discovery};
 pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
 pub use diff::diff;

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use crate::discover::{self, Discovery, Tally};
+use crate::discover::{self, CredentialTally, Discovery};
 
 use super::error::Error;
 use super::inspect;
@@ -30,8 +30,8 @@ impl Survey {
 
 /// Surveys all inputs.
 pub fn survey(request: &Request) -> Result<Survey, Error> {
-    let (mut total, mut unread, mut rejected) = (Tally::default(), Vec::new(), 0);
-    let tallies = inspect::observe_each::<Tally>(request)?;
+    let (mut total, mut unread, mut rejected) = (CredentialTally::default(), Vec::new(), 0);
+    let tallies = inspect::observe_each::<CredentialTally>(request)?;
     let inputs = tallies.len() as u64;
     for (part, tally) in tallies {
         total.join(tally);

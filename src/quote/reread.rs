@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
-use crate::ingest::{self, Frame, Framing, Input, Read, ReadOptions, UNREAD, Visit, joined};
+use crate::ingest::{
+    self, Frame, Framing, Input, ReadOptions, ReadReport, UNREAD, Visit, whole_lines,
+};
 use crate::limits;
 use crate::model::Place;
 use crate::model::coverage::Reject;
@@ -139,7 +141,7 @@ struct Member {
     done: usize,
     offset: u64,
     recent: VecDeque<Vec<u8>>,
-    read: Option<Read>,
+    read: Option<ReadReport>,
 }
 
 /// Takes the records out of a file as it is read.
@@ -297,7 +299,8 @@ fn masked(bytes: &[u8], format: &str) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end();
     // What a container runtime cut in pieces is masked as it was before.
-    let whole = if format.ends_with("partial") { joined(text).join("\n") } else { text.into() };
+    let whole =
+        if format.ends_with("partial") { whole_lines(text).join("\n") } else { text.into() };
     safe::mask_text(&whole).into_owned()
 }
 
@@ -307,7 +310,7 @@ impl Visit for Reading {
         self.open.push(self.begun);
     }
 
-    fn end(&mut self, read: Read) {
+    fn end(&mut self, read: ReadReport) {
         if let Some(member) = self.member() {
             member.read = Some(read);
         }

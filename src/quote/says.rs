@@ -7,7 +7,7 @@ use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
 use crate::model::{Binding, ClassBasis, Kind, State};
 use crate::safe;
-use crate::table::{PlanNames, Row, Sealed};
+use crate::table::{PlanNames, Sealed};
 
 /// A longer hint would hide what the record says.
 const HINT_MAX: usize = 40;
@@ -17,9 +17,9 @@ pub fn quote(decision: &Decision, sealed: &Sealed, names: &PlanNames) -> Quotes 
     let mut quotes = Quotes::default();
     for cite in decision.cited() {
         let Cite::Row(at) = *cite else { continue };
-        let row = usize::try_from(at.row).ok().and_then(|row| sealed.rows.get(row));
-        if let Some(row) = row {
-            let says = says(row, sealed, names);
+        let Ok(position) = usize::try_from(at.row) else { continue };
+        if let Some(row) = sealed.rows.get(position) {
+            let says = says(position, sealed, names);
             quotes.0.insert(at.row, Quoted { place: row.place, time: row.when.at, says });
         }
     }
@@ -27,7 +27,8 @@ pub fn quote(decision: &Decision, sealed: &Sealed, names: &PlanNames) -> Quotes 
 }
 
 /// `retry-worker used v1 (old): success, doc.call`.
-fn says(row: &Row, sealed: &Sealed, names: &PlanNames) -> String {
+fn says(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
+    let row = &sealed.rows[position];
     let text = |column| text_slot(column).and_then(|slot| sealed.text(row.texts[slot]));
     let who = match row.class {
         Some(class) => names.classes[usize::from(class.0)].clone(),
@@ -40,7 +41,7 @@ fn says(row: &Row, sealed: &Sealed, names: &PlanNames) -> String {
     said.push(' ');
     said.push_str(verb(row.kind));
     said.push(' ');
-    said.push_str(&version(row, sealed, names));
+    said.push_str(&version(position, sealed, names));
     said.push_str(": ");
     said.push_str(if row.degraded { "degraded " } else { "" });
     said.push_str(match row.outcome {
@@ -89,7 +90,8 @@ fn verb(kind: Kind) -> &'static str {
     }
 }
 
-fn version(row: &Row, sealed: &Sealed, names: &PlanNames) -> String {
+fn version(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
+    let row = &sealed.rows[position];
     let uid = sealed.text(row.uid);
     let Some(version) = row.version else {
         return match (uid, row.state) {

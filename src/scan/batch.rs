@@ -1,25 +1,25 @@
-/*! Rows on their way to the evidence table: plain values, text interned once a batch. */
+/*! Rows on their way to the evidence table: plain values, each text interned once a batch. */
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::attribute::Settle;
 use crate::model::columns::{Measured, TEXTS};
+use crate::model::evidence::Settle;
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, Place, State, Timestamp,
     VersionId, When,
 };
 
-/// A text in the interner of its batch; 0 is none.
+/// The number of a text in the interner of its batch; 0 stands for no text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sym(pub u32);
 
 impl Sym {
-    /// No text.
+    /// Stands for no text.
     pub const NONE: Self = Self(0);
 }
 
-/// Texts, each once.
+/// A set of texts, numbered.
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
     by_text: HashMap<Arc<str>, Sym>,
@@ -42,12 +42,12 @@ impl Interner {
         sym
     }
 
-    /// The symbol of a text that may be missing.
+    /// The symbol of an optional text.
     pub fn intern_some(&mut self, text: Option<&str>) -> Sym {
         text.map_or(Sym::NONE, |text| self.intern(text))
     }
 
-    /// All texts, in the order of their symbols.
+    /// The texts in the order of their symbols.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.texts.iter().map(AsRef::as_ref)
     }
@@ -58,103 +58,103 @@ impl Interner {
     }
 }
 
-/// A counter at the time of a row, which becomes what it grew by.
+/// The value of a counter at the time of a row. Sealing replaces it by its growth since the sample before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// Equal for samples of one series, in whatever file.
+    /// Equal for samples of one series, across files.
     pub series: [u8; 16],
-    /// What it stands at.
+    /// The value of the counter.
     pub value: f64,
-    /// Since when it counts, where it says so.
+    /// When the counter was last reset, if the source says so.
     pub since: Option<Timestamp>,
 }
 
 /// One row of evidence, before it is settled.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Equal for records that say the same: over the event space, the id and all mapped columns but place and stream.
+    /// A hash of the event space, the id and all mapped columns except place and stream: equal for equal records.
     pub key: [u8; 16],
-    /// Does the key hold the source's own unique id?
+    /// The key includes a unique id of the source.
     pub has_id: bool,
-    /// When it happened.
+    /// When the record happened.
     pub when: When,
-    /// Its record.
+    /// Where the record is.
     pub place: Place,
-    /// The stream.
+    /// The name of its stream.
     pub stream: Sym,
-    /// The source and action whose markers settle it.
+    /// Its source and action: `Settle::IfCarried` looks for markers under this key.
     pub action_key: Sym,
-    /// How it is settled.
+    /// When it gets its final kind.
     pub settle: Settle,
-    /// What kind of testimony.
+    /// Whether it is about configuration, a process or work.
     pub layer: Layer,
-    /// What it states.
+    /// What it states, before it is settled.
     pub kind: Kind,
-    /// The class.
+    /// The class of the consumer.
     pub class: Option<ClassId>,
-    /// By what it belongs to it.
+    /// How the class was found.
     pub basis: ClassBasis,
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Sym; TEXTS.len()],
     /// The numbers and times of its record.
     pub measured: Measured,
-    /// The marker as shown.
+    /// The marker, masked.
     pub uid: Sym,
-    /// The marker as logged, for links; never written.
+    /// The marker as logged. Links need it; it is never written.
     pub raw_uid: Sym,
     /// The version of the plan.
     pub version: Option<VersionId>,
-    /// Its state.
+    /// The state of that version.
     pub state: State,
-    /// How it is tied to it.
+    /// How the record is tied to the version.
     pub binding: Binding,
-    /// Where the link stands, of a derived row.
+    /// The record of the link, for a derived row.
     pub link: Option<Place>,
-    /// What came of it.
+    /// The result of the attempt.
     pub outcome: Outcome,
-    /// Through a fallback?
+    /// The work went through a fallback.
     pub degraded: bool,
-    /// How many occurrences it stands for.
+    /// How many occurrences the row stands for.
     pub count: u64,
-    /// The counter that tells it, until the tables are sealed.
+    /// The counter that gives `count` when the tables are sealed.
     pub sample: Option<Box<Sample>>,
 }
 
-/// Rows of one input, in the order of its records, with the texts they share. The rows of a record stand in one batch.
+/// Rows of one input in the order of its records, with the texts they share. All rows of a record are in one batch.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// The input.
+    /// The input that gave the rows.
     pub input: InputId,
-    /// The member of it.
+    /// The member of that input; 0 is the input itself.
     pub member: u32,
-    /// The rows.
+    /// The rows in the order of their records.
     pub rows: Vec<Row>,
-    /// Their texts.
+    /// The texts of the rows.
     pub texts: Interner,
 }
 
 impl Batch {
-    /// Gives its input the number that it has among all that was read.
+    /// Gives the input its number among all inputs and members that were read.
     pub fn renumber(&mut self, input: InputId) {
         self.member = 0;
         self.stand_in(input);
     }
 
-    /// Gives it the number of its input in this run.
+    /// Gives the input its number in this run.
     pub fn stand_in(&mut self, input: InputId) {
         self.input = input;
         self.rows.iter_mut().for_each(|row| row.place.input = input);
     }
 }
 
-/// Why rows could not be taken.
+/// The rows of an input could not be kept.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot keep the rows of an input")]
 pub struct SinkError(#[from] std::io::Error);
 
-/// Who takes the rows of a scan, a batch at a time.
+/// Receives the rows of a scan, one batch at a time.
 pub trait Sink {
-    /// Takes a batch.
+    /// Takes the next batch.
     fn batch(&mut self, batch: Batch) -> Result<(), SinkError>;
 }
 

@@ -1,6 +1,4 @@
-/*! What a scan asked of what links taught. Its parts are the same under any other teaching that gives the same answers:
- * that is what makes a part of an earlier run good for this one.
- */
+/*! The link lookups a scan made. A cached scan may be reused when each lookup would give the same answer today. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,44 +6,44 @@ use crate::limits;
 use crate::model::link::{Learned, Meaning};
 use crate::model::{State, VersionId};
 
-/// The questions.
+/// The link lookups of one scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkQueries {
-    /// Ids whose meaning was asked for.
+    /// Ids whose version was looked up.
     pub ids: BTreeSet<String>,
-    /// Names of instances whose other name, or class, was asked for.
+    /// Names of instances whose other name or class was looked up.
     pub names: BTreeSet<String>,
-    /// Sources and actions of which it was asked whether they carry markers.
+    /// Sources and actions that were looked up among those that carry markers.
     pub actions: BTreeSet<String>,
-    /// There were more of these than are kept: anything may have been asked.
+    /// There were more lookups than are kept, so any may have been made.
     pub full: bool,
 }
 
-/// The answers that were not no.
+/// The answers that were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkAnswers {
-    /// What ids mean.
+    /// The version and state of ids.
     pub sessions: BTreeMap<String, (Option<VersionId>, State)>,
-    /// Under which name instances are known.
+    /// The main name of instances.
     pub aliases: BTreeMap<String, String>,
-    /// Of which class instances are.
+    /// The class of instances.
     pub owners: BTreeMap<String, String>,
-    /// Which actions carry markers.
+    /// The sources and actions that carry markers.
     pub carries: BTreeSet<String>,
 }
 
 impl LinkQueries {
-    /// An id was asked for.
+    /// An id was looked up.
     pub(super) fn id(&mut self, id: &str) {
         note(&mut self.ids, id, &mut self.full);
     }
 
-    /// An instance was asked for.
+    /// An instance was looked up.
     pub(super) fn name(&mut self, name: &str) {
         note(&mut self.names, name, &mut self.full);
     }
 
-    /// Adds the questions of another part.
+    /// Adds the lookups of another part.
     pub fn join(&mut self, other: &Self) {
         self.ids.extend(other.ids.iter().cloned());
         self.names.extend(other.names.iter().cloned());
@@ -53,7 +51,7 @@ impl LinkQueries {
         self.full |= other.full;
     }
 
-    /// What is answered to them.
+    /// The answers that these links give.
     pub fn answers(&self, learned: &Learned) -> LinkAnswers {
         let meaning = |meaning: &Meaning| (meaning.version, meaning.state);
         let of = |asked: &BTreeSet<String>, id: &String| self.full || asked.contains(id);
@@ -62,29 +60,29 @@ impl LinkQueries {
                 .sessions
                 .iter()
                 .filter(|(id, _)| of(&self.ids, id))
-                .map(|(id, one)| (id.clone(), meaning(one)))
+                .map(|(id, found)| (id.clone(), meaning(found)))
                 .collect(),
-            aliases: some(&learned.aliases, |name| of(&self.names, name)),
-            owners: some(&learned.owners, |name| of(&self.names, name)),
+            aliases: found(&learned.aliases, |name| of(&self.names, name)),
+            owners: found(&learned.owners, |name| of(&self.names, name)),
             carries: learned.carries.iter().filter(|key| of(&self.actions, key)).cloned().collect(),
         }
     }
 }
 
-fn some(
-    all: &BTreeMap<String, String>,
+fn found(
+    names: &BTreeMap<String, String>,
     is_asked: impl Fn(&String) -> bool,
 ) -> BTreeMap<String, String> {
-    let asked = all.iter().filter(|(name, _)| is_asked(name));
+    let asked = names.iter().filter(|(name, _)| is_asked(name));
     asked.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-fn note(known: &mut BTreeSet<String>, text: &str, full: &mut bool) {
-    if known.contains(text) {
+fn note(noted: &mut BTreeSet<String>, text: &str, full: &mut bool) {
+    if noted.contains(text) {
         return;
     }
-    if known.len() < limits::LINKABLE_IDS {
-        known.insert(text.to_owned());
+    if noted.len() < limits::LINKABLE_IDS {
+        noted.insert(text.to_owned());
     } else {
         *full = true;
     }

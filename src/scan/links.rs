@@ -1,93 +1,131 @@
-/*! What a record ties together: a session key and its issuer, a process and the version it read. */
+/*! What records tie together: a session key and its issuer, a process and the version it read, an instance and its
+ * class. Records of any class may hold such links, dated or not.
+ */
 
 use std::collections::BTreeSet;
 
-use crate::ingest::Frame;
+use crate::attribute::Markers;
 use crate::limits;
 use crate::map::{Mapped, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, process_key};
-use crate::model::{ClassId, Kind, Outcome};
+use crate::model::{Kind, Outcome, Place};
 
-use super::reader::Reader;
+use super::rows::MaskedInstances;
 
-impl Reader<'_> {
-    /// Ties between ids stand in records of any class, dated or not.
-    pub(super) fn links(&mut self, frame: &Frame<'_>, mapped: &Mapped<'_>, kept: bool) {
+/// The ties of one input, and the ids that other inputs may tie.
+#[derive(Debug, Default)]
+pub(super) struct FoundLinks {
+    pub(super) links: Vec<Link>,
+    pub(super) ids: BTreeSet<String>,
+    /// Some ids were not kept.
+    pub(super) ids_full: bool,
+    pub(super) names: BTreeSet<String>,
+    pub(super) strangers: BTreeSet<String>,
+    /// Ties that many records repeat are kept once.
+    repeated: BTreeSet<(LinkKind, String, String)>,
+    /// The sources and actions of which a record showed a marker.
+    carrying: BTreeSet<String>,
+}
+
+/// The classes that a record matches.
+#[derive(Clone, Copy)]
+pub(super) enum MatchedClasses<'p> {
+    None,
+    /// By its name.
+    One(&'p str),
+    Several,
+}
+
+impl FoundLinks {
+    /// Adds the session keys that a record issues and the versions that its process read.
+    pub(super) fn add_ids(
+        &mut self,
+        place: Place,
+        mapped: &Mapped<'_>,
+        instances: &mut MaskedInstances,
+    ) {
         let when = match mapped.dated {
             RecordTime::At(when) => Some(when),
             RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
         };
-        let place = self.place(frame);
         for (child, parent) in &mapped.links {
             let (child, parent) = ((*child).to_owned(), (*parent).to_owned());
-            self.part.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
+            self.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
         }
-        let reads =
+        let named =
             mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
-        let own = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
-        if let Some(child) = self.process(mapped) {
-            for parent in reads.chain(own) {
+        let shown = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
+        if let Some(child) = process(mapped, instances) {
+            for parent in named.chain(shown) {
                 let (child, parent) = (child.clone(), parent.to_string());
-                self.part.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
+                self.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
             }
-        }
-        if !kept && self.part.ids.len() < limits::LINKABLE_IDS {
-            let markers = &self.wanted.rotation.markers;
-            let unknown = mapped.uids.iter().filter(|uid| markers.version(uid).is_none());
-            self.part.ids.extend(unknown.map(ToString::to_string));
-        } else if !kept && !mapped.uids.is_empty() {
-            self.part.ids_full = true;
         }
     }
 
-    /// Other names of the instance that a record speaks of, and whose running copy it is.
-    pub(super) fn instances(
+    /// Keeps the markers of a record without rows that the plan does not name: a link may explain them.
+    pub(super) fn add_unexplained(&mut self, mapped: &Mapped<'_>, markers: &Markers) {
+        if self.ids.len() < limits::LINKABLE_IDS {
+            let unexplained = mapped.uids.iter().filter(|uid| markers.version(uid).is_none());
+            self.ids.extend(unexplained.map(ToString::to_string));
+        } else if !mapped.uids.is_empty() {
+            self.ids_full = true;
+        }
+    }
+
+    /// Adds the instance of a record: its other names, and its class.
+    pub(super) fn add_instance(
         &mut self,
-        frame: &Frame<'_>,
+        place: Place,
         mapped: &Mapped<'_>,
-        classes: &[ClassId],
+        classes: MatchedClasses<'_>,
     ) {
         let Some(name) = mapped.instance() else { return };
         for alias in mapped.aliases.iter().filter(|alias| *alias != name) {
-            self.tie(frame, LinkKind::Alias, alias, name);
+            self.add_once(LinkKind::Alias, (alias, name), place);
         }
-        note(&mut self.part.names, name, &mut self.part.ids_full);
-        let plan = &self.wanted.rotation.plan;
+        note(&mut self.names, name, &mut self.ids_full);
         match classes {
-            // What lists running copies with their owners tells it of records that know the copy alone.
-            [class] if mapped.owns => {
-                self.tie(frame, LinkKind::Owner, name, &plan.consumer(*class).class);
+            // A list of instances and their owners gives a class to records that name the instance alone.
+            MatchedClasses::One(class) if mapped.owns => {
+                self.add_once(LinkKind::Owner, (name, class), place);
             }
-            [] => note(&mut self.part.strangers, name, &mut self.part.ids_full),
-            _ => {}
+            MatchedClasses::None => note(&mut self.strangers, name, &mut self.ids_full),
+            MatchedClasses::One(_) | MatchedClasses::Several => {}
         }
     }
 
-    /// Once for each input: many records say the same.
-    fn tie(&mut self, frame: &Frame<'_>, kind: LinkKind, child: &str, parent: &str) {
+    /// Records of this source and action carry markers of the plan.
+    pub(super) fn add_carrying(&mut self, action: &str, place: Place) {
+        if !self.carrying.contains(action) {
+            self.carrying.insert(action.to_owned());
+            let (kind, child) = (LinkKind::Carries, action.to_owned());
+            self.links.push(Link { kind, child, parent: String::new(), when: None, place });
+        }
+    }
+
+    fn add_once(&mut self, kind: LinkKind, (child, parent): (&str, &str), place: Place) {
         let (child, parent) = (child.to_owned(), parent.to_owned());
-        if self.tied.insert((kind, child.clone(), parent.clone())) {
-            let place = self.place(frame);
-            self.part.links.push(Link { kind, child, parent, when: None, place });
+        if self.repeated.insert((kind, child.clone(), parent.clone())) {
+            self.links.push(Link { kind, child, parent, when: None, place });
         }
     }
+}
 
-    /// The process that a record of a read speaks of, if it was given what it asked for.
-    fn process(&mut self, mapped: &Mapped<'_>) -> Option<String> {
-        match mapped.told {
-            ReportedOutcome::Known(Outcome::Success | Outcome::None) | ReportedOutcome::Nothing => {
-            }
-            ReportedOutcome::Known(_)
-            | ReportedOutcome::Unknown(_)
-            | ReportedOutcome::Doubtful(_) => return None,
+/// The process of a record that reports a read, unless the read failed.
+fn process(mapped: &Mapped<'_>, instances: &mut MaskedInstances) -> Option<String> {
+    match mapped.told {
+        ReportedOutcome::Known(Outcome::Success | Outcome::None) | ReportedOutcome::Nothing => {}
+        ReportedOutcome::Known(_) | ReportedOutcome::Unknown(_) | ReportedOutcome::Doubtful(_) => {
+            return None;
         }
-        let mut shown = |column| mapped.text(column).map(|raw| self.shown.instance(raw));
-        let id = shown(Column::ServiceInstanceId);
-        let (host, service) = (shown(Column::HostName), shown(Column::ServiceName));
-        let who = (id.as_deref(), host.as_deref(), service.as_deref());
-        process_key(who, mapped.measured.instance_start.map(|start| start.0))
     }
+    let mut masked = |column| mapped.text(column).map(|raw| instances.masked(raw));
+    let id = masked(Column::ServiceInstanceId);
+    let (host, service) = (masked(Column::HostName), masked(Column::ServiceName));
+    let who = (id.as_deref(), host.as_deref(), service.as_deref());
+    process_key(who, mapped.measured.instance_start.map(|start| start.0))
 }
 
 fn note(names: &mut BTreeSet<String>, name: &str, full: &mut bool) {

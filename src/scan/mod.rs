@@ -1,92 +1,77 @@
-/*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted. */
+/*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted.
+ *
+ * Each record passes four stages: `ingest` cuts it from the stream, `interpret` turns its text into mapped records,
+ * `testimony` attributes those, and `builder` alone changes the result. `reader` calls the stages for one input or
+ * member, `members` opens a reader for each member of an archive.
+ */
 
 mod batch;
+mod builder;
+mod interpret;
 mod link_queries;
 mod links;
 mod members;
 mod not_understood;
 mod observer;
+mod origin;
+mod outputs;
 mod part;
 mod path_time;
-mod pieces;
 mod reader;
 mod recognise;
-mod records;
 mod rejects;
 mod rows;
 mod stream;
+mod testimony;
 mod wanted;
 
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
 pub use link_queries::{LinkAnswers, LinkQueries};
-pub use observer::{Observer, Sighting};
+pub use observer::{ObservedRecord, Observer};
+pub use outputs::ScanOptions;
 pub use part::{Part, Presence, RejectedRun, StreamName};
 pub use wanted::{SourceReading, Wanted};
-
-pub use crate::attribute::Settle;
-pub use crate::map::{Beyond, Bounds, shown_uid, whole};
 
 use crate::ingest::{self, Input, ReadOptions};
 
 use members::Members;
-use reader::ScanOutputs;
+use outputs::{DiscardRows, ScanOutputs};
 
-/// What to do while reading.
-pub struct Watch<'a> {
-    /// Is a digest of the stored bytes wanted?
-    pub digest: bool,
-    /// ReportedOutcome of stored bytes as they are read.
-    pub progress: &'a (dyn Fn(u64) + Sync),
-}
-
-/// Scans one input: its rows go to the sink as they come, what was counted are the parts: the input's own, and one for
-/// each member of an archive.
+/// Scans one input. Its rows go to the sink as they come. The answer has a part for the input and one for each member
+/// of an archive.
 pub fn scan(
     input: &Input,
     wanted: &Wanted,
-    watch: &Watch<'_>,
+    options: &ScanOptions<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &ScanOutputs::new(watch, sink, None))
+    run(input, wanted, &ScanOutputs::new(options, sink, None))
 }
 
-/// Looks at the records of one input without keeping any: each is told to the witness.
+/// Shows the mapped records of one input to an observer and keeps no rows.
 pub fn look(
     input: &Input,
     wanted: &Wanted,
-    watch: &Watch<'_>,
-    witness: &mut dyn Observer,
+    options: &ScanOptions<'_>,
+    observer: &mut dyn Observer,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &ScanOutputs::new(watch, &mut Nowhere, Some(witness)))
-}
-
-/// Takes rows and keeps none.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn batch(&mut self, _batch: Batch) -> Result<(), SinkError> {
-        Ok(())
-    }
+    run(input, wanted, &ScanOutputs::new(options, &mut DiscardRows, Some(observer)))
 }
 
 fn run<'a>(
     input: &Input,
     wanted: &'a Wanted,
-    outlets: &'a ScanOutputs<'a>,
+    outputs: &'a ScanOutputs<'a>,
 ) -> Result<Vec<Part>, SinkError> {
     let sources = wanted.reading(&input.path);
     let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
-    let options = ReadOptions {
+    let read_options = ReadOptions {
         record_keys: &keys,
         time_keys: &time_keys,
-        digest: outlets.watch.digest,
+        digest: outputs.options.digest,
         ..ReadOptions::default()
     };
-    let mut members = Members::new(input, wanted, outlets);
-    let read = ingest::read(input, &options, &mut members);
-    let mut parts = members.finish(read)?;
-    if let Some(own) = parts.first_mut() {
-        own.beyond = outlets.beyond.earliest();
-    }
-    Ok(parts)
+    let mut members = Members::new(input, wanted, outputs);
+    let read = ingest::read(input, &read_options, &mut members);
+    members.finish(read)
 }

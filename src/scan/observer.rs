@@ -1,22 +1,22 @@
-/*! Whoever looks at records as they are mapped, before any plan is asked. */
+/*! An observer sees each record as soon as it is mapped, before the plan is consulted. */
 
 use crate::map::Mapped;
 use crate::model::Place;
 
 /// One mapped record.
-pub struct Sighting<'s> {
-    /// Where it stands.
+pub struct ObservedRecord<'s> {
+    /// Where the record is.
     pub place: Place,
-    /// In which member of an archive; 0: in the input itself.
+    /// The member of the archive that holds it; 0 is the input itself.
     pub member: u32,
     /// The profile that mapped it.
     pub profile: &'s str,
-    /// What it says.
+    /// Its columns.
     pub mapped: &'s Mapped<'s>,
 }
 
-/// Who is told of each mapped record.
+/// Receives each mapped record.
 pub trait Observer {
-    /// A record was mapped.
-    fn see(&mut self, sighting: &Sighting<'_>);
+    /// Called once for each mapped record, in the order of the input.
+    fn observe(&mut self, record: &ObservedRecord<'_>);
 }

@@ -1,4 +1,4 @@
-/*! What one input gives beside its rows: sums, pulses, presence, links, rejects, damage. */
+/*! What one input gives besides its rows: counts, pulses, presence, links, rejects, damage. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::model::facts::Unmapped;
 use crate::model::link::Link;
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
 
-/// A stream before it has a number: its name.
+/// The name of a stream. Sealing gives it a number.
 pub type StreamName = String;
 
-/// Who was seen when: hours with any record of a class and instance in a stream. The empty instance is none.
+/// The hours with any record of a class and instance in a stream. Records without an instance have the empty name.
 #[derive(Clone, Debug, Default)]
 pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Timestamp, Cell>>);
 
@@ -24,93 +24,93 @@ impl Presence {
             .entry(key)
             .or_default()
             .entry(cell.first.hour())
-            .and_modify(|own| own.join(cell))
+            .and_modify(|hour| hour.join(cell))
             .or_insert(cell);
     }
 }
 
-/// Rejected records that follow each other, before streams have numbers.
+/// Rejected records in a row, before streams have numbers.
 #[derive(Clone, Debug)]
 pub struct RejectedRun {
-    /// The streams that some of them name.
+    /// The streams of those whose stream is known.
     pub streams: BTreeSet<StreamName>,
-    /// Some of them name none: they may belong to any stream of the input.
+    /// The stream of some is unknown: these may belong to any stream of the input.
     pub unplaced: bool,
-    /// The rest.
+    /// What is known of the run.
     pub run: RejectRun,
 }
 
-/// What a scan of one input gives. Nothing in it depends on another input, except through what was wanted.
+/// The result of a scan of one input. It depends on other inputs only through `Wanted`.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
-    /// The input.
+    /// The number of the input.
     pub input: InputId,
-    /// The member of it; 0: the input itself.
+    /// The member of the input; 0 is the input itself.
     pub member: u32,
-    /// Its path as given; of a member with the path in the archive: `logs.zip!app/a.jsonl`.
+    /// The path as given. For a member, with the path in the archive: `logs.zip!app/a.jsonl`.
     pub path: String,
-    /// Its folder as it stands in the names of its streams.
+    /// The folder as it appears in the names of its streams.
     pub folder: String,
-    /// The source of the plan that reads it.
+    /// The position of its source in the plan.
     pub source: Option<usize>,
     /// Bytes as stored.
     pub bytes: u64,
-    /// SHA-256 of these.
+    /// The SHA-256 of the stored bytes.
     pub sha256: Option<String>,
     /// Container and framing.
     pub format: String,
-    /// The profile that read it.
+    /// The profiles that read it.
     pub profile: String,
-    /// Records and rejects so far; the rest is settled later.
+    /// How many records there are of each fate. Sealing finds the duplicates.
     pub tally: Tally,
     /// When its streams recorded.
     pub pulses: BTreeMap<StreamName, Pulse>,
-    /// Streams that its source names for a class, whether or not a record of it was seen.
+    /// The streams of a class, by the plan or by a record, whether or not a dated record was seen.
     pub claims: BTreeSet<(StreamName, ClassId)>,
-    /// Declared longest silence of its streams.
+    /// How long its streams may be silent, by the plan.
     pub max_gaps: BTreeMap<StreamName, Duration>,
-    /// Streams of the members of an archive: what is wrong with it may be wrong with each.
+    /// For an archive, the streams of its members: damage of the archive may affect each.
     pub within: BTreeSet<StreamName>,
-    /// Who was seen.
+    /// Which classes and instances were active in which hours.
     pub presence: Presence,
-    /// Ties between ids.
+    /// The links between ids that its records state.
     pub links: Vec<Link>,
-    /// Ids that stand in records which were not kept, of sources whose ids can be linked.
+    /// Markers of records without rows that the plan does not name: a link may explain them.
     pub ids: BTreeSet<String>,
-    /// There were more of these than are kept: any id may stand in it.
+    /// There were more ids or names than are kept, so any id may be in the input.
     pub ids_full: bool,
-    /// Names of the instances that its records speak of.
+    /// The names of the instances in its records.
     pub names: BTreeSet<String>,
-    /// Of these, those of records that no class matches.
+    /// The names of instances in records that match no class.
     pub strangers: BTreeSet<String>,
-    /// What was asked of what links taught.
+    /// The link lookups that the scan made.
     pub asked: LinkQueries,
-    /// The earliest stamp that was taken for too late to be true.
+    /// The earliest stamp that was too late to be true.
     pub beyond: Option<Timestamp>,
-    /// Sources and actions of records that are rejects if these carry markers elsewhere.
+    /// Records that become rejects if their source and action turn out to carry markers.
     pub doubtful: BTreeSet<String>,
     /// Runs of rejected records.
     pub rejects: Vec<RejectedRun>,
-    /// Rejected records one by one, up to `limits::REJECT_ROWS`.
+    /// The first `limits::REJECT_ROWS` rejected records.
     pub reject_rows: Vec<RejectRow>,
-    /// Old markers where no field is mapped, by stream, pointer, version and hour.
+    /// Old markers in fields that are not mapped, by stream, pointer, version and hour.
     pub unmapped: BTreeMap<(StreamName, String, VersionId, Timestamp), Unmapped>,
     /// What was not read.
     pub damage: Vec<Damage>,
-    /// The earliest and the latest time.
+    /// The earliest and the latest time of its records.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// How many rows it gave.
+    /// How many rows it gave to the sink.
     pub rows: u64,
 }
 
 impl Part {
-    /// Gives the part the number that it has among all that was read. All its places stand in it.
+    /// Gives the part its number among all inputs and members that were read.
     pub fn renumber(&mut self, input: InputId) {
         self.member = 0;
         self.stand_in(input);
     }
 
-    /// Gives the part the number of its input in this run.
+    /// Gives the part the number of its input in this run, in all its places.
     pub fn stand_in(&mut self, input: InputId) {
         self.input = input;
         self.links.iter_mut().for_each(|link| link.place.input = input);

@@ -1,4 +1,4 @@
-/*! When a file without times of its own was taken: its name says so. */
+/*! The time in the path of a file whose records have none. */
 
 use std::sync::LazyLock;
 
@@ -16,21 +16,21 @@ static STAMP: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid expression")
 });
 
-/// What a path says.
+/// The time in a path, and the path without it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PathTime {
-    /// When it was taken, as a timestamp.
+    /// The timestamp.
     pub(super) stamp: Option<String>,
-    /// The path without its times: equal for files of one series.
+    /// The path without times, equal for files of one series.
     pub(super) series: String,
 }
 
 impl PathTime {
     pub(super) fn of(path: &str) -> Self {
-        let all: Vec<Captures<'_>> = STAMP.captures_iter(path).collect();
-        let tells_hour =
+        let stamps: Vec<Captures<'_>> = STAMP.captures_iter(path).collect();
+        let has_hour =
             |found: &&Captures<'_>| found.name("day").is_none() || found.name("hour").is_some();
-        let best = all.iter().rev().find(tells_hour).or_else(|| all.last());
+        let best = stamps.iter().rev().find(has_hour).or_else(|| stamps.last());
         Self { stamp: best.map(stamp), series: STAMP.replace_all(path, "*").into_owned() }
     }
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_of_a_file_is_in_its_name() {
+    fn a_path_gives_a_time_and_a_series() {
         let check = |path: &str, stamp: &str, series: &str| {
             let found = PathTime::of(path);
             assert_eq!((found.stamp.as_deref().unwrap_or(""), &*found.series), (stamp, series));

@@ -1,4 +1,4 @@
-/*! Which source does a record come from? ReportedOutcome by its own content, record by record: a file may hold several. */
+/*! Finds the source of each record by its content. A file may hold records of several sources. */
 
 use std::sync::LazyLock;
 
@@ -6,19 +6,19 @@ use memchr::memmem::Finder;
 use regex::Regex;
 
 use crate::ingest::decode::exposition::Exposition;
-use crate::ingest::decode::{Decode, json, logfmt, row::Row};
+use crate::ingest::decode::{Decode, json, logfmt, row::RowHeader};
 use crate::ingest::{Fields, Framing, Picks};
 use crate::map::Reading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::profile::{Profile, Test};
 
-/// What stands before the records of a stream and says how they are written.
+/// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
 pub(super) enum Heading {
     /// The header of rows.
-    Row(Row),
-    /// The types of samples, as far as they were told.
+    Row(RowHeader),
+    /// The types of samples that were declared so far.
     Samples(Exposition),
 }
 
@@ -30,15 +30,15 @@ pub(super) enum Shape<'r> {
     /// `key=value` pairs.
     Pairs,
     /// A row below a header.
-    Row(&'r Row),
+    Row(&'r RowHeader),
     /// A sample below what says its type.
     Sample(&'r Exposition),
-    /// Text.
+    /// Text of any other kind.
     Text,
 }
 
 impl<'r> Shape<'r> {
-    /// The shape of a record; rows and samples are told by their file.
+    /// The shape of a record. The heading of the file decides for rows and samples.
     pub(super) fn of(text: &str, heading: Option<&'r Heading>) -> Self {
         match (heading, text.trim_start().as_bytes().first()) {
             (Some(Heading::Row(row)), _) => Self::Row(row),
@@ -50,35 +50,35 @@ impl<'r> Shape<'r> {
     }
 }
 
-/// What the records of a source are recognised by, compiled once for all of them.
+/// Chooses the reading of each record of a source.
 #[derive(Debug)]
 pub struct Recogniser {
-    /// All that any source is recognised by.
+    /// The pointers that any reading is recognised by.
     sniff: Picks,
-    /// Readings of fields, with what must be there, and what must stand there.
+    /// Readings recognised by fields, with the fields and values that a record must have.
     by_fields: Vec<ByFields>,
-    /// The reading that reads any fields.
+    /// The reading for records of any other fields.
     any: Option<usize>,
-    /// Readings of text.
+    /// Readings recognised by expressions.
     by_text: Vec<usize>,
 }
 
 #[derive(Debug)]
 struct ByFields {
     reading: usize,
-    /// Keys that its records hold somewhere, the longest first: a record without one of them is none of its.
+    /// Keys that all of its records have somewhere, the longest first.
     keys: Vec<Finder<'static>>,
     present: Vec<usize>,
     values: Vec<(usize, Vec<Test>)>,
 }
 
 impl Recogniser {
-    /// Compiles what these readings are recognised by. The last reads whatever none of the others recognises.
+    /// Compiles the readings. The last reads what none of the others recognises.
     pub fn new(readings: &[Reading]) -> Self {
         let mut pointers: Vec<String> = Vec::new();
         let mut slot = |pointer: &String| {
-            let known = pointers.iter().position(|known| known == pointer);
-            known.unwrap_or_else(|| {
+            let position = pointers.iter().position(|other| other == pointer);
+            position.unwrap_or_else(|| {
                 pointers.push(pointer.clone());
                 pointers.len() - 1
             })
@@ -98,14 +98,14 @@ impl Recogniser {
                     reading: position,
                     keys: keys(profile),
                     present: profile.sniff.iter().map(&mut slot).collect(),
-                    values: values.map(|(pointer, all)| (slot(pointer), all.clone())).collect(),
+                    values: values.map(|(pointer, tests)| (slot(pointer), tests.clone())).collect(),
                 });
             }
         }
         Self { sniff: Picks::new(&pointers), by_fields, any, by_text }
     }
 
-    /// The reading that the record fits, and its fields; none: nobody knows it.
+    /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits.
     pub(super) fn choose<'r, 't>(
         &self,
         readings: &'r [Reading],
@@ -124,9 +124,9 @@ impl Recogniser {
             Shape::Pairs => logfmt::Logfmt.pick(text.as_bytes(), picks, fields),
             Shape::Json | Shape::Text => json::pick_checked(text, picks, fields),
         };
-        let known = if self.by_fields.iter().any(|one| one.may_fit(shape, text)) {
+        let known = if self.by_fields.iter().any(|fields| fields.may_fit(shape, text)) {
             pick(&self.sniff, fields)?;
-            self.by_fields.iter().find(|one| one.fits(fields)).map(|one| one.reading)
+            self.by_fields.iter().find(|known| known.fits(fields)).map(|known| known.reading)
         } else {
             None
         };
@@ -156,7 +156,7 @@ impl Recogniser {
     }
 }
 
-/// The last names of the pointers that a profile is recognised by.
+/// The last keys of the pointers that a profile is recognised by.
 fn keys(profile: &Profile) -> Vec<Finder<'static>> {
     let pointers =
         profile.sniff.iter().chain(profile.sniff_values.iter().map(|(pointer, _)| pointer));
@@ -171,7 +171,7 @@ fn keys(profile: &Profile) -> Vec<Finder<'static>> {
 }
 
 impl ByFields {
-    /// A look at the bytes, before a decoder is asked.
+    /// Whether a decoder has to look: a quick search of the text for the keys.
     fn may_fit(&self, shape: Shape<'_>, text: &str) -> bool {
         match shape {
             Shape::Json | Shape::Pairs => {
@@ -190,14 +190,14 @@ impl ByFields {
     }
 }
 
-/// So many lines at the start of a stream are looked at for the beginning of a record.
+/// At most this many lines at the start of a stream are searched for the beginning of a record.
 const LINES_SEEN: usize = 20;
 
 static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\d{4}-\d\d-\d\dT\S+ (?:stdout|stderr) [FP](?: |$)").expect("a good expression")
 });
 
-/// How a stream that is no JSON is framed, and its header: told by its first lines.
+/// The framing and the heading of a stream that is not JSON, by its first lines.
 pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Option<Heading>)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
@@ -221,11 +221,11 @@ pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Opt
     if Exposition::begins(&lines) {
         return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
     }
-    let row = Row::header(first).filter(|row| is_header_of(row, readings))?;
+    let row = RowHeader::of(first).filter(|row| is_header_of(row, readings))?;
     Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(Heading::Row(row))))
 }
 
-/// What begins a record of any source: a line of another shape is no part of the record before it.
+/// The beginnings of records of any source: a line of another shape does not belong to the record before it.
 const BEGINNINGS: &[&str] = &[
     r#"^\{\s*""#,
     r#"^[A-Za-z_][\w.]*=(?:"[^"]*"|\S*) [A-Za-z_][\w.]*="#,
@@ -234,13 +234,13 @@ const BEGINNINGS: &[&str] = &[
     r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S* ",
 ];
 
-fn beginnings(own: &str) -> String {
-    let all = std::iter::once(own).chain(BEGINNINGS.iter().copied());
-    all.map(|one| format!("(?:{one})")).collect::<Vec<_>>().join("|")
+fn beginnings(of_source: &str) -> String {
+    let starts = std::iter::once(of_source).chain(BEGINNINGS.iter().copied());
+    starts.map(|start| format!("(?:{start})")).collect::<Vec<_>>().join("|")
 }
 
-/// Does a source know this header: by what it is recognised by, or by a time and one more column?
-fn is_header_of(row: &Row, readings: &[Reading]) -> bool {
+/// Whether a source has this header: all that it is recognised by, or a time and one more column.
+fn is_header_of(row: &RowHeader, readings: &[Reading]) -> bool {
     let named = |pointer: &String| {
         let name = pointer.strip_prefix('/').map(|name| name.replace("~1", "/").replace("~0", "~"));
         name.is_some_and(|name| row.names.contains(&name))

@@ -1,38 +1,56 @@
-/*! Rejected records that follow each other: what is known of each, and where they may lie in time. */
+/*! Rejected records: listed one by one, and in runs that say where in time they may lie. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ingest::Frame;
 use crate::limits;
 use crate::model::coverage::{Reject, RejectRow, RejectRun};
 use crate::model::{Place, Timestamp};
+use crate::safe;
 
-use super::StreamName;
-use super::part::RejectedRun;
-use super::reader::Reader;
-use super::rows;
+use super::part::{RejectedRun, StreamName};
 
-/// What is known of a record although it is rejected.
+/// The most causes that one run tells apart.
+const CAUSES_MAX: usize = 32;
+
+/// What is known of a rejected record.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    /// Its stream.
+pub(super) struct RejectContext {
     pub(super) stream: Option<StreamName>,
-    /// When it happened.
     pub(super) at: Option<Timestamp>,
-    /// It shows an old version.
+    /// It shows an old version as its credential.
     pub(super) shows_old: bool,
 }
 
-/// Rejects since the last record that was understood.
+/// A record that is rejected, or a part of one.
+pub(super) struct LoggedReject<'r> {
+    pub(super) place: Place,
+    pub(super) bytes: &'r [u8],
+    pub(super) context: RejectContext,
+    pub(super) reject: Reject,
+    pub(super) old_marker: bool,
+}
+
+/// The rejected records of one input.
+#[derive(Debug, Default)]
+pub(super) struct RejectLog {
+    pub(super) runs: Vec<RejectedRun>,
+    pub(super) rows: Vec<RejectRow>,
+    /// Rejects since the last dated record.
+    open: Option<OpenRun>,
+    /// When the last dated record happened.
+    pub(super) last_dated: Option<Timestamp>,
+}
+
+/// Rejects without a dated record between them.
 #[derive(Debug)]
-pub(super) struct OpenRun {
+struct OpenRun {
     streams: BTreeSet<StreamName>,
-    /// Is there one whose stream is not known?
+    /// The stream of one of them is unknown.
     unplaced: bool,
-    /// Is there one whose time is not known?
+    /// The time of one of them is unknown.
     has_undated: bool,
-    /// The first and the last time that they tell themselves.
-    own: Option<(Timestamp, Timestamp)>,
+    /// Their own first and last time.
+    span: Option<(Timestamp, Timestamp)>,
     run: RejectRun,
 }
 
@@ -42,7 +60,7 @@ impl OpenRun {
             streams: BTreeSet::new(),
             unplaced: false,
             has_undated: false,
-            own: None,
+            span: None,
             run: RejectRun {
                 input: first.input,
                 streams: Vec::new(),
@@ -56,22 +74,23 @@ impl OpenRun {
         }
     }
 
-    fn add(&mut self, place: Place, known: &Known, reject: &Reject, old_marker: bool) {
+    fn add(&mut self, rejected: &LoggedReject<'_>) {
         self.run.count += 1;
-        match &known.stream {
+        match &rejected.context.stream {
             Some(stream) if !self.streams.contains(stream) => {
                 self.streams.insert(stream.clone());
             }
             Some(_) => {}
             None => self.unplaced = true,
         }
-        match (known.at, self.own) {
+        match (rejected.context.at, self.span) {
             (None, _) => self.has_undated = true,
-            (Some(at), None) => self.own = Some((at, at)),
-            (Some(at), Some((first, last))) => self.own = Some((first.min(at), last.max(at))),
+            (Some(at), None) => self.span = Some((at, at)),
+            (Some(at), Some((first, last))) => self.span = Some((first.min(at), last.max(at))),
         }
+        let reject = &rejected.reject;
         let cause = match reject.reason {
-            // A word is what the user has to map: name it.
+            // The user has to map this word, so it is part of the cause.
             "unknown-outcome" => format!("{} `{}`", reject.reason, reject.detail),
             reason => reason.to_owned(),
         };
@@ -80,69 +99,72 @@ impl OpenRun {
         } else {
             *self.run.reasons.entry(reject.reason.to_owned()).or_insert(0) += 1;
         }
-        if old_marker {
-            let (count, first) = self.run.old_marker.unwrap_or((0, place));
+        if rejected.old_marker {
+            let (count, first) = self.run.old_marker.unwrap_or((0, rejected.place));
             self.run.old_marker = Some((count + 1, first));
         }
     }
 
-    fn into_part(self) -> RejectedRun {
+    /// Rejects that have a time lie there. If some have none, they lie anywhere between that and the neighbours.
+    fn close(mut self, after: Option<Timestamp>) -> RejectedRun {
+        self.run.after = after;
+        if let Some((first, last)) = self.span {
+            let hull = |end: Option<Timestamp>| end.filter(|_| self.has_undated);
+            self.run.before = match hull(self.run.before) {
+                None if self.has_undated => None,
+                before => Some(before.map_or(first, |before| before.min(first))),
+            };
+            self.run.after = match hull(self.run.after) {
+                None if self.has_undated => None,
+                after => Some(after.map_or(last, |after| after.max(last))),
+            };
+        }
         RejectedRun { streams: self.streams, unplaced: self.unplaced, run: self.run }
     }
 }
 
-/// So many causes of a run are told apart.
-const CAUSES_MAX: usize = 32;
-
-impl Reader<'_> {
-    /// Rejects that follow each other end with a record that is understood, or with the input.
-    pub(super) fn close_run(&mut self, after: Option<Timestamp>) {
-        let Some(mut open) = self.run.take() else { return };
-        let count = usize::try_from(open.run.count).unwrap_or(usize::MAX);
-        let own = self.part.reject_rows.iter_mut().rev().take(count);
-        own.filter(|row| row.after.is_none()).for_each(|row| row.after = after);
-        open.run.after = after;
-        if let Some((first, last)) = open.own {
-            // Rejects that tell their time lie there; where some tell none, anywhere between that and the neighbours.
-            let hull = |end: Option<Timestamp>| end.filter(|_| open.has_undated);
-            open.run.before = match hull(open.run.before) {
-                None if open.has_undated => None,
-                before => Some(before.map_or(first, |before| before.min(first))),
-            };
-            open.run.after = match hull(open.run.after) {
-                None if open.has_undated => None,
-                after => Some(after.map_or(last, |after| after.max(last))),
-            };
-        }
-        self.part.rejects.push(open.into_part());
-    }
-
-    /// A record that is rejected.
-    pub(super) fn reject_one(&mut self, frame: &Frame<'_>, known: Known, reject: Reject) {
-        self.part.tally.rejected += 1;
-        self.note_flaw(frame, known, reject);
-    }
-
-    /// A flaw of a record; one that holds others may be evidence all the same.
-    pub(super) fn note_flaw(&mut self, frame: &Frame<'_>, known: Known, reject: Reject) {
-        let place = self.place(frame);
-        let old_marker = std::mem::take(&mut self.skipped_old)
-            || known.shows_old
-            || self.wanted.rotation.markers.holds_old(frame.bytes);
-        let before = self.last;
-        let open = self.run.get_or_insert_with(|| OpenRun::new(place, before));
-        open.add(place, &known, &reject, old_marker);
-        if self.part.reject_rows.len() < limits::REJECT_ROWS {
-            self.part.reject_rows.push(RejectRow {
+impl RejectLog {
+    pub(super) fn add(&mut self, rejected: LoggedReject<'_>) {
+        let before = self.last_dated;
+        self.open.get_or_insert_with(|| OpenRun::new(rejected.place, before)).add(&rejected);
+        if self.rows.len() < limits::REJECT_ROWS {
+            let LoggedReject { place, bytes, context, reject, old_marker } = rejected;
+            self.rows.push(RejectRow {
                 place,
-                stream: known.stream,
+                stream: context.stream,
                 reason: reject.reason.to_owned(),
                 detail: reject.detail,
-                before: known.at.or(before),
-                after: known.at,
+                before: context.at.or(before),
+                after: context.at,
                 old_marker,
-                excerpt: rows::excerpt(frame.bytes),
+                excerpt: excerpt(bytes),
             });
         }
     }
+
+    /// A record with a time ends the run.
+    pub(super) fn dated(&mut self, at: Timestamp) {
+        self.close_run(Some(at));
+        self.last_dated = Some(at);
+    }
+
+    /// The input has ended.
+    pub(super) fn end(&mut self) {
+        self.close_run(None);
+    }
+
+    fn close_run(&mut self, after: Option<Timestamp>) {
+        let Some(open) = self.open.take() else { return };
+        let count = usize::try_from(open.run.count).unwrap_or(usize::MAX);
+        let rows = self.rows.iter_mut().rev().take(count);
+        rows.filter(|row| row.after.is_none()).for_each(|row| row.after = after);
+        self.runs.push(open.close(after));
+    }
+}
+
+/// The first characters of a record. Masked before it is cut: no pattern fits half a token.
+fn excerpt(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(limits::EXCERPT_BYTES)];
+    let text = String::from_utf8_lossy(head);
+    safe::mask_path(&text).chars().take(limits::EXCERPT_CHARS).collect()
 }

@@ -1,38 +1,43 @@
-/*! From a mapped, attributed record to its rows; and the checks on raw bytes that go with it. */
+/*! From a mapped, attributed record to its rows, in batches. */
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::attribute::{Attributed, Attribution, Markers, RowSpec};
-use crate::ingest::decode::json;
+use crate::attribute::{Attribution, RowSpec};
 use crate::limits;
-use crate::map::{self, Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
-use crate::model::{ClassBasis, ClassId, Outcome, Place, State, VersionId, short};
+use crate::model::{ClassBasis, ClassId, Outcome, Place, short};
+use crate::safe;
 
-use super::batch::{Batch, Interner, Row, Sample, Sym};
+use super::batch::{Batch, Interner, Row, Sample, SinkError, Sym};
+use super::origin::Origin;
+use super::outputs::ScanOutputs;
 
-/// Texts as they may be shown, each masked once.
+/// Names of instances, each masked once: one spelling for rows, presence and processes.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
-    texts: HashMap<String, Sym>,
-    uids: HashMap<String, Sym>,
-    instances: HashMap<String, Arc<str>>,
+pub(super) struct MaskedInstances(HashMap<String, Arc<str>>);
+
+impl MaskedInstances {
+    pub(super) fn masked(&mut self, raw: &str) -> Arc<str> {
+        if let Some(masked) = self.0.get(raw) {
+            return Arc::clone(masked);
+        }
+        let masked: Arc<str> = Arc::from(safe::mask_path(raw));
+        self.0.insert(raw.to_owned(), Arc::clone(&masked));
+        masked
+    }
 }
 
-impl Shown {
-    /// An instance as it may be shown: the one spelling for rows, presence and processes.
-    pub(super) fn instance(&mut self, raw: &str) -> Arc<str> {
-        if let Some(shown) = self.instances.get(raw) {
-            return Arc::clone(shown);
-        }
-        let shown: Arc<str> = Arc::from(map::shown_text(raw));
-        self.instances.insert(raw.to_owned(), Arc::clone(&shown));
-        shown
-    }
+/// The symbols of texts in the open batch, by what was logged: each text is masked once a batch.
+#[derive(Debug, Default)]
+struct MaskedTexts {
+    texts: HashMap<String, Sym>,
+    uids: HashMap<String, Sym>,
+}
 
-    /// Symbols belong to one batch.
-    pub(super) fn forget_symbols(&mut self) {
+impl MaskedTexts {
+    fn clear(&mut self) {
         self.texts.clear();
         self.uids.clear();
     }
@@ -41,7 +46,7 @@ impl Shown {
         if let Some(sym) = self.texts.get(raw) {
             return *sym;
         }
-        let sym = interner.intern(&map::shown_text(raw));
+        let sym = interner.intern(&safe::mask_path(raw));
         self.texts.insert(raw.to_owned(), sym);
         sym
     }
@@ -50,27 +55,78 @@ impl Shown {
         if let Some(sym) = self.uids.get(raw) {
             return *sym;
         }
-        let sym = interner.intern(&map::shown_uid(raw));
+        let sym = interner.intern(&safe::mask(raw));
         self.uids.insert(raw.to_owned(), sym);
         sym
     }
 }
 
-/// What a row carries of its surroundings.
+/// Makes rows and hands them to the sink.
+pub(super) struct RowWriter<'a> {
+    outputs: &'a ScanOutputs<'a>,
+    batch: Batch,
+    masked: MaskedTexts,
+    /// How many rows went to the sink.
+    rows: u64,
+    /// Why the sink takes no more; rows after that are only counted.
+    refused: Option<SinkError>,
+}
+
+impl<'a> RowWriter<'a> {
+    pub(super) fn new(origin: &Origin, outputs: &'a ScanOutputs<'a>) -> Self {
+        let batch = Batch { input: origin.input, member: origin.member, ..Batch::default() };
+        Self { outputs, batch, masked: MaskedTexts::default(), rows: 0, refused: None }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        context: RowContext<'_>,
+        mapped: &Mapped<'_>,
+        kept: &Attribution<'_>,
+    ) {
+        push(&mut self.batch, &mut self.masked, context, mapped, kept);
+    }
+
+    /// Hands a full batch on. Called between records: the rows of a record are in one batch.
+    pub(super) fn between_records(&mut self) {
+        if self.batch.rows.len() >= limits::BATCH_ROWS {
+            self.hand_on();
+        }
+    }
+
+    fn hand_on(&mut self) {
+        let (input, member) = (self.batch.input, self.batch.member);
+        let next = Batch { input, member, ..Batch::default() };
+        let batch = std::mem::replace(&mut self.batch, next);
+        self.masked.clear();
+        self.rows += batch.rows.len() as u64;
+        if self.refused.is_none() {
+            self.refused = self.outputs.take(batch).err();
+        }
+    }
+
+    /// Hands the rest on; how many rows there were.
+    pub(super) fn finish(mut self) -> Result<u64, SinkError> {
+        self.hand_on();
+        self.refused.map_or(Ok(self.rows), Err)
+    }
+}
+
+/// What the rows of a record take from its surroundings.
 #[derive(Clone, Copy)]
 pub(super) struct RowContext<'a> {
     pub(super) family: &'a str,
     pub(super) stream: &'a str,
     pub(super) action_key: &'a str,
     pub(super) place: Place,
-    /// The path without its times, of records that only the name of their file dates.
+    /// The path without its times, for records that only the path dates.
     pub(super) path_series: Option<&'a str>,
 }
 
-/// Adds the rows of a kept record: each of its rows for each of its classes.
-pub(super) fn push(
+/// Adds each row of a record, once for each of its classes.
+fn push(
     batch: &mut Batch,
-    shown: &mut Shown,
+    masked: &mut MaskedTexts,
     context: RowContext<'_>,
     mapped: &Mapped<'_>,
     kept: &Attribution<'_>,
@@ -81,7 +137,7 @@ pub(super) fn push(
     };
     let RecordTime::At(when) = mapped.dated else { return };
     let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
-        mapped.texts[slot].map_or(Sym::NONE, |text| shown.text(&mut batch.texts, text))
+        mapped.texts[slot].map_or(Sym::NONE, |text| masked.text(&mut batch.texts, text))
     });
     let texts: Vec<Sym> = texts.collect();
     let texts: [Sym; TEXTS.len()] = texts.try_into().expect("one symbol for each text column");
@@ -101,7 +157,7 @@ pub(super) fn push(
             basis: basis(kept),
             texts,
             measured: mapped.measured,
-            uid: uid.map_or(Sym::NONE, |uid| shown.uid(&mut batch.texts, uid)),
+            uid: uid.map_or(Sym::NONE, |uid| masked.uid(&mut batch.texts, uid)),
             raw_uid: batch.texts.intern_some(uid),
             version: spec.version,
             state: spec.state,
@@ -125,7 +181,7 @@ pub(super) fn push(
     }
 }
 
-/// Labels tell series apart, and where a target does not name itself, the name of the file does.
+/// The counter of a record. Labels tell series apart; where they do not name the target, the path of the file does.
 fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> {
     let Occurrences::Grown(total) = mapped.counted else { return None };
     let mut series = total.series;
@@ -155,7 +211,7 @@ fn outcome(mapped: &Mapped<'_>) -> Outcome {
     }
 }
 
-/// 128 bits over all that a record says: equal keys are one record delivered twice.
+/// 128 bits over all that a record says. Rows with equal keys come from one record that was delivered twice.
 fn key(
     family: &str,
     mapped: &Mapped<'_>,
@@ -191,40 +247,4 @@ fn key(
     }
     hash.update(&[spec.kind as u8, row.outcome as u8, u8::from(row.degraded), spec.layer as u8]);
     short(hash.finalize().as_bytes())
-}
-
-/// The first characters of a record. Masked before it is cut: half a token fits no pattern.
-pub(super) fn excerpt(bytes: &[u8]) -> String {
-    let head = &bytes[..bytes.len().min(limits::EXCERPT_BYTES)];
-    let text = String::from_utf8_lossy(head);
-    map::shown_text(&text).chars().take(limits::EXCERPT_CHARS).collect()
-}
-
-/// The record with its escapes undone, as far as JSON can do without them.
-fn unescaped(bytes: &[u8]) -> Option<String> {
-    serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|value| value.to_string())
-}
-
-/// The old version whose marker stands in a record that does not show it as its credential, and the pointer it stands
-/// under: in a field that is not mapped, or mapped to another column, or beside other text.
-pub(super) fn unmapped(
-    markers: &Markers,
-    bytes: &[u8],
-    attributed: &Attributed<'_>,
-) -> Option<(VersionId, String)> {
-    let rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
-    if rows.into_iter().any(|row| row.state == State::Old && row.binding.proves()) {
-        return None;
-    }
-    let version = match markers.telling_old(bytes) {
-        Some(version) => version,
-        None if memchr::memchr(b'\\', bytes).is_some() => {
-            let plain = unescaped(bytes)?;
-            markers.telling_old(plain.as_bytes())?
-        }
-        None => return None,
-    };
-    let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
-    let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
-    Some((version, pointer))
 }

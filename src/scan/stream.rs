@@ -1,10 +1,10 @@
-/*! The name of a stream: the records of one source that share a clock and a cadence. */
+/*! The names of streams. A stream is the records of one source that share a clock and a cadence. */
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Path parts that differ from file to file of one stream: dates, hours, short numbers, UUIDs; also as `key=value`.
+/// Parts of a path that vary within a stream: dates, hours, short numbers, UUIDs, also as `key=value`.
 static VARIES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:[a-z_]+=)?(?:
@@ -17,7 +17,7 @@ static VARIES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid expression")
 });
 
-/// The folder of an input, split into the parts that make up a stream's name.
+/// The folder of an input without the parts that vary within a stream.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     parts: Vec<String>,
@@ -25,7 +25,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Of a path as given, and of the paths of members in it, each in the one before.
+    /// The folder of a path and of the members in it, each path inside the one before.
     pub(super) fn of(chain: &[String]) -> Self {
         let folders =
             chain.iter().map(|path| path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder));
@@ -35,7 +35,7 @@ impl Folder {
         Self { parts: parts.map(str::to_owned).collect(), rooted }
     }
 
-    /// Its name without the part that is the instance.
+    /// The name without the part that is the instance.
     pub(super) fn name(&self, instance: Option<&str>) -> String {
         let parts = self.parts.iter().map(String::as_str).filter(|part| Some(*part) != instance);
         let joined = parts.collect::<Vec<_>>().join("/");
@@ -47,7 +47,15 @@ impl Folder {
     }
 }
 
-/// `json:logs/retry`; of a declared source `json#2:logs/retry`; `·value` where a pointer names streams.
+/// `json`; of the second source of the plan `json#2`.
+pub(super) fn source_name(profile: &str, position: Option<usize>) -> String {
+    match position {
+        Some(position) => format!("{profile}#{}", position + 1),
+        None => profile.to_owned(),
+    }
+}
+
+/// `json:logs/retry`; for a declared source `json#2:logs/retry`; with `·value` if a pointer names streams.
 pub(super) fn name(source: &str, folder: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{source}:{folder}·{value}"),
@@ -60,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_that_vary_do_not_make_a_stream() {
+    fn parts_that_vary_are_not_in_the_name() {
         let check = |path: &str, expected: &str| {
             let chain: Vec<String> = path.split('!').map(str::to_owned).collect();
             assert_eq!(Folder::of(&chain).name(None), expected, "{path}");
@@ -80,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_instance_does_not_make_a_stream() {
+    fn the_instance_is_not_in_the_name() {
         assert_eq!(
             Folder::of(&["logs/queue-7f9-abcde/app.jsonl".to_owned()])
                 .name(Some("queue-7f9-abcde")),

@@ -1,9 +1,10 @@
-/*! What could matter: the plan, what links taught so far, and how each source is to be read. */
+/*! What a scan looks for: the plan, the links known so far, and how each source is read. */
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::attribute::{Rotation, pointers_asked};
-use crate::map::{Bounds, Reading};
+use crate::map::Reading;
+use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::profile::{Overlay, Profile};
@@ -13,11 +14,11 @@ use super::recognise::Recogniser;
 /// How the inputs of one source are read.
 #[derive(Debug)]
 pub struct SourceReading {
-    /// The position of the source in the plan; none: not declared.
+    /// The position of the source in the plan; `None` if it is not declared.
     pub source: Option<usize>,
-    /// Candidates, the most specific first; the last reads anything.
+    /// The candidates, the most specific first. The last reads anything.
     pub readings: Vec<Reading>,
-    /// What records are recognised by.
+    /// Chooses a candidate for each record.
     pub recogniser: Recogniser,
 }
 
@@ -26,7 +27,7 @@ impl SourceReading {
         Self { source, recogniser: Recogniser::new(&readings), readings }
     }
 
-    /// The arrays that may hold records.
+    /// The keys of arrays that may hold records.
     pub(super) fn record_keys(&self) -> Vec<&str> {
         let mut keys: Vec<&str> = Vec::new();
         for key in self.readings.iter().flat_map(|reading| &reading.profile.record_keys) {
@@ -37,7 +38,7 @@ impl SourceReading {
         keys
     }
 
-    /// The keys at the top of a record under which it tells its time.
+    /// The keys at the top of a record that may hold its time.
     pub(super) fn time_keys(&self) -> Vec<&str> {
         let fields = self.readings.iter().map(|reading| &reading.profile.fields);
         let times = fields.filter_map(|fields| fields.get(&Column::EventTime)).flatten();
@@ -49,15 +50,15 @@ impl SourceReading {
     }
 }
 
-/// Everything a scan needs to know. Read-only while scanning.
+/// What a scan looks for. Read-only while scanning.
 #[derive(Debug)]
 pub struct Wanted {
-    /// The plan, compiled.
+    /// The compiled plan.
     pub rotation: Rotation,
-    /// What the links of the inputs taught.
+    /// What the links of all inputs say.
     pub learned: Learned,
     /// Which times can be true.
-    pub bounds: Bounds<'static>,
+    pub bounds: TimeBounds<'static>,
     sources: Vec<(GlobSet, SourceReading)>,
     undeclared: SourceReading,
 }
@@ -68,21 +69,21 @@ impl Wanted {
         rotation: Rotation,
         profiles: &[Profile],
         overlays: &[Overlay],
-        bounds: Bounds<'static>,
+        bounds: TimeBounds<'static>,
     ) -> Self {
         let asked: Vec<String> = pointers_asked(&rotation.plan).collect();
         let reading = |profile: Profile| Reading::new(profile, asked.clone());
         let mut sources = Vec::new();
         for (position, (source, overlay)) in rotation.plan.sources.iter().zip(overlays).enumerate()
         {
-            // What the records are wrapped in is taken off, whatever the source is said to be; the source itself stands last.
+            // Records are unwrapped whatever profile the source has. That profile is the last candidate.
             let named = source.profile.as_ref();
             let wraps = profiles.iter().filter(|profile| {
                 named.is_none_or(|name| profile.payload.is_some() && profile.name != *name)
             });
-            let own = profiles.iter().filter(|profile| named == Some(&profile.name));
+            let declared = profiles.iter().filter(|profile| named == Some(&profile.name));
             let readings =
-                wraps.chain(own).map(|profile| reading(profile.under(overlay))).collect();
+                wraps.chain(declared).map(|profile| reading(profile.under(overlay))).collect();
             sources.push((paths(&source.paths), SourceReading::new(Some(position), readings)));
         }
         let readings = profiles.iter().cloned().map(reading).collect();
@@ -90,14 +91,14 @@ impl Wanted {
         Self { rotation, learned: Learned::default(), bounds, sources, undeclared }
     }
 
-    /// How the input of that path is read: by the first source that matches it.
+    /// How to read the input with this path: by the first source that matches it.
     pub fn reading(&self, path: &str) -> &SourceReading {
         let matching = self.sources.iter().find(|(paths, _)| paths.is_match(path));
         matching.map_or(&self.undeclared, |(_, reading)| reading)
     }
 }
 
-/// A relative glob matches the end of a path.
+/// Compiles globs. A relative glob matches the end of a path.
 fn paths(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for glob in globs {

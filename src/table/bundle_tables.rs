@@ -2,7 +2,7 @@
 
 use crate::model::coverage::{RejectRow, StreamId};
 use crate::model::facts::Input;
-use crate::scan::shown_uid;
+use crate::safe;
 
 use super::evidence::{EVIDENCE_SCHEMA, PlanNames, evidence};
 use super::parts::{self, CachedScan};
@@ -151,8 +151,8 @@ fn links(sealed: &Sealed, _names: &PlanNames) -> PlainTable {
     let links = &sealed.links;
     let kinds = links.iter().map(|link| Some(link.kind.word().to_owned()));
     // The key of a process holds its instance and its start, with a separator that nobody can read.
-    let child = |child: &str| Some(shown_uid(&child.replace('\u{1f}', "@")).into_owned());
-    let parent = |parent: &str| Some(shown_uid(parent).into_owned());
+    let child = |child: &str| Some(safe::mask(&child.replace('\u{1f}', "@")).into_owned());
+    let parent = |parent: &str| Some(safe::mask(parent).into_owned());
     let times = links.iter().map(|link| link.when.map(|when| when.at.0));
     let inputs = links.iter().map(|link| Some(link.place.input.0));
     let mut table = PlainTable::default();

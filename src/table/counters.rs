@@ -12,8 +12,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Pulse, Tally};
+use crate::model::evidence::whole_count;
 use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, When};
-use crate::scan::{Row, Sample, Sym, whole};
+use crate::scan::{Row, Sample, Sym};
 
 use super::seal::Sealed;
 
@@ -59,7 +60,7 @@ pub(super) fn increases(
             };
             match increase.filter(|(growth, _)| *growth > 0.0) {
                 Some((growth, from)) => {
-                    row.count = whole(growth);
+                    row.count = whole_count(growth);
                     row.when =
                         When { at: from, end: Some(when.latest()), basis: TimeBasis::Coarse };
                     rows.push(row);

@@ -17,6 +17,4 @@ pub use bundle_tables::{BundleTable, bundle_tables};
 pub use engine::{Engine, EngineError, write_new};
 pub use evidence::{EVIDENCE_SCHEMA, PlanNames, evidence, evidence_by_id};
 pub use plain_table::{PlainTable, Values};
-
-pub use crate::scan::Row;
 pub use seal::{PresenceSpan, Sealed, seal};

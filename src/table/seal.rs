@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::evidence::Settle;
 use crate::model::facts;
 use crate::model::link::{Learned, Link, Meaning, process_key};
 use crate::model::{Binding, ClassId, InputId, Timestamp};
-use crate::scan::{Batch, Interner, Part, Row, Settle, StreamName, Sym};
+use crate::scan::{Batch, Interner, Part, Row, StreamName, Sym};
 
 use super::{counters, order, streams};
 

@@ -41,9 +41,10 @@ paths = ["**"]
 fields = { event_time = "/ts", service_name = "/consumer", credential_uid = "/cred_version", outcome = "/outcome" }
 "#;
 
-/// Reads one file; gives what became of its records. Nothing may be called ready, and nothing may panic.
+/// Reports on one file, which must not panic and must not be ready. Returns the tally of its records and the number of
+/// inputs.
 fn read(plan: &Path, file: &Path) -> (Tally, usize) {
-    let (plan, request) = asked(plan, file);
+    let (plan, request) = request_for(plan, file);
     match pipeline::report(plan, &request, &Progress::default()) {
         Ok(report) => {
             assert_ne!(report.decision.verdict, Verdict::Ready, "{}", file.display());
@@ -56,7 +57,7 @@ fn read(plan: &Path, file: &Path) -> (Tally, usize) {
     }
 }
 
-fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
+fn request_for(plan: &Path, file: &Path) -> (Plan, Request) {
     let loaded = pipeline::load_plan(plan).expect("a plan that holds");
     let as_of = Timestamp(1_772_445_600_000_000);
     let request = Request {
@@ -68,9 +69,9 @@ fn asked(plan: &Path, file: &Path) -> (Plan, Request) {
     (loaded.plan, request)
 }
 
-/// What becomes of the records of one file, without a report on it.
-fn counted(plan: &Path, file: &Path) -> Tally {
-    let (plan, request) = asked(plan, file);
+/// The tally of the records of one file, without a report.
+fn tally(plan: &Path, file: &Path) -> Tally {
+    let (plan, request) = request_for(plan, file);
     match pipeline::collect(plan, &request, &Progress::default()) {
         Ok(collected) => collected.sealed.accounting,
         Err(Error::NoInput(_)) => Tally::default(),
@@ -89,7 +90,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// A few files stand for their folder, so that the whole stays quick; all are read at once besides.
+/// Each corpus is one run over all of its files.
 #[test]
 fn no_public_corpus_makes_it_panic() {
     let Some(folder) = shared("bad-input") else { return };
@@ -126,7 +127,7 @@ fn generated_cases_are_counted_as_their_index_says() {
         if !file.is_file() {
             continue;
         }
-        let tally = counted(&plan, &file);
+        let tally = tally(&plan, &file);
         let (accepted, rejected) = (tally.records - tally.rejected, tally.rejected);
         let counts = (case["accepted"].as_u64(), case["rejected"].as_u64());
         if !["jsonl/", "array/"].iter().any(|kind| name.contains(kind)) || counts.0.is_none() {
@@ -151,7 +152,7 @@ fn generated_cases_are_counted_as_their_index_says() {
     }
 }
 
-/// Cases that are counted otherwise, and why.
+/// Cases that are counted differently, and why.
 const KNOWN: &[(&str, &str)] = &[
     (
         "gen/jsonl/mixed_formats.log",
@@ -159,13 +160,16 @@ const KNOWN: &[(&str, &str)] = &[
     ),
     (
         "gen/jsonl/nul_hole_4096.jsonl",
-        "the hole is one reject, and the record behind it is read as well",
+        "the hole is one reject, and the record after it is read as well",
     ),
     (
         "gen/jsonl/cr_only.jsonl",
-        "a carriage return is white space between JSON values: all ten are read",
+        "a carriage return is whitespace between JSON values: all ten are read",
     ),
-    ("gen/jsonl/outcome_forms.jsonl", "an outcome word that nobody maps is rejected, not guessed"),
+    (
+        "gen/jsonl/outcome_forms.jsonl",
+        "an outcome word that no profile maps is rejected, not guessed",
+    ),
     (
         "gen/array/es_",
         "no profile knows this envelope: one record without a time, so the input is damage",

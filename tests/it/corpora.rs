@@ -1,4 +1,4 @@
-/*! `CloudTrail` exports that nobody here wrote, against answers that other programs computed. */
+/*! Public `CloudTrail` exports, compared with answers that other programs computed. */
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::harness::{collect, shared};
 
-/// A rotation in which every long-lived key is old, and every call of every consumer is a try.
+/// A rotation in which every long-lived key is old and every call is an attempt.
 const PLAN: &str = r#"
 [credential]
 name = "every long-lived key"
@@ -42,7 +42,7 @@ fn read(folder: &Path) -> Collected {
 struct Rows<'r>(&'r Collected);
 
 impl<'r> Rows<'r> {
-    fn tries(&self) -> impl Iterator<Item = &'r Row> {
+    fn attempts(&self) -> impl Iterator<Item = &'r Row> {
         self.0.sealed.rows.iter().filter(|row| row.kind.is_try())
     }
 
@@ -66,7 +66,7 @@ type Keys = BTreeMap<String, (u64, String, String, BTreeMap<String, u64>)>;
 fn keys_read(report: &Collected) -> Keys {
     let rows = Rows(report);
     let mut keys = Keys::new();
-    for row in rows.tries() {
+    for row in rows.attempts() {
         let time = row.when.at.rfc3339();
         let key = keys.entry(rows.uid(row).to_owned());
         let key = key.or_insert_with(|| (0, time.clone(), time.clone(), BTreeMap::new()));
@@ -96,7 +96,7 @@ fn keys_expected(answers: &Value) -> Keys {
         .collect()
 }
 
-/// `(time, key, error, version)` of every read of a secret.
+/// `(time, key, error, version)` of each read of a secret.
 fn reads_expected(answers: &Value) -> Vec<(String, String, String, String)> {
     let secrets = answers["secrets"].as_object().expect("secrets");
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
@@ -122,7 +122,7 @@ fn reads_read(report: &Collected) -> Vec<(String, String, String, String)> {
         .map(|row| (row.place, rows.uid(row)))
         .collect();
     let mut reads: Vec<_> = rows
-        .tries()
+        .attempts()
         .filter(of_action)
         .map(|row| {
             let version = versions.get(&row.place).copied().unwrap_or("-").to_owned();
@@ -142,7 +142,7 @@ fn check_sessions(report: &Collected, answers: &Value) {
         sessions.iter().filter_map(|session| session["session_key"].as_str()).collect();
     for session in sessions {
         let key = session["session_key"].as_str().expect("a session key");
-        let used: Vec<&Row> = rows.tries().filter(|row| rows.uid(row) == key).collect();
+        let used: Vec<&Row> = rows.attempts().filter(|row| rows.uid(row) == key).collect();
         assert_eq!(used.len() as u64, session["session_events"].as_u64().unwrap_or(0), "{key}");
         let times = |row: Option<&&Row>| row.map(|row| row.when.at.rfc3339());
         assert_eq!(times(used.first()).as_deref(), session["session_first"].as_str(), "{key}");

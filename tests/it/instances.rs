@@ -1,4 +1,4 @@
-/*! Running copies that several exports know by different names are one, and of the class that started them. */
+/*! An instance that several exports name differently is one instance, and belongs to the class that started it. */
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ const ID: &str = "6b1f0e6b7f5d4e3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0f9e8d7c6b
 const UID: &str = "1f0c6d1e-55a1-4c1c-9d0e-0c5b8a2f9d11";
 const POD: &str = "queue-7f9c4d8b6d-x2k9p";
 
-/// What runs: one pod of the worker.
+/// The list of pods: one pod of the worker.
 fn pods() -> String {
     let pod = json!({
         "apiVersion": "v1", "kind": "Pod",
@@ -28,8 +28,8 @@ fn call(at: &str, more: &Value) -> String {
     let mut record = json!({
         "timestamp": at, "action": "call", "credential_uid": "doc-key-2024", "outcome": "success",
     });
-    let own = record.as_object_mut().expect("an object");
-    own.extend(more.as_object().expect("an object").clone());
+    let fields = record.as_object_mut().expect("an object");
+    fields.extend(more.as_object().expect("an object").clone());
     record.to_string()
 }
 
@@ -39,7 +39,7 @@ fn put(folder: &Path, name: &str, text: &str) {
     fs::write(path, format!("{text}\n")).expect("written");
 }
 
-/// The class of the worker, of a report on these exports.
+/// The class of the worker in a report on these exports.
 fn worker(files: &[(&str, String)]) -> Value {
     let folder = tempfile::tempdir().expect("a scratch folder");
     for (name, text) in files {
@@ -64,7 +64,7 @@ fn exports() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_copy_is_known_by_all_its_names() {
+fn an_instance_is_known_by_all_its_names() {
     let worker = worker(&exports());
     assert_eq!(worker["events"]["old"]["success"], 3, "{worker:#}");
     assert_eq!(worker["instances"], json!({"old": 1, "new": 0, "mixed": 0, "unknown": 0}));
@@ -72,14 +72,14 @@ fn a_copy_is_known_by_all_its_names() {
 }
 
 #[test]
-fn without_the_list_of_pods_nobody_knows_whose_they_are() {
+fn without_the_list_of_pods_its_records_have_no_class() {
     let mut exports = exports();
     exports.pop();
     assert_eq!(worker(&exports)["events"]["old"]["success"], 0);
 }
 
 #[test]
-fn of_a_copy_with_several_programs_nobody_can_say_whose_a_record_is() {
+fn the_records_of_a_pod_with_two_programs_have_no_class() {
     let mut exports = exports();
     let (_, pods) = exports.last_mut().expect("the list");
     *pods = pods.replace(r#"[{"name":"main"}]"#, r#"[{"name":"main"},{"name":"proxy"}]"#);
@@ -88,7 +88,7 @@ fn of_a_copy_with_several_programs_nobody_can_say_whose_a_record_is() {
 }
 
 #[test]
-fn a_name_that_two_copies_claim_is_nobodys() {
+fn a_name_of_two_instances_gives_no_class() {
     let mut exports = exports();
     let other = pods().replace(POD, "queue-7f9c4d8b6d-zz9zz").replace("worker", "replay");
     exports.push(("z/later.json", other));

@@ -1,12 +1,12 @@
-/*! Logs whose records span lines, and among them a line of another shape: what it says must not be lost in the record
- * before it. Each is the ready world with one more file.
+/*! A line of another shape in a log whose records span lines must not be lost in the record before it. Each case is the
+ * ready world with one more file.
  */
 
 use serde_json::{Value, json};
 
 use crate::false_ready::{MARKER, World};
 
-/// A log whose records may span lines: the first line of a record, and what may follow it.
+/// A log whose records may span lines: its profile, the first line of a record, and a line that continues one.
 type Host = (&'static str, fn(u32) -> String, &'static str);
 
 const HOSTS: &[Host] = &[
@@ -60,7 +60,7 @@ const HOSTS: &[Host] = &[
     ),
 ];
 
-/// A record of the worker or of nobody, as JSON.
+/// A record of a service, as JSON.
 fn record(service: &str, uid: &str, outcome: &str) -> Value {
     json!({
         "timestamp": "2026-03-02T18:05:00Z", "service_name": service, "service_instance_id": "worker-1",
@@ -68,7 +68,8 @@ fn record(service: &str, uid: &str, outcome: &str) -> Value {
     })
 }
 
-/// A line that keeps the verdict from being ready where it stands alone, and how the plan writes the old marker.
+/// A line that prevents `ready` when it is alone in a file: its description, the old marker as the plan writes it, the
+/// line.
 type Line = (&'static str, &'static str, fn() -> String);
 
 /// The old version as an expression.
@@ -95,9 +96,9 @@ const LINES: &[Line] = &[
 ];
 
 fn world() -> World {
-    let own = "match       = [{ service_name = \"worker\" }]";
+    let narrow = "match       = [{ service_name = \"worker\" }]";
     let wider = "match       = [{ service_name = \"worker\" }, { user_agent = \"/^worker/\" }]";
-    World::ready().plan(own, wider)
+    World::ready().plan(narrow, wider)
 }
 
 fn verdict(world: &World) -> Value {
@@ -106,15 +107,15 @@ fn verdict(world: &World) -> Value {
 }
 
 #[test]
-fn each_line_alone_is_seen() {
+fn each_line_alone_prevents_ready() {
     for (name, marker, line) in LINES {
-        let told = verdict(&world().plan(MARKER, marker).input("other/a.log", &[line()]));
-        assert_ne!(told, "ready", "{name}");
+        let verdict = verdict(&world().plan(MARKER, marker).input("other/a.log", &[line()]));
+        assert_ne!(verdict, "ready", "{name}");
     }
 }
 
 #[test]
-fn logs_of_these_hosts_alone_change_nothing() {
+fn the_logs_without_such_a_line_change_nothing() {
     for (host, begin, more) in HOSTS {
         let plain = [begin(1), (*more).to_owned(), begin(9)];
         assert_eq!(verdict(&world().input("other/a.log", &plain)), "ready", "{host}");
@@ -122,13 +123,13 @@ fn logs_of_these_hosts_alone_change_nothing() {
 }
 
 #[test]
-fn a_line_of_another_shape_is_no_part_of_the_record_before() {
+fn a_line_of_another_shape_does_not_join_the_record_before_it() {
     let mut wrong = Vec::new();
     for (host, begin, more) in HOSTS {
         for (name, marker, line) in LINES {
             let lines = [begin(1), (*more).to_owned(), line(), begin(9)];
-            let told = verdict(&world().plan(MARKER, marker).input("other/a.log", &lines));
-            if told == "ready" {
+            let verdict = verdict(&world().plan(MARKER, marker).input("other/a.log", &lines));
+            if verdict == "ready" {
                 wrong.push(format!("{name} in {host}"));
             }
         }

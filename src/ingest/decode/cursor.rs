@@ -1,4 +1,4 @@
-/*! Steps through JSON that is known to be valid. */
+/*! Steps through valid JSON. */
 
 use memchr::memchr2;
 
@@ -13,7 +13,7 @@ impl<'b> Cursor<'b> {
         Self { text, at: 0 }
     }
 
-    /// The next byte that is no whitespace; it is not passed.
+    /// The next byte that is not whitespace. The cursor stays before it.
     pub(super) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while matches!(bytes.get(self.at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
@@ -22,7 +22,7 @@ impl<'b> Cursor<'b> {
         bytes.get(self.at).copied()
     }
 
-    /// Passes the next byte that is no whitespace if it is this one.
+    /// Moves past the next byte that is not whitespace, if it is this one.
     pub(super) fn pass(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         self.at += usize::from(found);
@@ -40,7 +40,7 @@ impl<'b> Cursor<'b> {
         &self.text[start..self.at]
     }
 
-    /// Passes a string and gives it as written, quotes and all.
+    /// Moves past a string and returns it as written, with its quotes.
     pub(super) fn string(&mut self) -> &'b str {
         let start = self.start();
         self.at += 1;
@@ -55,7 +55,7 @@ impl<'b> Cursor<'b> {
         self.since(start)
     }
 
-    /// Passes a value and gives it as written.
+    /// Moves past a value and returns it as written.
     pub(super) fn value(&mut self) -> &'b str {
         let start = self.start();
         let mut depth = 0_usize;
@@ -90,7 +90,7 @@ impl<'b> Cursor<'b> {
     }
 }
 
-/// How deep the brackets of a text nest, valid or not.
+/// How deep the brackets of a text nest, whether or not it is valid.
 pub(super) fn depth(bytes: &[u8]) -> usize {
     let (mut depth, mut deepest, mut at) = (0_usize, 0, 0);
     let mut in_string = false;

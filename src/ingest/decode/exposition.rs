@@ -1,7 +1,7 @@
-/*! Samples as Prometheus and `OpenMetrics` write them in text: a name, labels, a value, perhaps a time.
+/*! Samples in the text formats of Prometheus and `OpenMetrics`: a name, labels, a value, perhaps a time.
  *
- * What a number counts stands in a `# TYPE` line before it, so the decoder remembers these while it reads a stream.
- * Formats: Prometheus text exposition 0.0.4, `OpenMetrics` 1.0, and `promtool tsdb dump`, whose names are labels.
+ * A `# TYPE` line before a sample says what its number counts, so the decoder remembers these lines.
+ * Formats: Prometheus text exposition 0.0.4, `OpenMetrics` 1.0, and `promtool tsdb dump`, which writes names as labels.
  */
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::model::coverage::Reject;
 
 use super::{Decode, Fields, Picks};
 
-/// The decoder of samples, with the types that were told so far.
+/// The decoder of samples, with the types that were declared so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exposition {
     types: BTreeMap<String, String>,
@@ -21,15 +21,15 @@ pub struct Exposition {
 
 /// One sample as written.
 #[derive(Debug, Default, PartialEq)]
-struct Sample<'b> {
+struct ExpositionSample<'b> {
     name: Cow<'b, str>,
     labels: Vec<(&'b str, Cow<'b, str>)>,
     value: &'b str,
-    /// When it was taken, where the line says so.
+    /// When it was taken, if the line says so.
     timestamp: Option<&'b str>,
 }
 
-/// Parts of a family of samples that are not what the family counts.
+/// The endings of samples that belong to a family, and their kinds.
 const SUFFIXES: [(&str, &str); 6] = [
     ("_total", "counter"),
     ("_count", "counter"),
@@ -40,7 +40,7 @@ const SUFFIXES: [(&str, &str); 6] = [
 ];
 
 impl Exposition {
-    /// Does a stream with these first lines hold samples? A bare name and a number may be anything.
+    /// Whether a stream that begins with these lines holds samples. A bare name with a number is not enough.
     pub fn begins(lines: &[&str]) -> bool {
         let surely =
             |line: &&str| is_comment(line) || (line.contains('{') && sample(line).is_some());
@@ -48,7 +48,7 @@ impl Exposition {
         lines.iter().any(surely) && lines.iter().take(2).all(maybe)
     }
 
-    /// Is the line about samples, and none itself? What it says of them is remembered.
+    /// Takes a line that describes samples; `false` if the line is not such a line.
     pub fn note(&mut self, line: &str) -> bool {
         if !line.starts_with('#') {
             return false;
@@ -60,7 +60,7 @@ impl Exposition {
         true
     }
 
-    /// What the number of that name is: as its family was declared, a part of a family by its ending.
+    /// What the number of a sample is: by the declared type of its family, and by its ending.
     fn kind(&self, name: &str) -> &str {
         let declared = |name: &str| self.types.get(name).map(String::as_str);
         let ending = SUFFIXES.iter().find_map(|(suffix, kind)| {
@@ -72,8 +72,7 @@ impl Exposition {
         });
         match (declared(name), ending) {
             (Some("histogram" | "summary"), _) => "quantile",
-            (Some(own), _) => own,
-            (None, Some(kind)) => kind,
+            (Some(kind), _) | (None, Some(kind)) => kind,
             (None, None) => "unknown",
         }
     }
@@ -117,8 +116,8 @@ impl Decode for Exposition {
     }
 }
 
-/// `name{label="value"} value [timestamp] [# exemplar]`; none: it is no sample.
-fn sample(line: &str) -> Option<Sample<'_>> {
+/// `name{label="value"} value [timestamp] [# exemplar]`; `None` if it is not a sample.
+fn sample(line: &str) -> Option<ExpositionSample<'_>> {
     let line = line.trim_end_matches('\r');
     let is_name = |character: char| character.is_ascii_alphanumeric() || "_:".contains(character);
     let end = line.find(|character| !is_name(character)).unwrap_or(line.len());
@@ -126,7 +125,7 @@ fn sample(line: &str) -> Option<Sample<'_>> {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let mut sample = Sample { name: Cow::Borrowed(name), ..Sample::default() };
+    let mut sample = ExpositionSample { name: Cow::Borrowed(name), ..ExpositionSample::default() };
     let rest = match rest.strip_prefix('{') {
         Some(inside) => labels(inside, &mut sample)?,
         None => rest,
@@ -134,8 +133,8 @@ fn sample(line: &str) -> Option<Sample<'_>> {
     if sample.name.is_empty() || !rest.starts_with([' ', '\t']) {
         return None;
     }
-    let told = rest.split_once(" # ").map_or(rest, |(told, _exemplar)| told);
-    let mut words = told.split_whitespace();
+    let without_exemplar = rest.split_once(" # ").map_or(rest, |(sample, _exemplar)| sample);
+    let mut words = without_exemplar.split_whitespace();
     sample.value = words.next().filter(|word| is_number(word))?;
     sample.timestamp = words.next();
     let is_time = sample.timestamp.is_none_or(is_number);
@@ -146,8 +145,9 @@ fn is_number(word: &str) -> bool {
     word.parse::<f64>().is_ok()
 }
 
-/// The labels up to their brace; a text without a label before it is the name itself. Gives what follows.
-fn labels<'b>(mut rest: &'b str, sample: &mut Sample<'b>) -> Option<&'b str> {
+/// Reads the labels up to their brace and returns what follows. A quoted text without a label is the name of the
+/// sample.
+fn labels<'b>(mut rest: &'b str, sample: &mut ExpositionSample<'b>) -> Option<&'b str> {
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
         if let Some(after) = rest.strip_prefix('}') {
@@ -199,7 +199,7 @@ fn quoted_raw(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// `\\`, `\"` and `\n` are all that is ever escaped.
+/// The formats escape only `\\`, `\"` and `\n`.
 fn unescaped(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
         return Cow::Borrowed(raw);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_read_as_each_format_writes_them() {
+    fn samples_of_each_format_are_read() {
         check(
             &["# TYPE auth_total counter"],
             r#"auth_total{result="ok",key_id="k-1"} 1027 1395066363000"#,
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_family_is_told_by_its_ending() {
+    fn the_ending_gives_the_kind_of_a_sample() {
         let types = ["# TYPE call histogram", "# TYPE use counter", "# TYPE pool_total gauge"];
         let kind = |name: &str| picked(&types, &format!("{name} 1")).expect("a sample")[1].clone();
         for (name, expected) in [
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sample_is_rejected() {
+    fn other_lines_are_rejected() {
         for text in
             ["a{b=\"c\" 1", "a{b} 1", "a{b=\"c\"} x", "a 1 2 3", "a", "9a 1", "{} 1", "a{b=\"c\"}1"]
         {

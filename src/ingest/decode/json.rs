@@ -1,4 +1,4 @@
-/*! JSON records: strict, and read in place. The whole record is checked first; then only picked values are looked at. */
+/*! JSON records, read in place. The whole record is checked first; then only the picked values are read. */
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -31,13 +31,14 @@ impl Decode for Json {
     }
 }
 
-/// Checks the whole record and fills a slot for each pick: strings unescaped, numbers as they are written, arrays and objects as raw JSON.
+/// Checks the whole record and fills a slot for each pick: strings unescaped, numbers as written, arrays and objects
+/// as raw JSON.
 pub fn pick<'b>(frame: &'b [u8], picks: &Picks, fields: &mut Fields<'b>) -> Result<(), Reject> {
     fields.reset(picks);
     fill(&mut Cursor::new(object(frame)?), picks, Picks::ROOT, fields)
 }
 
-/// As `pick`, of a record that `check` has passed.
+/// Like `pick`, for a record that `check` has accepted.
 pub fn pick_checked<'b>(
     text: &'b str,
     picks: &Picks,
@@ -47,21 +48,21 @@ pub fn pick_checked<'b>(
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
-/// Is the text one JSON object and nothing else?
+/// Accepts a text that is one JSON object and nothing else.
 pub fn check(text: &str) -> Result<(), Reject> {
     object(text.as_bytes()).map(|_| ())
 }
 
-/// One of several records that stand in a record, and what lies around it: the innermost last.
-pub struct Item<'b> {
-    /// The record.
+/// A record inside of another record.
+pub struct InnerRecord<'b> {
+    /// The inner record.
     pub text: &'b str,
-    /// The arrays and objects around it, the whole record first.
+    /// The arrays and objects around it, from the outermost to the innermost.
     pub around: Vec<&'b str>,
 }
 
-/// The records that stand in a record where the steps lead, `*` being every element. `text` has passed `check`.
-pub fn items<'b>(text: &'b str, steps: &[String]) -> Vec<Item<'b>> {
+/// The records inside of a record that the steps lead to; `*` is every element. `check` has accepted `text`.
+pub fn inner_records<'b>(text: &'b str, steps: &[String]) -> Vec<InnerRecord<'b>> {
     let mut found = Vec::new();
     collect(text, steps, &mut Vec::new(), &mut found);
     found
@@ -71,10 +72,10 @@ fn collect<'b>(
     text: &'b str,
     steps: &[String],
     around: &mut Vec<&'b str>,
-    found: &mut Vec<Item<'b>>,
+    found: &mut Vec<InnerRecord<'b>>,
 ) {
     let Some((step, rest)) = steps.split_first() else {
-        found.push(Item { text, around: around.clone() });
+        found.push(InnerRecord { text, around: around.clone() });
         return;
     };
     around.push(text);
@@ -90,10 +91,10 @@ fn collect<'b>(
         (Some(b'{'), key) => {
             cursor.pass(b'{');
             while !cursor.pass(b'}') {
-                let is_it = unescape(cursor.string()).is_ok_and(|own| own == key);
+                let is_step = unescape(cursor.string()).is_ok_and(|name| name == key);
                 cursor.pass(b':');
                 let value = cursor.value();
-                if is_it {
+                if is_step {
                     collect(value, rest, around, found);
                 }
                 cursor.pass(b',');
@@ -104,7 +105,7 @@ fn collect<'b>(
     around.pop();
 }
 
-/// Reads further fields from what lies around an item; `text` is one of its `around`.
+/// Reads more fields from an object around an inner record; `text` is one of its `around`.
 pub fn pick_around<'b>(
     text: &'b str,
     picks: &Picks,
@@ -114,7 +115,8 @@ pub fn pick_around<'b>(
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
-/// The JSON Pointer of the first string, number or key of the record that satisfies the test; none if the record is not valid.
+/// The JSON Pointer of the first string, number or key that passes the test; `None` if there is none or the record is
+/// not valid.
 pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str) -> bool) -> Option<String> {
     let mut pointer = String::new();
     seek(&mut Cursor::new(object(frame).ok()?), &mut pointer, needle).then_some(pointer)
@@ -144,7 +146,7 @@ fn object(frame: &[u8]) -> Result<&str, Reject> {
     }
 }
 
-/// Fills the slots of a node and of all below it from the value at the cursor, which it passes.
+/// Fills the slots of a node and of the nodes below it, and moves the cursor past the value.
 fn fill<'b>(
     cursor: &mut Cursor<'b>,
     picks: &Picks,
@@ -189,7 +191,7 @@ fn fill_object<'b>(
     cursor.pass(b'{');
     let object = fields.next_object();
     while !cursor.pass(b'}') {
-        // A key that is no text equals no pointer.
+        // A key that is not valid text equals no pointer.
         let key = unescape(cursor.string()).ok();
         cursor.pass(b':');
         match key.and_then(|key| picks.child(node, &key)) {
@@ -220,7 +222,7 @@ fn fill_array<'b>(
         let at =
             if wanted.children.is_empty() { None } else { picks.child(node, &index.to_string()) };
         let chosen = wanted.chosen.iter().filter(|(key, value, _)| has(element, key, value));
-        for child in at.into_iter().chain(wanted.every).chain(chosen.map(|one| one.2)) {
+        for child in at.into_iter().chain(wanted.every).chain(chosen.map(|(.., child)| *child)) {
             fill(&mut Cursor::new(element), picks, child, fields)?;
         }
         index += 1;
@@ -229,14 +231,14 @@ fn fill_array<'b>(
     Ok(())
 }
 
-/// Is it an object whose key is that text or number?
+/// Whether it is an object with that text or number under the key.
 fn has(element: &str, key: &str, wanted: &str) -> bool {
     let mut cursor = Cursor::new(element);
     if !cursor.pass(b'{') {
         return false;
     }
     while !cursor.pass(b'}') {
-        let is_key = unescape(cursor.string()).is_ok_and(|own| own == key);
+        let is_key = unescape(cursor.string()).is_ok_and(|name| name == key);
         cursor.pass(b':');
         let value = cursor.value();
         if is_key {
@@ -261,7 +263,8 @@ fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
     serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| Reject::because("bad-unicode"))
 }
 
-/// Looks through the value at the cursor, whose pointer is given; leaves the pointer at what was found. As deep as the record, which is capped.
+/// Searches the value at the cursor. `pointer` leads to it, and to what was found. The recursion is as deep as the
+/// record, which is capped.
 fn seek(cursor: &mut Cursor<'_>, pointer: &mut String, needle: &dyn Fn(&str) -> bool) -> bool {
     let above = pointer.len();
     match cursor.peek() {

@@ -32,7 +32,7 @@ impl Decode for Logfmt {
     }
 }
 
-/// Does the text begin with two pairs at least?
+/// Whether the text begins with at least two pairs.
 pub fn fits(text: &str) -> bool {
     Pairs { rest: text }
         .take(2)
@@ -60,7 +60,7 @@ impl<'b> Iterator for Pairs<'b> {
         let end = self.rest.find(|character: char| !is_key(character)).unwrap_or(self.rest.len());
         let (key, after) = self.rest.split_at(end);
         let Some(value) = after.strip_prefix('=').filter(|_| !key.is_empty()) else {
-            // A word that is no pair: passed over, it names no field.
+            // A word that is not a pair names no field.
             let next = self.rest.find(char::is_whitespace).unwrap_or(self.rest.len());
             let word = &self.rest[..next];
             self.rest = &self.rest[next..];
@@ -81,7 +81,7 @@ impl<'b> Iterator for Pairs<'b> {
     }
 }
 
-/// How long the quoted text is that starts here, with both quotes.
+/// The length of the quoted text that starts here, with both quotes.
 fn quoted_length(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn two_pairs_make_it_one() {
+    fn two_pairs_are_enough() {
         for text in ["time=1 level=info", "level=info msg=\"x y\" and more"] {
             assert!(fits(text), "{text}");
         }

@@ -1,4 +1,4 @@
-/*! Picks fields out of one record; nothing else of it is built. */
+/*! Picks fields out of one record and builds nothing else of it. */
 
 mod cursor;
 pub mod exposition;
@@ -14,9 +14,9 @@ use crate::model::coverage::Reject;
 
 pub use picks::{Fields, Picks};
 
-/// How a record's fields are written.
+/// Reads one way of writing the fields of a record.
 pub trait Decode: Sync {
-    /// Its name in profiles.
+    /// The name in the reference pages.
     fn name(&self) -> &'static str;
 
     /// Checks the whole record and fills a slot for each pick.
@@ -30,6 +30,6 @@ pub trait Decode: Sync {
 
 /// All decoders.
 ///
-/// Those that a header, expressions or what stands before make, `row::Row`, `pattern::Pattern` and
-/// `exposition::Exposition`, are made where these are known.
+/// `row::RowHeader`, `pattern::PatternDecoder` and `exposition::Exposition` are missing: they are made from a header,
+/// from expressions or from the lines before a sample.
 pub const DECODERS: &[&dyn Decode] = &[&json::Json, &logfmt::Logfmt];

@@ -1,4 +1,4 @@
-/*! Plain text: each named group of the first expression that matches is a field, at the top of the record. */
+/*! Plain text. Each named group of the first expression that matches is a field. */
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -15,24 +15,24 @@ use super::{Decode, Fields, Picks};
 
 /// The decoder of text by expressions.
 #[derive(Debug)]
-pub struct Pattern {
-    /// All at once, made when the first text is met: most runs meet none.
-    all: OnceLock<RegexSet>,
+pub struct PatternDecoder {
+    /// All expressions in one, compiled at the first text: most runs have none.
+    set: OnceLock<RegexSet>,
     each: Vec<Expression>,
 }
 
-impl Pattern {
-    /// Of expressions; the first that matches counts.
+impl PatternDecoder {
+    /// Decodes by the first of these expressions that matches.
     pub fn new(each: Vec<Expression>) -> Self {
-        Self { all: OnceLock::new(), each }
+        Self { set: OnceLock::new(), each }
     }
 
-    /// Does one of them match?
+    /// Whether one of the expressions matches.
     pub fn fits(&self, text: &str) -> bool {
         self.first(text).is_some()
     }
 
-    /// How many bytes of the text the expression that gets farthest can follow.
+    /// How many bytes of the text the best expression can match.
     pub fn reach(&self, text: &str) -> usize {
         self.each
             .iter()
@@ -43,16 +43,16 @@ impl Pattern {
 
     fn first(&self, text: &str) -> Option<&Expression> {
         let build = || RegexSet::new(self.each.iter().map(Expression::text)).unwrap_or_default();
-        let all = self.all.get_or_init(build);
-        if all.is_empty() {
-            // Together they are too large: one after the other.
+        let set = self.set.get_or_init(build);
+        if set.is_empty() {
+            // Too large as one: try them one after the other.
             return self.each.iter().find(|regex| regex.is_match(text));
         }
-        all.matches(text).iter().next().and_then(|first| self.each.get(first))
+        set.matches(text).iter().next().and_then(|first| self.each.get(first))
     }
 }
 
-/// How far the automaton of an expression runs before no match can follow; none: it has no such automaton.
+/// How far the automaton of an expression runs until no match is possible; `None` if it has no such automaton.
 fn reach(expression: &str, text: &str) -> Option<usize> {
     let automaton = DFA::new(expression).ok()?;
     let mut cache = automaton.create_cache();
@@ -67,7 +67,7 @@ fn reach(expression: &str, text: &str) -> Option<usize> {
     Some(text.len())
 }
 
-impl Decode for Pattern {
+impl Decode for PatternDecoder {
     fn name(&self) -> &'static str {
         "pattern"
     }
@@ -98,8 +98,9 @@ mod tests {
     #[test]
     fn groups_of_the_first_that_matches_are_fields() {
         let expressions = [r"^(?<user>\w+) in$", r"^(?<user>\w+) (?<what>\w+)$"];
-        let pattern =
-            Pattern::new(expressions.map(|one| Expression::new(one).expect("good")).to_vec());
+        let pattern = PatternDecoder::new(
+            expressions.map(|text| Expression::new(text).expect("good")).to_vec(),
+        );
         let picks = Picks::new(&["/user", "/what"].map(str::to_owned));
         let pick = |text: &str| {
             let mut fields = Fields::new();
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn an_expression_is_followed_as_far_as_it_can_match() {
-        let pattern = Pattern::new(vec![Expression::new(r"^\d+ \[\w+\] .*$").expect("good")]);
+        let pattern =
+            PatternDecoder::new(vec![Expression::new(r"^\d+ \[\w+\] .*$").expect("good")]);
         for (text, reach) in
             [("12 [ok] and", 11), ("12 [ok] ", 8), ("12 (ok)", 3), ("x", 0), ("", 0)]
         {

@@ -1,4 +1,4 @@
-/*! Which fields are wanted, as a tree of JSON Pointers, and the slots they are put in. */
+/*! The wanted fields, as a tree of JSON Pointers, and the slots that receive them. */
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 #[derive(Clone, Debug)]
 pub struct Picks {
     slots: usize,
-    nodes: Vec<Node>,
+    nodes: Vec<PickNode>,
 }
 
-/// One step of the pointers: what stands here and what lies below.
+/// One step of the pointers: those that end here, and the next steps.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Node {
+pub(super) struct PickNode {
     /// The slots of the pointers that end here.
     pub(super) slots: Vec<usize>,
     /// Object keys (or array indexes) and their nodes, sorted by key.
@@ -24,8 +24,8 @@ pub(super) struct Node {
     pub(super) chosen: Vec<(String, String, usize)>,
 }
 
-impl Node {
-    /// Is anything below it wanted?
+impl PickNode {
+    /// Whether a pointer continues below it.
     pub(super) fn goes_on(&self) -> bool {
         !self.children.is_empty() || self.every.is_some() || !self.chosen.is_empty()
     }
@@ -35,14 +35,15 @@ impl Picks {
     /// The root: the record itself.
     pub(super) const ROOT: usize = 0;
 
-    /// Compiles JSON Pointers; the slot of each is its position. One that starts without `/` never matches; the empty one is the whole record.
+    /// Compiles JSON Pointers. The slot of each is its position. A pointer without a leading `/` never matches; the
+    /// empty pointer is the whole record.
     pub fn new(pointers: &[String]) -> Self {
         Self::of(pointers.len(), pointers.iter().map(String::as_str).enumerate())
     }
 
-    /// Compiles some of a number of slots; the others stay empty.
+    /// Compiles pointers for some of the slots. The others stay empty.
     pub fn of<'p>(slots: usize, pointers: impl IntoIterator<Item = (usize, &'p str)>) -> Self {
-        let mut picks = Self { slots, nodes: vec![Node::default()] };
+        let mut picks = Self { slots, nodes: vec![PickNode::default()] };
         for (slot, pointer) in pointers {
             match pointer.strip_prefix('/') {
                 Some(steps) => picks.insert(slot, steps.split('/')),
@@ -58,16 +59,16 @@ impl Picks {
         self.slots
     }
 
-    /// Is nothing wanted?
+    /// Whether no field is wanted.
     pub fn is_empty(&self) -> bool {
         self.nodes[Self::ROOT].slots.is_empty() && !self.nodes[Self::ROOT].goes_on()
     }
 
-    pub(super) fn node(&self, node: usize) -> &Node {
+    pub(super) fn node(&self, node: usize) -> &PickNode {
         &self.nodes[node]
     }
 
-    /// The node below `node` that the key or index leads to.
+    /// The node below `node` under a key or index.
     pub(super) fn child(&self, node: usize, step: &str) -> Option<usize> {
         let children = &self.nodes[node].children;
         let found = children.binary_search_by(|(key, _)| key.as_str().cmp(step)).ok()?;
@@ -76,9 +77,10 @@ impl Picks {
 
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "a value is given away, to as many slots as want it"
+        reason = "the value is given away, to each slot that wants it"
     )]
-    /// Puts a value that stands under these names, from the top of the record, into its slots; false: it stands there twice.
+    /// Puts the value under these names, from the top of the record, into its slots; `false` if the record has it
+    /// twice.
     pub(super) fn put<'b>(
         &self,
         names: &[&str],
@@ -112,22 +114,22 @@ impl Picks {
         let known = match (step.as_str(), chosen) {
             ("*", _) => self.nodes[node].every,
             (_, Some((key, value))) => {
-                let mut all = self.nodes[node].chosen.iter();
-                all.find(|one| one.0 == key && one.1 == value).map(|one| one.2)
+                let mut chosen = self.nodes[node].chosen.iter();
+                chosen.find(|known| known.0 == key && known.1 == value).map(|known| known.2)
             }
             (key, None) => self.child(node, key),
         };
         if let Some(known) = known {
             return known;
         }
-        self.nodes.push(Node::default());
-        let own = &mut self.nodes[node];
+        self.nodes.push(PickNode::default());
+        let node = &mut self.nodes[node];
         match (step.as_str(), chosen) {
-            ("*", _) => own.every = Some(next),
-            (_, Some((key, value))) => own.chosen.push((key.to_owned(), value.to_owned(), next)),
+            ("*", _) => node.every = Some(next),
+            (_, Some((key, value))) => node.chosen.push((key.to_owned(), value.to_owned(), next)),
             (_, None) => {
-                let at = own.children.partition_point(|(key, _)| *key < step);
-                own.children.insert(at, (step, next));
+                let at = node.children.partition_point(|(key, _)| *key < step);
+                node.children.insert(at, (step, next));
             }
         }
         next
@@ -138,11 +140,11 @@ impl Picks {
 #[derive(Clone, Debug, Default)]
 pub struct Fields<'b> {
     slots: Vec<Option<Cow<'b, str>>>,
-    /// Is the value of the slot an array or object, as raw JSON?
+    /// Whether the value of the slot is an array or object, as raw JSON.
     nested: Vec<bool>,
     /// Further values of slots that `*` fills more than once.
     more: Vec<(usize, Cow<'b, str>)>,
-    /// For each node, the object in which it was met last.
+    /// For each node, the object in which it was last found.
     seen: Vec<u32>,
     /// The number of the object that is being read.
     object: u32,
@@ -154,40 +156,40 @@ impl<'b> Fields<'b> {
         Self::default()
     }
 
-    /// The value of a slot; none where the record has no such field, or null.
+    /// The value of a slot; `None` if the record has no such field, or null.
     pub fn get(&self, slot: usize) -> Option<&str> {
         self.slots.get(slot)?.as_deref()
     }
 
-    /// The value of a slot, if it is a text, a number or a truth value.
+    /// The value of a slot, if it is a text, a number or a boolean.
     pub fn scalar(&self, slot: usize) -> Option<&str> {
         self.get(slot).filter(|_| !self.nested[slot])
     }
 
-    /// The values of a slot that are texts, numbers or truth values: of a pointer with `*`, all of them.
+    /// The values of a slot that are texts, numbers or booleans. A pointer with `*` may have several.
     pub fn values(&self, slot: usize) -> impl Iterator<Item = &str> {
         let more = self.more.iter().filter(move |(of, _)| *of == slot);
         self.scalar(slot).into_iter().chain(more.map(|(_, value)| value.as_ref()))
     }
 
-    /// All values of a slot that are texts, numbers or truth values, also where it holds a list of them.
+    /// Like `values`, with the elements of a list.
     pub fn scalars(&self, slot: usize) -> impl Iterator<Item = Cow<'_, str>> {
         let more = self.more.iter().filter(move |(of, _)| *of == slot);
-        let own = self.scalar(slot).map(Cow::Borrowed).into_iter().chain(self.elements(slot));
-        own.chain(more.map(|(_, value)| Cow::Borrowed(value.as_ref())))
+        let first = self.scalar(slot).map(Cow::Borrowed).into_iter().chain(self.elements(slot));
+        first.chain(more.map(|(_, value)| Cow::Borrowed(value.as_ref())))
     }
 
-    /// The texts, numbers and truth values of the array in a slot.
+    /// The texts, numbers and booleans of the array in a slot.
     fn elements(&self, slot: usize) -> Vec<Cow<'_, str>> {
         let nested = self.get(slot).filter(|_| self.nested[slot]);
-        let all: Vec<&RawValue> =
+        let elements: Vec<&RawValue> =
             nested.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
         let scalar = |raw: &RawValue| match raw.get().as_bytes().first() {
             Some(b'"') => serde_json::from_str(raw.get()).ok().map(Cow::Owned),
             Some(b'{' | b'[' | b'n') | None => None,
             Some(_) => Some(Cow::Owned(raw.get().to_owned())),
         };
-        all.into_iter().filter_map(scalar).collect()
+        elements.into_iter().filter_map(scalar).collect()
     }
 
     /// All slots.
@@ -195,7 +197,7 @@ impl<'b> Fields<'b> {
         &self.slots
     }
 
-    /// Puts a value into a slot; a further one of the same slot is kept beside it.
+    /// Puts a value into a slot. Further values of the slot are kept too.
     pub fn set(&mut self, slot: usize, value: Cow<'b, str>) {
         if self.slots[slot].is_some() {
             self.more.push((slot, value));
@@ -212,7 +214,7 @@ impl<'b> Fields<'b> {
         }
     }
 
-    /// The same memory, empty, for the next record.
+    /// The same memory, emptied for the next record.
     #[must_use]
     pub fn recycle<'n>(self) -> Fields<'n> {
         let slots = self.slots.into_iter().map(|_| None).collect();
@@ -232,20 +234,20 @@ impl<'b> Fields<'b> {
         self.object = 0;
     }
 
-    /// Before the keys of another tree are read into the same slots.
+    /// Prepares for the keys of another tree, read into the same slots.
     pub(super) fn go_on_with(&mut self, picks: &Picks) {
         self.seen.clear();
         self.seen.resize(picks.nodes.len(), 0);
         self.object = 0;
     }
 
-    /// The number of an object whose keys are about to be read.
+    /// Numbers the object whose keys are read next.
     pub(super) fn next_object(&mut self) -> u32 {
         self.object += 1;
         self.object
     }
 
-    /// Marks a node as met in that object; false if it was met in it before.
+    /// Marks a node as found in that object; `false` if it was found there before.
     pub(super) fn first_meeting(&mut self, node: usize, object: u32) -> bool {
         std::mem::replace(&mut self.seen[node], object + 1) != object + 1
     }

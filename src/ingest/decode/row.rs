@@ -1,4 +1,4 @@
-/*! Rows of separated values: the header names the fields, at the top of the record. */
+/*! Rows of separated values. The header names the fields of each row. */
 
 use std::borrow::Cow;
 
@@ -8,42 +8,43 @@ use crate::model::coverage::Reject;
 
 use super::{Decode, Fields, Picks};
 
-/// The decoder of rows under one header.
+/// A header, which decodes the rows under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RowHeader {
     /// The names of the columns.
     pub names: Vec<String>,
-    /// What stands between two values.
+    /// The character between two values.
     pub delimiter: u8,
 }
 
-/// What may stand between two values.
+/// The characters that may separate values.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-impl Row {
-    /// The header in the first line of a stream, if it is one: at least two names, each once, none of them a number.
-    pub fn header(line: &str) -> Option<Self> {
-        let rows = DELIMITERS.into_iter().filter_map(|delimiter| {
+impl RowHeader {
+    /// The header in the first line of a stream. A header has at least two names, each once, none of them a number.
+    pub fn of(line: &str) -> Option<Self> {
+        let headers = DELIMITERS.into_iter().filter_map(|delimiter| {
             let names: Vec<String> =
                 split(line, delimiter)?.into_iter().map(|name| name.trim().to_owned()).collect();
             Some(Self { names, delimiter })
         });
-        let row = rows.max_by_key(|row| row.names.len())?;
+        let header = headers.max_by_key(|header| header.names.len())?;
         let is_name = |name: &String| {
             name.len() < 200
                 && name.starts_with(|first: char| first.is_alphabetic() || "_@$".contains(first))
                 && !name.contains(['{', '}', '=', '"'])
         };
-        let mut names: Vec<&String> = row.names.iter().collect();
+        let mut names: Vec<&String> = header.names.iter().collect();
         names.sort();
         names.dedup();
-        let is_header =
-            row.names.len() > 1 && names.len() == row.names.len() && names.into_iter().all(is_name);
-        is_header.then_some(row)
+        let is_header = header.names.len() > 1
+            && names.len() == header.names.len()
+            && names.into_iter().all(is_name);
+        is_header.then_some(header)
     }
 }
 
-impl Decode for Row {
+impl Decode for RowHeader {
     fn name(&self) -> &'static str {
         "row"
     }
@@ -65,7 +66,7 @@ impl Decode for Row {
             let before = fields.slots().iter().flatten().count();
             let has_line_end = value.contains('\n');
             picks.put(&[name], Cow::Owned(value), fields);
-            // A quote that was not closed makes rows into one value: what is mapped never spans lines.
+            // An unclosed quote turns several rows into one value, so a value that is picked may not span lines.
             if has_line_end && fields.slots().iter().flatten().count() > before {
                 return Err(Reject::because("line-in-value"));
             }
@@ -112,7 +113,7 @@ mod tests {
         let check = |text: &str, expected: &[&str]| {
             assert_eq!(
                 split(text, b',').as_deref(),
-                Some(&expected.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()[..]),
+                Some(&expected.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>()[..]),
                 "{text}"
             );
         };
@@ -123,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn a_header_is_told_from_a_row() {
-        let header = |line: &str| Row::header(line).map(|row| (row.names.len(), row.delimiter));
+    fn a_header_is_not_taken_for_a_row() {
+        let header = |line: &str| RowHeader::of(line).map(|row| (row.names.len(), row.delimiter));
         assert_eq!(header("eventid,eventname,\"userIdentity.accessKeyId\""), Some((3, b',')));
         assert_eq!(header("time;user"), Some((2, b';')));
         for line in ["2026-03-02,x", "a,a", "alone", "{\"a\":1,\"b\":2}", "level=info,x=1"] {
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn rows_of_another_width_and_swallowed_lines_are_rejected() {
-        let row = Row::header("time,user,note").expect("a header");
+        let row = RowHeader::of("time,user,note").expect("a header");
         let picks = Picks::new(&["/user".to_owned()]);
         let pick = |text: &str| {
             let mut fields = Fields::new();

@@ -1,4 +1,4 @@
-/*! What is picked out of a record, and what is no record. */
+/*! What is picked out of a record, and what is not accepted as one. */
 
 use super::*;
 

@@ -1,84 +1,83 @@
-/*! The elements of a JSON array, streamed; what lies around them is the envelope. Another such document may follow. */
+/*! The elements of a JSON array, streamed. The bytes around them are the envelope. Another such document may follow. */
 
 use crate::model::coverage::Reject;
 
-use super::Frames;
 use super::documents::is_gap;
-use super::out::{Out, Span};
+use super::json_scanner::{JsonEvent, JsonScanner};
+use super::out::{Cutter, Out, RecordBytes};
 use super::pending::Pending;
-use super::scan::{Event, Scanner};
 
 /// Cuts at the ends of elements.
-pub(super) struct Array {
-    /// The keys that lead to the array, outermost first; none where the document is the array.
+pub(super) struct ArrayCutter {
+    /// The keys that lead to the array, outermost first; empty if the document is the array.
     path: Vec<String>,
-    scanner: Scanner,
-    within: Within,
+    scanner: JsonScanner,
+    within: ArrayPosition,
     pending: Pending,
-    /// Where the block starts.
+    /// The offset of the block.
     offset: u64,
     document: Document,
-    counts: Counts,
+    counts: ArrayCounts,
 }
 
 /// The document that is being read.
 #[derive(Default)]
 struct Document {
     offset: u64,
-    /// Where its bytes start in the envelope.
+    /// The position of its first byte in the envelope.
     envelope: usize,
-    /// How many keys of the path lie open around the position.
+    /// How many keys of the path are open around the position.
     matched: usize,
-    /// Was the last key the next of the path?
+    /// The last key was the next of the path.
     key_fits: bool,
-    /// How many brackets are open around an element; none outside of the array.
+    /// How many brackets are open around an element; `None` outside of the array.
     elements: Option<u64>,
     has_array: bool,
 }
 
-/// What was seen, for `sniff`.
+/// What was counted, for `sniff`.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Counts {
-    /// Documents that end in what was read.
+pub(super) struct ArrayCounts {
+    /// Documents that ended.
     pub(super) documents: u64,
     /// Arrays of records.
     pub(super) arrays: u64,
     /// Documents without such an array.
     pub(super) bare: u64,
-    /// Did something stand where it cannot?
+    /// The JSON has a fault.
     pub(super) broken: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum ArrayPosition {
     Gap,
     Document,
     Element,
-    /// What is left after a fault; is there more in it than closing brackets?
+    /// The rest after a fault. Only what is more than closing brackets is rejected.
     Rest {
         says_something: bool,
         reason: &'static str,
     },
 }
 
-impl Array {
+impl ArrayCutter {
     pub(super) fn new(key: Option<&str>, cap: usize) -> Self {
         Self {
             path: key.map_or_else(Vec::new, path_of),
-            scanner: Scanner::new(0),
-            within: Within::Gap,
+            scanner: JsonScanner::new(0),
+            within: ArrayPosition::Gap,
             pending: Pending::new(cap),
             offset: 0,
             document: Document::default(),
-            counts: Counts::default(),
+            counts: ArrayCounts::default(),
         }
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> ArrayCounts {
         self.counts
     }
 
-    /// Passes a gap and opens the document behind it; gives where it starts.
+    /// Skips a gap and opens the document after it. Returns where it starts.
     fn open(&mut self, block: &[u8], at: usize, out: &mut Out<'_>) -> usize {
         let Some(gap) = block[at..].iter().position(|byte| !is_gap(*byte)) else {
             return block.len();
@@ -93,12 +92,12 @@ impl Array {
         }
         let envelope = out.envelope_so_far().len();
         self.document = Document { offset, envelope, ..Document::default() };
-        self.scanner = Scanner::new(u32::try_from(self.path.len()).unwrap_or(0) + 1);
-        self.within = Within::Document;
+        self.scanner = JsonScanner::new(u32::try_from(self.path.len()).unwrap_or(0) + 1);
+        self.within = ArrayPosition::Document;
         start
     }
 
-    /// Reads on outside of elements.
+    /// Continues outside of elements.
     fn around(&mut self, block: &[u8], at: usize, out: &mut Out<'_>) -> usize {
         let (next, event) = self.scanner.next(block, at);
         if self.document.elements.is_none() {
@@ -107,31 +106,33 @@ impl Array {
         let offset = self.offset + next as u64;
         let depth = self.scanner.depth();
         match event {
-            Event::Open if self.document.elements == Some(depth - 1) => self.open_element(offset),
-            Event::Leaf if self.document.elements == Some(depth) => self.open_element(offset),
-            Event::Open => self.open_value(),
-            Event::Leaf => self.document.key_fits = false,
-            Event::Key => {
+            JsonEvent::Open if self.document.elements == Some(depth - 1) => {
+                self.open_element(offset);
+            }
+            JsonEvent::Leaf if self.document.elements == Some(depth) => self.open_element(offset),
+            JsonEvent::Open => self.open_value(),
+            JsonEvent::Leaf => self.document.key_fits = false,
+            JsonEvent::Key => {
                 let matched = self.document.matched;
                 let fits = |key: &String| self.scanner.key_is(key);
                 self.document.key_fits =
                     depth == matched as u64 + 1 && self.path.get(matched).is_some_and(fits);
             }
-            Event::End => self.end_value(offset, out),
-            Event::Error => {
+            JsonEvent::End => self.end_value(offset, out),
+            JsonEvent::Error => {
                 self.give_up("a fault in the JSON around the records", "bad-json", offset, out);
             }
-            Event::More => {}
+            JsonEvent::More => {}
         }
         next
     }
 
     fn open_element(&mut self, after_first: u64) {
         self.pending.open(after_first - 1);
-        self.within = Within::Element;
+        self.within = ArrayPosition::Element;
     }
 
-    /// An array or object outside of elements began: the array of records, a step towards it, or another.
+    /// An array or object outside of elements began: the array of records, one on the way to it, or another.
     fn open_value(&mut self) {
         let depth = self.scanner.depth();
         let document = &mut self.document;
@@ -159,67 +160,67 @@ impl Array {
         if depth > 0 {
             return;
         }
-        self.within = Within::Gap;
+        self.within = ArrayPosition::Gap;
         self.counts.documents += 1;
         if !document.has_array {
             self.counts.bare += 1;
             let bytes = out.envelope_so_far()[document.envelope..].to_vec();
             let (offset, length) = (document.offset, at - document.offset);
-            let span = Span { bytes: &bytes, offset, length };
+            let span = RecordBytes { bytes: &bytes, offset, length };
             out.reject(span, Reject::because("no-record-array"));
         }
     }
 
-    /// Nothing from here on can be framed.
+    /// No record can be cut from here on.
     fn give_up(&mut self, what: &str, reason: &'static str, at: u64, out: &mut Out<'_>) {
         self.counts.broken = true;
         out.damage(what, at);
-        let says_something = self.within == Within::Element;
+        let says_something = self.within == ArrayPosition::Element;
         if !says_something {
             self.pending.open(at);
         }
-        self.within = Within::Rest { says_something, reason };
+        self.within = ArrayPosition::Rest { says_something, reason };
     }
 }
 
-impl Frames for Array {
+impl Cutter for ArrayCutter {
     fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
         let (mut start, mut at) = (0, 0);
         while at < block.len() {
             match self.within {
-                Within::Gap => {
+                ArrayPosition::Gap => {
                     at = self.open(block, at, out);
                     start = at;
                 }
-                Within::Document => {
+                ArrayPosition::Document => {
                     at = self.around(block, at, out);
-                    // An element was found by its first byte; a fault stands where it was met.
-                    start = if self.within == Within::Element { at - 1 } else { at };
+                    // The first byte of an element has been passed; a fault is where it was met.
+                    start = if self.within == ArrayPosition::Element { at - 1 } else { at };
                 }
-                Within::Element => {
+                ArrayPosition::Element => {
                     let (next, event) = self.scanner.next(block, at);
                     at = next;
-                    if event == Event::Error {
+                    if event == JsonEvent::Error {
                         let offset = self.offset + at as u64;
                         self.give_up("a fault in a record of the array", "bad-json", offset, out);
-                    } else if event == Event::End
+                    } else if event == JsonEvent::End
                         && self.document.elements == Some(self.scanner.depth())
                     {
                         let element = self.pending.whole(&block[start..at], out);
                         out.frame(element, true);
-                        self.within = Within::Document;
+                        self.within = ArrayPosition::Document;
                     }
                 }
-                Within::Rest { says_something, reason } => {
+                ArrayPosition::Rest { says_something, reason } => {
                     let is_closing =
                         |byte: &u8| matches!(byte, b'}' | b']' | b',') || is_gap(*byte);
                     let says_something = says_something || !block[at..].iter().all(is_closing);
-                    self.within = Within::Rest { says_something, reason };
+                    self.within = ArrayPosition::Rest { says_something, reason };
                     at = block.len();
                 }
             }
         }
-        if matches!(self.within, Within::Element | Within::Rest { .. }) {
+        if matches!(self.within, ArrayPosition::Element | ArrayPosition::Rest { .. }) {
             self.pending.add(&block[start..], out);
         }
         self.offset += block.len() as u64;
@@ -227,12 +228,12 @@ impl Frames for Array {
 
     fn finish(&mut self, out: &mut Out<'_>) {
         let reason = match self.within {
-            Within::Gap => return,
-            Within::Document => None,
-            Within::Element => Some("truncated-json"),
-            Within::Rest { says_something, reason } => says_something.then_some(reason),
+            ArrayPosition::Gap => return,
+            ArrayPosition::Document => None,
+            ArrayPosition::Element => Some("truncated-json"),
+            ArrayPosition::Rest { says_something, reason } => says_something.then_some(reason),
         };
-        if matches!(self.within, Within::Document | Within::Element) {
+        if matches!(self.within, ArrayPosition::Document | ArrayPosition::Element) {
             out.damage("the JSON array ends early", self.offset);
         }
         if let Some(reason) = reason {

@@ -1,61 +1,62 @@
-/*! One or more JSON values, however they are laid out. After a fault, reading goes on at the next line that opens a value. */
+/*! JSON values, each a record, however they are laid out. After a fault, reading continues at the next line that
+ * opens a value.
+ */
 
 use crate::model::coverage::Reject;
 
-use super::Frames;
-use super::out::Out;
+use super::json_scanner::{JsonEvent, JsonScanner};
+use super::out::{Cutter, Out};
 use super::pending::Pending;
-use super::scan::{Event, Scanner};
 
 /// Cuts at the ends of top-level values.
-pub(super) struct Documents {
-    scanner: Scanner,
+pub(super) struct DocumentCutter {
+    scanner: JsonScanner,
     pending: Pending,
-    within: Within,
-    /// Where the block starts.
+    within: DocumentPosition,
+    /// The offset of the block.
     offset: u64,
-    /// Is the last byte of the block before a newline?
+    /// The last byte of the previous block was a newline.
     at_line_start: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum DocumentPosition {
     Gap,
     Value,
     Fault,
 }
 
-/// Bytes that may stand between two values: whitespace, byte order marks, the separator of RFC 7464.
+/// Whether a byte may be between two values: whitespace, byte order marks, the separator of RFC 7464.
 pub(super) fn is_gap(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xef | 0xbb | 0xbf | 0x1e)
 }
 
-impl Documents {
+impl DocumentCutter {
     pub(super) fn new(cap: usize) -> Self {
         Self {
-            scanner: Scanner::new(0),
+            scanner: JsonScanner::new(0),
             pending: Pending::new(cap),
-            within: Within::Gap,
+            within: DocumentPosition::Gap,
             offset: 0,
             at_line_start: true,
         }
     }
 
-    /// Passes a gap and opens what follows; gives where it starts.
+    /// Skips a gap and opens what follows. Returns where it starts.
     fn open(&mut self, block: &[u8], at: usize) -> usize {
         let Some(gap) = block[at..].iter().position(|byte| !is_gap(*byte)) else {
             return block.len();
         };
         let start = at + gap;
         self.pending.open(self.offset + start as u64);
-        self.scanner = Scanner::new(0);
+        self.scanner = JsonScanner::new(0);
         let opens =
             matches!(block[start], b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n');
-        self.within = if opens { Within::Value } else { Within::Fault };
+        self.within = if opens { DocumentPosition::Value } else { DocumentPosition::Fault };
         start
     }
 
-    /// Where does a line open a value at its first column, from `at` on?
+    /// Where the next line opens a value at its first column, from `at` on.
     fn resume(&self, block: &[u8], at: usize) -> Option<usize> {
         (at..block.len()).find(|position| {
             let starts_line = match position.checked_sub(1) {
@@ -72,30 +73,30 @@ impl Documents {
             None => out.frame(span, true),
             Some(reject) => out.reject(span, reject),
         }
-        self.within = Within::Gap;
+        self.within = DocumentPosition::Gap;
     }
 }
 
-impl Frames for Documents {
+impl Cutter for DocumentCutter {
     fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
         let (mut start, mut at) = (0, 0);
         while at < block.len() {
             match self.within {
-                Within::Gap => {
+                DocumentPosition::Gap => {
                     start = self.open(block, at);
                     at = start;
                 }
-                Within::Value => {
+                DocumentPosition::Value => {
                     let (next, event) = self.scanner.next(block, at);
                     at = next;
                     match event {
-                        Event::End => self.end(&block[start..at], None, out),
-                        Event::Error => self.within = Within::Fault,
-                        Event::Open | Event::Leaf | Event::Key | Event::More => {}
+                        JsonEvent::End => self.end(&block[start..at], None, out),
+                        JsonEvent::Error => self.within = DocumentPosition::Fault,
+                        JsonEvent::Open | JsonEvent::Leaf | JsonEvent::Key | JsonEvent::More => {}
                     }
                 }
-                Within::Fault => {
-                    // The byte at fault may itself open the next value, but not the one that is at fault.
+                DocumentPosition::Fault => {
+                    // The faulty byte may open the next value, but not the value that has the fault.
                     let from = if at == start && self.pending.length() == 0 { at + 1 } else { at };
                     let resumed = self.resume(block, from);
                     at = resumed.unwrap_or(block.len());
@@ -105,7 +106,7 @@ impl Frames for Documents {
                 }
             }
         }
-        if self.within != Within::Gap {
+        if self.within != DocumentPosition::Gap {
             self.pending.add(&block[start.min(block.len())..], out);
         }
         self.offset += block.len() as u64;
@@ -114,12 +115,12 @@ impl Frames for Documents {
 
     fn finish(&mut self, out: &mut Out<'_>) {
         match self.within {
-            Within::Gap => {}
-            Within::Value if self.scanner.depth() == 0 && self.scanner.in_word() => {
+            DocumentPosition::Gap => {}
+            DocumentPosition::Value if self.scanner.depth() == 0 && self.scanner.in_word() => {
                 self.end(&[], None, out);
             }
-            Within::Value => self.end(&[], Some(Reject::because("truncated-json")), out),
-            Within::Fault => self.end(&[], Some(Reject::because("bad-json")), out),
+            DocumentPosition::Value => self.end(&[], Some(Reject::because("truncated-json")), out),
+            DocumentPosition::Fault => self.end(&[], Some(Reject::because("bad-json")), out),
         }
     }
 }

@@ -1,32 +1,31 @@
-/*! One record a line. Blank lines are none; a run of zero bytes is a hole in the file and a reject of its own. */
+/*! One record a line. Blank lines are skipped; a run of zero bytes is a hole in the file and a reject of its own. */
 
 use memchr::memchr2;
 
 use crate::limits;
 use crate::model::coverage::Reject;
 
-use super::Frames;
-use super::out::{Out, Span};
+use super::out::{Cutter, Out, RecordBytes};
 use super::pending::Pending;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const ZEROS: [u8; limits::NUL_RUN_BYTES] = [0; limits::NUL_RUN_BYTES];
 
 /// Cuts at newlines.
-pub(super) struct Lines {
+pub(super) struct LineCutter {
     pending: Pending,
-    /// Where the next byte stands.
+    /// The offset of the next byte.
     offset: u64,
-    /// How many zero bytes were met just now; they are in no record yet.
+    /// How many zero bytes were just read. They are in no record yet.
     zeros: u64,
 }
 
-impl Lines {
+impl LineCutter {
     pub(super) fn new(cap: usize) -> Self {
         Self { pending: Pending::new(cap), offset: 0, zeros: 0 }
     }
 
-    /// Zeros are over: few belong to the record, many are a hole that ends it.
+    /// A run of zeros has ended: a short one belongs to the record, a long one is a hole that ends the record.
     fn end_zeros(&mut self, out: &mut Out<'_>) {
         let zeros = std::mem::take(&mut self.zeros);
         let few = usize::try_from(zeros).ok().and_then(|zeros| ZEROS[1..].get(..zeros));
@@ -37,7 +36,7 @@ impl Lines {
         self.end_line(&[], false, out);
         let offset = self.offset - zeros;
         let detail = format!("{zeros} zero bytes: a hole in the file");
-        let span = Span { bytes: &ZEROS, offset, length: zeros };
+        let span = RecordBytes { bytes: &ZEROS, offset, length: zeros };
         out.reject(span, Reject::with("nul-run", detail));
         self.pending.open(self.offset);
     }
@@ -50,7 +49,7 @@ impl Lines {
             while text[start..].starts_with(BOM) {
                 start += BOM.len();
             }
-            line = Span::whole(&text[start..], line.offset + start as u64);
+            line = RecordBytes::whole(&text[start..], line.offset + start as u64);
             if line.bytes.iter().all(u8::is_ascii_whitespace) {
                 return;
             }
@@ -59,7 +58,7 @@ impl Lines {
     }
 }
 
-impl Frames for Lines {
+impl Cutter for LineCutter {
     fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
         let mut rest = block;
         while let Some(first) = rest.first() {

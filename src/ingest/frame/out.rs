@@ -1,49 +1,58 @@
-/*! What framing gives: records, rejects, skipped bytes, damage and the bytes around the records. */
+/*! What cutting gives: records, rejects, skipped bytes, damage and the bytes around the records. */
 
-use crate::ingest::{Frame, Visit};
+use crate::ingest::visit::{Frame, Visit};
 use crate::limits;
 use crate::model::coverage::{Damage, Reject};
 
-/// Counts what framing finds and hands it to the visitor.
-pub(in crate::ingest) struct Out<'v> {
+/// Cuts blocks into records. The records do not depend on where the blocks begin and end.
+pub(crate) trait Cutter {
+    /// Takes the next bytes of the stream.
+    fn push(&mut self, block: &[u8], out: &mut Out<'_>);
+
+    /// The stream has ended: gives out what is still open.
+    fn finish(&mut self, out: &mut Out<'_>);
+}
+
+/// Counts records and hands them to the visitor.
+pub(crate) struct Out<'v> {
     visit: &'v mut dyn Visit,
     totals: Totals,
     /// The end of the bytes skipped last, to repeat before the next.
     skipped_tail: Vec<u8>,
 }
 
-/// What framing found in all.
+/// What cutting found in all.
 #[derive(Default)]
-pub(in crate::ingest) struct Totals {
-    /// Records, rejected ones too.
-    pub(in crate::ingest) records: u64,
-    /// What was not framed.
-    pub(in crate::ingest) damage: Vec<Damage>,
+pub(crate) struct Totals {
+    /// Records, rejected ones included.
+    pub(crate) records: u64,
+    /// What is in no record.
+    pub(crate) damage: Vec<Damage>,
     /// The bytes around the records of an array.
-    pub(in crate::ingest) envelope: Vec<u8>,
+    pub(crate) envelope: Vec<u8>,
 }
 
-/// The bytes of one record, of which only the first may be held.
+/// The bytes of one record. If it is too long, only the first are held.
 #[derive(Clone, Copy)]
-pub(super) struct Span<'b> {
+pub(super) struct RecordBytes<'b> {
     pub(super) bytes: &'b [u8],
     pub(super) offset: u64,
     pub(super) length: u64,
 }
 
-impl<'b> Span<'b> {
+impl<'b> RecordBytes<'b> {
     pub(super) fn whole(bytes: &'b [u8], offset: u64) -> Self {
         Self { bytes, offset, length: bytes.len() as u64 }
     }
 }
 
 impl<'v> Out<'v> {
-    pub(in crate::ingest) fn new(visit: &'v mut dyn Visit) -> Self {
+    pub(crate) fn new(visit: &'v mut dyn Visit) -> Self {
         Self { visit, totals: Totals::default(), skipped_tail: Vec::new() }
     }
 
-    /// A record, if all of it is held and it is text.
-    pub(super) fn frame(&mut self, span: Span<'_>, closed: bool) {
+    /// Gives out a record, if all of it is held and it is text.
+    pub(super) fn frame(&mut self, span: RecordBytes<'_>, closed: bool) {
         if span.length > span.bytes.len() as u64 {
             let limit = limits::RECORD_BYTES;
             let detail = format!("{} bytes; the limit is {limit}", span.length);
@@ -62,14 +71,14 @@ impl<'v> Out<'v> {
         }
     }
 
-    /// A record that is none.
-    pub(super) fn reject(&mut self, span: Span<'_>, reject: Reject) {
+    /// Rejects a record.
+    pub(super) fn reject(&mut self, span: RecordBytes<'_>, reject: Reject) {
         self.skipped_tail.clear();
         let frame = self.number(span, true);
         self.visit.reject(frame, reject);
     }
 
-    /// Bytes that no frame and no envelope will hold.
+    /// Gives out bytes that are in no frame and no envelope.
     pub(super) fn skip(&mut self, bytes: &[u8]) {
         if self.skipped_tail.is_empty() {
             self.visit.skipped(bytes);
@@ -85,7 +94,7 @@ impl<'v> Out<'v> {
         self.keep_tail(bytes[bytes.len().saturating_sub(limits::SKIP_OVERLAP_BYTES)..].to_vec());
     }
 
-    /// Bytes around the records of an array.
+    /// Adds bytes around the records of an array.
     pub(super) fn envelope(&mut self, bytes: &[u8]) {
         let room = limits::ENVELOPE_BYTES - self.totals.envelope.len();
         let (kept, rest) = bytes.split_at(bytes.len().min(room));
@@ -99,31 +108,31 @@ impl<'v> Out<'v> {
         }
     }
 
-    /// The envelope so far.
+    /// The bytes around the records so far.
     pub(super) fn envelope_so_far(&self) -> &[u8] {
         &self.totals.envelope
     }
 
-    /// Something that was not read.
-    pub(in crate::ingest) fn damage(&mut self, what: impl Into<String>, offset: u64) {
+    /// Notes what was not read.
+    pub(crate) fn damage(&mut self, what: impl Into<String>, offset: u64) {
         let damage = Damage { what: what.into(), offset, after: None, old_marker: false };
         self.totals.damage.push(damage);
     }
 
-    /// The bytes of a block, before they are framed.
-    pub(in crate::ingest) fn block(&mut self, bytes: &[u8]) {
+    /// Gives out the bytes of a block, before records are cut from them.
+    pub(crate) fn block(&mut self, bytes: &[u8]) {
         self.visit.block(bytes);
     }
 
-    pub(in crate::ingest) fn progress(&mut self, stored_bytes: u64) {
+    pub(crate) fn progress(&mut self, stored_bytes: u64) {
         self.visit.progress(stored_bytes);
     }
 
-    pub(in crate::ingest) fn finish(self) -> Totals {
+    pub(crate) fn finish(self) -> Totals {
         self.totals
     }
 
-    fn number<'b>(&mut self, span: Span<'b>, closed: bool) -> Frame<'b> {
+    fn number<'b>(&mut self, span: RecordBytes<'b>, closed: bool) -> Frame<'b> {
         self.totals.records += 1;
         let record = self.totals.records;
         Frame { bytes: span.bytes, offset: span.offset, length: span.length, record, closed }

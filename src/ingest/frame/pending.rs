@@ -1,10 +1,10 @@
-/*! A record that spans blocks: held up to the cap, then only counted and searched. */
+/*! A record that spans blocks: held up to the cap, beyond it only counted and searched. */
 
 use crate::limits;
 
-use super::out::{Out, Span};
+use super::out::{Out, RecordBytes};
 
-/// The bytes of the open record that stand in earlier blocks.
+/// The bytes of the open record from earlier blocks.
 pub(super) struct Pending {
     bytes: Vec<u8>,
     offset: u64,
@@ -29,7 +29,7 @@ impl Pending {
         self.offset = offset;
     }
 
-    /// Adds bytes; past the cap they are skipped.
+    /// Adds bytes. Those beyond the cap are skipped.
     pub(super) fn add(&mut self, bytes: &[u8], out: &mut Out<'_>) {
         let was_held = self.is_held();
         self.length += bytes.len() as u64;
@@ -49,13 +49,13 @@ impl Pending {
         out.skip(bytes);
     }
 
-    /// The record with its last bytes, which are not copied where they are all of it.
-    pub(super) fn whole<'b>(&'b mut self, last: &'b [u8], out: &mut Out<'_>) -> Span<'b> {
+    /// The record with its last bytes. They are not copied if they are the whole record.
+    pub(super) fn whole<'b>(&'b mut self, last: &'b [u8], out: &mut Out<'_>) -> RecordBytes<'b> {
         if self.length == 0 && last.len() <= self.cap {
-            return Span::whole(last, self.offset);
+            return RecordBytes::whole(last, self.offset);
         }
         self.add(last, out);
-        Span { bytes: &self.bytes, offset: self.offset, length: self.length }
+        RecordBytes { bytes: &self.bytes, offset: self.offset, length: self.length }
     }
 
     fn is_held(&self) -> bool {

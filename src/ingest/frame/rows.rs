@@ -1,32 +1,33 @@
-/*! One record a row of separated values; quoted values may hold line ends. The first row is the header and no record. */
+/*! One record a row of separated values. Quoted values may hold line ends. The first row is the header, not a
+ * record.
+ */
 
 use crate::model::coverage::Reject;
 
-use super::Frames;
-use super::out::Out;
+use super::out::{Cutter, Out, RecordBytes};
 use super::pending::Pending;
 
 /// Cuts at line ends outside of quotes.
-pub(super) struct Rows {
+pub(super) struct RowCutter {
     delimiter: u8,
     pending: Pending,
-    within: Within,
+    within: RowPosition,
     is_header: bool,
     offset: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum RowPosition {
     Start,
     Bare,
     Quoted,
     QuoteInQuoted,
 }
 
-impl Rows {
+impl RowCutter {
     pub(super) fn new(delimiter: u8, cap: usize) -> Self {
         let pending = Pending::new(cap);
-        Self { delimiter, pending, within: Within::Start, is_header: true, offset: 0 }
+        Self { delimiter, pending, within: RowPosition::Start, is_header: true, offset: 0 }
     }
 
     fn end(&mut self, last: &[u8], closed: bool, out: &mut Out<'_>) {
@@ -38,28 +39,29 @@ impl Rows {
             self.is_header = false;
         } else if !is_blank {
             let length = span.length - (span.bytes.len() - text.len()) as u64;
-            out.frame(super::out::Span { bytes: text, offset: span.offset, length }, closed);
+            out.frame(RecordBytes { bytes: text, offset: span.offset, length }, closed);
         }
     }
 }
 
-impl Frames for Rows {
+impl Cutter for RowCutter {
     fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
         let mut start = 0;
         for (at, byte) in block.iter().enumerate() {
             self.within = match (self.within, *byte) {
-                (Within::Quoted, b'"') => Within::QuoteInQuoted,
-                (Within::Quoted, _) | (Within::QuoteInQuoted | Within::Start, b'"') => {
-                    Within::Quoted
-                }
+                (RowPosition::Quoted, b'"') => RowPosition::QuoteInQuoted,
+                (RowPosition::Quoted, _)
+                | (RowPosition::QuoteInQuoted | RowPosition::Start, b'"') => RowPosition::Quoted,
                 (_, b'\n') => {
                     self.end(&block[start..at], true, out);
                     start = at + 1;
                     self.pending.open(self.offset + start as u64);
-                    Within::Start
+                    RowPosition::Start
                 }
-                (_, byte) if byte == self.delimiter => Within::Start,
-                (Within::Start | Within::Bare | Within::QuoteInQuoted, _) => Within::Bare,
+                (_, byte) if byte == self.delimiter => RowPosition::Start,
+                (RowPosition::Start | RowPosition::Bare | RowPosition::QuoteInQuoted, _) => {
+                    RowPosition::Bare
+                }
             };
         }
         self.pending.add(&block[start..], out);
@@ -70,7 +72,7 @@ impl Frames for Rows {
         if self.pending.length() == 0 {
             return;
         }
-        if self.within == Within::Quoted {
+        if self.within == RowPosition::Quoted {
             out.damage("a quoted value has no end", self.offset);
             let rest = self.pending.whole(&[], out);
             out.reject(rest, Reject::because("unclosed-quote"));

@@ -1,19 +1,19 @@
-/*! Which framing does a stream have? Decided by a first whole value, never by a first line alone. */
+/*! Chooses the framing of a stream by its first whole value, never by its first line alone. */
 
 use memchr::memchr;
 
-use crate::ingest::{Frame, Visit};
+use crate::ingest::visit::{Frame, Visit};
 use crate::limits;
 use crate::model::coverage::Reject;
 
-use super::array::{Array, Counts};
+use super::array::{ArrayCounts, ArrayCutter};
 use super::documents::is_gap;
-use super::out::Out;
-use super::scan::{Event, Scanner};
-use super::{Frames, Framing};
+use super::framing::Framing;
+use super::json_scanner::{JsonEvent, JsonScanner};
+use super::out::{Cutter, Out};
 
-/// How are the records of this stream told apart? `head` is its start, `record_keys` the arrays that may hold records,
-/// `time_keys` what only a record has.
+/// The framing of a stream. `head`: its first bytes; `record_keys`: the arrays that may hold records; `time_keys`:
+/// keys that only a record has.
 pub fn sniff(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let gap = head.iter().take_while(|byte| is_gap(**byte)).count();
     let head = &head[gap..];
@@ -24,21 +24,23 @@ pub fn sniff(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     }
 }
 
-/// What opens with `[`: an array of records, or a line that looks like one.
+/// A stream that begins with `[`: an array of records, or a line that looks like one.
 fn sniff_array(head: &[u8]) -> Framing {
     let first = head[1..].iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {
         return Framing::Array { key: None };
     }
     let is_array = match first_value(head) {
-        Value::Whole { end } => head[..end].contains(&b'\n') || next_byte(&head[end..]).is_none(),
-        Value::Open => !is_too_deep(head),
-        Value::Fault => false,
+        FirstValue::Whole { end } => {
+            head[..end].contains(&b'\n') || next_byte(&head[end..]).is_none()
+        }
+        FirstValue::Open => !is_too_deep(head),
+        FirstValue::Fault => false,
     };
     if is_array { Framing::Array { key: None } } else { Framing::Lines }
 }
 
-/// What opens with `{`: a wrapper around an array of records, laid out documents, or lines.
+/// A stream that begins with `{`: a wrapper around an array of records, documents, or lines.
 fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let mut wrapper = None;
     for key in record_keys {
@@ -58,21 +60,21 @@ fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Frami
         match first {
             Some(b'{') => return array,
             Some(_) => {}
-            // An empty page is a wrapper too, if nothing else is.
+            // An empty page is a wrapper too, if no other key has one.
             None => wrapper = wrapper.or(Some(array)),
         }
     }
     wrapper.unwrap_or_else(|| sniff_values(head))
 }
 
-/// Lines, unless a value spans lines or shares its line with the next.
+/// Lines, unless a value spans several or shares one with the next value.
 fn sniff_values(head: &[u8]) -> Framing {
     match first_value(head) {
-        Value::Fault => Framing::Lines,
-        Value::Open if memchr(b'\n', head).is_none() || has_whole_line(head) => Framing::Lines,
-        Value::Open => Framing::Documents,
-        Value::Whole { end } if head[..end].contains(&b'\n') => Framing::Documents,
-        Value::Whole { end } => {
+        FirstValue::Fault => Framing::Lines,
+        FirstValue::Open if memchr(b'\n', head).is_none() || has_whole_line(head) => Framing::Lines,
+        FirstValue::Open => Framing::Documents,
+        FirstValue::Whole { end } if head[..end].contains(&b'\n') => Framing::Documents,
+        FirstValue::Whole { end } => {
             let rest = &head[end..];
             let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
             match next_byte(line) {
@@ -83,23 +85,24 @@ fn sniff_values(head: &[u8]) -> Framing {
     }
 }
 
-enum Value {
+/// What the first value of a stream is.
+enum FirstValue {
     Whole { end: usize },
     Open,
     Fault,
 }
 
-fn first_value(head: &[u8]) -> Value {
-    let mut scanner = Scanner::new(0);
+fn first_value(head: &[u8]) -> FirstValue {
+    let mut scanner = JsonScanner::new(0);
     let mut at = 0;
     loop {
         let (next, event) = scanner.next(head, at);
         at = next;
         match event {
-            Event::End => return Value::Whole { end: at },
-            Event::Error => return Value::Fault,
-            Event::More => return Value::Open,
-            Event::Open | Event::Leaf | Event::Key => {}
+            JsonEvent::End => return FirstValue::Whole { end: at },
+            JsonEvent::Error => return FirstValue::Fault,
+            JsonEvent::More => return FirstValue::Open,
+            JsonEvent::Open | JsonEvent::Leaf | JsonEvent::Key => {}
         }
     }
 }
@@ -108,32 +111,32 @@ fn next_byte(bytes: &[u8]) -> Option<u8> {
     bytes.iter().copied().find(|byte| !is_gap(*byte))
 }
 
-/// Is one of the later lines an object of its own?
+/// Whether one of the later lines is a whole object.
 fn has_whole_line(head: &[u8]) -> bool {
     head.split(|byte| *byte == b'\n').skip(1).any(|line| {
         let line = line.trim_ascii_end();
         line.first() == Some(&b'{')
-            && matches!(first_value(line), Value::Whole { end } if end == line.len())
+            && matches!(first_value(line), FirstValue::Whole { end } if end == line.len())
     })
 }
 
-/// Does the first line nest deeper than any record may?
+/// Whether the first line nests deeper than a record may.
 fn is_too_deep(head: &[u8]) -> bool {
     head.iter().take_while(|byte| **byte == b'[').count() > limits::JSON_DEPTH
 }
 
-/// What the head is if it is read as arrays under a key.
+/// The head, read as arrays under a key.
 struct Probe {
     /// The first byte of the first element.
     first: Option<u8>,
-    counts: Counts,
-    /// What stands around the elements.
+    counts: ArrayCounts,
+    /// The bytes around the elements.
     envelope: Vec<u8>,
 }
 
 fn probe(head: &[u8], key: &str) -> Probe {
-    let mut first = First::default();
-    let mut array = Array::new(Some(key), head.len());
+    let mut first = FirstByte::default();
+    let mut array = ArrayCutter::new(Some(key), head.len());
     let mut out = Out::new(&mut first);
     array.push(head, &mut out);
     let envelope = out.finish().envelope;
@@ -142,7 +145,7 @@ fn probe(head: &[u8], key: &str) -> Probe {
     Probe { first: first.byte, counts, envelope }
 }
 
-/// Does the first object of the JSON, which may end early, have that key itself?
+/// Whether the first object of the JSON has that key at its top. The JSON may end early.
 fn has_key(json: &[u8], key: &str) -> bool {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(byte) = json.get(at) {
@@ -166,7 +169,7 @@ fn has_key(json: &[u8], key: &str) -> bool {
     false
 }
 
-/// How long the string is that starts here, up to its quote.
+/// The length of the string that starts here, up to its closing quote.
 fn text_length(json: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = json.get(at) {
@@ -181,11 +184,11 @@ fn text_length(json: &[u8]) -> usize {
 
 /// The first byte of the first record.
 #[derive(Default)]
-struct First {
+struct FirstByte {
     byte: Option<u8>,
 }
 
-impl Visit for First {
+impl Visit for FirstByte {
     fn frame(&mut self, frame: Frame<'_>) {
         self.byte = self.byte.or(frame.bytes.first().copied());
     }

@@ -1,18 +1,18 @@
-/*! Where records begin and end, in blocks of any size. */
+/*! Records begin and end at the same places for every size of block. */
 
-use crate::ingest::{Frame, Visit};
+use crate::ingest::visit::{Frame, Visit};
 use crate::model::coverage::Reject;
 
 use super::*;
 
-/// What framing gave, as text.
+/// The records as text.
 #[derive(Default)]
-struct Seen {
+struct FramedText {
     lines: Vec<String>,
     skipped: Vec<u8>,
 }
 
-impl Visit for Seen {
+impl Visit for FramedText {
     fn frame(&mut self, frame: Frame<'_>) {
         let text = std::str::from_utf8(frame.bytes).unwrap();
         let open = if frame.closed { "" } else { " (open)" };
@@ -32,14 +32,14 @@ impl Visit for Seen {
 
 const CAP: usize = 24;
 
-fn framed(framing: &Framing, text: &[u8], block: usize) -> (Seen, Totals) {
-    let mut seen = Seen::default();
+fn framed(framing: &Framing, text: &[u8], block: usize) -> (FramedText, Totals) {
+    let mut seen = FramedText::default();
     let mut out = Out::new(&mut seen);
-    let mut frames = framing.start_with(CAP);
+    let mut cutter = cutter(framing, CAP);
     for block in text.chunks(block) {
-        frames.push(block, &mut out);
+        cutter.push(block, &mut out);
     }
-    frames.finish(&mut out);
+    cutter.finish(&mut out);
     let totals = out.finish();
     (seen, totals)
 }
@@ -47,14 +47,18 @@ fn framed(framing: &Framing, text: &[u8], block: usize) -> (Seen, Totals) {
 /// The records, then the damage; the same for every block size.
 fn check(framing: &Framing, text: impl AsRef<[u8]>, expected: &[&str]) {
     let text = text.as_ref();
-    let whole = told(framing, text, text.len().max(1));
+    let whole = records_and_damage(framing, text, text.len().max(1));
     assert_eq!(whole, expected, "{framing}");
     for block in 1..text.len() {
-        assert_eq!(told(framing, text, block), whole, "{framing} in blocks of {block}");
+        assert_eq!(
+            records_and_damage(framing, text, block),
+            whole,
+            "{framing} in blocks of {block}"
+        );
     }
 }
 
-fn told(framing: &Framing, text: &[u8], block: usize) -> Vec<String> {
+fn records_and_damage(framing: &Framing, text: &[u8], block: usize) -> Vec<String> {
     let (seen, totals) = framed(framing, text, block);
     let damage = totals.damage.iter().map(|damage| format!("{}! {}", damage.offset, damage.what));
     seen.lines.into_iter().chain(damage).collect()

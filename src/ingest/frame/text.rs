@@ -1,25 +1,24 @@
-/*! Records that span lines: one begins with each line that looks like a beginning, the other lines belong to it. In the
- * logs of container runtimes a record goes on while lines of it say that they are partial, on either stream: what the other
- * stream writes in between is told apart by whoever reads the record.
+/*! Records that span lines. A line that looks like the beginning of a record begins one; other lines belong to the
+ * record before them. In the logs of container runtimes a record continues while a line of either stream is
+ * partial; `pieces` separates the two streams.
  */
 
 use memchr::memchr;
 use regex::bytes::Regex;
 
-use super::Frames;
-use super::out::Out;
+use super::out::{Cutter, Out, RecordBytes};
 use super::pending::Pending;
 
-/// How is a line told to begin a record?
+/// How a line that begins a record is recognised.
 pub(super) enum Joint {
-    /// By its own look.
+    /// By an expression.
     Begins(Regex),
-    /// By the lines before it, of which none is partial and waits for its end.
+    /// By the lines before it: none of them is partial and still without its end.
     AfterPartial,
 }
 
-/// Joins lines.
-pub(super) struct Text {
+/// Cuts before the first line of each record.
+pub(super) struct TextCutter {
     joint: Joint,
     record: Pending,
     line: Vec<u8>,
@@ -29,13 +28,13 @@ pub(super) struct Text {
     cap: usize,
 }
 
-impl Text {
+impl TextCutter {
     pub(super) fn new(joint: Joint, cap: usize) -> Self {
         let (record, line) = (Pending::new(cap), Vec::new());
         Self { joint, record, line, is_open: false, waiting: Waiting::default(), offset: 0, cap }
     }
 
-    /// A line with its end; `offset` is where it starts.
+    /// Takes a line with its line end. `offset`: where it starts.
     fn line(&mut self, line: &[u8], offset: u64, out: &mut Out<'_>) {
         let bare = line.strip_suffix(b"\n").unwrap_or(line);
         let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
@@ -63,13 +62,13 @@ impl Text {
         let mut span = self.record.whole(&[], out);
         if span.length == span.bytes.len() as u64 {
             let kept = span.bytes.trim_ascii_end();
-            span = super::out::Span::whole(kept, span.offset);
+            span = RecordBytes::whole(kept, span.offset);
         }
         out.frame(span, closed);
     }
 }
 
-impl Frames for Text {
+impl Cutter for TextCutter {
     fn push(&mut self, block: &[u8], out: &mut Out<'_>) {
         let mut rest = block;
         while let Some(end) = memchr(b'\n', rest) {
@@ -90,7 +89,7 @@ impl Frames for Text {
         self.offset += rest.len() as u64;
         self.line.extend_from_slice(rest);
         if self.line.len() > self.cap {
-            // A line that is longer than any record belongs to the one that is open, or is one.
+            // A line longer than any record belongs to the open record, or is one itself.
             let line = std::mem::take(&mut self.line);
             let start = self.offset - line.len() as u64;
             self.line(&line, start, out);
@@ -108,10 +107,10 @@ impl Frames for Text {
     }
 }
 
-/// So many lines at most are one record while one of them waits for its end.
+/// At most this many lines are one record while one of them is still without its end.
 const WAIT_LINES_MAX: usize = 64;
 
-/// The streams whose last line was partial.
+/// The streams whose latest line is partial.
 #[derive(Default)]
 struct Waiting {
     streams: Vec<Vec<u8>>,
@@ -119,7 +118,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Does a line (`time stream P text`) begin a record?
+    /// Whether a line (`time stream P text`) begins a record.
     fn begins(&mut self, line: &[u8]) -> bool {
         let begins = self.streams.is_empty() || self.lines >= WAIT_LINES_MAX;
         if begins {
@@ -136,25 +135,4 @@ impl Waiting {
         }
         begins
     }
-}
-
-/// The lines of a container runtime that were cut and written between, as they were before, in the order of their ends.
-pub fn joined(text: &str) -> Vec<String> {
-    let mut whole: Vec<String> = Vec::new();
-    let mut open: Vec<(&str, String)> = Vec::new();
-    for line in text.lines() {
-        let mut words = line.splitn(4, ' ').skip(1);
-        let (stream, tag) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let known = open.iter().position(|(of, _)| *of == stream);
-        let so_far = match known.map(|known| open.remove(known).1) {
-            Some(mut so_far) => {
-                so_far.push_str(words.next().unwrap_or_default());
-                so_far
-            }
-            None => line.to_owned(),
-        };
-        if tag == "P" { open.push((stream, so_far)) } else { whole.push(so_far) }
-    }
-    whole.extend(open.into_iter().map(|(_, so_far)| so_far));
-    whole
 }

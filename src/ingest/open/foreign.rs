@@ -1,4 +1,4 @@
-/*! bzip2 and xz: every stream of a file, by libraries that check each. What came before a fault is given first. */
+/*! bzip2 and xz: every stream of a file, checked by the libraries. The bytes before a fault are returned first. */
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -10,10 +10,10 @@ use liblzma::stream::{
 
 use crate::limits;
 
-use super::{Stream, broken};
+use crate::ingest::stream::{ByteStream, FailedStream, broken};
 
 /// The decoded bytes of all bzip2 streams.
-pub(super) fn bzip2(stream: Stream<'_>) -> Stream<'_> {
+pub(super) fn bzip2(stream: ByteStream<'_>) -> ByteStream<'_> {
     Box::new(Stepped::new(
         stream,
         Bzip2 { inner: Decompress::new(false), streams: 0, is_fresh: true },
@@ -21,25 +21,25 @@ pub(super) fn bzip2(stream: Stream<'_>) -> Stream<'_> {
 }
 
 /// The decoded bytes of all xz streams, with padding between them.
-pub(super) fn xz(stream: Stream<'_>) -> Stream<'_> {
+pub(super) fn xz(stream: ByteStream<'_>) -> ByteStream<'_> {
     match Lzma::new_stream_decoder(limits::XZ_MEMORY_BYTES, CONCATENATED | TELL_UNSUPPORTED_CHECK) {
         Ok(inner) => Box::new(Stepped::new(stream, Xz { inner })),
-        Err(_) => Box::new(super::Failed(Some(broken("xz cannot be set up")))),
+        Err(_) => Box::new(FailedStream(Some(broken("xz cannot be set up")))),
     }
 }
 
 /// What one step of a decoder did.
-struct Step {
+struct DecodedStep {
     read: usize,
     wrote: usize,
-    state: State,
+    state: StreamState,
 }
 
-enum State {
+enum StreamState {
     Going,
     /// A stream ended; another may follow.
     Next,
-    /// All is decoded, and nothing may follow.
+    /// Everything is decoded, and nothing may follow.
     Over,
     Failed(String),
 }
@@ -47,20 +47,20 @@ enum State {
 trait Decoder {
     const NAME: &'static str;
 
-    /// Decodes some bytes; no input is the end of the file.
-    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step;
+    /// Decodes some bytes. Empty input is the end of the file.
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> DecodedStep;
 }
 
-/// A decoder that is fed from a stream. It is told of a fault only when all that came before it was taken.
+/// A decoder fed from a stream. It reports a fault after all bytes before it were taken.
 struct Stepped<'a, D> {
-    stream: BufReader<Stream<'a>>,
+    stream: BufReader<ByteStream<'a>>,
     decoder: D,
     fault: Option<io::Error>,
     is_over: bool,
 }
 
 impl<'a, D> Stepped<'a, D> {
-    fn new(stream: Stream<'a>, decoder: D) -> Self {
+    fn new(stream: ByteStream<'a>, decoder: D) -> Self {
         let stream = BufReader::with_capacity(limits::BLOCK_BYTES, stream);
         Self { stream, decoder, fault: None, is_over: false }
     }
@@ -78,16 +78,16 @@ impl<D: Decoder> Read for Stepped<'_, D> {
                 }
             };
             let is_last = input.is_empty();
-            let Step { read, wrote, state } = self.decoder.step(input, out);
+            let DecodedStep { read, wrote, state } = self.decoder.step(input, out);
             self.stream.consume(read);
             match state {
-                State::Going if is_last && wrote == 0 => {
+                StreamState::Going if is_last && wrote == 0 => {
                     self.is_over = true;
                     self.fault = Some(broken(format!("{} stream ends early", D::NAME)));
                 }
-                State::Going | State::Next => {}
-                State::Over => self.is_over = true,
-                State::Failed(what) => {
+                StreamState::Going | StreamState::Next => {}
+                StreamState::Over => self.is_over = true,
+                StreamState::Failed(what) => {
                     self.is_over = true;
                     self.fault = Some(broken(what));
                 }
@@ -100,7 +100,7 @@ impl<D: Decoder> Read for Stepped<'_, D> {
     }
 }
 
-/// How far a counter went.
+/// How far a counter advanced.
 fn moved(before: u64, after: u64) -> usize {
     usize::try_from(after - before).unwrap_or(usize::MAX)
 }
@@ -109,35 +109,35 @@ struct Bzip2 {
     inner: Decompress,
     /// How many streams ended.
     streams: u64,
-    /// Has the stream at hand no byte yet?
+    /// The current stream has no byte yet.
     is_fresh: bool,
 }
 
 impl Decoder for Bzip2 {
     const NAME: &'static str = "bzip2";
 
-    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> DecodedStep {
         if input.is_empty() && self.is_fresh && self.streams > 0 {
-            return Step { read: 0, wrote: 0, state: State::Over };
+            return DecodedStep { read: 0, wrote: 0, state: StreamState::Over };
         }
         let before = (self.inner.total_in(), self.inner.total_out());
-        let told = self.inner.decompress(input, out);
+        let status = self.inner.decompress(input, out);
         let read = moved(before.0, self.inner.total_in());
         let wrote = moved(before.1, self.inner.total_out());
         self.is_fresh &= read == 0;
-        let state = match told {
+        let state = match status {
             Ok(BzStatus::StreamEnd) => {
                 self.inner = Decompress::new(false);
                 (self.streams, self.is_fresh) = (self.streams + 1, true);
-                State::Next
+                StreamState::Next
             }
-            Ok(_) => State::Going,
+            Ok(_) => StreamState::Going,
             Err(BzError::DataMagic) if self.streams > 0 => {
-                State::Failed("bytes after the end of the bzip2 stream".to_owned())
+                StreamState::Failed("bytes after the end of the bzip2 stream".to_owned())
             }
-            Err(_) => State::Failed("bzip2 data is corrupt".to_owned()),
+            Err(_) => StreamState::Failed("bzip2 data is corrupt".to_owned()),
         };
-        Step { read, wrote, state }
+        DecodedStep { read, wrote, state }
     }
 }
 
@@ -148,24 +148,26 @@ struct Xz {
 impl Decoder for Xz {
     const NAME: &'static str = "xz";
 
-    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> DecodedStep {
         let before = (self.inner.total_in(), self.inner.total_out());
         let action = if input.is_empty() { Action::Finish } else { Action::Run };
-        let told = self.inner.process(input, out, action);
+        let status = self.inner.process(input, out, action);
         let read = moved(before.0, self.inner.total_in());
         let wrote = moved(before.1, self.inner.total_out());
-        let state = match told {
-            Ok(XzStatus::StreamEnd) => State::Over,
-            Ok(_) => State::Going,
+        let state = match status {
+            Ok(XzStatus::StreamEnd) => StreamState::Over,
+            Ok(_) => StreamState::Going,
             Err(XzError::MemLimit) => {
                 let mib = limits::XZ_MEMORY_BYTES >> 20;
-                State::Failed(format!("xz needs more memory than the limit of {mib} MiB"))
+                StreamState::Failed(format!("xz needs more memory than the limit of {mib} MiB"))
             }
             Err(XzError::UnsupportedCheck) => {
-                State::Failed("xz data has a check that is not known".to_owned())
+                StreamState::Failed("xz data has a check that is not known".to_owned())
             }
-            Err(_) => State::Failed("xz data is corrupt or followed by other bytes".to_owned()),
+            Err(_) => {
+                StreamState::Failed("xz data is corrupt or followed by other bytes".to_owned())
+            }
         };
-        Step { read, wrote, state }
+        DecodedStep { read, wrote, state }
     }
 }

@@ -6,7 +6,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use crate::limits;
 
-use super::{Stream, broken};
+use crate::ingest::stream::{ByteStream, broken};
 
 const EARLY: &str = "gzip stream ends early";
 const RESERVED_FLAGS: u8 = 0b1110_0000;
@@ -16,18 +16,18 @@ const HAS_NAME: u8 = 0b0000_1000;
 const HAS_COMMENT: u8 = 0b0001_0000;
 
 /// The decoded bytes of all members.
-pub(super) fn open(stream: Stream<'_>) -> Stream<'_> {
+pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
     Box::new(Gunzip {
         input: BufReader::with_capacity(limits::BLOCK_BYTES, stream),
         inflate: Decompress::new(false),
         crc: Crc::new(),
-        state: State::Header,
+        state: GzipPart::Header,
         failure: None,
     })
 }
 
 #[derive(Clone, Copy)]
-enum State {
+enum GzipPart {
     Header,
     Body,
     Trailer,
@@ -36,10 +36,10 @@ enum State {
 }
 
 struct Gunzip<'a> {
-    input: BufReader<Stream<'a>>,
+    input: BufReader<ByteStream<'a>>,
     inflate: Decompress,
     crc: Crc,
-    state: State,
+    state: GzipPart,
     /// An error to report once the bytes before it are out.
     failure: Option<io::Error>,
 }
@@ -50,10 +50,10 @@ impl Read for Gunzip<'_> {
             return Ok(0);
         }
         if let Some(error) = self.failure.take() {
-            self.state = State::Over;
+            self.state = GzipPart::Over;
             return Err(error);
         }
-        self.advance(out).inspect_err(|_| self.state = State::Over)
+        self.advance(out).inspect_err(|_| self.state = GzipPart::Over)
     }
 }
 
@@ -61,24 +61,24 @@ impl Gunzip<'_> {
     fn advance(&mut self, out: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.state {
-                State::Header => {
+                GzipPart::Header => {
                     self.header()?;
                     self.inflate.reset(false);
                     self.crc.reset();
-                    self.state = State::Body;
+                    self.state = GzipPart::Body;
                 }
-                State::Body => {
+                GzipPart::Body => {
                     let count = self.body(out)?;
                     if count > 0 {
                         return Ok(count);
                     }
                 }
-                State::Trailer => {
+                GzipPart::Trailer => {
                     self.trailer()?;
-                    self.state = State::BetweenMembers;
+                    self.state = GzipPart::BetweenMembers;
                 }
-                State::BetweenMembers => self.state = self.next_member()?,
-                State::Over => return Ok(0),
+                GzipPart::BetweenMembers => self.state = self.next_member()?,
+                GzipPart::Over => return Ok(0),
             }
         }
     }
@@ -105,7 +105,7 @@ impl Gunzip<'_> {
         Ok(())
     }
 
-    /// Inflates once; 0 when the member's data is over or more input is needed.
+    /// Inflates once. Returns 0 if the data of the member has ended or more input is needed.
     fn body(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let input = self.input.fill_buf()?;
         if input.is_empty() {
@@ -118,7 +118,7 @@ impl Gunzip<'_> {
         self.input.consume(consumed);
         self.crc.update(&out[..count]);
         match status {
-            Ok(Status::StreamEnd) => self.state = State::Trailer,
+            Ok(Status::StreamEnd) => self.state = GzipPart::Trailer,
             Ok(Status::Ok | Status::BufError) if consumed > 0 || count > 0 => {}
             Ok(Status::Ok | Status::BufError) | Err(_) => {
                 let error = broken("gzip data is corrupt");
@@ -142,16 +142,16 @@ impl Gunzip<'_> {
         Ok(())
     }
 
-    /// Another member, the end, or zeros up to the end: tapes and block devices pad with them.
-    fn next_member(&mut self) -> io::Result<State> {
+    /// Another member, the end, or zeros to the end, which tapes and block devices add.
+    fn next_member(&mut self) -> io::Result<GzipPart> {
         let mut padded = false;
         loop {
             let input = self.input.fill_buf()?;
             let count = input.len();
             match input.iter().find(|byte| **byte != 0) {
-                None if count == 0 => return Ok(State::Over),
+                None if count == 0 => return Ok(GzipPart::Over),
                 None => padded = true,
-                Some(0x1f) if !padded && input[0] != 0 => return Ok(State::Header),
+                Some(0x1f) if !padded && input[0] != 0 => return Ok(GzipPart::Header),
                 Some(_) => return Err(broken("bytes after the end of the gzip stream")),
             }
             self.input.consume(count);

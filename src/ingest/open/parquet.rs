@@ -1,4 +1,6 @@
-/*! Parquet: each row as a line of JSON, in the order of the file, so that what follows need not know of columns. */
+/*! Parquet: each row becomes a line of JSON, in the order of the file, so that later stages know nothing about
+ * columns.
+ */
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -16,10 +18,10 @@ use serde_json::{Map, Value};
 use crate::limits;
 use crate::model::hex;
 
-use super::{Failed, Stream, broken};
+use crate::ingest::stream::{ByteStream, FailedStream, broken};
 
-/// The rows of a Parquet file as JSON Lines. Its list of columns stands at its end, so the file is held.
-pub(super) fn open(mut stream: Stream<'_>) -> Stream<'_> {
+/// The rows of a Parquet file as JSON Lines. The list of columns is at the end of the file, so the file is held.
+pub(super) fn open(mut stream: ByteStream<'_>) -> ByteStream<'_> {
     let mut stored = Vec::new();
     let limit = limits::PARQUET_BYTES;
     let read = stream.by_ref().take(limit + 1).read_to_end(&mut stored);
@@ -29,15 +31,15 @@ pub(super) fn open(mut stream: Stream<'_>) -> Stream<'_> {
             let mib = limit >> 20;
             Err(broken(format!("the Parquet file is over the limit of {mib} MiB: split it first")))
         }
-        Ok(_) => guarded(|| Lines::new(stored)),
+        Ok(_) => guarded(|| JsonRows::new(stored)),
     };
     match opened {
         Ok(lines) => Box::new(lines),
-        Err(error) => Box::new(Failed(Some(error))),
+        Err(error) => Box::new(FailedStream(Some(error))),
     }
 }
 
-/// The reader of a damaged file may find a law of its own broken: that is damage of the file, not our end.
+/// The library may panic on a damaged file: that is damage, not a failure of the run.
 fn guarded<T>(step: impl FnOnce() -> Result<T, parquet::errors::ParquetError>) -> io::Result<T> {
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(done)) => Ok(done),
@@ -55,24 +57,24 @@ fn first(error: &parquet::errors::ParquetError) -> String {
         .next()
         .unwrap_or_default()
         .chars()
-        .filter(|one| !one.is_control())
+        .filter(|character| !character.is_control())
         .take(160)
         .collect()
 }
 
-struct Lines {
+struct JsonRows {
     rows: RowIter<'static>,
-    /// The names of columns whose times are of no zone.
+    /// The columns whose times have no zone.
     zoneless: BTreeSet<String>,
-    /// How many rows the file says it has, and how many were given.
-    told: i64,
+    /// How many rows the file states, and how many were read.
+    stated: i64,
     given: i64,
     line: Vec<u8>,
     at: usize,
     is_over: bool,
 }
 
-impl Lines {
+impl JsonRows {
     fn new(stored: Vec<u8>) -> Result<Self, parquet::errors::ParquetError> {
         let reader = SerializedFileReader::new(Bytes::from(stored))?;
         let columns = reader.metadata().file_metadata().schema_descr_ptr();
@@ -81,18 +83,18 @@ impl Lines {
         for group in 0..reader.num_row_groups() {
             reader.get_row_group(group)?;
         }
-        let told = reader.metadata().file_metadata().num_rows();
+        let stated = reader.metadata().file_metadata().num_rows();
         let rows = RowIter::from_file_into(Box::new(reader));
-        Ok(Self { rows, zoneless, told, given: 0, line: Vec::new(), at: 0, is_over: false })
+        Ok(Self { rows, zoneless, stated, given: 0, line: Vec::new(), at: 0, is_over: false })
     }
 
-    /// Renders the next row; false: there is none.
+    /// Writes the next row as JSON; `false` if there is none.
     fn next(&mut self) -> io::Result<bool> {
         let rows = &mut self.rows;
         let Some(row) = guarded(|| rows.next().transpose())? else {
-            let (given, told) = (self.given, self.told);
-            let short = || broken(format!("the Parquet file ends after {given} of {told} rows"));
-            return if given == told { Ok(false) } else { Err(short()) };
+            let (given, stated) = (self.given, self.stated);
+            let short = || broken(format!("the Parquet file ends after {given} of {stated} rows"));
+            return if given == stated { Ok(false) } else { Err(short()) };
         };
         self.given += 1;
         self.line.clear();
@@ -103,7 +105,7 @@ impl Lines {
     }
 }
 
-impl Read for Lines {
+impl Read for JsonRows {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.at == self.line.len() && !self.is_over {
             match self.next() {
@@ -126,7 +128,7 @@ impl Read for Lines {
     }
 }
 
-/// Are its times of no zone? Writers of the oldest form differ in whether they are.
+/// Whether its times have no zone. Writers of the oldest form disagree about theirs.
 fn is_local(column: &ColumnDescriptor) -> bool {
     match column.logical_type_ref() {
         Some(LogicalType::Timestamp(time)) => !time.is_adjusted_to_u_t_c,
@@ -134,11 +136,11 @@ fn is_local(column: &ColumnDescriptor) -> bool {
     }
 }
 
-/// The name of a column; lists add names of their own.
+/// The name of a column without the names that lists add.
 fn named(parts: &[String]) -> Option<String> {
-    let own =
+    let is_name =
         |part: &&String| !["list", "element", "item", "array", "bag"].contains(&part.as_str());
-    parts.iter().rev().find(own).cloned()
+    parts.iter().rev().find(is_name).cloned()
 }
 
 fn object(row: &Row, zoneless: &BTreeSet<String>) -> Value {
@@ -153,22 +155,22 @@ fn object(row: &Row, zoneless: &BTreeSet<String>) -> Value {
 fn value(field: &Field, zone: &str, zoneless: &BTreeSet<String>) -> Value {
     match field {
         Field::Null => Value::Null,
-        Field::Bool(one) => (*one).into(),
-        Field::Byte(one) => (*one).into(),
-        Field::Short(one) => (*one).into(),
-        Field::Int(one) => (*one).into(),
-        // Nanoseconds, which the library gives as they are.
+        Field::Bool(value) => (*value).into(),
+        Field::Byte(number) => (*number).into(),
+        Field::Short(number) => (*number).into(),
+        Field::Int(number) => (*number).into(),
+        // The library returns nanoseconds as plain numbers.
         Field::Long(nanos) if zone.is_empty() => {
             time(Some(DateTime::from_timestamp_nanos(*nanos)), zone).unwrap_or_default()
         }
-        Field::Long(one) => (*one).into(),
-        Field::UByte(one) => (*one).into(),
-        Field::UShort(one) => (*one).into(),
-        Field::UInt(one) => (*one).into(),
-        Field::ULong(one) => (*one).into(),
-        Field::Float16(one) => f64::from(*one).into(),
-        Field::Float(one) => f64::from(*one).into(),
-        Field::Double(one) => (*one).into(),
+        Field::Long(number) => (*number).into(),
+        Field::UByte(number) => (*number).into(),
+        Field::UShort(number) => (*number).into(),
+        Field::UInt(number) => (*number).into(),
+        Field::ULong(number) => (*number).into(),
+        Field::Float16(number) => f64::from(*number).into(),
+        Field::Float(number) => f64::from(*number).into(),
+        Field::Double(number) => (*number).into(),
         Field::Str(text) => text.as_str().into(),
         Field::Bytes(bytes) => binary(bytes.data()),
         Field::Date(days) => date(*days).map_or(Value::Null, Value::from),
@@ -181,18 +183,18 @@ fn value(field: &Field, zone: &str, zoneless: &BTreeSet<String>) -> Value {
         Field::Decimal(_) | Field::TimeMillis(_) | Field::TimeMicros(_) => field.to_string().into(),
         Field::Group(row) => object(row, zoneless),
         Field::ListInternal(list) => {
-            list.elements().iter().map(|one| value(one, zone, zoneless)).collect()
+            list.elements().iter().map(|element| value(element, zone, zoneless)).collect()
         }
         Field::MapInternal(map) => {
-            let entry = |(key, one): &(Field, Field)| {
-                (key_of(&value(key, zone, zoneless)), value(one, zone, zoneless))
+            let entry = |(key, entry): &(Field, Field)| {
+                (key_of(&value(key, zone, zoneless)), value(entry, zone, zoneless))
             };
             map.entries().iter().map(entry).collect::<Map<_, _>>().into()
         }
     }
 }
 
-/// Old writers leave out that their bytes are text.
+/// Bytes as text if they are UTF-8: old writers do not mark text.
 fn binary(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
@@ -239,8 +241,8 @@ mod tests {
             SerializedFileWriter::new(&mut out, schema, Arc::default()).expect("a writer");
         let mut group = file.next_row_group().expect("a group");
         let mut times = group.next_column().expect("a column").expect("one more");
-        let all: Vec<i64> = rows.iter().map(|row| row.0).collect();
-        times.typed::<Int64Type>().write_batch(&all, None, None).expect("written");
+        let values: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        times.typed::<Int64Type>().write_batch(&values, None, None).expect("written");
         times.close().expect("closed");
         let mut ids = group.next_column().expect("a column").expect("one more");
         let known: Vec<ByteArray> =
@@ -249,9 +251,10 @@ mod tests {
         ids.typed::<ByteArrayType>().write_batch(&known, Some(&levels), None).expect("written");
         ids.close().expect("closed");
         let mut notes = group.next_column().expect("a column").expect("one more");
-        let all: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(row.2.to_vec())).collect();
+        let values: Vec<ByteArray> =
+            rows.iter().map(|row| ByteArray::from(row.2.to_vec())).collect();
         let levels = vec![1; rows.len()];
-        notes.typed::<ByteArrayType>().write_batch(&all, Some(&levels), None).expect("written");
+        notes.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).expect("written");
         notes.close().expect("closed");
         group.close().expect("closed");
         file.close().expect("closed");
@@ -280,25 +283,25 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_no_zone_gets_none() {
+    fn a_time_without_a_zone_gets_none() {
         let columns = ["time".to_owned(), "list".to_owned(), "element".to_owned()];
         assert_eq!(named(&columns).as_deref(), Some("time"));
         let local = BTreeSet::from(["at".to_owned()]);
         let at = || Field::TimestampMillis(1_772_442_000_000);
         let nanos = || Field::Long(1_772_442_000_000_000_000);
         let row = Row::new(vec![("at".to_owned(), nanos()), ("n".to_owned(), nanos())]);
-        let told = object(&row, &local).to_string();
-        assert_eq!(told, r#"{"at":"2026-03-02T09:00:00.000000","n":1772442000000000000}"#);
+        let json = object(&row, &local).to_string();
+        assert_eq!(json, r#"{"at":"2026-03-02T09:00:00.000000","n":1772442000000000000}"#);
         let row = Row::new(vec![("at".to_owned(), at()), ("t".to_owned(), at())]);
-        let told = object(&row, &local).to_string();
+        let json = object(&row, &local).to_string();
         assert_eq!(
-            told,
+            json,
             r#"{"at":"2026-03-02T09:00:00.000000","t":"2026-03-02T09:00:00.000000Z"}"#
         );
     }
 
     #[test]
-    fn a_damaged_file_is_an_error_and_no_end() {
+    fn a_damaged_file_is_an_error_not_an_end() {
         let rows: Vec<(i64, Option<&str>, &[u8])> = (0..200)
             .map(|n| (1_772_442_000_000_000 + n, Some("doc-key-2024"), &b"note"[..]))
             .collect();

@@ -9,7 +9,7 @@ use crate::limits;
 use crate::model::hex;
 
 /// A reader whose bytes are counted and hashed.
-pub(in crate::ingest) struct Stored<'a, R> {
+pub(crate) struct Stored<'a, R> {
     reader: R,
     bytes: &'a Cell<u64>,
     digest: Option<Sha256>,
@@ -17,12 +17,12 @@ pub(in crate::ingest) struct Stored<'a, R> {
 }
 
 impl<'a, R: Read> Stored<'a, R> {
-    pub(in crate::ingest) fn new(reader: R, bytes: &'a Cell<u64>, digest: bool) -> Self {
+    pub(crate) fn new(reader: R, bytes: &'a Cell<u64>, digest: bool) -> Self {
         Self { reader, bytes, digest: digest.then(Sha256::new), failed: false }
     }
 
-    /// Reads what is left and gives the digest of all; none if not wanted or if a byte could not be read.
-    pub(in crate::ingest) fn finish(mut self) -> Option<String> {
+    /// Reads the rest and returns the digest; `None` if it is not wanted or a byte could not be read.
+    pub(crate) fn finish(mut self) -> Option<String> {
         let mut scratch = vec![0; limits::BLOCK_BYTES];
         while self.digest.is_some() && !self.failed && self.next(&mut scratch).is_ok_and(|n| n > 0)
         {
@@ -52,7 +52,7 @@ impl<'a, R: Read> Stored<'a, R> {
 }
 
 /// Reads stored bytes while their owner keeps the digest.
-pub(in crate::ingest) struct Tap<'s, 'a, R>(pub(in crate::ingest) &'s RefCell<Stored<'a, R>>);
+pub(crate) struct Tap<'s, 'a, R>(pub(crate) &'s RefCell<Stored<'a, R>>);
 
 impl<R: Read> Read for Tap<'_, '_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {

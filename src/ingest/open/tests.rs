@@ -6,7 +6,8 @@ use std::io::{Cursor, Read, Write};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::capped::Capped;
+use crate::ingest::stream::Capped;
+
 use super::*;
 
 const TEXT: &[u8] = b"{\"a\":1}\n{\"a\":2}\n";

@@ -1,18 +1,18 @@
-/*! UTF-16, as Windows tools write it, into UTF-8. What is no character becomes a byte that is none in UTF-8 either, so
- * that its record is rejected and the next one is read.
+/*! UTF-16, as Windows tools write it, into UTF-8. An invalid unit becomes an invalid byte, so that its record is
+ * rejected and the next one is read.
  */
 
 use std::io::{self, BufReader, Read};
 
 use crate::limits;
 
-use super::{Stream, broken};
+use crate::ingest::stream::{ByteStream, broken};
 
-/// A byte that stands in no UTF-8 text.
+/// A byte that is never part of UTF-8.
 const NO_TEXT: u8 = 0xff;
 
 /// The same text in UTF-8, without its byte order mark.
-pub(super) fn open(stream: Stream<'_>) -> Stream<'_> {
+pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
     Box::new(Utf16 {
         stream: BufReader::with_capacity(limits::BLOCK_BYTES, stream),
         order: None,
@@ -25,15 +25,15 @@ pub(super) fn open(stream: Stream<'_>) -> Stream<'_> {
 }
 
 #[derive(Clone, Copy)]
-enum Order {
+enum ByteOrder {
     Little,
     Big,
 }
 
 struct Utf16<'a> {
-    stream: BufReader<Stream<'a>>,
-    order: Option<Order>,
-    /// The first byte of a unit, with the second still to come.
+    stream: BufReader<ByteStream<'a>>,
+    order: Option<ByteOrder>,
+    /// The first byte of a unit whose second byte has not been read.
     half: Option<u8>,
     /// The first unit of a pair.
     high: Option<u16>,
@@ -43,16 +43,16 @@ struct Utf16<'a> {
 }
 
 impl Utf16<'_> {
-    /// The order of bytes, by the first unit: a mark, or else a character of ASCII.
-    fn first(&mut self, one: u8, two: u8) -> Option<u16> {
-        let (order, is_mark) = match (one, two) {
-            (0xff, 0xfe) => (Order::Little, true),
-            (0xfe, 0xff) => (Order::Big, true),
-            (0, _) => (Order::Big, false),
-            _ => (Order::Little, false),
+    /// The order of bytes, by the first unit: a mark or an ASCII character.
+    fn first(&mut self, first: u8, second: u8) -> Option<u16> {
+        let (order, is_mark) = match (first, second) {
+            (0xff, 0xfe) => (ByteOrder::Little, true),
+            (0xfe, 0xff) => (ByteOrder::Big, true),
+            (0, _) => (ByteOrder::Big, false),
+            _ => (ByteOrder::Little, false),
         };
         self.order = Some(order);
-        (!is_mark).then(|| unit(order, one, two))
+        (!is_mark).then(|| unit(order, first, second))
     }
 
     fn take(&mut self, unit: u16) {
@@ -81,13 +81,13 @@ impl Utf16<'_> {
             return Ok(());
         }
         for byte in &block[..count] {
-            let Some(one) = self.half.take() else {
+            let Some(half) = self.half.take() else {
                 self.half = Some(*byte);
                 continue;
             };
             let unit = match self.order {
-                Some(order) => Some(unit(order, one, *byte)),
-                None => self.first(one, *byte),
+                Some(order) => Some(unit(order, half, *byte)),
+                None => self.first(half, *byte),
             };
             if let Some(unit) = unit {
                 self.take(unit);
@@ -97,10 +97,10 @@ impl Utf16<'_> {
     }
 }
 
-fn unit(order: Order, one: u8, two: u8) -> u16 {
+fn unit(order: ByteOrder, first: u8, second: u8) -> u16 {
     match order {
-        Order::Little => u16::from_le_bytes([one, two]),
-        Order::Big => u16::from_be_bytes([one, two]),
+        ByteOrder::Little => u16::from_le_bytes([first, second]),
+        ByteOrder::Big => u16::from_be_bytes([first, second]),
     }
 }
 

@@ -1,4 +1,4 @@
-/*! zstd: every frame, skippable ones too, with checksums and a capped window. */
+/*! zstd: every frame, including skippable ones, with checksums and a capped window. */
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,19 +6,19 @@ use zstd::stream::raw::{DParameter, Decoder, Operation};
 
 use crate::limits;
 
-use super::{Stream, broken};
+use crate::ingest::stream::{ByteStream, broken};
 
 /// How many bytes a decoder needs to see first.
 const FIRST_BYTES: usize = 5;
 
-/// Does a frame, or one to be skipped, start here?
+/// Whether a frame or a skippable frame starts here.
 pub(super) fn is_frame(head: &[u8]) -> bool {
     head.starts_with(b"\x28\xb5\x2f\xfd")
         || matches!(head, [first, 0x2a, 0x4d, 0x18, ..] if first & 0xf0 == 0x50)
 }
 
 /// The decoded bytes of all frames.
-pub(super) fn open(stream: Stream<'_>) -> Stream<'_> {
+pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
     let capacity = limits::BLOCK_BYTES;
     Box::new(Unzstd {
         input: BufReader::with_capacity(capacity, stream),
@@ -37,9 +37,10 @@ fn decoder() -> io::Result<Decoder<'static>> {
 }
 
 struct Unzstd<'a> {
-    input: BufReader<Stream<'a>>,
+    input: BufReader<ByteStream<'a>>,
     decoder: io::Result<Decoder<'static>>,
-    /// How many bytes end the decoder's current block: fed no more, it gives each good block before it meets a bad one.
+    /// How many bytes complete the current block. Fed no more than that, the decoder returns each good block before a
+    /// bad one.
     wanted: usize,
     frames: u64,
     in_frame: bool,
@@ -82,7 +83,7 @@ impl Unzstd<'_> {
     }
 }
 
-/// The library's words, where ours are not plainer.
+/// The words of the library, unless ours are plainer.
 fn named(error: &str, frames: u64) -> String {
     let error = error.to_lowercase();
     if error.contains("too much memory") {

@@ -5,33 +5,35 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 
-use super::{Found, add_root};
 use crate::ingest::trouble::words;
 
-/// Does the path hold characters of a pattern?
+use super::folder::add_root;
+use super::inputs::InputSet;
+
+/// Whether the path has characters of a pattern.
 pub(super) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
 }
 
-/// Adds what the pattern matches: files, and folders with all that is in them.
-pub(super) fn add_matches(pattern: &str, found: &mut Found) {
-    // The same path in fewer words: what is found is named without `//` and `/./`.
+/// Adds the files that the pattern matches, and the folders with all their files.
+pub(super) fn add_matches(pattern: &str, inputs: &mut InputSet) {
+    // Matches are named without `//` and `/./`.
     let parts: PathBuf = Path::new(pattern).components().collect();
     let parts = parts.to_string_lossy();
     let matcher = match GlobBuilder::new(&parts).literal_separator(true).build() {
         Ok(glob) => glob.compile_matcher(),
         Err(_) => {
-            return found.trouble(Path::new(pattern), "no such file, and not a valid pattern");
+            return inputs.trouble(Path::new(pattern), "no such file, and not a valid pattern");
         }
     };
-    let before = found.met;
-    add_below(&parts, &matcher, found);
-    if found.met == before {
-        found.trouble(Path::new(pattern), "no file matches the pattern");
+    let before = inputs.met;
+    add_below(&parts, &matcher, inputs);
+    if inputs.met == before {
+        inputs.trouble(Path::new(pattern), "no file matches the pattern");
     }
 }
 
-fn add_below(pattern: &str, matcher: &GlobMatcher, found: &mut Found) {
+fn add_below(pattern: &str, matcher: &GlobMatcher, inputs: &mut InputSet) {
     let (base, depth) = fixed_part(pattern);
     let start = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
     let mut entries = WalkDir::new(start).min_depth(1).max_depth(depth).into_iter();
@@ -40,7 +42,7 @@ fn add_below(pattern: &str, matcher: &GlobMatcher, found: &mut Found) {
             Ok(entry) => {
                 let path = base.join(entry.path().strip_prefix(start).unwrap_or(entry.path()));
                 if matcher.is_match(&path) {
-                    add_root(&path, found);
+                    add_root(&path, inputs);
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
@@ -48,13 +50,13 @@ fn add_below(pattern: &str, matcher: &GlobMatcher, found: &mut Found) {
             }
             Err(error) => {
                 let why = error.io_error().map_or_else(|| error.to_string(), words);
-                found.trouble(error.path().unwrap_or(start), format!("cannot be listed: {why}"));
+                inputs.trouble(error.path().unwrap_or(start), format!("cannot be listed: {why}"));
             }
         }
     }
 }
 
-/// The folders before the first that is a pattern, and how many levels below them the pattern reaches.
+/// The folders before the first pattern, and how many levels below them the pattern reaches.
 fn fixed_part(pattern: &str) -> (PathBuf, usize) {
     let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
     let is_fixed = |part: &&Component<'_>| !is_pattern(&part.as_os_str().to_string_lossy());

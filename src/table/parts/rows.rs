@@ -7,10 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::words::{Spot, Stamp};
 use crate::model::columns::{MEASURED, Measured, TEXTS};
+use crate::model::evidence::Settle;
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, State, Timestamp, VersionId,
 };
-use crate::scan::{Batch, Interner, Row, Sample, Settle, Sym};
+use crate::scan::{Batch, Interner, Row, Sample, Sym};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

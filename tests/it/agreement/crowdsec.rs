@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Records, Said, Share, records};
 use crate::harness::shared;
 
-/// Parsers of formats that have a profile, and the fields that both sides tell.
+/// Parsers of formats that have a profile, and the fields that both sides have.
 const PARSERS: &[(&str, &[&str])] = &[
     ("LePresidente/authelia-logs", &["record", "time", "address"]),
     ("aidalinfo/tcpudp-flood-traefik", &["record", "time"]),
@@ -32,7 +32,7 @@ const PARSERS: &[(&str, &[&str])] = &[
     ("yanis-kouidri/envoy-logs", &["record", "time", "address"]),
 ];
 
-/// Tests that are left out, each for a reason that its user would accept.
+/// Tests that are left out, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
     (
         "base-upsun-httplog-logs",
@@ -45,7 +45,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("nginx_req_limit_exceeded", "the error log of nginx, of requests that were too many"),
 ];
 
-/// Claims of which fewer agree than the rest: how many are left, and why.
+/// Known differences: how many there are, and why.
 const OTHERWISE: &[(&str, &str, usize, &str)] = &[
     (
         "crowdsecurity/cri-logs",
@@ -67,18 +67,18 @@ const OTHERWISE: &[(&str, &str, usize, &str)] = &[
     ),
 ];
 
-/// What the parsers found, line by line, and the logs.
+/// The events of the parsers, line by line, and the logs.
 struct Corpus<'c> {
     folder: &'c Path,
     /// The time of a message, by test and message.
     times: BTreeMap<(String, String), String>,
-    /// The text of each log, and what we read of it.
+    /// The text of each log, and our records.
     logs: BTreeMap<String, (String, Records)>,
-    /// How often the same message was found by the same parser.
+    /// How often a parser found the same message.
     turns: BTreeMap<String, usize>,
 }
 
-/// Where a message stands: the starts of the lines that end with it, else of those that hold it.
+/// The starts of the lines that end with a message, otherwise of those that contain it.
 fn places(text: &str, message: &str) -> Vec<usize> {
     let (mut whole, mut within, mut start) = (Vec::new(), Vec::new(), 0);
     for line in text.split_inclusive('\n') {
@@ -93,8 +93,8 @@ fn places(text: &str, message: &str) -> Vec<usize> {
 }
 
 impl Corpus<'_> {
-    /// Where its line stands, and what we read there. Nothing: the line is the last and has no end, so it may be cut,
-    /// and is rejected.
+    /// The place of its line, and our record there. No record: the last line has no end, so it may be cut and is
+    /// rejected.
     fn said(&mut self, event: &Value) -> Option<(String, Option<Said>)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let message = text(&event["parsed"]["message"]);
@@ -121,7 +121,7 @@ impl Corpus<'_> {
     }
 }
 
-/// The times that a later step of crowdsec read from what the parsers found.
+/// The times that a later step of crowdsec found.
 fn times(events: &[Value]) -> BTreeMap<(String, String), String> {
     let timed = events.iter().filter_map(|event| {
         let text = |value: &Value| value.as_str().map(str::to_owned);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Records, Share, records};
 use crate::harness::shared;
 
-/// Streams of the corpus whose formats have a profile, and the fields that both sides tell.
+/// Streams of the corpus whose formats have a profile, and the fields that both sides have.
 const STREAMS: &[(&str, &[&str])] = &[
     ("apache/access", &["record", "time", "address", "user"]),
     ("haproxy/log", &["record"]),
@@ -22,7 +22,7 @@ const STREAMS: &[(&str, &[&str])] = &[
     ("traefik/access", &["record", "time", "address", "user"]),
 ];
 
-/// Files that are left out, each for a reason that its user would accept.
+/// Files that are left out, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
     (
         "apache/access/test/ssl-request.log",
@@ -35,7 +35,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Claims of which fewer agree than `SHARE_MIN`: how many are left, and why.
+/// Known differences of fields that agree less often than `SHARE_MIN`: how many there are, and why.
 const OTHERWISE: &[(&str, &str, usize, &str)] = &[
     ("mysql/error", "record", 1, "a line of the general query log, which is another format"),
     ("nginx/access", "record", 1, "a quoted list of addresses in front, of one site's format"),

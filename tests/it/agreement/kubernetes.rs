@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::{Said, Share, millis, records};
 use crate::harness::shared;
 
-/// An object as its JSON has it, and what we read of it.
-type Read = (Value, Said);
+/// An object as JSON, and our record of it.
+type ReadObject = (Value, Said);
 
 /// The objects of one kind in all namespaces.
-fn objects(bundle: &Path, kind: &str) -> Vec<Read> {
+fn objects(bundle: &Path, kind: &str) -> Vec<ReadObject> {
     let folder = bundle.join("tests/support-bundle/cluster-resources").join(kind);
     let files = walkdir::WalkDir::new(folder).max_depth(1).sort_by_file_name().into_iter();
     let files = files.filter_map(Result::ok).filter(|file| file.file_type().is_file());
@@ -32,8 +32,8 @@ fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer).and_then(Value::as_str)
 }
 
-/// Who runs it: the kind and name of its owner, past the replica set that a deployment makes.
-fn owner(pod: &Value, replica_sets: &[Read]) -> (String, String) {
+/// The kind and name of the owner of a pod. A replica set of a deployment is replaced by the deployment.
+fn owner(pod: &Value, replica_sets: &[ReadObject]) -> (String, String) {
     let of = |object: &Value| {
         let part = |key| text(object, &format!("/metadata/ownerReferences/0/{key}"));
         part("kind").zip(part("name")).map(|(kind, name)| (kind.to_owned(), name.to_owned()))
@@ -43,7 +43,7 @@ fn owner(pod: &Value, replica_sets: &[Read]) -> (String, String) {
     set.filter(|_| kind == "ReplicaSet").and_then(|(set, _)| of(set)).unwrap_or((kind, name))
 }
 
-/// Pods whose service is not called as what runs them, and why.
+/// Pods whose service has another name than their owner, and why.
 const NAMED_OTHERWISE: &[(&str, &str)] = &[
     (
         "contour-certgen-v1.20.1-9xczt",
@@ -57,7 +57,7 @@ const NAMED_OTHERWISE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn pods_are_those_of_their_owner() {
+fn pods_have_the_service_of_their_owner() {
     let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
     let (pods, sets) = (objects(&bundle, "pods"), objects(&bundle, "replicasets"));
     let workloads = [objects(&bundle, "deployments"), objects(&bundle, "jobs")].concat();
@@ -89,7 +89,7 @@ fn pods_are_those_of_their_owner() {
 }
 
 #[test]
-fn pods_started_when_and_where_they_say() {
+fn pods_have_their_start_and_node() {
     let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
     let mut shares: [(&str, &str, Share); 3] = [
         ("service_instance_id", "/metadata/name", Share::default()),
@@ -113,7 +113,7 @@ fn pods_started_when_and_where_they_say() {
 }
 
 #[test]
-fn workloads_are_dated_by_what_they_say() {
+fn workloads_have_their_times() {
     let Some(bundle) = shared("corpora/k8s-support-bundle") else { return };
     let mut share = Share::default();
     for kind in ["deployments", "replicasets", "jobs"] {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Records, parts};
 use crate::harness::{collect, shared};
 
-/// Logs whose format has a profile: what read them, records, and how many of these were rejected.
+/// Logs whose format has a profile: the profile, the number of records, and how many were rejected.
 const KNOWN: &[(&str, &str, u64, u64)] = &[
     ("gharchive_log.jsonl", "json", 50, 0),
     ("logfile_access_log.0", "access-log", 3, 0),
@@ -66,7 +66,7 @@ const KNOWN: &[(&str, &str, u64, u64)] = &[
     ("logfile_xml_msg.0", "kafka-server", 3, 0),
 ];
 
-/// What is rejected of a known log.
+/// The rejected records of a known log.
 const REJECTED: &[(&str, &str)] = &[
     ("logfile_bad_access_log.0", "a line that lost its user"),
     ("logfile_bad_syslog.0", "a line that names no program"),
@@ -87,7 +87,7 @@ const REJECTED: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn logs_are_known_by_their_profile_and_the_rest_is_rejected() {
+fn known_logs_are_read_and_others_rejected() {
     let Some(corpus) = shared("corpora/lnav-logs") else { return };
     let mut known: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
     for part in parts(&corpus, &mut Records::default()) {
@@ -113,7 +113,7 @@ fn logs_are_known_by_their_profile_and_the_rest_is_rejected() {
     assert!(known.is_empty(), "known now, and in no table: {known:?}");
 }
 
-/// A plan to which each record is a try of somebody.
+/// A plan in which each record is an attempt of a consumer.
 const PLAN: &str = r#"
 [credential]
 name = "any"

@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use holdover::map::Occurrences;
+use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::Column;
 use holdover::plan::Plan;
 use holdover::profile::builtin;
-use holdover::scan::{Bounds, Observer, Sighting, Wanted, Watch, look};
+use holdover::scan::{ObservedRecord, Observer, ScanOptions, Wanted, look};
 use serde_json::Value;
 
 use super::Share;
 use crate::harness::shared;
 
-/// What each sample is called and what it counts, in the order of the file.
+/// The name and the number of each sample, in the order of the file.
 #[derive(Default)]
 struct Samples(Vec<(String, Option<f64>)>);
 
 impl Observer for Samples {
-    fn see(&mut self, sighting: &Sighting<'_>) {
-        let name = sighting.mapped.text(Column::Action).unwrap_or_default().to_owned();
-        let counter = match sighting.mapped.counted {
+    fn observe(&mut self, record: &ObservedRecord<'_>) {
+        let name = record.mapped.text(Column::Action).unwrap_or_default().to_owned();
+        let counter = match record.mapped.counted {
             Occurrences::Grown(total) => Some(total.value),
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             Occurrences::Times(times) => Some(times as f64),
@@ -33,9 +34,9 @@ impl Observer for Samples {
 fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
     use holdover::attribute::Rotation;
     use holdover::model::Timestamp;
-    let bounds = Bounds::around(Timestamp(0));
+    let bounds = TimeBounds::around(Timestamp(0));
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
-    let watch = Watch { digest: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: false, progress: &|_| {} };
     let mut seen = Samples::default();
     for input in holdover::ingest::walk(&[path.to_string_lossy().into_owned()]) {
         look(&input, &wanted, &watch, &mut seen).expect("a scan");
@@ -43,7 +44,7 @@ fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
     seen.0
 }
 
-/// The same of a text, word by word: of a counter's family its `_total`, or its name; of others the `_count`.
+/// The same from the words of the text: `_total` or the bare name for counters, `_count` for others.
 fn expected(text: &str) -> Vec<(String, Option<f64>)> {
     let mut kinds: BTreeMap<&str, &str> = BTreeMap::new();
     let mut all = Vec::new();

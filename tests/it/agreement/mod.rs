@@ -1,4 +1,6 @@
-/*! Logs that other programs parsed too: what holdover reads of them agrees, or differs for a reason that is named here. */
+/*! Logs that other programs parsed too: what holdover reads of them agrees, or differs for a reason that is named
+ * here.
+ */
 
 mod crowdsec;
 mod filebeat;
@@ -13,16 +15,17 @@ use std::path::Path;
 use holdover::attribute::Rotation;
 use holdover::ingest::walk;
 use holdover::map::{Mapped, RecordTime};
+use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::TEXTS;
 use holdover::model::{TimeBasis, Timestamp, When};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
-use holdover::scan::{Bounds, Observer, Part, Sighting, Wanted, Watch, look};
+use holdover::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
 use serde_json::Value;
 
 use crate::harness::shared;
 
-/// What a record says, as other programs call it too.
+/// What a record says, in the fields that other programs have too.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Said {
     profile: String,
@@ -49,12 +52,13 @@ impl Said {
         }
     }
 
-    /// What stands in a column.
+    /// The text of a column.
     fn text(&self, column: &str) -> Option<&str> {
         self.texts.get(column).map(String::as_str)
     }
 
-    /// Is it of that time? The corpora read stamps without a zone in zones of their own: these agree but for whole hours.
+    /// Whether the record has that time. The corpora read stamps without a zone in zones of their own, so whole hours
+    /// may differ.
     fn is_at(&self, time: &str) -> bool {
         let expected = millis(time);
         let Some(when) = self.at else { return false };
@@ -67,7 +71,7 @@ fn millis(time: &str) -> i64 {
     chrono::DateTime::parse_from_rfc3339(time).expect("a time").timestamp_millis()
 }
 
-/// Keeps what the records say: by their offset, and one by one.
+/// Keeps what the records say, by their offset and in order.
 #[derive(Default)]
 struct Records {
     by_offset: BTreeMap<u64, (u64, Said)>,
@@ -75,20 +79,20 @@ struct Records {
 }
 
 impl Observer for Records {
-    fn see(&mut self, sighting: &Sighting<'_>) {
-        let said = Said::of(sighting.profile, sighting.mapped);
+    fn observe(&mut self, record: &ObservedRecord<'_>) {
+        let said = Said::of(record.profile, record.mapped);
         self.in_order.push(said.clone());
-        self.by_offset.insert(sighting.place.offset, (u64::from(sighting.place.length), said));
+        self.by_offset.insert(record.place.offset, (u64::from(record.place.length), said));
     }
 }
 
 fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
-    let bounds = Bounds {
+    let bounds = TimeBounds {
         latest: Timestamp(4_000_000_000_000_000),
-        ..Bounds::around(Timestamp(1_600_000_000_000_000))
+        ..TimeBounds::around(Timestamp(1_600_000_000_000_000))
     };
     let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
-    let watch = Watch { digest: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: false, progress: &|_| {} };
     let inputs = walk(&[path.to_string_lossy().into_owned()]);
     inputs.iter().flat_map(|input| look(input, &wanted, &watch, seen).expect("a scan")).collect()
 }
@@ -100,7 +104,8 @@ fn records(path: &Path) -> Records {
 }
 
 impl Records {
-    /// The record that begins there, and whether that place lies in any: lines that continue a record are read with it.
+    /// The record that begins at an offset, and whether any record covers it: lines that continue a record belong to
+    /// it.
     fn at(&self, offset: u64) -> (Option<&Said>, bool) {
         let own = self.by_offset.get(&offset).map(|(_, said)| said);
         let before = self.by_offset.range(..=offset).next_back();
@@ -108,7 +113,7 @@ impl Records {
     }
 }
 
-/// How many of the claims about one field agree, and some that do not.
+/// How many claims about one field agree, and some that do not.
 #[derive(Debug, Default)]
 struct Share {
     claims: usize,
@@ -125,7 +130,7 @@ impl Share {
         }
     }
 
-    /// Enough agree, or just as many differ as are known to.
+    /// Fails unless enough claims agree, or exactly the known number differ.
     fn judge(&self, what: &str, known: Option<usize>) {
         let others = self.others.join("\n");
         let told = format!("{what}: {} of {} agree\n{others}", self.agree, self.claims);
@@ -137,11 +142,11 @@ impl Share {
     }
 }
 
-/// Where nothing is known to differ, at least so many claims in a hundred agree.
+/// If no difference is known, at least this many claims in a hundred must agree.
 const SHARE_MIN: usize = 98;
 
 #[test]
-fn plaso_one_log_in_every_container_says_the_same() {
+fn plaso_one_log_reads_the_same_in_every_container() {
     let Some(corpus) = shared("corpora/plaso-testdata") else { return };
     let folder = corpus.join("test_data");
     let one = records(&folder.join("syslog.gz"));
@@ -152,15 +157,15 @@ fn plaso_one_log_in_every_container_says_the_same() {
     }
 }
 
-/// Log types of the corpus that have a profile, where their events name the credential, and how many do not show it:
-/// events that were cut down to what one test needs, or renamed (`at_sign_type`), are no longer of that shape.
+/// Log types of the corpus that have a profile, the pointer to the credential, and how many events do not show it:
+/// events that were cut down for a test, or renamed (`at_sign_type`), have lost that shape.
 const CREDENTIALS: &[(&str, &str, usize)] = &[
     ("AWS.CloudTrail", "/userIdentity/accessKeyId", 6),
     ("GCP.AuditLog", "/protoPayload/authenticationInfo/serviceAccountKeyName", 6),
 ];
 
 #[test]
-fn panther_events_show_the_credential_at_its_place() {
+fn panther_events_show_the_credential() {
     let Some(corpus) = shared("corpora/panther-events") else { return };
     let text = std::fs::read_to_string(corpus.join("events.jsonl")).expect("the events");
     let events: Vec<Value> =
@@ -189,7 +194,7 @@ fn panther_events_show_the_credential_at_its_place() {
         let mut share = Share::default();
         for (offset, uid) in &expected {
             let found = read.at(*offset).0;
-            // Of a key's resource name, its id.
+            // The id at the end of the resource name of a key.
             let id = uid.rsplit('/').next().unwrap_or_default();
             let agrees = found.is_some_and(|said| said.uids.iter().any(|own| own == id));
             share.count(agrees, || format!("{log_type} at {offset}: {uid}, {found:?}"));
@@ -198,7 +203,7 @@ fn panther_events_show_the_credential_at_its_place() {
     }
 }
 
-/// Logs of many programs, most of which have no profile.
+/// Logs of many programs. Most have no profile.
 const CORPORA: &[&str] = &[
     "crowdsec-logs",
     "filebeat-apache2",
@@ -211,7 +216,7 @@ const CORPORA: &[&str] = &[
 ];
 
 #[test]
-fn whatever_is_read_is_counted_and_what_is_not_is_said() {
+fn every_record_is_counted_and_every_gap_is_damage() {
     for name in CORPORA {
         let Some(corpus) = shared(&format!("corpora/{name}")) else { return };
         let (mut records, mut inputs) = (0, 0);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Said, records};
 use crate::harness::shared;
 
-/// Exports: file, the lists from the outside in, the time, the name, and how many records there are.
+/// Exports: file, the keys of the nested lists, the time, the name, and the number of records.
 const EXPORTS: &[(&str, [&str; 3], &str, &str, usize)] = &[
     (
         "otlp-proto-examples/examples/logs.json",
@@ -37,7 +37,7 @@ const EXPORTS: &[(&str, [&str; 3], &str, &str, usize)] = &[
     ),
 ];
 
-/// The value of an attribute that is a text.
+/// The text of an attribute.
 fn attribute<'v>(holder: &'v Value, name: &str) -> Option<&'v str> {
     let all = holder["attributes"].as_array()?;
     all.iter().find(|one| one["key"] == name)?["value"]["stringValue"].as_str()
@@ -47,8 +47,11 @@ fn listed<'v>(holder: &'v Value, name: &str) -> &'v [Value] {
     holder[name].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Each record of an export, behind its resource.
-fn told<'v>(export: &'v Value, [outer, middle, inner]: [&str; 3]) -> Vec<(&'v Value, &'v Value)> {
+/// Each record of an export with its resource.
+fn records_of<'v>(
+    export: &'v Value,
+    [outer, middle, inner]: [&str; 3],
+) -> Vec<(&'v Value, &'v Value)> {
     let mut all = Vec::new();
     for group in listed(export, outer) {
         for scope in listed(group, middle) {
@@ -58,7 +61,7 @@ fn told<'v>(export: &'v Value, [outer, middle, inner]: [&str; 3]) -> Vec<(&'v Va
     all
 }
 
-/// What differs.
+/// Whether our record differs from the export.
 fn differs(said: &Said, resource: &Value, record: &Value, (time, name): (&str, &str)) -> bool {
     let text = |key: &str| record[key].as_str().filter(|value| !value.is_empty());
     let nanos = |key: &str| text(key)?.parse::<i64>().ok().filter(|nanos| *nanos > 0);
@@ -72,14 +75,14 @@ fn differs(said: &Said, resource: &Value, record: &Value, (time, name): (&str, &
 }
 
 #[test]
-fn each_record_of_an_export_says_the_same() {
+fn each_record_of_an_export_agrees() {
     let Some(corpora) = shared("corpora") else { return };
     for (file, lists, time, name, expected) in EXPORTS {
         let path = corpora.join(file);
         let text = std::fs::read_to_string(&path).expect("an export");
         let exports = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
         let exports: Vec<Value> = exports.map(|one| one.expect("an export in JSON")).collect();
-        let all: Vec<_> = exports.iter().flat_map(|export| told(export, *lists)).collect();
+        let all: Vec<_> = exports.iter().flat_map(|export| records_of(export, *lists)).collect();
         let own = records(&path).in_order;
         assert_eq!((own.len(), all.len()), (*expected, *expected), "{file}");
         for (said, (resource, record)) in own.iter().zip(all) {

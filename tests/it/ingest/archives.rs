@@ -1,18 +1,18 @@
-/*! Archives: each member is an input of its own, and nothing of one is passed over. */
+/*! Each member of an archive is an input of its own, and none is skipped. */
 
 use std::io::{Cursor, Write};
 
-use holdover::ingest::{CODECS, Frame, Framing, Read, ReadOptions, Visit, read_from};
+use holdover::ingest::{CODECS, Frame, Framing, ReadOptions, ReadReport, Visit, read_from};
 use holdover::model::coverage::Reject;
 use zip::write::SimpleFileOptions;
 
 use super::containers::gzip;
 
-/// What became of an archive.
+/// The members of an archive with their records and reports.
 #[derive(Default)]
 struct Members {
     open: Vec<(String, Vec<String>)>,
-    done: Vec<(String, Vec<String>, Read)>,
+    done: Vec<(String, Vec<String>, ReadReport)>,
 }
 
 impl Visit for Members {
@@ -20,7 +20,7 @@ impl Visit for Members {
         self.open.push((member.to_owned(), Vec::new()));
     }
 
-    fn end(&mut self, read: Read) {
+    fn end(&mut self, read: ReadReport) {
         let (name, records) = self.open.pop().unwrap();
         self.done.push((name, records, read));
     }
@@ -38,10 +38,10 @@ impl Visit for Members {
     fn reject(&mut self, _frame: Frame<'_>, _reject: Reject) {}
 }
 
-fn unpack(stored: &[u8]) -> (Members, Read) {
+fn unpack(stored: &[u8]) -> (Members, ReadReport) {
     let mut members = Members::default();
     let read = read_from(Cursor::new(stored), &ReadOptions::default(), &mut members);
-    assert!(members.open.is_empty(), "what begins ends");
+    assert!(members.open.is_empty(), "each member that begins ends");
     (members, read)
 }
 
@@ -81,7 +81,7 @@ type Pack = fn(&[Member<'_>]) -> Vec<u8>;
 const ONE: &[u8] = b"{\"n\":1}\n{\"n\":2}\n";
 const TWO: &[u8] = b"[{\"n\":3}]";
 
-fn damage(read: &Read) -> Vec<&str> {
+fn damage(read: &ReadReport) -> Vec<&str> {
     read.damage.iter().map(|damage| damage.what.as_str()).collect()
 }
 
@@ -115,7 +115,7 @@ fn every_member_is_read_by_its_name() {
 }
 
 #[test]
-fn archives_in_each_other_are_read_and_too_many_are_said() {
+fn nested_archives_are_read_up_to_the_limit() {
     let inner = tar(&[("one.jsonl", ONE)]);
     let (members, read) = unpack(&stored(&[("inner.tar.gz", &gzip(&inner)), ("two", TWO)]));
     let names: Vec<&str> = members.done.iter().map(|(name, _, _)| name.as_str()).collect();
@@ -132,7 +132,7 @@ fn archives_in_each_other_are_read_and_too_many_are_said() {
 }
 
 #[test]
-fn a_tar_that_is_cut_says_so_wherever_it_is_cut() {
+fn a_tar_that_is_cut_anywhere_is_damaged() {
     let long = ONE.repeat(100);
     let whole = tar(&[("one.jsonl", &long), ("two.json", TWO)]);
     for cut in (512..whole.len()).step_by(97) {
@@ -146,14 +146,14 @@ fn a_tar_that_is_cut_says_so_wherever_it_is_cut() {
 }
 
 #[test]
-fn a_zip_that_is_cut_or_could_be_read_in_two_ways_is_not_read() {
+fn a_zip_that_is_cut_or_ambiguous_is_not_read() {
     let long = ONE.repeat(100);
     let whole = stored(&[("one.jsonl", &long), ("two.json", TWO)]);
     for cut in (8..whole.len() - 1).step_by(53) {
         let (_, read) = unpack(&whole[..cut]);
         assert!(!read.damage.is_empty(), "cut at {cut}");
     }
-    // The second member takes the name of the first.
+    // The second member gets the name of the first.
     let twice = stored(&[("aaa", ONE), ("bbb", TWO)]);
     let mut same = twice.clone();
     for at in memchr::memmem::find_iter(&twice, b"bbb") {
@@ -165,7 +165,7 @@ fn a_zip_that_is_cut_or_could_be_read_in_two_ways_is_not_read() {
         damage(&read),
         ["the zip names a member twice, so that readers may differ: unpack it first"]
     );
-    // One flipped byte of a member: what the checksum says is told with the member.
+    // One flipped byte of a member: the failed checksum is damage of the member.
     let mut flipped = stored(&[("one.jsonl", ONE)]);
     let at = memchr::memmem::find(&flipped, b"{\"n\":2}").unwrap();
     flipped[at + 5] = b'9';
@@ -174,7 +174,7 @@ fn a_zip_that_is_cut_or_could_be_read_in_two_ways_is_not_read() {
 }
 
 #[test]
-fn archives_behind_each_other_are_all_read() {
+fn concatenated_archives_are_all_read() {
     let two = [tar(&[("one.jsonl", ONE)]), tar(&[("two.json", TWO)])].concat();
     let (members, read) = unpack(&two);
     assert_eq!((members.done.len(), damage(&read)), (2, vec![]));

@@ -10,7 +10,7 @@ use parquet::schema::parser::parse_message_type;
 use super::containers::{gzip, xz};
 use super::read_bytes;
 
-/// A Parquet file of texts: the names of its columns, and its rows.
+/// A Parquet file with columns of text.
 pub(crate) fn parquet(names: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     let column = |name: &&str| format!("required binary {name} (UTF8);");
     let columns = names.iter().map(column).collect::<Vec<_>>().concat();

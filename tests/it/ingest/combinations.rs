@@ -13,7 +13,7 @@ use super::archives::{tar, zip};
 use super::containers::{bzip2, gzip, xz, zstd};
 use crate::harness::collect;
 
-/// A use of a version, as each layout writes it: when, which marker, and what came of it.
+/// A use of a version: time, marker and outcome.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
     time: String,
@@ -24,7 +24,7 @@ struct Use {
 pub(crate) const OLD: &str = "doc-key-2024";
 pub(crate) const NEW: &str = "doc-key-2026";
 
-/// An old use, a new one, and a try of the old version that was refused; `seconds` tells the combinations apart.
+/// An old use, a new use, and a refused attempt with the old version. `seconds` differs for each combination.
 fn uses(seconds: usize) -> [Use; 3] {
     let at = |hour: usize| format!("2026-03-02T{hour:02}:{:02}:{:02}Z", seconds / 60, seconds % 60);
     [
@@ -34,42 +34,42 @@ fn uses(seconds: usize) -> [Use; 3] {
     ]
 }
 
-fn json(one: &Use) -> String {
-    let Use { time, uid, outcome } = one;
+fn json(usage: &Use) -> String {
+    let Use { time, uid, outcome } = usage;
     format!(
         r#"{{"time":"{time}","service":"app","action":"call","credential_uid":"{uid}","outcome":"{outcome}"}}"#
     )
 }
 
-/// One line for each.
+/// One line for each use.
 fn lines(uses: &[Use], line: fn(&Use) -> String) -> String {
-    uses.iter().map(|one| line(one) + "\n").collect()
+    uses.iter().map(|usage| line(usage) + "\n").collect()
 }
 
-/// A line of a database server, and one that continues it.
-fn postgresql(one: &Use) -> String {
-    let time = one.time.replace('T', " ").replace('Z', " UTC");
-    let said = match one.outcome {
-        "success" => format!("LOG:  connection authorized: user={} database=docs", one.uid),
-        _ => format!("FATAL:  password authentication failed for user \"{}\"", one.uid),
+/// A line of a database server and a line that continues it.
+fn postgresql(usage: &Use) -> String {
+    let time = usage.time.replace('T', " ").replace('Z', " UTC");
+    let said = match usage.outcome {
+        "success" => format!("LOG:  connection authorized: user={} database=docs", usage.uid),
+        _ => format!("FATAL:  password authentication failed for user \"{}\"", usage.uid),
     };
-    format!("{time} [7] {}@docs {said}\n\tand more of it", one.uid)
+    format!("{time} [7] {}@docs {said}\n\tand more of it", usage.uid)
 }
 
-/// A line of a container runtime in two parts, cut in the middle of the marker.
-fn partial(one: &Use) -> String {
-    let text = json(one);
+/// A line of a container runtime, cut in the middle of the marker.
+fn partial(usage: &Use) -> String {
+    let text = json(usage);
     let (first, last) = text.split_at(text.find("key-20").expect("a marker"));
-    let time = &one.time;
+    let time = &usage.time;
     format!("{time} stdout P {first}\n{time} stdout F {last}")
 }
 
-fn docker(one: &Use) -> String {
-    let log = format!("{}\n", json(one));
-    serde_json::json!({"log": log, "stream": "stdout", "time": one.time}).to_string()
+fn docker(usage: &Use) -> String {
+    let log = format!("{}\n", json(usage));
+    serde_json::json!({"log": log, "stream": "stdout", "time": usage.time}).to_string()
 }
 
-/// A layout of records, and the framing that it is read with.
+/// A layout of records and the framing that reads it.
 type Layout = (&'static str, &'static str, fn(&[Use]) -> String);
 
 const LAYOUTS: &[Layout] = &[
@@ -111,7 +111,7 @@ fn zipped(bytes: &[u8]) -> Vec<u8> {
     zip(&[("app/a", bytes)], CompressionMethod::Deflated)
 }
 
-/// A container and how a codec goes into it, or around it.
+/// A container, and how a compressed file is put into it or it is compressed.
 type Container = (&'static str, fn(&[u8], fn(&[u8]) -> Vec<u8>) -> Vec<u8>);
 
 const CONTAINERS: &[Container] = &[
@@ -147,13 +147,13 @@ pub(crate) fn read(folder: &Path) -> Collected {
     collect(PLAN, &folder.join("in"), false)
 }
 
-/// The number of the combination that an input, or a member of it, is of.
+/// The number of the combination in the path of an input or member.
 pub(crate) fn number(path: &str) -> usize {
     let (_, name) = path.split_once("/in/").unwrap();
     name.split('!').next().unwrap().parse().unwrap()
 }
 
-/// Writes a file for each combination, named by its number: what it is, and its framing.
+/// Writes a file for each combination, named by its number. Returns the description and framing of each.
 pub(crate) fn write(folder: &Path) -> Vec<(String, &'static str)> {
     std::fs::create_dir(folder).unwrap();
     let mut cases = Vec::new();
@@ -175,7 +175,7 @@ fn every_codec_and_framing_is_among_the_combinations() {
     for framing in FRAMINGS {
         assert!(LAYOUTS.iter().any(|(_, name, _)| *name == framing.name), "{}", framing.name);
     }
-    // Encodings are no codecs of their own here: they have their place in the matrix of containers.
+    // Encodings are in the matrix of containers, not here.
     let taken_off = |codec: &&Codec| codec.is_read() && !codec.is_archive() && !codec.is_of_rows();
     for codec in CODECS.iter().filter(taken_off) {
         let is_tried = COMPRESSED.iter().any(|(name, _)| *name == codec.name);

@@ -24,7 +24,7 @@ pub(super) fn xz(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// With a byte order mark, as Windows writes it.
+/// UTF-16 with a byte order mark, as Windows writes it.
 pub(super) fn utf16(bytes: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(bytes).unwrap();
     ['\u{feff}']

@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use super::{KEYS, Records};
 
-/// Public and generated hostile files in a folder beside the project or further up, where they are there.
+/// The folder of public and generated hostile files, next to the project or further up.
 fn corpora() -> Option<PathBuf> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = project.ancestors().map(|above| above.join("shared/bad-input"));
     let found = folder.into_iter().find(|folder| folder.is_dir());
     if found.is_none() {
-        println!("skipped: no folder `shared/bad-input` beside the project");
+        println!("skipped: no folder `shared/bad-input` next to the project");
     }
     found
 }
@@ -58,29 +58,29 @@ fn read_input(input: &Input) -> (Records, Vec<String>) {
     (records, read.damage.into_iter().map(|damage| damage.what).collect())
 }
 
-/// Cases read otherwise than the generator's table says first; its notes allow it, or it is for a later stage to judge.
+/// Cases that are read differently from the table of the generator, which its notes allow or a later stage decides.
 const OTHERWISE: &[(&str, usize, usize)] = &[
-    // The hole is a reject of its own, and the record behind it is read.
+    // The hole is a reject of its own, and the record after it is read.
     ("jsonl/nul_hole_4096.jsonl", 10, 1),
-    // Without a mark, and known by its zeros all the same.
+    // Has no mark, but is recognised by its zeros.
     ("encoding/utf16le_nobom.jsonl", 10, 0),
     ("encoding/utf16be_nobom.jsonl", 10, 0),
-    // The last line's end is cut in half, which is damage; its record is whole.
+    // The last line end is cut in half, which is damage, but the record is whole.
     ("encoding/utf16le_odd_byte.jsonl", 10, 0),
-    // One value after the other, whatever lies between them.
+    // Values are read one after the other, whatever separates them.
     ("jsonl/cr_only.jsonl", 10, 0),
-    // Objects like any other; that they are no evidence is for the mapping to say.
+    // They are objects. The mapping decides that they are not evidence.
     ("array/prom_error.json", 1, 0),
     ("array/api_error_body.json", 1, 0),
-    // The junk before it hides the mark of a zip; nothing in it is text.
+    // The junk before it hides the mark of the zip, and nothing in it is text.
     ("archive/zip_prefix_junk.zip", 0, 19),
-    // The same name twice: refused rather than read in one of two ways.
+    // A name occurs twice, so readers may differ: refused.
     ("archive/zip_duplicate_names.zip", 0, 0),
-    // Nothing but zeros.
+    // Only zeros.
     ("archive/tar_empty.tar", 0, 1),
 ];
 
-/// Faults of the exporting side, which stand in the envelope and are for the caller to find.
+/// Faults of the exporter in the envelope, which the caller has to find.
 const IN_ENVELOPE: &[&str] = &["PARTIAL_RESULT", "MORE_PAGES", "UPSTREAM_ERROR"];
 
 #[test]
@@ -104,7 +104,7 @@ fn generated_hostile_files_are_counted_as_expected() {
         }
         let inputs = walk(&[path.to_str().unwrap().to_owned()]);
         let (records, damage) = read_input(&inputs[0]);
-        // The text of other formats is read here as lines that are no JSON.
+        // Text of other formats is read as lines that are not JSON.
         if ["jsonl/", "array/", "encoding/", "compress/", "archive/"]
             .iter()
             .any(|group| file.starts_with(group))
@@ -120,7 +120,7 @@ fn check_case(file: &str, case: &Value, records: &Records, damage: &[String]) {
     let found = (records.accepted.len(), records.rejected.len());
     let note = format!("{file}: {found:?}, {damage:?}, {:?}", records.rejected.first());
     let is_refused = |damage: &String| damage.ends_with("is not read by this version");
-    // One member of an archive that is refused says nothing of the others.
+    // One refused member of an archive says nothing about the others.
     if !file.starts_with("archive/") && damage.iter().any(is_refused) {
         assert_eq!(found, (0, 0), "{note}");
         return;

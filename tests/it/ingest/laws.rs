@@ -43,7 +43,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn json_values_come_out_as_they_went_in(
+    fn json_values_are_framed_unchanged(
         values in prop::collection::vec(json_value(), 1..8),
         pretty in any::<bool>(),
         block in 1_usize..40,
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_a_panic(
+    fn no_bytes_cause_a_panic(
         bytes in prop::collection::vec(prop_oneof![
             any::<u8>(),
             prop::sample::select(b"{}[]\",:\\\n\r 0an\0".to_vec()),

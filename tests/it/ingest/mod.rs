@@ -14,26 +14,26 @@ use std::path::PathBuf;
 
 use holdover::ingest::decode::json;
 use holdover::ingest::{
-    CODECS, Codec, Decode, FRAMINGS, Fields, Frame, Framing, Picks, Read, ReadOptions, Visit, read,
-    read_from, walk,
+    CODECS, Codec, Decode, FRAMINGS, Fields, Frame, Framing, Picks, ReadOptions, ReadReport, Visit,
+    read, read_from, walk,
 };
 use holdover::model::coverage::Reject;
 
 use containers::{bzip2, gzip, utf16, xz, zstd};
 
-/// Decodes every record as a caller would and keeps what it says.
+/// Decodes every record as a caller would and keeps the result.
 #[derive(Default)]
 struct Records {
     /// The picked id, offset and length of each record that decodes.
     accepted: Vec<(String, u64, u64)>,
     rejected: Vec<&'static str>,
     numbers: Vec<u64>,
-    /// What was told of members.
-    members: Vec<Read>,
+    /// The reports of members.
+    members: Vec<ReadReport>,
 }
 
 impl Visit for Records {
-    fn end(&mut self, read: Read) {
+    fn end(&mut self, read: ReadReport) {
         self.members.push(read);
     }
 
@@ -60,11 +60,11 @@ fn id(frame: &[u8]) -> Result<String, Reject> {
 
 const KEYS: &[&str] = &["Records", "events", "/hits/hits", "/data/result"];
 
-fn read_bytes(stored: &[u8], block: usize) -> (Records, Read) {
+fn read_bytes(stored: &[u8], block: usize) -> (Records, ReadReport) {
     read_stream(Cursor::new(stored), block)
 }
 
-fn read_stream(stream: impl io::Read, block: usize) -> (Records, Read) {
+fn read_stream(stream: impl io::Read, block: usize) -> (Records, ReadReport) {
     let options = ReadOptions { record_keys: KEYS, block, ..ReadOptions::default() };
     let mut records = Records::default();
     let read = read_from(stream, &options, &mut records);
@@ -81,9 +81,9 @@ fn halves(bytes: &[u8], compress: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     [compress(one), compress(two)].concat()
 }
 
-/// A layout of records and the framing it must be read with.
+/// A layout of records and the framing that must read it.
 type Layout = (&'static str, fn(&[String]) -> String);
-/// A container and how bytes are put in.
+/// A container and how bytes are put into it.
 type Container = (&'static str, fn(&[u8]) -> Vec<u8>);
 
 const LAYOUTS: &[Layout] = &[
@@ -159,7 +159,7 @@ fn one_record_is_found_in_every_framing_and_container() {
     }
 }
 
-/// A framing of text, what it has to be told, and a layout of ids under it; each id ends its first line or value.
+/// A framing of text, its key, and a layout of ids. Each id ends the first line or value of its record.
 type TextLayout = (&'static str, Option<&'static str>, fn(&[String]) -> String);
 
 const TEXTS: &[TextLayout] = &[
@@ -271,7 +271,7 @@ fn the_digest_is_of_the_whole_file() {
     assert_eq!(read_from(Cursor::new("{}"), &options, &mut Records::default()).sha256, None);
 }
 
-/// Gives few bytes at a time, is interrupted before each, and fails at its n-th read.
+/// Returns few bytes at a time, is interrupted before each read, and fails at the n-th.
 struct Failing<'b> {
     rest: &'b [u8],
     reads: usize,
@@ -296,7 +296,7 @@ impl io::Read for Failing<'_> {
 }
 
 #[test]
-fn a_reader_that_fails_keeps_what_came_before() {
+fn records_before_a_failed_read_are_kept() {
     for (framing, lay_out) in LAYOUTS {
         for (container, put_in) in CONTAINERS {
             let stored = put_in(lay_out(&records(30, 0)).as_bytes());
@@ -319,7 +319,7 @@ fn a_reader_that_fails_keeps_what_came_before() {
 }
 
 #[test]
-fn trouble_is_damage() {
+fn an_input_that_cannot_be_read_is_damaged() {
     let root = tempfile::tempdir().unwrap();
     let path = |name: &str| root.path().join(name).to_str().unwrap().to_owned();
     std::fs::write(path("empty"), "").unwrap();
@@ -373,7 +373,7 @@ fn a_file_that_changes_while_it_is_read_is_damaged() {
 }
 
 #[test]
-fn a_long_line_is_passed_in_bounded_memory() {
+fn a_long_line_is_read_in_bounded_memory() {
     let line =
         |id: &str, pad: usize| format!("{{\"id\":\"{id}\",\"pad\":\"{}\"}}\n", "x".repeat(pad));
     let text = [line("a", 1 << 20), line("b", 20 << 20), line("c", 0)].concat();

@@ -77,12 +77,35 @@ fn complains(complaints: &[String], about: &str) {
 
 // ---- what does not pass yet: these lists only get shorter ------------------------------------------------------
 
-const LONG_MODS: &[&str] = &["src/"];
-const REEXPORTS: &[&str] = &["src/"];
-const RINGS: &[&str] = &["src/"];
-const ALLOWS: &[&str] = &["tests/", "benches/"];
-const TO_REWRITE: &[&str] =
-    &["src/", "tests/it/", "benches/", "docs/", "profiles/", "queries/", "ARCHITECTURE.md"];
+const LONG_MODS: &[&str] = OTHER_SOURCES;
+const REEXPORTS: &[&str] = &[];
+const RINGS: &[&str] = OTHER_SOURCES;
+const ALLOWS: &[&str] = &["tests/"];
+const TO_REWRITE: &[&str] = &[
+    "src/a",
+    "src/c",
+    "src/dia",
+    "src/dif",
+    "src/j",
+    "src/l",
+    "src/m",
+    "src/p",
+    "src/q",
+    "src/r",
+    "src/sa",
+    "src/t",
+    "src/v",
+    "src/w",
+    "tests/it/",
+    "docs/",
+    "profiles/",
+    "queries/",
+    "ARCHITECTURE.md",
+];
+const OTHER_SOURCES: &[&str] = &[
+    "src/a", "src/c", "src/dia", "src/dif", "src/j", "src/l", "src/m", "src/p", "src/q", "src/r",
+    "src/sa", "src/t", "src/v", "src/w",
+];
 
 // ---- each check on the repository, and on a bad sample -------------------------------------------------------
 

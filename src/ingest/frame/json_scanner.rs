@@ -1,18 +1,19 @@
-/*! Where do the values of a JSON text begin and end? Exact for strings, escapes, nesting and punctuation, in blocks of any size.
+/*! Where the values of a JSON text begin and end. Exact for strings, escapes, nesting and punctuation, in blocks of
+ * any size.
  *
- * Numbers, words and escapes are not judged here: the decoder does that with the whole record.
+ * Numbers, words and escapes are not checked here: the decoder checks the whole record.
  */
 
 use memchr::memchr3;
 
 use crate::limits;
 
-/// How many open brackets are told apart; deeper ones are only counted, and the decoder rejects the record.
+/// How many open brackets are kept by kind. Deeper ones are only counted, and the decoder rejects the record.
 const DEPTH: u32 = u128::BITS;
 
-/// What stands at a position.
+/// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum JsonEvent {
     /// An array or object began with the byte before.
     Open,
     /// A string, number or word began with the byte before.
@@ -21,9 +22,9 @@ pub(super) enum Event {
     End,
     /// A key ended here.
     Key,
-    /// This byte cannot stand here.
+    /// This byte is not allowed here.
     Error,
-    /// The block is over.
+    /// The block has ended.
     More,
 }
 
@@ -38,7 +39,7 @@ enum Expect {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Within {
+enum TokenPart {
     Nothing,
     Text { key: bool },
     Escape { key: bool },
@@ -46,28 +47,28 @@ enum Within {
 }
 
 /// Reads JSON byte by byte.
-pub(super) struct Scanner {
-    /// One bit for each open bracket: is it an object?
+pub(super) struct JsonScanner {
+    /// One bit for each open bracket, set for an object.
     objects: u128,
     depth: u32,
     /// Open brackets beyond `DEPTH`.
     beyond: u64,
     expect: Expect,
-    within: Within,
-    /// Keys and values inside of more brackets than this are not told.
+    within: TokenPart,
+    /// Keys and values inside of more brackets than this are not reported.
     quiet: u32,
-    /// The start of the last key that was told, as written.
+    /// The beginning of the key that was reported last, as written.
     key: Vec<u8>,
 }
 
-impl Scanner {
+impl JsonScanner {
     pub(super) fn new(quiet: u32) -> Self {
         Self {
             objects: 0,
             depth: 0,
             beyond: 0,
             expect: Expect::Value,
-            within: Within::Nothing,
+            within: TokenPart::Nothing,
             quiet,
             key: Vec::new(),
         }
@@ -78,12 +79,12 @@ impl Scanner {
         u64::from(self.depth) + self.beyond
     }
 
-    /// Is the innermost open bracket an array's?
+    /// Whether the innermost open bracket is that of an array.
     pub(super) fn in_array(&self) -> bool {
         self.depth > 0 && self.objects & 1 == 0
     }
 
-    /// Is this the key that was told last?
+    /// Whether this is the key that was reported last.
     pub(super) fn key_is(&self, wanted: &str) -> bool {
         if !self.key.contains(&b'\\') {
             return self.key == wanted.as_bytes();
@@ -92,38 +93,38 @@ impl Scanner {
         serde_json::from_slice::<String>(&quoted).is_ok_and(|key| key == wanted)
     }
 
-    /// Is a number or word open that the end of the stream ends?
+    /// Whether a number or word is open, which the end of the stream would end.
     pub(super) fn in_word(&self) -> bool {
-        self.within == Within::Word
+        self.within == TokenPart::Word
     }
 
-    /// Reads from `at` to the next event and where it stands.
-    pub(super) fn next(&mut self, block: &[u8], mut at: usize) -> (usize, Event) {
+    /// Reads from `at` to the next event. Returns where it is, and the event.
+    pub(super) fn next(&mut self, block: &[u8], mut at: usize) -> (usize, JsonEvent) {
         while at < block.len() {
             let step = match self.within {
-                Within::Text { key } => self.text(block, &mut at, key),
-                Within::Escape { key } => {
+                TokenPart::Text { key } => self.text(block, &mut at, key),
+                TokenPart::Escape { key } => {
                     self.keep_key(key, &block[at..=at]);
                     at += 1;
-                    self.within = Within::Text { key };
+                    self.within = TokenPart::Text { key };
                     None
                 }
-                Within::Word => self.word(block, &mut at),
-                Within::Nothing if self.beyond > 0 => {
+                TokenPart::Word => self.word(block, &mut at),
+                TokenPart::Nothing if self.beyond > 0 => {
                     self.deep(block[at]);
                     at += 1;
                     None
                 }
-                Within::Nothing => self.punctuation(block[at], &mut at),
+                TokenPart::Nothing => self.punctuation(block[at], &mut at),
             };
             if let Some(event) = step {
                 return (at, event);
             }
         }
-        (at, Event::More)
+        (at, JsonEvent::More)
     }
 
-    fn text(&mut self, block: &[u8], at: &mut usize, key: bool) -> Option<Event> {
+    fn text(&mut self, block: &[u8], at: &mut usize, key: bool) -> Option<JsonEvent> {
         let rest = &block[*at..];
         let Some(found) = memchr3(b'"', b'\\', b'\n', rest) else {
             self.keep_key(key, rest);
@@ -133,41 +134,41 @@ impl Scanner {
         self.keep_key(key, &rest[..found]);
         *at += found;
         match rest[found] {
-            b'\n' => return Some(Event::Error),
+            b'\n' => return Some(JsonEvent::Error),
             b'\\' => {
                 self.keep_key(key, b"\\");
-                self.within = Within::Escape { key };
+                self.within = TokenPart::Escape { key };
             }
-            _ => self.within = Within::Nothing,
+            _ => self.within = TokenPart::Nothing,
         }
         *at += 1;
-        if self.within != Within::Nothing || self.beyond > 0 {
+        if self.within != TokenPart::Nothing || self.beyond > 0 {
             return None;
         }
         if key {
             self.expect = Expect::Colon;
-            return self.told(Event::Key);
+            return self.at_wanted_depth(JsonEvent::Key);
         }
         self.end_value()
     }
 
-    fn word(&mut self, block: &[u8], at: &mut usize) -> Option<Event> {
+    fn word(&mut self, block: &[u8], at: &mut usize) -> Option<JsonEvent> {
         let rest = &block[*at..];
         let Some(end) = rest.iter().position(|byte| is_delimiter(*byte)) else {
             *at = block.len();
             return None;
         };
         *at += end;
-        self.within = Within::Nothing;
+        self.within = TokenPart::Nothing;
         self.end_value()
     }
 
-    /// Beyond the depth that is told apart only strings and the number of brackets count.
+    /// Beyond `DEPTH` only strings and the number of brackets matter.
     fn deep(&mut self, byte: u8) {
         match byte {
             b'{' | b'[' => self.beyond += 1,
             b'}' | b']' => self.beyond -= 1,
-            b'"' => self.within = Within::Text { key: false },
+            b'"' => self.within = TokenPart::Text { key: false },
             _ => {}
         }
         if self.beyond == 0 {
@@ -175,7 +176,7 @@ impl Scanner {
         }
     }
 
-    fn punctuation(&mut self, byte: u8, at: &mut usize) -> Option<Event> {
+    fn punctuation(&mut self, byte: u8, at: &mut usize) -> Option<JsonEvent> {
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
             *at += 1;
             return None;
@@ -184,12 +185,12 @@ impl Scanner {
         let event = match (byte, self.expect) {
             (b'{' | b'[', _) if takes_value => self.open(byte == b'{'),
             (b'"', _) if takes_value => {
-                self.within = Within::Text { key: false };
-                self.told(Event::Leaf)
+                self.within = TokenPart::Text { key: false };
+                self.at_wanted_depth(JsonEvent::Leaf)
             }
             (b'"', Expect::Key | Expect::KeyOrEnd) => {
                 self.key.clear();
-                self.within = Within::Text { key: true };
+                self.within = TokenPart::Text { key: true };
                 None
             }
             (b':', Expect::Colon) => {
@@ -204,17 +205,17 @@ impl Scanner {
             (b']', Expect::CommaOrEnd) if self.in_array() => self.close(),
             (b'}', Expect::CommaOrEnd) if !self.in_array() => self.close(),
             (b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z', _) if takes_value => {
-                self.within = Within::Word;
-                self.told(Event::Leaf)
+                self.within = TokenPart::Word;
+                self.at_wanted_depth(JsonEvent::Leaf)
             }
-            _ => return Some(Event::Error),
+            _ => return Some(JsonEvent::Error),
         };
         *at += 1;
         event
     }
 
-    fn open(&mut self, object: bool) -> Option<Event> {
-        let event = self.told(Event::Open);
+    fn open(&mut self, object: bool) -> Option<JsonEvent> {
+        let event = self.at_wanted_depth(JsonEvent::Open);
         if self.depth == DEPTH {
             self.beyond = 1;
         } else {
@@ -225,18 +226,18 @@ impl Scanner {
         event
     }
 
-    fn close(&mut self) -> Option<Event> {
+    fn close(&mut self) -> Option<JsonEvent> {
         self.objects >>= 1;
         self.depth -= 1;
         self.end_value()
     }
 
-    fn end_value(&mut self) -> Option<Event> {
+    fn end_value(&mut self) -> Option<JsonEvent> {
         self.expect = if self.depth == 0 { Expect::Value } else { Expect::CommaOrEnd };
-        self.told(Event::End)
+        self.at_wanted_depth(JsonEvent::End)
     }
 
-    fn told(&self, event: Event) -> Option<Event> {
+    fn at_wanted_depth(&self, event: JsonEvent) -> Option<JsonEvent> {
         (self.depth <= self.quiet).then_some(event)
     }
 

@@ -1,0 +1,115 @@
+/*! The inputs of a run: each file once, sorted and numbered. */
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::model::place::InputId;
+
+/// Where the bytes of an input come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Locator {
+    /// The path of a file.
+    File(PathBuf),
+    /// Standard input, given as `-`.
+    Stdin,
+}
+
+/// One input of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The number in the sorted list.
+    pub id: InputId,
+    /// The path as given. Bytes that are not UTF-8 are written as `\xNN`.
+    pub path: String,
+    /// Where its bytes come from.
+    pub source: Locator,
+    /// The size as stored; 0 if it is unknown.
+    pub bytes: u64,
+    /// Why it cannot be read.
+    pub trouble: Option<String>,
+}
+
+/// Inputs, each once, by however many paths it was reached.
+#[derive(Default)]
+pub(super) struct InputSet {
+    /// The best candidate for each file.
+    by_identity: BTreeMap<Identity, Candidate>,
+    /// How many candidates there were.
+    pub(super) met: u64,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    Stdin,
+    File(PathBuf),
+    Trouble(PathBuf),
+}
+
+/// One way to reach an input. Of two ways to one file, the one without a link is better, then the smaller path.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    is_link: bool,
+    path: String,
+    source: Locator,
+    trouble: Option<String>,
+}
+
+impl InputSet {
+    pub(super) fn add(&mut self, source: Locator, path: String, is_link: bool) {
+        let identity = match &source {
+            Locator::Stdin => Identity::Stdin,
+            Locator::File(file) => {
+                Identity::File(fs::canonicalize(file).unwrap_or_else(|_| file.clone()))
+            }
+        };
+        self.keep(identity, Candidate { is_link, path, source, trouble: None });
+    }
+
+    pub(super) fn trouble(&mut self, path: &Path, trouble: impl Into<String>) {
+        let source = Locator::File(path.to_owned());
+        let trouble = Some(trouble.into());
+        let candidate = Candidate { is_link: false, path: printed(path), source, trouble };
+        self.keep(Identity::Trouble(path.to_owned()), candidate);
+    }
+
+    fn keep(&mut self, identity: Identity, candidate: Candidate) {
+        self.met += 1;
+        match self.by_identity.get_mut(&identity) {
+            Some(kept) if *kept <= candidate => {}
+            Some(kept) => *kept = candidate,
+            None => {
+                self.by_identity.insert(identity, candidate);
+            }
+        }
+    }
+
+    pub(super) fn into_inputs(self) -> Vec<Input> {
+        let mut candidates: Vec<Candidate> = self.by_identity.into_values().collect();
+        candidates.sort_by(|a, b| (&a.path, &a.source).cmp(&(&b.path, &b.source)));
+        let numbered = (0_u32..).zip(candidates);
+        numbered
+            .map(|(id, candidate)| {
+                let bytes = match (&candidate.source, &candidate.trouble) {
+                    (Locator::File(file), None) => fs::metadata(file).map_or(0, |meta| meta.len()),
+                    (Locator::File(_) | Locator::Stdin, _) => 0,
+                };
+                let Candidate { path, source, trouble, .. } = candidate;
+                Input { id: InputId(id), path, source, bytes, trouble }
+            })
+            .collect()
+    }
+}
+
+/// A path as text. Bytes that are not UTF-8 are written as `\xNN`.
+pub(super) fn printed(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}

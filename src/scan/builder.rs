@@ -1,0 +1,370 @@
+/*! The result of a scan grows here and nowhere else: the `Part` of one input or member, and its rows. */
+
+use std::collections::BTreeSet;
+
+use crate::attribute::Attributed;
+use crate::ingest::{Frame, ReadReport};
+use crate::map::{Mapped, RecordTime};
+use crate::model::coverage::{Damage, Pulse, Reject, StreamId};
+use crate::model::facts::Unmapped;
+use crate::model::{Place, VersionId, When};
+
+use super::batch::SinkError;
+use super::interpret::InterpretedRecord;
+use super::links::{FoundLinks, MatchedClasses};
+use super::not_understood::not_understood;
+use super::origin::Origin;
+use super::outputs::ScanOutputs;
+use super::part::{Part, StreamName};
+use super::rejects::{LoggedReject, RejectContext, RejectLog};
+use super::rows::{MaskedInstances, RowContext, RowWriter};
+use super::stream::{self, Folder};
+use super::testimony::Testimony;
+use super::wanted::{SourceReading, Wanted};
+
+/// What became of a record, or of a part of one. Each has to be counted.
+#[must_use]
+pub(super) enum RecordFate {
+    Evidence,
+    Irrelevant,
+    /// No profile reads it.
+    NotUnderstood(Reject),
+    /// It would be evidence without this flaw.
+    Flawed(RejectContext, Reject),
+}
+
+/// Builds the part of one input or member.
+pub(super) struct PartBuilder<'a> {
+    wanted: &'a Wanted,
+    sources: &'a SourceReading,
+    part: Part,
+    rows: RowWriter<'a>,
+    links: FoundLinks,
+    rejects: RejectLog,
+    instances: MaskedInstances,
+    profiles: BTreeSet<&'a str>,
+    /// Bytes in no record hold an old marker, and no rejected record accounts for them yet.
+    skipped_old: bool,
+}
+
+impl<'a> PartBuilder<'a> {
+    pub(super) fn new(origin: &Origin, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
+        let sources = wanted.reading(&origin.as_path());
+        let part = Part {
+            input: origin.input,
+            member: origin.member,
+            path: origin.shown(),
+            folder: Folder::of(&origin.chain).name(None),
+            source: sources.source,
+            ..Part::default()
+        };
+        Self {
+            wanted,
+            sources,
+            part,
+            rows: RowWriter::new(origin, outputs),
+            links: FoundLinks::default(),
+            rejects: RejectLog::default(),
+            instances: MaskedInstances::default(),
+            profiles: BTreeSet::new(),
+            skipped_old: false,
+        }
+    }
+
+    /// A record begins. Each gets one fate: by `count`, `add_note`, `add_earlier_pieces` or `add_unfinished`.
+    pub(super) fn begin_record(&mut self) {
+        self.part.tally.records += 1;
+    }
+
+    /// The record only describes those after it.
+    pub(super) fn add_note(&mut self, bytes: &[u8]) {
+        self.skip(bytes);
+        self.part.tally.irrelevant += 1;
+    }
+
+    /// Records that were pieces of one line, whose last piece gets the fate of the line.
+    pub(super) fn add_earlier_pieces(&mut self, pieces: u64) {
+        self.part.tally.irrelevant += pieces - 1;
+    }
+
+    /// A profile decoded a record.
+    pub(super) fn add_profile(&mut self, profile: &'a str) {
+        self.profiles.insert(profile);
+    }
+
+    /// Notes the names that the links were asked for.
+    pub(super) fn add_interpreted(&mut self, record: &InterpretedRecord<'a, '_>) {
+        self.profiles.insert(&record.reading.profile.name);
+        let names = record.logged_names.iter().flatten().copied().chain(record.mapped.names());
+        names.for_each(|name| self.part.asked.name(name));
+    }
+
+    /// Takes what a record says about the rotation, and says what becomes of it.
+    pub(super) fn add_testimony(
+        &mut self,
+        frame: &Frame<'_>,
+        record: &InterpretedRecord<'_, '_>,
+        path_series: &str,
+        mut testimony: Testimony<'_>,
+    ) -> RecordFate {
+        let (mapped, place) = (&record.mapped, self.place(frame));
+        let named = mapped.also.iter().map(|also| &also.uid);
+        mapped.uids.iter().chain(named).for_each(|uid| self.part.asked.id(uid));
+        self.add_links(place, mapped, &testimony.attributed);
+        if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
+            self.part.doubtful.insert(action.clone());
+            self.part.asked.actions.insert(action.clone());
+        }
+        if let Some(reject) = testimony.flaw.take() {
+            return self.flawed(mapped, testimony, reject);
+        }
+        let RecordTime::At(when) = mapped.dated else {
+            if testimony.unmapped.is_none() {
+                return RecordFate::Irrelevant;
+            }
+            let context =
+                RejectContext { stream: Some(testimony.stream), ..RejectContext::default() };
+            return RecordFate::Flawed(context, Reject::because("no-time"));
+        };
+        self.rejects.dated(when.earliest());
+        self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
+        if let Some((version, pointer)) = testimony.unmapped.take() {
+            self.add_unmapped(&testimony.stream, (when, place), version, pointer);
+        }
+        self.add_rows(place, record, path_series, &testimony)
+    }
+
+    /// A record that would be evidence without its flaw: its class was seen all the same.
+    fn flawed(
+        &mut self,
+        mapped: &Mapped<'_>,
+        testimony: Testimony<'_>,
+        reject: Reject,
+    ) -> RecordFate {
+        let shows_old = testimony.shows_old();
+        let (stream, attributed) = (testimony.stream, testimony.attributed);
+        let mut at = None;
+        match mapped.dated {
+            RecordTime::At(when) => {
+                self.add_dated(&stream, mapped, &attributed, when);
+                at = Some(when.earliest());
+            }
+            RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => {
+                let claims = attributed.classes.iter().map(|class| (stream.clone(), *class));
+                self.part.claims.extend(claims);
+            }
+        }
+        RecordFate::Flawed(RejectContext { stream: Some(stream), at, shows_old }, reject)
+    }
+
+    fn add_links(&mut self, place: Place, mapped: &Mapped<'_>, attributed: &Attributed<'_>) {
+        let rotation = &self.wanted.rotation;
+        self.links.add_ids(place, mapped, &mut self.instances);
+        if attributed.kept.is_none() {
+            self.links.add_unexplained(mapped, &rotation.markers);
+        }
+        let classes = match attributed.classes.as_slice() {
+            [] => MatchedClasses::None,
+            [class] => MatchedClasses::One(&rotation.plan.consumer(*class).class),
+            _ => MatchedClasses::Several,
+        };
+        self.links.add_instance(place, mapped, classes);
+    }
+
+    /// Counts a dated record: its stream was recording, and the instance it names was alive.
+    fn add_dated(
+        &mut self,
+        stream: &str,
+        mapped: &Mapped<'_>,
+        attributed: &Attributed<'_>,
+        when: When,
+    ) {
+        let at = when.earliest();
+        let (first, last) = self.part.span.unwrap_or((at, at));
+        self.part.span = Some((first.min(at), last.max(at)));
+        if let Some(pulse) = self.part.pulses.get_mut(stream) {
+            pulse.beat(when);
+        } else {
+            let mut pulse = Pulse::default();
+            pulse.beat(when);
+            self.part.pulses.insert(stream.to_owned(), pulse);
+        }
+        let instance = mapped.instance().map(|raw| self.instances.masked(raw));
+        for class in &attributed.classes {
+            self.part.presence.see(stream, *class, instance.as_deref(), when);
+        }
+    }
+
+    /// Counts an old marker in a decoded record that does not show it as its credential.
+    fn add_unmapped(
+        &mut self,
+        stream: &str,
+        (when, place): (When, Place),
+        version: VersionId,
+        pointer: String,
+    ) {
+        let found = (when.earliest(), place);
+        let key = (stream.to_owned(), pointer.clone(), version, found.0.hour());
+        let entry = self.part.unmapped.entry(key).or_insert_with(|| Unmapped {
+            stream: StreamId::default(),
+            version,
+            pointer,
+            count: 0,
+            first: found,
+            last: found,
+        });
+        entry.count += 1;
+        entry.first = entry.first.min(found);
+        entry.last = entry.last.max(found);
+    }
+
+    fn add_rows(
+        &mut self,
+        place: Place,
+        record: &InterpretedRecord<'_, '_>,
+        path_series: &str,
+        testimony: &Testimony<'_>,
+    ) -> RecordFate {
+        let (Some(kept), Some(action)) = (&testimony.attributed.kept, &testimony.action) else {
+            return RecordFate::Irrelevant;
+        };
+        if kept.rows.iter().any(|row| row.version.is_some() && row.kind.is_try()) {
+            self.links.add_carrying(action, place);
+        }
+        let profile = &record.reading.profile;
+        let context = RowContext {
+            family: &profile.family,
+            stream: &testimony.stream,
+            action_key: action,
+            place,
+            path_series: profile.dated_by_path.then_some(path_series),
+        };
+        self.rows.add(context, &record.mapped, kept);
+        RecordFate::Evidence
+    }
+
+    /// Joins the fates of two parts of one record.
+    pub(super) fn join(
+        &mut self,
+        frame: &Frame<'_>,
+        whole: RecordFate,
+        fate: RecordFate,
+    ) -> RecordFate {
+        match (whole, fate) {
+            (RecordFate::Evidence, RecordFate::Flawed(context, reject))
+            | (RecordFate::Flawed(context, reject), RecordFate::Evidence) => {
+                self.add_flaw(frame, context, reject);
+                RecordFate::Evidence
+            }
+            (RecordFate::Evidence, _) | (_, RecordFate::Evidence) => RecordFate::Evidence,
+            (flawed @ RecordFate::Flawed(..), _) | (_, flawed @ RecordFate::Flawed(..)) => flawed,
+            (rejected @ RecordFate::NotUnderstood(_), _)
+            | (_, rejected @ RecordFate::NotUnderstood(_)) => rejected,
+            (RecordFate::Irrelevant, RecordFate::Irrelevant) => RecordFate::Irrelevant,
+        }
+    }
+
+    /// Counts a record once, by the fate of all its parts.
+    pub(super) fn count(&mut self, frame: &Frame<'_>, fate: RecordFate) {
+        match fate {
+            RecordFate::Evidence => self.part.tally.evidence += 1,
+            RecordFate::Irrelevant => self.part.tally.irrelevant += 1,
+            RecordFate::NotUnderstood(reject) => {
+                self.add_reject(frame, RejectContext::default(), reject);
+            }
+            RecordFate::Flawed(context, reject) => self.add_reject(frame, context, reject),
+        }
+        self.rows.between_records();
+    }
+
+    /// Rejects a record.
+    pub(super) fn add_reject(&mut self, frame: &Frame<'_>, context: RejectContext, reject: Reject) {
+        self.part.tally.rejected += 1;
+        self.add_flaw(frame, context, reject);
+    }
+
+    /// Lists a flaw of a record. A record with several parts may be evidence all the same.
+    fn add_flaw(&mut self, frame: &Frame<'_>, context: RejectContext, reject: Reject) {
+        let old_marker = std::mem::take(&mut self.skipped_old)
+            || context.shows_old
+            || self.wanted.rotation.markers.holds_old(frame.bytes);
+        let (place, bytes) = (self.place(frame), frame.bytes);
+        self.rejects.add(LoggedReject { place, bytes, context, reject, old_marker });
+    }
+
+    /// Takes bytes that are in no record.
+    pub(super) fn skip(&mut self, bytes: &[u8]) {
+        self.skipped_old |= self.wanted.rotation.markers.holds_old(bytes);
+    }
+
+    /// The part, once the input has ended. `read`: what reading its bytes reported.
+    pub(super) fn finish(mut self, read: ReadReport) -> Result<Part, SinkError> {
+        self.part.rows = self.rows.finish()?;
+        self.rejects.end();
+        let mut part = self.part;
+        if self.skipped_old {
+            let after = self.rejects.last_dated;
+            part.damage.push(old_marker_in("bytes in no record hold an old marker", after));
+        }
+        part.rejects = self.rejects.runs;
+        part.reject_rows = self.rejects.rows;
+        part.links = self.links.links;
+        part.ids = self.links.ids;
+        part.ids_full = self.links.ids_full;
+        part.names = self.links.names;
+        part.strangers = self.links.strangers;
+        part.profile = self.profiles.into_iter().collect::<Vec<_>>().join(", ");
+        add_claims(&mut part, self.wanted, self.sources);
+        part.bytes = read.bytes;
+        part.sha256 = read.sha256;
+        part.format = read.format;
+        let last = part.span.map(|(_, last)| last);
+        part.damage.extend(read.damage.into_iter().map(|damage| Damage { after: last, ..damage }));
+        if self.wanted.rotation.markers.holds_old(&read.envelope) {
+            let what = "bytes around the records hold an old marker";
+            part.damage.push(old_marker_in(what, last));
+        }
+        part.damage.extend(not_understood(self.sources, &part));
+        Ok(part)
+    }
+
+    fn place(&self, frame: &Frame<'_>) -> Place {
+        frame.place(self.part.input)
+    }
+}
+
+fn old_marker_in(what: &str, after: Option<crate::model::Timestamp>) -> Damage {
+    Damage { what: what.to_owned(), offset: 0, after, old_marker: true }
+}
+
+/// What the plan says about the source: the class of its records, and how long its streams may be silent.
+fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading) {
+    let Some(position) = sources.source else { return };
+    let source = &wanted.rotation.plan.sources[position];
+    let names: Vec<StreamName> = if part.pulses.is_empty() {
+        let profile = sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
+        vec![stream::name(&stream::source_name(profile, Some(position)), &part.folder, None)]
+    } else {
+        part.pulses.keys().cloned().collect()
+    };
+    for name in names {
+        if let Some(gap) = source.max_gap {
+            part.max_gaps.insert(name.clone(), gap);
+        }
+        part.claims.extend(source.class.map(|class| (name, class)));
+    }
+}
+
+/// Completes the parts of one input, the input's own first. `archives`: the members that hold others, 0 being the input
+/// itself; what is wrong with such an archive may be wrong with each stream of its members.
+pub(super) fn complete(parts: &mut [Part], archives: &BTreeSet<u32>, outputs: &ScanOutputs<'_>) {
+    parts.sort_by_key(|part| part.member);
+    let streams: BTreeSet<StreamName> =
+        parts.iter().flat_map(|part| part.pulses.keys().cloned()).collect();
+    for archive in parts.iter_mut().filter(|part| archives.contains(&part.member)) {
+        archive.within.clone_from(&streams);
+    }
+    if let Some(input) = parts.first_mut() {
+        input.beyond = outputs.beyond.earliest();
+    }
+}

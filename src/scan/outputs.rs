@@ -1,0 +1,62 @@
+/*! Where the rows of a scan go, and who observes its records: shared by all members of one input. */
+
+use std::cell::RefCell;
+
+use crate::map::Mapped;
+use crate::model::Place;
+use crate::model::bounds::TooLate;
+
+use super::batch::{Batch, Sink, SinkError};
+use super::observer::{ObservedRecord, Observer};
+
+/// How to scan an input.
+pub struct ScanOptions<'a> {
+    /// Whether to compute the SHA-256 of the stored bytes.
+    pub digest: bool,
+    /// Called with the number of stored bytes read so far.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// The sink, the observer and the options of one scan.
+pub(super) struct ScanOutputs<'a> {
+    pub(super) options: &'a ScanOptions<'a>,
+    /// The earliest stamp that was too late to be true: a later run may accept it.
+    pub(super) beyond: TooLate,
+    sink: RefCell<&'a mut dyn Sink>,
+    observer: Option<RefCell<&'a mut dyn Observer>>,
+}
+
+impl<'a> ScanOutputs<'a> {
+    pub(super) fn new(
+        options: &'a ScanOptions<'a>,
+        sink: &'a mut dyn Sink,
+        observer: Option<&'a mut dyn Observer>,
+    ) -> Self {
+        Self {
+            options,
+            beyond: TooLate::default(),
+            sink: RefCell::new(sink),
+            observer: observer.map(RefCell::new),
+        }
+    }
+
+    pub(super) fn take(&self, batch: Batch) -> Result<(), SinkError> {
+        self.sink.borrow_mut().batch(batch)
+    }
+
+    pub(super) fn show(&self, place: Place, member: u32, profile: &str, mapped: &Mapped<'_>) {
+        if let Some(observer) = &self.observer {
+            let record = ObservedRecord { place, member, profile, mapped };
+            observer.borrow_mut().observe(&record);
+        }
+    }
+}
+
+/// A sink that keeps no rows.
+pub(super) struct DiscardRows;
+
+impl Sink for DiscardRows {
+    fn batch(&mut self, _batch: Batch) -> Result<(), SinkError> {
+        Ok(())
+    }
+}

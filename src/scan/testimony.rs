@@ -1,0 +1,163 @@
+/*! What a mapped record says about the rotation: its stream, its classes, its rows, and why it may be rejected
+ * after all.
+ */
+
+use crate::attribute::{self, Attributed, Attribution, Seen};
+use crate::ingest::decode::json;
+use crate::map::{Mapped, Occurrences, Reading, RecordTime, ReportedOutcome};
+use crate::model::columns::Column;
+use crate::model::coverage::Reject;
+use crate::model::evidence::Settle;
+use crate::model::link::action_key;
+use crate::model::{State, VersionId};
+use crate::safe;
+
+use super::interpret::InterpretedRecord;
+use super::origin::Origin;
+use super::part::StreamName;
+use super::stream::{self, Folder};
+use super::wanted::Wanted;
+
+/// Attributes the records of one input or member.
+pub(super) struct Attributor<'a> {
+    wanted: &'a Wanted,
+    /// The position of the declared source in the plan.
+    position: Option<usize>,
+    folder: Folder,
+}
+
+/// What one record says about the rotation.
+pub(super) struct Testimony<'m> {
+    pub(super) stream: StreamName,
+    /// Its source and action, if it gives rows.
+    pub(super) action: Option<String>,
+    pub(super) attributed: Attributed<'m>,
+    /// Why it is rejected although it would give rows.
+    pub(super) flaw: Option<Reject>,
+    /// Whether it is rejected depends on whether its action carries markers elsewhere.
+    pub(super) awaits_markers: bool,
+    /// The old version whose marker it holds outside of its credential, and the JSON Pointer to it.
+    pub(super) unmapped: Option<(VersionId, String)>,
+}
+
+impl Testimony<'_> {
+    /// Whether one of its rows is of the old version.
+    pub(super) fn shows_old(&self) -> bool {
+        let mut rows = self.attributed.kept.iter().flat_map(|kept| &kept.rows);
+        rows.any(|row| row.state == State::Old)
+    }
+}
+
+impl<'a> Attributor<'a> {
+    pub(super) fn new(origin: &Origin, wanted: &'a Wanted) -> Self {
+        let position = wanted.reading(&origin.as_path()).source;
+        Self { wanted, position, folder: Folder::of(&origin.chain) }
+    }
+
+    pub(super) fn testimony<'m>(
+        &self,
+        record: &'m InterpretedRecord<'_, 'm>,
+        bytes: &[u8],
+    ) -> Testimony<'m> {
+        let (rotation, learned) = (&self.wanted.rotation, &self.wanted.learned);
+        let mapped = &record.mapped;
+        let seen = Seen { mapped, pointers: &record.pointers };
+        let source = self.position.map(|position| &rotation.plan.sources[position]);
+        let attributed = attribute::attribute(rotation, learned, source, seen);
+        let source = self.source_name(record.outermost);
+        let folder = self.folder.name(mapped.instance());
+        let mut testimony = Testimony {
+            stream: stream::name(&source, &folder, mapped.stream),
+            action: None,
+            attributed,
+            flaw: None,
+            awaits_markers: false,
+            unmapped: None,
+        };
+        if let Some(kept) = &testimony.attributed.kept {
+            let action = action_key(&source, mapped.text(Column::Action));
+            (testimony.flaw, testimony.awaits_markers) = self.flaw(mapped, kept, &action);
+            testimony.action = Some(action);
+        }
+        if testimony.flaw.is_none() {
+            testimony.unmapped = self.unmapped(bytes, &testimony.attributed);
+        }
+        testimony
+    }
+
+    /// Why a record that would give rows is rejected: its time, its count, or the word of its outcome. The second
+    /// answer: the word is a flaw only if its action carries markers elsewhere.
+    fn flaw(
+        &self,
+        mapped: &Mapped<'_>,
+        kept: &Attribution<'_>,
+        action: &str,
+    ) -> (Option<Reject>, bool) {
+        let because = |reason| (Some(Reject::because(reason)), false);
+        match mapped.dated {
+            RecordTime::At(_) => {}
+            RecordTime::Missing => return because("no-time"),
+            RecordTime::Unreadable => return because("unreadable-time"),
+            RecordTime::Implausible => return because("implausible-time"),
+        }
+        match mapped.counted {
+            Occurrences::Times(_) | Occurrences::Grown(_) | Occurrences::State => {}
+            Occurrences::Unreadable => return because("bad-count"),
+            Occurrences::Unknown => return because("unknown-counter"),
+        }
+        let unknown =
+            |word: &str| Some(Reject::with("unknown-outcome", safe::mask_path(word).into_owned()));
+        let word = match &mapped.told {
+            ReportedOutcome::Known(_) | ReportedOutcome::Nothing => return (None, false),
+            ReportedOutcome::Unknown(word) => word,
+            // A word of a field that often holds something else is no outcome, unless it may hide a refusal of the new
+            // key.
+            ReportedOutcome::Doubtful(word) => {
+                let proves = |row: &attribute::RowSpec<'_>| {
+                    row.kind.is_try() && row.state == State::New && row.binding.proves()
+                };
+                let hides_refusal = kept.rows.iter().any(proves);
+                return (hides_refusal.then(|| unknown(word)).flatten(), false);
+            }
+        };
+        let mut awaits_markers = false;
+        let mut attempts = kept.rows.iter().filter(|row| row.kind.is_try());
+        let is_flaw = attempts.any(|row| match row.settle {
+            Settle::Sure => true,
+            Settle::IfDerived(_) => false,
+            Settle::IfCarried(_) => {
+                awaits_markers = true;
+                self.wanted.learned.carries.contains(action)
+            }
+        });
+        (is_flaw.then(|| unknown(word)).flatten(), awaits_markers)
+    }
+
+    /// The old version whose marker stands in a record that does not show it as its credential, and the pointer to it:
+    /// in a field that is not mapped, in one that is mapped to another column, or within other text.
+    fn unmapped(&self, bytes: &[u8], attributed: &Attributed<'_>) -> Option<(VersionId, String)> {
+        let markers = &self.wanted.rotation.markers;
+        let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
+        if rows.any(|row| row.state == State::Old && row.binding.proves()) {
+            return None;
+        }
+        let version = match markers.telling_old(bytes) {
+            Some(version) => version,
+            None if memchr::memchr(b'\\', bytes).is_some() => {
+                markers.telling_old(unescaped(bytes)?.as_bytes())?
+            }
+            None => return None,
+        };
+        let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
+        Some((version, json::pointer_to(bytes, &holds).unwrap_or_default()))
+    }
+
+    fn source_name(&self, reading: &Reading) -> String {
+        stream::source_name(&reading.profile.name, self.position)
+    }
+}
+
+/// The record without escapes, if it is JSON.
+fn unescaped(bytes: &[u8]) -> Option<String> {
+    serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|value| value.to_string())
+}
