@@ -1,4 +1,4 @@
--- answers: by how much do the clocks of two streams differ at least, as far as requests that stand in both tell?
+-- answers: by how much do the clocks of two log sources differ at least, by the requests that both record?
 -- columns: stream, other_stream, requests, offset_us
 -- tier: 1
 -- reads: evidence, params

@@ -50,8 +50,7 @@ fn text(counts: &InputCounts) -> String {
         return text;
     }
     let stale = count(counts.stale.len(), "input");
-    let _infallible =
-        writeln!(text, "{stale} stale, so a report cannot decide until they are given again:");
+    let _infallible = writeln!(text, "{stale} stale, so a report cannot decide until given again:");
     for path in counts.stale.iter().take(NAMED_MAX) {
         let _infallible = writeln!(text, "  {}", terminal(&mask_file(path)));
     }

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::model::Duration;
 use crate::pipeline::{
     self, Answer, CredentialUser, DiscoveredCredential, Discovery, Error, Request, Survey,
 };
 use crate::safe::{self, terminal};
-use crate::wording::{count, number};
+use crate::wording::{count, length_up, number};
 
 use super::args::{now, user_profiles};
 use super::exit::Exit;
@@ -55,7 +54,7 @@ pub(super) fn run(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error>
 fn text(survey: &Survey, cell_max: Option<usize>) -> String {
     let found = &survey.discovery;
     let mut text = format!(
-        "{} in {}; {} without one\n",
+        "{} in {}; {} without a credential\n",
         count(found.credentials.len() as u64, "credential"),
         count(found.inputs, "input"),
         count(found.without, "record"),
@@ -104,7 +103,7 @@ fn row(user: &CredentialUser) -> Vec<Option<String>> {
         Some(number(user.refused)),
         user.span.map(|(first, _)| first.rfc3339()),
         user.span.map(|(_, last)| last.rfc3339()),
-        user.gaps.map(|(usual, _)| Duration::hours_minutes_up(usual)),
+        user.gaps.map(|(usual, _)| length_up(usual)),
         Some(user.sources.iter().cloned().collect::<Vec<_>>().join(", ")),
     ]
 }

@@ -17,7 +17,7 @@ use crate::report_sample::{decision, quotes};
 /// Debian calls it `chromium`.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/// Beside what the other formats are shown: what could be markup.
+/// Texts that could be taken for markup, in addition to those of the other formats.
 const HOSTILE: [&str; 14] = [
     "plain",
     "<script>window.got_in = true; alert(1)</script>",
@@ -53,7 +53,7 @@ fn html(decision: &Decision, quotes: &holdover::model::decision::Quotes, raw: &s
     String::from_utf8(out).expect("UTF-8")
 }
 
-/// A rotation of so many classes.
+/// A rotation with this many classes.
 fn many(count: u16) -> Decision {
     let mut all = decision();
     let (row, lane) = (all.classes[0].clone(), all.course.lanes[0].clone());
@@ -159,7 +159,7 @@ fn a_browser_opens_it_and_all_of_it_works() {
         .args([&browser, &folder.to_path_buf()])
         .output()
         .expect("node starts");
-    let told = String::from_utf8_lossy(&done.stdout);
+    let output = String::from_utf8_lossy(&done.stdout);
     let errors = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{told}\n{errors}");
+    assert!(done.status.success(), "{output}\n{errors}");
 }

@@ -1,4 +1,4 @@
-/*! The program, run as a user runs it, and the data that lies beside the project. */
+/*! Runs the program as a user does, and finds the data outside of the repository. */
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -25,7 +25,7 @@ fn base(at: &str, more: &[&str]) -> Value {
 
 #[test]
 fn each_use_at_or_after_the_instant_would_have_failed() {
-    let told = base("2026-03-02T02:20:00Z", &[]);
+    let replay = base("2026-03-02T02:20:00Z", &[]);
     let expected = json!({
         "revoke_at": "2026-03-02T02:20:00Z",
         "events": 8,
@@ -36,7 +36,7 @@ fn each_use_at_or_after_the_instant_would_have_failed() {
              "delay": "1h0m", "hidden": false},
         ],
     });
-    assert_eq!(told, expected);
+    assert_eq!(replay, expected);
 }
 
 #[test]
@@ -49,13 +49,13 @@ fn the_instant_itself_counts_and_the_one_after_does_not() {
 
 #[test]
 fn the_curve_falls_to_nothing() {
-    let told = base("2026-03-02T09:00:00Z", &["--curve"]);
+    let replay = base("2026-03-02T09:00:00Z", &["--curve"]);
     let expected = json!([
         {"revoke_at": "2026-03-02T09:00:00Z", "events": 1, "classes": 1},
         {"revoke_at": "2026-03-02T10:00:00Z", "events": 0, "classes": 0},
     ]);
-    assert_eq!(told["curve"], expected);
-    assert_eq!(told["events"], 1);
+    assert_eq!(replay["curve"], expected);
+    assert_eq!(replay["events"], 1);
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn people_read_who_fails_first_and_what_is_at_risk() {
 /// The verdict of each earlier instant is that of a report over what was logged by then.
 #[test]
 fn readiness_is_what_the_report_of_that_instant_says() {
-    let told = base("2026-03-02T09:00:00Z", &["--readiness"]);
-    let points = told["readiness"].as_array().expect("points");
-    assert!(points.len() > 3, "{told}");
+    let replay = base("2026-03-02T09:00:00Z", &["--readiness"]);
+    let points = replay["readiness"].as_array().expect("points");
+    assert!(points.len() > 3, "{replay}");
     let folder = root().join("fixtures/rules/base");
     let log = std::fs::read_to_string(folder.join("logs.jsonl")).expect("the log");
     let scratch = tempfile::tempdir().expect("a scratch folder");
@@ -120,5 +120,5 @@ fn an_instant_is_needed() {
     assert_eq!(exit, 2);
     let (exit, text) = replay("ready", &["--revoke-at", "yesterday"]);
     assert_eq!(exit, 2);
-    assert!(text.contains("`--revoke-at` as RFC 3339"), "{text}");
+    assert!(text.contains("'--revoke-at <TIME>': expected RFC 3339"), "{text}");
 }

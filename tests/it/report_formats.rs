@@ -37,11 +37,11 @@ fn verdicts(format: &str, text: &str) -> (String, Option<Vec<String>>) {
     let last = || text.lines().rev().find_map(|line| line.strip_prefix("verdict: "));
     match format {
         "json" => {
-            let told: Value = serde_json::from_str(text).expect("JSON");
-            let classes = told["classes"].as_array().expect("classes");
+            let report: Value = serde_json::from_str(text).expect("JSON");
+            let classes = report["classes"].as_array().expect("classes");
             let of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let classes = classes.iter().map(|class| of(&class["verdict"])).collect();
-            (of(&told["verdict"]), Some(classes))
+            (of(&report["verdict"]), Some(classes))
         }
         "html" => {
             let after = |text: &str, mark: &str| {
@@ -115,22 +115,22 @@ fn hostile_text_is_no_markup_no_formula_and_no_row() {
     ];
     for text in hostile {
         let (decision, quotes) = poison(text);
-        let told = written("md", &decision, &quotes, TextOptions::default());
-        let outside: String = told.lines().map(without_code).collect::<Vec<_>>().join("\n");
+        let text = written("md", &decision, &quotes, TextOptions::default());
+        let outside: String = text.lines().map(without_code).collect::<Vec<_>>().join("\n");
         for mark in ["<", "](", "@e", "://e", "www.", "\u{1b}", "\u{202e}"] {
-            assert!(!outside.contains(mark), "{mark} in\n{told}");
+            assert!(!outside.contains(mark), "{mark} in\n{text}");
         }
-        let lines = told.lines().filter(|line| line.starts_with("verdict: "));
+        let lines = text.lines().filter(|line| line.starts_with("verdict: "));
         assert_eq!(lines.collect::<Vec<_>>(), ["verdict: not_ready"]);
-        for row in told.lines().filter(|line| line.starts_with("| `")) {
+        for row in text.lines().filter(|line| line.starts_with("| `")) {
             let cells = without_code(row).matches('|').count();
             assert!([4, 8].contains(&cells) || row.contains("wai"), "{cells} in {row}");
         }
         for format in ["csv", "evidence-csv"] {
-            let told = written(format, &decision, &quotes, TextOptions::default());
-            let rows = table(&told);
-            assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{told}");
-            assert_eq!(told.lines().count(), rows.len(), "a row is a line");
+            let text = written(format, &decision, &quotes, TextOptions::default());
+            let rows = table(&text);
+            assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{text}");
+            assert_eq!(text.lines().count(), rows.len(), "a row is a line");
             for cell in rows.iter().flatten() {
                 assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell}");
                 assert!(!cell.contains(char::is_control), "{cell}");
@@ -139,7 +139,7 @@ fn hostile_text_is_no_markup_no_formula_and_no_row() {
     }
 }
 
-/// A line of Markdown without what stands in code.
+/// A line of Markdown without its code.
 fn without_code(line: &str) -> String {
     line.split('`').step_by(2).collect()
 }

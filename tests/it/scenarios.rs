@@ -103,7 +103,7 @@ fn after_the_outage_report_and_replay_tell_the_same_delay() {
     let (plan, log) = (format!("{OUTAGE}/before.toml"), format!("{OUTAGE}/gateway.jsonl"));
     let output =
         run(&["replay", "-p", &plan, &log, "--revoke-at", "2026-05-12T20:37:00Z", "-f", "json"]);
-    let told: Value = serde_json::from_slice(&output.stdout).expect("an answer");
-    assert_eq!((&told["events"], &told["classes"][0]["delay"]), (&67.into(), &"1h1m".into()));
-    assert_eq!(told["classes"][0]["first"], "2026-05-12T21:38:00Z");
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("an answer");
+    assert_eq!((&answer["events"], &answer["classes"][0]["delay"]), (&67.into(), &"1h1m".into()));
+    assert_eq!(answer["classes"][0]["first"], "2026-05-12T21:38:00Z");
 }

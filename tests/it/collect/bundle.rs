@@ -35,7 +35,7 @@ fn a_run_that_is_stopped_leaves_the_old_bundle_or_the_new_one() {
     let named: Vec<_> =
         new.iter().filter(|(name, _)| name != "bundle.json" && name != ".lock").collect();
     let manifest = &new.iter().find(|(name, _)| name == "bundle.json").expect("a manifest").1;
-    // So many files were written beside, before the manifest was; then so many had their names.
+    // Stopped after `written` files have their temporary names, or after `given` of them have their final ones.
     for (written, given) in (0..=named.len())
         .map(|n| (n, None))
         .chain((0..=named.len()).map(|n| (named.len(), Some(n))))
@@ -49,8 +49,8 @@ fn a_run_that_is_stopped_leaves_the_old_bundle_or_the_new_one() {
         }
         for (position, (name, bytes)) in named.iter().enumerate().take(written) {
             let is_given = given.is_some_and(|given| position < given);
-            let beside = format!(".{name}.partial");
-            put(if is_given { name } else { &beside }, bytes);
+            let partial = format!(".{name}.partial");
+            put(if is_given { name } else { &partial }, bytes);
         }
         if given.is_some() {
             put(".bundle.json.next", manifest);
@@ -183,7 +183,7 @@ fn two_runs_at_once_are_one_too_many() {
 }
 
 #[test]
-fn a_bundle_that_keeps_nothing_is_not_begun_anew() {
+fn a_bundle_without_scans_is_not_replaced() {
     let (world, inputs) = scenario("ready");
     let (plan, bundle) = (world.text("plan.toml"), world.text("bundle"));
     run(&["report", "-p", &plan, &inputs[0], "-o", &bundle, "--digest", "none"]);
@@ -194,7 +194,7 @@ fn a_bundle_that_keeps_nothing_is_not_begun_anew() {
     ] {
         let output = run(&args);
         assert_eq!(status(&output), 1, "{args:?}");
-        assert!(said(&output).contains("keeps nothing of its inputs"), "{}", said(&output));
+        assert!(said(&output).contains("keeps no scans of its inputs"), "{}", said(&output));
     }
     assert_eq!(files(&world.path("bundle")), before);
 }
@@ -213,7 +213,7 @@ fn the_commands_say_what_they_did() {
     let text = fs::read_to_string(&plan).expect("a plan");
     fs::write(&plan, text.replace("doc-key-2024", "doc-key-2023")).expect("written");
     let output = printed(&collect(&inputs[0]));
-    assert!(output.contains("1 input stale, which withholds the verdict"), "{output}");
+    assert!(output.contains("1 input stale, so a report cannot decide"), "{output}");
     let output = run(&["query", &bundle, "--sql", "SELECT COUNT(*) AS n FROM inputs"]);
     assert_eq!(status(&output), 0, "{}", said(&output));
 }

@@ -71,8 +71,8 @@ impl World {
     #[track_caller]
     fn report(&self, paths: &[&str]) -> Value {
         let request = self.request(paths);
-        let told = pipeline::report(self.plan().plan, &request, &Progress::default());
-        json(&told.expect("a report"))
+        let report = pipeline::report(self.plan().plan, &request, &Progress::default());
+        json(&report.expect("a report"))
     }
 
     /// The report over the bundle.
@@ -188,9 +188,9 @@ fn a_report_leaves_a_bundle_that_can_be_added_to() {
     let whole = world.report(&all);
     let request = Request { keep: true, ..world.request(&all[1..]) };
     let loaded = world.plan();
-    let told = pipeline::report(loaded.plan, &request, &Progress::default()).expect("a report");
-    pipeline::save(&told, &loaded.text, &world.path("bundle")).expect("saved");
-    assert_eq!(world.kept(), json(&told));
+    let report = pipeline::report(loaded.plan, &request, &Progress::default()).expect("a report");
+    pipeline::save(&report, &loaded.text, &world.path("bundle")).expect("saved");
+    assert_eq!(world.kept(), json(&report));
     assert_eq!(world.add(&all).read, 1);
     assert_eq!(world.kept(), whole);
     assert!(!world.path("bundle/report.json").exists(), "the report of before is not that of now");
@@ -206,8 +206,8 @@ fn what_is_kept_of_any_format_is_as_good_as_the_export() {
         let _begun_anew = fs::remove_dir_all(world.path("bundle"));
         let path = root().join(folder).to_string_lossy().into_owned();
         let request = Request { keep: true, ..world.request(&[&path]) };
-        let told = pipeline::collect(world.plan().plan, &request, &Progress::default());
-        let kept = told.expect("collected").kept;
+        let collected = pipeline::collect(world.plan().plan, &request, &Progress::default());
+        let kept = collected.expect("collected").kept;
         assert!(kept.len() > 1, "{folder} holds exports");
         let lines = parts::write(&kept);
         let back = parts::read(&lines).expect("read back");

@@ -93,7 +93,7 @@ fn what_was_explained_before_is_found_at_once_and_one_explanation_more_is_not() 
     let other = world.write("in/4/d.json", &other);
     assert_eq!(world.add(&[&other]).stale, Vec::<String>::new());
     assert_eq!(world.kept(), world.report(&[&issue, &first, &later, &other]));
-    // The same key issued by the new version too: whoever uses it is still taken for old.
+    // The same key issued by the new version too: a consumer that uses it still counts as old.
     let both = trail(&[issued("2026-03-02T09:40:00Z", "AKIANEWNEWNEWNEWNEW1", SESSION)]);
     let both = world.write("in/5/e.json", &both);
     world.add(&[&both]);
@@ -132,7 +132,7 @@ fn another_plan_makes_all_stale_and_who_owns_what_does_not() {
         assert!(withheld(&kept, "a.jsonl"), "{to}: {:#}", kept["findings"]);
         assert_eq!(world.report(&[&world.text("bundle"), &one, &two]), world.report(&[&one, &two]));
     }
-    // What is given under the new plan counts, what is not stays named; and no evidence is taken under another's numbers.
+    // An input that is given again under the new plan counts, and the other is still reported as stale.
     assert_eq!(world.add(&[&two]).stale, [one.as_str()]);
     assert!(withheld(&world.kept(), "a.jsonl"));
     world.add(&[&one]);

@@ -1,4 +1,4 @@
-/*! Jobs that cross the change: what heals them, and what only seems to. */
+/*! Jobs that cross the change: what proves that they recovered, and what does not. */
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn queued(at: &str) -> String {
 }
 
 /// The verdict, and whether the rule fired for the worker.
-fn told(rule: &str, lines: &[String]) -> (String, bool) {
+fn judged(rule: &str, lines: &[String]) -> (String, bool) {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let report = World::ready().input("main/jobs.jsonl", lines).report(folder.path());
     let fired = rules(&report, Some("worker")).iter().any(|one| one == rule);
@@ -43,7 +43,7 @@ fn told(rule: &str, lines: &[String]) -> (String, bool) {
 
 #[track_caller]
 fn check(rule: &str, lines: &[String], verdict: &str) {
-    assert_eq!(told(rule, lines), (verdict.to_owned(), verdict != "ready"), "{lines:#?}");
+    assert_eq!(judged(rule, lines), (verdict.to_owned(), verdict != "ready"), "{lines:#?}");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_refused_job_is_healed_by_a_later_success_of_its_own() {
     );
     // A plain failure is not the rotation's; the job is open all the same.
     let failed = record("11:25:00", "worker", &json!({"outcome": "503"}));
-    assert_eq!(told(rule, &[refused(), failed]), ("inconclusive".to_owned(), false));
+    assert_eq!(judged(rule, &[refused(), failed]), ("inconclusive".to_owned(), false));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn the_backlog_reaches_seven_days_back() {
             "kind": "enqueued", "outcome": null, "credential_uid": null, "enqueued_at": stamp,
         });
         let line = record("09:10:00", "worker", &queued);
-        told("open-backlog", &[line]).1
+        judged("open-backlog", &[line]).1
     };
     assert!(at("2026-02-23T09:00:00Z"));
     assert!(!at("2026-02-23T08:59:59.999999Z"));

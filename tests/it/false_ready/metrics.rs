@@ -143,9 +143,9 @@ fn refusals_that_only_a_counter_shows_are_seen() {
             .input("metrics/web-20260302T200000Z.prom", &scrape("0"))
             .input("metrics/web-20260302T204500Z.prom", &scrape("7"));
         let folder = tempfile::tempdir().expect("a scratch folder");
-        let told = world.report(folder.path());
-        assert_eq!(told["classes"][0]["events"]["new"]["auth_failure"], 7, "{shape}");
-        assert_ne!(told["verdict"], "ready", "{shape}");
+        let judged = world.report(folder.path());
+        assert_eq!(judged["classes"][0]["events"]["new"]["auth_failure"], 7, "{shape}");
+        assert_ne!(judged["verdict"], "ready", "{shape}");
     }
 }
 
@@ -183,14 +183,14 @@ fn worker_by_counters() -> World {
 #[test]
 fn counters_alone_never_prove_a_class_ready() {
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let told = worker_by_counters().report(folder.path());
-    assert_eq!(told["verdict"], "inconclusive");
-    let findings = told["findings"].as_array().expect("a list");
+    let judged = worker_by_counters().report(folder.path());
+    assert_eq!(judged["verdict"], "inconclusive");
+    let findings = judged["findings"].as_array().expect("a list");
     let silent =
         findings.iter().find(|finding| finding["rule"] == "silent-consumer").expect("silent");
     let summary = silent["summary"].as_str().expect("a text");
     assert!(summary.contains("is a counter's or an interval's, not one event"), "{summary}");
-    let new = &told["classes"][0]["events"]["new"]["success"];
+    let new = &judged["classes"][0]["events"]["new"]["success"];
     assert_eq!(*new, 30, "what the counter grew by is counted");
     let folder = tempfile::tempdir().expect("a scratch folder");
     let trusting = worker_by_counters().source("\n[limits]\naggregates_prove = true\n");
@@ -203,12 +203,13 @@ fn samples_that_two_exports_share_count_once() {
     let one = range(&labels, 10, &["0", "2", "5"]);
     let two = range(&labels, 12, &["5", "6"]);
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let told = World::ready()
+    let judged = World::ready()
         .input("one.json", &[one])
         .input("two.json", std::slice::from_ref(&two))
         .input("three.json", &[two])
         .report(folder.path());
-    let uses = told["undeclared"].as_array().expect("a list").iter().map(|group| &group["events"]);
+    let uses =
+        judged["undeclared"].as_array().expect("a list").iter().map(|group| &group["events"]);
     assert_eq!(uses.collect::<Vec<_>>(), [6]);
-    assert_eq!(told["accounting"]["duplicate"], 1, "an input that was read already");
+    assert_eq!(judged["accounting"]["duplicate"], 1, "an input that was read already");
 }

@@ -1,5 +1,5 @@
-/*! Worlds that are not ready and could be taken for it. Each is the ready fixture with one change; none may be called
- * ready, and the control beside them must be.
+/*! Worlds that are not ready but look like it. Each is the ready fixture with one change. None may be called ready, and
+ * the unchanged fixture must be.
  */
 
 mod jobs;
@@ -190,7 +190,7 @@ const HIDDEN: &[Case] = &[
     ("as another column's value", |w| {
         w.rogue(&old(&json!({"credential_uid": null, "user": "doc-key-2024"})))
     }),
-    ("beside other text", |w| w.rogue(&old(&json!({"credential_uid": "keys/doc-key-2024"})))),
+    ("within other text", |w| w.rogue(&old(&json!({"credential_uid": "keys/doc-key-2024"})))),
     ("in another case", |w| w.rogue(&old(&json!({"credential_uid": "DOC-KEY-2024"})))),
     ("unmapped and without a time", |w| {
         w.rogue(&old(&json!({"credential_uid": null, "timestamp": null, "key": "doc-key-2024"})))
@@ -220,7 +220,7 @@ const HIDDEN: &[Case] = &[
     }),
 ];
 
-/// Success that is none.
+/// Records that look like a success on the new version and are not.
 const HOLLOW: &[Case] = &[
     ("another word for a fallback", |w| w.worker(&json!({"fallback_used": "local-ocr"}))),
     ("degraded in the second field", |w| {
@@ -243,7 +243,7 @@ const HOLLOW: &[Case] = &[
     }),
     ("an outcome that contradicts another", |w| w.worker(&json!({"success": false}))),
     ("a status that refuses", |w| w.worker(&json!({"status": "401 Unauthorized"}))),
-    ("an error beside a success", |w| w.worker(&json!({"error_code": "invalid_auth"}))),
+    ("an error with a success", |w| w.worker(&json!({"error_code": "invalid_auth"}))),
     ("a word nobody maps in a field that is no outcome's", |w| {
         w.worker(&json!({"outcome": null, "result": "rejected-by-idp"}))
     }),
@@ -316,9 +316,9 @@ fn an_archive_says_what_its_members_say() {
         let (plan, bundle) = (folder.path().join("plan.toml"), folder.path().join("bundle"));
         fs::write(&plan, &world.plan).expect("written");
         fs::write(&bundle, bytes).expect("written");
-        let told = report(&plan, &[&bundle], &["--as-of", "2026-03-02T21:00:00Z"]);
-        assert_eq!(told["verdict"], "ready");
-        let paths: Vec<&str> = told["inputs"]
+        let judged = report(&plan, &[&bundle], &["--as-of", "2026-03-02T21:00:00Z"]);
+        assert_eq!(judged["verdict"], "ready");
+        let paths: Vec<&str> = judged["inputs"]
             .as_array()
             .expect("a list")
             .iter()
