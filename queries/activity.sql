@@ -1,4 +1,4 @@
--- answers: what did each class do, with which version, in each hour, and how did it go?
+-- answers: what did each consumer do in each hour, with which version, and with which outcome?
 -- columns: consumer_class, class_basis, stream, instance, environment, credential_version, credential_state, credential_binding, shown, kind, outcome, degraded, single, hour_us, phase, events, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params

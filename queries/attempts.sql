@@ -1,4 +1,4 @@
--- answers: how many tries of each class were retries, before the change and with the new version since?
+-- answers: how many attempts of each consumer were retries, before the change and with the new version since?
 -- columns: consumer_class, is_new, retried, worked, events, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,4 +1,4 @@
--- answers: which jobs were queued in the seven days before the change and never succeeded since?
+-- answers: which jobs that were queued in the seven days before the change have not succeeded since?
 -- columns: consumer_class, jobs, oldest_us, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,4 +1,4 @@
--- answers: which jobs that were queued before the change were last refused, denied or tried with an old version in the window?
+-- answers: for which jobs from before the change was the last attempt in the window refused, denied or made with an old version?
 -- columns: consumer_class, outcome, is_old, later_minutes, jobs, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
@@ -43,7 +43,7 @@ sides AS (
 ends AS (
   SELECT job AS end_job, MAX(good_us) AS any_good_us FROM crossed GROUP BY job
 ),
-unhealed AS (
+unrecovered AS (
   SELECT
     s.side_job, s.side_stream, s.last_bad_us,
     CASE
@@ -60,6 +60,6 @@ SELECT
   CAST(COUNT(DISTINCT c.job) AS BIGINT) AS jobs,
   MIN(c.earliest_us) AS first_us, MIN(c.latest_us) AS first_end_us, MIN(c.evidence_row) AS first_row,
   MAX(c.earliest_us) AS last_us, MAX(c.latest_us) AS last_end_us, MAX(c.evidence_row) AS last_row
-FROM crossed AS c JOIN unhealed AS u ON c.job = u.side_job AND c.stream = u.side_stream
+FROM crossed AS c JOIN unrecovered AS u ON c.job = u.side_job AND c.stream = u.side_stream
 WHERE c.bad_us = u.last_bad_us
 GROUP BY c.consumer_class, c.outcome, c.is_old, CAST(u.later_minutes AS BIGINT)

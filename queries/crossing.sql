@@ -1,4 +1,4 @@
--- answers: how many jobs that were queued before the change did each class try after it?
+-- answers: for how many jobs that were queued before the change did each consumer make attempts after it?
 -- columns: consumer_class, jobs, example_us, example_end_us, example_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,8 +1,8 @@
--- answers: how much of each class's work was degraded, before the change and since?
+-- answers: how much of each consumer's work went through a fallback, before the change and since?
 -- columns: consumer_class, since_change, degraded_events, events
 -- tier: 2
 -- reads: activity
--- used by: people; the rule takes the window and the first new success into account
+-- used by: people; the rule also looks at the window and the first new success
 SELECT
   consumer_class,
   CASE WHEN phase % 8 IN (1, 3) THEN 1 ELSE 0 END AS since_change,

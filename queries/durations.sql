@@ -1,4 +1,4 @@
--- answers: how long did the undegraded successes of each class take, and how much did they give (to three digits, in hundred-thousandths), before the change (part 0), up to the window (1) and in its halves (2, 3)?
+-- answers: how long did successes without a fallback take, and how much did they give (to three digits, in units of 0.00001): before the change (part 0), up to the window (1), in its halves (2, 3)?
 -- columns: consumer_class, measure, part, value, events, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params

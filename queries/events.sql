@@ -1,8 +1,8 @@
--- answers: how many tries did each class make up to `as_of`, by state and outcome?
+-- answers: how many attempts did each consumer make up to `as_of`, by state of the version and outcome?
 -- columns: consumer_class, credential_state, outcome, events
 -- tier: 2
 -- reads: activity
--- used by: the ledger (`events`), compared by a test
+-- used by: the ledger (`events`); a test compares both
 SELECT
   consumer_class,
   CASE WHEN credential_binding IN ('direct', 'derived') THEN credential_state ELSE 'unknown' END AS credential_state,

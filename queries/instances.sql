@@ -1,4 +1,4 @@
--- answers: when did each instance of a class start, refresh and stop, if a record says so?
+-- answers: when did each instance of a consumer last start, refresh the credential and stop, according to records?
 -- columns: consumer_class, instance, started_us, starts, started_row, refreshed_us, refreshed_row, stopped_us, stopped_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,8 +1,8 @@
--- answers: when did each class first and last succeed with a new version, and where?
+-- answers: when did each consumer first and last succeed with a new version, and in which environment?
 -- columns: consumer_class, environment, degraded, events, first_us, last_us, first_row, last_row
 -- tier: 2
 -- reads: activity
--- used by: people; the ledger takes the places of the plan into account
+-- used by: people; the ledger also checks that the environment is one of the plan's
 SELECT
   consumer_class, environment, degraded, CAST(SUM(events) AS BIGINT) AS events,
   MIN(first_us) AS first_us, MAX(last_us) AS last_us,

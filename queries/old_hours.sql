@@ -1,4 +1,4 @@
--- answers: how often did each class use the old version, hour by hour?
+-- answers: how often did each consumer use an old version, hour by hour?
 -- columns: consumer_class, class_basis, hour_us, events
 -- tier: 1
 -- reads: evidence, params

@@ -1,10 +1,10 @@
--- answers: by how much do the clocks of two log sources differ at least, by the requests that both record?
+-- answers: how far apart, at least, are the clocks of two log sources, judging by requests that both logged?
 -- columns: stream, other_stream, requests, offset_us
 -- tier: 1
 -- reads: evidence, params
 -- needs: trace_id
 -- monotone: yes
--- used by: every rule that puts records of two streams in order
+-- used by: all rules that put records of two log sources in order
 WITH firsts AS (
   SELECT e.trace_id, e.stream, MIN(e.earliest_us) AS at_us
   FROM evidence AS e CROSS JOIN params AS p

@@ -1,4 +1,4 @@
--- answers: which versions do configuration and runtime records state for each class and instance, and when?
+-- answers: which versions do configuration and runtime records name for each consumer and instance, and when?
 -- columns: consumer_class, instance, stream, evidence_layer, credential_version, credential_state, records, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,4 +1,4 @@
--- answers: in which minutes did each class try, was it its own use of what is replaced, and when in them?
+-- answers: in which minutes did each consumer make attempts, when in them, and with the credential that is replaced (`own`) or another?
 -- columns: consumer_class, degraded, own, minute_us, events, first_us, last_us, end_us
 -- tier: 1
 -- reads: evidence, params

@@ -1,4 +1,4 @@
--- answers: which old use belongs to no class, hour by hour?
+-- answers: which uses of an old version match no consumer of the plan, hour by hour?
 -- columns: service_name, user_agent, principal, client_address, host_name, instance, hour_us, since_change, events, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params

@@ -1,4 +1,4 @@
--- answers: which uses of the old version would have failed, had it gone at `revoked_us`?
+-- answers: which uses of the old version would have failed if it had been revoked at `revoked_us`?
 -- columns: consumer_class, class_basis, instance, events, degraded_events, first_us, first_row
 -- tier: 1
 -- reads: evidence, params

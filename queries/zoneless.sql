@@ -1,4 +1,4 @@
--- answers: which streams have records whose times name no zone, so that UTC was assumed?
+-- answers: which log sources have times without a time zone, which were read as UTC?
 -- columns: stream, records, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params

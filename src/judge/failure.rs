@@ -5,7 +5,7 @@ use super::class::{ClassCase, keep};
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
 use crate::model::finding::Numbers;
-use crate::model::{Duration, Outcome, Refresh, Shown, Span, Timestamp};
+use crate::model::{Duration, MarkerShown, Outcome, Refresh, Span, Timestamp};
 
 /// So many later successes of its class stand for an instance that will have none of its own.
 const STAND_INS: u64 = 3;
@@ -36,8 +36,8 @@ pub fn is_failed(row: &Activity) -> bool {
 /// May the row speak of this credential: does it show a marker of the plan, or none?
 pub fn is_of_plan(row: &Activity) -> bool {
     match row.shown {
-        Shown::Plan | Shown::None => true,
-        Shown::Foreign | Shown::Novel => false,
+        MarkerShown::Plan | MarkerShown::None => true,
+        MarkerShown::Foreign | MarkerShown::Novel => false,
     }
 }
 

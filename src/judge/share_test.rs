@@ -9,7 +9,7 @@ use super::class::{ClassCase, keep};
 use super::words::share;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
-use crate::model::{ClassBasis, Outcome, Shown, State, Timestamp};
+use crate::model::{ClassBasis, MarkerShown, Outcome, State, Timestamp};
 
 /// A kind of bad try whose share is compared before and after.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ pub const FAILED: Chance = Chance {
     rule: "failure-rise",
     is_versioned: false,
     is_looked_at: |row| {
-        let is_mistyped = row.shown == Shown::Novel && row.outcome == Outcome::Failure;
+        let is_mistyped = row.shown == MarkerShown::Novel && row.outcome == Outcome::Failure;
         row.state != State::Old && (counts_either_way(row) || is_mistyped)
     },
     is_bad: |row| row.outcome == Outcome::Failure,
@@ -55,8 +55,8 @@ pub const FAILED: Chance = Chance {
 /// A try with another credential would thin the shares out, unless it is the fallback's own: then it is the bad sign.
 pub fn counts_either_way(row: &Activity) -> bool {
     match row.shown {
-        Shown::Foreign | Shown::Novel => row.degraded,
-        Shown::Plan | Shown::None => true,
+        MarkerShown::Foreign | MarkerShown::Novel => row.degraded,
+        MarkerShown::Plan | MarkerShown::None => true,
     }
 }
 

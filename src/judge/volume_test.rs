@@ -5,7 +5,7 @@ use statrs::function::gamma::gamma_ur;
 use super::class::{ClassCase, keep};
 use super::spans;
 use crate::model::facts::{Activity, Facts, Tick};
-use crate::model::{ClassBasis, Duration, Shown, Span};
+use crate::model::{ClassBasis, Duration, MarkerShown, Span};
 
 /// Where fewer were expected, their absence tells nothing.
 const EXPECTED_MIN: f64 = 10.0;
@@ -61,7 +61,8 @@ fn is_asked(class: &ClassCase) -> bool {
 /// Tries in the window that are the class's own: those of several classes or with another credential hide no silence.
 fn within<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     keep(&class.in_window(), |row| {
-        row.basis == ClassBasis::Matched && matches!(row.shown, Shown::Plan | Shown::None)
+        row.basis == ClassBasis::Matched
+            && matches!(row.shown, MarkerShown::Plan | MarkerShown::None)
     })
 }
 

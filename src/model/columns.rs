@@ -180,7 +180,7 @@ columns! {
     computed EventTimeBasis "event_time_basis" Text false Computed "How well the time is known: exact, `zone_assumed`, coarse.";
     computed EventTimeEnd "event_time_end" Time true Computed "The end of the interval, of a coarse time.";
     text EventId "event_id" Text true Mapped "The source's own unique id.";
-    computed Stream "stream" Text false Computed "The stream the record came from.";
+    computed Stream "stream" Text false Computed "The log source that the record came from.";
     computed EarliestUs "earliest_us" I64 false Computed "The start of the time, in microseconds since 1970.";
     computed LatestUs "latest_us" I64 false Computed "The end of the time, in microseconds since 1970.";
     computed Input "input" U32 false Computed "The number of the input.";
@@ -189,7 +189,7 @@ columns! {
     computed Length "length" U32 false Computed "The bytes of the record.";
     computed EvidenceLayer "evidence_layer" Text false Computed "configuration, runtime or behavior.";
     computed Kind "kind" Text false Mapped "auth, work, lookup, job, start, stop, refresh, declare.";
-    computed ConsumerClass "consumer_class" Text true Computed "The consumer class; null is unattributed.";
+    computed ConsumerClass "consumer_class" Text true Computed "The consumer; null if no consumer of the plan matches.";
     computed ClassBasis "class_basis" Text false Computed "matched, ambiguous or none.";
     text ServiceName "service_name" Text true Hint "The service or workload.";
     text ServiceInstanceId "service_instance_id" Text true Hint "The running copy: pod, container, process.";

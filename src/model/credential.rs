@@ -4,20 +4,20 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VersionId(pub u16);
 
-/// On which truth a version stands. `Unknown` is never `New`.
+/// Whether a version is to be revoked. `Unknown` never counts as `New`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// To be revoked.
     Old,
-    /// To stay.
+    /// To be kept.
     New,
-    /// Not shown, foreign, or in contradiction.
+    /// No version is shown, or one outside the plan, or records contradict each other.
     #[default]
     Unknown,
 }
 
 impl State {
-    /// All states in the order of reports.
+    /// All states, in the order of reports.
     pub const ALL: [Self; 3] = [Self::Old, Self::New, Self::Unknown];
 
     /// The word in columns and reports.
@@ -30,16 +30,16 @@ impl State {
     }
 }
 
-/// How a record is tied to its version.
+/// How the version of a record is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Binding {
     /// The record shows the marker.
     Direct,
     /// Through a logged link: a session key issued from it, a secret version read.
     Derived,
-    /// From times alone; never counts for readiness.
+    /// From times alone, which never counts for readiness.
     Inferred,
-    /// Not at all.
+    /// It is not known.
     #[default]
     None,
 }
@@ -55,7 +55,7 @@ impl Binding {
         }
     }
 
-    /// May a claim about old or new use stand on it?
+    /// Does it prove a use of the version?
     pub fn proves(self) -> bool {
         match self {
             Self::Direct | Self::Derived => true,
@@ -64,21 +64,21 @@ impl Binding {
     }
 }
 
-/// Which kind of marker a row shows.
+/// What kind of marker a row shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Shown {
-    /// One of the plan, or an id tied to one.
+pub enum MarkerShown {
+    /// One of the plan, or an id that is linked to one.
     Plan,
-    /// One outside the plan that some class showed before the change.
+    /// One outside the plan that some consumer showed before the change.
     Foreign,
-    /// One outside the plan that no class showed before the change.
+    /// One outside the plan that no consumer showed before the change.
     Novel,
     /// None.
     #[default]
     None,
 }
 
-impl Shown {
+impl MarkerShown {
     /// The word in query results.
     pub fn word(self) -> &'static str {
         match self {

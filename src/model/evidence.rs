@@ -1,13 +1,13 @@
-/*! What a record testifies to. */
+/*! What a record shows: its layer, its kind and the outcome. */
 
-/// What kind of testimony a record gives.
+/// Whether a record shows what should be, what is loaded, or what happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
-    /// What should be.
+    /// The version that should be used.
     Configuration,
-    /// What a process loaded.
+    /// The version that a process loaded.
     Runtime,
-    /// What work did.
+    /// The version that was used.
     #[default]
     Behavior,
 }
@@ -26,30 +26,30 @@ impl Layer {
     }
 }
 
-/// What the record states.
+/// What happened, according to the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A try that shows a credential.
+    /// An attempt that presents a credential.
     #[default]
     Auth,
-    /// A try of work that shows none.
+    /// An attempt at work, without a credential in the record.
     Work,
-    /// Listed, described or passed over: not a use.
+    /// The credential was listed, described, or passed over for another one: not a use.
     Lookup,
-    /// A job's record that tried nothing.
+    /// A record of a job that attempted nothing.
     Job,
     /// A process started.
     Start,
     /// A process stopped.
     Stop,
-    /// A process took a value of the credential again.
+    /// A process read the credential again.
     Refresh,
-    /// A configuration says which version should be used.
+    /// A configuration names the version that should be used.
     Declare,
 }
 
 impl Kind {
-    /// All kinds, for reading words back.
+    /// All kinds.
     pub const ALL: [Self; 8] = [
         Self::Auth,
         Self::Work,
@@ -75,7 +75,7 @@ impl Kind {
         }
     }
 
-    /// Does a row of this kind count as a try?
+    /// Does a row of this kind count as an attempt?
     pub fn is_try(self) -> bool {
         match self {
             Self::Auth | Self::Work => true,
@@ -86,24 +86,24 @@ impl Kind {
     }
 }
 
-/// What came of a try.
+/// How an attempt ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// It worked.
+    /// The work was done.
     Success,
     /// The credential was refused.
     AuthFailure,
-    /// The credential was accepted, the act not allowed: still a use.
+    /// The credential was accepted but the action not permitted, which is still a use.
     Denied,
     /// It failed for another reason.
     Failure,
-    /// A record that states a fact but no result.
+    /// The record states a fact, and nothing was attempted.
     #[default]
     None,
 }
 
 impl Outcome {
-    /// All outcomes in the order of reports.
+    /// All outcomes, in the order of reports.
     pub const ALL: [Self; 5] =
         [Self::Success, Self::AuthFailure, Self::Denied, Self::Failure, Self::None];
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::class::{ClassBasis, ClassId};
 use super::coverage::{Pulse, RejectRun, StreamId, Tally};
-use super::credential::{Binding, Shown, State, VersionId};
+use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::place::{At, InputId, Place};
 use super::replay::OldHour;
@@ -76,7 +76,7 @@ pub struct Activity {
     /// How they are tied to it.
     pub binding: Binding,
     /// Which marker they show.
-    pub shown: Shown,
+    pub shown: MarkerShown,
     /// What they state.
     pub kind: Kind,
     /// What came of it.

@@ -1,4 +1,4 @@
-/*! The words of the program: what every stage and every reader means by them. No files, no serde, no engine. */
+/*! The types that all stages share: time, places, consumers, evidence, facts, decisions. No files, no serde, no engine. */
 
 pub mod bounds;
 pub mod changes;
@@ -23,7 +23,7 @@ pub mod verified;
 pub mod words;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
-pub use credential::{Binding, Shown, State, VersionId};
+pub use credential::{Binding, MarkerShown, State, VersionId};
 pub use digest::{hex, short};
 pub use evidence::{Kind, Layer, Outcome};
 pub use place::{At, InputId, Place};

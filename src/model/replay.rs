@@ -1,4 +1,4 @@
-/*! What would have failed, had the old version gone at another time. */
+/*! What would have failed if the old version had been revoked at another time. */
 
 use std::sync::Arc;
 
@@ -6,75 +6,75 @@ use super::class::ClassId;
 use super::course::Readiness;
 use super::time::Timestamp;
 
-/// Uses of the old version at or after an instant, of one class and instance.
+/// Uses of the old version by one instance of a consumer, at or after an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failing {
-    /// The class; none: nobody declared it.
+    /// The consumer, if the plan declares it.
     pub class: Option<ClassId>,
-    /// Does another class match these records too?
+    /// Does another consumer match these records too?
     pub shared: bool,
-    /// The instance, if logged.
+    /// The name of the instance, if logged.
     pub instance: Option<Arc<str>>,
-    /// How many.
+    /// The number of uses.
     pub events: u64,
-    /// Of these, through a fallback.
+    /// The number of uses through a fallback.
     pub degraded: u64,
-    /// The first.
+    /// The time of the first use.
     pub first: Timestamp,
 }
 
 /// Uses of the old version in one hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OldHour {
-    /// The class; none: nobody declared it.
+    /// The consumer, if the plan declares it.
     pub class: Option<ClassId>,
-    /// Does another class match these records too?
+    /// Does another consumer match these records too?
     pub shared: bool,
     /// The start of the hour.
     pub hour: Timestamp,
-    /// How many.
+    /// The number of uses.
     pub events: u64,
 }
 
-/// One class that would have failed.
+/// A consumer that would have failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassReplay {
-    /// Which; none: consumers that nobody declared.
+    /// Its name; none stands for all consumers that the plan does not declare.
     pub class: Option<String>,
-    /// How many uses would have failed.
+    /// The number of uses that would have failed.
     pub events: u64,
-    /// How many running copies, as far as they are logged.
+    /// The number of instances that are logged by name.
     pub instances: u64,
-    /// Business effects at risk.
+    /// The business effects at risk, from the plan.
     pub effects: Vec<String>,
-    /// The first to fail.
+    /// The time of the first use that would have failed.
     pub first: Timestamp,
     /// Would a fallback have hidden it?
     pub hidden: bool,
 }
 
-/// One instant and what a revocation at it would have cost.
+/// What a revocation at one instant would have cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurvePoint {
-    /// The instant.
+    /// The instant of the revocation.
     pub revoke_at: Timestamp,
-    /// How many uses came after it.
+    /// The number of uses after it.
     pub events: u64,
-    /// Of how many classes, undeclared consumers counted as one.
+    /// The number of consumers with such uses; all undeclared ones count as one.
     pub classes: u64,
 }
 
 /// What a revocation would have cost: at one instant, or at each hour.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replay {
-    /// The instant, where one was asked for.
+    /// The instant of the revocation, if one was asked for.
     pub revoke_at: Option<Timestamp>,
-    /// How many uses would have failed: a lower bound, since tries that show no version are not counted.
+    /// The number of uses that would have failed. There may be more, since attempts without a version are not counted.
     pub events: u64,
-    /// The classes that would have failed, the first first.
+    /// The consumers that would have failed, in the order of their first failing use.
     pub classes: Vec<ClassReplay>,
-    /// Hour by hour.
+    /// The cost of a revocation at each hour.
     pub curve: Vec<CurvePoint>,
-    /// What the verdict was at earlier instants.
+    /// The verdict at earlier instants.
     pub readiness: Vec<Readiness>,
 }

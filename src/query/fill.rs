@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
 use crate::model::{
-    At, Binding, ClassBasis, ClassId, Duration, Kind, Outcome, Shown, Span, State, Timestamp,
+    At, Binding, ClassBasis, ClassId, Duration, Kind, MarkerShown, Outcome, Span, State, Timestamp,
 };
 use crate::table::{Engine, Sealed};
 
@@ -65,11 +65,11 @@ pub fn facts(
 
 const BASES: [(&str, ClassBasis); 2] =
     [("matched", ClassBasis::Matched), ("ambiguous", ClassBasis::Ambiguous)];
-const SHOWN: [(&str, Shown); 4] = [
-    ("plan", Shown::Plan),
-    ("foreign", Shown::Foreign),
-    ("novel", Shown::Novel),
-    ("none", Shown::None),
+const SHOWN: [(&str, MarkerShown); 4] = [
+    ("plan", MarkerShown::Plan),
+    ("foreign", MarkerShown::Foreign),
+    ("novel", MarkerShown::Novel),
+    ("none", MarkerShown::None),
 ];
 const BINDINGS: [(&str, Binding); 4] = [
     ("direct", Binding::Direct),

@@ -1,4 +1,4 @@
-/*! `holdover query`: each format gives the same answer, and hostile values are values in each. */
+/*! `holdover query`: all formats give the same answer, and hostile values stay values in each. */
 
 use std::fs;
 use std::process::Output;
@@ -15,7 +15,7 @@ struct Bundle {
     path: String,
 }
 
-/// A bundle of the base world, and of uses by callers with hostile names.
+/// A bundle of the base fixture, with uses by callers that have hostile names.
 fn bundle() -> Bundle {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let base = crate::harness::root().join("fixtures/rules/base");
@@ -32,8 +32,8 @@ fn bundle() -> Bundle {
     fs::write(&logs, lines.join("\n")).expect("a log");
     let path = folder.path().join("bundle").to_string_lossy().into_owned();
     let plan = base.join("plan.toml").to_string_lossy().into_owned();
-    let own = base.join("logs.jsonl").to_string_lossy().into_owned();
-    let output = run(&["report", "-p", &plan, &own, &logs.to_string_lossy(), "-o", &path]);
+    let base_logs = base.join("logs.jsonl").to_string_lossy().into_owned();
+    let output = run(&["report", "-p", &plan, &base_logs, &logs.to_string_lossy(), "-o", &path]);
     assert_eq!(status(&output), 10, "{}", said(&output));
     Bundle { folder, path }
 }
@@ -50,21 +50,21 @@ const AGENTS: [&str; 2] = [
 ];
 
 #[test]
-fn each_format_gives_the_answer_and_none_lets_a_value_act() {
+fn all_formats_give_the_answer_and_escape_hostile_values() {
     let bundle = bundle();
     let json = bundle.ask(&[&AGENTS[..], &["-f", "json"]].concat());
     let rows: Value = serde_json::from_slice(&json.stdout).expect("JSON");
     let rows = rows.as_array().expect("rows");
     assert_eq!(rows.len(), HOSTILE.len());
     for (row, name) in rows.iter().zip(HOSTILE) {
-        assert_eq!(row["user_agent"], name, "JSON gives the value itself");
+        assert_eq!(row["user_agent"], name, "JSON holds the value itself");
     }
     assert_eq!((&rows[0]["count"], &rows[0]["degraded"]), (&json!(1), &json!(false)));
     assert_eq!(rows[0]["event_time"], "2026-03-02T10:00:00Z");
     assert_eq!(rows[0]["duration_ms"], json!(null));
 
     let csv = printed(&bundle.ask(&[&AGENTS[..], &["-f", "csv"]].concat()));
-    assert_eq!(csv.lines().count(), HOSTILE.len() + 1, "a row is a line: {csv}");
+    assert_eq!(csv.lines().count(), HOSTILE.len() + 1, "one line for each row: {csv}");
     assert!(
         csv.starts_with("\"user_agent\",\"count\",\"degraded\",\"event_time\",\"duration_ms\"\r\n")
     );
@@ -79,7 +79,7 @@ fn each_format_gives_the_answer_and_none_lets_a_value_act() {
 }
 
 #[test]
-fn an_answer_goes_into_a_new_file_and_over_none() {
+fn an_answer_is_written_to_a_new_file_and_overwrites_none() {
     let bundle = bundle();
     let path = |name: &str| bundle.folder.path().join(name).to_string_lossy().into_owned();
     let (parquet, csv) = (path("answer.parquet"), path("answer.csv"));
@@ -88,7 +88,7 @@ fn an_answer_goes_into_a_new_file_and_over_none() {
         let output = ask(format, file);
         assert_eq!((status(&output), output.stdout.len()), (0, 0), "{}", said(&output));
         let before = fs::read(file).expect("the answer");
-        assert_eq!(status(&ask(format, file)), 1, "a file that is there stays");
+        assert_eq!(status(&ask(format, file)), 1, "an existing file is not overwritten");
         assert_eq!(fs::read(file).expect("the answer"), before);
     }
     assert_eq!(fs::read(&parquet).expect("the answer")[..4], *b"PAR1");
@@ -97,12 +97,12 @@ fn an_answer_goes_into_a_new_file_and_over_none() {
         printed(&bundle.ask(&["old_use", "-f", "csv"]))
     );
     let output = bundle.ask(&["old_use", "-f", "parquet"]);
-    assert_eq!(status(&output), 2, "Parquet is not for standard output");
+    assert_eq!(status(&output), 2, "Parquet is not written to standard output");
     assert!(output.stdout.is_empty());
 }
 
 #[test]
-fn the_list_needs_no_bundle_and_names_columns() {
+fn the_list_of_queries_names_columns_and_needs_no_bundle() {
     let output = run(&["query", "--list"]);
     assert_eq!(status(&output), 0, "{}", said(&output));
     let text = printed(&output);

@@ -1,4 +1,4 @@
-/*! The same inputs and plan give the same bytes: at any number of threads, in any order of paths. */
+/*! The same inputs and plan give the same bytes, with any number of threads and in any order of paths. */
 
 use crate::harness::{holdover, root};
 
@@ -25,12 +25,12 @@ fn threads_and_the_order_of_paths_change_no_byte() {
         .collect();
     folders.sort();
     let mut forward: Vec<&str> = folders.iter().map(String::as_str).collect();
-    let one = bytes(&forward, "1");
-    assert_eq!(one, bytes(&forward, "2"));
-    assert_eq!(one, bytes(&forward, "8"));
+    let expected = bytes(&forward, "1");
+    assert_eq!(expected, bytes(&forward, "2"));
+    assert_eq!(expected, bytes(&forward, "8"));
     forward.reverse();
-    assert_eq!(one, bytes(&forward, "2"));
+    assert_eq!(expected, bytes(&forward, "2"));
     forward.swap(0, 2);
     forward.push(forward[0]);
-    assert_eq!(one, bytes(&forward, "8"), "a path that is given twice is read once");
+    assert_eq!(expected, bytes(&forward, "8"), "a path given twice is read once");
 }

@@ -1,4 +1,4 @@
-/*! Each profile against a small export in its shape, with the evidence that somebody worked out by hand. */
+/*! Each profile reads a small export in its format and must give the evidence that was worked out by hand. */
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn folders() -> Vec<PathBuf> {
     folders.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
 }
 
-/// The exports of a fixture: whatever is neither the plan nor the expectation.
+/// The exports of a fixture: all files but the plan, the expectation and the README.
 fn exports(folder: &Path) -> Vec<String> {
     let entries =
         walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
@@ -29,14 +29,15 @@ fn exports(folder: &Path) -> Vec<String> {
     files.filter(is_export).map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
-struct Found {
+/// What a run over a fixture gives.
+struct FixtureRun {
     evidence: PlainTable,
     paths: Vec<String>,
     accounting: [(&'static str, u64); 5],
     profiles: BTreeSet<String>,
 }
 
-fn read(folder: &Path) -> Found {
+fn read(folder: &Path) -> FixtureRun {
     let loaded = pipeline::load_plan(&folder.join("plan.toml"));
     let plan = loaded.unwrap_or_else(|error| panic!("{}: {error:?}", folder.display())).plan;
     let names = PlanNames {
@@ -51,7 +52,7 @@ fn read(folder: &Path) -> Found {
     let sealed = collected.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).sealed;
     let of = sealed.accounting;
     let used = sealed.inputs.iter().flat_map(|input| input.profile.split(", "));
-    Found {
+    FixtureRun {
         evidence: table::evidence(&sealed, &names),
         paths: sealed.inputs.iter().map(|input| input.path.clone()).collect(),
         accounting: [
@@ -65,15 +66,15 @@ fn read(folder: &Path) -> Found {
     }
 }
 
-/// Does the row say all that is expected of it?
-fn fits(found: &Found, row: usize, expected: &Map<String, Value>) -> bool {
+/// Does the row have all expected values?
+fn fits(run: &FixtureRun, row: usize, expected: &Map<String, Value>) -> bool {
     expected.iter().all(|(column, value)| {
         if column == "file" {
-            let input = found.evidence.column("input").and_then(|values| values.int(row));
-            let path = found.paths.get(usize::try_from(input.unwrap_or(0)).unwrap_or(0));
+            let input = run.evidence.column("input").and_then(|values| values.int(row));
+            let path = run.paths.get(usize::try_from(input.unwrap_or(0)).unwrap_or(0));
             return path.is_some_and(|path| path.ends_with(value.as_str().unwrap_or_default()));
         }
-        let shown = found.evidence.column(column).and_then(|values| values.show(row));
+        let shown = run.evidence.column(column).and_then(|values| values.show(row));
         match value {
             Value::Null => shown.is_none(),
             Value::String(text) => shown.as_deref() == Some(text),
@@ -82,49 +83,49 @@ fn fits(found: &Found, row: usize, expected: &Map<String, Value>) -> bool {
     })
 }
 
-/// What is wrong with one fixture.
+/// Where the evidence of a fixture differs from the expected.
 fn check(folder: &Path) -> Vec<String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(folder.join("expected.jsonl")).expect("expected evidence");
-    let found = read(folder);
+    let run = read(folder);
     let mut wrong = Vec::new();
-    let mut free: Vec<usize> = (0..found.evidence.height()).collect();
+    let mut free: Vec<usize> = (0..run.evidence.height()).collect();
     let mut columns: BTreeSet<String> = BTreeSet::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let expected: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}: {line}"));
         let expected = expected.as_object().expect("an object");
         if let Some(sums) = expected.get("accounting") {
-            let same = found.accounting.iter().all(|(key, n)| sums[*key].as_u64() == Some(*n));
+            let same = run.accounting.iter().all(|(key, n)| sums[*key].as_u64() == Some(*n));
             if !same {
-                wrong.push(format!("{name}: {:?}, expected {sums}", found.accounting));
+                wrong.push(format!("{name}: {:?}, expected {sums}", run.accounting));
             }
             continue;
         }
         columns.extend(expected.keys().cloned());
-        match free.iter().position(|row| fits(&found, *row, expected)) {
+        match free.iter().position(|row| fits(&run, *row, expected)) {
             Some(at) => {
                 free.remove(at);
             }
-            None => wrong.push(format!("{name}: no row is {line}")),
+            None => wrong.push(format!("{name}: no row matches {line}")),
         }
     }
     for row in free {
         let shown = |column: &String| {
-            let value = found.evidence.column(column).and_then(|values| values.show(row));
+            let value = run.evidence.column(column).and_then(|values| values.show(row));
             format!("{column}={}", value.unwrap_or_else(|| "-".to_owned()))
         };
-        let all: Vec<String> = columns.iter().map(shown).collect();
-        wrong.push(format!("{name}: a row nobody expects: {}", all.join(" ")));
+        let values: Vec<String> = columns.iter().map(shown).collect();
+        wrong.push(format!("{name}: unexpected row: {}", values.join(" ")));
     }
-    if !found.profiles.contains(&name) {
-        wrong.push(format!("{name}: read as {:?}", found.profiles));
+    if !run.profiles.contains(&name) {
+        wrong.push(format!("{name}: read as {:?}", run.profiles));
     }
     wrong
 }
 
 #[test]
-fn each_fixture_gives_the_evidence_that_was_worked_out() {
+fn every_fixture_gives_the_expected_evidence() {
     let only = std::env::var("HOLDOVER_FORMAT").unwrap_or_default();
     let folders = folders();
     let wrong: Vec<String> = folders
@@ -136,7 +137,7 @@ fn each_fixture_gives_the_evidence_that_was_worked_out() {
 }
 
 #[test]
-fn each_profile_has_its_fixture() {
+fn every_profile_has_a_fixture() {
     let folders = folders();
     let missing: Vec<&str> = builtin::PROFILES
         .iter()

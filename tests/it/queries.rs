@@ -1,14 +1,20 @@
-/*! The named queries as text: rows as they were kept, and the same text on a second engine. */
+/*! The texts of the named queries: they give the rows on file, the same rows on a second engine, and no rows where their headers
+ * promise none.
+ */
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use holdover::pipeline::{self, Answer, Question};
+use holdover::query::{self, catalog};
+use holdover::table::Engine;
+use holdover::table::bundle::{Bundle, Params};
 
 use crate::harness::{root, run, said, status};
 
-/// The bundle of a run; exports of the past need the instant they speak of.
+/// Leaves the bundle of a report as of a past instant.
 fn bundle(folder: &Path, plan: &str, logs: &str, as_of: &str) {
     let output = folder.to_string_lossy();
     let found = run(&["report", "-p", plan, logs, "-o", &output, "--as-of", as_of, "--exit-zero"]);
@@ -32,7 +38,7 @@ fn as_text(answer: &Answer) -> String {
 }
 
 #[test]
-fn each_query_gives_the_rows_that_are_kept() {
+fn every_query_gives_the_rows_on_file() {
     let scratch = tempfile::tempdir().expect("a scratch folder");
     bundle(
         scratch.path(),
@@ -40,7 +46,7 @@ fn each_query_gives_the_rows_that_are_kept() {
         "fixtures/queries/logs",
         "2026-03-02T16:00:00Z",
     );
-    for name in pipeline::queries().into_iter().map(|known| known.name) {
+    for name in pipeline::queries().into_iter().map(|query| query.name) {
         let answer = pipeline::ask(scratch.path(), Question::Named(name)).expect(name);
         let found = as_text(&sorted(answer));
         let file = root().join(format!("fixtures/queries/{name}.rows"));
@@ -72,7 +78,7 @@ for name in names:
 print(json.dumps(out))
 "#;
 
-/// The answers of `DuckDB`, if Python has it.
+/// The answers of `DuckDB`, if Python has its package.
 fn on_duckdb(bundle: &Path, names: &[&str]) -> Option<serde_json::Value> {
     let ready = Command::new("python3").args(["-c", "import duckdb"]).output();
     if !ready.is_ok_and(|output| output.status.success()) {
@@ -100,7 +106,7 @@ fn duckdb_gives_the_same_rows() {
         ("fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z"),
         (&plan, &logs, "2026-03-03T08:00:00Z"),
     ];
-    let names: Vec<&str> = pipeline::queries().into_iter().map(|known| known.name).collect();
+    let names: Vec<&str> = pipeline::queries().into_iter().map(|query| query.name).collect();
     for (plan, logs, as_of) in cases {
         let scratch = tempfile::tempdir().expect("a scratch folder");
         bundle(scratch.path(), plan, logs, as_of);
@@ -112,5 +118,65 @@ fn duckdb_gives_the_same_rows() {
             let theirs = sorted(Answer { columns, quoted: ours.quoted.clone(), rows });
             assert_eq!(as_text(&ours), as_text(&theirs), "{name} over {logs}");
         }
+    }
+}
+
+/// The evidence of a bundle in memory, as reports hold it, with the number of its rows.
+fn evidence(bundle: &Bundle) -> (Engine, usize) {
+    let (_, file) = bundle.tables().find(|(name, _)| *name == "evidence").expect("a table");
+    let mut on_disk = Engine::default();
+    on_disk.register_file("evidence", &file).expect("a file");
+    let table = on_disk.run("SELECT * FROM evidence ORDER BY evidence_row").expect("the rows");
+    let mut engine = Engine::default();
+    engine.register("evidence", &table).expect("registered");
+    (engine, table.height())
+}
+
+/// The instants of a report whose latest record is the last of a beginning of the evidence.
+fn params_at_end(engine: &mut Engine, params: Params) -> Params {
+    let latest = engine.run("SELECT MAX(earliest_us) AS latest FROM evidence").expect("a time");
+    let as_of_us = latest.column("latest").and_then(|values| values.int(0)).unwrap_or(0);
+    let window = params.as_of_us - params.window_from_us;
+    Params { as_of_us, window_from_us: as_of_us - window, ..params }
+}
+
+/// Reports leave out queries that lack a needed column, and monotone ones that had no rows over more evidence.
+#[test]
+fn queries_that_are_left_out_would_have_had_no_rows() {
+    let scenario = "fixtures/scenarios/document-provider/morning-after";
+    let (plan, logs) = (format!("{scenario}/plan.toml"), format!("{scenario}/logs"));
+    let worlds = [
+        ("fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z"),
+        (&plan, &logs, "2026-03-03T08:00:00Z"),
+    ];
+    let mut left_out: BTreeSet<&str> = BTreeSet::new();
+    for (plan, logs, as_of) in worlds {
+        let scratch = tempfile::tempdir().expect("a scratch folder");
+        bundle(scratch.path(), plan, logs, as_of);
+        let bundle = Bundle::open(scratch.path()).expect("a bundle");
+        let (all, height) = evidence(&bundle);
+        let mut empty: BTreeSet<&str> = BTreeSet::new();
+        for rows in (0..=6).rev().map(|part| height * part / 6) {
+            let mut engine = all.beginning("evidence", rows);
+            let params = params_at_end(&mut engine, bundle.manifest.params);
+            engine.register("params", &query::params(params)).expect("registered");
+            for (name, text) in catalog::QUERIES {
+                let header = catalog::header(text).expect("a header");
+                let lacks = |column: &&str| engine.is_all_null("evidence", column);
+                let lacks_columns = !header.needs.is_empty() && header.needs.iter().all(lacks);
+                let was_empty = header.is_monotone && empty.contains(name);
+                let answer = query::answer(&mut engine, name).expect(name);
+                if lacks_columns || was_empty {
+                    assert_eq!(answer.height(), 0, "{name} over {rows} rows of {logs}");
+                    left_out.insert(name);
+                }
+                if answer.height() == 0 {
+                    empty.insert(name);
+                }
+            }
+        }
+    }
+    for name in ["backlog", "boundary_jobs", "crossing", "skews", "durations", "zoneless"] {
+        assert!(left_out.contains(name), "{name} is never left out: {left_out:?}");
     }
 }

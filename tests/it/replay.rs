@@ -12,7 +12,7 @@ fn replay(state: &str, more: &[&str]) -> (i32, String) {
     (status(&output), printed(&output) + &said(&output))
 }
 
-/// The base world of the rules: worker used old until 09:05, replay until 03:20.
+/// A replay of the base fixture, in which `worker` used the old version until 09:05 and `replay` until 03:20.
 fn base(at: &str, more: &[&str]) -> Value {
     let folder = root().join("fixtures/rules/base");
     let (plan, log) = (folder.join("plan.toml"), folder.join("logs.jsonl"));
@@ -24,8 +24,8 @@ fn base(at: &str, more: &[&str]) -> Value {
 }
 
 #[test]
-fn each_use_at_or_after_the_instant_would_have_failed() {
-    let replay = base("2026-03-02T02:20:00Z", &[]);
+fn uses_at_or_after_the_revocation_would_have_failed() {
+    let replayed = base("2026-03-02T02:20:00Z", &[]);
     let expected = json!({
         "revoke_at": "2026-03-02T02:20:00Z",
         "events": 8,
@@ -36,11 +36,11 @@ fn each_use_at_or_after_the_instant_would_have_failed() {
              "delay": "1h0m", "hidden": false},
         ],
     });
-    assert_eq!(replay, expected);
+    assert_eq!(replayed, expected);
 }
 
 #[test]
-fn the_instant_itself_counts_and_the_one_after_does_not() {
+fn a_use_at_the_instant_of_the_revocation_counts() {
     let events = |at: &str| base(at, &[])["events"].clone();
     assert_eq!(events("2026-03-02T09:05:00Z"), 1);
     assert_eq!(events("2026-03-02T09:05:00.000001Z"), 0);
@@ -48,18 +48,18 @@ fn the_instant_itself_counts_and_the_one_after_does_not() {
 }
 
 #[test]
-fn the_curve_falls_to_nothing() {
-    let replay = base("2026-03-02T09:00:00Z", &["--curve"]);
+fn the_curve_falls_to_zero() {
+    let replayed = base("2026-03-02T09:00:00Z", &["--curve"]);
     let expected = json!([
         {"revoke_at": "2026-03-02T09:00:00Z", "events": 1, "classes": 1},
         {"revoke_at": "2026-03-02T10:00:00Z", "events": 0, "classes": 0},
     ]);
-    assert_eq!(replay["curve"], expected);
-    assert_eq!(replay["events"], 1);
+    assert_eq!(replayed["curve"], expected);
+    assert_eq!(replayed["events"], 1);
 }
 
 #[test]
-fn people_read_who_fails_first_and_what_is_at_risk() {
+fn the_text_names_the_first_to_fail_and_the_effects_at_risk() {
     let (exit, text) = replay("morning-after", &["--revoke-at", "2026-03-02T12:00:00Z"]);
     assert_eq!(exit, 0, "{text}");
     for line in [
@@ -80,12 +80,12 @@ fn people_read_who_fails_first_and_what_is_at_risk() {
     assert!(text.contains("  ####") && text.trim_end().ends_with("0        0"), "{text}");
 }
 
-/// The verdict of each earlier instant is that of a report over what was logged by then.
+/// The verdict at an earlier instant is that of a report over the records up to it.
 #[test]
-fn readiness_is_what_the_report_of_that_instant_says() {
-    let replay = base("2026-03-02T09:00:00Z", &["--readiness"]);
-    let points = replay["readiness"].as_array().expect("points");
-    assert!(points.len() > 3, "{replay}");
+fn readiness_equals_the_verdict_of_a_report_at_that_instant() {
+    let replayed = base("2026-03-02T09:00:00Z", &["--readiness"]);
+    let points = replayed["readiness"].as_array().expect("points");
+    assert!(points.len() > 3, "{replayed}");
     let folder = root().join("fixtures/rules/base");
     let log = std::fs::read_to_string(folder.join("logs.jsonl")).expect("the log");
     let scratch = tempfile::tempdir().expect("a scratch folder");
@@ -104,18 +104,18 @@ fn readiness_is_what_the_report_of_that_instant_says() {
         assert_eq!(report["verdict"], point["verdict"], "{at}");
         let open = |severity: &str| {
             let findings = report["findings"].as_array().expect("findings");
-            let own = findings.iter().filter(|one| one["severity"] == severity);
-            own.filter(|one| one["waived"].is_null()).count()
+            let open = findings.iter().filter(|finding| finding["waived"].is_null());
+            open.filter(|finding| finding["severity"] == severity).count()
         };
         assert_eq!(point["blocks"], open("blocks"), "{at}");
         assert_eq!(point["withholds"], open("withholds"), "{at}");
         verdicts.insert(point["verdict"].to_string());
     }
-    assert!(verdicts.len() > 1, "the verdict changes on the way: {verdicts:?}");
+    assert!(verdicts.len() > 1, "the verdict changes over time: {verdicts:?}");
 }
 
 #[test]
-fn an_instant_is_needed() {
+fn an_instant_is_required() {
     let (exit, _) = replay("ready", &[]);
     assert_eq!(exit, 2);
     let (exit, text) = replay("ready", &["--revoke-at", "yesterday"]);

@@ -10,7 +10,7 @@ use crate::judge::words::{list, percent, plural, share};
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Finding, Numbers, Severity};
-use crate::model::{ClassBasis, Shown};
+use crate::model::{ClassBasis, MarkerShown};
 
 /// The rule.
 pub(super) struct UnversionedEvidence;
@@ -42,9 +42,9 @@ impl Rule for UnversionedEvidence {
 /// Does the row stand in the count at all? A known other credential does not; a novel marker does with each try.
 fn is_counted(row: &Activity) -> bool {
     match row.shown {
-        Shown::Foreign => false,
-        Shown::Novel => row.kind.is_try(),
-        Shown::Plan | Shown::None => {
+        MarkerShown::Foreign => false,
+        MarkerShown::Novel => row.kind.is_try(),
+        MarkerShown::Plan | MarkerShown::None => {
             activity::is_success(row) && (is_unversioned(row) || row.basis == ClassBasis::Matched)
         }
     }
@@ -99,10 +99,10 @@ fn dark_instances<'a>(counted: &[&'a Activity]) -> Vec<&'a str> {
 /// Streams in which the class shows markers, and never one of the plan.
 fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     let mut streams: BTreeMap<StreamId, Vec<&Activity>> = BTreeMap::new();
-    for row in class.tries.iter().filter(|row| row.shown != Shown::None) {
+    for row in class.tries.iter().filter(|row| row.shown != MarkerShown::None) {
         streams.entry(row.stream).or_default().push(row);
     }
-    streams.retain(|_, rows| rows.iter().all(|row| row.shown != Shown::Plan));
+    streams.retain(|_, rows| rows.iter().all(|row| row.shown != MarkerShown::Plan));
     let rows: Vec<&Activity> = streams.values().flatten().copied().collect();
     let ids: Vec<StreamId> = streams.into_keys().collect();
     let names = case.stream_names(&ids);

@@ -1,4 +1,4 @@
-/*! The bundle as a thing on disk: never a mix of two runs, never less than was put in. */
+/*! The bundle on disk: it is never a mix of two runs, and never loses what was added. */
 
 use std::fs;
 
@@ -22,21 +22,21 @@ fn old_uses(world: &World) -> u64 {
 }
 
 #[test]
-fn a_run_that_is_stopped_leaves_the_old_bundle_or_the_new_one() {
+fn a_stopped_run_leaves_the_old_bundle_or_the_new_one() {
     let world = World::new(PLAN);
     let inputs = [(8, "doc-key-2024"), (10, "doc-key-2026"), (11, "doc-key-2024")]
         .map(|(hour, uid)| world.write(&format!("in/{hour}.jsonl"), &line(hour, uid)));
-    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    world.add(&all[..2]);
+    let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&paths[..2]);
     let (old, old_report) = (world.bytes(), world.kept());
-    world.add(&all);
+    world.add(&paths);
     let (new, new_report) = (world.bytes(), world.kept());
     assert_ne!(old_report, new_report);
     let named: Vec<_> =
         new.iter().filter(|(name, _)| name != "bundle.json" && name != ".lock").collect();
     let manifest = &new.iter().find(|(name, _)| name == "bundle.json").expect("a manifest").1;
-    // Stopped after `written` files have their temporary names, or after `given` of them have their final ones.
-    for (written, given) in (0..=named.len())
+    // The run stops after `written` files were written, or after `renamed` files were renamed.
+    for (written, renamed) in (0..=named.len())
         .map(|n| (n, None))
         .chain((0..=named.len()).map(|n| (named.len(), Some(n))))
     {
@@ -48,27 +48,27 @@ fn a_run_that_is_stopped_leaves_the_old_bundle_or_the_new_one() {
             put(name, bytes);
         }
         for (position, (name, bytes)) in named.iter().enumerate().take(written) {
-            let is_given = given.is_some_and(|given| position < given);
+            let is_renamed = renamed.is_some_and(|renamed| position < renamed);
             let partial = format!(".{name}.partial");
-            put(if is_given { name } else { &partial }, bytes);
+            put(if is_renamed { name } else { &partial }, bytes);
         }
-        if given.is_some() {
+        if renamed.is_some() {
             put(".bundle.json.next", manifest);
         } else {
             put(".bundle.json.partial", &manifest[..manifest.len() / 2]);
         }
-        let expected = if given.is_some() { &new_report } else { &old_report };
-        assert_eq!(world.kept(), *expected, "{written} written, {given:?} given");
-        world.add(&all);
-        assert_eq!(world.kept(), new_report, "the next run ends it");
+        let expected = if renamed.is_some() { &new_report } else { &old_report };
+        assert_eq!(world.kept(), *expected, "{written} written, {renamed:?} renamed");
+        world.add(&paths);
+        assert_eq!(world.kept(), new_report, "the next run completes it");
     }
 }
 
 #[test]
-fn a_bundle_of_which_a_byte_is_another_is_none() {
+fn a_bundle_with_one_changed_byte_is_refused() {
     let (world, inputs) = scenario("ready");
-    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    world.add(&all[..5]);
+    let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&paths[..5]);
     for (name, bytes) in world.bytes() {
         if name == "bundle.json" || name == ".lock" {
             continue;
@@ -77,15 +77,15 @@ fn a_bundle_of_which_a_byte_is_another_is_none() {
         let middle = torn.len() / 2;
         torn[middle] ^= 1;
         fs::write(world.path("bundle").join(&name), &torn).expect("written");
-        let failed = world.try_add(&all[..5]).expect_err(&name).to_string();
+        let failed = world.try_add(&paths[..5]).expect_err(&name).to_string();
         assert!(failed.contains("is not the file that was written"), "{failed}");
         fs::write(world.path("bundle").join(&name), &bytes).expect("written");
     }
-    world.add(&all[..5]);
+    world.add(&paths[..5]);
 }
 
 #[test]
-fn parts_that_are_not_whole_or_of_another_schema_are_refused() {
+fn cached_scans_with_missing_lines_or_another_schema_are_refused() {
     let (world, inputs) = scenario("ready");
     world.add(&[&inputs[0], &inputs[1]]);
     let opened = bundle::Bundle::open(&world.path("bundle")).expect("a bundle");
@@ -115,23 +115,26 @@ fn parts_that_are_not_whole_or_of_another_schema_are_refused() {
         let text = lines[1].clone().expect("a line");
         lines[1] = Some(text.replacen("\"wanted\"", "\"what_is_this\":1,\"wanted\"", 1));
     };
-    assert!(matches!(of(&more), Err(PartsError::Line { line: 1, .. })), "nothing is passed over");
+    assert!(
+        matches!(of(&more), Err(PartsError::Line { line: 1, .. })),
+        "an unknown field is refused"
+    );
 }
 
 #[test]
-fn a_path_with_other_bytes_is_one_more_input() {
+fn other_bytes_under_a_known_path_are_another_input() {
     let world = World::new(PLAN);
     let path = world.write("in/app.log", &line(10, "doc-key-2024"));
     world.add(&[&path]);
     world.write("in/app.log", &line(11, "doc-key-2026"));
     world.add(&[&path]);
-    assert_eq!(old_uses(&world), 1, "the log was rotated, its old use was not undone");
+    assert_eq!(old_uses(&world), 1, "the log was rotated, but its old use still counts");
     let kept = world.kept();
     assert_eq!(kept["inputs"].as_array().map(Vec::len), Some(2), "{:#}", kept["inputs"]);
 }
 
 #[test]
-fn a_log_that_grew_stands_for_what_it_was() {
+fn a_log_that_grew_replaces_its_earlier_scan() {
     let world = World::new(PLAN);
     let torn = line(10, "doc-key-2024") + &line(11, "doc-key-2026")[..40];
     let path = world.write("in/app.log", &torn);
@@ -139,15 +142,15 @@ fn a_log_that_grew_stands_for_what_it_was() {
     assert_eq!(world.kept(), world.report(&[&path]));
     world.write("in/app.log", &(line(10, "doc-key-2024") + &line(11, "doc-key-2026")));
     world.add(&[&path]);
-    same(&world.kept(), &world.report(&[&path]), "the cut line is whole now");
+    same(&world.kept(), &world.report(&[&path]), "the line that was cut is complete now");
     world.write("in/app.log", &line(10, "doc-key-2024"));
     world.add(&[&path]);
-    assert_eq!(old_uses(&world), 1, "what is shorter is not newer: it is another input");
+    assert_eq!(old_uses(&world), 1, "a shorter file is another input, not a newer one");
     assert_eq!(world.kept()["accounting"]["duplicate"], 1);
 }
 
 #[test]
-fn what_could_not_be_read_is_named_until_it_is_read() {
+fn an_input_that_could_not_be_read_is_named_until_it_is_read() {
     let world = World::new(PLAN);
     let whole = world.write("in/a.jsonl", &line(10, "doc-key-2026"));
     let later = world.text("in/later");
@@ -155,14 +158,14 @@ fn what_could_not_be_read_is_named_until_it_is_read() {
     let names = |report: &serde_json::Value| report["findings"].to_string().contains("in/later");
     assert!(names(&world.kept()));
     world.add(&[&whole]);
-    assert!(names(&world.kept()), "it is not forgotten because it is not asked for again");
+    assert!(names(&world.kept()), "it is still missing, although it is not given again");
     let path = world.write("in/later/b.jsonl", &line(11, "doc-key-2026"));
     world.add(&[&later]);
     assert_eq!(world.kept(), world.report(&[&whole, &path]));
 }
 
 #[test]
-fn a_file_that_was_read_in_part_is_not_forgotten_for_another_of_its_name() {
+fn a_file_that_was_cut_stays_when_another_takes_its_path() {
     let world = World::new(PLAN);
     let path = world.write("in/a.jsonl", &(line(10, "doc-key-2024") + "{\"torn"));
     world.add(&[&path]);
@@ -172,18 +175,18 @@ fn a_file_that_was_read_in_part_is_not_forgotten_for_another_of_its_name() {
 }
 
 #[test]
-fn two_runs_at_once_are_one_too_many() {
+fn a_second_run_at_the_same_time_is_refused() {
     let (world, inputs) = scenario("ready");
     world.add(&[&inputs[0]]);
-    let held = bundle::lock(&world.path("bundle")).expect("a lock");
-    let failed = world.try_add(&[&inputs[1]]).expect_err("it is held").to_string();
+    let lock = bundle::lock(&world.path("bundle")).expect("a lock");
+    let failed = world.try_add(&[&inputs[1]]).expect_err("it is locked").to_string();
     assert!(failed.contains("written by another run"), "{failed}");
-    drop(held);
+    drop(lock);
     world.add(&[&inputs[1]]);
 }
 
 #[test]
-fn a_bundle_without_scans_is_not_replaced() {
+fn a_bundle_without_cached_scans_is_neither_read_nor_replaced() {
     let (world, inputs) = scenario("ready");
     let (plan, bundle) = (world.text("plan.toml"), world.text("bundle"));
     run(&["report", "-p", &plan, &inputs[0], "-o", &bundle, "--digest", "none"]);
@@ -200,7 +203,7 @@ fn a_bundle_without_scans_is_not_replaced() {
 }
 
 #[test]
-fn the_commands_say_what_they_did() {
+fn collect_prints_what_it_did() {
     let (world, inputs) = scenario("ready");
     let (plan, bundle) = (world.text("plan.toml"), world.text("bundle"));
     let collect = |path: &str| run(&["collect", "-p", &plan, path, "-o", &bundle]);

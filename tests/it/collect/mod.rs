@@ -1,4 +1,4 @@
-/*! `holdover collect`: what is kept of inputs is as good as the inputs, or says that it is not. */
+/*! `holdover collect`: a bundle of cached scans gives the same report as the inputs, or names the inputs that it lacks. */
 
 mod bundle;
 mod stale;
@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use crate::harness::root;
 
-/// Long after all records of fixtures.
+/// A time long after all records of the fixtures.
 const NOW: Timestamp = Timestamp(1_780_000_000_000_000);
 
-/// Exports, a plan and a bundle.
+/// A folder with exports, a plan and a bundle.
 pub(crate) struct World {
     folder: tempfile::TempDir,
     now: Timestamp,
@@ -94,12 +94,12 @@ fn json(report: &pipeline::Report) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-/// Two reports are one, or they say where they differ.
+/// Compares two reports; a failure names the keys that differ.
 #[track_caller]
-fn same(one: &Value, two: &Value, what: &str) {
-    let keys = one.as_object().expect("a report").keys();
-    let other: Vec<&String> = keys.filter(|key| one[*key] != two[*key]).collect();
-    assert_eq!(one, two, "{what}: {other:?}");
+fn same(left: &Value, right: &Value, what: &str) {
+    let keys = left.as_object().expect("a report").keys();
+    let different: Vec<&String> = keys.filter(|key| left[*key] != right[*key]).collect();
+    assert_eq!(left, right, "{what}: {different:?}");
 }
 
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -114,7 +114,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 const READY: &str = "fixtures/scenarios/document-provider/ready";
 
-/// A scenario's plan, and its exports.
+/// The plan of a scenario, and the paths of its exports.
 fn scenario(state: &str) -> (World, Vec<String>) {
     let folder = root().join("fixtures/scenarios/document-provider").join(state);
     let plan = fs::read_to_string(folder.join("plan.toml")).expect("a plan");
@@ -122,26 +122,30 @@ fn scenario(state: &str) -> (World, Vec<String>) {
     (World::new(&plan), inputs.into_iter().map(|input| input.path).collect())
 }
 
-/// Inputs in runs: which input goes into which.
+/// The number of the run to which an input is given.
 type Split = fn(usize) -> usize;
 
 const SPLITS: [Split; 3] = [|_| 0, |n| n / 12, |n| 2 - n % 3];
 
 #[test]
-fn a_report_over_a_bundle_is_the_report_over_its_inputs_however_these_were_split() {
+fn a_report_over_a_bundle_equals_the_report_over_its_inputs_in_any_split() {
     for (state, splits) in
         [("morning-after", &SPLITS[..]), ("ready", &SPLITS[1..2]), ("split-brain", &SPLITS[2..3])]
     {
         let (world, inputs) = scenario(state);
-        let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-        let whole = world.report(&all);
+        let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let whole = world.report(&paths);
         for (number, split) in splits.iter().enumerate() {
-            let _begun_anew = fs::remove_dir_all(world.path("bundle"));
+            let _removed = fs::remove_dir_all(world.path("bundle"));
             for run in 0..5 {
-                let own = all.iter().enumerate().filter(|(n, _)| split(*n) == run);
-                let own: Vec<&str> = own.map(|(_, path)| *path).collect();
-                if !own.is_empty() {
-                    assert_eq!(world.add(&own).read, own.len() as u64, "only what is new is read");
+                let given = paths.iter().enumerate().filter(|(n, _)| split(*n) == run);
+                let given: Vec<&str> = given.map(|(_, path)| *path).collect();
+                if !given.is_empty() {
+                    assert_eq!(
+                        world.add(&given).read,
+                        given.len() as u64,
+                        "only new inputs are read"
+                    );
                 }
             }
             same(&world.kept(), &whole, &format!("{state}, split {number}"));
@@ -150,60 +154,60 @@ fn a_report_over_a_bundle_is_the_report_over_its_inputs_however_these_were_split
 }
 
 #[test]
-fn the_same_inputs_twice_change_no_byte() {
+fn adding_the_same_inputs_again_changes_no_byte() {
     let (world, inputs) = scenario("morning-after");
-    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    world.add(&all);
+    let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    world.add(&paths);
     let before = world.bytes();
-    let counts = world.add(&all);
-    assert_eq!((counts.read, counts.known), (0, all.len() as u64));
+    let counts = world.add(&paths);
+    assert_eq!((counts.read, counts.known), (0, paths.len() as u64));
     assert_eq!(world.bytes(), before);
-    world.add(&all[..3]);
-    assert_eq!(world.bytes(), before, "what is not given again stays");
+    world.add(&paths[..3]);
+    assert_eq!(world.bytes(), before, "inputs that are not given again stay");
     let last = World { now: Timestamp(NOW.0 + 1_000_000), ..world };
-    last.add(&all);
-    assert_eq!(last.bytes(), before, "nor does the hour");
+    last.add(&paths);
+    assert_eq!(last.bytes(), before, "the time of the run changes nothing");
 }
 
 #[test]
-fn a_bundle_and_what_is_new_make_one_report_and_so_do_two_bundles() {
+fn a_bundle_with_new_inputs_and_two_bundles_each_make_one_report() {
     let (world, inputs) = scenario("morning-after");
-    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    let (one, two) = all.split_at(all.len() / 2);
-    let whole = world.report(&all);
-    world.add(one);
+    let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let (first, second) = paths.split_at(paths.len() / 2);
+    let whole = world.report(&paths);
+    world.add(first);
     let bundle = world.text("bundle");
-    assert_eq!(world.report(&[&[bundle.as_str()], two].concat()), whole);
+    assert_eq!(world.report(&[&[bundle.as_str()], second].concat()), whole);
     fs::rename(world.path("bundle"), world.path("other")).expect("renamed");
-    world.add(two);
+    world.add(second);
     assert_eq!(world.report(&[&bundle, &world.text("other")]), whole);
     world.add(&[&world.text("other")]);
-    assert_eq!(world.kept(), whole, "one bundle takes in another");
+    assert_eq!(world.kept(), whole, "a bundle can be added to another");
 }
 
 #[test]
-fn a_report_leaves_a_bundle_that_can_be_added_to() {
+fn inputs_can_be_added_to_the_bundle_of_a_report() {
     let (world, inputs) = scenario("ready");
-    let all: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    let whole = world.report(&all);
-    let request = Request { keep: true, ..world.request(&all[1..]) };
+    let paths: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let whole = world.report(&paths);
+    let request = Request { keep: true, ..world.request(&paths[1..]) };
     let loaded = world.plan();
     let report = pipeline::report(loaded.plan, &request, &Progress::default()).expect("a report");
     pipeline::save(&report, &loaded.text, &world.path("bundle")).expect("saved");
     assert_eq!(world.kept(), json(&report));
-    assert_eq!(world.add(&all).read, 1);
+    assert_eq!(world.add(&paths).read, 1);
     assert_eq!(world.kept(), whole);
-    assert!(!world.path("bundle/report.json").exists(), "the report of before is not that of now");
+    assert!(!world.path("bundle/report.json").exists(), "the earlier report is out of date");
 }
 
 #[test]
-fn what_is_kept_of_any_format_is_as_good_as_the_export() {
+fn cached_scans_of_all_formats_give_the_report_of_the_exports() {
     let plan = root().join(READY).join("plan.toml");
     let world = World::new(&fs::read_to_string(plan).expect("a plan"));
     let rules = ["unmapped-marker", "rejected-records", "damaged-input", "layer-contradiction"];
     let rules = rules.map(|rule| format!("fixtures/rules/{rule}"));
     for folder in ["fixtures/formats".to_owned()].iter().chain(&rules) {
-        let _begun_anew = fs::remove_dir_all(world.path("bundle"));
+        let _removed = fs::remove_dir_all(world.path("bundle"));
         let path = root().join(folder).to_string_lossy().into_owned();
         let request = Request { keep: true, ..world.request(&[&path]) };
         let collected = pipeline::collect(world.plan().plan, &request, &Progress::default());

@@ -1,4 +1,4 @@
-/*! What makes kept parts stale: what others taught since, another plan, a later hour; and what never does. */
+/*! What makes a cached scan stale (links in later inputs, another plan, a later time of the run), and what does not. */
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{NOW, World};
 use crate::ingest::combinations::PLAN;
 
-/// A use of a session key, which only the record of its issue ties to a version.
+/// A use of a session key. Only the record that issued the key links it to a version.
 fn used(at: &str, key: &str) -> String {
     json!({
         "eventVersion": "1.08", "eventSource": "s3.amazonaws.com", "eventName": "GetObject",
@@ -43,11 +43,11 @@ fn cloud() -> World {
 }
 
 fn old_uses(report: &Value) -> u64 {
-    let all = report["undeclared"].as_array().expect("a list");
-    all.iter().filter_map(|one| one["events"].as_u64()).sum()
+    let consumers = report["undeclared"].as_array().expect("a list");
+    consumers.iter().filter_map(|consumer| consumer["events"].as_u64()).sum()
 }
 
-/// Is the input named as one that withholds the verdict?
+/// Does a finding say that there is no verdict because of this input?
 fn withheld(report: &Value, path: &str) -> bool {
     let findings = report["findings"].as_array().expect("findings");
     let names = |finding: &Value| {
@@ -59,7 +59,7 @@ fn withheld(report: &Value, path: &str) -> bool {
 }
 
 #[test]
-fn an_input_that_a_later_one_explains_is_stale_until_it_is_given_again() {
+fn an_input_is_stale_when_a_later_one_links_its_keys_until_it_is_read_again() {
     let world = cloud();
     let uses = [used("2026-03-02T10:00:00Z", SESSION), used("2026-03-02T11:00:00Z", SESSION)];
     let one = world.write("in/1/a.json", &trail(&uses));
@@ -79,7 +79,7 @@ fn an_input_that_a_later_one_explains_is_stale_until_it_is_given_again() {
 }
 
 #[test]
-fn what_was_explained_before_is_found_at_once_and_one_explanation_more_is_not() {
+fn known_links_apply_to_new_inputs_and_other_links_make_nothing_stale() {
     let world = cloud();
     let issue = world.write("in/1/a.json", &trail(&[issued("2026-03-02T09:30:00Z", OLD, SESSION)]));
     let first = world.write("in/2/b.json", &trail(&[used("2026-03-02T10:00:00Z", SESSION)]));
@@ -88,12 +88,12 @@ fn what_was_explained_before_is_found_at_once_and_one_explanation_more_is_not() 
     assert_eq!(world.add(&[&later]).stale, Vec::<String>::new());
     let whole = world.report(&[&issue, &first, &later]);
     assert_eq!((old_uses(&whole), world.kept()), (3, whole));
-    // Another issue of another key changes nothing for them.
+    // The issue of another key changes nothing for them.
     let other = trail(&[issued("2026-03-02T12:00:00Z", OLD, "ASIAOTHEROTHEROTHER1")]);
     let other = world.write("in/4/d.json", &other);
     assert_eq!(world.add(&[&other]).stale, Vec::<String>::new());
     assert_eq!(world.kept(), world.report(&[&issue, &first, &later, &other]));
-    // The same key issued by the new version too: a consumer that uses it still counts as old.
+    // If the new version issues the same key too, its uses still count as old.
     let both = trail(&[issued("2026-03-02T09:40:00Z", "AKIANEWNEWNEWNEWNEW1", SESSION)]);
     let both = world.write("in/5/e.json", &both);
     world.add(&[&both]);
@@ -107,7 +107,7 @@ fn line(at: &str, uid: &str) -> String {
 }
 
 #[test]
-fn another_plan_makes_all_stale_and_who_owns_what_does_not() {
+fn a_change_of_markers_or_consumers_makes_scans_stale_and_a_change_of_owners_does_not() {
     let world = World::new(PLAN);
     let one = world.write("in/a.jsonl", &line("2026-03-02T10:00:00Z", "doc-key-2024"));
     let two = world.write("in/b.jsonl", &line("2026-03-02T11:00:00Z", "doc-key-2026"));
@@ -115,7 +115,7 @@ fn another_plan_makes_all_stale_and_who_owns_what_does_not() {
     let own = "class = \"app\"\nowner = \"platform\"\nevery = \"6h\"\neffects = [\"x\"]\n";
     let plan = PLAN.replace("class = \"app\"\n", own).replace("window = \"6h\"", "window = \"8h\"");
     fs::write(world.path("plan.toml"), &plan).expect("written");
-    assert_eq!(world.kept(), world.report(&[&one, &two]), "none of it is asked while reading");
+    assert_eq!(world.kept(), world.report(&[&one, &two]), "reading does not depend on these");
     for (from, to) in [
         ("markers = [\"doc-key-2024\"]", "markers = [\"doc-key-2023\"]"),
         ("introduced = 2026-03-02T09:00:00Z", "introduced = 2026-03-02T09:30:00Z"),
@@ -132,7 +132,7 @@ fn another_plan_makes_all_stale_and_who_owns_what_does_not() {
         assert!(withheld(&kept, "a.jsonl"), "{to}: {:#}", kept["findings"]);
         assert_eq!(world.report(&[&world.text("bundle"), &one, &two]), world.report(&[&one, &two]));
     }
-    // An input that is given again under the new plan counts, and the other is still reported as stale.
+    // Inputs that are given under the new plan count, the others stay stale. No evidence counts for another consumer.
     assert_eq!(world.add(&[&two]).stale, [one.as_str()]);
     assert!(withheld(&world.kept(), "a.jsonl"));
     world.add(&[&one]);
@@ -155,25 +155,25 @@ fn a_stale_input_that_showed_the_old_version_cannot_be_waived() {
 }
 
 #[test]
-fn a_stamp_that_was_too_late_to_be_true_is_asked_for_again_when_it_can_be() {
+fn a_time_that_was_in_the_future_is_read_again_when_it_has_passed() {
     let at = Timestamp::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
     let early = World { now: at, ..World::new(PLAN) };
     let text = line("2026-03-02T09:50:00Z", "doc-key-2026")
         + &line("2026-03-02T12:00:00Z", "doc-key-2024");
     let path = early.write("in/a.jsonl", &text);
     early.add(&[&path]);
-    assert_eq!(early.kept(), early.report(&[&path]), "at that hour");
+    assert_eq!(early.kept(), early.report(&[&path]), "at that time");
     let late = World { now: Timestamp(at.0 + 3 * 3_600_000_000), ..early };
     let kept = late.kept();
     assert!(withheld(&kept, "a.jsonl"), "{:#}", kept["findings"]);
     assert_eq!(late.add(&[&path]).read, 1);
     assert_eq!(late.kept(), late.report(&[&path]));
     let later = World { now: NOW, ..late };
-    assert_eq!(later.kept(), later.report(&[&path]), "nothing of it was too late then");
+    assert_eq!(later.kept(), later.report(&[&path]), "nothing was in the future then");
 }
 
 #[test]
-fn a_stamp_without_a_year_is_asked_for_again_when_it_can_be_of_this_year() {
+fn a_time_without_a_year_is_read_again_when_it_can_be_of_this_year() {
     let at = Timestamp::from_rfc3339("2026-03-02T10:00:00Z").expect("a time");
     let early = World { now: at, ..World::new(PLAN) };
     let syslog = |clock: &str| {
@@ -183,7 +183,7 @@ fn a_stamp_without_a_year_is_asked_for_again_when_it_can_be_of_this_year() {
     };
     let path = early.write("in/auth.log", &(syslog("09:50:00") + &syslog("12:00:00")));
     early.add(&[&path]);
-    assert_eq!(early.kept(), early.report(&[&path]), "at that hour");
+    assert_eq!(early.kept(), early.report(&[&path]), "at that time");
     let late = World { now: Timestamp(at.0 + 3 * 3_600_000_000), ..early };
     assert!(withheld(&late.kept(), "auth.log"));
     late.add(&[&path]);

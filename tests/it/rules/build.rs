@@ -11,7 +11,7 @@ use holdover::model::decision::{Decision, Verdict};
 use holdover::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
 use holdover::model::finding::{Cite, Finding};
 use holdover::model::{
-    At, ClassBasis, ClassId, InputId, Layer, Shown, Span, State, Timestamp, When,
+    At, ClassBasis, ClassId, InputId, Layer, MarkerShown, Span, State, Timestamp, When,
 };
 use holdover::plan::{Consumer, Plan};
 
@@ -142,7 +142,7 @@ impl World {
                 let end = if activity.last.when.end.is_some() { end } else { *at };
                 let own = activity.basis == ClassBasis::Matched
                     && !(activity.state == State::New && *at < T0)
-                    && matches!(activity.shown, Shown::Plan | Shown::None);
+                    && matches!(activity.shown, MarkerShown::Plan | MarkerShown::None);
                 let tick = Tick { class, degraded, own, count: 1, first: *at, last: *at, end };
                 self.facts.ticks.push(tick);
             }

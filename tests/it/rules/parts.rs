@@ -5,8 +5,8 @@
 use holdover::model::coverage::StreamId;
 use holdover::model::facts::Activity;
 use holdover::model::{
-    At, Binding, ClassBasis, ClassId, Duration, Kind, Outcome, PathKind, Refresh, Shown, State,
-    TimeBasis, Timestamp, Use, VersionId, When,
+    At, Binding, ClassBasis, ClassId, Duration, Kind, MarkerShown, Outcome, PathKind, Refresh,
+    State, TimeBasis, Timestamp, Use, VersionId, When,
 };
 use holdover::plan::{
     Consumer, Credential, CutoverModel, Limits, Marker, Plan, RotationPlan, Site, Version,
@@ -45,7 +45,7 @@ pub(crate) fn row(class: &str) -> Row {
             version: Some(VersionId(1)),
             state: State::New,
             binding: Binding::Direct,
-            shown: Shown::Plan,
+            shown: MarkerShown::Plan,
             kind: Kind::Auth,
             outcome: Outcome::Success,
             degraded: false,
@@ -99,16 +99,22 @@ impl Row {
         stream.clone_into(&mut self.stream);
         self
     }
-    fn shows(mut self, version: Option<u16>, state: State, binding: Binding, shown: Shown) -> Self {
+    fn shows(
+        mut self,
+        version: Option<u16>,
+        state: State,
+        binding: Binding,
+        shown: MarkerShown,
+    ) -> Self {
         self.cells.version = version.map(VersionId);
         (self.cells.state, self.cells.binding, self.cells.shown) = (state, binding, shown);
         self
     }
     pub(crate) fn old(self) -> Self {
-        self.shows(Some(0), State::Old, Binding::Direct, Shown::Plan)
+        self.shows(Some(0), State::Old, Binding::Direct, MarkerShown::Plan)
     }
     pub(crate) fn inferred(mut self) -> Self {
-        (self.cells.binding, self.cells.shown) = (Binding::Inferred, Shown::None);
+        (self.cells.binding, self.cells.shown) = (Binding::Inferred, MarkerShown::None);
         self
     }
     pub(crate) fn derived(mut self) -> Self {
@@ -116,13 +122,13 @@ impl Row {
         self
     }
     pub(crate) fn unversioned(self) -> Self {
-        self.shows(None, State::Unknown, Binding::None, Shown::None)
+        self.shows(None, State::Unknown, Binding::None, MarkerShown::None)
     }
     pub(crate) fn foreign(self) -> Self {
-        self.shows(None, State::Unknown, Binding::None, Shown::Foreign)
+        self.shows(None, State::Unknown, Binding::None, MarkerShown::Foreign)
     }
     pub(crate) fn novel(self) -> Self {
-        self.shows(None, State::Unknown, Binding::None, Shown::Novel)
+        self.shows(None, State::Unknown, Binding::None, MarkerShown::Novel)
     }
     pub(crate) fn ambiguous(mut self) -> Self {
         self.cells.basis = ClassBasis::Ambiguous;
