@@ -41,9 +41,9 @@ pub const NESTING: usize = 3;
 
 /// How many members one archive may have: time, and a row each in the report.
 pub const ARCHIVE_MEMBERS: u64 = 100_000;
-/// The largest zip, in bytes: its list stands at its end, so it is held.
+/// The largest zip, in bytes: its list of members is at its end, so the whole file is held.
 pub const ZIP_BYTES: u64 = 256 << 20;
-/// The largest Parquet file, in bytes: its columns are told at its end, so it is held.
+/// The largest Parquet file, in bytes: its columns are described at its end, so the whole file is held.
 pub const PARQUET_BYTES: u64 = 256 << 20;
 /// The most memory that an xz stream may ask for, in bytes: its largest preset asks for 65 MiB.
 pub const XZ_MEMORY_BYTES: u64 = 128 << 20;
@@ -56,7 +56,8 @@ pub const LINK_ROUNDS: usize = 16;
 
 /// Ids of one input that are kept in case a link explains them; with more, any id may stand in it.
 pub const LINKABLE_IDS: usize = 1 << 17;
-/// Rows that are handed on at a time: few enough that a worker's share of memory is small, many enough that texts are shared.
+/// Rows that are passed on at a time: few enough that a worker's share of memory is small, many enough that they share
+/// texts.
 pub const BATCH_ROWS: usize = 1 << 16;
 /// Rejected records of one input that are listed one by one; all are counted.
 pub const REJECT_ROWS: usize = 100_000;

@@ -61,7 +61,7 @@ const MORE: &str = "`explain NAME` takes a rule, a column of the evidence table,
 
 pub(super) fn schema(of: SchemaArg) -> String {
     let schema = match of {
-        SchemaArg::Plan => serde_json::Value::from(plan::schema()),
+        SchemaArg::Plan => plan::schema(),
         SchemaArg::Report => serde_json::Value::from(wire::schema()),
     };
     format!("{schema:#}\n")

@@ -6,12 +6,12 @@ use crate::pipeline::Error;
 use crate::safe;
 
 use super::exit::Exit;
-use super::terminal::{Terminal, eprint};
+use super::terminal::{Stderr, Terminal, eprint};
 
 /// Prints the error with its causes.
 pub(super) fn explain(error: &Error, terminal: Terminal) -> Exit {
     if let Error::Plan(mistakes) = error {
-        let text = if terminal.stderr_is_terminal {
+        let text = if terminal.stderr == Stderr::Screen {
             mistakes.graphical(terminal.width, terminal.colour)
         } else {
             mistakes.lines()

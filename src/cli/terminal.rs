@@ -4,6 +4,13 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::report::TextOptions;
 
+/// Where stderr goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stderr {
+    Screen,
+    File,
+}
+
 /// What stdout and stderr can show.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terminal {
@@ -12,7 +19,7 @@ pub(super) struct Terminal {
     /// Values in tables are cut to this many columns; only on a terminal.
     pub(super) cell_max: Option<usize>,
     pub(super) colour: bool,
-    pub(super) stderr_is_terminal: bool,
+    pub(super) stderr: Stderr,
     /// Does the locale write more than ASCII?
     pub(super) unicode: bool,
     /// `--quiet`: no progress, no hints.
@@ -35,7 +42,7 @@ impl Terminal {
             width,
             cell_max: is_terminal.then_some(CELL_MAX),
             colour: is_coloured(is_terminal, setting),
-            stderr_is_terminal: io::stderr().is_terminal(),
+            stderr: if io::stderr().is_terminal() { Stderr::Screen } else { Stderr::File },
             unicode: !is_terminal || writes_unicode(),
             quiet,
         }
@@ -43,7 +50,7 @@ impl Terminal {
 
     /// Is a person watching stderr who has not asked for silence?
     pub(super) fn shows_progress(self) -> bool {
-        self.stderr_is_terminal && !self.quiet
+        self.stderr == Stderr::Screen && !self.quiet
     }
 
     /// How to render a report for people here.

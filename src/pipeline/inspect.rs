@@ -86,10 +86,10 @@ impl Observer for Inspection {
         self.credentials += u64::from(!mapped.uids.is_empty());
         match &mapped.told {
             ReportedOutcome::Known(outcome) => {
-                *self.outcomes.entry(outcome.word()).or_insert(0) += 1
+                *self.outcomes.entry(outcome.word()).or_insert(0) += 1;
             }
             ReportedOutcome::Nothing => {
-                *self.outcomes.entry(Outcome::None.word()).or_insert(0) += 1
+                *self.outcomes.entry(Outcome::None.word()).or_insert(0) += 1;
             }
             ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
                 let word = safe::mask_path(word).into_owned();

@@ -117,8 +117,8 @@ fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
     Ok((0..grid.height()).map(input).collect())
 }
 
-/// The place of a record. The report names the path of its input, which several inputs may share. The length of a record
-/// that is neither evidence nor rejected is not known.
+/// The place of a record. The report names the path of its input, which several inputs may share. The length of a
+/// record that is neither evidence nor rejected is not known.
 fn place(
     engine: &mut Engine,
     inputs: &[Input],

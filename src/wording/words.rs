@@ -1,4 +1,4 @@
-/*! The words for verdicts, states and actions in texts. In JSON and CSV the same values are called by their `word()`. */
+/*! The words for verdicts, states and actions in texts. JSON and CSV use the `word()` of the same values. */
 
 use crate::model::Outcome;
 use crate::model::course::{Cycle, Event, Trace};

@@ -1,8 +1,8 @@
-/*! The reports of all fixtures, with their wording masked, stay what they were: a change of words or of structure
+/*! The reports of all fixtures, with their wording masked, stay the same: a change of words or of structure
  * changes no evidence, no rule that fires, no verdict and no exit status.
  *
- * `identity.txt` holds a line for each fixture: what can be read (exit status, verdict, rules), and a digest of each masked
- * format. After a change of behaviour that is meant, `HOLDOVER_BLESS=1` writes it anew, and the commit says why.
+ * `identity.txt` holds a line for each fixture: what can be read (exit status, verdict, rules), and a digest of each
+ * masked format. After an intended change of behaviour, `HOLDOVER_BLESS=1` writes it again, and the commit says why.
  * `HOLDOVER_IDENTITY=DIR` keeps the masked texts, so that two versions can be compared line by line;
  * `HOLDOVER_BINARY=PATH` runs another version.
  */

@@ -1,5 +1,5 @@
-/*! The texts of the named queries: they give the rows on file, the same rows on a second engine, and no rows where their headers
- * promise none.
+/*! The texts of the named queries: they give the rows on file, the same rows on a second engine, and no rows where
+ * their headers promise none.
  */
 
 use std::collections::BTreeSet;

@@ -1,4 +1,6 @@
-/*! `holdover collect`: a bundle of cached scans gives the same report as the inputs, or names the inputs that it lacks. */
+/*! `holdover collect`: a bundle of cached scans gives the same report as the inputs, or names the inputs that it
+ * lacks.
+ */
 
 mod bundle;
 mod stale;
