@@ -15,7 +15,7 @@ pub(super) fn records(
     inputs: &[Input],
     request: &Request,
 ) -> Result<Records, Error> {
-    let places = view.exhibits.iter().filter_map(|exhibit| exhibit.place);
+    let places = view.evidence.iter().filter_map(|cited| cited.place);
     let (bundles, mut paths) = request.bundles();
     if !bundles.is_empty() {
         // The inputs behind a bundle may still lie where they were read.

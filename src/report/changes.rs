@@ -6,18 +6,19 @@ use serde_json::{Value, json};
 
 use crate::model::changes::{Change, Changes, Effect, Side, Topic};
 use crate::safe::{markdown, markdown_code, mask_text};
+use crate::wording;
 
 /// As data, schema `holdover.diff/1`.
-pub fn json(told: &Changes) -> Value {
+pub fn json(changes: &Changes) -> Value {
     json!({
         "schema": "holdover.diff/1",
-        "credential": mask_text(&told.credential),
-        "old": side(&told.before),
-        "new": side(&told.after),
-        "direction": told.direction().word(),
-        "improved": told.improved,
-        "warnings": told.warnings().map(change).collect::<Vec<_>>(),
-        "changes": told.changes.iter().map(change).collect::<Vec<_>>(),
+        "credential": mask_text(&changes.credential),
+        "old": side(&changes.before),
+        "new": side(&changes.after),
+        "direction": changes.direction().word(),
+        "improved": changes.improved,
+        "warnings": changes.warnings().map(change).collect::<Vec<_>>(),
+        "changes": changes.changes.iter().map(change).collect::<Vec<_>>(),
     })
 }
 
@@ -42,19 +43,19 @@ fn change(one: &Change) -> Value {
 }
 
 /// For pull requests and tickets.
-pub fn markdown_text(told: &Changes) -> String {
+pub fn markdown_text(changes: &Changes) -> String {
     let text = |raw: &str| markdown(&mask_text(raw));
-    let (was, is) = (told.before.verdict.word(), told.after.verdict.word());
+    let [was, is] = [&changes.before, &changes.after].map(|side| wording::verdict(side.verdict));
     let verdicts = if was == is { format!("still {is}") } else { format!("{was} → {is}") };
-    let name = markdown_code(&mask_text(&told.credential));
-    let mut out = format!("## {}: {name}\n\n", verdicts.replace('_', " "));
-    let ends = (text(&told.before.summary), text(&told.after.summary));
-    let _infallible = writeln!(out, "* {}: {}", told.before.as_of, ends.0);
-    let _infallible = writeln!(out, "* {}: {}\n", told.after.as_of, ends.1);
-    let warnings: Vec<&Change> = told.warnings().collect();
+    let name = markdown_code(&mask_text(&changes.credential));
+    let mut out = format!("## {verdicts}: {name}\n\n");
+    let ends = (text(&changes.before.summary), text(&changes.after.summary));
+    let _infallible = writeln!(out, "* {}: {}", changes.before.as_of, ends.0);
+    let _infallible = writeln!(out, "* {}: {}\n", changes.after.as_of, ends.1);
+    let warnings: Vec<&Change> = changes.warnings().collect();
     if !warnings.is_empty() {
         out.push_str("### ⚠️ Warnings\n\n");
-        let why = "Each of these could have made a verdict better although no consumer moved:";
+        let why = "Each of these changes alone could have made a verdict better although no consumer moved:";
         let _infallible = writeln!(out, "**{why}**\n");
         for one in warnings {
             item(&mut out, one);
@@ -62,7 +63,7 @@ pub fn markdown_text(told: &Changes) -> String {
         out.push('\n');
     }
     for topic in Topic::ALL {
-        let of_it: Vec<&Change> = told.changes.iter().filter(|one| one.topic == topic).collect();
+        let of_it: Vec<&Change> = changes.changes.iter().filter(|one| one.topic == topic).collect();
         if !of_it.is_empty() {
             let _infallible = writeln!(out, "### {}\n", topic.word());
             for one in of_it {
@@ -71,7 +72,7 @@ pub fn markdown_text(told: &Changes) -> String {
             out.push('\n');
         }
     }
-    if told.changes.is_empty() {
+    if changes.changes.is_empty() {
         out.push_str("Nothing that the reports show has changed.\n");
     }
     out

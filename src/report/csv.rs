@@ -104,19 +104,19 @@ impl Format for Evidence {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         line(out, ["id", "time", "input", "record", "offset", "says"].map(str::to_owned))?;
-        for (position, exhibit) in view.exhibits.iter().enumerate() {
-            let place = exhibit.place;
+        for (position, cited) in view.evidence.iter().enumerate() {
+            let place = cited.place;
             let number = |of: Option<u64>| of.map_or_else(String::new, |of| of.to_string());
             let path = place.and_then(|place| view.path(place)).unwrap_or_default();
             line(
                 out,
                 [
                     evidence_id(position),
-                    exhibit.time.map_or_else(String::new, |time| time.to_string()),
+                    cited.time.map_or_else(String::new, |time| time.to_string()),
                     mask_file(path).into_owned(),
                     number(place.map(|place| place.record)),
                     number(place.map(|place| place.offset)),
-                    mask_text(exhibit.says).into_owned(),
+                    mask_text(cited.says).into_owned(),
                 ],
             )?;
         }

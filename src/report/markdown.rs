@@ -9,11 +9,11 @@ use crate::model::ledger::LedgerRow;
 use crate::model::next::Status;
 use crate::model::{At, Timestamp};
 use crate::safe::{markdown, markdown_code, mask_file, mask_text};
-use crate::wording::count;
+use crate::wording::{self, count, number};
 
-/// So many findings are written in full where not all evidence is wanted.
+/// At most this many findings are written unless all evidence is wanted.
 const FINDINGS_MAX: usize = 30;
-/// So many records are named for each.
+/// At most this many records are named for each.
 const CITED_MAX: usize = 3;
 
 /// GitHub's and GitLab's Markdown.
@@ -72,7 +72,7 @@ fn head(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| window | {} to {} |", decision.window.from, decision.window.to)?;
     if let Some(earliest) = &decision.earliest {
         let time =
-            earliest.time.map_or("waiting alone does not help".to_owned(), |at| at.to_string());
+            earliest.time.map_or("waiting alone is not enough".to_owned(), |at| at.to_string());
         writeln!(out, "| earliest revocation | {time}: {} |", text(&earliest.because))?;
     }
     if let Some(owner) = &decision.rotation.decision_owner {
@@ -89,7 +89,7 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### Ledger\n")?;
     writeln!(
         out,
-        "| class | path | truth | verdict | last old use | last new success | quiet / needed |"
+        "| consumer | path | version in use | verdict | last old use | last new success | silent / needed |"
     )?;
     writeln!(out, "|---|---|---|---|---|---|---|")?;
     for row in &view.decision.classes {
@@ -98,17 +98,17 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             "| {} | {} | {} | {} | {} | {} | {} |",
             code(&row.name),
             row.path.word(),
-            row.truth.word(),
+            wording::version_in_use(row.truth),
             word(row.verdict),
             moment(view, row.last_old_use, At::latest),
             moment(view, row.last_new_success, At::earliest),
-            quiet(row),
+            silence(row),
         )?;
     }
     writeln!(out)
 }
 
-/// After a revocation: what broke, and what the report of that instant already said.
+/// After a revocation: what broke, and what was known before it.
 fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let course = &view.decision.course;
     let Some(known) = &course.known else { return Ok(()) };
@@ -116,7 +116,7 @@ fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !course.broken.is_empty() {
         writeln!(
             out,
-            "| class | after | first failure | last failure | failures | through a fallback | works again |"
+            "| consumer | after | first failure | last failure | failures | through a fallback | recovered |"
         )?;
         writeln!(out, "|---|---|---|---|---:|---:|---|")?;
     }
@@ -125,24 +125,24 @@ fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
             view.class_name(one.class).map(code).unwrap_or_default(),
-            one.delay.hours_minutes(),
+            wording::length(one.delay),
             moment(view, Some(one.first), At::earliest),
             moment(view, Some(one.last), At::latest),
-            one.failures,
-            one.hidden,
+            number(one.failures),
+            number(one.hidden),
             moment(view, one.recovered, At::earliest),
         )?;
     }
-    writeln!(out, "\nThe report of {} says: {}\n", known.at, word(known.verdict))?;
+    writeln!(out, "\nA report at {} would have said: {}\n", known.at, word(known.verdict))?;
     for one in known.findings.iter().take(FINDINGS_MAX) {
         writeln!(out, "* `{}`: {}", one.rule, text(&one.summary))?;
     }
-    writeln!(out, "\n| first cycle since | class | when |\n|---|---|---|")?;
+    writeln!(out, "\n| first run since | consumer | when |\n|---|---|---|")?;
     for one in &course.watch {
         let due = one.due.map_or_else(|| "–".to_owned(), |due| format!("due by {due}"));
         let when = if one.at.is_some() { moment(view, one.at, At::earliest) } else { due };
         let name = view.class_name(one.class).map(code).unwrap_or_default();
-        writeln!(out, "| {} | {name} | {when} |", one.cycle.word())?;
+        writeln!(out, "| {} | {name} | {when} |", wording::cycle(one.cycle))?;
     }
     writeln!(out)
 }
@@ -153,11 +153,12 @@ fn moment(view: &View<'_>, at: Option<At>, end: fn(At) -> Timestamp) -> String {
     format!("{} {id}", end(at))
 }
 
-fn quiet(row: &LedgerRow) -> String {
+fn silence(row: &LedgerRow) -> String {
     let silence = &row.silence;
     match silence.state {
         Some(_) => {
-            format!("{} / {}", silence.elapsed.hours_minutes(), silence.needed.hours_minutes_up())
+            let elapsed = wording::length(silence.elapsed);
+            format!("{elapsed} / {}", wording::length_up(silence.needed))
         }
         None => "–".to_owned(),
     }
@@ -174,8 +175,7 @@ fn findings(view: &View<'_>, all: bool, out: &mut dyn Write) -> io::Result<()> {
         one(view, (position, finding), out)?;
     }
     if list.len() > max {
-        let more = u64::try_from(list.len() - max).unwrap_or(u64::MAX);
-        writeln!(out, "and {}.", count(more, "more finding"))?;
+        writeln!(out, "and {}.", count(list.len() - max, "more finding"))?;
     }
     writeln!(out)
 }
@@ -186,10 +186,11 @@ fn one(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mark = match (finding.waived.is_some(), finding.severity) {
-        (true, _) => "waived",
-        (false, Severity::Blocks) => "**blocks**",
-        (false, Severity::Withholds) => "withholds",
-        (false, Severity::Advises) => "advises",
+        (true, _) => "waived".to_owned(),
+        (false, severity @ Severity::Blocks) => format!("**{}**", wording::severity(severity)),
+        (false, severity @ (Severity::Withholds | Severity::Advises)) => {
+            wording::severity(severity).to_owned()
+        }
     };
     let class = finding.class.and_then(|class| view.class_name(class));
     let class = class.map_or_else(|| "rotation".to_owned(), code);
@@ -202,13 +203,13 @@ fn one(
     )?;
     let cited = finding.cites.cited();
     for position in cited.iter().filter_map(|cite| view.cited(cite)).take(CITED_MAX) {
-        let exhibit = &view.exhibits[position];
-        let place = exhibit.place.and_then(|place| Some((view.path(place)?, place.record)));
+        let cited = &view.evidence[position];
+        let place = cited.place.and_then(|place| Some((view.path(place)?, place.record)));
         let place = place.map(|(path, record)| {
             let below = path.strip_prefix(view.root()).unwrap_or(path);
             markdown_code(&format!("{}:{record}", mask_file(below)))
         });
-        let says = code(exhibit.says);
+        let says = code(cited.says);
         writeln!(out, "  * {} {} {says}", evidence_id(position), place.unwrap_or_default())?;
     }
     writeln!(out, "  * do: {}", text(&finding.remedy))
@@ -221,11 +222,11 @@ fn missing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "### Missing proof\n")?;
     for one in all {
-        let class = one.class.and_then(|class| view.class_name(class));
-        let class = class.map_or_else(|| "rotation".to_owned(), code);
-        let settles: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
-        let settles = settles.join(", ");
-        writeln!(out, "- [ ] `{}` {class}: {} ({settles})", one.action.word(), text(&one.detail))?;
+        let class = one.class.and_then(|class| view.class_name(class)).map(code);
+        let action = wording::action(one.action, class.as_deref());
+        let resolves: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
+        let resolves = resolves.join(", ");
+        writeln!(out, "- [ ] **{action}**: {} ({resolves})", text(&one.detail))?;
     }
     writeln!(out)
 }
@@ -251,23 +252,22 @@ fn checklist(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let ids =
             item.because.iter().filter_map(|at| view.row(*at)).take(CITED_MAX).map(evidence_id);
         let ids = ids.collect::<Vec<_>>().join(" ");
-        writeln!(out, "- [{done}] {}: {} {ids}", item.item, item.status.word())?;
+        writeln!(out, "- [{done}] {}: {} {ids}", item.item, wording::status(item.status))?;
     }
     writeln!(out)
 }
 
 fn accounting(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let of = view.decision.accounting;
-    let inputs = u64::try_from(view.decision.inputs.len()).unwrap_or(u64::MAX);
     writeln!(
         out,
-        "{} records of {}: {} evidence, {} irrelevant, {} rejected, {} duplicate.\n\nverdict: {}",
-        of.records,
-        count(inputs, "input"),
-        of.evidence,
-        of.irrelevant,
-        of.rejected,
-        of.duplicate,
+        "{} of {}: {} evidence, {} irrelevant, {} rejected, {} duplicate.\n\nverdict: {}",
+        count(of.records, "record"),
+        count(view.decision.inputs.len(), "input"),
+        number(of.evidence),
+        number(of.irrelevant),
+        number(of.rejected),
+        number(of.duplicate),
         view.decision.verdict.word()
     )
 }

@@ -12,7 +12,7 @@ mod view;
 
 use std::io::{self, Write};
 
-pub use view::{Exhibit, View, evidence_id, finding_id};
+pub use view::{CitedEvidence, View, evidence_id, finding_id};
 
 /// How a report for people looks. Formats for machines take no notice of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

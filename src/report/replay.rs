@@ -8,46 +8,46 @@ use crate::model::Timestamp;
 use crate::model::course::Readiness;
 use crate::model::replay::{ClassReplay, CurvePoint, Replay};
 use crate::safe::{clip, mask_text, terminal};
-use crate::wording::count;
+use crate::wording::{self, count};
 
 /// The longest bar of the curve.
 const BAR_MAX: u64 = 40;
 
 /// For people.
-pub fn text(told: &Replay, unicode: bool) -> String {
+pub fn text(replay: &Replay, unicode: bool) -> String {
     let mut text = String::new();
-    if let Some(at) = told.revoke_at {
-        at_one(&mut text, at, told);
+    if let Some(at) = replay.revoke_at {
+        at_one(&mut text, at, replay);
     }
-    if !told.curve.is_empty() {
-        if told.revoke_at.is_some() {
+    if !replay.curve.is_empty() {
+        if replay.revoke_at.is_some() {
             text.push('\n');
         }
-        curve(&mut text, &told.curve, unicode);
+        curve(&mut text, &replay.curve, unicode);
     }
-    if !told.readiness.is_empty() {
+    if !replay.readiness.is_empty() {
         if !text.is_empty() {
             text.push('\n');
         }
-        readiness(&mut text, &told.readiness);
+        readiness(&mut text, &replay.readiness);
     }
     text
 }
 
-fn at_one(text: &mut String, at: Timestamp, told: &Replay) {
-    if told.classes.is_empty() {
+fn at_one(text: &mut String, at: Timestamp, replay: &Replay) {
+    if replay.classes.is_empty() {
         let _infallible = writeln!(text, "revoked at {at}, no use that was seen would have failed");
         return;
     }
     let _infallible = writeln!(
         text,
         "revoked at {at}, {} at least would have failed, of {}",
-        count(told.events, "use"),
-        count(told.classes.len(), "class"),
+        count(replay.events, "use"),
+        count(replay.classes.len(), "class"),
     );
-    for class in &told.classes {
+    for class in &replay.classes {
         let _infallible = writeln!(text, "\n  {}: {}", name(class), count(class.events, "use"));
-        let after = delay(at, class.first);
+        let after = wording::length(class.first - at);
         let _infallible =
             writeln!(text, "    first      {}, {after} after the revocation", class.first);
         if class.instances > 0 {
@@ -59,10 +59,10 @@ fn at_one(text: &mut String, at: Timestamp, told: &Replay) {
             let _infallible = writeln!(text, "    at risk    {}", effects.join(", "));
         }
         if class.hidden {
-            text.push_str("    hidden     a fallback would have gone on in its place\n");
+            text.push_str("    hidden     a fallback would have hidden the failures\n");
         }
     }
-    text.push_str("\ntries that show no version are not counted: it may be more\n");
+    text.push_str("\nattempts that show no version are not counted, so there may be more\n");
 }
 
 fn curve(text: &mut String, points: &[CurvePoint], unicode: bool) {
@@ -79,13 +79,13 @@ fn curve(text: &mut String, points: &[CurvePoint], unicode: bool) {
 }
 
 fn readiness(text: &mut String, points: &[Readiness]) {
-    text.push_str("as of                 verdict       blocks  withholds\n");
+    text.push_str("as of                 verdict       blocks  undecided\n");
     for point in points {
         let _infallible = writeln!(
             text,
             "{}  {:<12}  {:>6}  {:>9}",
             point.at,
-            point.verdict.word(),
+            wording::verdict(point.verdict),
             point.blocks,
             point.withholds
         );
@@ -93,9 +93,9 @@ fn readiness(text: &mut String, points: &[Readiness]) {
 }
 
 /// As data: the keys of the design.
-pub fn json(told: &Replay) -> Value {
+pub fn json(replay: &Replay) -> Value {
     let class = |class: &ClassReplay| {
-        let at = told.revoke_at.unwrap_or(class.first);
+        let at = replay.revoke_at.unwrap_or(class.first);
         json!({
             "class": class.class.as_deref().map(|name| mask_text(name).into_owned()),
             "events": class.events,
@@ -108,22 +108,22 @@ pub fn json(told: &Replay) -> Value {
     };
     let point = |point: &CurvePoint| json!({"revoke_at": point.revoke_at.rfc3339(), "events": point.events, "classes": point.classes});
     let mut value = json!({
-        "revoke_at": told.revoke_at.map(Timestamp::rfc3339),
-        "events": told.events,
-        "classes": told.classes.iter().map(class).collect::<Vec<_>>(),
+        "revoke_at": replay.revoke_at.map(Timestamp::rfc3339),
+        "events": replay.events,
+        "classes": replay.classes.iter().map(class).collect::<Vec<_>>(),
     });
-    if !told.curve.is_empty() {
-        value["curve"] = told.curve.iter().map(point).collect();
+    if !replay.curve.is_empty() {
+        value["curve"] = replay.curve.iter().map(point).collect();
     }
     let verdict = |point: &Readiness| json!({"as_of": point.at.rfc3339(), "verdict": point.verdict.word(), "blocks": point.blocks, "withholds": point.withholds});
-    if !told.readiness.is_empty() {
-        value["readiness"] = told.readiness.iter().map(verdict).collect();
+    if !replay.readiness.is_empty() {
+        value["readiness"] = replay.readiness.iter().map(verdict).collect();
     }
     value
 }
 
 fn name(class: &ClassReplay) -> String {
-    class.class.as_deref().map_or_else(|| "consumers that nobody declared".to_owned(), shown)
+    class.class.as_deref().map_or_else(|| "undeclared consumers".to_owned(), shown)
 }
 
 fn shown(text: &str) -> String {

@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 use crate::model::Timestamp;
 use crate::model::verified::{OldUse, Search, Verified};
 use crate::safe::{mask_file, mask_text, terminal};
-use crate::wording::count;
+use crate::wording::{self, count, number};
 
-/// So many paths of a kind are named.
+/// At most this many paths of a kind are named.
 const PATHS_MAX: usize = 20;
 
 /// For people.
-pub fn text(told: &Verified) -> String {
-    let verdict = told.verdict.word().replace('_', " ");
-    let head = if told.holds() { "HOLDS" } else { "NO LONGER HOLDS" };
-    let mut text = format!("{head}  the report as of {}, which says {verdict}\n", told.as_of);
-    for reason in &told.reasons {
+pub fn text(verified: &Verified) -> String {
+    let verdict = wording::verdict(verified.verdict);
+    let head = if verified.holds() { "HOLDS" } else { "NO LONGER HOLDS" };
+    let mut text = format!("{head}  the report as of {}, which says {verdict}\n", verified.as_of);
+    for reason in &verified.reasons {
         let _infallible = writeln!(text, "  because   {}", shown(reason));
     }
-    let (expires, because) = &told.expires;
-    if told.now < *expires {
+    let (expires, because) = &verified.expires;
+    if verified.now < *expires {
         let _infallible = writeln!(text, "  expires   {expires}: {}", shown(because));
     }
-    let inputs = &told.inputs;
+    let inputs = &verified.inputs;
     let _infallible = writeln!(text, "  inputs    {} unchanged", count(inputs.unchanged, "input"));
     for (what, paths) in [
         ("changed", &inputs.changed),
@@ -37,10 +37,10 @@ pub fn text(told: &Verified) -> String {
             let _infallible = writeln!(text, "  {what:<9} {}", terminal(&mask_file(path)));
         }
         if let Some(more @ 1..) = paths.len().checked_sub(PATHS_MAX) {
-            let _infallible = writeln!(text, "            and {more} more");
+            let _infallible = writeln!(text, "            and {} more", number(more));
         }
     }
-    if let Search::Done { total, uses, .. } = &told.search {
+    if let Search::Done { total, uses, .. } = &verified.search {
         for one in uses {
             let path = mask_file(&one.input);
             let path = terminal(&path);
@@ -50,7 +50,7 @@ pub fn text(told: &Verified) -> String {
                 writeln!(text, "  old use   {time} {who}, {path} record {}", one.record);
         }
         if let Some(more @ 1..) = total.checked_sub(uses.len() as u64) {
-            let _infallible = writeln!(text, "            and {more} more");
+            let _infallible = writeln!(text, "            and {} more", number(more));
         }
     }
     text
@@ -65,7 +65,7 @@ fn shown(text: &str) -> String {
 }
 
 /// As data: `holdover.verify/1`.
-pub fn json(told: &Verified) -> Value {
+pub fn json(verified: &Verified) -> Value {
     let texts =
         |all: &[String]| all.iter().map(|one| mask_text(one).into_owned()).collect::<Vec<_>>();
     let paths =
@@ -78,7 +78,7 @@ pub fn json(told: &Verified) -> Value {
             "record": one.record,
         })
     };
-    let (looked, uses, verdict_now) = match &told.search {
+    let (looked, uses, verdict_now) = match &verified.search {
         Search::NotNeeded => (true, Vec::new(), None),
         Search::NoPlan => (false, Vec::new(), None),
         Search::Done { uses, verdict, .. } => {
@@ -89,16 +89,16 @@ pub fn json(told: &Verified) -> Value {
         let class = class.as_deref().map(mask_text);
         json!({"rule": mask_text(rule), "class": class, "until": until.rfc3339()})
     };
-    let (expires, because) = &told.expires;
-    let inputs = &told.inputs;
+    let (expires, because) = &verified.expires;
+    let inputs = &verified.inputs;
     json!({
         "schema": "holdover.verify/1",
-        "holds": told.holds(),
-        "reasons": texts(&told.reasons),
-        "verdict": told.verdict.word(),
-        "as_of": told.as_of.rfc3339(),
-        "now": told.now.rfc3339(),
-        "expires": {"time": expires.rfc3339(), "because": mask_text(because), "expired": told.now >= *expires},
+        "holds": verified.holds(),
+        "reasons": texts(&verified.reasons),
+        "verdict": verified.verdict.word(),
+        "as_of": verified.as_of.rfc3339(),
+        "now": verified.now.rfc3339(),
+        "expires": {"time": expires.rfc3339(), "because": mask_text(because), "expired": verified.now >= *expires},
         "inputs": {
             "unchanged": inputs.unchanged,
             "changed": paths(&inputs.changed),
@@ -107,9 +107,9 @@ pub fn json(told: &Verified) -> Value {
             "unverifiable": paths(&inputs.unverifiable),
             "unread": paths(&inputs.unread),
         },
-        "plan_changed": told.plan_changed,
-        "ended_waivers": told.ended.iter().map(ended).collect::<Vec<_>>(),
-        "newer_old_use": {"looked": looked, "events": told.newer_old_uses(), "uses": uses},
+        "plan_changed": verified.plan_changed,
+        "ended_waivers": verified.ended.iter().map(ended).collect::<Vec<_>>(),
+        "newer_old_use": {"looked": looked, "events": verified.newer_old_uses(), "uses": uses},
         "verdict_now": verdict_now,
     })
 }

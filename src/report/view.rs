@@ -16,7 +16,7 @@ pub struct View<'a> {
     /// What is reported.
     pub decision: &'a Decision,
     /// The evidence; the first is `E1`.
-    pub exhibits: Vec<Exhibit<'a>>,
+    pub evidence: Vec<CitedEvidence<'a>>,
     read: Option<&'a Records>,
     rows: BTreeMap<u64, usize>,
     records: BTreeMap<Place, usize>,
@@ -24,7 +24,7 @@ pub struct View<'a> {
 
 /// One piece of evidence that the report cites.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Exhibit<'a> {
+pub struct CitedEvidence<'a> {
     /// Where it stands; none where it cannot be quoted.
     pub place: Option<Place>,
     /// When it happened.
@@ -38,7 +38,7 @@ impl<'a> View<'a> {
     pub fn new(decision: &'a Decision, quotes: &'a Quotes) -> Self {
         let mut view = Self {
             decision,
-            exhibits: Vec::new(),
+            evidence: Vec::new(),
             read: None,
             rows: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -68,12 +68,12 @@ impl<'a> View<'a> {
         self.read?.0.get(&place)
     }
 
-    /// The position of a row's exhibit.
+    /// The position of a row's cited.
     pub fn row(&self, at: At) -> Option<usize> {
         self.rows.get(&at.row).copied()
     }
 
-    /// The position of a citation's exhibit.
+    /// The position of a citation's cited.
     pub fn cited(&self, cite: &Cite) -> Option<usize> {
         match cite {
             Cite::Row(at) => self.row(*at),
@@ -111,25 +111,27 @@ impl<'a> View<'a> {
     }
 
     fn add_row(&mut self, at: At, quotes: &'a Quotes) {
-        let next = self.exhibits.len();
+        let next = self.evidence.len();
         if *self.rows.entry(at.row).or_insert(next) < next {
             return;
         }
-        self.exhibits.push(match quotes.0.get(&at.row) {
-            Some(row) => Exhibit { place: Some(row.place), time: Some(row.time), says: &row.says },
-            None => Exhibit { place: None, time: Some(at.earliest()), says: "" },
+        self.evidence.push(match quotes.0.get(&at.row) {
+            Some(row) => {
+                CitedEvidence { place: Some(row.place), time: Some(row.time), says: &row.says }
+            }
+            None => CitedEvidence { place: None, time: Some(at.earliest()), says: "" },
         });
     }
 
     fn add_record(&mut self, place: Place, time: Option<Timestamp>, says: &'a str) {
-        let next = self.exhibits.len();
+        let next = self.evidence.len();
         if *self.records.entry(place).or_insert(next) == next {
-            self.exhibits.push(Exhibit { place: Some(place), time, says });
+            self.evidence.push(CitedEvidence { place: Some(place), time, says });
         }
     }
 }
 
-/// The id of the exhibit at a position: `E1` for 0.
+/// The id of the cited at a position: `E1` for 0.
 pub fn evidence_id(position: usize) -> String {
     format!("E{}", position + 1)
 }

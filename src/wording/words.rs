@@ -31,7 +31,7 @@ pub fn version_in_use(versions: Truth) -> &'static str {
     match versions {
         Truth::Old => "old",
         Truth::New => "new",
-        Truth::Mixed => "old + new",
+        Truth::Mixed => "both",
         Truth::Unknown => "unknown",
     }
 }
@@ -67,16 +67,23 @@ pub fn status(status: Status) -> &'static str {
     }
 }
 
-/// What somebody has to do, verb first.
-pub fn action(action: Action) -> &'static str {
-    match action {
-        Action::MoveToNew => "move to the new version",
-        Action::RunOnce => "run once",
-        Action::FetchLog => "fetch logs",
-        Action::DeclareClass => "declare in the plan",
-        Action::FillIn => "complete the plan",
-        Action::Wait => "wait",
-    }
+/// What somebody has to do, verb first: with one consumer, or with the rotation as a whole.
+pub fn action(action: Action, consumer: Option<&str>) -> String {
+    let (verb, rest) = match action {
+        Action::MoveToNew => ("move", "to the new version"),
+        Action::RunOnce => ("run", "once on the new version"),
+        Action::FetchLog => ("fetch the logs of", ""),
+        Action::DeclareClass => ("declare", "in the plan"),
+        Action::FillIn => ("complete the plan for", ""),
+        Action::Wait => ("wait for", ""),
+    };
+    let object = match (consumer, action) {
+        (Some(consumer), _) => consumer,
+        (None, Action::MoveToNew | Action::RunOnce) => "the remaining consumers",
+        (None, Action::DeclareClass) => "each consumer that is not",
+        (None, Action::FetchLog | Action::FillIn | Action::Wait) => "the rotation",
+    };
+    [verb, object, rest].join(" ").trim_end().to_owned()
 }
 
 /// What happened, in a list of events.

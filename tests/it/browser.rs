@@ -37,7 +37,7 @@ const HOSTILE: [&str; 14] = [
 
 fn html(decision: &Decision, quotes: &holdover::model::decision::Quotes, raw: &str) -> String {
     let view = View::new(decision, quotes);
-    let places = view.exhibits.iter().filter_map(|exhibit| exhibit.place);
+    let places = view.evidence.iter().filter_map(|cited| cited.place);
     let record = || Record {
         text: raw.to_owned(),
         is_cut: true,

@@ -66,8 +66,8 @@ fn the_text_names_the_first_to_fail_and_the_effects_at_risk() {
         "revoked at 2026-03-02T12:00:00Z, ",
         "  retry-worker: ",
         "    at risk    failed-job recovery",
-        "  consumers that nobody declared: ",
-        "tries that show no version are not counted: it may be more",
+        "  undeclared consumers: ",
+        "attempts that show no version are not counted, so there may be more",
     ] {
         assert!(text.contains(line), "{line} in\n{text}");
     }

@@ -100,8 +100,8 @@ fn json_has_every_key_and_says_the_same() {
         assert_eq!(says(key), value, "{key}");
     }
     let ids: Vec<_> = json["evidence"].as_array().expect("a list").iter().collect();
-    for (position, exhibit) in ids.into_iter().enumerate() {
-        assert_eq!(exhibit["id"], format!("E{}", position + 1));
+    for (position, cited) in ids.into_iter().enumerate() {
+        assert_eq!(cited["id"], format!("E{}", position + 1));
     }
 }
 
@@ -262,7 +262,7 @@ fn long_lists_are_cut_but_damage_is_not() {
     decision.inputs = vec![sound; 30];
     decision.inputs.push(damaged);
     let report = text(&decision, &quotes(), TextOptions::default());
-    assert!(report.contains("and 10 inputs more without damage"), "{report}");
+    assert!(report.contains("and 10 more inputs without damage"), "{report}");
     assert!(report.contains("damaged: gzip stream ends early"));
     let all = TextOptions { all_evidence: true, ..TextOptions::default() };
     assert!(text(&decision, &quotes(), all).contains("and 2 more\n"));

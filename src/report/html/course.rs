@@ -4,9 +4,9 @@ use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};
-use crate::wording::number;
+use crate::wording::{self, number};
 
-pub(super) struct Happened {
+pub(super) struct EventRow {
     pub time: String,
     pub event: String,
     pub class: Option<String>,
@@ -14,14 +14,15 @@ pub(super) struct Happened {
 }
 
 pub(super) struct Postmortem {
-    pub broken: Vec<Broken>,
+    pub broken: Vec<FailedClass>,
     pub known_at: String,
     pub known: Word,
-    pub findings: Vec<Known>,
-    pub watch: Vec<Watch>,
+    pub findings: Vec<KnownFinding>,
+    pub watch: Vec<FirstRun>,
 }
 
-pub(super) struct Broken {
+/// A consumer that failed after the revocation.
+pub(super) struct FailedClass {
     pub class: String,
     pub sign: Option<Moment>,
     pub first: Option<Moment>,
@@ -33,23 +34,25 @@ pub(super) struct Broken {
     pub effects: String,
 }
 
-pub(super) struct Known {
-    pub severity: &'static str,
+pub(super) struct KnownFinding {
+    /// How its severity is styled, and its word.
+    pub severity: (&'static str, &'static str),
     pub rule: &'static str,
     pub summary: String,
 }
 
-pub(super) struct Watch {
+/// The first run of a consumer after the revocation.
+pub(super) struct FirstRun {
     pub class: String,
     pub cycle: &'static str,
     pub due: String,
     pub at: Option<Moment>,
 }
 
-pub(super) fn events(view: &View<'_>) -> Vec<Happened> {
-    let one = |one: &course::Milestone| Happened {
+pub(super) fn events(view: &View<'_>) -> Vec<EventRow> {
+    let one = |one: &course::Milestone| EventRow {
         time: time(one.time),
-        event: one.event.word().replace('-', " "),
+        event: wording::event(one.event).to_owned(),
         class: one.class.and_then(|class| view.class_name(class)).map(text),
         id: one.at.and_then(|at| view.row(at)).map(evidence_id),
     };
@@ -60,12 +63,12 @@ pub(super) fn events(view: &View<'_>) -> Vec<Happened> {
 pub(super) fn postmortem(view: &View<'_>) -> Option<Postmortem> {
     let course = &view.decision.course;
     let known = course.known.as_ref()?;
-    let findings = known.findings.iter().map(|one| Known {
-        severity: one.severity.word(),
+    let findings = known.findings.iter().map(|one| KnownFinding {
+        severity: (one.severity.word(), wording::severity(one.severity)),
         rule: one.rule,
         summary: sentence(&one.summary),
     });
-    let watch = course.watch.iter().map(|one| Watch {
+    let watch = course.watch.iter().map(|one| FirstRun {
         class: view.class_name(one.class).map(text).unwrap_or_default(),
         cycle: one.cycle.word(),
         due: one.due.map_or_else(|| "–".to_owned(), time),
@@ -80,14 +83,14 @@ pub(super) fn postmortem(view: &View<'_>) -> Option<Postmortem> {
     })
 }
 
-fn broken(view: &View<'_>, one: &course::Broken) -> Broken {
+fn broken(view: &View<'_>, one: &course::Broken) -> FailedClass {
     let row = view.decision.classes.iter().find(|row| row.class == one.class);
-    Broken {
+    FailedClass {
         class: view.class_name(one.class).map(text).unwrap_or_default(),
         sign: Some(moment(view, one.sign, At::earliest)),
         first: Some(moment(view, one.first, At::earliest)),
         last: Some(moment(view, one.last, At::latest)),
-        delay: one.delay.hours_minutes(),
+        delay: wording::length(one.delay),
         failures: number(one.failures),
         hidden: number(one.hidden),
         recovered: one.recovered.map(|at| moment(view, at, At::earliest)),

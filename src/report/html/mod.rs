@@ -1,5 +1,5 @@
 /*! The report as one HTML file that opens offline: the verdict first, then what is missing, the matrix, the timeline, and each
- * claim with its record.
+ * finding with its records.
  *
  * Templates escape whatever they are given; before that, `shown` masks what looks secret and makes visible what would hide. The
  * page's policy lets in its own script and style, by their digests, and nothing else.
@@ -58,27 +58,27 @@ struct Page {
     summary: String,
     facts: Vec<shown::Fact>,
     sections: Vec<(&'static str, &'static str)>,
-    missing: Vec<rows::Missing>,
-    containment: Vec<rows::Step>,
+    missing: Vec<rows::MissingRow>,
+    containment: Vec<rows::StepRow>,
     required: Vec<String>,
-    checklist: Vec<rows::Item>,
-    waivers: Vec<rows::Waiver>,
-    classes: Vec<rows::Class>,
+    checklist: Vec<rows::CheckRow>,
+    waivers: Vec<rows::WaiverRow>,
+    classes: Vec<rows::ClassRow>,
     paths: Vec<String>,
     owners: Vec<String>,
     verdicts: Vec<shown::Word>,
     legend: Vec<(&'static str, &'static str)>,
     plot: plot::Plot,
-    events: Vec<course::Happened>,
+    events: Vec<course::EventRow>,
     postmortem: Option<course::Postmortem>,
-    findings: Vec<rows::Finding>,
-    undeclared: Vec<sources::Undeclared>,
-    coverage: Vec<sources::Coverage>,
+    findings: Vec<rows::FindingRow>,
+    undeclared: Vec<sources::UndeclaredRow>,
+    coverage: Vec<sources::CoverageRow>,
     accounting: String,
-    inputs: Vec<sources::Input>,
+    inputs: Vec<sources::InputRow>,
     inputs_more: Option<String>,
     limits: Vec<(&'static str, String)>,
-    evidence: Vec<sources::Exhibit>,
+    evidence: Vec<sources::EvidenceRow>,
 }
 
 impl Page {
@@ -137,7 +137,7 @@ fn sections(view: &View<'_>, is_over: bool) -> Vec<(&'static str, &'static str)>
         (true, "findings", "Findings"),
         (!view.decision.undeclared.is_empty(), "undeclared", "Undeclared"),
         (true, "ledger", "Ledger"),
-        (true, "coverage", "Coverage and inputs"),
+        (true, "coverage", "Logged time and inputs"),
         (true, "evidence", "Evidence"),
     ];
     all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, id, name)| (id, name)).collect()

@@ -1,16 +1,16 @@
 /*! The drawing: lanes and curves over one axis of time. Positions are parts of the axis in percent, so that zooming needs no
- * new drawing; each kind of mark has a height of its own, so that none is told by its colour alone.
+ * new drawing; each kind of mark has a height of its own, so that no kind is told apart by its colour alone.
  */
 
-use super::rows::Class;
+use super::rows::ClassRow;
 use super::shown::time;
 use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
 use crate::model::{Duration, Span, Timestamp};
 use crate::report::View;
-use crate::wording::{count, number};
+use crate::wording::{self, count, number};
 
-/// Of a curve, so many bars can be told apart.
+/// The most bars of a curve that can be told apart.
 const BARS_MAX: usize = 240;
 /// How high curves are drawn.
 const CURVE_HEIGHT: u64 = 84;
@@ -20,8 +20,8 @@ pub(super) struct Plot {
     pub to: i64,
     pub ticks: Vec<Tick>,
     pub window: Option<Box>,
-    pub whens: Vec<When>,
-    pub lanes: Vec<LaneShown>,
+    pub whens: Vec<TimeLine>,
+    pub lanes: Vec<PlotLane>,
     pub readiness: Vec<Bar>,
     pub readiness_label: String,
     pub what_if: Vec<Bar>,
@@ -41,17 +41,18 @@ pub(super) struct Box {
     pub title: String,
 }
 
-pub(super) struct When {
+/// A vertical line at one time.
+pub(super) struct TimeLine {
     pub class: &'static str,
     pub x: String,
     pub title: String,
 }
 
-pub(super) struct LaneShown {
+pub(super) struct PlotLane {
     pub row: Option<LaneRow>,
     pub label: String,
     pub holes: Vec<Box>,
-    pub marks: Vec<MarkShown>,
+    pub marks: Vec<PlotMark>,
 }
 
 /// What the label of a lane needs of its class.
@@ -63,7 +64,7 @@ pub(super) struct LaneRow {
     pub verdict: super::shown::Word,
 }
 
-pub(super) struct MarkShown {
+pub(super) struct PlotMark {
     pub class: &'static str,
     pub x: String,
     pub end: String,
@@ -92,7 +93,7 @@ fn style(trace: Trace) -> (&'static str, u32) {
 }
 
 pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
-    Trace::ALL.into_iter().map(|trace| (style(trace).0, trace.word())).collect()
+    Trace::ALL.into_iter().map(|trace| (style(trace).0, wording::trace(trace))).collect()
 }
 
 /// Where an instant stands on the axis.
@@ -120,7 +121,7 @@ impl Axis {
     }
 }
 
-pub(super) fn plot(view: &View<'_>, classes: &[Class]) -> Plot {
+pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
     let course = &view.decision.course;
     let axis = Axis(course.span);
     let max = course.what_if.iter().map(|point| point.events).max().unwrap_or(0);
@@ -160,26 +161,26 @@ fn ticks(axis: Axis) -> Vec<Tick> {
     ticks
 }
 
-fn whens(view: &View<'_>, axis: Axis) -> Vec<When> {
+fn whens(view: &View<'_>, axis: Axis) -> Vec<TimeLine> {
     let rotation = &view.decision.rotation;
     let all = [
         ("introduced", Some(rotation.introduced), "new version introduced"),
-        ("target", rotation.revoke_target, "revocation planned"),
+        ("target", rotation.revoke_target, "planned revocation"),
         ("revoked", rotation.revoked, "old version revoked"),
-        ("as-of", Some(view.decision.as_of), "the report speaks of this instant"),
+        ("as-of", Some(view.decision.as_of), "as of"),
     ];
     let within = all.into_iter().filter_map(|(class, at, what)| {
         let at = at.filter(|at| axis.0.contains(*at))?;
-        Some(When { class, x: axis.x(at), title: format!("{what}, {}", time(at)) })
+        Some(TimeLine { class, x: axis.x(at), title: format!("{what}, {}", time(at)) })
     });
     within.collect()
 }
 
 /// In the order of the matrix; undeclared consumers first, since nobody looks after them.
-fn lanes(course: &Course, classes: &[Class], axis: Axis) -> Vec<LaneShown> {
+fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
     let undeclared = course.lanes.iter().filter(|lane| lane.class.is_none());
     let declared = classes.iter().filter_map(|row| Some((row, course.lanes.get(row.position)?)));
-    let mut all: Vec<LaneShown> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
+    let mut all: Vec<PlotLane> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
     all.extend(declared.map(|(row, lane)| {
         let row = LaneRow {
             anchor: row.anchor.clone(),
@@ -193,32 +194,32 @@ fn lanes(course: &Course, classes: &[Class], axis: Axis) -> Vec<LaneShown> {
     all
 }
 
-fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> LaneShown {
+fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
     let name = row.as_ref().map_or("undeclared consumers", |row| row.name.as_str());
-    let told = Trace::ALL.into_iter().filter_map(|trace| {
+    let seen = Trace::ALL.into_iter().filter_map(|trace| {
         let own = lane.marks.iter().filter(|mark| mark.trace == trace);
         let (n, last) =
             own.fold((0, None), |(n, last), mark| (n + mark.count, last.max(Some(mark.span.to))));
-        Some(format!("{} {}, last {}", number(n), trace.word(), time(last?)))
+        Some(format!("{} {}, last {}", number(n), wording::trace(trace), time(last?)))
     });
-    let told: Vec<String> = told.collect();
-    let told = if told.is_empty() { "nothing seen".to_owned() } else { told.join("; ") };
-    LaneShown {
-        label: format!("{name}: {told}"),
+    let seen: Vec<String> = seen.collect();
+    let seen = if seen.is_empty() { "nothing seen".to_owned() } else { seen.join("; ") };
+    PlotLane {
+        label: format!("{name}: {seen}"),
         row,
         holes: lane.holes.iter().map(|hole| axis.span(*hole, "not recorded")).collect(),
         marks: lane.marks.iter().map(|mark| of_mark(mark, axis)).collect(),
     }
 }
 
-fn of_mark(mark: &Mark, axis: Axis) -> MarkShown {
+fn of_mark(mark: &Mark, axis: Axis) -> PlotMark {
     let (class, y) = style(mark.trace);
     let Span { from, to } = mark.span;
     let when = if from == to { time(from) } else { format!("{} to {}", time(from), time(to)) };
-    let title = format!("{}: {}, {when}", mark.trace.word(), number(mark.count));
+    let title = format!("{}: {}, {when}", wording::trace(mark.trace), number(mark.count));
     // A line without length would not be drawn everywhere.
     let end = (axis.part(to)).max(axis.part(from) + 0.01);
-    MarkShown { class, x: axis.x(from), end: format!("{end:.3}"), y, title }
+    PlotMark { class, x: axis.x(from), end: format!("{end:.3}"), y, title }
 }
 
 /// Each point stands from the one before it, or from the change on.
@@ -237,9 +238,9 @@ fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
         let (blocks, withholds) = (number(point.blocks), number(point.withholds));
         let span = Span { from, to: point.at };
         let title = format!(
-            "{}: {}; {blocks} block, {withholds} withhold",
+            "{}: {}; {blocks} block, {withholds} leave it undecided",
             time(point.at),
-            point.verdict.word().replace('_', " ")
+            wording::verdict(point.verdict)
         );
         let width = axis.width(span);
         bars.push(Bar { class, x: axis.x(from), width, y: CURVE_HEIGHT - height, height, title });
@@ -249,16 +250,16 @@ fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
 }
 
 fn readiness_label(course: &Course) -> String {
-    let mut told: Vec<String> = Vec::new();
+    let mut changes: Vec<String> = Vec::new();
     let mut last = None;
     for point in &course.readiness {
         if last != Some(point.verdict) {
-            let word = point.verdict.word().replace('_', " ");
-            told.push(format!("{word} from {}", time(point.at)));
+            let word = wording::verdict(point.verdict);
+            changes.push(format!("{word} from {}", time(point.at)));
             last = Some(point.verdict);
         }
     }
-    format!("The verdict at each time: {}", told.join("; "))
+    format!("The verdict at each time: {}", changes.join("; "))
 }
 
 fn what_if(course: &Course, axis: Axis, max: u64) -> Vec<Bar> {

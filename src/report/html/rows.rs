@@ -1,4 +1,4 @@
-/*! Classes, findings and what is to be done, as the page shows them. */
+/*! Consumers, findings and what to do next, as the page shows them. */
 
 use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
 use crate::model::decision::{Verdict, WaiverView};
@@ -7,25 +7,26 @@ use crate::model::ledger::{LedgerRow, Share};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
 use crate::model::{At, Duration, Refresh};
 use crate::report::{View, evidence_id, finding_id};
-use crate::wording::{count, number};
+use crate::wording::{self, count, number};
 
-/// So many streams of a search are named.
+/// At most this many log sources of a search are named.
 const SEARCHED_MAX: usize = 8;
 
-pub(super) struct Missing {
-    pub action: &'static str,
-    pub class: String,
+pub(super) struct MissingRow {
+    /// As HTML: it names the consumer.
+    pub action: String,
     pub detail: String,
     pub settles: Vec<String>,
 }
 
-pub(super) struct Step {
+pub(super) struct StepRow {
     pub number: u8,
     pub action: String,
     pub classes: Vec<String>,
 }
 
-pub(super) struct Item {
+/// An item of the checklist.
+pub(super) struct CheckRow {
     pub name: &'static str,
     pub class: &'static str,
     pub sign: &'static str,
@@ -33,7 +34,7 @@ pub(super) struct Item {
     pub because: Vec<String>,
 }
 
-pub(super) struct Waiver {
+pub(super) struct WaiverRow {
     pub rule: String,
     pub class: Option<String>,
     pub owner: String,
@@ -42,12 +43,13 @@ pub(super) struct Waiver {
     pub in_force: bool,
 }
 
-pub(super) struct Layer {
+pub(super) struct LayerRow {
     pub truth: &'static str,
+    pub version: &'static str,
     pub last: Option<Moment>,
 }
 
-pub(super) struct Class {
+pub(super) struct ClassRow {
     pub position: usize,
     pub anchor: String,
     pub name: String,
@@ -57,8 +59,10 @@ pub(super) struct Class {
     pub owner_shown: String,
     pub disabled: bool,
     pub verdict: Word,
+    /// How the version in use is styled, and its word.
     pub truth: &'static str,
-    pub layers: Vec<Layer>,
+    pub version: &'static str,
+    pub layers: Vec<LayerRow>,
     pub last_old_use: Option<Moment>,
     pub first_new_success: Option<Moment>,
     pub last_new_success: Option<Moment>,
@@ -88,9 +92,10 @@ pub(super) struct Citation {
     pub says: String,
 }
 
-pub(super) struct Finding {
+pub(super) struct FindingRow {
     pub id: String,
-    pub severity: &'static str,
+    /// How the severity is styled, and its word.
+    pub severity: (&'static str, &'static str),
     pub rule: &'static str,
     pub class: String,
     pub path: String,
@@ -107,33 +112,39 @@ pub(super) struct Finding {
     pub waived: Option<String>,
 }
 
-pub(super) fn missing(view: &View<'_>, one: &MissingProof) -> Missing {
+pub(super) fn missing(view: &View<'_>, one: &MissingProof) -> MissingRow {
     let class = one.class.and_then(|class| view.class_name(class));
-    Missing {
-        action: one.action.word(),
-        class: class.map_or_else(|| "the rotation".to_owned(), text),
+    let class = class.map(|name| format!("`{name}`"));
+    MissingRow {
+        action: sentence(&wording::action(one.action, class.as_deref())),
         detail: sentence(&one.detail),
         settles: one.settles.iter().copied().map(finding_id).collect(),
     }
 }
 
-pub(super) fn step(view: &View<'_>, one: &ContainmentStep) -> Step {
+pub(super) fn step(view: &View<'_>, one: &ContainmentStep) -> StepRow {
     let names = one.classes.iter().filter_map(|class| view.class_name(*class));
-    Step { number: one.step, action: sentence(&one.action), classes: names.map(text).collect() }
+    StepRow { number: one.step, action: sentence(&one.action), classes: names.map(text).collect() }
 }
 
-pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> Item {
+pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> CheckRow {
     let (class, sign) = match one.status {
         Status::Yes => ("yes", "✓"),
         Status::No => ("no", "✗"),
         Status::Unknown => ("unknown", "?"),
     };
     let because = one.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
-    Item { name: one.item, class, sign, status: one.status.word(), because: because.collect() }
+    CheckRow {
+        name: one.item,
+        class,
+        sign,
+        status: wording::status(one.status),
+        because: because.collect(),
+    }
 }
 
-pub(super) fn waiver(one: &WaiverView) -> Waiver {
-    Waiver {
+pub(super) fn waiver(one: &WaiverView) -> WaiverRow {
+    WaiverRow {
         rule: text(&one.rule),
         class: one.class.as_deref().map(text),
         owner: text(&one.by.owner),
@@ -144,23 +155,22 @@ pub(super) fn waiver(one: &WaiverView) -> Waiver {
 }
 
 /// The most urgent first; of equal ones in the plan's order.
-pub(super) fn classes(view: &View<'_>) -> Vec<Class> {
+pub(super) fn classes(view: &View<'_>) -> Vec<ClassRow> {
     let mut rows: Vec<(usize, &LedgerRow)> = view.decision.classes.iter().enumerate().collect();
     rows.sort_by_key(|(position, row)| (std::cmp::Reverse(row.verdict), *position));
     rows.into_iter().map(|(position, row)| class(view, position, row)).collect()
 }
 
-fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> Class {
+fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
     let last = |at: Option<At>| at.map(|at| moment(view, at, At::latest));
     let first = |at: Option<At>| at.map(|at| moment(view, at, At::earliest));
     let silence = &row.silence;
     let quiet =
-        format!("{} / {}", silence.elapsed.hours_minutes(), silence.needed.hours_minutes_up());
-    let length =
-        |one: Option<Duration>| one.map_or_else(|| "–".to_owned(), Duration::hours_minutes);
+        format!("{} / {}", wording::length(silence.elapsed), wording::length_up(silence.needed));
+    let length = |one: Option<Duration>| one.map_or_else(|| "–".to_owned(), wording::length);
     let [on_old, on_new, on_both, on_none] = row.instances.map(number);
     let [old, new, unknown] = row.events.map(events);
-    Class {
+    ClassRow {
         position,
         anchor: format!("class-{}", position + 1),
         name: text(&row.name),
@@ -171,10 +181,15 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> Class {
         disabled: row.disabled,
         verdict: shown::verdict(row.verdict),
         truth: row.truth.word(),
+        version: wording::version_in_use(row.truth),
         layers: row
             .layers
             .iter()
-            .map(|layer| Layer { truth: layer.truth.word(), last: last(layer.last) })
+            .map(|layer| LayerRow {
+                truth: layer.truth.word(),
+                version: wording::version_in_use(layer.truth),
+                last: last(layer.last),
+            })
             .collect(),
         last_old_use: last(row.last_old_use),
         first_new_success: first(row.first_new_success),
@@ -189,12 +204,12 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> Class {
         events_new: new,
         events_unknown: unknown,
         instances: format!("{on_old} / {on_new} / {on_both} / {on_none}"),
-        silence: silence.state.map_or("–", |state| state.word()).to_owned(),
+        silence: silence.state.map_or("–", wording::silence).to_owned(),
         cadence: format!("{} / {}", length(silence.declared), length(silence.learned)),
         bound: silence.bound.map_or_else(|| "–".to_owned(), percent),
         refresh: row.refresh.map_or("–", Refresh::word),
-        exception_test: row.exception_test.word().replace('_', " "),
-        earliest: row.earliest.map_or_else(|| "waiting alone does not help".to_owned(), time),
+        exception_test: wording::exception_test(row.exception_test).to_owned(),
+        earliest: row.earliest.map_or_else(|| "waiting alone is not enough".to_owned(), time),
         effects: or_dash(&row.effects),
         derived: or_dash(&row.derived),
     }
@@ -206,11 +221,11 @@ fn events([success, refused, denied, failure, none]: [u64; 5]) -> String {
         (refused, "refused"),
         (denied, "not allowed"),
         (failure, "failed"),
-        (none, "without outcome"),
+        (none, "without a logged outcome"),
     ];
-    let told = parts.into_iter().filter(|(n, _)| *n > 0);
-    let told: Vec<String> = told.map(|(n, word)| format!("{} {word}", number(n))).collect();
-    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+    let counts = parts.into_iter().filter(|(n, _)| *n > 0);
+    let counts: Vec<String> = counts.map(|(n, word)| format!("{} {word}", number(n))).collect();
+    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }
 
 fn share(one: Share) -> String {
@@ -229,21 +244,21 @@ fn percent(part: f64) -> String {
     format!("{:.1} %", part * 100.0)
 }
 
-pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
+pub(super) fn findings(view: &View<'_>) -> Vec<FindingRow> {
     let all = view.decision.findings.iter().enumerate();
     all.map(|(position, one)| finding(view, position, one)).collect()
 }
 
-fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> Finding {
+fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> FindingRow {
     let row =
         one.class.and_then(|class| view.decision.classes.iter().find(|row| row.class == class));
     let cited: Vec<usize> = one.cites.cited().iter().filter_map(|cite| view.cited(cite)).collect();
     let more = one.total.saturating_sub(cited.len() as u64);
     let searched = one.cites.searched();
     let rest = searched.len().saturating_sub(SEARCHED_MAX) as u64;
-    Finding {
+    FindingRow {
         id: finding_id(position),
-        severity: one.severity.word(),
+        severity: (one.severity.word(), wording::severity(one.severity)),
         rule: one.rule,
         class: row.map(|row| text(&row.name)).unwrap_or_default(),
         path: row.map(|row| row.path.word().to_owned()).unwrap_or_default(),
@@ -253,7 +268,7 @@ fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> Finding 
         remedy: sentence(&one.remedy),
         numbers: one.numbers.map(|numbers| {
             let p = numbers.p.map(|p| format!(", p {p:.2e}")).unwrap_or_default();
-            format!("{} of {} tries{p}", number(numbers.n), number(numbers.of))
+            format!("{} of {}{p}", number(numbers.n), number(numbers.of))
         }),
         cites: cited.into_iter().map(|position| citation(view, position)).collect(),
         more: (more > 0).then(|| format!("and {}", count(more, "more record"))),
@@ -268,10 +283,10 @@ fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> Finding 
 }
 
 fn citation(view: &View<'_>, position: usize) -> Citation {
-    let exhibit = &view.exhibits[position];
+    let cited = &view.evidence[position];
     Citation {
         id: evidence_id(position),
-        time: exhibit.time.map(time).unwrap_or_default(),
-        says: text(exhibit.says),
+        time: cited.time.map(time).unwrap_or_default(),
+        says: text(cited.says),
     }
 }

@@ -1,4 +1,4 @@
-/*! Words of the page: what is shown of a text, a verdict and an instant. */
+/*! How the page writes a text, a verdict and a time. */
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use crate::model::decision::{Mode, Verdict};
 use crate::model::{At, Timestamp};
 use crate::report::{View, evidence_id};
 use crate::safe::{html, mask_text, terminal};
+use crate::wording;
 
 /// A verdict: how it is styled, its sign and its word.
 #[derive(Clone, Copy)]
@@ -22,7 +23,7 @@ pub(super) struct Fact {
     pub value: String,
 }
 
-/// An instant and the record that stands behind it.
+/// A time, and the evidence for it.
 pub(super) struct Moment {
     pub time: String,
     pub id: Option<String>,
@@ -39,12 +40,12 @@ pub(super) fn sentence(raw: &str) -> String {
 }
 
 pub(super) fn verdict(verdict: Verdict) -> Word {
-    let (class, sign, word) = match verdict {
-        Verdict::Ready => ("ready", "✓", "ready"),
-        Verdict::Inconclusive => ("inconclusive", "?", "inconclusive"),
-        Verdict::NotReady => ("not_ready", "✗", "not ready"),
+    let (class, sign) = match verdict {
+        Verdict::Ready => ("ready", "✓"),
+        Verdict::Inconclusive => ("inconclusive", "?"),
+        Verdict::NotReady => ("not_ready", "✗"),
     };
-    Word { class, sign, text: word }
+    Word { class, sign, text: wording::verdict(verdict) }
 }
 
 pub(super) fn verdicts() -> Vec<Word> {
@@ -83,18 +84,18 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
         },
     ];
     if let Some(earliest) = &decision.earliest {
-        let when = earliest.time.map_or_else(|| "waiting alone does not help".to_owned(), time);
+        let when = earliest.time.map_or_else(|| "waiting alone is not enough".to_owned(), time);
         let why = sentence(&earliest.because);
         facts.push(Fact { name: "earliest revocation", value: format!("{when}: {why}") });
     }
     facts.push(Fact { name: "new version introduced", value: time(rotation.introduced) });
     let revoked = rotation.revoked.map(|at| ("revoked", at));
-    let target = rotation.revoke_target.map(|at| ("revocation planned", at));
+    let target = rotation.revoke_target.map(|at| ("planned revocation", at));
     facts.extend(revoked.or(target).map(|(name, at)| Fact { name, value: time(at) }));
     let said = [
         ("decided by", rotation.decision_owner.as_deref()),
-        ("way back", rotation.rollback.as_deref()),
-        ("opens", rotation.dependency.as_deref()),
+        ("rollback", rotation.rollback.as_deref()),
+        ("dependency", rotation.dependency.as_deref()),
     ];
     facts.extend(
         said.into_iter().filter_map(|(name, value)| Some(Fact { name, value: sentence(value?) })),
@@ -102,7 +103,7 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
     facts
 }
 
-/// Each once, sorted, the empty one left out.
+/// Each text once, sorted, without the empty one.
 pub(super) fn distinct<'t>(all: impl Iterator<Item = &'t String>) -> Vec<String> {
     let set: BTreeSet<&String> = all.filter(|one| !one.is_empty()).collect();
     set.into_iter().cloned().collect()

@@ -3,18 +3,18 @@
 use super::shown::{or_dash, text, time};
 use crate::model::decision::{CoverageView, LimitValue, UndeclaredView};
 use crate::model::facts;
-use crate::model::{Duration, Span, Timestamp};
+use crate::model::{Span, Timestamp};
 use crate::report::{self, View, evidence_id};
 use crate::safe::{clip, mask, mask_file, terminal};
 use crate::wording::{self, count, number};
 
-/// So many holes of a stream, and inputs, are listed; the JSON has all of them.
+/// At most this many holes of a log source, and inputs, are listed; the JSON has all of them.
 const HOLES_MAX: usize = 12;
 const INPUTS_MAX: usize = 500;
 /// The longest value of a hint that is shown.
 const HINT_MAX: usize = 120;
 
-pub(super) struct Undeclared {
+pub(super) struct UndeclaredRow {
     pub who: String,
     pub events: String,
     pub first: String,
@@ -25,7 +25,7 @@ pub(super) struct Undeclared {
     pub paste: String,
 }
 
-pub(super) struct Coverage {
+pub(super) struct CoverageRow {
     pub stream: String,
     pub from: String,
     pub to: String,
@@ -33,7 +33,7 @@ pub(super) struct Coverage {
     pub classes: String,
 }
 
-pub(super) struct Input {
+pub(super) struct InputRow {
     pub path: String,
     pub format: String,
     pub bytes: String,
@@ -47,7 +47,7 @@ pub(super) struct Input {
     pub damage: String,
 }
 
-pub(super) struct Exhibit {
+pub(super) struct EvidenceRow {
     pub id: String,
     pub time: String,
     pub says: String,
@@ -58,19 +58,19 @@ pub(super) struct Exhibit {
     pub lost: Option<String>,
 }
 
-pub(super) fn undeclared(one: &UndeclaredView) -> Undeclared {
+pub(super) fn undeclared(one: &UndeclaredView) -> UndeclaredRow {
     let hints = one
         .hints
         .iter()
         .map(|(name, value)| format!("{name} {}", clip(&text(&mask(value)), HINT_MAX)));
-    Undeclared {
+    UndeclaredRow {
         who: hints.collect::<Vec<_>>().join(", "),
         events: number(one.events),
         first: time(one.first),
         last: time(one.last),
         instances: number(one.instances),
         hours: number(one.hours),
-        cadence: one.cadence.map_or_else(|| "–".to_owned(), Duration::hours_minutes),
+        cadence: one.cadence.map_or_else(|| "–".to_owned(), wording::length),
         paste: text(&one.match_line),
     }
 }
@@ -79,17 +79,17 @@ fn holes(all: &[Span]) -> String {
     if all.is_empty() {
         return "none".to_owned();
     }
-    let told = all.iter().take(HOLES_MAX);
-    let mut told: Vec<String> =
-        told.map(|hole| format!("{} to {}", time(hole.from), time(hole.to))).collect();
+    let shown = all.iter().take(HOLES_MAX);
+    let mut shown: Vec<String> =
+        shown.map(|hole| format!("{} to {}", time(hole.from), time(hole.to))).collect();
     let more = all.len().saturating_sub(HOLES_MAX) as u64;
-    told.extend((more > 0).then(|| format!("and {}", count(more, "more hole"))));
-    told.join("; ")
+    shown.extend((more > 0).then(|| format!("and {}", count(more, "more hole"))));
+    shown.join("; ")
 }
 
-pub(super) fn coverage(one: &CoverageView) -> Coverage {
+pub(super) fn coverage(one: &CoverageView) -> CoverageRow {
     let end = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), time);
-    Coverage {
+    CoverageRow {
         stream: text(&one.stream),
         from: end(one.span.map(|span| span.from)),
         to: end(one.span.map(|span| span.to)),
@@ -102,7 +102,7 @@ pub(super) fn accounting(view: &View<'_>) -> String {
     let of = view.decision.accounting;
     let inputs = count(view.decision.inputs.len(), "input");
     format!(
-        "{} of {inputs}: {} evidence, {} irrelevant, {} rejected, {} duplicate. Nothing vanishes: the sums balance for each input.",
+        "{} of {inputs}: {} evidence, {} irrelevant, {} rejected, {} duplicate. Every record is counted once: the sums balance for each input.",
         count(of.records, "record"),
         number(of.evidence),
         number(of.irrelevant),
@@ -111,8 +111,8 @@ pub(super) fn accounting(view: &View<'_>) -> String {
     )
 }
 
-/// Those that are listed, and how many more there are.
-pub(super) fn inputs(view: &View<'_>) -> (Vec<Input>, Option<String>) {
+/// The listed inputs, and how many more there are.
+pub(super) fn inputs(view: &View<'_>) -> (Vec<InputRow>, Option<String>) {
     let all = &view.decision.inputs;
     let more = all.len().saturating_sub(INPUTS_MAX) as u64;
     let more = (more > 0).then(|| format!("and {}, listed in the JSON", count(more, "more input")));
@@ -123,11 +123,11 @@ fn path(raw: &str) -> String {
     terminal(&mask_file(raw)).into_owned()
 }
 
-fn input(one: &facts::Input) -> Input {
+fn input(one: &facts::Input) -> InputRow {
     let times = one.first_time.zip(one.last_time);
     let damage: Vec<String> = one.damage.iter().map(|damage| text(&damage.what)).collect();
     let profile = text(&one.profile);
-    Input {
+    InputRow {
         path: path(&one.path),
         format: if profile.is_empty() {
             text(&one.format)
@@ -144,13 +144,16 @@ fn input(one: &facts::Input) -> Input {
             || "–".to_owned(),
             |(first, last)| format!("{} to {}", time(first), time(last)),
         ),
-        digest: one.sha256.clone().unwrap_or_else(|| "none: cannot be verified".to_owned()),
+        digest: one
+            .sha256
+            .clone()
+            .unwrap_or_else(|| "none, so it cannot be verified later".to_owned()),
         damage: if damage.is_empty() { "–".to_owned() } else { damage.join("; ") },
     }
 }
 
 pub(super) fn limits(view: &View<'_>) -> Vec<(&'static str, String)> {
-    let told = view.decision.rotation.limits.iter().map(|(name, value)| {
+    let limits = view.decision.rotation.limits.iter().map(|(name, value)| {
         let value = match value {
             LimitValue::Number(number) => number.to_string(),
             LimitValue::Count(count) => number(*count),
@@ -159,15 +162,15 @@ pub(super) fn limits(view: &View<'_>) -> Vec<(&'static str, String)> {
         };
         (*name, value)
     });
-    told.collect()
+    limits.collect()
 }
 
-pub(super) fn evidence(view: &View<'_>) -> Vec<Exhibit> {
-    let all = view.exhibits.iter().enumerate();
-    all.map(|(position, one)| exhibit(view, position, one)).collect()
+pub(super) fn evidence(view: &View<'_>) -> Vec<EvidenceRow> {
+    let all = view.evidence.iter().enumerate();
+    all.map(|(position, one)| cited(view, position, one)).collect()
 }
 
-fn exhibit(view: &View<'_>, position: usize, one: &report::Exhibit<'_>) -> Exhibit {
+fn cited(view: &View<'_>, position: usize, one: &report::CitedEvidence<'_>) -> EvidenceRow {
     let place = one.place.and_then(|place| {
         let file = path(view.path(place)?);
         Some(format!("{file}, record {}, byte {}", place.record, place.offset))
@@ -178,7 +181,7 @@ fn exhibit(view: &View<'_>, position: usize, one: &report::Exhibit<'_>) -> Exhib
         Some(read) => read.as_ref().err().map(|lost| text(&wording::lost(lost))),
         None => Some("the records were not read again for this report".to_owned()),
     };
-    Exhibit {
+    EvidenceRow {
         id: evidence_id(position),
         time: one.time.map(time).unwrap_or_default(),
         says: text(one.says),

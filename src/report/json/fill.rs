@@ -7,7 +7,7 @@ use crate::model::facts::Input;
 use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence};
 use crate::model::{At, Span, Timestamp};
-use crate::report::{Exhibit, View, evidence_id, finding_id};
+use crate::report::{CitedEvidence, View, evidence_id, finding_id};
 use crate::safe::{mask, mask_file, mask_text};
 use crate::wire::{self, Added, Word};
 
@@ -60,7 +60,7 @@ pub(super) fn report(view: &View<'_>) -> wire::Report {
         coverage: decision.coverage.iter().map(coverage).collect(),
         accounting: tally(decision.accounting),
         inputs: decision.inputs.iter().map(input).collect(),
-        evidence: view.exhibits.iter().enumerate().map(|(n, one)| evidence(view, n, one)).collect(),
+        evidence: view.evidence.iter().enumerate().map(|(n, one)| evidence(view, n, one)).collect(),
     }
 }
 
@@ -249,14 +249,14 @@ fn input(input: &Input) -> wire::Input {
     }
 }
 
-fn evidence(view: &View<'_>, position: usize, exhibit: &Exhibit<'_>) -> wire::Evidence {
+fn evidence(view: &View<'_>, position: usize, cited: &CitedEvidence<'_>) -> wire::Evidence {
     wire::Evidence {
         id: evidence_id(position),
-        input: exhibit.place.and_then(|place| view.path(place)).map(file),
-        record: exhibit.place.map(|place| place.record),
-        offset: exhibit.place.map(|place| place.offset),
-        time: exhibit.time.map(wire::Time),
-        says: masked(exhibit.says),
+        input: cited.place.and_then(|place| view.path(place)).map(file),
+        record: cited.place.map(|place| place.record),
+        offset: cited.place.map(|place| place.offset),
+        time: cited.time.map(wire::Time),
+        says: masked(cited.says),
     }
 }
 

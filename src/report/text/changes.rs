@@ -6,60 +6,58 @@ use crate::model::changes::{Change, Changes, Effect, Topic, Value};
 use crate::report::TextOptions;
 use crate::wording::count;
 
-/// So many changes of a topic are shown where not all are wanted.
+/// At most this many changes of a topic are printed unless all are wanted.
 const SHOWN_MAX: usize = 20;
 
 /// All of it as lines of a width.
-pub fn changes(told: &Changes, options: TextOptions) -> String {
+pub fn changes(changes: &Changes, options: TextOptions) -> String {
     let mut page = Page::new(options);
-    head(&mut page, told);
-    warnings(&mut page, told);
+    head(&mut page, changes);
+    warnings(&mut page, changes);
     for topic in Topic::ALL {
-        let of_it: Vec<&Change> = told.changes.iter().filter(|one| one.topic == topic).collect();
+        let of_it: Vec<&Change> = changes.changes.iter().filter(|one| one.topic == topic).collect();
         if !of_it.is_empty() {
-            let n = u64::try_from(of_it.len()).unwrap_or(u64::MAX);
-            page.heading(topic.word(), &count(n, "change"));
+            page.heading(topic.word(), &count(of_it.len(), "change"));
             list(&mut page, &of_it);
         }
     }
-    if told.changes.is_empty() {
+    if changes.changes.is_empty() {
         page.blank();
         page.para(2, Tone::Plain, "nothing that the reports show has changed");
     }
     page.into_text()
 }
 
-fn head(page: &mut Page, told: &Changes) {
-    let (was, is) = (told.before.verdict, told.after.verdict);
+fn head(page: &mut Page, changes: &Changes) {
+    let (was, is) = (changes.before.verdict, changes.after.verdict);
     let verdicts = if was == is {
         format!("{} {}, as before   ", page.mark(is), word(is))
     } else {
         let arrow = page.symbol("→", "->");
         format!("{} {} {arrow} {} {}   ", page.mark(was), word(was), page.mark(is), word(is))
     };
-    let old: Vec<String> = told.old_versions.iter().map(|name| page.name(name, 40)).collect();
-    let what = format!("{} of {}", old.join(", "), page.name(&told.credential, 80));
+    let old: Vec<String> = changes.old_versions.iter().map(|name| page.name(name, 40)).collect();
+    let what = format!("{} of {}", old.join(", "), page.name(&changes.credential, 80));
     page.labelled(0, (Tone::of(is), &verdicts), Tone::Strong, &what);
     page.blank();
-    for (label, side) in [("older", &told.before), ("newer", &told.after)] {
+    for (label, side) in [("older", &changes.before), ("newer", &changes.after)] {
         let summary = page.sentence(&side.summary);
         let text = format!("{}: {summary}", side.as_of);
         page.labelled(2, (Tone::Quiet, &format!("{label}  ")), Tone::Plain, &text);
     }
 }
 
-fn warnings(page: &mut Page, told: &Changes) {
-    let all: Vec<&Change> = told.warnings().collect();
+fn warnings(page: &mut Page, changes: &Changes) {
+    let all: Vec<&Change> = changes.warnings().collect();
     if all.is_empty() {
         return;
     }
-    let n = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    page.heading("Warnings", &count(n, "change"));
-    let why = if told.improved {
-        "A verdict got better, and its grounds are not the same. Each of these could have made it better although no \
-         consumer moved:"
+    page.heading("Warnings", &count(all.len(), "change"));
+    let why = if changes.improved {
+        "A verdict got better, and it rests on other facts than before. Each of these changes alone could have made it \
+         better although no consumer moved:"
     } else {
-        "The newer report says ready, and its grounds are not those of the older one:"
+        "The newer report says ready, and it rests on other facts than the older one:"
     };
     page.para(2, Tone::Bad, why);
     page.blank();

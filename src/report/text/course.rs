@@ -1,29 +1,24 @@
-/*! After a revocation: what broke, what the report of that instant already said, and the first cycle of each class since. */
+/*! After a revocation: what broke, what was known then, and the first run of each consumer since. */
 
 use super::page::{Page, Tone};
 use crate::model::course::{Broken, Cycle};
-use crate::model::decision::Verdict;
 use crate::model::{At, ClassId};
 use crate::report::{View, evidence_id};
-use crate::wording::count;
+use crate::wording::{self, count};
 
-/// So many findings of the earlier report are shown.
+/// At most this many findings of the earlier report are printed.
 const KNOWN_MAX: usize = 8;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let course = &view.decision.course;
     let Some(known) = &course.known else { return };
-    let broken = count(course.broken.len(), "class");
+    let broken = count(course.broken.len(), "consumer");
     page.heading("After the revocation", &format!("{broken} failed"));
     for one in &course.broken {
         self::broken(page, view, one);
     }
-    let said = match known.verdict {
-        Verdict::Ready => "ready",
-        Verdict::Inconclusive => "inconclusive",
-        Verdict::NotReady => "not ready",
-    };
-    page.para(2, Tone::Strong, &format!("The report of {} says: {said}", known.at));
+    let verdict = wording::verdict(known.verdict);
+    page.para(2, Tone::Strong, &format!("A report at {} would have said {verdict}", known.at));
     for one in known.findings.iter().take(KNOWN_MAX) {
         let said = page.sentence(&one.summary);
         page.para(4, Tone::Plain, &format!("{}: {said}", one.rule));
@@ -32,7 +27,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     if more > 0 {
         page.para(4, Tone::Quiet, &format!("and {}", count(more, "more finding")));
     }
-    page.para(2, Tone::Strong, "First cycle of each class since");
+    page.para(2, Tone::Strong, "First run of each consumer since");
     for one in &course.watch {
         let tone = match one.cycle {
             Cycle::Passed => Tone::Good,
@@ -42,13 +37,13 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
         let when = match (one.at, one.due) {
             (Some(at), _) => moment(view, at),
             (None, Some(due)) => format!("due by {due}"),
-            (None, None) => "nobody knows when it runs".to_owned(),
+            (None, None) => "its schedule is not known".to_owned(),
         };
         let name = class(page, view, one.class);
         page.line(
             4,
             &[
-                (tone, &format!("{:9}", one.cycle.word())),
+                (tone, &format!("{:9}", wording::cycle(one.cycle))),
                 (Tone::Plain, &format!("{name}  {when}")),
             ],
         );
@@ -57,21 +52,21 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
 
 fn broken(page: &mut Page, view: &View<'_>, one: &Broken) {
     let name = class(page, view, one.class);
-    let head = format!("{name}  {} after the revocation", one.delay.hours_minutes());
+    let head = format!("{name}  {} after the revocation", wording::length(one.delay));
     page.line(2, &[(Tone::Bad, &head)]);
     let (first, last) = (moment(view, one.first), moment(view, one.last));
-    let mut told = vec![format!("{} from {first} to {last}", count(one.failures, "failure"))];
+    let mut facts = vec![format!("{} from {first} to {last}", count(one.failures, "failure"))];
     if one.sign.earliest() < one.first.earliest() {
-        told.push(format!("first sign {}", moment(view, one.sign)));
+        facts.push(format!("first sign {}", moment(view, one.sign)));
     }
     if one.hidden > 0 {
-        told.push(format!("{} through a fallback", count(one.hidden, "success")));
+        facts.push(format!("{} through a fallback", count(one.hidden, "success")));
     }
-    told.push(match one.recovered {
-        Some(at) => format!("works again since {}", moment(view, at)),
-        None => "not seen to work since".to_owned(),
+    facts.push(match one.recovered {
+        Some(at) => format!("recovered {}", moment(view, at)),
+        None => "it has not recovered".to_owned(),
     });
-    page.para(6, Tone::Plain, &told.join("; "));
+    page.para(6, Tone::Plain, &facts.join("; "));
     let row = view.decision.classes.iter().find(|row| row.class == one.class);
     let effects = row.map(|row| row.effects.join(", ")).unwrap_or_default();
     if !effects.is_empty() {

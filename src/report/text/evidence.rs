@@ -1,23 +1,23 @@
-/*! Evidence in lines: where it stands and what it says. What was shown once is named by its id after that. */
+/*! Evidence in lines: its place and what it says. What was printed once is named by its id after that. */
 
 use std::collections::BTreeSet;
 
 use super::layout::{columns, pad};
 use super::page::{Page, Tone};
-use crate::report::{Exhibit, View, evidence_id};
+use crate::report::{CitedEvidence, View, evidence_id};
 
-/// The exhibits that stand in the report already, by position.
+/// The evidence that the report has already printed, by position.
 #[derive(Default)]
-pub(super) struct Shown(BTreeSet<usize>);
+pub(super) struct Printed(BTreeSet<usize>);
 
-impl Shown {
-    /// Those of a list that do not stand there yet, which from now on do; and those that did.
+impl Printed {
+    /// Splits positions into those to print now and those that were printed before.
     pub(super) fn split(&mut self, positions: &[usize]) -> (Vec<usize>, Vec<usize>) {
         positions.iter().partition(|position| self.0.insert(**position))
     }
 }
 
-/// The lines of some exhibits: one line each where all fit, else what each says stands under its place.
+/// One line for each piece of evidence if all of them fit; otherwise what it says is below its place.
 pub(super) fn write(page: &mut Page, view: &View<'_>, indent: usize, positions: &[usize]) {
     let lines: Vec<_> = positions.iter().filter_map(|n| Line::new(page, view, *n)).collect();
     let id = lines.iter().map(|line| columns(&line.id)).max().unwrap_or(0) + 2;
@@ -40,18 +40,18 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, indent: usize, positions: 
     }
 }
 
-/// The exhibits that the ledger names and no finding showed.
-pub(super) fn write_rest(page: &mut Page, view: &View<'_>, shown: &mut Shown) {
+/// The evidence that the ledger names and no finding printed.
+pub(super) fn write_rest(page: &mut Page, view: &View<'_>, printed: &mut Printed) {
     let named = view.decision.classes.iter().flat_map(|row| {
         [row.last_old_use, row.first_new_success, row.last_new_success].into_iter().flatten()
     });
     let mut positions: Vec<_> = named.filter_map(|at| view.row(at)).collect();
     if page.all_evidence() {
-        positions = (0..view.exhibits.len()).collect();
+        positions = (0..view.evidence.len()).collect();
     }
-    let (rest, _) = shown.split(&positions);
+    let (rest, _) = printed.split(&positions);
     if !rest.is_empty() {
-        page.heading("Evidence", "named in the ledger, not shown above");
+        page.heading("Evidence", "named in the ledger, not printed above");
         write(page, view, 2, &rest);
     }
 }
@@ -67,15 +67,15 @@ struct Line {
 
 impl Line {
     fn new(page: &Page, view: &View<'_>, position: usize) -> Option<Self> {
-        let exhibit: &Exhibit<'_> = view.exhibits.get(position)?;
-        let time = exhibit.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
-        let raw_path = match exhibit.place {
+        let cited: &CitedEvidence<'_> = view.evidence.get(position)?;
+        let time = cited.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
+        let raw_path = match cited.place {
             Some(place) => view.path(place).unwrap_or("an input not listed").to_owned(),
             None => "cannot be quoted".to_owned(),
         };
-        let number = exhibit.place.map(|place| format!(":{}", place.record)).unwrap_or_default();
+        let number = cited.place.map(|place| format!(":{}", place.record)).unwrap_or_default();
         let place = format!("{}{number}", page.path(&raw_path, 200));
-        let says = page.value(exhibit.says);
+        let says = page.value(cited.says);
         Some(Self { id: evidence_id(position), time, raw_path, number, place, says })
     }
 }

@@ -1,19 +1,19 @@
 /*! The findings: what fired, what it stands on, what to do. */
 
-use super::evidence::{self, Shown};
+use super::evidence::{self, Printed};
 use super::page::{Page, Tone};
 use crate::model::finding::{Finding, Numbers, Severity};
 use crate::report::{View, evidence_id, finding_id};
-use crate::wording::{count, number};
+use crate::wording::{self, number, percent};
 
 /// Where the body of a finding begins.
 const BODY: usize = 6;
-/// So many citations are shown where not all are wanted; of more, the first two and the last.
+/// At most this many citations are printed unless all are wanted; of more, the first two and the last.
 const SHOWN_MAX: usize = 4;
-/// So many streams are named where not all are wanted.
+/// At most this many log sources are named unless all are wanted.
 const SEARCHED_MAX: usize = 8;
 
-pub(super) fn write(page: &mut Page, view: &View<'_>, shown: &mut Shown) {
+pub(super) fn write(page: &mut Page, view: &View<'_>, printed: &mut Printed) {
     let findings = &view.decision.findings;
     page.heading("Findings", &standing(findings));
     if findings.is_empty() {
@@ -23,11 +23,11 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, shown: &mut Shown) {
         if position > 0 {
             page.blank();
         }
-        write_one(page, view, position, shown);
+        write_one(page, view, position, printed);
     }
 }
 
-/// `2 block, 1 withholds, 3 advise`.
+/// `2 block, 1 undecided, 3 advise`.
 fn standing(findings: &[Finding]) -> String {
     let of = |severity, one: &str, many: &str| {
         let in_force =
@@ -41,22 +41,22 @@ fn standing(findings: &[Finding]) -> String {
     let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
     let all = [
         of(Severity::Blocks, "blocks", "block"),
-        of(Severity::Withholds, "withholds", "withhold"),
+        of(Severity::Withholds, "undecided", "undecided"),
         of(Severity::Advises, "advises", "advise"),
         (waived > 0).then(|| format!("{waived} waived")),
     ];
     all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn write_one(page: &mut Page, view: &View<'_>, position: usize, shown: &mut Shown) {
+fn write_one(page: &mut Page, view: &View<'_>, position: usize, printed: &mut Printed) {
     let finding = &view.decision.findings[position];
     title(page, view, position);
     let summary = page.sentence(&finding.summary);
     page.para(BODY, Tone::Plain, &summary);
     if let Some(numbers) = finding.numbers {
-        page.para(BODY, Tone::Quiet, &numbers_text(finding.rule, numbers));
+        page.para(BODY, Tone::Quiet, &numbers_text(numbers));
     }
-    cited(page, view, finding, shown);
+    cited(page, view, finding, printed);
     searched(page, finding);
     if let Some(site) = finding.cites.plan_site() {
         let site = page.path(site, 120);
@@ -84,7 +84,7 @@ fn title(page: &mut Page, view: &View<'_>, position: usize) {
     };
     let width = finding_id(view.decision.findings.len().saturating_sub(1)).len();
     let id = format!("{mark} {:width$} ", finding_id(position));
-    let severity = format!("{:10}", finding.severity.word());
+    let severity = format!("{:10}", wording::severity(finding.severity));
     let class = finding.class.and_then(|class| view.class_name(class)).unwrap_or("rotation");
     let class = format!("  {}", page.name(class, 60));
     page.line(
@@ -97,7 +97,7 @@ fn label(page: &mut Page, name: &str, tone: Tone, text: &str) {
     page.labelled(BODY, (tone, &format!("{name}: ")), Tone::Plain, text);
 }
 
-fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, shown: &mut Shown) {
+fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, printed: &mut Printed) {
     let mut positions: Vec<usize> = Vec::new();
     for position in finding.cites.cited().iter().filter_map(|cite| view.cited(cite)) {
         if !positions.contains(&position) {
@@ -108,7 +108,7 @@ fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, shown: &mut Shown)
         positions.drain(2..positions.len() - 1);
     }
     let more = finding.total.saturating_sub(positions.len().try_into().unwrap_or(u64::MAX));
-    let (first_time, again) = shown.split(&positions);
+    let (first_time, again) = printed.split(&positions);
     evidence::write(page, view, BODY, &first_time);
     let mut notes: Vec<String> = Vec::new();
     if !again.is_empty() {
@@ -116,7 +116,7 @@ fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, shown: &mut Shown)
         notes.push(format!("{} above", ids.join(", ")));
     }
     if more > 0 && !positions.is_empty() {
-        let how = if page.all_evidence() { "" } else { " (-v shows those that are kept)" };
+        let how = if page.all_evidence() { "" } else { " (-v lists more of them)" };
         notes.push(format!("and {} more{how}", number(more)));
     }
     if !notes.is_empty() {
@@ -138,12 +138,13 @@ fn searched(page: &mut Page, finding: &Finding) {
     label(page, "searched", Tone::Quiet, &names.join(", "));
 }
 
-/// `3 of 40 tries, p = 0.0041`. Rejected records cannot be said to have been tries.
-fn numbers_text(rule: &str, numbers: Numbers) -> String {
-    let tries = count(numbers.of, if rule == "rejected-records" { "record" } else { "try" });
-    match numbers.p {
-        Some(p) if p < 0.0001 => format!("{} of {tries}, p < 0.0001", number(numbers.n)),
-        Some(p) => format!("{} of {tries}, p = {p:.4}", number(numbers.n)),
-        None => format!("{} of {tries}", number(numbers.n)),
+/// `3 of 40 (7.5 %), p = 0.0041`: the summary says of what.
+fn numbers_text(numbers: Numbers) -> String {
+    let Numbers { n, of, p } = numbers;
+    let share = format!("{} of {} ({})", number(n), number(of), percent(n, of));
+    match p {
+        Some(p) if p < 0.0001 => format!("{share}, p < 0.0001"),
+        Some(p) => format!("{share}, p = {p:.4}"),
+        None => share,
     }
 }

@@ -3,9 +3,10 @@
 use super::page::{Page, Tone};
 use crate::model::decision::{Decision, Mode, Verdict, WaiverView};
 use crate::report::{View, finding_id};
+use crate::wording;
 
 /// Columns of a label and the space after it.
-const LABEL: usize = 12;
+const LABEL: usize = 15;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let decision = view.decision;
@@ -33,7 +34,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     }
     let root = view.root();
     if !root.is_empty() {
-        let text = format!("below {}", page.path(root, 200));
+        let text = format!("relative to {}", page.path(root, 200));
         fact(page, "paths", Tone::Plain, &text);
         page.leave_out(root);
     }
@@ -52,7 +53,7 @@ fn fact(page: &mut Page, label: &str, tone: Tone, text: &str) {
     page.labelled(2, (Tone::Quiet, &format!("{label:LABEL$}")), tone, text);
 }
 
-/// What the verdict says, in words.
+/// What the verdict means for the old version.
 fn claim(page: &Page, decision: &Decision) -> String {
     let old: Vec<_> = decision.rotation.old.iter().map(|name| page.name(name, 40)).collect();
     let what = format!("{} of {}", old.join(", "), page.name(&decision.rotation.credential, 80));
@@ -79,21 +80,17 @@ fn waiver_text(page: &Page, waiver: &WaiverView) -> String {
     }
     let found: Vec<_> = waiver.findings.iter().copied().map(finding_id).collect();
     let found = if found.is_empty() { "no finding".to_owned() } else { found.join(", ") };
-    let ends = if waiver.in_force { "until" } else { "lapsed" };
+    let ends = if waiver.in_force { "until" } else { "ended" };
     let owner = page.name(&waiver.by.owner, 60);
     let reason = page.sentence(&waiver.by.reason);
     format!("{text} ({found}) by {owner}, {ends} {}: {reason}", waiver.by.until)
 }
 
-/// Label and text of each term that is stated.
+/// Label and text of each term that the plan states.
 fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
     let rotation = &decision.rotation;
-    let mode = match decision.mode {
-        Mode::Planned => "before the new version is introduced",
-        Mode::PreRevocation => "before revocation",
-        Mode::Postmortem => "after revocation",
-    };
-    let length = decision.window.length().hours_minutes();
+    let mode = wording::mode(decision.mode);
+    let length = wording::length(decision.window.length());
     let mut terms = vec![
         ("as of", format!("{}, {mode}", decision.as_of)),
         ("window", format!("{length}, from {} to {}", decision.window.from, decision.window.to)),
@@ -103,7 +100,7 @@ fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
     cutover.push_str(if cutover.is_empty() { "introduced" } else { ", introduced" });
     terms.push(("cutover", format!("{cutover} {}", rotation.introduced)));
     if let Some(time) = rotation.revoke_target {
-        terms.push(("target", format!("revoke {time}")));
+        terms.push(("revoke at", time.to_string()));
     }
     if let Some(time) = rotation.revoked {
         terms.push(("revoked", time.to_string()));
@@ -111,7 +108,7 @@ fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
     if let Some(earliest) = &decision.earliest {
         let time = earliest
             .time
-            .map_or_else(|| "waiting alone does not help".to_owned(), |time| time.to_string());
+            .map_or_else(|| "waiting alone is not enough".to_owned(), |time| time.to_string());
         let class =
             earliest.binding_class.as_ref().map(|class| format!(", {}", page.name(class, 60)));
         let because = page.sentence(&earliest.because);
@@ -125,7 +122,7 @@ fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
         terms.extend(text.as_ref().map(|text| (label, page.sentence(text))));
     }
     let asked = rotation.required_evidence.iter().map(|text| page.sentence(text));
-    terms.extend(asked.map(|text| ("to be shown", text)));
+    terms.extend(asked.map(|text| ("also required", text)));
     terms
 }
 
@@ -134,11 +131,12 @@ fn versions(page: &Page, decision: &Decision) -> String {
     let names = |all: &[String]| {
         all.iter().map(|name| format!("`{}`", page.name(name, 40))).collect::<Vec<_>>().join(", ")
     };
-    let opens = rotation.dependency.as_ref().map(|text| format!("; for {}", page.name(text, 80)));
+    let dependency =
+        rotation.dependency.as_ref().map(|text| format!("; for {}", page.name(text, 80)));
     format!(
         "old {}, new {}{}",
         names(&rotation.old),
         names(&rotation.new),
-        opens.unwrap_or_default()
+        dependency.unwrap_or_default()
     )
 }

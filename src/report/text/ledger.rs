@@ -5,24 +5,27 @@ use super::layout::{columns, flow, pad, pad_left};
 use super::page::{Page, Tone};
 use crate::model::course::Day;
 use crate::model::decision::Verdict;
-use crate::model::ledger::{ExceptionTest, LedgerRow, SilenceState};
+use crate::model::ledger::{ExceptionTest, LedgerRow};
 use crate::model::{At, Layer, Timestamp, Use};
 use crate::report::{View, evidence_id};
-use crate::wording::count;
+use crate::wording::{self, count};
 
 /// The fewest columns of a class name.
 const NAME_MIN: usize = 16;
 /// The most columns of a class name.
 const NAME_MAX: usize = 40;
 
-/// A bound that is no smaller than this says too little to be printed.
+/// The heading of the column that says how long a class was silent.
+const SILENCE: &str = "silent / needed";
+
+/// A bound that is not smaller than this says too little to be printed.
 const BOUND_SAID: f64 = 0.5;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let classes = &view.decision.classes;
     page.heading("Ledger", &standing(classes));
     if classes.is_empty() {
-        page.para(2, Tone::Plain, "The plan names no class.");
+        page.para(2, Tone::Plain, "The plan names no consumer.");
         return;
     }
     let grid = Grid::new(page, classes);
@@ -52,7 +55,7 @@ fn standing(classes: &[LedgerRow]) -> String {
         of(Verdict::Inconclusive, "inconclusive"),
         of(Verdict::Ready, "ready"),
     ];
-    let total = count(u64::try_from(classes.len()).unwrap_or(u64::MAX), "class");
+    let total = count(classes.len(), "consumer");
     let parts: Vec<_> = all.into_iter().flatten().collect();
     if parts.is_empty() { total } else { format!("{total}: {}", parts.join(", ")) }
 }
@@ -60,39 +63,39 @@ fn standing(classes: &[LedgerRow]) -> String {
 /// Which columns the first line has and how wide they are; what has no room moves to the second line.
 struct Grid {
     name: usize,
-    quiet: usize,
+    silence: usize,
     has_path: bool,
-    has_quiet: bool,
+    has_silence: bool,
 }
 
 impl Grid {
     fn new(page: &Page, classes: &[LedgerRow]) -> Self {
         let name = classes.iter().map(|row| columns(&page.name(&row.name, NAME_MAX))).max();
-        let quiet = classes.iter().map(|row| columns(&quiet(page, row))).max().unwrap_or(0);
+        let silence = classes.iter().map(|row| columns(&silence(page, row))).max().unwrap_or(0);
         let mut grid = Self {
             name: name.unwrap_or(0).max(NAME_MIN),
-            quiet: quiet.max("quiet / needed".len()),
+            silence: silence.max(SILENCE.len()),
             has_path: true,
-            has_quiet: true,
+            has_silence: true,
         };
         grid.has_path = grid.width() <= page.width();
-        grid.has_quiet = grid.width() <= page.width();
+        grid.has_silence = grid.width() <= page.width();
         let over = grid.width().saturating_sub(page.width());
         grid.name = grid.name.saturating_sub(over).max(NAME_MIN);
         grid
     }
 
-    /// Indent, mark, name, path, truth, verdict, quiet, two spaces between.
+    /// Indent, mark, name, path, version in use, verdict, silence, two spaces between.
     fn width(&self) -> usize {
         let path = if self.has_path { 12 } else { 0 };
-        let quiet = if self.has_quiet { self.quiet + 2 } else { 0 };
-        4 + self.name + path + 2 + 7 + 2 + 12 + quiet
+        let silence = if self.has_silence { self.silence + 2 } else { 0 };
+        4 + self.name + path + 2 + 7 + 2 + 12 + silence
     }
 
     fn header(&self, page: &mut Page) {
-        let (name, path) = (pad("class", self.name + 2), self.path("path"));
-        let (truth, verdict) = (pad("truth", 9), pad("verdict", 12));
-        let line = format!("{name}{path}{truth}{verdict}{}", self.quiet("quiet / needed"));
+        let (name, path) = (pad("consumer", self.name + 2), self.path("path"));
+        let (in_use, verdict) = (pad("in use", 9), pad("verdict", 12));
+        let line = format!("{name}{path}{in_use}{verdict}{}", self.silence(SILENCE));
         page.line(4, &[(Tone::Quiet, &line)]);
     }
 
@@ -101,18 +104,18 @@ impl Grid {
         let mark = format!("{} ", page.mark(row.verdict));
         let name = pad(&page.name(&row.name, self.name), self.name + 2);
         let path = self.path(row.path.word());
-        let truth = pad(row.truth.word(), 9);
+        let in_use = pad(wording::version_in_use(row.truth), 9);
         let verdict = pad(word(row.verdict), 12);
-        let quiet = self.quiet(&quiet(page, row));
+        let silence = self.silence(&silence(page, row));
         page.line(
             2,
             &[
                 (tone, &mark),
                 (Tone::Strong, &name),
                 (Tone::Plain, &path),
-                (Tone::Plain, &truth),
+                (Tone::Plain, &in_use),
                 (tone, &verdict),
-                (Tone::Plain, &quiet),
+                (Tone::Plain, &silence),
             ],
         );
     }
@@ -121,17 +124,17 @@ impl Grid {
         if self.has_path { pad(text, 12) } else { String::new() }
     }
 
-    fn quiet(&self, text: &str) -> String {
-        if self.has_quiet { format!("  {}", pad_left(text, self.quiet)) } else { String::new() }
+    fn silence(&self, text: &str) -> String {
+        if self.has_silence { format!("  {}", pad_left(text, self.silence)) } else { String::new() }
     }
 }
 
-/// How long the class was quiet and how long it has to be.
-fn quiet(page: &Page, row: &LedgerRow) -> String {
+/// How long the class was silent on the old version, and how long it has to be.
+fn silence(page: &Page, row: &LedgerRow) -> String {
     match row.silence.state {
         Some(_) => {
-            let elapsed = row.silence.elapsed.hours_minutes();
-            format!("{elapsed} / {}", row.silence.needed.hours_minutes_up())
+            let elapsed = wording::length(row.silence.elapsed);
+            format!("{elapsed} / {}", wording::length_up(row.silence.needed))
         }
         None => page.symbol("–", "-").to_owned(),
     }
@@ -145,8 +148,8 @@ fn days(page: &mut Page, view: &View<'_>, row: &LedgerRow) {
         return;
     }
     let signs: String = days.iter().map(|day| sign(page, *day)).collect();
-    let told = format!("{} days ", days.len());
-    page.line(4, &[(Tone::Quiet, &told), (Tone::Plain, &signs)]);
+    let label = format!("{} days ", days.len());
+    page.line(4, &[(Tone::Quiet, &label), (Tone::Plain, &signs)]);
 }
 
 fn sign(page: &Page, day: Day) -> &'static str {
@@ -165,12 +168,12 @@ fn legend(page: &mut Page) {
         (Day::Old, "old"),
         (Day::New, "new"),
         (Day::Both, "both"),
-        (Day::Neither, "tried, and neither"),
-        (Day::Nothing, "nothing"),
+        (Day::Neither, "version not shown"),
+        (Day::Nothing, "no activity"),
     ];
-    let told: Vec<String> =
+    let signs: Vec<String> =
         of.into_iter().map(|(day, word)| format!("{} {word}", sign(page, day))).collect();
-    page.para(4, Tone::Quiet, &format!("days up to the report: {}", told.join("  ")));
+    page.para(4, Tone::Quiet, &format!("each sign is a day: {}", signs.join("  ")));
 }
 
 /// What the second line says, piece by piece.
@@ -186,23 +189,25 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
     if row.disabled {
         pieces.push("disabled".to_owned());
     }
-    pieces.extend(row.silence.state.map(SilenceState::word).map(str::to_owned));
-    if !grid.has_quiet && row.silence.state.is_some() {
-        pieces.push(format!("quiet {}", quiet(page, row)));
+    pieces.extend(row.silence.state.map(wording::silence).map(str::to_owned));
+    if !grid.has_silence && row.silence.state.is_some() {
+        pieces.push(format!("silent for {}", silence(page, row)));
     }
     pieces.push(match row.last_old_use {
-        Some(at) => format!("last old {}", moment(view, at, At::latest)),
+        Some(at) => format!("last old use {}", moment(view, at, At::latest)),
         None => "no old use".to_owned(),
     });
     pieces.push(match (row.first_new_success, row.last_new_success) {
         (Some(first), Some(last)) if first.row == last.row => {
-            format!("new {}", moment(view, first, At::earliest))
+            format!("new success {}", moment(view, first, At::earliest))
         }
         (Some(first), Some(last)) => {
             let from = moment(view, first, At::earliest);
-            format!("new {from} to {}", moment(view, last, At::earliest))
+            format!("new success {from} to {}", moment(view, last, At::earliest))
         }
-        (Some(one), None) | (None, Some(one)) => format!("new {}", moment(view, one, At::earliest)),
+        (Some(one), None) | (None, Some(one)) => {
+            format!("new success {}", moment(view, one, At::earliest))
+        }
         (None, None) => "no new success".to_owned(),
     });
     pieces.extend(beneath(view, row));
@@ -216,7 +221,7 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
     {
         let n = row.silence.chances;
         pieces.push(format!(
-            "{} without old: share below {:.1} %",
+            "{} to see old use, and none did: less than {:.1} % still use it",
             count(n, "chance"),
             100.0 * bound
         ));
@@ -224,7 +229,7 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
     match row.exception_test {
         ExceptionTest::NotApplicable => {}
         test @ (ExceptionTest::Passed | ExceptionTest::Failed | ExceptionTest::Missing) => {
-            pieces.push(format!("exception test {}", test.word()));
+            pieces.push(format!("exception path test {}", wording::exception_test(test)));
         }
     }
     pieces
@@ -232,15 +237,15 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
 
 /// What configuration and runtime say, where they say anything; and the last use, if none of the instants above is it.
 fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
-    let told = [row.last_old_use, row.first_new_success, row.last_new_success];
-    let is_new = |at: At| told.iter().flatten().all(|known| known.row != at.row);
+    let above = [row.last_old_use, row.first_new_success, row.last_new_success];
+    let is_new = |at: At| above.iter().flatten().all(|known| known.row != at.row);
     let layers = Layer::ALL
         .iter()
         .zip(row.layers)
         .filter(|(layer, said)| **layer != Layer::Behavior || said.last.is_some_and(is_new));
     let said = layers.filter_map(|(layer, said)| {
         let at = moment(view, said.last?, At::latest);
-        Some(format!("{} {} {at}", layer.word(), said.truth.word()))
+        Some(format!("{} {} {at}", layer.word(), wording::version_in_use(said.truth)))
     });
     said.collect()
 }

@@ -1,4 +1,4 @@
-/*! The report as text for people: the verdict first and last, in between what it stands on. */
+/*! The report as text for people: the verdict first and last, and between them what it rests on. */
 
 mod changes;
 mod course;
@@ -18,7 +18,7 @@ pub use changes::changes;
 
 use super::{Format, TextOptions, View};
 
-/// Lines of at most so many columns as asked for; only words of our own at the start of a line.
+/// Lines of at most the asked width. A line never begins with text of a log.
 pub struct Text;
 
 impl Format for Text {
@@ -32,14 +32,14 @@ impl Format for Text {
 
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
         let mut page = page::Page::new(options);
-        let mut shown = evidence::Shown::default();
+        let mut printed = evidence::Printed::default();
         head::write(&mut page, view);
         ledger::write(&mut page, view);
         course::write(&mut page, view);
-        findings::write(&mut page, view, &mut shown);
+        findings::write(&mut page, view, &mut printed);
         next::write(&mut page, view);
         undeclared::write(&mut page, view);
-        evidence::write_rest(&mut page, view, &mut shown);
+        evidence::write_rest(&mut page, view, &mut printed);
         sources::write(&mut page, view);
         let verdict = view.decision.verdict.word();
         write!(out, "{}\nverdict: {verdict}\n", page.into_text())

@@ -1,11 +1,11 @@
-/*! What is to be done next: the missing proof, the checklist, and what to hold still. */
+/*! What to do next: the missing proof, the checklist, and what to stop in the meantime. */
 
 use super::page::{Page, Tone};
 use crate::model::next::Status;
 use crate::report::{View, evidence_id, finding_id};
-use crate::wording::count;
+use crate::wording::{self, count};
 
-/// So many citations of an item are shown where not all are wanted.
+/// At most this many citations of an item are printed unless all are wanted.
 const SHOWN_MAX: usize = 4;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
@@ -19,13 +19,12 @@ fn missing(page: &mut Page, view: &View<'_>) {
     if all.is_empty() {
         return;
     }
-    let n = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    page.heading("Missing proof", &format!("{} from ready", count(n, "action")));
+    page.heading("Missing proof", &format!("{} to ready", count(all.len(), "action")));
     for one in all {
         let class = one.class.and_then(|class| view.class_name(class));
-        let class = class.map_or_else(|| "rotation".to_owned(), |name| page.name(name, 60));
+        let class = class.map(|name| page.name(name, 60));
         let settles: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
-        let line = format!("{}  {class}  ", one.action.word());
+        let line = format!("{}  ", wording::action(one.action, class.as_deref()));
         page.line(2, &[(Tone::Strong, &line), (Tone::Quiet, &settles.join(" "))]);
         let detail = page.sentence(&one.detail);
         page.para(6, Tone::Plain, &detail);
@@ -37,7 +36,7 @@ fn containment(page: &mut Page, view: &View<'_>) {
     if all.is_empty() {
         return;
     }
-    page.heading("Containment", "classes stand on different truths");
+    page.heading("Containment", "consumers are on different versions");
     for one in all {
         let names = one.classes.iter().filter_map(|class| view.class_name(*class));
         let names: Vec<String> = names.map(|name| page.name(name, 60)).collect();
@@ -52,7 +51,7 @@ fn checklist(page: &mut Page, view: &View<'_>) {
         return;
     }
     let done = all.iter().filter(|item| item.status == Status::Yes).count();
-    page.heading("Checklist", &format!("{done} of {} shown", all.len()));
+    page.heading("Checklist", &format!("{done} of {} done", all.len()));
     let width = all.iter().map(|item| item.item.len()).max().unwrap_or(0) + 2;
     for item in all {
         let (tone, mark) = match item.status {
@@ -67,7 +66,7 @@ fn checklist(page: &mut Page, view: &View<'_>) {
         let mut shown: Vec<String> = ids.into_iter().take(max).collect();
         shown.extend((more > 0).then(|| format!("and {more} more")));
         let because = shown.join(" ");
-        let line = format!("{:width$}{:9}", item.item, item.status.word());
+        let line = format!("{:width$}{:9}", item.item, wording::status(item.status));
         page.line(2, &[(tone, &format!("{mark} ")), (Tone::Plain, &line), (Tone::Quiet, &because)]);
     }
 }

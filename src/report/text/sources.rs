@@ -1,4 +1,4 @@
-/*! What was read: when the streams recorded, what became of every record, and what was damaged. */
+/*! What was read: when the log sources recorded, what became of every record, and what was damaged. */
 
 use super::layout::{columns, pad, pad_left};
 use super::page::{Page, Tone};
@@ -7,11 +7,11 @@ use crate::model::coverage::Tally;
 use crate::model::decision::CoverageView;
 use crate::model::facts::Input;
 use crate::report::View;
-use crate::wording::{count, number};
+use crate::wording::{self, count, number};
 
-/// So many sound streams and inputs are shown; damaged ones always are.
+/// At most this many log sources without holes and inputs without damage are printed; the others always are.
 const SHOWN_MAX: usize = 20;
-/// So many holes of a stream are shown.
+/// At most this many holes of a log source are printed.
 const HOLES_MAX: usize = 5;
 /// The names of the numbers of a tally.
 const NUMBERS: [&str; 5] = ["records", "evidence", "irrelevant", "rejected", "duplicate"];
@@ -25,12 +25,12 @@ const PATH_MIN: usize = 20;
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
     let decision = view.decision;
     let holes: usize = decision.coverage.iter().map(|stream| stream.holes.len()).sum();
-    let streams = count(decision.coverage.len().try_into().unwrap_or(u64::MAX), "stream");
+    let sources = count(decision.coverage.len(), "log source");
     let note = match holes {
-        0 => format!("{streams}, no hole"),
-        n => format!("{streams}, {}", count(n.try_into().unwrap_or(u64::MAX), "hole")),
+        0 => format!("{sources}, no hole"),
+        n => format!("{sources}, {}", count(n, "hole")),
     };
-    page.heading("Coverage", &note);
+    page.heading("Logged time", &note);
     let names = decision.coverage.iter().map(|stream| page.path(&stream.stream, NAME_MAX));
     let width = names.map(|name| columns(&name)).max().unwrap_or(0) + 3;
     let mut hidden = 0_u64;
@@ -41,17 +41,13 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
             hidden += 1;
         }
     }
-    write_more(page, hidden, "stream without a hole");
+    write_more(page, &count(hidden, "more log source"), hidden, "without a hole");
     write_inputs(page, view);
 }
 
-fn write_more(page: &mut Page, hidden: u64, noun: &str) {
-    match (hidden, noun.split_once(' ')) {
-        (0, _) => {}
-        (n, Some((noun, rest))) => {
-            page.para(2, Tone::Quiet, &format!("and {} more {rest}", count(n, noun)));
-        }
-        (n, None) => page.para(2, Tone::Quiet, &format!("and {} more", count(n, noun))),
+fn write_more(page: &mut Page, more: &str, hidden: u64, without: &str) {
+    if hidden > 0 {
+        page.para(2, Tone::Quiet, &format!("and {more} {without}"));
     }
 }
 
@@ -66,10 +62,10 @@ fn write_stream(page: &mut Page, stream: &CoverageView, width: usize) {
         page.line(4, &[(Tone::Plain, &span)]);
     }
     if !classes.is_empty() {
-        page.labelled(4, (Tone::Quiet, "carries "), Tone::Quiet, &classes.join(", "));
+        page.labelled(4, (Tone::Quiet, "records of "), Tone::Quiet, &classes.join(", "));
     }
     for hole in stream.holes.iter().take(HOLES_MAX) {
-        let length = hole.length().hours_minutes();
+        let length = wording::length(hole.length());
         page.labelled(
             4,
             (Tone::Doubt, "hole    "),
@@ -78,8 +74,8 @@ fn write_stream(page: &mut Page, stream: &CoverageView, width: usize) {
         );
     }
     if stream.holes.len() > HOLES_MAX {
-        let more = u64::try_from(stream.holes.len() - HOLES_MAX).unwrap_or(u64::MAX);
-        page.para(4, Tone::Doubt, &format!("and {} more", count(more, "hole")));
+        let more = count(stream.holes.len() - HOLES_MAX, "more hole");
+        page.para(4, Tone::Doubt, &format!("and {more}"));
     }
 }
 
@@ -90,7 +86,7 @@ fn span_text(span: Span) -> String {
 fn write_inputs(page: &mut Page, view: &View<'_>) {
     let decision = view.decision;
     let damaged = decision.inputs.iter().filter(|input| !input.damage.is_empty()).count();
-    let inputs = count(decision.inputs.len().try_into().unwrap_or(u64::MAX), "input");
+    let inputs = count(decision.inputs.len(), "input");
     let note = match damaged {
         0 => format!("{inputs}, none damaged"),
         n => format!("{inputs}, {n} damaged"),
@@ -110,11 +106,11 @@ fn write_inputs(page: &mut Page, view: &View<'_>) {
             hidden += 1;
         }
     }
-    write_more(page, hidden, "input without damage");
+    write_more(page, &count(hidden, "more input"), hidden, "without damage");
     write_undigested(page, &decision.inputs);
 }
 
-/// Without a digest nobody can tell later whether an input is still the same.
+/// Without a digest nobody can find out later whether an input is still the same.
 fn write_undigested(page: &mut Page, inputs: &[Input]) {
     let without = inputs.iter().filter(|input| input.tally.records > 0 && input.sha256.is_none());
     let said = match u64::try_from(without.count()).unwrap_or(u64::MAX) {

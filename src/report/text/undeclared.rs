@@ -3,9 +3,9 @@
 use super::page::{Page, Tone};
 use crate::model::decision::UndeclaredView;
 use crate::report::View;
-use crate::wording::count;
+use crate::wording::{self, count, number};
 
-/// So many are shown where not all evidence is wanted.
+/// At most this many are printed unless all evidence is wanted.
 const SHOWN_MAX: usize = 20;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
@@ -13,7 +13,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     if all.is_empty() {
         return;
     }
-    page.heading("Undeclared", "old use that no class of the plan matches");
+    page.heading("Undeclared", "old use by consumers that the plan does not name");
     let max = if page.all_evidence() { all.len() } else { SHOWN_MAX };
     for (position, one) in all.iter().take(max).enumerate() {
         if position > 0 {
@@ -22,8 +22,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
         write_one(page, one);
     }
     if all.len() > max {
-        let more = u64::try_from(all.len() - max).unwrap_or(u64::MAX);
-        page.para(2, Tone::Quiet, &format!("and {} more", crate::wording::number(more)));
+        page.para(2, Tone::Quiet, &format!("and {} more", number(all.len() - max)));
     }
 }
 
@@ -33,7 +32,7 @@ fn write_one(page: &mut Page, one: &UndeclaredView) {
         what.push(count(one.instances, "instance"));
     }
     what.push(format!("in {}", count(one.hours, "hour")));
-    what.extend(one.cadence.map(|pause| format!("longest pause about {}", pause.hours_minutes())));
+    what.extend(one.cadence.map(|pause| format!("longest pause about {}", wording::length(pause))));
     page.para(2, Tone::Strong, &what.join(", "));
     page.para(4, Tone::Plain, &format!("from {} to {}", one.first, one.last));
     let width = one.hints.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
