@@ -96,103 +96,98 @@ pub fn read_from(
     visit: &mut dyn Visit,
 ) -> ReadReport {
     let mut stream = stream;
-    let read = read_nested(&mut stream, options, (visit, 0));
-    visit.progress(read.bytes);
-    read
+    let report = NestedReader { options, visit, depth: 0 }.read(&mut stream);
+    visit.progress(report.bytes);
+    report
 }
 
-/// Reads a stream inside of `depth` archives. The answer is its own report; the visitor gets the report of each member.
-fn read_nested(
-    stream: &mut dyn io::Read,
-    options: &ReadOptions<'_>,
-    (visit, depth): (&mut dyn Visit, usize),
-) -> ReadReport {
-    let stored_bytes = Cell::new(0);
-    let stored = RefCell::new(Stored::new(stream, &stored_bytes, options.digest));
-    let mut read = ReadReport::default();
-    {
-        let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
-        match (&opened.refused, opened.archive) {
-            (Some(refused), _) => {
-                read.format = opened.names.join(", ");
-                read.damage.push(damage(refused, 0));
+/// Reads streams inside of `depth` archives.
+struct NestedReader<'r, 'o> {
+    options: &'r ReadOptions<'o>,
+    visit: &'r mut dyn Visit,
+    depth: usize,
+}
+
+impl NestedReader<'_, '_> {
+    /// Reads a stream. The answer is its own report; the visitor gets the reports of its members.
+    fn read(&mut self, stream: &mut dyn io::Read) -> ReadReport {
+        let stored_bytes = Cell::new(0);
+        let stored = RefCell::new(Stored::new(stream, &stored_bytes, self.options.digest));
+        let mut report = ReadReport::default();
+        {
+            let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
+            report.format = opened.names.join(", ");
+            match (&opened.refused, opened.archive) {
+                (Some(refused), _) => report.damage.push(damage(refused, 0)),
+                (None, Some(_)) if self.depth >= limits::NESTING => {
+                    let limit = limits::NESTING;
+                    let what = format!("more than {limit} archives in each other");
+                    report.damage.push(damage(&what, 0));
+                }
+                (None, Some(kind)) => self.unpack(kind, opened, &mut report),
+                (None, None) => self.cut(opened, &stored_bytes, &mut report),
             }
-            (None, Some(_)) if depth >= limits::NESTING => {
-                read.format = opened.names.join(", ");
-                let limit = limits::NESTING;
-                read.damage.push(damage(&format!("more than {limit} archives in each other"), 0));
-            }
-            (None, Some(kind)) => unpack(kind, opened, &mut read, (options, visit, depth)),
-            (None, None) => frame_all(opened, options, (&stored_bytes, depth), &mut read, visit),
         }
+        report.sha256 = stored.into_inner().finish();
+        report.bytes = stored_bytes.get();
+        if report.records == 0 && report.members == 0 && report.damage.is_empty() {
+            report.damage.push(damage("no records", report.decoded_bytes));
+        }
+        report
     }
-    read.sha256 = stored.into_inner().finish();
-    read.bytes = stored_bytes.get();
-    if read.records == 0 && read.members == 0 && read.damage.is_empty() {
-        read.damage.push(damage("no records", read.decoded_bytes));
+
+    /// Reads each member of an archive.
+    fn unpack(&mut self, kind: ArchiveKind, opened: Opened<'_>, report: &mut ReadReport) {
+        let Self { options, visit, depth } = self;
+        let mut stream = opened.stream;
+        let archive = archive::read_members(kind, &mut stream, &mut |name, bytes| {
+            visit.begin(name);
+            let mut inner = NestedReader { options, visit: &mut **visit, depth: *depth + 1 };
+            let member = inner.read(bytes);
+            visit.end(member);
+        });
+        report.members = archive.members;
+        let plural = if archive.members == 1 { "" } else { "s" };
+        report.format = format!("{}, {} member{plural}", report.format, archive.members);
+        report.damage.extend(archive.damage.iter().map(|what| damage(what, 0)));
     }
-    read
-}
 
-/// Reads each member of an archive.
-fn unpack(
-    kind: ArchiveKind,
-    opened: Opened<'_>,
-    read: &mut ReadReport,
-    (options, visit, depth): (&ReadOptions<'_>, &mut dyn Visit, usize),
-) {
-    let mut stream = opened.stream;
-    let report = archive::read_members(kind, &mut stream, &mut |name, bytes| {
-        visit.begin(name);
-        let member = read_nested(bytes, options, (&mut *visit, depth + 1));
-        visit.end(member);
-    });
-    read.members = report.members;
-    let plural = if report.members == 1 { "" } else { "s" };
-    read.format = format!("{}, {} member{plural}", opened.names.join(", "), report.members);
-    read.damage.extend(report.damage.iter().map(|what| damage(what, 0)));
-}
-
-/// Cuts a decompressed stream into records until it ends or fails.
-fn frame_all(
-    opened: Opened<'_>,
-    options: &ReadOptions<'_>,
-    (stored_bytes, depth): (&Cell<u64>, usize),
-    read: &mut ReadReport,
-    visit: &mut dyn Visit,
-) {
-    let (head, mut stream) = peek(opened.stream, limits::SNIFF_BYTES);
-    let sniffed = options
-        .framing
-        .clone()
-        .unwrap_or_else(|| sniff(&head, options.record_keys, options.time_keys));
-    let framing = visit.head(&head, &sniffed).unwrap_or(sniffed);
-    read.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
-    let mut cutter = frame::cutter(&framing, limits::RECORD_BYTES);
-    let mut out = Out::new(visit);
-    let mut block = vec![0; options.block.max(1)];
-    loop {
-        match stream.read(&mut block) {
-            Ok(0) => break,
-            Ok(count) => {
-                out.block(&block[..count]);
-                cutter.push(&block[..count], &mut out);
-                read.decoded_bytes += count as u64;
-                if depth == 0 {
-                    out.progress(stored_bytes.get());
+    /// Cuts a decompressed stream into records until it ends or fails.
+    fn cut(&mut self, opened: Opened<'_>, stored_bytes: &Cell<u64>, report: &mut ReadReport) {
+        let options = self.options;
+        let (head, mut stream) = peek(opened.stream, limits::SNIFF_BYTES);
+        let sniffed = options
+            .framing
+            .clone()
+            .unwrap_or_else(|| sniff(&head, options.record_keys, options.time_keys));
+        let framing = self.visit.head(&head, &sniffed).unwrap_or(sniffed);
+        report.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
+        let mut cutter = frame::cutter(&framing, limits::RECORD_BYTES);
+        let mut out = Out::new(&mut *self.visit);
+        let mut block = vec![0; options.block.max(1)];
+        loop {
+            match stream.read(&mut block) {
+                Ok(0) => break,
+                Ok(count) => {
+                    out.block(&block[..count]);
+                    cutter.push(&block[..count], &mut out);
+                    report.decoded_bytes += count as u64;
+                    if self.depth == 0 {
+                        out.progress(stored_bytes.get());
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    out.damage(what_failed(&error), report.decoded_bytes);
+                    break;
                 }
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                out.damage(what_failed(&error), read.decoded_bytes);
-                break;
-            }
         }
+        cutter.finish(&mut out);
+        let Totals { records, damage, envelope } = out.finish();
+        (report.records, report.envelope) = (records, envelope);
+        report.damage.extend(damage);
     }
-    cutter.finish(&mut out);
-    let Totals { records, damage, envelope } = out.finish();
-    (read.records, read.envelope) = (records, envelope);
-    read.damage.extend(damage);
 }
 
 /// Why reading failed: in our words if we could not decode the bytes, otherwise in those of the system.

@@ -84,14 +84,22 @@ impl Learned {
     }
 }
 
+/// The names of a process in its records.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessNames<'n> {
+    /// The instance: pod, container, process.
+    pub instance: Option<&'n str>,
+    /// The host on which it runs.
+    pub host: Option<&'n str>,
+    /// The service that it runs.
+    pub service: Option<&'n str>,
+}
+
 /// The id of a process: its instance and its start. If only the host is known, the service is part of the id, because
 /// many processes share a host.
-pub fn process_key(
-    (id, host, service): (Option<&str>, Option<&str>, Option<&str>),
-    start_us: Option<i64>,
-) -> Option<String> {
-    let who = match (id, host, service) {
-        (Some(id), _, _) => id.to_owned(),
+pub fn process_key(names: ProcessNames<'_>, start_us: Option<i64>) -> Option<String> {
+    let who = match (names.instance, names.host, names.service) {
+        (Some(instance), _, _) => instance.to_owned(),
         (None, Some(host), Some(service)) => format!("{service}@{host}"),
         (None, _, _) => return None,
     };

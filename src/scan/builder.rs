@@ -7,7 +7,7 @@ use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::{Damage, Pulse, Reject, StreamId};
 use crate::model::facts::Unmapped;
-use crate::model::{Place, VersionId, When};
+use crate::model::{Place, Timestamp, When};
 
 use super::batch::SinkError;
 use super::interpret::InterpretedRecord;
@@ -19,7 +19,7 @@ use super::part::{Part, StreamName};
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
 use super::stream::{self, Folder};
-use super::testimony::Testimony;
+use super::testimony::{Testimony, UnmappedMarker};
 use super::wanted::{SourceReading, Wanted};
 
 /// What became of a record, or of a part of one. Each has to be counted.
@@ -128,8 +128,8 @@ impl<'a> PartBuilder<'a> {
         };
         self.rejects.dated(when.earliest());
         self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
-        if let Some((version, pointer)) = testimony.unmapped.take() {
-            self.add_unmapped(&testimony.stream, (when, place), version, pointer);
+        if let Some(marker) = testimony.unmapped.take() {
+            self.add_unmapped(&testimony.stream, when, place, marker);
         }
         self.add_rows(place, record, path_series, &testimony)
     }
@@ -199,9 +199,9 @@ impl<'a> PartBuilder<'a> {
     fn add_unmapped(
         &mut self,
         stream: &str,
-        (when, place): (When, Place),
-        version: VersionId,
-        pointer: String,
+        when: When,
+        place: Place,
+        UnmappedMarker { version, pointer }: UnmappedMarker,
     ) {
         let found = (when.earliest(), place);
         let key = (stream.to_owned(), pointer.clone(), version, found.0.hour());
@@ -333,7 +333,7 @@ impl<'a> PartBuilder<'a> {
     }
 }
 
-fn old_marker_in(what: &str, after: Option<crate::model::Timestamp>) -> Damage {
+fn old_marker_in(what: &str, after: Option<Timestamp>) -> Damage {
     Damage { what: what.to_owned(), offset: 0, after, old_marker: true }
 }
 

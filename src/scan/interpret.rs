@@ -200,7 +200,7 @@ impl<'a> Interpreter<'a> {
     ) -> Result<UndecodedRecords<'a, 't>, Reject> {
         let sources = self.sources;
         let mut fields = self.empty_fields();
-        let chosen = sources.recogniser.choose(&sources.readings, (shape, text), &mut fields);
+        let chosen = sources.recogniser.choose(&sources.readings, shape, text, &mut fields);
         let reading = match chosen {
             Ok(Some(reading)) if closed || matches!(shape, Shape::Json) => Ok(reading),
             // The end of the last value may be missing, and what is left may look whole.

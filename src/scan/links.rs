@@ -8,7 +8,7 @@ use crate::attribute::Markers;
 use crate::limits;
 use crate::map::{Mapped, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
-use crate::model::link::{Link, LinkKind, process_key};
+use crate::model::link::{Link, LinkKind, ProcessNames, process_key};
 use crate::model::{Kind, Outcome, Place};
 
 use super::rows::MaskedInstances;
@@ -83,13 +83,13 @@ impl FoundLinks {
     ) {
         let Some(name) = mapped.instance() else { return };
         for alias in mapped.aliases.iter().filter(|alias| *alias != name) {
-            self.add_once(LinkKind::Alias, (alias, name), place);
+            self.add_once(LinkKind::Alias, alias, name, place);
         }
         note(&mut self.names, name, &mut self.ids_full);
         match classes {
             // A list of instances and their owners gives a class to records that name the instance alone.
             MatchedClasses::One(class) if mapped.owns => {
-                self.add_once(LinkKind::Owner, (name, class), place);
+                self.add_once(LinkKind::Owner, name, class, place);
             }
             MatchedClasses::None => note(&mut self.strangers, name, &mut self.ids_full),
             MatchedClasses::One(_) | MatchedClasses::Several => {}
@@ -105,7 +105,7 @@ impl FoundLinks {
         }
     }
 
-    fn add_once(&mut self, kind: LinkKind, (child, parent): (&str, &str), place: Place) {
+    fn add_once(&mut self, kind: LinkKind, child: &str, parent: &str, place: Place) {
         let (child, parent) = (child.to_owned(), parent.to_owned());
         if self.repeated.insert((kind, child.clone(), parent.clone())) {
             self.links.push(Link { kind, child, parent, when: None, place });
@@ -122,10 +122,14 @@ fn process(mapped: &Mapped<'_>, instances: &mut MaskedInstances) -> Option<Strin
         }
     }
     let mut masked = |column| mapped.text(column).map(|raw| instances.masked(raw));
-    let id = masked(Column::ServiceInstanceId);
+    let instance = masked(Column::ServiceInstanceId);
     let (host, service) = (masked(Column::HostName), masked(Column::ServiceName));
-    let who = (id.as_deref(), host.as_deref(), service.as_deref());
-    process_key(who, mapped.measured.instance_start.map(|start| start.0))
+    let names = ProcessNames {
+        instance: instance.as_deref(),
+        host: host.as_deref(),
+        service: service.as_deref(),
+    };
+    process_key(names, mapped.measured.instance_start.map(|start| start.0))
 }
 
 fn note(names: &mut BTreeSet<String>, name: &str, full: &mut bool) {

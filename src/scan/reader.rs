@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         let mut whole = RecordFate::Irrelevant;
         for line in lines {
             let fate = match self.read(frame, &line) {
-                // A line of one stream that nobody reads is a flaw even if the other stream is understood.
+                // A line that no profile reads is a flaw even if the line of the other stream is understood.
                 RecordFate::NotUnderstood(reject) => {
                     RecordFate::Flawed(RejectContext::default(), reject)
                 }

@@ -109,7 +109,8 @@ impl Recogniser {
     pub(super) fn choose<'r, 't>(
         &self,
         readings: &'r [Reading],
-        (shape, text): (Shape<'_>, &'t str),
+        shape: Shape<'_>,
+        text: &'t str,
         fields: &mut Fields<'t>,
     ) -> Result<Option<&'r Reading>, Reject> {
         if let Shape::Text = shape {

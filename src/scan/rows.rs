@@ -175,7 +175,7 @@ fn push(
             sample: sample(mapped, &context),
         };
         for class in &classes {
-            let key = key(context.family, mapped, spec, (&base, *class));
+            let key = key(context.family, mapped, spec, &base, *class);
             batch.rows.push(Row { key, class: *class, ..base.clone() });
         }
     }
@@ -216,7 +216,8 @@ fn key(
     family: &str,
     mapped: &Mapped<'_>,
     spec: &RowSpec<'_>,
-    (row, class): (&Row, Option<ClassId>),
+    row: &Row,
+    class: Option<ClassId>,
 ) -> [u8; 16] {
     let mut hash = blake3::Hasher::new();
     let mut text = |text: Option<&str>| {

@@ -26,6 +26,14 @@ pub(super) struct Attributor<'a> {
     folder: Folder,
 }
 
+/// An old marker in a record that does not show it as its credential: in a field that is not mapped, in one that is
+/// mapped to another column, or within other text.
+pub(super) struct UnmappedMarker {
+    pub(super) version: VersionId,
+    /// The JSON Pointer to it; empty outside of JSON.
+    pub(super) pointer: String,
+}
+
 /// What one record says about the rotation.
 pub(super) struct Testimony<'m> {
     pub(super) stream: StreamName,
@@ -36,8 +44,7 @@ pub(super) struct Testimony<'m> {
     pub(super) flaw: Option<Reject>,
     /// Whether it is rejected depends on whether its action carries markers elsewhere.
     pub(super) awaits_markers: bool,
-    /// The old version whose marker it holds outside of its credential, and the JSON Pointer to it.
-    pub(super) unmapped: Option<(VersionId, String)>,
+    pub(super) unmapped: Option<UnmappedMarker>,
 }
 
 impl Testimony<'_> {
@@ -133,9 +140,7 @@ impl<'a> Attributor<'a> {
         (is_flaw.then(|| unknown(word)).flatten(), awaits_markers)
     }
 
-    /// The old version whose marker stands in a record that does not show it as its credential, and the pointer to it:
-    /// in a field that is not mapped, in one that is mapped to another column, or within other text.
-    fn unmapped(&self, bytes: &[u8], attributed: &Attributed<'_>) -> Option<(VersionId, String)> {
+    fn unmapped(&self, bytes: &[u8], attributed: &Attributed<'_>) -> Option<UnmappedMarker> {
         let markers = &self.wanted.rotation.markers;
         let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
         if rows.any(|row| row.state == State::Old && row.binding.proves()) {
@@ -149,7 +154,8 @@ impl<'a> Attributor<'a> {
             None => return None,
         };
         let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
-        Some((version, json::pointer_to(bytes, &holds).unwrap_or_default()))
+        let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
+        Some(UnmappedMarker { version, pointer })
     }
 
     fn source_name(&self, reading: &Reading) -> String {

@@ -9,7 +9,7 @@ use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::evidence::Settle;
 use crate::model::facts;
-use crate::model::link::{Learned, Link, Meaning, process_key};
+use crate::model::link::{Learned, Link, Meaning, ProcessNames, process_key};
 use crate::model::{Binding, ClassId, InputId, Timestamp};
 use crate::scan::{Batch, Interner, Part, Row, StreamName, Sym};
 
@@ -218,13 +218,13 @@ fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) ->
     if !row.kind.is_try() || learned.processes.is_empty() {
         return;
     }
-    let who = (
-        text(column(Column::ServiceInstanceId)),
-        text(column(Column::HostName)),
-        text(column(Column::ServiceName)),
-    );
+    let names = ProcessNames {
+        instance: text(column(Column::ServiceInstanceId)),
+        host: text(column(Column::HostName)),
+        service: text(column(Column::ServiceName)),
+    };
     let start = row.measured.instance_start.map(|start| start.0);
-    let Some(key) = process_key(who, start) else { return };
+    let Some(key) = process_key(names, start) else { return };
     let holds = |meaning: &&Meaning| {
         meaning.version.is_some() && meaning.since.is_some_and(|since| since <= row.when.earliest())
     };
