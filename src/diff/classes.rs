@@ -123,6 +123,9 @@ fn earliest(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     changes.push(Change::new(Topic::Class, subject, before, after, means).with(effect));
 }
 
+/// How a key of the plan is read from a class.
+type ReadKey = fn(&Class) -> Value;
+
 /// What the report shows of the plan's entry for a class.
 fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     let every = |class: &Class| class.silence.cadence.declared;
@@ -131,7 +134,7 @@ fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     let is_rarer = every(was) > every(is);
     let had_no_owner = was.owner.is_none();
     let yes_no = |yes: bool| Value::from(if yes { "yes" } else { "no" });
-    let keys: [(&str, fn(&Class) -> Value, bool); 6] = [
+    let keys: [(&str, ReadKey, bool); 6] = [
         ("path", |class| class.path.0.word().into(), is_exception),
         ("use", |class| class.usage.0.word().into(), is_indirect),
         (

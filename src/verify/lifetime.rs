@@ -23,7 +23,7 @@ pub(super) fn expiry(report: &Report) -> (Timestamp, String) {
             format!("`{name}` is due every {every_text}, and its next run is not covered");
         Some((as_of + every, because))
     });
-    turns.fold(whole, |first, turn| first.min(turn))
+    turns.fold(whole, Ord::min)
 }
 
 /// Rule, class and end of each waiver without which the verdict would be another, and that has ended.

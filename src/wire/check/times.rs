@@ -10,7 +10,7 @@ pub(super) fn check(report: &Report) -> Checked {
         "its window does not end at the time of the report".to_owned()
     })?;
     for class in &report.classes {
-        let (first, last) = (&class.first_new_success, &class.last_new_success);
+        let (first, last) = (class.first_new_success.as_ref(), class.last_new_success.as_ref());
         require(in_order(time(first), time(last)), || {
             format!("the first and the last success of `{}` are not in order", class.name)
         })?;
@@ -41,8 +41,8 @@ fn in_order(first: Option<Time>, last: Option<Time>) -> bool {
     }
 }
 
-fn time(instant: &Option<Instant>) -> Option<Time> {
-    instant.as_ref().map(|instant| instant.time)
+fn time(instant: Option<&Instant>) -> Option<Time> {
+    instant.map(|instant| instant.time)
 }
 
 /// The timeline says what the plan and the ledger say.
@@ -65,8 +65,8 @@ fn timeline(report: &Report) -> Checked {
     ];
     for class in &report.classes {
         let name = Some(&class.name);
-        pairs.push((of(Event::FirstNewSuccess, name), time(&class.first_new_success)));
-        pairs.push((of(Event::LastOldUse, name), time(&class.last_old_use)));
+        pairs.push((of(Event::FirstNewSuccess, name), time(class.first_new_success.as_ref())));
+        pairs.push((of(Event::LastOldUse, name), time(class.last_old_use.as_ref())));
     }
     require(pairs.iter().all(|(said, known)| said == known), || {
         "its timeline does not say what the rest of it says".to_owned()
