@@ -1,4 +1,4 @@
-/*! The facts: all that a verdict may rest on. LinkAnswers of queries, small whatever the input, no opinions. */
+/*! The facts: all that a verdict may rest on. The answers of queries, small whatever the input, no opinions. */
 
 use std::sync::Arc;
 

@@ -159,7 +159,9 @@ fn instances(answer: &Answer, sealed: &Sealed) -> Result<Vec<Instance>, QueryErr
         instance.stopped = row.stated("stopped")?;
     }
     let mut instances: Vec<Instance> = instances.into_values().collect();
-    instances.iter_mut().for_each(|instance| instance.presence.sort_unstable());
+    for instance in &mut instances {
+        instance.presence.sort_unstable();
+    }
     Ok(instances)
 }
 

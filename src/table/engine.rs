@@ -58,7 +58,9 @@ impl Default for Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Engine").field("tables", &self.context.get_tables()).finish()
+        out.debug_struct("Engine")
+            .field("tables", &self.context.get_tables())
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,6 +84,7 @@ impl Engine {
     }
 
     /// A new engine whose only table is the beginning of one of these. The rows are shared, not copied.
+    #[must_use]
     pub fn beginning(&self, name: &str, rows: usize) -> Self {
         let mut engine = Self::default();
         if let Some(frame) = self.frames.get(name) {

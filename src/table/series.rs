@@ -132,7 +132,7 @@ fn is_in_order(pairs: impl Iterator<Item = (SeriesFile, SeriesFile)>) -> bool {
     let (mut count, mut apart) = (0, 0);
     for (earlier, later) in pairs {
         let is_apart = earlier.last <= later.first;
-        if !is_apart && !(earlier.first < later.first && earlier.last < later.last) {
+        if !(is_apart || earlier.first < later.first && earlier.last < later.last) {
             return false;
         }
         count += 1;
