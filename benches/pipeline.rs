@@ -162,7 +162,7 @@ impl attribute::Pointers for NoPointers {
 #[divan::bench]
 fn attribute(bencher: Bencher<'_, '_>) {
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    let rotation = Rotation::new(plan(scratch.path()));
+    let rotation = Rotation::new(plan(scratch.path()).reading());
     let text = lines(1);
     let reading = reading();
     let decoded: Vec<Fields<'_>> = text

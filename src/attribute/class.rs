@@ -4,7 +4,7 @@ use crate::map::Mapped;
 use crate::model::ClassId;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
-use crate::plan::{MatchKey, MatchTable, Plan};
+use crate::plan::{MatchKey, MatchTable, ReadingPlan};
 
 /// Reads a value under a JSON Pointer of the record at hand.
 pub trait Pointers {
@@ -43,7 +43,11 @@ impl Seen<'_> {
 }
 
 /// Every class that the record matches; `claimed` is that of its source.
-pub(super) fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> Vec<ClassId> {
+pub(super) fn classes(
+    plan: &ReadingPlan,
+    claimed: Option<ClassId>,
+    seen: Seen<'_>,
+) -> Vec<ClassId> {
     plan.classes()
         .filter(|(class, consumer)| claimed == Some(*class) || seen.matches_any(&consumer.matches))
         .map(|(class, _)| class)
@@ -51,17 +55,19 @@ pub(super) fn classes(plan: &Plan, claimed: Option<ClassId>, seen: Seen<'_>) -> 
 }
 
 /// The class whose running copy the record comes from, as what started that copy says.
-pub(super) fn of_instance(plan: &Plan, learned: &Learned, seen: Seen<'_>) -> Option<ClassId> {
+pub(super) fn of_instance(
+    plan: &ReadingPlan,
+    learned: &Learned,
+    seen: Seen<'_>,
+) -> Option<ClassId> {
     let owner = learned.owners.get(seen.mapped.instance()?)?;
-    plan.classes().find(|(_, consumer)| consumer.class == *owner).map(|(class, _)| class)
+    plan.classes().find(|(_, consumer)| consumer.name == *owner).map(|(class, _)| class)
 }
 
 /// The pointers that a plan's match tables name.
-pub fn pointers_asked(plan: &Plan) -> impl Iterator<Item = String> {
-    let of_classes = plan
-        .consumers
-        .iter()
-        .flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
+pub fn pointers_asked(plan: &ReadingPlan) -> impl Iterator<Item = String> {
+    let of_classes =
+        plan.classes.iter().flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
     let of_sources = plan.sources.iter().flat_map(|source| &source.uses);
     of_classes.chain(of_sources).flat_map(|table| &table.entries).filter_map(|(key, _)| match key {
         MatchKey::Pointer(pointer) => Some(pointer.clone()),

@@ -4,7 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
 use crate::model::{State, VersionId};
-use crate::plan::{Marker, Plan};
+use crate::plan::{Marker, ReadingPlan};
 
 /// An old marker shorter than this may stand in a record by chance.
 const TELLING_BYTES: usize = 8;
@@ -25,7 +25,7 @@ impl Markers {
     ///
     /// # Panics
     /// If literals that the plan holds in memory do not fit into a search automaton.
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &ReadingPlan) -> Self {
         let mut markers = Self {
             literals: HashMap::new(),
             patterns: Vec::new(),
@@ -176,7 +176,7 @@ mod tests {
             "#
         );
         let known = Known { rules: &[], profiles: &[] };
-        Markers::new(&plan::load("plan.toml", &text, &known).expect("a plan that holds"))
+        Markers::new(&plan::load("plan.toml", &text, &known).expect("a plan that holds").reading())
     }
 
     #[test]

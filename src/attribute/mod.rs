@@ -14,7 +14,7 @@ use crate::model::columns::Column;
 use crate::model::evidence::Settle;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
-use crate::plan::{Plan, Source};
+use crate::plan::{ReadingPlan, Source};
 
 pub use class::{Pointers, Seen, pointers_asked};
 pub use close::close;
@@ -24,14 +24,14 @@ pub use markers::Markers;
 #[derive(Debug)]
 pub struct Rotation {
     /// As loaded.
-    pub plan: Plan,
+    pub plan: ReadingPlan,
     /// Its markers.
     pub markers: Markers,
 }
 
 impl Rotation {
     /// Compiles a plan.
-    pub fn new(plan: Plan) -> Self {
+    pub fn new(plan: ReadingPlan) -> Self {
         Self { markers: Markers::new(&plan), plan }
     }
 }
@@ -214,8 +214,7 @@ impl<'b> One<'_, 'b> {
             return Some(false);
         }
         let plan = &self.rotation.plan;
-        let indirect =
-            self.classes.iter().any(|class| plan.consumer(*class).usage == Use::Indirect);
+        let indirect = self.classes.iter().any(|class| plan.class(*class).usage == Use::Indirect);
         if indirect || self.is_fallback() {
             return Some(true);
         }
@@ -227,18 +226,18 @@ impl<'b> One<'_, 'b> {
 
     fn is_fallback(&self) -> bool {
         let plan = &self.rotation.plan;
-        self.classes.iter().any(|class| self.seen.matches_any(&plan.consumer(*class).fallback))
+        self.classes.iter().any(|class| self.seen.matches_any(&plan.class(*class).fallback))
     }
 
     /// What follows from times alone: a process holds what was there when it started.
     fn inferred(&self, shows_foreign: bool) -> (State, Binding) {
         let plan = &self.rotation.plan;
         let loads_at_start = self.classes.iter().all(|class| {
-            matches!(plan.consumer(*class).refresh, Some(Refresh::OnStart | Refresh::AtLaunch))
+            matches!(plan.class(*class).refresh, Some(Refresh::OnStart | Refresh::AtLaunch))
         });
         match self.seen.mapped.measured.instance_start {
             Some(start) if loads_at_start && !shows_foreign => {
-                let state = if start < plan.rotation.introduced { State::Old } else { State::New };
+                let state = if start < plan.introduced { State::Old } else { State::New };
                 (state, Binding::Inferred)
             }
             Some(_) | None => (State::Unknown, Binding::None),

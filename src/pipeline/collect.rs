@@ -81,8 +81,10 @@ pub(super) fn gather(
         None => request.now + Duration::HOUR,
     };
     let bounds = TimeBounds { latest, ..TimeBounds::around(plan.rotation.introduced) };
-    let digest = wanted_digest(&plan, request.known_profiles());
-    let mut wanted = Wanted::new(Rotation::new(plan), request.known_profiles(), &overlays, bounds);
+    let reading = plan.reading();
+    let digest = wanted_digest(&reading, request.known_profiles());
+    let mut wanted =
+        Wanted::new(Rotation::new(reading), request.known_profiles(), &overlays, bounds);
     let rounds = ScanRounds::new(inputs, digest, request, progress);
     let FinalScans { scans, kept, counts } = pool.install(|| rounds.run(&mut wanted))?;
     if let Some(why) = why_all_unread(&scans) {
@@ -90,12 +92,12 @@ pub(super) fn gather(
     }
     progress.enter(Stage::Sealing);
     let (mut parts, batches) = numbered(scans);
-    missing_sources(&wanted.rotation.plan, &mut parts);
+    missing_sources(&plan, &mut parts);
     let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
     let learned = learned(&wanted.rotation, parts.iter());
     let sealed = seal(parts, batches, &learned);
     progress.enter(Stage::Deciding);
-    Ok(Collected { plan: wanted.rotation.plan, sealed, latest, kept, counts })
+    Ok(Collected { plan, sealed, latest, kept, counts })
 }
 
 /// Why no input at all could be opened, if none could.

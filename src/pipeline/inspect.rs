@@ -11,7 +11,7 @@ use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::TEXTS;
 use crate::model::{Duration, Outcome, Timestamp};
-use crate::plan::Plan;
+use crate::plan::ReadingPlan;
 use crate::profile::Profile;
 use crate::safe;
 use crate::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
@@ -152,7 +152,7 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
 fn wanted(request: &Request) -> Wanted {
     let bounds =
         TimeBounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
-    Wanted::new(Rotation::new(Plan::nothing()), request.known_profiles(), &[], bounds)
+    Wanted::new(Rotation::new(ReadingPlan::nothing()), request.known_profiles(), &[], bounds)
 }
 
 /// One observer for each member of an input.

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Digested, Input};
-use crate::model::{Duration, InputId, hex};
-use crate::plan::{Limits, Plan, Site};
+use crate::model::{InputId, hex};
+use crate::plan::ReadingPlan;
 use crate::profile::Profile;
 use crate::scan::{LinkQueries, Part, Wanted};
 use crate::table::parts::{CachedScan, PARTS_SCHEMA};
@@ -156,36 +156,8 @@ pub(super) fn link_queries(parts: &[Part]) -> LinkQueries {
     })
 }
 
-/// A digest of everything that decides what a scan gives, except the input, the links and the latest time. The parts of
-/// the plan that are only used after the scan are left out: a class may get another owner.
-pub(super) fn wanted_digest(plan: &Plan, profiles: &[Profile]) -> String {
-    let mut plan = plan.clone();
-    plan.file = String::new();
-    plan.waivers.clear();
-    plan.limits = Limits::default();
-    (plan.credential.name, plan.credential.dependency) = (String::new(), None);
-    let rotation = &mut plan.rotation;
-    (rotation.revoke_target, rotation.revoked, rotation.window) = (None, None, Duration::ZERO);
-    (rotation.rollback, rotation.decision_owner, rotation.in_flight) = (None, None, None);
-    rotation.models.clear();
-    rotation.required_evidence.clear();
-    rotation.site = Site::default();
-    for version in &mut plan.versions {
-        version.site = Site::default();
-    }
-    for consumer in &mut plan.consumers {
-        (consumer.owner, consumer.every, consumer.session_max) = (None, None, None);
-        (consumer.lag, consumer.is_fallback, consumer.run_settles) = (Duration::ZERO, false, false);
-        (consumer.disabled, consumer.disabled_reason) = (false, None);
-        consumer.effects.clear();
-        consumer.derived.clear();
-        consumer.environments.clear();
-        consumer.limits = Limits::default();
-        consumer.site = Site::default();
-    }
-    for source in &mut plan.sources {
-        source.site = Site::default();
-    }
+/// A digest of everything that decides what a scan gives, except the input, the links and the latest time.
+pub(super) fn wanted_digest(plan: &ReadingPlan, profiles: &[Profile]) -> String {
     let mut hash = Sha256::new();
     for text in [PARTS_SCHEMA, env!("CARGO_PKG_VERSION")] {
         hash.update(text.as_bytes());

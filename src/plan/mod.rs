@@ -9,6 +9,7 @@ mod limits;
 mod markers;
 mod matching;
 mod read;
+mod reading;
 mod rotation;
 mod schema;
 mod source;
@@ -17,6 +18,7 @@ mod types;
 mod waiver;
 
 pub use codes::CODES;
+pub use reading::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;
 pub use types::{
     Consumer, Credential, CutoverModel, InFlight, Limits, Marker, MatchKey, MatchTable, Pattern,

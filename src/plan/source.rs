@@ -31,7 +31,6 @@ pub(super) fn source(
         max_gap: table.get("max_gap", out, max_gap),
         outcomes: table.get("outcomes", out, outcomes).unwrap_or_default(),
         fields: table.get("fields", out, fields).unwrap_or_default(),
-        site: table.site(out),
         paths: paths?,
     })
 }

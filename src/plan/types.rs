@@ -36,31 +36,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan of nothing, for whoever looks at records before there is one.
-    pub fn nothing() -> Self {
-        Self {
-            file: String::new(),
-            credential: Credential { name: String::new(), dependency: None },
-            versions: Vec::new(),
-            rotation: RotationPlan {
-                models: Vec::new(),
-                introduced: Timestamp(0),
-                revoke_target: None,
-                revoked: None,
-                window: Duration::ZERO,
-                rollback: None,
-                decision_owner: None,
-                in_flight: None,
-                required_evidence: Vec::new(),
-                site: Site::default(),
-            },
-            consumers: Vec::new(),
-            sources: Vec::new(),
-            waivers: Vec::new(),
-            limits: Limits::default(),
-        }
-    }
-
     /// A place in the plan as `file:line:column`.
     pub fn place(&self, site: Site) -> String {
         format!("{}:{}:{}", self.file, site.line, site.column)
@@ -287,8 +262,6 @@ pub struct Source {
     pub outcomes: Vec<(String, crate::model::Outcome)>,
     /// Column (role `Mapped` or `Hint`) and the pointers or CSV columns of which the first present counts.
     pub fields: Vec<(Column, Vec<String>)>,
-    /// Where it stands in the plan.
-    pub site: Site,
 }
 
 /// `[[waiver]]`.

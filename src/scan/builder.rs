@@ -165,7 +165,7 @@ impl<'a> PartBuilder<'a> {
         }
         let classes = match attributed.classes.as_slice() {
             [] => MatchedClasses::None,
-            [class] => MatchedClasses::One(&rotation.plan.consumer(*class).class),
+            [class] => MatchedClasses::One(&rotation.plan.class(*class).name),
             _ => MatchedClasses::Several,
         };
         self.links.add_instance(place, mapped, classes);

@@ -6,7 +6,7 @@ use std::path::Path;
 use holdover::map::Occurrences;
 use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::Column;
-use holdover::plan::Plan;
+use holdover::plan::ReadingPlan;
 use holdover::profile::builtin;
 use holdover::scan::{ObservedRecord, Observer, ScanOptions, Wanted, look};
 use serde_json::Value;
@@ -35,7 +35,8 @@ fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
     use holdover::attribute::Rotation;
     use holdover::model::Timestamp;
     let bounds = TimeBounds::around(Timestamp(0));
-    let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
+    let wanted =
+        Wanted::new(Rotation::new(ReadingPlan::nothing()), builtin::profiles(), &[], bounds);
     let watch = ScanOptions { digest: false, progress: &|_| {} };
     let mut seen = Samples::default();
     for input in holdover::ingest::walk(&[path.to_string_lossy().into_owned()]) {

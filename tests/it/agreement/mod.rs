@@ -18,7 +18,7 @@ use holdover::map::{Mapped, RecordTime};
 use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::TEXTS;
 use holdover::model::{TimeBasis, Timestamp, When};
-use holdover::plan::Plan;
+use holdover::plan::ReadingPlan;
 use holdover::profile::builtin;
 use holdover::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
 use serde_json::Value;
@@ -91,7 +91,8 @@ fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
         latest: Timestamp(4_000_000_000_000_000),
         ..TimeBounds::around(Timestamp(1_600_000_000_000_000))
     };
-    let wanted = Wanted::new(Rotation::new(Plan::nothing()), builtin::profiles(), &[], bounds);
+    let wanted =
+        Wanted::new(Rotation::new(ReadingPlan::nothing()), builtin::profiles(), &[], bounds);
     let watch = ScanOptions { digest: false, progress: &|_| {} };
     let inputs = walk(&[path.to_string_lossy().into_owned()]);
     inputs.iter().flat_map(|input| look(input, &wanted, &watch, seen).expect("a scan")).collect()
