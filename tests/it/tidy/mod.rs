@@ -29,8 +29,9 @@ fn root() -> &'static Path {
 }
 
 fn files(below: &str, endings: &[&str]) -> Vec<File> {
-    let walk = WalkDir::new(root().join(below)).sort_by_file_name().into_iter().flatten();
-    walk.filter(|entry| entry.file_type().is_file())
+    let walk = WalkDir::new(root().join(below)).sort_by_file_name().into_iter();
+    let ours = walk.filter_entry(|entry| entry.file_name() != "node_modules").flatten();
+    ours.filter(|entry| entry.file_type().is_file())
         .filter_map(|entry| {
             let path = entry.path().strip_prefix(root()).ok()?.to_str()?.replace('\\', "/");
             let wanted = endings.iter().any(|ending| path.ends_with(ending));
