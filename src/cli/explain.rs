@@ -90,7 +90,7 @@ fn named(name: &str) -> Option<String> {
 }
 
 fn unknown(name: &str) -> Exit {
-    let rules = RULES.iter().map(|rule| rule.code());
+    let rules = RULES.iter().map(|rule| rule.code.word());
     let columns = COLUMNS.iter().map(|def| def.name);
     let words = WORDS.iter().map(|(word, _)| *word);
     let near = diag::nearest(name, rules.chain(columns).chain(words).chain(LISTS));
@@ -126,7 +126,7 @@ pub(super) fn rule_in_short(name: &str) -> Option<String> {
 fn rules() -> String {
     let mut text = String::new();
     for rule in RULES {
-        let _infallible = writeln!(text, "{:<10} {}", rule.severity().word(), rule.code());
+        let _infallible = writeln!(text, "{:<10} {}", rule.severity.word(), rule.code.word());
     }
     text
 }

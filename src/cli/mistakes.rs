@@ -5,6 +5,7 @@
  */
 
 use crate::diag::nearest;
+use crate::judge::rules::{undeclared_baseline, unmapped_marker};
 use crate::model::decision::Decision;
 use crate::model::ledger::{LedgerRow, SilenceState};
 use crate::pipeline::{self, Request, Survey};
@@ -48,7 +49,7 @@ fn nothing_read(decision: &Decision) -> String {
 fn shows_no_marker(decision: &Decision) -> bool {
     let attempts = |row: &LedgerRow| row.events[..2].iter().flatten().sum::<u64>();
     let layers = |row: &LedgerRow| row.layers.iter().any(|layer| layer.last.is_some());
-    let elsewhere = ["unmapped-marker", "undeclared-baseline"];
+    let elsewhere = [unmapped_marker::RULE.code, undeclared_baseline::RULE.code];
     decision.undeclared.is_empty()
         && !decision.classes.iter().any(|row| attempts(row) > 0 || layers(row))
         && !decision.findings.iter().any(|finding| elsewhere.contains(&finding.rule))

@@ -39,9 +39,9 @@ fn rules() -> String {
         "| rule | effect on the verdict | can be waived | in short |\n|---|---|---|---|\n",
     );
     for rule in RULES {
-        let (code, waivable) = (rule.code(), if rule.waivable() { "yes" } else { "no" });
-        let short = rule_in_short(code).unwrap_or_default().replace('|', "\\|");
-        let does = rule.severity().word();
+        let (code, waivable) = (rule.code, if rule.waivable.is_waivable() { "yes" } else { "no" });
+        let short = rule_in_short(code.word()).unwrap_or_default().replace('|', "\\|");
+        let does = rule.severity.word();
         let _infallible =
             writeln!(text, "| [`{code}`](../rules.md#{code}) | {does} | {waivable} | {short} |");
     }

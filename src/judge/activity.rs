@@ -60,28 +60,28 @@ where
     rows.into_iter().copied().min_by_key(|row| (row.first.earliest(), row.first.row))
 }
 
-/// An instant and the stream whose clock tells it.
+/// An instant by the clock of one log source.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// When.
+pub struct ClockTime {
+    /// The instant.
     pub at: At,
-    /// By which clock.
+    /// The log source whose clock shows it.
     pub stream: StreamId,
 }
 
-impl Seen {
+impl ClockTime {
     /// The first of a group of rows.
-    pub fn first(row: &Activity) -> Self {
+    pub fn first_of(row: &Activity) -> Self {
         Self { at: row.first, stream: row.stream }
     }
 
     /// The last of a group of rows.
-    pub fn last(row: &Activity) -> Self {
+    pub fn last_of(row: &Activity) -> Self {
         Self { at: row.last, stream: row.stream }
     }
 
-    /// Did this good news surely come after that bad news? At equal times it did not, and across streams
-    /// times closer than the clocks agree have no order.
+    /// Did this success surely come after that old use or failure? At equal times it did not. Times of two log
+    /// sources that are closer than their clocks agree have no order.
     pub fn surely_after(self, bad: Self, clocks: Clocks<'_>) -> bool {
         let (good, bad_end) = (self.at.earliest(), bad.at.latest());
         good > bad_end && good - bad_end >= clocks.between(Some(self.stream), bad.stream)
@@ -91,29 +91,29 @@ impl Seen {
 /// How well clocks agree: as promised, or as measured where that is worse.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks<'a> {
-    /// The promise.
+    /// By how much they may differ, as the plan promises.
     pub skew: Duration,
-    /// The measurements.
+    /// By how much they differ, by requests that appear in two log sources.
     pub measured: &'a [Skew],
 }
 
-/// Fewer shared requests measure nothing.
+/// From fewer shared requests nothing is measured.
 const SHARED_REQUESTS_MIN: u64 = 3;
 
 impl Clocks<'_> {
-    /// What is further apart than this has an order, whichever clocks tell it.
+    /// Times that are further apart than this have an order, whichever clocks show them.
     pub fn widest(self) -> Duration {
         let measured = self.measured.iter().filter(|skew| skew.requests >= SHARED_REQUESTS_MIN);
         measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
     }
 
-    /// Times of these two streams that are closer than this have no order; those of one stream have.
-    pub fn between(self, one: Option<StreamId>, two: StreamId) -> Duration {
-        let Some(one) = one else { return self.skew };
-        if one == two {
-            return Duration::ZERO;
+    /// Times of these two log sources that are closer than this have no order. Those of one log source have.
+    pub fn between(self, first: Option<StreamId>, second: StreamId) -> Duration {
+        let Some(first) = first else { return self.skew };
+        if first == second {
+            return Duration(0);
         }
-        let pair = (one.min(two), one.max(two));
+        let pair = (first.min(second), first.max(second));
         let measured = self
             .measured
             .iter()
@@ -122,19 +122,19 @@ impl Clocks<'_> {
     }
 }
 
-/// The last row of each stream: what came surely after all of these came after all of the rows.
-pub fn ends(rows: &[&Activity]) -> Vec<Seen> {
-    let mut ends: BTreeMap<StreamId, Seen> = BTreeMap::new();
-    for seen in rows.iter().map(|row| Seen::last(row)) {
-        let end = ends.entry(seen.stream).or_insert(seen);
-        if seen.at.latest() > end.at.latest() {
-            *end = seen;
+/// The last row of each log source. What surely came after all of these came after all of the rows.
+pub fn ends(rows: &[&Activity]) -> Vec<ClockTime> {
+    let mut ends: BTreeMap<StreamId, ClockTime> = BTreeMap::new();
+    for time in rows.iter().map(|row| ClockTime::last_of(row)) {
+        let end = ends.entry(time.stream).or_insert(time);
+        if time.at.latest() > end.at.latest() {
+            *end = time;
         }
     }
     ends.into_values().collect()
 }
 
-/// On which truth these tries stand in the window; where none there shows a version, the last that does.
+/// Which versions these tries used in the window. Where none there shows a version, the last that does decides.
 pub fn truth(tries: &[&Activity], window: Span) -> Truth {
     let shows = |row: &&&Activity| is_old_use(row) || is_new_use(row);
     let within = tries
@@ -152,7 +152,7 @@ pub fn truth(tries: &[&Activity], window: Span) -> Truth {
     tries.iter().filter(shows).max_by_key(end).map_or(Truth::Unknown, |row| truth_of(row.state))
 }
 
-/// On which truth a row of that state stands.
+/// The version that a row of that state used.
 pub fn truth_of(state: State) -> Truth {
     match state {
         State::Old => Truth::Old,

@@ -1,7 +1,7 @@
 /*! The case: the plan, the facts, and what rules ask of them, worked out once. */
 
 use super::activity;
-use super::class::ClassCase;
+use super::class::{ClassCase, Logs};
 use super::coverage::{self, StreamCase};
 use super::quality;
 use super::share_test;
@@ -12,25 +12,25 @@ use crate::model::facts::Facts;
 use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::Plan;
 
-/// The instants on which everything stands.
+/// The instants on which the decision rests.
 #[derive(Clone, Copy, Debug)]
 pub struct DecisionTimes {
-    /// When the new version became valid (`T0` in the rule book).
+    /// When the new version became valid: `T0` in the rule book.
     pub introduced: Timestamp,
-    /// The instant for which the report is made (`A` in the rule book).
+    /// The instant as of which the report judges: `A` in the rule book.
     pub as_of: Timestamp,
-    /// `W`: no old use may appear in it; after a revocation it starts no earlier than that.
+    /// The time that must be free of old use: `W` in the rule book. After a revocation it starts no earlier than that.
     pub window: Span,
     /// How long the plan's window is, whatever was revoked since.
     pub full_window: Duration,
     /// From which side the report looks.
     pub mode: Mode,
-    /// When the old version went, in a postmortem.
+    /// When the old version was revoked, in a postmortem.
     pub revoked: Option<Timestamp>,
 }
 
 impl DecisionTimes {
-    /// The instants of this plan at `a`.
+    /// The instants of this plan, judged as of one.
     pub fn new(plan: &Plan, as_of: Timestamp) -> Self {
         let rotation = &plan.rotation;
         let revoked = rotation.revoked.filter(|revoked| *revoked <= as_of);
@@ -61,22 +61,22 @@ pub struct Case<'a> {
     pub plan: &'a Plan,
     /// What the records say.
     pub facts: &'a Facts,
-    /// When the new version became valid (`T0` in the rule book).
+    /// When the new version became valid: `T0` in the rule book.
     pub introduced: Timestamp,
-    /// The instant for which the report is made (`A` in the rule book).
+    /// The instant as of which the report judges: `A` in the rule book.
     pub as_of: Timestamp,
-    /// `W`, both ends in.
+    /// The time that must be free of old use, both ends in: `W` in the rule book.
     pub window: Span,
     /// From which side the report looks.
     pub mode: Mode,
-    /// When the old version went, in a postmortem.
+    /// When the old version was revoked, in a postmortem.
     pub revoked: Option<Timestamp>,
-    /// The streams, in the order of `StreamId`.
+    /// The log sources, in the order of `StreamId`.
     pub streams: Vec<StreamCase<'a>>,
     /// One a class, in the plan's order.
     pub classes: Vec<ClassCase<'a>>,
-    /// How many tests the run makes: they share `alpha`.
-    pub tests: u64,
+    /// How many comparisons the run makes: they share `alpha`.
+    pub comparisons: u64,
 }
 
 impl<'a> Case<'a> {
@@ -88,9 +88,10 @@ impl<'a> Case<'a> {
             .iter()
             .map(|stream| coverage::cover(stream, times.introduced, times.window))
             .collect();
+        let logs = Logs { facts, streams: &streams };
         let classes: Vec<ClassCase> = plan
             .classes()
-            .map(|(id, consumer)| ClassCase::new(times, (id, consumer), facts, &streams))
+            .map(|(id, consumer)| ClassCase::new(times, id, consumer, &logs))
             .collect();
         Self {
             plan,
@@ -100,7 +101,7 @@ impl<'a> Case<'a> {
             window: times.window,
             mode: times.mode,
             revoked: times.revoked,
-            tests: share_test::comparisons(&classes)
+            comparisons: share_test::comparisons(&classes)
                 + quality::comparisons(&classes, facts)
                 + volume_test::comparisons(&classes, facts),
             streams,
@@ -118,7 +119,7 @@ impl<'a> Case<'a> {
         self.classes.iter().filter(|class| class.is_judged())
     }
 
-    /// Has any record up to `A` used the old version, declared or not?
+    /// Does any record up to the report's instant use the old version, of a declared consumer or not?
     pub fn has_old_use(&self) -> bool {
         let undeclared = |first: Timestamp| first <= self.as_of;
         self.classes.iter().any(|class| class.last_old_use.is_some())
@@ -126,17 +127,17 @@ impl<'a> Case<'a> {
                 .facts
                 .undeclared
                 .iter()
-                .filter_map(|one| one.first)
+                .filter_map(|consumer| consumer.first)
                 .any(|at| undeclared(at.earliest()))
     }
 
-    /// What was read for a claim of silence about the class: its streams, else all streams, else all inputs.
+    /// What was read for a claim of silence about the class: its log sources, else all of them, else all inputs.
     pub fn searched(&self, class: &ClassCase) -> Vec<String> {
-        let own = self.stream_names(&class.streams);
-        if own.is_empty() { self.searched_all() } else { own }
+        let names = self.stream_names(&class.streams);
+        if names.is_empty() { self.searched_all() } else { names }
     }
 
-    /// What was read for a claim of silence about the rotation: all streams, else all inputs.
+    /// What was read for a claim of silence about the rotation: all log sources, else all inputs.
     pub fn searched_all(&self) -> Vec<String> {
         let mut names: Vec<String> =
             self.facts.streams.iter().map(|stream| stream.name.clone()).collect();
@@ -149,14 +150,24 @@ impl<'a> Case<'a> {
         names
     }
 
-    /// The names of these streams.
+    /// The names of these log sources.
     pub fn stream_names(&self, streams: &[StreamId]) -> Vec<String> {
         let name =
-            |id: &StreamId| self.facts.streams.get(id.0 as usize).map(|one| one.name.clone());
+            |id: &StreamId| self.facts.streams.get(id.0 as usize).map(|stream| stream.name.clone());
         let mut streams = streams.to_vec();
         streams.sort_unstable();
         streams.dedup();
         streams.iter().filter_map(name).collect()
+    }
+
+    /// The end of the last hole in the window in the log sources of the class; nothing where none has ended.
+    pub fn last_hole(&self, class: &ClassCase) -> Option<Timestamp> {
+        let end = self.as_of - class.consumer.lag;
+        let streams = class.streams.iter().filter_map(|id| self.streams.get(id.0 as usize));
+        let holes = streams.flat_map(|stream| &stream.holes);
+        let within = holes.filter(|hole| hole.intersect(self.window).is_some());
+        let last = within.map(|hole| hole.to).max()?;
+        (last < end).then_some(last)
     }
 
     /// How many tries lie in the window.

@@ -1,137 +1,140 @@
-/*! The checklist before a revocation, filled from evidence. */
+/*! The checklist before a revocation, answered by the evidence. */
 
 use super::attempts;
 use super::case::Case;
 use super::class::ClassCase;
 use super::ledger::exception_test;
+use super::rules;
 use crate::model::finding::{Cite, Finding};
 use crate::model::ledger::ExceptionTest;
-use crate::model::next::{ChecklistItem, Status};
+use crate::model::next::{ChecklistItem, Item, Status};
 use crate::model::{At, PathKind, Refresh, Use};
 
 /// The items, in the order of the rule book.
 pub(super) fn items(case: &Case, findings: &[Finding]) -> Vec<ChecklistItem> {
-    let all = [
-        ("direct-consumers-owned", owned(case)),
-        ("low-frequency-exercised", rare(case)),
-        ("long-lived-restarted", restarted(case, findings)),
-        ("fresh-success-each-class", fresh(case.judged())),
-        ("exception-path-tested", exceptions(case)),
-        ("fallback-confirmed-or-disabled", none_of(findings, &["fallback-unconfirmed"])),
-        ("no-old-use-in-window", no_old_use(findings)),
-        ("rollback-defined", (yes_if(case.plan.rotation.rollback.is_some()), vec![])),
-        ("retry-path-tested", retried(case, findings)),
-        ("backlog-reviewed", backlog(case, findings)),
-    ];
-    all.into_iter()
-        .map(|(item, (status, because))| ChecklistItem { item, status, because })
-        .collect()
+    let answered = Item::ALL.map(|item| {
+        let Answer { status, because } = answer(case, findings, item);
+        ChecklistItem { item, status, because }
+    });
+    answered.into()
 }
 
-type Answer = (Status, Vec<At>);
+/// Whether an item is done, and the records that show it.
+struct Answer {
+    status: Status,
+    because: Vec<At>,
+}
 
-fn yes_if(holds: bool) -> Status {
-    if holds { Status::Yes } else { Status::No }
+impl Answer {
+    fn yes_if(holds: bool, because: Vec<At>) -> Self {
+        Self { status: if holds { Status::Yes } else { Status::No }, because }
+    }
+
+    fn unknown() -> Self {
+        Self { status: Status::Unknown, because: Vec::new() }
+    }
+}
+
+fn answer(case: &Case, findings: &[Finding], item: Item) -> Answer {
+    // A finding of a rule that answers this item says no, waived or not.
+    let against = keep(findings, |finding| rules::of(finding.rule).answers.contains(&item));
+    if !against.is_empty() {
+        return Answer::yes_if(false, rows(&against));
+    }
+    match item {
+        Item::DirectConsumersOwned => owned(case),
+        Item::LowFrequencyExercised => fresh(case.judged().filter(|class| is_rare(case, class))),
+        Item::LongLivedRestarted => restarted(case),
+        Item::FreshSuccessEachClass => fresh(case.judged()),
+        Item::ExceptionPathTested => exceptions(case),
+        Item::FallbackConfirmedOrDisabled => Answer::yes_if(true, vec![]),
+        Item::NoOldUseInWindow => no_old_use(findings),
+        Item::RollbackDefined => Answer::yes_if(case.plan.rotation.rollback.is_some(), vec![]),
+        Item::RetryPathTested => retried(case),
+        Item::BacklogReviewed => backlog(case),
+    }
+}
+
+fn keep(findings: &[Finding], holds: impl Fn(&Finding) -> bool) -> Vec<&Finding> {
+    findings.iter().filter(|finding| holds(finding)).collect()
+}
+
+/// The rows of evidence that these findings cite.
+fn rows(findings: &[&Finding]) -> Vec<At> {
+    let cited = findings.iter().flat_map(|finding| finding.cites.cited());
+    let rows = cited.filter_map(|cite| match cite {
+        Cite::Row(at) => Some(*at),
+        Cite::Record { .. } => None,
+    });
+    rows.collect()
 }
 
 fn owned(case: &Case) -> Answer {
     let mut direct = case.classes.iter().filter(|class| class.consumer.usage == Use::Direct);
-    (yes_if(direct.all(|class| class.consumer.owner.is_some())), vec![])
+    Answer::yes_if(direct.all(|class| class.consumer.owner.is_some()), vec![])
 }
 
-/// Has each of these classes a fresh success? Of no class at all: nothing was shown, and nothing is missing.
+/// Has each of these classes a fresh success? Yes if there is none of them: nothing is missing.
 fn fresh<'c, 'a: 'c>(classes: impl Iterator<Item = &'c ClassCase<'a>>) -> Answer {
-    let all: Vec<Option<At>> = classes.map(|class| class.fresh).collect();
-    (yes_if(all.iter().all(Option::is_some)), all.into_iter().flatten().collect())
+    let proofs: Vec<Option<At>> = classes.map(|class| class.fresh).collect();
+    Answer::yes_if(proofs.iter().all(Option::is_some), proofs.into_iter().flatten().collect())
 }
 
-/// Classes that run off the usual path, or more rarely than the window is long.
-fn rare(case: &Case) -> Answer {
-    let window = case.window.length();
-    let is_rare = |class: &&ClassCase| {
-        class.consumer.path != PathKind::Primary
-            || class.cadence.length(false).is_some_and(|cadence| cadence > window)
-    };
-    fresh(case.judged().filter(is_rare))
+/// Does the class run off the usual path, or more rarely than the window is long?
+fn is_rare(case: &Case, class: &ClassCase) -> bool {
+    class.consumer.path != PathKind::Primary
+        || class.cadence.length(false).is_some_and(|cadence| cadence > case.window.length())
 }
 
-/// Classes whose processes keep what they read.
-fn restarted(case: &Case, findings: &[Finding]) -> Answer {
+/// Of the classes whose processes keep what they read, nothing is known where no living process is logged.
+fn restarted(case: &Case) -> Answer {
     let keeps = |class: &&ClassCase| {
         class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
     };
-    let (status, because) = none_of(findings, &["stale-runtime", "version-flap"]);
-    if status == Status::No {
-        return (status, because);
-    }
     let classes: Vec<&ClassCase> = case.judged().filter(keeps).collect();
-    let living = |class: &&ClassCase| {
-        class.instances.iter().filter(|one| one.is_alive && !one.is_gone).count()
+    let is_logged = |class: &ClassCase| {
+        class.instances.iter().any(|instance| instance.is_alive && !instance.is_gone)
     };
-    let is_logged = classes.iter().all(|class| living(class) > 0);
-    let proofs = classes.iter().filter_map(|class| class.fresh).collect();
-    (if is_logged { Status::Yes } else { Status::Unknown }, proofs)
+    let is_known = classes.iter().all(|class| is_logged(class));
+    Answer {
+        status: if is_known { Status::Yes } else { Status::Unknown },
+        because: classes.iter().filter_map(|class| class.fresh).collect(),
+    }
 }
 
 fn exceptions(case: &Case) -> Answer {
     let classes: Vec<&ClassCase> = case.judged().filter(|class| class.is_exception()).collect();
     let passed = classes.iter().all(|class| exception_test(class) == ExceptionTest::Passed);
-    (yes_if(passed), classes.iter().filter_map(|class| class.fresh).collect())
+    Answer::yes_if(passed, classes.iter().filter_map(|class| class.fresh).collect())
 }
 
-/// No finding of these rules, waived or not; else the rows that they cite.
-fn none_of(findings: &[Finding], rules: &[&str]) -> Answer {
-    let found: Vec<&Finding> = findings.iter().filter(|one| rules.contains(&one.rule)).collect();
-    let cited = found.iter().flat_map(|finding| finding.cites.cited());
-    let rows = cited.filter_map(|cite| match cite {
-        Cite::Row(at) => Some(*at),
-        Cite::Record { .. } => None,
-    });
-    (yes_if(found.is_empty()), rows.collect())
-}
-
+/// Where old use may have gone unseen, its absence shows nothing.
 fn no_old_use(findings: &[Finding]) -> Answer {
-    let used = none_of(
-        findings,
-        &["old-use-in-window", "undeclared-consumer", "old-use-after-revocation"],
-    );
-    if used.0 == Status::No {
-        return used;
+    if findings.iter().any(|finding| rules::of(finding.rule).blinds) {
+        return Answer::unknown();
     }
-    // Where nobody could have seen it, nothing is shown.
-    let blind =
-        ["coverage-hole", "damaged-input", "rejected-records", "unmapped-marker", "no-evidence"];
-    match none_of(findings, &blind).0 {
-        Status::Yes => used,
-        Status::No | Status::Unknown => (Status::Unknown, vec![]),
-    }
+    Answer::yes_if(true, vec![])
 }
 
 /// Has each class that used to retry done so with the new version, and did it work?
-fn retried(case: &Case, findings: &[Finding]) -> Answer {
-    let untested = none_of(findings, &["retry-untested"]);
-    if untested.0 == Status::No {
-        return untested;
-    }
-    let all = case.judged().map(|class| attempts::of_class(case.facts, class.id));
+fn retried(case: &Case) -> Answer {
+    let retries = case.judged().map(|class| attempts::of_class(case.facts, class.id));
     let proofs: Vec<Option<At>> =
-        all.filter(|retries| retries.before > 0).map(|retries| retries.proof).collect();
+        retries.filter(|retries| retries.before > 0).map(|retries| retries.proof).collect();
     let is_shown = !proofs.is_empty() && proofs.iter().all(Option::is_some);
-    let status = if is_shown { Status::Yes } else { Status::Unknown };
-    (status, proofs.into_iter().flatten().collect())
+    Answer {
+        status: if is_shown { Status::Yes } else { Status::Unknown },
+        because: proofs.into_iter().flatten().collect(),
+    }
 }
 
-/// Jobs that cross the change, and what is to become of them.
-fn backlog(case: &Case, findings: &[Finding]) -> Answer {
-    let open = none_of(findings, &["open-backlog", "boundary-job-failure"]);
-    if open.0 == Status::No {
-        return open;
-    }
+/// Are there jobs that cross the change, and does the plan say what becomes of them?
+fn backlog(case: &Case) -> Answer {
     let examples: Vec<At> = case.facts.crossing.iter().map(|crossing| crossing.example).collect();
     let status = match (examples.is_empty(), case.plan.rotation.in_flight) {
         (_, Some(_)) => Status::Yes,
         (true, None) => Status::Unknown,
         (false, None) => Status::No,
     };
-    (status, examples)
+    Answer { status, because: examples }
 }

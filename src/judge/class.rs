@@ -1,8 +1,11 @@
-/*! One class: its rows sorted into what rules ask for. */
+/*! One class: its rows sorted into what rules ask for, in two stages. What the records say comes first; what its fresh
+ * successes and its silence mean follows from that.
+ */
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
-use super::activity::{self, Clocks, Seen};
+use super::activity::{self, ClockTime, Clocks};
 use super::cadence::{self, Cadence};
 use super::case::DecisionTimes;
 use super::coverage::{self, StreamCase};
@@ -14,67 +17,120 @@ use crate::model::ledger::{Silence, Truth};
 use crate::model::{At, ClassBasis, ClassId, Duration, PathKind, Span, State, Timestamp, Use};
 use crate::plan::Consumer;
 
-/// One class of the plan and everything known of it.
+/// What was read: the facts, and when each log source recorded.
+pub struct Logs<'a, 's> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The log sources, in the order of `StreamId`.
+    pub streams: &'s [StreamCase<'a>],
+}
+
+/// What the plan and the records say about one class.
 #[derive(Debug)]
-pub struct ClassCase<'a> {
-    /// Its number.
+pub struct ClassRecords<'a> {
+    /// The number of the class in the plan.
     pub id: ClassId,
-    /// What the plan says of it.
+    /// What the plan says about it.
     pub consumer: &'a Consumer,
     /// The instants of the case.
     pub times: DecisionTimes,
-    /// How well the clocks of its streams agree.
+    /// How well the clocks of its log sources agree.
     pub clocks: Clocks<'a>,
-    /// Rows up to `A` of every kind, its own and ambiguous ones, in order of time.
+    /// Rows of every kind up to the report's instant, its own and ambiguous ones, in order of time.
     pub rows: Vec<&'a Activity>,
-    /// Rows after `A`.
+    /// Rows after the report's instant.
     pub after: Vec<&'a Activity>,
     /// The tries among `rows`.
     pub tries: Vec<&'a Activity>,
     /// The tries with the old version, whatever came of them; ambiguous ones too.
     pub old_uses: Vec<&'a Activity>,
-    /// The last of these.
+    /// The last old use.
     pub last_old_use: Option<At>,
-    /// The last of these in each stream.
-    pub old_ends: Vec<Seen>,
-    /// Successes with the new version that are its own, in its places, in `[T0, A]`.
+    /// The last old use in each log source.
+    pub old_ends: Vec<ClockTime>,
+    /// Successes with the new version since its introduction that are its own and in its places.
     pub new_successes: Vec<&'a Activity>,
-    /// The first of these.
+    /// The first new success.
     pub first_new_success: Option<At>,
-    /// The last of these.
+    /// The last new success.
     pub last_new_success: Option<At>,
-    /// The groups of new successes whose last is a fresh one.
-    pub fresh_rows: Vec<&'a Activity>,
-    /// The last fresh success.
-    pub fresh: Option<At>,
-    /// Tries before `T0` that are not new.
+    /// Tries before the introduction that are not new.
     pub baseline: Vec<&'a Activity>,
-    /// Where its successes count; none: everywhere.
+    /// Where its successes count. Without any, they count everywhere.
     pub places: Option<BTreeSet<&'a str>>,
-    /// The streams that carry it.
+    /// The log sources in which it appears.
     pub streams: Vec<StreamId>,
     /// The instants at which all of these recorded.
     pub covered: Vec<Span>,
     /// How long it may be silent between two runs.
     pub cadence: Cadence,
-    /// What its silence means, how long it is and how long it must be.
-    pub silence: Silence,
-    /// On which truth it stands.
+    /// Which versions it uses.
     pub truth: Truth,
-    /// What configuration and runtime records state of it and its instances.
+    /// What configuration and runtime records state about it and its instances.
     pub statements: Vec<&'a Statement>,
     /// Its instances, by name.
     pub instances: Vec<InstanceCase<'a>>,
 }
 
+/// One class of the plan, and all that rules ask about it.
+#[derive(Debug)]
+pub struct ClassCase<'a> {
+    records: ClassRecords<'a>,
+    /// The groups of new successes whose last is a fresh one.
+    pub fresh_rows: Vec<&'a Activity>,
+    /// The last fresh success.
+    pub fresh: Option<At>,
+    /// What its silence means, how long it is and how long it must be.
+    pub silence: Silence,
+}
+
+impl<'a> Deref for ClassCase<'a> {
+    type Target = ClassRecords<'a>;
+
+    fn deref(&self) -> &ClassRecords<'a> {
+        &self.records
+    }
+}
+
 impl<'a> ClassCase<'a> {
-    /// Works out what rules ask of the class.
+    /// Works out what rules ask about the class.
     pub fn new(
         times: DecisionTimes,
-        (id, consumer): (ClassId, &'a Consumer),
-        facts: &'a Facts,
-        streams: &[StreamCase<'a>],
+        id: ClassId,
+        consumer: &'a Consumer,
+        logs: &Logs<'a, '_>,
     ) -> Self {
+        let records = ClassRecords::new(times, id, consumer, logs);
+        let fresh_rows = keep(&records.new_successes, |row| records.is_fresh(row));
+        Self {
+            fresh: activity::latest(&fresh_rows).map(|row| row.last),
+            silence: silence::measure(&records, &fresh_rows, logs.facts),
+            fresh_rows,
+            records,
+        }
+    }
+
+    /// What proves that the class works: its fresh successes. An indirect class shows no version: its proofs are
+    /// successes without a fallback that are as young, and not with the old version.
+    pub fn proofs(&self) -> Vec<&'a Activity> {
+        match self.consumer.usage {
+            Use::Direct => self.fresh_rows.clone(),
+            Use::Indirect => keep(&self.tries, |row| {
+                activity::is_success(row)
+                    && row.basis == ClassBasis::Matched
+                    && row.state != State::Old
+                    && failure::is_of_plan(row)
+                    && row.last.earliest() >= self.times.introduced
+                    && self.is_in_place(row)
+                    && self.is_fresh(row)
+            }),
+        }
+    }
+}
+
+impl<'a> ClassRecords<'a> {
+    fn new(times: DecisionTimes, id: ClassId, consumer: &'a Consumer, logs: &Logs<'a, '_>) -> Self {
+        let facts = logs.facts;
         let mut rows: Vec<&Activity> =
             facts.activity.iter().filter(|row| row.class == id).collect();
         rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
@@ -82,7 +138,6 @@ impl<'a> ClassCase<'a> {
             rows.into_iter().partition(|row| row.first.earliest() <= times.as_of);
         let tries = keep(&rows, |row| row.kind.is_try());
         let old_uses = keep(&tries, activity::is_old_use);
-        let last_old_row = activity::latest(&old_uses);
         let places = places(consumer, &tries, times.introduced);
         let new_successes = keep(&tries, |row| {
             activity::is_new_use(row)
@@ -90,47 +145,44 @@ impl<'a> ClassCase<'a> {
                 && row.first.earliest() >= times.introduced
                 && is_in_place(row, places.as_ref())
         });
-        let carriers = carriers(id, streams, &rows);
-        let of = |id: &StreamId| streams.get(id.0 as usize);
-        let holes: Vec<Span> =
-            carriers.iter().filter_map(of).flat_map(|stream| stream.holes.clone()).collect();
+        let streams = carriers(id, logs.streams, &rows);
+        let carriers = || streams.iter().filter_map(|id| logs.streams.get(id.0 as usize));
+        let holes: Vec<Span> = carriers().flat_map(|stream| stream.holes.clone()).collect();
         let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
-        let mut class = Self {
+        Self {
             id,
             consumer,
             times,
             clocks: Clocks { skew: consumer.limits.skew, measured: &facts.skews },
-            last_old_use: last_old_row.map(|row| row.last),
+            last_old_use: activity::latest(&old_uses).map(|row| row.last),
             old_ends: activity::ends(&old_uses),
             first_new_success: activity::earliest(&new_successes).map(|row| row.first),
             last_new_success: activity::latest(&new_successes).map(|row| row.last),
-            fresh_rows: Vec::new(),
-            fresh: None,
             baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
-            covered: coverage::common(carriers.iter().filter_map(of)),
+            covered: coverage::common(carriers()),
             cadence: Cadence {
                 declared: consumer.every,
                 learned: cadence::learn(ticks, times.introduced, &spans::normal(holes)),
             },
-            silence: Silence::default(),
             truth: activity::truth(&tries, times.window),
-            instances: instance::of_class(id, &rows, facts, (times, consumer.limits.gone_after)),
-            statements: facts.statements.iter().filter(|one| one.class == id).collect(),
-            streams: carriers,
+            instances: instance::of_class(
+                id,
+                &rows,
+                facts,
+                &instance::Terms { times, gone_after: consumer.limits.gone_after },
+            ),
+            statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
+            streams,
             places,
             rows,
             after,
             tries,
             old_uses,
             new_successes,
-        };
-        class.fresh_rows = keep(&class.new_successes, |row| class.is_fresh(row));
-        class.fresh = activity::latest(&class.fresh_rows).map(|row| row.last);
-        class.silence = silence::measure(&class, facts);
-        class
+        }
     }
 
-    /// Its name.
+    /// Its name in the plan.
     pub fn name(&self) -> &'a str {
         &self.consumer.class
     }
@@ -155,32 +207,32 @@ impl<'a> ClassCase<'a> {
         is_in_place(row, self.places.as_ref())
     }
 
-    /// Is the last of these rows a fresh success? `row` is one of the new successes.
+    /// Is the last of these rows a fresh success? It is asked of new successes, and of what stands for them.
     pub fn is_fresh(&self, row: &Activity) -> bool {
         let cadence = self.consumer.every.max(self.cadence.gap());
         let age_max = cadence.map(|cadence| cadence.max(self.times.full_window));
         !row.degraded
             && (row.single || self.consumer.limits.aggregates_prove)
             && age_max.is_none_or(|age| row.last.earliest() >= self.times.as_of - age)
-            && self.is_after_old_use(Seen::last(row))
+            && self.is_after_old_use(ClockTime::last_of(row))
     }
 
     /// Did this surely come after every old use of the class, whichever clock tells it?
-    pub fn is_after_old_use(&self, seen: Seen) -> bool {
-        self.old_ends.iter().all(|old| seen.surely_after(*old, self.clocks))
+    pub fn is_after_old_use(&self, good: ClockTime) -> bool {
+        self.old_ends.iter().all(|old| good.surely_after(*old, self.clocks))
     }
 
-    /// Is any instant of the window covered?
+    /// Is there an instant of the window for which we have all of its logs?
     pub fn is_covered_in_window(&self) -> bool {
         self.covered.iter().any(|span| span.intersect(self.times.window).is_some())
     }
 
-    /// Covered time in the span; the last `lag` before `A` counts once `A - lag` is covered.
+    /// Logged time in the span, with the last `lag` as in `covered_with_tail`.
     pub fn covered_within(&self, span: Span) -> Duration {
         spans::length_within(&self.covered_with_tail(), span)
     }
 
-    /// What is covered, and the last `lag` before `A` where that is taken for covered.
+    /// What is logged. Records arrive up to `lag` late, so the last `lag` counts as logged where the instant before it is.
     pub fn covered_with_tail(&self) -> Vec<Span> {
         let end = self.times.as_of;
         let tail = Span { from: end - self.consumer.lag, to: end };
@@ -191,31 +243,14 @@ impl<'a> ClassCase<'a> {
         spans::normal(covered)
     }
 
-    /// What proves that the class works: its fresh successes; of an indirect class, which shows no version, undegraded
-    /// successes that are as young and not with the old one.
-    pub fn proofs(&self) -> Vec<&'a Activity> {
-        match self.consumer.usage {
-            Use::Direct => self.fresh_rows.clone(),
-            Use::Indirect => keep(&self.tries, |row| {
-                activity::is_success(row)
-                    && row.basis == ClassBasis::Matched
-                    && row.state != State::Old
-                    && failure::is_of_plan(row)
-                    && row.last.earliest() >= self.times.introduced
-                    && self.is_in_place(row)
-                    && self.is_fresh(row)
-            }),
-        }
-    }
-
-    /// Does one of these streams carry the class?
+    /// Does the class appear in one of these log sources?
     pub fn shares(&self, streams: &[StreamId]) -> bool {
         streams.iter().any(|stream| self.streams.contains(stream))
     }
 
     /// The instance of that name.
     pub fn instance(&self, name: &str) -> Option<&InstanceCase<'a>> {
-        let at = self.instances.binary_search_by(|one| one.name.cmp(name)).ok()?;
+        let at = self.instances.binary_search_by(|instance| instance.name.cmp(name)).ok()?;
         self.instances.get(at)
     }
 }

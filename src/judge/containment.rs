@@ -1,12 +1,13 @@
-/*! When classes stand on different truths: what to stop, what to freeze, what to prove first, and who may go on. */
+/*! When consumers are on different versions: what to stop, what to freeze, what to prove first, and what may keep running. */
 
 use super::case::Case;
 use super::class::ClassCase;
+use super::phrases;
 use crate::model::ClassId;
 use crate::model::ledger::Truth;
 use crate::model::next::ContainmentStep;
 
-/// The steps; none where all classes that show a version stand on the same.
+/// The steps; none where all classes that show a version use the same.
 pub(super) fn steps(case: &Case) -> Vec<ContainmentStep> {
     let judged: Vec<&ClassCase> = case.judged().collect();
     let shows = |truth: Truth| judged.iter().any(|class| class.truth == truth);
@@ -18,31 +19,33 @@ pub(super) fn steps(case: &Case) -> Vec<ContainmentStep> {
     };
     let on = |truth: Truth| of(&|class| class.truth == truth);
     let proven = of(&is_proven);
-    let mut steps = vec![step(1, "stop the revocation, and move no further class", of(&|_| true))];
+    let mut steps =
+        vec![step(1, "stop the revocation, and move no further consumer", of(&|_| true))];
     for (truth, what) in [
-        (Truth::Old, "on the old version, and need it to work"),
-        (Truth::New, "on the new version"),
-        (Truth::Mixed, "on both: find the instances that are still on old"),
-        (Truth::Unknown, "on no version that is shown"),
+        (Truth::Old, "keep the old version working for these: they use it"),
+        (Truth::New, "already on the new version"),
+        (Truth::Mixed, "find the instances that still use the old version: both are in use"),
+        (Truth::Unknown, "find out which version is in use: none is shown"),
     ] {
         steps.push(step(2, what, on(truth)));
     }
+    let new = phrases::new_versions(case);
     steps.push(step(
         3,
-        "freeze, since an exception path cannot be verified quickly",
+        "freeze: an exception path cannot be verified quickly",
         of(&|class| class.is_exception() && !is_proven(class)),
     ));
     steps.push(step(
         4,
-        "force one clean, undegraded success on the new version",
+        &format!("run once on {new} without the fallback"),
         of(&|class| !class.is_exception() && !is_proven(class)),
     ));
-    steps.push(step(4, "may go on shaping business state: proven on the new version", proven));
+    steps.push(step(4, &format!("safe to keep running: proven on {new}"), proven));
     let rollback = match &case.plan.rotation.rollback {
         Some(how) => format!("; if one cannot, roll back: {how}"),
         None => "; if one cannot, roll back".to_owned(),
     };
-    let resume = format!("resume when each of these has shown that success{rollback}");
+    let resume = format!("resume when each of these has succeeded on {new}{rollback}");
     steps.push(step(5, &resume, of(&|class| !is_proven(class))));
     steps.retain(|step| !step.classes.is_empty());
     steps

@@ -1,13 +1,13 @@
 /*! The course of the rotation: lanes of tries, what happened when, and after a revocation what broke and what is still to come. */
 
-use super::activity::{self, Seen};
+use super::activity::{self, ClockTime};
 use super::case::Case;
 use super::class::{ClassCase, keep};
 use super::failure;
 use super::replay;
 use crate::model::course::{
-    Broken, Course, Cycle, Day, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness,
-    Trace, Watch,
+    Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark, Milestone,
+    Readiness, Trace, Watch,
 };
 use crate::model::decision::Decision;
 use crate::model::facts::Activity;
@@ -51,7 +51,7 @@ pub fn readiness(decision: &Decision) -> Readiness {
 }
 
 /// What the report at the revocation said.
-pub fn known(decision: &Decision) -> Known {
+pub fn known(decision: &Decision) -> KnownAtRevocation {
     let stood = decision.findings.iter().filter(|one| one.is_open());
     let findings = stood.map(|one: &Finding| KnownFinding {
         rule: one.rule,
@@ -59,7 +59,11 @@ pub fn known(decision: &Decision) -> Known {
         class: one.class,
         summary: one.summary.clone(),
     });
-    Known { at: decision.as_of, verdict: decision.verdict, findings: findings.collect() }
+    KnownAtRevocation {
+        at: decision.as_of,
+        verdict: decision.verdict,
+        findings: findings.collect(),
+    }
 }
 
 /// From the first try, at most half as long before the change as there is after it, to the last instant of which anything is said.
@@ -192,7 +196,7 @@ fn timeline(case: &Case) -> Vec<Milestone> {
 fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
     let refused = refusals(case, class);
     let (first, last) = (activity::earliest(&refused), activity::latest(&refused));
-    let recovered = last.and_then(|last| recovered(class, Seen::last(last)));
+    let recovered = last.and_then(|last| recovered(class, ClockTime::last_of(last)));
     let all = [
         (class.first_new_success, Event::FirstNewSuccess, false),
         (class.last_old_use, Event::LastOldUse, true),
@@ -209,12 +213,13 @@ fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
 }
 
 /// The first success with the new version that surely came after that failure.
-fn recovered(class: &ClassCase, failed: Seen) -> Option<At> {
-    let is_later = |seen: Seen| seen.surely_after(failed, class.clocks);
-    let later = keep(&class.new_successes, |row| !row.degraded && is_later(Seen::last(row)));
+fn recovered(class: &ClassCase, failed: ClockTime) -> Option<At> {
+    let is_later = |seen: ClockTime| seen.surely_after(failed, class.clocks);
+    let later =
+        keep(&class.new_successes, |row| !row.degraded && is_later(ClockTime::last_of(row)));
     let row = activity::earliest(&later)?;
     // Of a group that began before it, only the last is known to come after.
-    Some(if is_later(Seen::first(row)) { row.first } else { row.last })
+    Some(if is_later(ClockTime::first_of(row)) { row.first } else { row.last })
 }
 
 /// The worst first.
@@ -273,6 +278,6 @@ fn broken_class(class: &ClassCase, revoked: Timestamp) -> Option<Broken> {
         last: last.last,
         delay: first.first.earliest() - revoked,
         hidden: activity::count(&hidden),
-        recovered: recovered(class, Seen::last(last)),
+        recovered: recovered(class, ClockTime::last_of(last)),
     })
 }

@@ -1,10 +1,10 @@
 /*! Refusals that nothing healed: what immediate and delayed failures have in common. */
 
-use super::activity::{self, Seen};
+use super::activity::{self, ClockTime};
 use super::class::{ClassCase, keep};
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
-use crate::model::finding::Numbers;
+use crate::model::finding::{Numbers, Unit};
 use crate::model::{Duration, MarkerShown, Outcome, Refresh, Span, Timestamp};
 
 /// So many later successes of its class stand for an instance that will have none of its own.
@@ -56,19 +56,25 @@ pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
 /// How many refusals these are, of how many tries since the change.
 pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
     let since = keep(&class.tries, |row| row.last.latest() >= class.times.introduced);
-    Numbers { n: activity::count(refused), of: activity::count(&since), p: None }
+    Numbers {
+        n: activity::count(refused),
+        of: activity::count(&since),
+        unit: Unit::Attempt,
+        p: None,
+    }
 }
 
 fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
-    let failed = Seen::last(refused);
-    let is_later = |seen: Seen| seen.surely_after(failed, class.clocks);
-    let later = keep(&class.new_successes, |row| is_later(Seen::last(row)));
+    let failed = ClockTime::last_of(refused);
+    let is_later = |seen: ClockTime| seen.surely_after(failed, class.clocks);
+    let later = keep(&class.new_successes, |row| is_later(ClockTime::last_of(row)));
     if !own(refused, &later).is_empty() {
         return true;
     }
     let instance = refused.instance.as_deref().and_then(|name| class.instance(name));
     // Of a group that began before the refusal only its last row is known to come after it.
-    let counted = later.iter().map(|row| if is_later(Seen::first(row)) { row.count } else { 1 });
+    let counted =
+        later.iter().map(|row| if is_later(ClockTime::first_of(row)) { row.count } else { 1 });
     let stand_ins = if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { STAND_INS };
     instance.is_some_and(|one| is_replaced(class, one, failed.at.latest()))
         && counted.sum::<u64>() >= stand_ins

@@ -1,4 +1,4 @@
-/*! One running copy of a class: alive or gone, and on which truth. */
+/*! One running copy of a class: whether it is alive or gone, and which versions it uses. */
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassId, Duration, Span, Timestamp};
 
-/// One instance and everything known of it.
+/// One instance, and all that rules ask about it.
 #[derive(Debug)]
 pub struct InstanceCase<'a> {
-    /// Its name.
+    /// Its name, unique in its class.
     pub name: &'a str,
     /// Its presence, starts and stops, where any are known.
     pub fact: Option<&'a Instance>,
-    /// Its tries up to `A`, ambiguous ones too, in order of time.
+    /// Its tries up to the report's instant, ambiguous ones too, in order of time.
     pub tries: Vec<&'a Activity>,
     /// The tries with the old version, whatever came of them.
     pub old_uses: Vec<&'a Activity>,
@@ -27,9 +27,9 @@ pub struct InstanceCase<'a> {
     pub is_gone: bool,
     /// Was it seen in the window?
     pub is_alive: bool,
-    /// When any record of it was seen last, up to `A`.
+    /// When a record of it was seen last, up to the report's instant.
     pub last_seen: Option<Timestamp>,
-    /// On which truth it stands.
+    /// Which versions it uses.
     pub truth: Truth,
 }
 
@@ -39,7 +39,7 @@ impl<'a> InstanceCase<'a> {
         activity::latest(&self.old_uses).map(|row| row.last)
     }
 
-    /// Its part of these rows.
+    /// Those of the rows that are its own.
     pub fn of(&self, rows: &[&'a Activity]) -> Vec<&'a Activity> {
         keep(rows, |row| row.instance.as_deref() == Some(self.name))
     }
@@ -83,33 +83,45 @@ pub fn of_class<'a>(
     class: ClassId,
     rows: &[&'a Activity],
     facts: &'a Facts,
-    (times, gone_after): (DecisionTimes, Duration),
+    terms: &Terms,
 ) -> Vec<InstanceCase<'a>> {
-    let mut known: BTreeMap<&str, (Option<&Instance>, Vec<&Activity>)> = BTreeMap::new();
+    let mut logged: BTreeMap<&str, Logged<'a>> = BTreeMap::new();
     for fact in facts.instances.iter().filter(|fact| fact.class == class) {
-        known.entry(&fact.name).or_default().0 = Some(fact);
+        logged.entry(&fact.name).or_default().fact = Some(fact);
     }
     for row in rows {
         if let Some(name) = &row.instance {
-            known.entry(name).or_default().1.push(row);
+            logged.entry(name).or_default().rows.push(row);
         }
     }
-    let generated = generated_names::generated(known.keys().copied());
-    known
-        .into_iter()
-        .map(|(name, (fact, rows))| InstanceCase {
-            is_generated: generated.contains(name),
-            ..one(times, gone_after, (name, fact), &rows)
-        })
-        .collect()
+    let generated = generated_names::generated(logged.keys().copied());
+    let instances = logged.iter();
+    instances.map(|(name, logged)| case(name, logged, generated.contains(name), terms)).collect()
 }
 
-fn one<'a>(
-    times: DecisionTimes,
-    gone_after: Duration,
-    (name, fact): (&'a str, Option<&'a Instance>),
-    rows: &[&'a Activity],
+/// What decides whether an instance is alive or gone.
+pub struct Terms {
+    /// The instants of the case.
+    pub times: DecisionTimes,
+    /// After how long without any record an instance counts as gone.
+    pub gone_after: Duration,
+}
+
+/// What is logged about one instance.
+#[derive(Default)]
+struct Logged<'a> {
+    fact: Option<&'a Instance>,
+    rows: Vec<&'a Activity>,
+}
+
+fn case<'a>(
+    name: &'a str,
+    logged: &Logged<'a>,
+    is_generated: bool,
+    terms: &Terms,
 ) -> InstanceCase<'a> {
+    let Logged { fact, rows } = logged;
+    let (fact, times) = (*fact, terms.times);
     let seen = seen(fact, rows, times.as_of);
     let last_seen = seen.iter().map(|span| span.to).max();
     let tries = keep(rows, |row| row.kind.is_try());
@@ -117,9 +129,9 @@ fn one<'a>(
         name,
         fact,
         old_uses: keep(&tries, activity::is_old_use),
-        is_generated: false,
+        is_generated,
         is_gone: is_stopped(fact, last_seen, times.as_of)
-            || last_seen.is_none_or(|last| last < times.as_of - gone_after),
+            || last_seen.is_none_or(|last| last < times.as_of - terms.gone_after),
         is_alive: seen.iter().any(|span| span.intersect(times.window).is_some()),
         last_seen,
         truth: activity::truth(&tries, times.window),

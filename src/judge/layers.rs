@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::activity::{self, Seen};
+use super::activity::{self, ClockTime};
 use super::class::ClassCase;
 use crate::model::facts::{Activity, Statement};
 use crate::model::ledger::{LayerView, Truth};
@@ -47,13 +47,13 @@ fn stated(class: &ClassCase, layer: Layer) -> LayerView {
 }
 
 /// When an instance said last that it holds the old version, if it said nothing else since.
-pub fn loaded_old(class: &ClassCase, instance: &str) -> Option<Seen> {
+pub fn loaded_old(class: &ClassCase, instance: &str) -> Option<ClockTime> {
     let of_it = |one: &&&Statement| {
         one.layer == Layer::Runtime && one.instance.as_deref() == Some(instance)
     };
     let own = class.statements.iter().filter(of_it);
     let last = own.max_by_key(|one| (one.last.latest(), one.state == State::Old))?;
-    (last.state == State::Old).then_some(Seen { at: last.last, stream: last.stream })
+    (last.state == State::Old).then_some(ClockTime { at: last.last, stream: last.stream })
 }
 
 /// What its configuration, or that of its class, said at the time of an old use, if that was new and had been for sure.

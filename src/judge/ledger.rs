@@ -1,23 +1,24 @@
 /*! The adoption ledger: one row a class, filled from the case. */
 
-use super::activity::{self, Seen};
+use super::activity::{self, ClockTime};
 use super::case::Case;
 use super::class::{ClassCase, keep};
-use super::earliest;
+use super::earliest::Waiting;
 use super::failure;
 use super::layers;
-use super::share_test::{self, Chance};
+use super::share_test::{self, Comparison};
 use super::verdict;
 use crate::model::facts::Activity;
 use crate::model::finding::Finding;
 use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
-use crate::model::{ClassBasis, Outcome, State};
+use crate::model::{ClassBasis, Outcome, State, Timestamp};
 
 /// The rows, in the plan's order.
-pub(super) fn rows(case: &Case, findings: &[Finding], times: &[earliest::When]) -> Vec<LedgerRow> {
-    let rows = case.classes.iter().zip(times).map(|(class, time)| LedgerRow {
-        earliest: time.as_ref().ok().map(|(time, _)| *time),
-        ..row(class, findings)
+pub(super) fn rows(case: &Case, findings: &[Finding], times: &[Waiting]) -> Vec<LedgerRow> {
+    let rows = case.classes.iter().zip(times);
+    let rows = rows.map(|(class, waiting)| {
+        let earliest = waiting.as_ref().ok().map(|reached| reached.time);
+        row(class, findings, earliest)
     });
     rows.collect()
 }
@@ -32,7 +33,7 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     });
     let proofs = activity::ends(&class.fresh_rows);
     let is_open = |refused: &&Activity| {
-        let refused = Seen::last(refused);
+        let refused = ClockTime::last_of(refused);
         !proofs.iter().any(|proof| proof.surely_after(refused, class.clocks))
     };
     if refused.iter().any(is_open) {
@@ -41,12 +42,14 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     if class.fresh.is_some() { ExceptionTest::Passed } else { ExceptionTest::Missing }
 }
 
-fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
+fn row(class: &ClassCase, findings: &[Finding], earliest: Option<Timestamp>) -> LedgerRow {
     let consumer = class.consumer;
-    let degraded = share_test::sides(class, &share_test::DEGRADED);
-    let failed =
-        share_test::sides(class, &Chance { is_bad: failure::is_failed, ..share_test::DEGRADED });
-    let own = |(position, finding): (usize, &Finding)| {
+    let degraded = share_test::shares(class, &share_test::DEGRADED);
+    let failed = share_test::shares(
+        class,
+        &Comparison { is_bad: failure::is_failed, ..share_test::DEGRADED },
+    );
+    let of_class = |(position, finding): (usize, &Finding)| {
         (finding.class == Some(class.id)).then_some(position)
     };
     LedgerRow {
@@ -73,8 +76,8 @@ fn row(class: &ClassCase, findings: &[Finding]) -> LedgerRow {
         failed_after: failed.after,
         instances: instances(class),
         silence: class.silence,
-        earliest: None,
-        findings: findings.iter().enumerate().filter_map(own).collect(),
+        earliest,
+        findings: findings.iter().enumerate().filter_map(of_class).collect(),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod generated_names;
 pub mod instance;
 pub mod layers;
 mod ledger;
+mod phrases;
 mod proof;
 pub mod quality;
 pub mod replay;
@@ -24,10 +25,8 @@ pub mod share_test;
 pub mod silence;
 pub mod spans;
 mod summary;
-mod told;
 mod verdict;
 pub mod volume_test;
-pub mod words;
 
 pub use rules::{RULES, Rule};
 
@@ -52,7 +51,11 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         as_of: case.as_of,
         window: case.window,
         verdict,
-        summary: summary::sentence(&case, verdict, (&classes, &findings, &waivers)),
+        summary: summary::sentence(
+            &case,
+            verdict,
+            &summary::Results { classes: &classes, findings: &findings, waivers: &waivers },
+        ),
         earliest: earliest::of_rotation(&case, &times, &findings),
         missing: proof::missing(&case, &findings),
         checklist: checklist::items(&case, &findings),
@@ -73,13 +76,15 @@ fn fire(case: &Case) -> Vec<Finding> {
     let mut ranked: Vec<(usize, Finding)> = RULES
         .iter()
         .enumerate()
-        .flat_map(|(rank, rule)| rule.fire(case).into_iter().map(move |finding| (rank, finding)))
+        .flat_map(|(rank, rule)| {
+            (rule.fire)(rule, case).into_iter().map(move |finding| (rank, finding))
+        })
         .collect();
     ranked.sort_by_key(|(rank, finding)| (finding.severity, *rank, finding.class));
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// `W` of a plan at an instant, both ends in.
+/// The window of a plan at an instant, both ends in.
 pub fn window(plan: &Plan, as_of: crate::model::Timestamp) -> crate::model::Span {
     case::DecisionTimes::new(plan, as_of).window
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use statrs::function::erf::erfc;
 
 use super::class::ClassCase;
-use crate::model::facts::{Amount, Facts, Measure, Part};
+use crate::model::facts::{Amount, Facts, Measure, Period};
 
 /// A rank test of fewer on either side tells nothing.
 const RANKED_MIN: u64 = 30;
 
 /// What successes of a class took or gave, on both sides of the change.
 #[derive(Debug)]
-pub struct Sides<'a> {
+pub struct Amounts<'a> {
     /// Of the baseline.
     pub before: Vec<&'a Amount>,
     /// After the change, in two halves of the time.
@@ -36,7 +36,7 @@ pub struct Shift<'a> {
 pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
     let compared = classes.iter().filter(|class| {
         Measure::ALL.iter().any(|measure| {
-            let sides = sides(class, facts, *measure);
+            let sides = amounts(class, facts, *measure);
             is_asked(class) && count(&sides.before) > 0 && count(&sides.after()) > 0
         })
     });
@@ -50,7 +50,7 @@ pub fn shift<'a>(
     measure: Measure,
     level: f64,
 ) -> Option<Shift<'a>> {
-    let sides = sides(class, facts, measure);
+    let sides = amounts(class, facts, measure);
     let after = sides.after();
     let counts = (count(&sides.before), count(&after));
     if !is_asked(class) || counts.0 < RANKED_MIN || counts.1 < RANKED_MIN {
@@ -69,7 +69,7 @@ pub fn shift<'a>(
     })
 }
 
-impl<'a> Sides<'a> {
+impl<'a> Amounts<'a> {
     fn after(&self) -> Vec<&'a Amount> {
         self.halves.iter().flatten().copied().collect()
     }
@@ -80,18 +80,18 @@ fn is_asked(class: &ClassCase) -> bool {
 }
 
 /// What lies in the window; too few there, back to the change: then the window is the later half.
-fn sides<'a>(class: &ClassCase, facts: &'a Facts, measure: Measure) -> Sides<'a> {
-    let own = |part: Part| {
-        let wanted = move |one: &&Amount| one.measure == measure && one.part == part;
+fn amounts<'a>(class: &ClassCase, facts: &'a Facts, measure: Measure) -> Amounts<'a> {
+    let own = |period: Period| {
+        let wanted = move |one: &&Amount| one.measure == measure && one.period == period;
         facts.amounts.iter().filter(|one| one.class == class.id).filter(wanted)
     };
-    let before = own(Part::Baseline).collect();
-    let halves = [own(Part::FirstHalf).collect(), own(Part::SecondHalf).collect()];
+    let before = own(Period::Baseline).collect();
+    let halves = [own(Period::FirstHalf).collect(), own(Period::SecondHalf).collect()];
     let within: Vec<&Amount> = halves.iter().flatten().copied().collect();
     if count(&within) >= RANKED_MIN {
-        return Sides { before, halves };
+        return Amounts { before, halves };
     }
-    Sides { before, halves: [own(Part::Since).collect(), within] }
+    Amounts { before, halves: [own(Period::Since).collect(), within] }
 }
 
 fn count(amounts: &[&Amount]) -> u64 {
@@ -148,13 +148,13 @@ mod tests {
     use super::*;
     use crate::model::{At, ClassId, Timestamp, When};
 
-    fn amounts(values: &[(u64, u64)]) -> Vec<Amount> {
+    fn events(values: &[(u64, u64)]) -> Vec<Amount> {
         let at = At { when: When::exact(Timestamp(0)), row: 0 };
-        let (measure, part) = (Measure::Duration, Part::Baseline);
+        let (measure, period) = (Measure::Duration, Period::Baseline);
         let one = |&(value, events)| Amount {
             class: ClassId(0),
             measure,
-            part,
+            period,
             value,
             events,
             first: at,
@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn p(before: &[(u64, u64)], after: &[(u64, u64)]) -> f64 {
-        let (before, after) = (amounts(before), amounts(after));
+        let (before, after) = (events(before), events(after));
         let (before, after): (Vec<&Amount>, Vec<&Amount>) =
             (before.iter().collect(), after.iter().collect());
         rank_test(&before, &after)
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn medians_count_events_and_far_is_half() {
-        let values = amounts(&[(3, 1), (1, 2), (2, 1)]);
+        let values = events(&[(3, 1), (1, 2), (2, 1)]);
         assert_eq!(median(&values.iter().collect::<Vec<_>>()), Some(1));
         assert_eq!(median(&[]), None);
         let far = [is_far(100, 150), is_far(100, 50), is_far(0, 1)];

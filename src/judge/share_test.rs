@@ -1,4 +1,4 @@
-/*! More than chance: is the share of bad tries after the change larger than luck explains? */
+/*! The share of bad tries, before and after the change: is it larger than chance explains? */
 
 use std::collections::BTreeSet;
 
@@ -6,53 +6,51 @@ use statrs::function::gamma::ln_gamma;
 
 use super::activity;
 use super::class::{ClassCase, keep};
-use super::words::share;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
 use crate::model::{ClassBasis, MarkerShown, Outcome, State, Timestamp};
 
-/// A kind of bad try whose share is compared before and after.
+/// A kind of bad try whose share is compared before and after the change.
 #[derive(Clone, Copy, Debug)]
-pub struct Chance {
-    /// The rule that compares it.
-    pub rule: &'static str,
-    /// Does it ask for a version, so that indirect classes have none of it?
+pub struct Comparison {
+    /// Does it need a version? Then indirect classes, which show none, are left out.
     pub is_versioned: bool,
-    /// Which tries after the change are looked at.
-    pub is_looked_at: fn(&Activity) -> bool,
-    /// Which of them, and of the baseline, are bad.
+    /// Which tries after the change are compared.
+    pub is_compared: fn(&Activity) -> bool,
+    /// Which of these, and of the baseline, are bad.
     pub is_bad: fn(&Activity) -> bool,
 }
 
 /// Work that went through a fallback.
-pub const DEGRADED: Chance = Chance {
-    rule: "fallback-degradation",
+pub const DEGRADED: Comparison = Comparison {
     is_versioned: false,
-    is_looked_at: |row| row.state != State::Old && counts_either_way(row),
+    is_compared: |row| row.state != State::Old && counts_either_way(row),
     is_bad: |row| row.degraded,
 };
 
 /// Accepted with the new version, but not allowed.
-pub const DENIED: Chance = Chance {
-    rule: "permission-loss",
+pub const DENIED: Comparison = Comparison {
     is_versioned: true,
-    is_looked_at: activity::is_new_use,
+    is_compared: activity::is_new_use,
     is_bad: |row| row.outcome == Outcome::Denied,
 };
 
 /// It failed, and the log does not say that the credential was the cause. A marker that nobody knew before may be the
 /// new one, mistyped.
-pub const FAILED: Chance = Chance {
-    rule: "failure-rise",
+pub const FAILED: Comparison = Comparison {
     is_versioned: false,
-    is_looked_at: |row| {
+    is_compared: |row| {
         let is_mistyped = row.shown == MarkerShown::Novel && row.outcome == Outcome::Failure;
         row.state != State::Old && (counts_either_way(row) || is_mistyped)
     },
     is_bad: |row| row.outcome == Outcome::Failure,
 };
 
-/// A try with another credential would thin the shares out, unless it is the fallback's own: then it is the bad sign.
+/// All comparisons of shares. They are made for each class, and with the other tests of the run they share `alpha`.
+pub const COMPARISONS: &[Comparison] = &[DEGRADED, DENIED, FAILED];
+
+/// May the try count as a good one? One with another credential would dilute the share, unless the fallback uses that
+/// credential: then it is a bad one.
 pub fn counts_either_way(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Foreign | MarkerShown::Novel => row.degraded,
@@ -60,85 +58,92 @@ pub fn counts_either_way(row: &Activity) -> bool {
     }
 }
 
-/// All comparisons of a run; they share `alpha`.
-pub const CHANCES: &[Chance] = &[DEGRADED, DENIED, FAILED];
-
-/// The tries of a class on both sides of the change.
+/// The tries of a class before and after the change.
 #[derive(Debug)]
-pub struct Sides<'a> {
+pub struct Shares<'a> {
     /// Bad and all tries of the baseline.
     pub before: Share,
     /// Bad and all tries after the change.
     pub after: Share,
-    /// The bad ones after the change.
+    /// The bad tries after the change.
     pub bad: Vec<&'a Activity>,
-    /// Different hours with tries after the change.
+    /// In how many hours after the change there are tries.
     pub hours: u64,
-    /// Different hours with bad tries after the change.
+    /// In how many hours after the change there are bad tries.
     pub bad_hours: u64,
 }
 
-/// A share that luck does not explain.
+/// A share that is larger than chance explains.
 #[derive(Debug)]
 pub struct Excess<'a> {
-    /// Both sides.
-    pub sides: Sides<'a>,
-    /// Of the test, where the baseline was large enough for one.
+    /// Both shares.
+    pub shares: Shares<'a>,
+    /// The p value of the test. A baseline that is too small for a test has none.
     pub p: Option<f64>,
 }
 
-/// How many comparisons the run makes: one for each class and rule with a try on each side.
+/// How many comparisons the run makes: one for each class and kind with a try on each side.
 pub fn comparisons(classes: &[ClassCase]) -> u64 {
-    let pairs = classes.iter().flat_map(|class| CHANCES.iter().map(move |chance| (class, chance)));
-    let made = pairs.filter(|(class, chance)| is_asked(class, chance)).filter(|(class, chance)| {
-        let sides = sides(class, chance);
-        sides.before.of > 0 && sides.after.of > 0
-    });
-    made.count() as u64
+    let of_class = |class: &ClassCase| {
+        let compared = COMPARISONS.iter().filter(|compared| is_asked(class, compared));
+        let shares = compared.map(|compared| shares(class, compared));
+        shares.filter(|shares| shares.before.of > 0 && shares.after.of > 0).count() as u64
+    };
+    classes.iter().map(of_class).sum()
 }
 
-/// Is the bad share of the class more than chance, in a run of so many tests?
-pub fn excess<'a>(class: &ClassCase<'a>, chance: &Chance, tests: u64) -> Option<Excess<'a>> {
-    if !is_asked(class, chance) {
+/// Is the bad share of the class larger than chance explains? The run makes that many comparisons.
+pub fn excess<'a>(
+    class: &ClassCase<'a>,
+    compared: &Comparison,
+    comparisons: u64,
+) -> Option<Excess<'a>> {
+    if !is_asked(class, compared) {
         return None;
     }
-    let sides = sides(class, chance);
+    let shares = shares(class, compared);
     let limits = &class.consumer.limits;
-    let is_thin = sides.before.of < limits.min_tries;
-    let before = if is_thin { 0.0 } else { share(sides.before.n, sides.before.of) };
+    let is_thin = shares.before.of < limits.min_tries;
+    let before = if is_thin { 0.0 } else { share(shares.before.n, shares.before.of) };
     let points = if is_thin || before > 0.0 { limits.share_points } else { 1.0 };
-    let is_larger = 100.0 * (share(sides.after.n, sides.after.of) - before) >= points - 1e-9;
-    if sides.after.n < 3 || !is_larger {
+    let is_larger = 100.0 * (share(shares.after.n, shares.after.of) - before) >= points - 1e-9;
+    if shares.after.n < 3 || !is_larger {
         return None;
     }
     if is_thin {
-        return Some(Excess { sides, p: None });
+        return Some(Excess { shares, p: None });
     }
-    let p = fisher(sides.before, sides.after);
-    let is_spread = sides.bad_hours >= sides.hours.min(3);
-    (is_spread && p <= level(limits.alpha, tests)).then_some(Excess { sides, p: Some(p) })
+    let p = fisher(shares.before, shares.after);
+    let is_spread = shares.bad_hours >= shares.hours.min(3);
+    (is_spread && p <= level(limits.alpha, comparisons)).then_some(Excess { shares, p: Some(p) })
 }
 
-/// The tries of a class before the change, and in the window; too few there, back to the first new success.
-pub fn sides<'a>(class: &ClassCase<'a>, chance: &Chance) -> Sides<'a> {
-    let is_bad = chance.is_bad;
-    let own =
+/// The shares of a class before the change and in the window. Where the window holds too few tries, the later side
+/// reaches back to the first new success.
+pub fn shares<'a>(class: &ClassCase<'a>, compared: &Comparison) -> Shares<'a> {
+    let is_bad = compared.is_bad;
+    let tries =
         keep(&class.baseline, |row| row.basis == ClassBasis::Matched && counts_either_way(row));
-    let before = Share { n: activity::count(&keep(&own, is_bad)), of: activity::count(&own) };
+    let before = Share { n: activity::count(&keep(&tries, is_bad)), of: activity::count(&tries) };
     let from = class.times.window.from.max(class.times.introduced);
-    let within = after(class, chance, from);
+    let within = since(class, compared, before, from);
     let reach = class.first_new_success.map_or(from, |at| at.earliest().min(from));
     if within.after.of >= class.consumer.limits.min_tries || reach == from {
-        return Sides { before, ..within };
+        return within;
     }
-    Sides { before, ..after(class, chance, reach) }
+    since(class, compared, before, reach)
 }
 
-/// Tries since `from`. Of a group of rows that began before it, all bad ones count and one good one.
-fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Timestamp) -> Sides<'a> {
-    let is_bad = chance.is_bad;
+/// The later side from an instant on. Of a group of rows that began before it, all bad tries count and one good one.
+fn since<'a>(
+    class: &ClassCase<'a>,
+    compared: &Comparison,
+    before: Share,
+    from: Timestamp,
+) -> Shares<'a> {
+    let is_bad = compared.is_bad;
     let rows = keep(&class.tries, |row| {
-        (chance.is_looked_at)(row)
+        (compared.is_compared)(row)
             && row.last.earliest() >= from
             && (row.basis == ClassBasis::Matched || is_bad(row))
     });
@@ -146,8 +151,8 @@ fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Timestamp) -> Sides<'
     let good_count: u64 =
         good.iter().map(|row| if row.first.earliest() >= from { row.count } else { 1 }).sum();
     let bad_count = activity::count(&bad);
-    Sides {
-        before: Share::default(),
+    Shares {
+        before,
         after: Share { n: bad_count, of: bad_count + good_count },
         hours: hours(&rows),
         bad_hours: hours(&bad),
@@ -155,14 +160,20 @@ fn after<'a>(class: &ClassCase<'a>, chance: &Chance, from: Timestamp) -> Sides<'
     }
 }
 
-/// The level of one of so many tests that share `alpha`.
-#[expect(clippy::cast_precision_loss, reason = "the number of tests is small")]
-pub fn level(alpha: f64, tests: u64) -> f64 {
-    alpha / tests.max(1) as f64
+/// A part of a whole; the part of nothing is 0.
+#[expect(clippy::cast_precision_loss, reason = "shares are compared to a few digits")]
+pub fn share(n: u64, of: u64) -> f64 {
+    if of == 0 { 0.0 } else { n as f64 / of as f64 }
 }
 
-fn is_asked(class: &ClassCase, chance: &Chance) -> bool {
-    !class.consumer.disabled && (class.is_judged() || !chance.is_versioned)
+/// The level of each of that many tests, which share `alpha`.
+#[expect(clippy::cast_precision_loss, reason = "the number of tests is small")]
+pub fn level(alpha: f64, comparisons: u64) -> f64 {
+    alpha / comparisons.max(1) as f64
+}
+
+fn is_asked(class: &ClassCase, compared: &Comparison) -> bool {
+    !class.consumer.disabled && (class.is_judged() || !compared.is_versioned)
 }
 
 fn hours(rows: &[&Activity]) -> u64 {
@@ -170,7 +181,7 @@ fn hours(rows: &[&Activity]) -> u64 {
     hours.len() as u64
 }
 
-/// One-sided: how likely chance alone puts at least so many of all bad tries after the change.
+/// One-sided: how likely chance alone puts at least `after.n` of all bad tries after the change.
 pub fn fisher(before: Share, after: Share) -> f64 {
     let (all, bad) = (before.of + after.of, before.n + after.n);
     let most = bad.min(after.of);

@@ -1,10 +1,10 @@
-/*! What the silence of a class means: how long it lasted, how long it must, and what stands behind it. */
+/*! What the silence of a class means: how long it lasted, how long it must last, and on what that rests. */
 
 use std::collections::BTreeSet;
 
-use super::activity::{self, Seen};
+use super::activity::{self, ClockTime};
 use super::cadence;
-use super::class::{ClassCase, keep};
+use super::class::{ClassCase, ClassRecords, keep};
 use super::failure;
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
@@ -13,14 +13,14 @@ use crate::model::{At, ClassBasis, Duration, Refresh, Span, Timestamp};
 /// The level at which the share still on old is bounded.
 const BOUND_LEVEL: f64 = 0.05;
 
-/// Measures the silence of a class whose other fields are filled.
-pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
-    let is_fresh = class.fresh.is_some();
-    let settled = is_settled(class);
+/// Measures the silence of a class, of whose new successes `fresh` are the fresh ones.
+pub fn measure(class: &ClassRecords, fresh: &[&Activity], facts: &Facts) -> Silence {
+    let is_fresh = !fresh.is_empty();
+    let settled = is_settled(class, fresh);
     let cadence = class.cadence.length(is_fresh).filter(|_| !settled);
     let chances = chances(class, facts);
     Silence {
-        state: class.is_judged().then(|| state(class)),
+        state: class.is_judged().then(|| state(class, is_fresh)),
         last_seen: activity::latest(&class.tries).map(|row| row.last.when.at),
         needed: needed(class, cadence),
         elapsed: elapsed(class),
@@ -32,46 +32,56 @@ pub fn measure(class: &ClassCase, facts: &Facts) -> Silence {
     }
 }
 
-/// The last run of its own that was not degraded: from it the next is reckoned.
-pub fn last_run(class: &ClassCase) -> Option<Timestamp> {
+/// The last run of its own that did not use a fallback. The next run is reckoned from it.
+pub fn last_run(class: &ClassRecords) -> Option<Timestamp> {
     let is_own = |row: &Activity| {
         !row.degraded && row.basis == ClassBasis::Matched && failure::is_of_plan(row)
     };
     activity::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
 
-/// The instant from which quiet time is reckoned: the last old use, else the first covered time; in a
-/// postmortem no earlier than the revocation.
-pub fn quiet_since(class: &ClassCase) -> Option<Timestamp> {
+/// The instant from which silence is reckoned: the last old use, else the first logged time; in a postmortem no
+/// earlier than the revocation.
+pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
     let first = || class.covered.first().map(|span| span.from);
     let since = class.last_old_use.map(At::latest).or_else(first)?;
     Some(class.times.revoked.map_or(since, |revoked| since.max(revoked)))
 }
 
-fn needed(class: &ClassCase, cadence: Option<Duration>) -> Duration {
+/// When a class that reads the value anew on each run has to run next, where its fresh success is missing.
+pub fn awaited_run(class: &ClassCase) -> Option<Timestamp> {
+    let reads_anew = class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
+    let is_due = class.silence.state == Some(SilenceState::NotDue);
+    let cadence = class.cadence.length(false)?;
+    let run = last_run(class)?;
+    // Its last run took what there was. One after the change that still took the old value will do so again.
+    (class.fresh.is_none() && reads_anew && is_due && run < class.times.introduced)
+        .then_some(run + cadence)
+}
+
+fn needed(class: &ClassRecords, cadence: Option<Duration>) -> Duration {
     let window = class.times.full_window;
     let session = class.consumer.session_max.unwrap_or_default();
     window.max(session).max(cadence.unwrap_or_default())
 }
 
-fn elapsed(class: &ClassCase) -> Duration {
+fn elapsed(class: &ClassRecords) -> Duration {
     let end = class.times.as_of;
-    quiet_since(class).map_or(Duration::ZERO, |from| class.covered_within(Span { from, to: end }))
+    silent_since(class).map_or(Duration(0), |from| class.covered_within(Span { from, to: end }))
 }
 
-/// Does one fresh run on new stand for the cadence?
-fn is_settled(class: &ClassCase) -> bool {
+/// Does one fresh run on the new version prove the move, so that the cadence need not be waited for?
+fn is_settled(class: &ClassRecords, fresh: &[&Activity]) -> bool {
     let cadence = &class.cadence;
     let is_promised = class.consumer.run_settles
         && cadence
             .declared
             .is_some_and(|every| cadence.gap().is_none_or(|gap| gap.scaled(2, 1) >= every));
-    (cadence.is_unknown() || is_promised)
-        && class.fresh_rows.iter().any(|row| cannot_be_old(class, row))
+    (cadence.is_unknown() || is_promised) && fresh.iter().any(|row| cannot_be_old(class, row))
 }
 
 /// Is the process behind this fresh success one that cannot hold the old version any more?
-fn cannot_be_old(class: &ClassCase, fresh: &Activity) -> bool {
+fn cannot_be_old(class: &ClassRecords, fresh: &Activity) -> bool {
     if class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         return true;
     }
@@ -81,34 +91,35 @@ fn cannot_be_old(class: &ClassCase, fresh: &Activity) -> bool {
         let gap = fresh.last.earliest() - since;
         return is_unlogged && class.consumer.session_max.is_some_and(|session| gap >= session);
     };
-    let is_younger = class.instance(name).is_some_and(|one| {
-        one.started_after(since, class.clocks) && one.started_before(fresh, class.clocks)
+    let is_younger = class.instance(name).is_some_and(|instance| {
+        instance.started_after(since, class.clocks) && instance.started_before(fresh, class.clocks)
     });
     is_the_last_old_one(class, name) || is_younger
 }
 
 /// Did this instance use the old version surely later than any other did?
-fn is_the_last_old_one(class: &ClassCase, name: &str) -> bool {
-    let (own, others): (Vec<&Activity>, Vec<&Activity>) =
+fn is_the_last_old_one(class: &ClassRecords, name: &str) -> bool {
+    let (its, others): (Vec<&Activity>, Vec<&Activity>) =
         class.old_uses.iter().partition(|row| row.instance.as_deref() == Some(name));
     let others = activity::ends(&others);
-    let is_last = |own: &Seen| others.iter().all(|other| own.surely_after(*other, class.clocks));
-    activity::ends(&own).iter().any(is_last)
+    let is_last =
+        |end: &ClockTime| others.iter().all(|other| end.surely_after(*other, class.clocks));
+    activity::ends(&its).iter().any(is_last)
 }
 
-/// The instant after which a process cannot hold the old version: the last old use; without any, `T0` or the
-/// first covered time, whichever is later.
-fn old_until(class: &ClassCase) -> Option<Timestamp> {
+/// The instant after which a process cannot hold the old version: the last old use; without any, the introduction of
+/// the new version or the first logged time, whichever is later.
+fn old_until(class: &ClassRecords) -> Option<Timestamp> {
     let first = class.covered.first().map(|span| span.from.max(class.times.introduced));
     class.last_old_use.map(At::latest).or(first)
 }
 
-fn state(class: &ClassCase) -> SilenceState {
+fn state(class: &ClassRecords, is_fresh: bool) -> SilenceState {
     let tries = class.in_window();
     let shows_version = |row: &&Activity| row.binding.proves();
     let next = || {
         let run = last_run(class)?;
-        class.cadence.length(class.fresh.is_some()).map(|cadence| run + cadence)
+        class.cadence.length(is_fresh).map(|cadence| run + cadence)
     };
     if class.rows.is_empty() {
         SilenceState::NeverSeen
@@ -127,16 +138,16 @@ fn state(class: &ClassCase) -> SilenceState {
     }
 }
 
-/// Independent chances to show old since the last old use that all used new.
-fn chances(class: &ClassCase, facts: &Facts) -> u64 {
+/// Independent occasions since the last old use to use the old version, all of which used the new one.
+fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
     let old = class.last_old_use.map(At::latest);
     let since = |at: Timestamp| old.is_none_or(|old| at > old) && at >= class.times.introduced;
     let new = keep(&class.tries, |row| activity::is_new_use(row) && since(row.last.earliest()));
     if !class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
         let starts = |name: &&str| {
-            let fact = class.instance(name).and_then(|one| one.fact);
-            // Only starts that are all known to lie after the old use are chances of their own.
+            let fact = class.instance(name).and_then(|instance| instance.fact);
+            // Only starts that are all known to lie after the old use are occasions of their own.
             fact.filter(|fact| fact.presence.iter().all(|span| since(span.from)))
                 .map_or(1, |fact| fact.starts.max(1))
         };
@@ -161,7 +172,7 @@ fn chances(class: &ClassCase, facts: &Facts) -> u64 {
     cadence::runs(ticks.map(|tick| Span { from: tick.first, to: tick.last }).collect(), gap)
 }
 
-/// At 95 % no larger share still uses old.
+/// The largest share that may still use the old version, at 95 %.
 #[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
 fn bound(chances: u64) -> Option<f64> {
     (chances > 0).then(|| (-BOUND_LEVEL.ln() / chances as f64).min(1.0))

@@ -3,12 +3,9 @@
 use super::case::Case;
 use crate::model::ClassId;
 use crate::model::decision::{Mode, Verdict, WaiverView};
-use crate::model::finding::{Finding, Severity, Waived};
+use crate::model::finding::{Finding, Severity, Waivable, Waived};
 use crate::model::ledger::LedgerRow;
 use crate::plan::{MatchKey, MatchTable, Waiver};
-
-/// The rule that a waiver may only take out by the hints it names.
-const BY_MATCH_ONLY: &str = "undeclared-consumer";
 
 /// Marks the findings that somebody answers for.
 pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
@@ -22,7 +19,7 @@ pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
         let in_force = case.as_of < waiver.until;
         let mut taken = Vec::new();
         for (position, finding) in findings.iter_mut().enumerate() {
-            if in_force && finding.waivable && covers(waiver, finding) {
+            if in_force && covers(waiver, finding) {
                 finding.waived.get_or_insert_with(|| by.clone());
                 taken.push(position);
             }
@@ -52,8 +49,8 @@ fn floor(mode: Mode) -> Verdict {
 
 /// The verdict on the rotation: the worst of its classes and of its own findings.
 pub(super) fn rotation(case: &Case, classes: &[LedgerRow], findings: &[Finding]) -> Verdict {
-    let own = worst(findings.iter().filter(|finding| finding.class.is_none()));
-    classes.iter().map(|row| row.verdict).fold(own.max(floor(case.mode)), Verdict::max)
+    let of_rotation = worst(findings.iter().filter(|finding| finding.class.is_none()));
+    classes.iter().map(|row| row.verdict).fold(of_rotation.max(floor(case.mode)), Verdict::max)
 }
 
 fn worst<'f>(findings: impl Iterator<Item = &'f Finding>) -> Verdict {
@@ -68,14 +65,16 @@ fn worst<'f>(findings: impl Iterator<Item = &'f Finding>) -> Verdict {
         .unwrap_or(Verdict::Ready)
 }
 
+/// Does the waiver speak of this finding, in the way in which the finding may be waived?
 fn covers(waiver: &Waiver, finding: &Finding) -> bool {
-    let by_match = if waiver.matches.is_empty() {
-        finding.rule != BY_MATCH_ONLY
-    } else {
-        waiver.matches.iter().any(|table| names(table, finding))
+    let fits = || waiver.matches.iter().any(|table| names(table, finding));
+    let is_narrowed_to_it = match finding.waivable {
+        Waivable::Never => false,
+        Waivable::ByClass | Waivable::ByMatch => waiver.matches.is_empty() || fits(),
+        Waivable::ByMatchOnly => fits(),
     };
-    let by_class = waiver.class.is_none() || waiver.class == finding.class;
-    waiver.rule == finding.rule && by_class && by_match
+    let is_of_its_class = waiver.class.is_none() || waiver.class == finding.class;
+    waiver.rule == finding.rule.word() && is_of_its_class && is_narrowed_to_it
 }
 
 /// Do all entries of the table hold for the hints of the finding?

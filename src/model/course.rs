@@ -2,7 +2,7 @@
 
 use super::class::ClassId;
 use super::decision::Verdict;
-use super::finding::Severity;
+use super::finding::{Code, Severity};
 use super::place::At;
 use super::replay::CurvePoint;
 use super::time::{Duration, Span, Timestamp};
@@ -25,7 +25,7 @@ pub struct Course {
     /// What the verdict was at the end of each of these hours, as far as records up to then tell.
     pub readiness: Vec<Readiness>,
     /// What the records up to the revocation already showed.
-    pub known: Option<Known>,
+    pub known: Option<KnownAtRevocation>,
 }
 
 /// What tries of a class have in common, on its lane.
@@ -227,7 +227,7 @@ pub struct Readiness {
 
 /// The report as it was at the revocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownAtRevocation {
     /// The instant of the revocation.
     pub at: Timestamp,
     /// What the report said then.
@@ -239,8 +239,8 @@ pub struct Known {
 /// A finding of an earlier report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownFinding {
-    /// The rule.
-    pub rule: &'static str,
+    /// The code of its rule.
+    pub rule: Code,
     /// What it does to the verdict.
     pub severity: Severity,
     /// The class; none: the rotation.

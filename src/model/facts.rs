@@ -293,7 +293,7 @@ impl Measure {
 
 /// A stretch of time around the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum Period {
     /// Before it; what is not new.
     Baseline,
     /// From it to the window; what is new.
@@ -312,7 +312,7 @@ pub struct Amount {
     /// What is measured.
     pub measure: Measure,
     /// When.
-    pub part: Part,
+    pub period: Period,
     /// How much, in hundred-thousandths.
     pub value: u64,
     /// How many successes.

@@ -1,8 +1,32 @@
 /*! A finding: one rule that fired, for one class or for the rotation. It cannot be built without a citation. */
 
+use std::fmt;
+
 use super::class::ClassId;
 use super::place::{At, Place};
 use super::time::Timestamp;
+
+/// The name of a rule in kebab-case. Only the file of a rule makes one: elsewhere it is read from the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// The code of that name.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+}
 
 /// What a finding does to the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +47,26 @@ impl Severity {
             Self::Withholds => "withholds",
             Self::Advises => "advises",
         }
+    }
+}
+
+/// How a waiver may take findings out of the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waivable {
+    /// Not at all.
+    Never,
+    /// All of them, or those of one class.
+    ByClass,
+    /// All of them, or those whose hints the `match` of the waiver fits: they have no class.
+    ByMatch,
+    /// Only those whose hints the `match` of the waiver fits.
+    ByMatchOnly,
+}
+
+impl Waivable {
+    /// May any waiver name the rule?
+    pub fn is_waivable(self) -> bool {
+        self != Self::Never
     }
 }
 
@@ -124,14 +168,29 @@ fn shorten<T>(all: &mut Vec<T>) {
     }
 }
 
-/// The counts a finding stands on: `n` of `of` tries, `p` of the test.
+/// What a finding counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Uses of the credential, whatever came of them.
+    Attempt,
+    /// Attempts that worked.
+    Success,
+    /// Records, of which nobody knows whether they are attempts.
+    Record,
+    /// Jobs of a queue.
+    Job,
+}
+
+/// The counts a finding rests on: `n` of `of`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Numbers {
-    /// Of the claim.
+    /// How many the finding is about.
     pub n: u64,
-    /// Of all.
+    /// How many there are of that kind.
     pub of: u64,
-    /// One-sided, if a test was made.
+    /// What is counted.
+    pub unit: Unit,
+    /// The one-sided p value, if a test was made.
     pub p: Option<f64>,
 }
 
@@ -149,8 +208,8 @@ pub struct Waived {
 /// One rule that fired.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule, in kebab-case.
-    pub rule: &'static str,
+    /// The code of the rule.
+    pub rule: Code,
     /// What it does to the verdict.
     pub severity: Severity,
     /// The class, or none for the rotation.
@@ -167,8 +226,8 @@ pub struct Finding {
     pub numbers: Option<Numbers>,
     /// Hints of the undeclared consumer that it names.
     pub hints: Vec<(&'static str, std::sync::Arc<str>)>,
-    /// May a waiver take it out?
-    pub waivable: bool,
+    /// How a waiver may take it out: as its rule says, or never.
+    pub waivable: Waivable,
     /// Who did.
     pub waived: Option<Waived>,
 }

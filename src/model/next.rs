@@ -69,11 +69,68 @@ impl Status {
     }
 }
 
-/// One item of the checklist.
+/// What the checklist before a revocation asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Each direct class has an owner.
+    DirectConsumersOwned,
+    /// Each class that runs rarely has a fresh success.
+    LowFrequencyExercised,
+    /// Each process that keeps the value it read was restarted or refreshed.
+    LongLivedRestarted,
+    /// Each class has a fresh success.
+    FreshSuccessEachClass,
+    /// Each exception path has worked on the new version.
+    ExceptionPathTested,
+    /// Each fallback has worked, or is switched off.
+    FallbackConfirmedOrDisabled,
+    /// Nobody uses the old version any more.
+    NoOldUseInWindow,
+    /// The plan says how to go back.
+    RollbackDefined,
+    /// A retry has worked on the new version.
+    RetryPathTested,
+    /// The work that was queued before the change is done, or the plan says what becomes of it.
+    BacklogReviewed,
+}
+
+impl Item {
+    /// All of them, in the order of the checklist.
+    pub const ALL: [Self; 10] = [
+        Self::DirectConsumersOwned,
+        Self::LowFrequencyExercised,
+        Self::LongLivedRestarted,
+        Self::FreshSuccessEachClass,
+        Self::ExceptionPathTested,
+        Self::FallbackConfirmedOrDisabled,
+        Self::NoOldUseInWindow,
+        Self::RollbackDefined,
+        Self::RetryPathTested,
+        Self::BacklogReviewed,
+    ];
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DirectConsumersOwned => "direct-consumers-owned",
+            Self::LowFrequencyExercised => "low-frequency-exercised",
+            Self::LongLivedRestarted => "long-lived-restarted",
+            Self::FreshSuccessEachClass => "fresh-success-each-class",
+            Self::ExceptionPathTested => "exception-path-tested",
+            Self::FallbackConfirmedOrDisabled => "fallback-confirmed-or-disabled",
+            Self::NoOldUseInWindow => "no-old-use-in-window",
+            Self::RollbackDefined => "rollback-defined",
+            Self::RetryPathTested => "retry-path-tested",
+            Self::BacklogReviewed => "backlog-reviewed",
+        }
+    }
+}
+
+/// An item of the checklist with its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChecklistItem {
-    /// Its id.
-    pub item: &'static str,
+    /// What it asks.
+    pub item: Item,
     /// Is it done?
     pub status: Status,
     /// The records that say so.

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::judge::{self, course};
-use crate::model::course::{Known, Readiness};
+use crate::model::course::{KnownAtRevocation, Readiness};
 use crate::model::decision::Decision;
 use crate::model::facts::Facts;
 use crate::model::{Duration, Span, Timestamp};
@@ -33,7 +33,7 @@ pub(super) struct Past<'a> {
 
 impl Past<'_> {
     /// What a report at the revocation would have said, if the revocation is not later than the report.
-    pub(super) fn known_at_revocation(&self) -> Result<Option<Known>, Error> {
+    pub(super) fn known_at_revocation(&self) -> Result<Option<KnownAtRevocation>, Error> {
         let revoked = self.plan.rotation.revoked.filter(|revoked| *revoked <= self.inputs.as_of);
         revoked.map(|revoked| Ok(course::known(&self.decision_at(revoked)?))).transpose()
     }

@@ -60,7 +60,7 @@ pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Er
     let text = text_of(path)?;
     let rules: Vec<KnownRule<'_>> = judge::RULES
         .iter()
-        .map(|rule| KnownRule { name: rule.code(), waivable: rule.waivable() })
+        .map(|rule| KnownRule { name: rule.code.word(), waivable: rule.waivable })
         .collect();
     let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let known = Known { rules: &rules, profiles: &profiles };

@@ -26,6 +26,7 @@ pub use types::{
 };
 
 use crate::diag::Diagnostics;
+use crate::model::finding::Waivable;
 use keys::{CONSUMER, CREDENTIAL, LIMITS, ROOT, ROTATION, SOURCE, WAIVER};
 use read::{Table, tables};
 
@@ -43,8 +44,8 @@ pub struct Known<'k> {
 pub struct KnownRule<'k> {
     /// Its name.
     pub name: &'k str,
-    /// May somebody answer for its findings?
-    pub waivable: bool,
+    /// How a waiver may take its findings out.
+    pub waivable: Waivable,
 }
 
 /// The plan of that text, or all that is wrong with it. `file` is a name for messages; nothing is opened.

@@ -7,11 +7,9 @@ use super::time::instant;
 use super::types::Waiver;
 use super::{Known, KnownRule};
 use crate::diag::{Diagnostics, nearest, quoted};
+use crate::model::finding::Waivable;
 
 const REQUIRED: [&str; 4] = ["rule", "owner", "until", "reason"];
-/// Their findings have no class: what nobody declared is named by what its records show.
-const NARROWED_BY_MATCH: [&str; 2] = [UNDECLARED, "undeclared-baseline"];
-const UNDECLARED: &str = "undeclared-consumer";
 
 /// One waiver.
 pub(super) fn waiver(
@@ -28,7 +26,8 @@ pub(super) fn waiver(
     let until = table.get("until", out, instant);
     let reason = table.get("reason", out, text);
     let rule = rule?;
-    check_narrowing(table, &rule, out);
+    check_narrowing(table, &rule, known, out);
+    let rule = rule.name.to_owned();
     let (owner, until, reason) = (owner?, until?, reason?);
     Some(Waiver { rule, class, matches, owner, until, reason, site: table.site(out) })
 }
@@ -45,11 +44,11 @@ fn check_whole(table: &Table<'_>, out: &mut Diagnostics) {
     }
 }
 
-fn rule(node: Node<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<String> {
+fn rule<'k>(node: Node<'_>, known: &Known<'k>, out: &mut Diagnostics) -> Option<&'k KnownRule<'k>> {
     let name = string(node, out)?;
     match known.rules.iter().find(|rule| rule.name == name) {
-        Some(KnownRule { waivable: true, .. }) => return Some(name.to_owned()),
-        Some(KnownRule { waivable: false, .. }) => {
+        Some(rule) if rule.waivable.is_waivable() => return Some(rule),
+        Some(_) => {
             out.push(
                 "plan::not-waivable",
                 node.span(),
@@ -74,23 +73,32 @@ fn rule(node: Node<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<Stri
     None
 }
 
-fn check_narrowing(table: &Table<'_>, rule: &str, out: &mut Diagnostics) {
-    let by_match = NARROWED_BY_MATCH.contains(&rule);
+/// Findings without a class are named by what their records show: their waivers take `match`, all others `class`.
+fn check_narrowing(
+    table: &Table<'_>,
+    rule: &KnownRule<'_>,
+    known: &Known<'_>,
+    out: &mut Diagnostics,
+) {
+    let takes_match =
+        |rule: &KnownRule<'_>| matches!(rule.waivable, Waivable::ByMatch | Waivable::ByMatchOnly);
+    let (name, by_match) = (rule.name, takes_match(rule));
     if let Some(node) = table.node("match").filter(|_| !by_match) {
-        let message = format!("a waiver of `{rule}` takes `class`, found `match`");
+        let narrowed = known.rules.iter().filter(|rule| takes_match(rule));
+        let message = format!("a waiver of `{name}` takes `class`, found `match`");
         out.push("plan::waiver-takes-no-match", node.span(), message)
             .label("its findings are of declared classes")
             .help(format!(
                 "write `class = \"...\"`; `match` is for {}",
-                listed(NARROWED_BY_MATCH, "and")
+                listed(narrowed.map(|rule| rule.name), "and")
             ));
     }
     let class = table.node("class").filter(|_| by_match);
-    let lacks_match = rule == UNDECLARED && table.lacks("match");
+    let lacks_match = rule.waivable == Waivable::ByMatchOnly && table.lacks("match");
     if class.is_some() || lacks_match {
         let span = class.map_or(table.span(), Node::span);
         let found = if class.is_some() { ", found `class`" } else { "" };
-        let message = format!("expected `match` in a waiver of `{rule}`{found}");
+        let message = format!("expected `match` in a waiver of `{name}`{found}");
         out.push("plan::waiver-needs-match", span, message)
             .label("whose use is it?")
             .help("write `match = [{ user_agent = \"curl/8.5.0\" }]` with the hints of the report");

@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use super::rows::Answer;
-use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Part};
+use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Period};
 use crate::model::{Duration, Outcome};
 
 pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
@@ -69,11 +69,11 @@ pub(super) fn amounts(answer: &Answer) -> Result<Vec<Amount>, QueryError> {
         Ok(Amount {
             class: row.class()?,
             measure: row.word("measure", &MEASURES)?,
-            part: match row.count("part")? {
-                0 => Part::Baseline,
-                1 => Part::Since,
-                2 => Part::FirstHalf,
-                _ => Part::SecondHalf,
+            period: match row.count("part")? {
+                0 => Period::Baseline,
+                1 => Period::Since,
+                2 => Period::FirstHalf,
+                _ => Period::SecondHalf,
             },
             value: row.count("value")?,
             events: row.count("events")?,
@@ -81,6 +81,6 @@ pub(super) fn amounts(answer: &Answer) -> Result<Vec<Amount>, QueryError> {
             last: row.at("last")?,
         })
     })?;
-    amounts.sort_by_key(|amount| (amount.class, amount.measure, amount.part, amount.value));
+    amounts.sort_by_key(|amount| (amount.class, amount.measure, amount.period, amount.value));
     Ok(amounts)
 }

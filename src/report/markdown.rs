@@ -252,7 +252,7 @@ fn checklist(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let ids =
             item.because.iter().filter_map(|at| view.row(*at)).take(CITED_MAX).map(evidence_id);
         let ids = ids.collect::<Vec<_>>().join(" ");
-        writeln!(out, "- [{done}] {}: {} {ids}", item.item, wording::status(item.status))?;
+        writeln!(out, "- [{done}] {}: {} {ids}", item.item.word(), wording::status(item.status))?;
     }
     writeln!(out)
 }

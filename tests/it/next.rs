@@ -22,17 +22,18 @@ fn fell_back(instance: &str) -> World {
 #[test]
 fn waiting_until_the_earliest_instant_makes_it_ready_and_no_sooner() {
     // An instance that had moved already has to show twice as long that it stays.
-    for (instance, need) in [("i2", 48), ("i1", 96)] {
+    for (instance, hours, need) in [("i2", 48, "48 h"), ("i1", 96, "4 d")] {
         let decision = fell_back(instance).decide();
         let earliest = decision.earliest.expect("an answer");
         let lag = fell_back(instance).plan.consumers[0].lag;
-        assert_eq!(earliest.time, Some(h(80 + need) + lag), "{instance}");
+        assert_eq!(earliest.time, Some(h(80 + hours) + lag), "{instance}");
         assert_eq!(earliest.binding_class.as_deref(), Some("w"));
-        let why = "`w` used the old version last at 2026-03-05T17:00:00Z and needs";
-        assert_eq!(earliest.because, format!("{why} {need}h0m of covered time after it"));
+        let why =
+            "`w` last used the old version at 2026-03-05T17:00:00Z and must be free of it for";
+        assert_eq!(earliest.because, format!("{why} {need} of logged time"));
         assert_eq!(decision.classes[0].earliest, earliest.time);
         // Records of the last `lag` are taken for on their way: the verdict need not wait for them.
-        let at = h(80 + need);
+        let at = h(80 + hours);
         let verdict = |at: Timestamp| fell_back(instance).seen_at(at).verdict();
         assert_eq!(verdict(at + Duration(1)), Verdict::Ready, "{instance}");
         assert_ne!(verdict(at - Duration(1)), Verdict::Ready, "{instance}");
@@ -110,7 +111,7 @@ fn classes_on_two_truths_are_held_still() {
 fn the_checklist_says_what_is_shown() {
     let status = |world: World, item: &str| {
         let all = world.decide().checklist;
-        let found = all.into_iter().find(|one| one.item == item).expect("an item");
+        let found = all.into_iter().find(|one| one.item.word() == item).expect("an item");
         (found.status, found.because.len())
     };
     assert_eq!(status(World::ready(), "fresh-success-each-class"), (Status::Yes, 1));

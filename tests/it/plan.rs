@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use holdover::model::finding::Waivable;
 use holdover::model::{ClassId, Duration, Outcome, PathKind, Refresh, State, Use};
 use holdover::plan::{CODES, CutoverModel, InFlight, Known, KnownRule, Limits, Marker, Plan, load};
 use proptest::prelude::*;
 
 const KNOWN: Known<'static> = Known {
     rules: &[
-        KnownRule { name: "exception-path-untested", waivable: true },
-        KnownRule { name: "old-use-in-window", waivable: false },
-        KnownRule { name: "undeclared-consumer", waivable: true },
-        KnownRule { name: "unseen-instances", waivable: true },
+        KnownRule { name: "exception-path-untested", waivable: Waivable::ByClass },
+        KnownRule { name: "old-use-in-window", waivable: Waivable::Never },
+        KnownRule { name: "undeclared-consumer", waivable: Waivable::ByMatchOnly },
+        KnownRule { name: "undeclared-baseline", waivable: Waivable::ByMatch },
+        KnownRule { name: "unseen-instances", waivable: Waivable::ByClass },
     ],
     profiles: &["json", "csv"],
 };

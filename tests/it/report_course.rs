@@ -1,11 +1,11 @@
 /*! The course of the sample rotation, by hand: after a revocation, so that every part of it is there. */
 
 use holdover::model::course::{
-    Broken, Course, Cycle, Day, Event, Known, KnownFinding, Lane, Mark, Milestone, Readiness,
-    Trace, Watch,
+    Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark, Milestone,
+    Readiness, Trace, Watch,
 };
 use holdover::model::decision::Verdict;
-use holdover::model::finding::Severity;
+use holdover::model::finding::{Code, Severity};
 use holdover::model::replay::CurvePoint;
 use holdover::model::{At, ClassId, Duration, Span};
 
@@ -38,14 +38,14 @@ fn milestone(time: i64, event: Event, of: Option<(u16, At)>) -> Milestone {
     Milestone { time: minute(time), event, class, at: of.map(|(_, at)| at) }
 }
 
-fn known() -> Known {
+fn known() -> KnownAtRevocation {
     let finding = KnownFinding {
-        rule: "silent-consumer",
+        rule: Code::new("silent-consumer"),
         severity: Severity::Withholds,
         class: Some(ClassId(2)),
         summary: "`reconciliation-cron` has no fresh success".to_owned(),
     };
-    Known { at: minute(5_400), verdict: Verdict::Inconclusive, findings: vec![finding] }
+    KnownAtRevocation { at: minute(5_400), verdict: Verdict::Inconclusive, findings: vec![finding] }
 }
 
 pub(crate) fn course() -> Course {

@@ -8,11 +8,13 @@ use holdover::model::decision::{
     UndeclaredView, Verdict, WaiverView,
 };
 use holdover::model::facts::Input;
-use holdover::model::finding::{Cite, Cites, Finding, Numbers, Severity, Waived};
+use holdover::model::finding::{
+    Cite, Cites, Code, Finding, Numbers, Severity, Unit, Waivable, Waived,
+};
 use holdover::model::ledger::{
     ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
 };
-use holdover::model::next::{Action, ChecklistItem, ContainmentStep, MissingProof, Status};
+use holdover::model::next::{Action, ChecklistItem, ContainmentStep, Item, MissingProof, Status};
 use holdover::model::{
     At, ClassId, Duration, InputId, PathKind, Place, Refresh, Span, Timestamp, Use, When,
 };
@@ -129,7 +131,7 @@ pub(crate) fn finding(
     cites: Cites,
 ) -> Finding {
     Finding {
-        rule,
+        rule: Code::new(rule),
         severity,
         class: class.map(ClassId),
         summary: String::new(),
@@ -138,7 +140,7 @@ pub(crate) fn finding(
         cites,
         numbers: None,
         hints: vec![("user_agent", Arc::from("doc-legacy/0.9"))],
-        waivable: true,
+        waivable: Waivable::ByClass,
         waived: None,
     }
 }
@@ -154,7 +156,7 @@ fn findings() -> Vec<Finding> {
                     .to_owned(),
             remedy: "restart retry-worker so that it loads v2, then wait 48h0m.".to_owned(),
             total: 12,
-            numbers: Some(Numbers { n: 12, of: 40, p: None }),
+            numbers: Some(Numbers { n: 12, of: 40, unit: Unit::Attempt, p: None }),
             ..finding("old-use-in-window", Severity::Blocks, Some(1), Cites::rows(old, more))
         },
         Finding {
@@ -187,7 +189,7 @@ fn findings() -> Vec<Finding> {
                 "logs/admin/2026-03-04.jsonl.gz ended early; 26h0m of admin records are missing."
                     .to_owned(),
             remedy: "export the file again.".to_owned(),
-            numbers: Some(Numbers { n: 3, of: 1_250, p: Some(0.004_21) }),
+            numbers: Some(Numbers { n: 3, of: 1_250, unit: Unit::Attempt, p: Some(0.004_21) }),
             total: 1,
             ..finding("damaged-input", Severity::Withholds, None, damaged())
         },
@@ -281,9 +283,9 @@ fn missing() -> Vec<MissingProof> {
 
 fn checklist() -> Vec<ChecklistItem> {
     vec![
-        ChecklistItem { item: "rollback-defined", status: Status::Yes, because: vec![] },
+        ChecklistItem { item: Item::RollbackDefined, status: Status::Yes, because: vec![] },
         ChecklistItem {
-            item: "no-old-use-in-window",
+            item: Item::NoOldUseInWindow,
             status: Status::No,
             because: vec![at(1, 5_711)],
         },

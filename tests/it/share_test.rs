@@ -1,7 +1,7 @@
 /*! More than chance: the test of shares, its thin baselines and its boundaries. */
 
 use holdover::judge::case::Case;
-use holdover::judge::share_test::{self, Chance, DEGRADED, DENIED};
+use holdover::judge::share_test::{self, Comparison, DEGRADED, DENIED};
 use holdover::model::{Timestamp, Use};
 
 use crate::rules::build::{World, h, row};
@@ -26,10 +26,10 @@ enum Found {
     P(f64),
 }
 
-fn p(world: &World, what: &Chance) -> Found {
+fn p(world: &World, what: &Comparison) -> Found {
     let facts = world.finished();
     let case = Case::new(&world.plan, &facts);
-    match share_test::excess(&case.classes[0], what, case.tests).map(|excess| excess.p) {
+    match share_test::excess(&case.classes[0], what, case.comparisons).map(|excess| excess.p) {
         None => Found::Nothing,
         Some(None) => Found::Untested,
         Some(Some(p)) => Found::P(p),
@@ -89,10 +89,10 @@ fn old_tries_and_times_before_the_change_are_not_after() {
     let world = after(before(100), 0, &[60, 61, 62, 63, 64]).seen_at(h(65));
     let facts = world.finished();
     let case = Case::new(&world.plan, &facts);
-    let sides = share_test::sides(&case.classes[0], &DEGRADED);
+    let sides = share_test::shares(&case.classes[0], &DEGRADED);
     assert_eq!((sides.after.n, sides.after.of, sides.before.of), (5, 5, 100));
     // Degraded, denied, failed, and how many there are: each is one comparison.
-    assert_eq!(case.tests, 4);
+    assert_eq!(case.comparisons, 4);
 }
 
 #[test]

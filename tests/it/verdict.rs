@@ -3,6 +3,7 @@
 use holdover::judge::decide;
 use holdover::model::decision::{Mode, Verdict};
 use holdover::model::facts::{Activity, Tick};
+use holdover::model::finding::Code;
 use holdover::model::ledger::Truth;
 use holdover::model::{ClassBasis, ClassId, Duration, Outcome, Refresh, State, Timestamp};
 use holdover::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
@@ -37,7 +38,7 @@ fn a_waiver_holds_up_to_its_end_and_stays_visible() {
     assert_eq!(decision.verdict, Verdict::Ready);
     assert!(decision.findings[0].waived.is_some());
     assert_eq!(decision.waivers[0].findings, [0]);
-    assert!(decision.summary.ends_with("(ready with 1 waiver)"), "{}", decision.summary);
+    assert!(decision.summary.ends_with("; ready with 1 waiver"), "{}", decision.summary);
 }
 
 #[test]
@@ -84,7 +85,7 @@ fn after_the_revocation_the_window_starts_there() {
     assert_eq!(revoked(h(97)).mode, Mode::PreRevocation);
     assert_eq!(
         revoked(h(10)).summary,
-        "the revocation of `v1` of token held: its one consumer class is proven to do without it"
+        "the revocation of `v1` of token held: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
     );
 }
 
@@ -92,7 +93,7 @@ fn after_the_revocation_the_window_starts_there() {
 fn findings_stand_by_severity_rule_and_class() {
     let world = ownerless().class("a").class("b").plan(|p| p.rotation.rollback = None);
     let findings = world.decide().findings;
-    let rank = |code: &str| holdover::judge::RULES.iter().position(|rule| rule.code() == code);
+    let rank = |code: Code| holdover::judge::RULES.iter().position(|rule| rule.code == code);
     let order: Vec<_> = findings.iter().map(|f| (f.severity, rank(f.rule), f.class)).collect();
     let mut sorted = order.clone();
     sorted.sort();

@@ -1,43 +1,45 @@
-/*! `activity-collapse`: a class is much quieter in the window than it ever was before the change. */
+/*! `activity-collapse`: a consumer does far less in the window than it ever did before the change. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::share_test;
-use crate::judge::told;
+use crate::wording::{count, number, span};
+
 use crate::judge::volume_test::{self, Collapse};
-use crate::judge::words::plural;
 use crate::model::At;
-use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct ActivityCollapse;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("activity-collapse"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for ActivityCollapse {
-    fn code(&self) -> &'static str {
-        "activity-collapse"
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.classes.iter().filter_map(|class| {
+        let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
+        let collapse = volume_test::collapse(class, case.facts, level)?;
+        let found = rule.finding(Some(class.id), claim(case, class, &collapse));
+        let expected = whole(collapse.expected);
+        let numbers =
+            Numbers { n: collapse.count, of: expected, unit: Unit::Attempt, p: Some(collapse.p) };
+        Some(Finding { total: collapse.count, numbers: Some(numbers), ..found })
+    });
+    findings.collect()
+}
 
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.classes.iter().filter_map(|class| {
-            let level = share_test::level(class.consumer.limits.alpha, case.tests);
-            let collapse = volume_test::collapse(class, case.facts, level)?;
-            let found = finding(self, Some(class.id), claim(case, class, &collapse));
-            let expected = collapse.expected.round();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a count, rounded"
-            )]
-            let numbers = Numbers { n: collapse.count, of: expected as u64, p: Some(collapse.p) };
-            Some(Finding { total: collapse.count, numbers: Some(numbers), ..found })
-        });
-        findings.collect()
-    }
+/// An expected count, rounded.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, rounded")]
+fn whole(expected: f64) -> u64 {
+    expected.round() as u64
 }
 
 fn claim(case: &Case, class: &ClassCase, collapse: &Collapse) -> Claim {
@@ -46,14 +48,14 @@ fn claim(case: &Case, class: &ClassCase, collapse: &Collapse) -> Claim {
     let usual: Vec<At> = class.baseline.last().map(|row| row.last).into_iter().collect();
     Claim {
         summary: format!(
-            "`{name}` made {} {}; before the change no covered stretch of that length held fewer than {:.0}",
-            plural(collapse.count, "try", "tries"),
-            told::span(window.from, window.to),
-            collapse.expected,
+            "`{name}` made {} {}; before the change, it never made fewer than {} in a logged stretch of that length",
+            count(collapse.count, "attempt"),
+            span(window.from, window.to),
+            number(whole(collapse.expected)),
         ),
         remedy: format!(
-            "find where the rest of `{name}` went: a log that is missing, an instance that stopped, work that takes \
-             another credential; fetch that log, or say in a waiver why less is done"
+            "find where the rest of `{name}` went (a missing log, a stopped instance, work that uses another credential), \
+             and fetch that log, or say in a waiver why it does less"
         ),
         cites: Cites::silence(case.searched(class)).and_rows(rows.chain(usual)),
     }

@@ -1,29 +1,28 @@
-/*! `blind-source`: what the sources of the report never record. Whoever revokes has to know that it was not looked at. */
+/*! `blind-source`: what the sources of the report never record, so that nobody takes it for checked. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::model::facts::Source;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 
-/// The rule.
-pub(super) struct BlindSource;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("blind-source"),
+    severity: Severity::Advises,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Nothing,
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for BlindSource {
-    fn code(&self) -> &'static str {
-        "blind-source"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Advises
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.facts.sources.iter().filter_map(|source| {
-            let found = finding(self, None, claim(case, source)?);
-            Some(Finding { total: source.streams.len() as u64, ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.facts.sources.iter().filter_map(|source| {
+        let found = rule.finding(None, claim(case, source)?);
+        Some(Finding { total: source.streams.len() as u64, ..found })
+    });
+    findings.collect()
 }
 
 fn claim(case: &Case, source: &Source) -> Option<Claim> {
@@ -35,8 +34,8 @@ fn claim(case: &Case, source: &Source) -> Option<Claim> {
         return None;
     }
     Some(Claim {
-        summary: format!("`{}` never records: {}", source.profile, source.never.join("; ")),
-        remedy: "ask whether a consumer could use the old version there alone, and add a source that would show it"
+        summary: format!("`{}` does not record: {}", source.profile, source.never.join("; ")),
+        remedy: "check whether a consumer could use the old version only there, and if so add a source that records it"
             .to_owned(),
         cites: Cites::silence(case.stream_names(&streams)),
     })

@@ -1,45 +1,41 @@
 /*! `boundary-job-failure`: work from before the change that was tried after it, and refused. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::told;
-use crate::judge::words::{list, plural};
+use crate::wording::{count, list, number, span};
+
 use crate::model::facts::Boundary;
-use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::{Action, Item};
 use crate::model::{Duration, Outcome};
 use crate::plan::InFlight;
 
-/// The rule.
-pub(super) struct BoundaryJobFailure;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("boundary-job-failure"),
+    severity: Severity::Blocks,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[Item::BacklogReviewed],
+    blinds: false,
+    fire,
+};
 
-impl Rule for BoundaryJobFailure {
-    fn code(&self) -> &'static str {
-        "boundary-job-failure"
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    if case.plan.rotation.in_flight == Some(InFlight::Fail) {
+        return Vec::new();
     }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn waivable(&self) -> bool {
-        true
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        if case.plan.rotation.in_flight == Some(InFlight::Fail) {
-            return Vec::new();
-        }
-        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
-        let findings = running.filter_map(|class| {
-            let open = open(case, class);
-            let n = open.iter().map(|one| one.jobs).sum();
-            let numbers = Numbers { n, of: crossing(case, class).max(n), p: None };
-            let found = finding(self, Some(class.id), claim(class, &open, numbers)?);
-            Some(Finding { total: n, numbers: Some(numbers), ..found })
-        });
-        findings.collect()
-    }
+    let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+    let findings = running.filter_map(|class| {
+        let open = open(case, class);
+        let n = open.iter().map(|one| one.jobs).sum();
+        let numbers = Numbers { n, of: crossing(case, class).max(n), unit: Unit::Job, p: None };
+        let found = rule.finding(Some(class.id), claim(class, &open, numbers)?);
+        Some(Finding { total: n, numbers: Some(numbers), ..found })
+    });
+    findings.collect()
 }
 
 /// Those that no other stream shows to have gone better for sure.
@@ -56,11 +52,11 @@ fn crossing(case: &Case, class: &ClassCase) -> u64 {
     own.map(|one| one.jobs).sum()
 }
 
-/// What became of the last try, in the words of the sentence.
+/// What came of the last try, in the words of the sentence.
 fn ending(one: &Boundary) -> &'static str {
     match one.outcome {
-        _ if one.is_old => "tried with the old version in the window",
-        Outcome::Denied => "denied",
+        _ if one.is_old => "used the old version in the window",
+        Outcome::Denied => "not permitted",
         Outcome::AuthFailure | Outcome::Success | Outcome::Failure | Outcome::None => "refused",
     }
 }
@@ -71,7 +67,7 @@ fn endings(open: &[&Boundary]) -> String {
     words.dedup();
     let counted = words.iter().map(|word| {
         let own = open.iter().filter(|one| ending(one) == *word);
-        format!("{} {word}", own.map(|one| one.jobs).sum::<u64>())
+        format!("{} {word}", number(own.map(|one| one.jobs).sum::<u64>()))
     });
     list(&counted.collect::<Vec<_>>())
 }
@@ -81,16 +77,16 @@ fn claim(class: &ClassCase, open: &[&Boundary], numbers: Numbers) -> Option<Clai
     let last = open.iter().map(|one| one.last.latest()).max()?;
     Some(Claim {
         summary: format!(
-            "{} of {} of `{}` that {} queued before the change and tried after it ended badly at last: {}, {}",
-            numbers.n,
-            plural(numbers.of, "job", "jobs"),
+            "`{}` tried {} after the change that {} queued before it; the last attempt of {} went wrong: {}, {}",
             class.name(),
+            count(numbers.of, "job"),
             if numbers.of == 1 { "was" } else { "were" },
+            number(numbers.n),
             endings(open),
-            told::span(first.earliest(), last),
+            span(first.earliest(), last),
         ),
         remedy: format!(
-            "let `{}` run these jobs again on the new version and keep the records; where they may be lost, say \
+            "run these jobs of `{}` again on the new version and keep the records; if they may be lost, set \
              `in_flight = \"fail\"`",
             class.name()
         ),

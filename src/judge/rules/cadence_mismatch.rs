@@ -1,30 +1,28 @@
-/*! `cadence-mismatch`: plan and logs disagree on how often a class runs. */
+/*! `cadence-mismatch`: plan and logs disagree about how often a consumer runs. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::words::plural;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::wording::{count, length};
 
-/// The rule.
-pub(super) struct CadenceMismatch;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("cadence-mismatch"),
+    severity: Severity::Advises,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Nothing,
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for CadenceMismatch {
-    fn code(&self) -> &'static str {
-        "cadence-mismatch"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Advises
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case
-            .judged()
-            .filter_map(|class| Some(finding(self, Some(class.id), claim(case, class)?)));
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings =
+        case.judged().filter_map(|class| Some(rule.finding(Some(class.id), claim(case, class)?)));
+    findings.collect()
 }
 
 fn claim(case: &Case, class: &ClassCase) -> Option<Claim> {
@@ -37,13 +35,13 @@ fn claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     let name = class.name();
     Some(Claim {
         summary: format!(
-            "`{name}` is declared to run every {}, and before the change the longest of {} between its runs was {}",
-            every.hours_minutes(),
-            plural(learned.gaps, "gap", "gaps"),
-            learned.gap.hours_minutes(),
+            "the plan says that `{name}` runs every {}; before the change, the longest of {} between its runs was {}",
+            length(every),
+            count(learned.gaps, "gap"),
+            length(learned.gap),
         ),
         remedy: format!(
-            "correct `every` of `{name}`, or find out why the schedule is not kept; the longer of both is used"
+            "correct `every` of `{name}`, or find out why it does not keep its schedule; the longer of the two is used"
         ),
         cites: Cites::plan(case.plan.place(class.consumer.site)).and_rows(ends),
     })

@@ -1,46 +1,51 @@
-/*! `coverage-hole`: a stream that carries the class did not record all of the window. */
+/*! `coverage-hole`: a log source of the consumer did not record all of the window. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::spans;
-use crate::judge::words::{list, plural};
 use crate::model::coverage::StreamId;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 use crate::model::{Span, Use};
+use crate::wording::{count, list};
 
-/// The rule.
-pub(super) struct CoverageHole;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("coverage-hole"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::If(passes),
+    answers: &[],
+    blinds: true,
+    fire,
+};
 
-impl Rule for CoverageHole {
-    fn code(&self) -> &'static str {
-        "coverage-hole"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let asked = case.classes.iter().filter(|class| match class.consumer.usage {
-            Use::Direct => true,
-            Use::Indirect => false,
-        });
-        let findings = asked.filter_map(|class| {
-            let claim =
-                if class.streams.is_empty() { unseen(case, class)? } else { holes(case, class)? };
-            Some(finding(self, Some(class.id), claim))
-        });
-        findings.collect()
-    }
+/// A hole that has ended leaves the window; one that has not may go on.
+fn passes(case: &Case, class: &ClassCase) -> bool {
+    case.last_hole(class).is_some()
 }
 
-/// Nothing would have seen a use of a path that is said to be off. Of any other class, silence says it.
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let asked = case.classes.iter().filter(|class| match class.consumer.usage {
+        Use::Direct => true,
+        Use::Indirect => false,
+    });
+    let findings = asked.filter_map(|class| {
+        let claim =
+            if class.streams.is_empty() { unseen(case, class)? } else { holes(case, class)? };
+        Some(rule.finding(Some(class.id), claim))
+    });
+    findings.collect()
+}
+
+/// A use of a consumer that is said to be off would not be seen. For all others, `silent-consumer` says so.
 fn unseen(case: &Case, class: &ClassCase) -> Option<Claim> {
     let name = class.name();
     class.consumer.disabled.then(|| Claim {
         summary: format!(
-            "no stream carries `{name}`, so nothing would have seen it used while disabled"
+            "no log source holds records of `{name}`, so a use of it while disabled would not be seen"
         ),
         remedy: format!("add the logs in which a use of `{name}` would appear"),
         cites: Cites::silence(case.searched(class)).and_plan(case.plan.place(class.consumer.site)),
@@ -66,16 +71,17 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
     let advice = if is_learned {
         "add the logs of these times, or declare `max_gap` if such a silence is usual there"
     } else {
-        "declare `max_gap`: too few records are known to tell a usual silence from a loss"
+        "declare `max_gap`: there are too few records to tell a usual silence from a loss"
     };
     Some(Claim {
         summary: format!(
-            "{} of `{}` ({}) {} not cover the window: {}, the longest from {} to {}",
-            plural(ids.len() as u64, "stream", "streams"),
+            "{} of `{}` ({}) {} {} in the window, {}from {} to {}",
+            count(ids.len(), "log source"),
             class.name(),
             list(&names),
-            if ids.len() == 1 { "does" } else { "do" },
-            plural(all.len() as u64, "hole", "holes"),
+            if ids.len() == 1 { "has" } else { "have" },
+            count(all.len(), "gap"),
+            if all.len() == 1 { "" } else { "the longest " },
             longest.from,
             longest.to
         ),

@@ -1,46 +1,45 @@
 /*! `damaged-input`: an input ended early or failed its checksum, so records are missing. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::judge::words::plural;
 use crate::model::InputId;
 use crate::model::coverage::{Damage, StreamId};
 use crate::model::facts::Input;
-use crate::model::finding::{Cite, Cites, Finding, Severity};
+use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 use crate::model::place::Place;
+use crate::wording::count;
 
-/// The rule.
-pub(super) struct DamagedInput;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("damaged-input"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
 
-impl Rule for DamagedInput {
-    fn code(&self) -> &'static str {
-        "damaged-input"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let damaged: Vec<(InputId, &Input)> = (0..)
-            .map(InputId)
-            .zip(&case.facts.inputs)
-            .filter(|(_, input)| !input.damage.is_empty())
-            .collect();
-        let part = |holds: &dyn Fn(&[StreamId]) -> bool| -> Vec<(InputId, &Input)> {
-            damaged.iter().copied().filter(|(_, input)| holds(&input.streams)).collect()
-        };
-        let unowned = part(&|streams| !case.classes.iter().any(|class| class.shares(streams)));
-        let owned =
-            case.classes.iter().map(|class| (Some(class.id), part(&|ids| class.shares(ids))));
-        let findings =
-            std::iter::once((None, unowned)).chain(owned).filter_map(|(class, inputs)| {
-                let hides_old = damages(&inputs).any(|(_, _, damage)| damage.old_marker);
-                let found = finding(self, class, claim(case, class, &inputs)?);
-                Some(Finding { waivable: found.waivable && !hides_old, ..found })
-            });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let damaged: Vec<(InputId, &Input)> = (0..)
+        .map(InputId)
+        .zip(&case.facts.inputs)
+        .filter(|(_, input)| !input.damage.is_empty())
+        .collect();
+    let part = |holds: &dyn Fn(&[StreamId]) -> bool| -> Vec<(InputId, &Input)> {
+        damaged.iter().copied().filter(|(_, input)| holds(&input.streams)).collect()
+    };
+    let unowned = part(&|streams| !case.classes.iter().any(|class| class.shares(streams)));
+    let owned = case.classes.iter().map(|class| (Some(class.id), part(&|ids| class.shares(ids))));
+    let findings = std::iter::once((None, unowned)).chain(owned).filter_map(|(class, inputs)| {
+        let hides_old = damages(&inputs).any(|(_, _, damage)| damage.old_marker);
+        let waivable = if hides_old { Waivable::Never } else { rule.waivable };
+        let found = rule.finding(class, claim(case, class, &inputs)?);
+        Some(Finding { waivable, ..found })
+    });
+    findings.collect()
 }
 
 /// What helps depends on what happened.
@@ -48,24 +47,24 @@ fn remedy(inputs: &[(InputId, &Input)]) -> String {
     let ways = [
         (
             "no input matches",
-            "give the files that the source's `paths` name, or take the source out of the plan",
+            "give the files that the source's `paths` name, or remove the source from the plan",
         ),
         ("time that can be read", NOT_READ),
         ("no records", NOT_READ),
         ("give it again", "give the input again, to `holdover collect` or to the report"),
-        ("cannot be", "let the input be read, or leave it out of the paths"),
+        ("cannot be", "make the input readable, or leave it out of the paths"),
     ];
     let way = |damage: &Damage| {
         let known = ways.iter().find(|(what, _)| damage.what.contains(what));
-        known.map_or("fetch a whole copy and read it in its place", |(_, way)| way)
+        known.map_or("fetch a complete copy of the input", |(_, way)| way)
     };
-    let mut told: Vec<&str> = damages(inputs).map(|(_, _, damage)| way(damage)).collect();
-    told.sort_unstable();
-    told.dedup();
-    told.join("; ")
+    let mut advice: Vec<&str> = damages(inputs).map(|(_, _, damage)| way(damage)).collect();
+    advice.sort_unstable();
+    advice.dedup();
+    advice.join("; ")
 }
 
-const NOT_READ: &str = "if it is no export, leave it out of the paths; if it is one, declare a `[[source]]` with `fields` that fit it";
+const NOT_READ: &str = "if it is not an export, leave it out of the paths; if it is one, declare a `[[source]]` whose `fields` fit it";
 
 fn damages<'i>(
     inputs: &'i [(InputId, &'i Input)],
@@ -82,12 +81,11 @@ fn claim(
 ) -> Option<Claim> {
     let (_, input, damage) = damages(inputs).next()?;
     let carried = class.map_or_else(
-        || "no class is known of".to_owned(),
-        |class| format!("carry `{}`", case.class(class).name()),
+        || "without records of any consumer".to_owned(),
+        |class| format!("with records of `{}`", case.class(class).name()),
     );
-    let carried = if inputs.len() == 1 { carried.replace("carry", "carries") } else { carried };
     let hole = damage.after.map_or_else(
-        || "when the missing records would begin is not known".to_owned(),
+        || "it is not known from when on records are missing".to_owned(),
         |after| format!("records are missing after {after}"),
     );
     let cite = |(id, input, damage): (InputId, &Input, &Damage)| Cite::Record {
@@ -99,14 +97,14 @@ fn claim(
     let first = cites.next()?;
     Some(Claim {
         summary: format!(
-            "{} that {carried} {} damaged{}: {}, {}; {hole}{}",
-            plural(inputs.len() as u64, "input", "inputs"),
+            "{} {carried} {} damaged{}: {}, {}; {hole}{}",
+            count(inputs.len(), "input"),
             if inputs.len() == 1 { "is" } else { "are" },
-            if inputs.len() == 1 { "" } else { ", first" },
+            if inputs.len() == 1 { "" } else { ", the first" },
             input.path,
             damage.what,
             if damages(inputs).any(|(_, _, damage)| damage.old_marker) {
-                ", and the bytes left hold a marker of the old version"
+                ", and the bytes that were not read hold a marker of the old version"
             } else {
                 ""
             }

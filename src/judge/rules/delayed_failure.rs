@@ -1,40 +1,42 @@
-/*! `delayed-failure`: it worked after the change, then it was refused, and nothing healed it. */
+/*! `delayed-failure`: it worked after the change, then it was refused, and it has not recovered. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::failure;
-use crate::judge::told;
+use crate::judge::phrases;
+use crate::wording::{length, span, times};
+
 use crate::model::facts::Activity;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 use crate::model::{At, ClassBasis};
 
-/// The rule.
-pub(super) struct DelayedFailure;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("delayed-failure"),
+    severity: Severity::Blocks,
+    waivable: Waivable::Never,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for DelayedFailure {
-    fn code(&self) -> &'static str {
-        "delayed-failure"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter_map(|class| {
-            let worked = keep(&class.tries, |row| has_worked(class, row));
-            let refused = keep(&failure::unhealed(class), |refused| {
-                failure::own(refused, &worked).iter().any(|one| failure::is_earlier(one, refused))
-            });
-            let numbers = failure::numbers(class, &refused);
-            let claim = claim(case, class, (&worked, &refused))?;
-            let found = finding(self, Some(class.id), claim);
-            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().filter_map(|class| {
+        let worked = keep(&class.tries, |row| has_worked(class, row));
+        let refused = keep(&failure::unhealed(class), |refused| {
+            failure::own(refused, &worked).iter().any(|one| failure::is_earlier(one, refused))
         });
-        findings.collect()
-    }
+        let numbers = failure::numbers(class, &refused);
+        let claim = claim(case, class, (&worked, &refused))?;
+        let found = rule.finding(Some(class.id), claim);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+    });
+    findings.collect()
 }
 
 /// Is it a success since the change, of this credential or with none shown? Degraded ones are successes too: what
@@ -54,31 +56,31 @@ fn claim(
     let (last, first) = onset(worked, refused)?;
     let delay = first.latest() - last.earliest();
     let end = activity::latest(refused)?.last.latest();
-    // Of a group that began before the onset at least one refusal is no part of this.
+    // Of a group that began before the onset, at least one refusal does not belong to it.
     let before = refused.iter().filter(|row| row.first.latest() < first.latest()).count() as u64;
     let n = activity::count(refused).saturating_sub(before).max(1);
     let session = class.consumer.session_max.map_or_else(
         || "session_max is not declared".to_owned(),
-        |session| format!("session_max is {}", session.hours_minutes()),
+        |session| format!("session_max is {}", length(session)),
     );
     Some(Claim {
         summary: format!(
-            "`{}` was refused {} with {} {}{}, {} after its last success before that, at {}, and {} after the change ({session}), \
-             and nothing healed it",
+            "`{}` was refused {} with {} {}{} and has not recovered; the first refusal came {} after its last success, \
+             at {}, and {} after the change ({session})",
             class.name(),
-            told::times(n),
-            told::versions(case, refused),
-            told::span(first.latest(), end),
-            told::on(refused),
-            delay.hours_minutes(),
+            times(n),
+            phrases::versions(case, refused),
+            span(first.latest(), end),
+            phrases::on(refused),
+            length(delay),
             last.earliest(),
-            (first.latest() - case.introduced).hours_minutes(),
+            length(first.latest() - case.introduced),
         ),
         remedy: format!(
             "if one of these times is close to session_max, an old session ran out: restart what `{}` keeps \
-             open{}; else find out what changed at {}",
+             open{}; if not, find out what changed at {}",
             class.name(),
-            told::on(refused),
+            phrases::on(refused),
             first.latest()
         ),
         cites: Cites::rows(

@@ -1,51 +1,48 @@
-/*! `fallback-degradation`: work goes on through the weaker path, and more than it used to. */
+/*! `fallback-degradation`: work goes through the fallback, and more of it than before. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
+use crate::judge::phrases;
 use crate::judge::share_test::{self, DEGRADED};
-use crate::judge::told;
-use crate::judge::words::{list, percent, plural};
+use crate::wording::{count, list, number, percent};
+
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::Action;
 use crate::model::{ClassBasis, State};
 
-/// The rule.
-pub(super) struct FallbackDegradation;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("fallback-degradation"),
+    severity: Severity::Blocks,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for FallbackDegradation {
-    fn code(&self) -> &'static str {
-        DEGRADED.rule
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn waivable(&self) -> bool {
-        true
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let running = case.classes.iter().filter(|class| !class.consumer.disabled);
-        let findings = running.filter_map(|class| {
-            let (claim, numbers) = all(case, class).or_else(|| more(case, class))?;
-            let found = finding(self, Some(class.id), claim);
-            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+    let findings = running.filter_map(|class| {
+        let (claim, numbers) = all(case, class).or_else(|| more(case, class))?;
+        let found = rule.finding(Some(class.id), claim);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+    });
+    findings.collect()
 }
 
-/// Is every success since the change degraded? One is enough. Good work on the old version is no answer.
+/// Did every success since the change use the fallback? One is enough. A success on the old version does not count against it.
 fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let worked =
         keep(&class.tries, |row| activity::is_success(row) && share_test::counts_either_way(row));
     let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.introduced);
     let counts = |row: &Activity| {
         !row.degraded
-            && (DEGRADED.is_looked_at)(row)
+            && (DEGRADED.is_compared)(row)
             && row.first.earliest() >= case.introduced
             && row.basis == ClassBasis::Matched
             && class.is_in_place(row)
@@ -56,23 +53,27 @@ fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let n = activity::count(&degraded);
     let others = keep(&worked, |row| !row.degraded && row.first.earliest() >= case.introduced);
     let but = left_out(class, &others);
-    let before = share_test::sides(class, &DEGRADED).before;
+    let before = share_test::shares(class, &DEGRADED).before;
     let claim = Claim {
         summary: format!(
-            "{} of `{}` since the change{but} went through its fallback, {}; before, {} of {} did",
-            if n == 1 { "the only success".to_owned() } else { format!("all {n} successes") },
+            "{} of `{}` since the change{but} went through its fallback, {}; before the change, {} of {} did",
+            if n == 1 {
+                "the only success".to_owned()
+            } else {
+                format!("all {} successes", number(n))
+            },
             class.name(),
-            told::between(&degraded),
-            before.n,
-            plural(before.of, "try", "tries"),
+            phrases::between(&degraded),
+            number(before.n),
+            count(before.of, "attempt"),
         ),
         remedy: remedy(class),
-        cites: told::cites(&degraded)?,
+        cites: phrases::cites(&degraded)?,
     };
-    Some((claim, Numbers { n, of: n + activity::count(&others), p: None }))
+    Some((claim, Numbers { n, of: n + activity::count(&others), unit: Unit::Attempt, p: None }))
 }
 
-/// Which good successes do not answer for it, and why.
+/// Which successes without the fallback do not count, and why.
 fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
     let (old, rest): (Vec<&Activity>, Vec<&Activity>) =
         others.iter().partition(|row| row.state == State::Old);
@@ -81,39 +82,42 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
     let parts = [
         (activity::count(&old), "on the old version"),
         (activity::count(&elsewhere), "in another environment"),
-        (activity::count(&shared), "that two classes match"),
+        (activity::count(&shared), "that also match another consumer"),
     ];
-    let parts: Vec<String> =
-        parts.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}")).collect();
-    if parts.is_empty() { String::new() } else { format!(" (but for {})", list(&parts)) }
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, why)| format!("{} {why}", number(*n)))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!(" (apart from {})", list(&parts)) }
 }
 
-/// Is the degraded share larger than luck explains?
+/// Is the share that used the fallback larger than chance explains?
 fn more(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let excess = share_test::excess(class, &DEGRADED, case.tests)?;
-    let (before, after) = (excess.sides.before, excess.sides.after);
+    let excess = share_test::excess(class, &DEGRADED, case.comparisons)?;
+    let (before, after) = (excess.shares.before, excess.shares.after);
     let claim = Claim {
         summary: format!(
-            "{} of {} of `{}` ({}) went through its fallback, {}; before the change {} of {} ({})",
-            after.n,
-            plural(after.of, "try", "tries"),
+            "{} of {} of `{}` ({}) went through its fallback, {}; before the change, {} of {} did ({})",
+            number(after.n),
+            count(after.of, "attempt"),
             class.name(),
             percent(after.n, after.of),
-            told::between(&excess.sides.bad),
-            before.n,
-            before.of,
+            phrases::between(&excess.shares.bad),
+            number(before.n),
+            number(before.of),
             percent(before.n, before.of),
         ),
         remedy: remedy(class),
-        cites: told::cites(&excess.sides.bad)?,
+        cites: phrases::cites(&excess.shares.bad)?,
     };
-    Some((claim, Numbers { n: after.n, of: after.of, p: excess.p }))
+    Some((claim, Numbers { n: after.n, of: after.of, unit: Unit::Attempt, p: excess.p }))
 }
 
 fn remedy(class: &ClassCase) -> String {
     format!(
-        "find out why `{}` leaves its primary path (a refused credential is the commonest reason), mend it, and \
-         let it succeed undegraded",
+        "find out why `{}` leaves its primary path (most often its credential is refused), fix it, and run it once \
+         without the fallback",
         class.name()
     )
 }

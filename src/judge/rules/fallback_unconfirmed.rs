@@ -1,47 +1,51 @@
-/*! `fallback-unconfirmed`: a class that has, or is, a fallback was not seen to work without it. */
+/*! `fallback-unconfirmed`: a consumer that has, or is, a fallback has not been seen working without it. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::Use;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::{Action, Item};
 
-/// The rule.
-pub(super) struct FallbackUnconfirmed;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("fallback-unconfirmed"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[Item::FallbackConfirmedOrDisabled],
+    blinds: false,
+    fire,
+};
 
-impl Rule for FallbackUnconfirmed {
-    fn code(&self) -> &'static str {
-        "fallback-unconfirmed"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let unconfirmed = case.classes.iter().filter(|class| {
-            let consumer = class.consumer;
-            let concerns = !consumer.fallback.is_empty() || consumer.is_fallback;
-            concerns && !consumer.disabled && !is_confirmed(class)
-        });
-        unconfirmed.map(|class| finding(self, Some(class.id), claim(case, class))).collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let unconfirmed = case.classes.iter().filter(|class| {
+        let consumer = class.consumer;
+        let concerns = !consumer.fallback.is_empty() || consumer.is_fallback;
+        concerns && !consumer.disabled && !is_confirmed(class)
+    });
+    unconfirmed.map(|class| rule.finding(Some(class.id), claim(case, class))).collect()
 }
 
-/// Where a direct class lacks its fresh success, `silent-consumer` or `exception-path-untested` says so. An
-/// indirect class shows no version: there an undegraded success that is as young stands for it.
+/// Where a direct class has no fresh success, `silent-consumer` or `exception-path-untested` says so. An indirect
+/// class shows no version: a recent success without the fallback is its proof.
 fn is_confirmed(class: &ClassCase) -> bool {
     class.consumer.usage == Use::Direct || !class.proofs().is_empty()
 }
 
 fn claim(case: &Case, class: &ClassCase) -> Claim {
     let name = class.name();
-    let role = if class.consumer.is_fallback { "is a fallback" } else { "has a fallback" };
+    let (role, success, part) = if class.consumer.is_fallback {
+        ("is a fallback", "recent success", "it")
+    } else {
+        ("has a fallback", "recent success without it", "its primary path")
+    };
     let last = activity::latest(&class.tries).map(|row| row.last);
     Claim {
         summary: format!(
-            "`{name}` {role}, and no recent undegraded success of it since {} shows that the path works",
+            "`{name}` {role}, and no {success} since {} shows that {part} works",
             case.introduced
         ),
         remedy: format!(

@@ -1,49 +1,49 @@
-/*! `first-cycle-unseen`: since the old version was revoked, a class has not been seen to work. */
+/*! `first-cycle-unseen`: since the old version was revoked, a consumer has not been seen working. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
+use crate::judge::phrases;
 use crate::model::Timestamp;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct FirstCycleUnseen;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("first-cycle-unseen"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for FirstCycleUnseen {
-    fn code(&self) -> &'static str {
-        "first-cycle-unseen"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let Some(revoked) = case.revoked else {
-            return Vec::new();
-        };
-        let unseen = case
-            .judged()
-            .filter(|class| !class.fresh_rows.iter().any(|row| row.last.earliest() > revoked));
-        let findings =
-            unseen.map(|class| finding(self, Some(class.id), claim(case, class, revoked)));
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let Some(revoked) = case.revoked else {
+        return Vec::new();
+    };
+    let unseen = case
+        .judged()
+        .filter(|class| !class.fresh_rows.iter().any(|row| row.last.earliest() > revoked));
+    let findings = unseen.map(|class| rule.finding(Some(class.id), claim(case, class, revoked)));
+    findings.collect()
 }
 
 fn claim(case: &Case, class: &ClassCase, revoked: Timestamp) -> Claim {
-    let name = class.name();
+    let (name, new) = (class.name(), phrases::new_versions(case));
     let last = activity::latest(&class.new_successes).map(|row| row.last);
     let before = last.map_or_else(
-        || "it never had a new success".to_owned(),
-        |at| format!("its last new success is of {}", at.earliest()),
+        || format!("it has no success of its own on {new}"),
+        |at| format!("its last success on {new} was at {}", at.earliest()),
     );
     Claim {
         summary: format!(
-            "`{name}` has no fresh success since the revocation at {revoked}: {before}"
+            "no success since the revocation at {revoked} proves that `{name}` works on {new}: {before}"
         ),
-        remedy: format!("run `{name}` once on the new version, or wait for its next run"),
+        remedy: format!("run `{name}` once on {new}, or wait for its next run"),
         cites: Cites::silence(case.searched(class)).and_rows(last),
     }
 }

@@ -1,38 +1,43 @@
-/*! `incomplete-plan`: the plan does not say what a decision needs. */
+/*! `incomplete-plan`: the plan does not say what the decision depends on. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::judge::words::list;
 use crate::model::facts::Crossing;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 use crate::model::{Refresh, Use};
 use crate::plan::Consumer;
+use crate::wording::list;
 
-/// The rule.
-pub(super) struct IncompletePlan;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("incomplete-plan"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FillIn),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for IncompletePlan {
-    fn code(&self) -> &'static str {
-        "incomplete-plan"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let rotation = rotation(case).map(|claim| finding(self, None, claim));
-        let classes = case.classes.iter().filter_map(|class| {
-            let lacks = lacks(class.consumer);
-            let claim = (!lacks.is_empty()).then(|| Claim {
-                summary: format!("the plan does not give {} of `{}`", list(&lacks), class.name()),
-                remedy: format!("fill in {} of `{}`", list(&lacks), class.name()),
-                cites: Cites::plan(case.plan.place(class.consumer.site)),
-            })?;
-            Some(finding(self, Some(class.id), claim))
-        });
-        rotation.into_iter().chain(classes).collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let rotation = rotation(case).map(|claim| rule.finding(None, claim));
+    let classes = case.classes.iter().filter_map(|class| {
+        let lacks = lacks(class.consumer);
+        let claim = (!lacks.is_empty()).then(|| Claim {
+            summary: format!("the plan does not set {} of `{}`", list(&lacks), class.name()),
+            remedy: format!(
+                "set {} of `{}` in its `[[consumer]]` at {}",
+                list(&lacks),
+                class.name(),
+                case.plan.place(class.consumer.site)
+            ),
+            cites: Cites::plan(case.plan.place(class.consumer.site)),
+        })?;
+        Some(rule.finding(Some(class.id), claim))
+    });
+    rotation.into_iter().chain(classes).collect()
 }
 
 fn lacks(consumer: &Consumer) -> Vec<&'static str> {
@@ -72,14 +77,18 @@ fn rotation(case: &Case) -> Option<Claim> {
     ]);
     let examples = crossing.iter().filter(|_| is_unsaid).map(|one| one.example);
     (!lacks.is_empty()).then(|| Claim {
-        summary: format!("the plan does not give {} of the rotation", list(&lacks)),
-        remedy: format!("fill in {} under `[rotation]`", list(&lacks)),
+        summary: format!("the plan does not set {} of the rotation", list(&lacks)),
+        remedy: format!(
+            "set {} under `[rotation]` at {}",
+            list(&lacks),
+            case.plan.place(rotation.site)
+        ),
         cites: Cites::plan(case.plan.place(rotation.site)).and_rows(examples),
     })
 }
 
-fn missing(parts: &[(&'static str, bool)]) -> Vec<&'static str> {
-    parts.iter().filter(|(_, is_missing)| *is_missing).map(|(name, _)| *name).collect()
+fn missing(keys: &[(&'static str, bool)]) -> Vec<&'static str> {
+    keys.iter().filter(|(_, is_missing)| *is_missing).map(|(name, _)| *name).collect()
 }
 
 fn is_blank(text: Option<&str>) -> bool {

@@ -1,38 +1,39 @@
-/*! `layer-contradiction`: the configuration says new, or the process started after the change, and work uses old. */
+/*! `layer-contradiction`: the configuration names the new version, or the process started after the change, but the old version is used. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::layers;
-use crate::judge::told;
+use crate::judge::phrases;
+
 use crate::model::At;
 use crate::model::facts::Activity;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct LayerContradiction;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("layer-contradiction"),
+    severity: Severity::Blocks,
+    waivable: Waivable::Never,
+    settled_by: SettledBy::Action(Action::MoveToNew),
+    passes: Passes::WithSilence,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for LayerContradiction {
-    fn code(&self) -> &'static str {
-        "layer-contradiction"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.classes.iter().filter_map(|class| {
-            let old = keep(&class.in_window(), activity::is_old_use);
-            let declared = against(&old, |row| layers::declared_new(class, row));
-            let started = against(&old, |row| started_since(class, row));
-            let total = activity::count(&merged(&declared, &started));
-            let found = finding(self, Some(class.id), claim(case, class, &declared, &started)?);
-            Some(Finding { total, ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.classes.iter().filter_map(|class| {
+        let old = keep(&class.in_window(), activity::is_old_use);
+        let declared = against(&old, |row| layers::declared_new(class, row));
+        let started = against(&old, |row| started_since(class, row));
+        let total = activity::count(&merged(&declared, &started));
+        let found = rule.finding(Some(class.id), claim(case, class, &declared, &started)?);
+        Some(Finding { total, ..found })
+    });
+    findings.collect()
 }
 
 /// Old uses, each with what contradicts it.
@@ -64,7 +65,9 @@ fn claim(
     let rows = merged(declared, started);
     let begun = |at: &Against<'_>| at.iter().map(|(_, by)| by.earliest()).min();
     let mut why = Vec::new();
-    why.extend(begun(declared).map(|at| format!("its configuration says new since {at}")));
+    why.extend(
+        begun(declared).map(|at| format!("its configuration names the new version since {at}")),
+    );
     why.extend(begun(started).map(|at| format!("its process started after the change, at {at}")));
     if why.is_empty() {
         return None;
@@ -75,15 +78,15 @@ fn claim(
     let mut all = uses.chain(causes);
     Some(Claim {
         summary: format!(
-            "`{name}` used {} {}{}, though {}",
-            told::versions(case, &rows),
-            told::between(&rows),
-            told::on(&rows),
+            "`{name}` used {} {}{}, although {}",
+            phrases::versions(case, &rows),
+            phrases::between(&rows),
+            phrases::on(&rows),
             why.join(", and "),
         ),
         remedy: format!(
-            "find where `{name}` takes the old value from: another secret or mount, an image, a cache, a file that \
-             nobody updates; a restart alone does not help"
+            "find where `{name}` takes the old value from (another secret or mount, an image, a cache, a file that is \
+             not updated); a restart alone does not help"
         ),
         cites: Cites::rows(all.next()?, all),
     })

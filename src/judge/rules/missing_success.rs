@@ -1,20 +1,22 @@
-/*! Why a class has no fresh success, in one sentence: for the two rules that say so. */
+/*! Why no success proves that a consumer moved, in one sentence: for the two rules that say so. */
 
 use super::Claim;
 use crate::judge::case::Case;
+use crate::judge::phrases;
+use crate::wording::{count, list, silence};
 use std::collections::BTreeSet;
 
 use crate::judge::activity;
 use crate::judge::class::{ClassCase, keep};
 use crate::judge::silence::last_run;
-use crate::judge::words::{list, plural};
-use crate::model::Timestamp;
+use crate::model::facts::Activity;
 use crate::model::finding::Cites;
 use crate::model::ledger::SilenceState;
+use crate::model::{State, Timestamp};
 
-/// What its silence is, and what would end it.
-pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState) -> Claim {
-    let name = class.name();
+/// What its silence is, and what would end it. `path` stands before the name of the class.
+pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState, path: &str) -> Claim {
+    let (name, new) = (class.name(), phrases::new_versions(case));
     let rows = [
         class.last_old_use,
         class.last_new_success,
@@ -26,10 +28,10 @@ pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState) -> Clai
     let why = why(case, class, state);
     Claim {
         summary: format!(
-            "`{name}` has no fresh success on the new version ({}): {why}",
-            state.word()
+            "no success proves that {path}`{name}` works on {new} ({}): {why}",
+            silence(state)
         ),
-        remedy: remedy(class, state),
+        remedy: remedy(class, state, &new),
         cites: Cites::silence(case.searched(class))
             .and_rows(rows)
             .and_plan(case.plan.place(class.consumer.site)),
@@ -37,58 +39,63 @@ pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState) -> Clai
 }
 
 fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
-    let tries = plural(case.tries_in_window(class), "try", "tries");
     let ran = last_run(class).map_or_else(
         || "it was never seen to run".to_owned(),
         |run| format!("it last ran at {run}"),
     );
     match state {
         SilenceState::NeverSeen if class.streams.is_empty() => {
-            "no input holds any record of it".to_owned()
+            "no input holds a record of it".to_owned()
         }
         SilenceState::NeverSeen => {
-            "records match it, but none shows a version or is a try".to_owned()
+            "records match it, but none shows a version or is an attempt".to_owned()
         }
         SilenceState::Unobservable if !class.is_covered_in_window() => {
-            "no instant of the window is covered, so its silence says nothing".to_owned()
+            "its logs do not reach into the window, so its silence proves nothing".to_owned()
         }
         SilenceState::Unobservable => {
-            format!("its {tries} in the window show no version of the plan")
+            format!("{} a version of the plan", no_attempt(case, class, "shows"))
         }
-        SilenceState::Active => {
-            format!("of its {tries} in the window none counts, {}", not_fresh(class))
-        }
+        SilenceState::Active => not_fresh(case, class),
         SilenceState::NotDue => next(class).map_or_else(
             || ran.clone(),
-            |next| format!("{ran} and need not run again before {next}"),
+            |next| format!("{ran}, and its next run is due by {next}"),
         ),
         SilenceState::Overdue => next(class).map_or_else(
             || ran.clone(),
             |next| format!("{ran} and should have run again by {next}"),
         ),
-        SilenceState::Silent => format!("{ran} and no cadence is known"),
+        SilenceState::Silent => format!("{ran}, and how often it runs is not known"),
     }
 }
 
-/// Why the last new success is not a fresh one.
-fn not_fresh(class: &ClassCase) -> String {
+/// `none of its 7 attempts in the window shows`.
+fn no_attempt(case: &Case, class: &ClassCase, verb: &str) -> String {
+    match case.tries_in_window(class) {
+        1 => format!("not even its only attempt in the window {verb}"),
+        n => format!("none of its {} in the window {verb}", count(n, "attempt")),
+    }
+}
+
+/// Why none of its successes on the new version is a fresh one.
+fn not_fresh(case: &Case, class: &ClassCase) -> String {
+    let new = phrases::new_versions(case);
     let Some(last) = activity::latest(&class.new_successes) else {
         return elsewhere(class)
-            .unwrap_or_else(|| "none of them being a success on the new version".to_owned());
+            .or_else(|| shared(class, &new))
+            .unwrap_or_else(|| format!("{} on {new}", no_attempt(case, class, "succeeded")));
     };
     let at = last.last.earliest();
-    let is_after = class.is_after_old_use(activity::Seen::last(last));
+    let is_after = class.is_after_old_use(activity::ClockTime::last_of(last));
     let why = match class.last_old_use {
         Some(old) if !is_after => {
-            format!("is not surely later than the old use at {}", old.latest())
+            format!("is not surely later than its last old use at {}", old.latest())
         }
-        Some(_) | None if last.degraded => "is degraded".to_owned(),
-        Some(_) | None if !last.single => {
-            "is a counter's or an interval's, not one event".to_owned()
-        }
-        Some(_) | None => "is too old".to_owned(),
+        Some(_) | None if last.degraded => "went through the fallback".to_owned(),
+        Some(_) | None if !last.single => "is known from a count or an interval alone".to_owned(),
+        Some(_) | None => "is too long ago".to_owned(),
     };
-    format!("for the last new success, at {at}, {why}")
+    format!("its last success on {new}, at {at}, {why}")
 }
 
 /// Where it works on the new version, if only where that does not count.
@@ -103,42 +110,53 @@ fn elsewhere(class: &ClassCase) -> Option<String> {
     let places: Vec<&str> = class.places.iter().flatten().copied().collect();
     (!seen.is_empty()).then(|| {
         format!(
-            "since it works on the new version in {} and its successes count in {}",
+            "it works on the new version in {}, but its successes count in {}",
             list(&seen),
             list(&places)
         )
     })
 }
 
+/// Its successes on the new version, if each of them also matches another consumer.
+fn shared(class: &ClassCase, new: &str) -> Option<String> {
+    let is_new_success = |row: &&Activity| {
+        row.state == State::New && row.binding.proves() && activity::is_success(row)
+    };
+    class
+        .in_window()
+        .iter()
+        .any(is_new_success)
+        .then(|| format!("its successes on {new} do not count: they also match another consumer"))
+}
+
 fn next(class: &ClassCase) -> Option<Timestamp> {
     Some(last_run(class)? + class.cadence.length(class.fresh.is_some())?)
 }
 
-fn remedy(class: &ClassCase, state: SilenceState) -> String {
+fn remedy(class: &ClassCase, state: SilenceState, new: &str) -> String {
     let name = class.name();
     match state {
         SilenceState::NeverSeen if !class.streams.is_empty() => format!(
             "map the fields in which records of `{name}` show the credential and the outcome (`[[source]] fields`), \
-             or name their tries in `uses`"
+             or name its attempts in `uses`"
         ),
         SilenceState::NeverSeen | SilenceState::Unobservable => format!(
-            "add logs in which tries of `{name}` show the version they used, then run it once on the new one"
+            "add logs in which attempts of `{name}` show the version they use, then run it once on {new}"
         ),
         SilenceState::Active => {
-            format!(
-                "move `{name}` to the new version and run it once, undegraded, in its usual place"
-            )
+            let places: Vec<&str> = class.places.iter().flatten().copied().collect();
+            let place =
+                if places.is_empty() { String::new() } else { format!(" in {}", list(&places)) };
+            format!("move `{name}` to {new} and run it once{place} without the fallback")
         }
         SilenceState::NotDue => {
-            format!("run `{name}` once on the new version, or wait for its next run")
+            format!("run `{name}` once on {new}, or wait for its next run")
         }
         SilenceState::Overdue => {
-            format!("find out why `{name}` did not run, and run it once on the new version")
+            format!("find out why `{name}` did not run, and run it once on {new}")
         }
         SilenceState::Silent => {
-            format!(
-                "run `{name}` once on the new version, and declare in `every` how often it runs"
-            )
+            format!("run `{name}` once on {new}, and declare in `every` how often it runs")
         }
     }
 }

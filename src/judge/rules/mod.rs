@@ -1,117 +1,116 @@
-/*! The rules, in the order of the report: each one file and one line in `RULES`. */
-
-mod activity_collapse;
-mod ambiguous_attribution;
-mod blind_source;
-mod boundary_job_failure;
-mod cadence_mismatch;
-mod coverage_hole;
-mod damaged_input;
-mod delayed_failure;
-mod exception_path_failure;
-mod exception_path_untested;
-mod failure_rise;
-mod fallback_degradation;
-mod fallback_hides;
-mod fallback_unconfirmed;
-mod first_cycle_unseen;
-mod immediate_failure;
-mod incomplete_plan;
-mod layer_contradiction;
-pub(super) mod missing_success;
-mod new_before_introduction;
-mod no_evidence;
-mod old_never_seen;
-mod old_use_after_revocation;
-mod old_use_in_window;
-mod open_backlog;
-mod permission_loss;
-mod quality_drop;
-mod rejected_records;
-mod retry_untested;
-mod silent_consumer;
-mod split_brain;
-mod stale_runtime;
-mod undeclared_baseline;
-mod undeclared_consumer;
-mod unmapped_marker;
-mod unseen_instances;
-mod unversioned_evidence;
-mod version_flap;
-mod window_too_short;
-mod wrong_place;
-mod zone_assumed;
+/*! The rules, in the order of the report. A rule is one value, and all that depends on which rule it is stands in it.
+ *
+ * To add one, write its file with its tests and one line in the table below. The table is a macro that also declares the
+ * modules, so `cargo fmt` does not look into the files of rules: `.ci/run` formats them by name.
+ */
 
 use super::case::Case;
+use super::class::ClassCase;
 use crate::model::ClassId;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::{Action, Item};
 
-/// One condition under which the verdict changes.
-pub trait Rule: Sync {
-    /// Its name in reports, in kebab-case.
-    fn code(&self) -> &'static str;
+pub(super) mod missing_success;
 
-    /// What its findings do to the verdict.
-    fn severity(&self) -> Severity;
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(pub mod $name;)*
 
-    /// May a waiver take its findings out? What blocks may not, unless the rule says so.
-    fn waivable(&self) -> bool {
-        match self.severity() {
-            Severity::Blocks => false,
-            Severity::Withholds | Severity::Advises => true,
-        }
-    }
-
-    /// What it finds, classes in the plan's order.
-    fn fire(&self, case: &Case) -> Vec<Finding>;
+        /// All rules, in the order of reports.
+        pub static RULES: &[&Rule] = &[$(&$name::RULE),*];
+    };
 }
 
-/// All rules, in the order of the rule book.
-pub const RULES: &[&dyn Rule] = &[
+rules![
     // blocks
-    &old_use_in_window::OldUseInWindow,
-    &undeclared_consumer::UndeclaredConsumer,
-    &immediate_failure::ImmediateFailure,
-    &delayed_failure::DelayedFailure,
-    &split_brain::SplitBrain,
-    &version_flap::VersionFlap,
-    &fallback_degradation::FallbackDegradation,
-    &permission_loss::PermissionLoss,
-    &exception_path_failure::ExceptionPathFailure,
-    &boundary_job_failure::BoundaryJobFailure,
-    &wrong_place::WrongPlace,
-    &layer_contradiction::LayerContradiction,
-    &old_use_after_revocation::OldUseAfterRevocation,
+    old_use_in_window,
+    undeclared_consumer,
+    immediate_failure,
+    delayed_failure,
+    split_brain,
+    version_flap,
+    fallback_degradation,
+    permission_loss,
+    exception_path_failure,
+    boundary_job_failure,
+    wrong_place,
+    layer_contradiction,
+    old_use_after_revocation,
     // withholds
-    &silent_consumer::SilentConsumer,
-    &window_too_short::WindowTooShort,
-    &coverage_hole::CoverageHole,
-    &unversioned_evidence::UnversionedEvidence,
-    &old_never_seen::OldNeverSeen,
-    &undeclared_baseline::UndeclaredBaseline,
-    &rejected_records::RejectedRecords,
-    &unmapped_marker::UnmappedMarker,
-    &damaged_input::DamagedInput,
-    &ambiguous_attribution::AmbiguousAttribution,
-    &exception_path_untested::ExceptionPathUntested,
-    &fallback_unconfirmed::FallbackUnconfirmed,
-    &stale_runtime::StaleRuntime,
-    &activity_collapse::ActivityCollapse,
-    &quality_drop::QualityDrop,
-    &failure_rise::FailureRise,
-    &unseen_instances::UnseenInstances,
-    &open_backlog::OpenBacklog,
-    &retry_untested::RetryUntested,
-    &incomplete_plan::IncompletePlan,
-    &first_cycle_unseen::FirstCycleUnseen,
-    &no_evidence::NoEvidence,
+    silent_consumer,
+    window_too_short,
+    coverage_hole,
+    unversioned_evidence,
+    old_never_seen,
+    undeclared_baseline,
+    rejected_records,
+    unmapped_marker,
+    damaged_input,
+    ambiguous_attribution,
+    exception_path_untested,
+    fallback_unconfirmed,
+    stale_runtime,
+    activity_collapse,
+    quality_drop,
+    failure_rise,
+    unseen_instances,
+    open_backlog,
+    retry_untested,
+    incomplete_plan,
+    first_cycle_unseen,
+    no_evidence,
     // advises
-    &fallback_hides::FallbackHides,
-    &new_before_introduction::NewBeforeIntroduction,
-    &blind_source::BlindSource,
-    &cadence_mismatch::CadenceMismatch,
-    &zone_assumed::ZoneAssumed,
+    fallback_hides,
+    new_before_introduction,
+    blind_source,
+    cadence_mismatch,
+    zone_assumed,
 ];
+
+/// One condition under which the verdict changes.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name in reports.
+    pub code: Code,
+    /// What its findings do to the verdict.
+    pub severity: Severity,
+    /// How a waiver may take its findings out of the verdict.
+    pub waivable: Waivable,
+    /// The action after which a finding of it is gone.
+    pub settled_by: SettledBy,
+    /// Whether a finding of it goes away when only time passes.
+    pub passes: Passes,
+    /// The items of the checklist that a finding of it answers with no.
+    pub answers: &'static [Item],
+    /// Where it fires, old use may have gone unseen: its absence proves nothing.
+    pub blinds: bool,
+    /// What it finds, classes in the plan's order.
+    pub fire: fn(&Rule, &Case) -> Vec<Finding>,
+}
+
+/// The action after which a finding is gone.
+#[derive(Clone, Copy, Debug)]
+pub enum SettledBy {
+    /// A rule that advises keeps no verdict from ready.
+    Nothing,
+    /// The same action for each finding.
+    Action(Action),
+    /// The state of the class decides.
+    OfClass(fn(&ClassCase) -> Action),
+}
+
+/// Whether a finding goes away when only time passes.
+#[derive(Clone, Copy, Debug)]
+pub enum Passes {
+    /// Somebody has to act.
+    Never,
+    /// It goes when the class has been silent for as long as it must be.
+    WithSilence,
+    /// It goes when the class has been silent for twice as long as it must be.
+    WithTwiceTheSilence,
+    /// The state of the class decides.
+    If(fn(&Case, &ClassCase) -> bool),
+}
 
 /// What a finding says and what to do about it.
 pub(crate) struct Claim {
@@ -123,20 +122,70 @@ pub(crate) struct Claim {
     pub(crate) cites: Cites,
 }
 
-/// A finding of this rule. `total` counts what it cites; a rule with more than it cites sets it, and numbers
-/// and hints, by `Finding { total, ..finding(..) }`.
-pub(crate) fn finding(rule: &dyn Rule, class: Option<ClassId>, claim: Claim) -> Finding {
-    Finding {
-        rule: rule.code(),
-        severity: rule.severity(),
-        class,
-        summary: claim.summary,
-        remedy: claim.remedy,
-        total: claim.cites.cited().len() as u64,
-        cites: claim.cites,
-        numbers: None,
-        hints: Vec::new(),
-        waivable: rule.waivable(),
-        waived: None,
+/// The rule of that code.
+///
+/// # Panics
+/// If no rule has it: findings are made by rules alone.
+pub fn of(code: Code) -> &'static Rule {
+    RULES.iter().find(|rule| rule.code == code).expect("a finding is made by a rule of the table")
+}
+
+impl Rule {
+    /// A finding of this rule. `total` counts what it cites; a rule with more than it cites sets it, and numbers
+    /// and hints, by `Finding { total, ..rule.finding(..) }`.
+    pub(crate) fn finding(&self, class: Option<ClassId>, claim: Claim) -> Finding {
+        Finding {
+            rule: self.code,
+            severity: self.severity,
+            class,
+            summary: claim.summary,
+            remedy: claim.remedy,
+            total: claim.cites.cited().len() as u64,
+            cites: claim.cites,
+            numbers: None,
+            hints: Vec::new(),
+            waivable: self.waivable,
+            waived: None,
+        }
+    }
+
+    /// The action that settles a finding of this rule; none where it keeps no verdict from ready.
+    pub(crate) fn action(&self, class: Option<&ClassCase>) -> Option<Action> {
+        match self.settled_by {
+            SettledBy::Nothing => None,
+            SettledBy::Action(action) => Some(action),
+            SettledBy::OfClass(action) => class.map(action),
+        }
+    }
+
+    /// Does a finding of this rule go away when only time passes?
+    pub(crate) fn passes(&self, case: &Case, class: Option<&ClassCase>) -> bool {
+        match self.passes {
+            Passes::Never => false,
+            Passes::WithSilence | Passes::WithTwiceTheSilence => true,
+            Passes::If(passes) => class.is_some_and(|class| passes(case, class)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_a_verdict_from_ready_can_be_settled() {
+        for rule in RULES {
+            let is_advice = rule.severity == Severity::Advises;
+            let has_no_action = matches!(rule.settled_by, SettledBy::Nothing);
+            assert_eq!(is_advice, has_no_action, "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn rules_stand_by_severity_and_no_two_share_a_code() {
+        assert!(RULES.is_sorted_by_key(|rule| rule.severity));
+        for rule in RULES {
+            assert!(std::ptr::eq(of(rule.code), *rule), "{}", rule.code);
+        }
     }
 }

@@ -1,38 +1,37 @@
-/*! `new-before-introduction`: the new version was used before the plan says that it existed. */
+/*! `new-before-introduction`: the new version was used before the plan says that it was introduced. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::told;
+use crate::judge::phrases;
+use crate::wording::times;
+
 use crate::model::State;
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Code, Finding, Severity, Waivable};
 
-/// The rule.
-pub(super) struct NewBeforeIntroduction;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("new-before-introduction"),
+    severity: Severity::Advises,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Nothing,
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for NewBeforeIntroduction {
-    fn code(&self) -> &'static str {
-        "new-before-introduction"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Advises
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.classes.iter().filter_map(|class| {
-            let early = keep(&class.tries, |row| {
-                row.state == State::New
-                    && row.binding.proves()
-                    && row.first.latest() < case.introduced
-            });
-            let found = finding(self, Some(class.id), claim(case, class, &early)?);
-            Some(Finding { total: activity::count(&early), ..found })
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.classes.iter().filter_map(|class| {
+        let early = keep(&class.tries, |row| {
+            row.state == State::New && row.binding.proves() && row.first.latest() < case.introduced
         });
-        findings.collect()
-    }
+        let found = rule.finding(Some(class.id), claim(case, class, &early)?);
+        Some(Finding { total: activity::count(&early), ..found })
+    });
+    findings.collect()
 }
 
 fn claim(case: &Case, class: &ClassCase, early: &[&Activity]) -> Option<Claim> {
@@ -40,14 +39,14 @@ fn claim(case: &Case, class: &ClassCase, early: &[&Activity]) -> Option<Claim> {
         summary: format!(
             "`{}` used {} {} before its introduction at {}: {}{}",
             class.name(),
-            told::versions(case, early),
-            told::times(activity::count(early)),
+            phrases::versions(case, early),
+            times(activity::count(early)),
             case.introduced,
-            told::between(early),
-            told::on(early),
+            phrases::between(early),
+            phrases::on(early),
         ),
-        remedy: "correct `introduced`, on which baseline and windows depend, or ask who had the new version early"
+        remedy: "correct `introduced`, on which baseline and windows depend, or find out who had the new version early"
             .to_owned(),
-        cites: told::cites(early)?.and_plan(case.plan.place(case.plan.rotation.site)),
+        cites: phrases::cites(early)?.and_plan(case.plan.place(case.plan.rotation.site)),
     })
 }

@@ -1,47 +1,42 @@
-/*! `no-evidence`: nothing at all was attributed; an empty set never passes. */
+/*! `no-evidence`: no record belongs to any consumer or version. Nothing is proven by no records. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct NoEvidence;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("no-evidence"),
+    severity: Severity::Withholds,
+    waivable: Waivable::Never,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
 
-impl Rule for NoEvidence {
-    fn code(&self) -> &'static str {
-        "no-evidence"
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    if case.judged().next().is_none() {
+        return vec![rule.finding(None, nobody_to_judge(case))];
     }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
+    let is_attributed = case.classes.iter().any(|class| !class.rows.is_empty())
+        || !case.facts.undeclared.is_empty();
+    if is_attributed {
+        return Vec::new();
     }
-
-    fn waivable(&self) -> bool {
-        false
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        if case.judged().next().is_none() {
-            return vec![finding(self, None, nobody_to_judge(case))];
-        }
-        let is_attributed = case.classes.iter().any(|class| !class.rows.is_empty())
-            || !case.facts.undeclared.is_empty();
-        if is_attributed {
-            return Vec::new();
-        }
-        let claim = Claim {
-            summary: format!(
-                "no record up to {} could be attributed to any class or version",
-                case.as_of
-            ),
-            remedy:
-                "check that the inputs cover the rotation, and that `match` and markers fit what \
-                     the records show"
-                    .to_owned(),
-            cites: Cites::silence(case.searched_all()),
-        };
-        vec![finding(self, None, claim)]
-    }
+    let claim = Claim {
+        summary: format!(
+            "no record up to {} belongs to any consumer or version of the plan",
+            case.as_of
+        ),
+        remedy: "check that the inputs are those of this rotation, and that `match` and the markers fit what the records \
+                     show"
+            .to_owned(),
+        cites: Cites::silence(case.searched_all()),
+    };
+    vec![rule.finding(None, claim)]
 }
 
 /// Where every class is indirect or switched off there is nothing that could be proven.
@@ -49,9 +44,9 @@ fn nobody_to_judge(case: &Case) -> Claim {
     let site =
         case.plan.consumers.first().map_or(case.plan.rotation.site, |consumer| consumer.site);
     Claim {
-        summary: "no class of the plan uses the credential itself: all are indirect or disabled, so nothing is proven"
+        summary: "no consumer of the plan uses the credential itself: all are indirect or disabled, so nothing can be proven"
             .to_owned(),
-        remedy: "declare the classes that authenticate with it, with `use = \"direct\"`".to_owned(),
+        remedy: "declare the consumers that authenticate with it, with `use = \"direct\"`".to_owned(),
         cites: Cites::plan(case.plan.place(site)),
     }
 }

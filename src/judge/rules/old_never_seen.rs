@@ -1,35 +1,32 @@
-/*! `old-never-seen`: no old use in any input: a wrong marker, or no record from before the change. */
+/*! `old-never-seen`: no input shows any use of the old version: its markers are wrong, or there are no records from before the change. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct OldNeverSeen;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("old-never-seen"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for OldNeverSeen {
-    fn code(&self) -> &'static str {
-        "old-never-seen"
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    if case.has_old_use() {
+        return Vec::new();
     }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        if case.has_old_use() {
-            return Vec::new();
-        }
-        let claim = Claim {
-            summary:
-                "no input shows any use of the old version, not even before the change: its end \
-                      cannot be told from its absence"
-                    .to_owned(),
-            remedy: "check the old version's markers, and add logs from before the change"
-                .to_owned(),
-            cites: Cites::silence(case.searched_all())
-                .and_plan(case.plan.place(case.plan.rotation.site)),
-        };
-        vec![finding(self, None, claim)]
-    }
+    let claim = Claim {
+        summary: "no input shows a use of the old version, not even before the change, so its absence proves nothing"
+            .to_owned(),
+        remedy: "check the markers of the old version, and add logs from before the change".to_owned(),
+        cites: Cites::silence(case.searched_all())
+            .and_plan(case.plan.place(case.plan.rotation.site)),
+    };
+    vec![rule.finding(None, claim)]
 }

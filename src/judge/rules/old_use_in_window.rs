@@ -1,45 +1,62 @@
-/*! `old-use-in-window`: a class used the old version in the time that was to be free of it. */
+/*! `old-use-in-window`: a consumer used the old version inside the window that must be free of it. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::told;
+use crate::judge::phrases;
+use crate::judge::silence;
+use crate::wording::{length, length_up, number, times};
+
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::{Action, Item};
 use crate::model::{ClassBasis, Refresh, Timestamp};
 
-/// The rule.
-pub(super) struct OldUseInWindow;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("old-use-in-window"),
+    severity: Severity::Blocks,
+    waivable: Waivable::Never,
+    settled_by: SettledBy::OfClass(settled_by),
+    passes: Passes::If(passes),
+    answers: &[Item::NoOldUseInWindow],
+    blinds: false,
+    fire,
+};
 
-impl Rule for OldUseInWindow {
-    fn code(&self) -> &'static str {
-        "old-use-in-window"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.classes.iter().filter_map(|class| {
-            let since = since(class);
-            let tries = tries(class, since);
-            let old = keep(&tries, activity::is_old_use);
-            let (n, of) = (activity::count(&old), activity::count(&tries));
-            let found = finding(self, Some(class.id), claim(case, class, &old)?);
-            Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
-        });
-        findings.collect()
-    }
+/// Where nothing new was seen since, time brings more of the same.
+fn settled_by(class: &ClassCase) -> Action {
+    if class.fresh.is_none() || class.consumer.disabled { Action::MoveToNew } else { Action::Wait }
 }
 
-/// From when on no old use may be: the start of the window, or the change for a class that is switched off.
+/// A process that reads the value once keeps what it has, so waiting helps only who moved or reads it anew.
+fn passes(_: &Case, class: &ClassCase) -> bool {
+    !class.consumer.disabled && (class.fresh.is_some() || silence::awaited_run(class).is_some())
+}
+
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.classes.iter().filter_map(|class| {
+        let since = since(class);
+        let tries = tries(class, since);
+        let old = keep(&tries, activity::is_old_use);
+        let (n, of) = (activity::count(&old), activity::count(&tries));
+        let found = rule.finding(Some(class.id), claim(case, class, &old)?);
+        Some(Finding {
+            total: n,
+            numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
+            ..found
+        })
+    });
+    findings.collect()
+}
+
+/// From when on there may be no old use: the start of the window, or the change for a class that is switched off.
 fn since(class: &ClassCase) -> Timestamp {
     if class.consumer.disabled { class.times.introduced } else { class.times.window.from }
 }
 
-/// The tries since then, those after `A` too; an old one with any part of its interval.
+/// The tries since then, those after the report's instant too; an old one with any part of its interval.
 fn tries<'a>(class: &ClassCase<'a>, since: Timestamp) -> Vec<&'a Activity> {
     let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
     keep(&all, |row| {
@@ -51,9 +68,9 @@ fn tries<'a>(class: &ClassCase<'a>, since: Timestamp) -> Vec<&'a Activity> {
 fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let name = class.name();
     let frame = if class.consumer.disabled {
-        format!("since the change at {}, though it is declared disabled", case.introduced)
+        format!("since the change at {}, although the plan declares it disabled", case.introduced)
     } else {
-        format!("in the {} up to {}", case.window.length().hours_minutes(), case.as_of)
+        format!("in the {} up to {}", length(case.window.length()), case.as_of)
     };
     let (late, within): (Vec<&Activity>, Vec<&Activity>) =
         old.iter().partition(|row| row.first.earliest() > case.as_of);
@@ -61,48 +78,50 @@ fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let shared = activity::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
     let mut more = String::new();
     if late_count > 0 && !within.is_empty() {
-        more = format!("; and {} after that, {}", told::times(late_count), told::between(&late));
+        more = format!("; and {} after that, {}", times(late_count), phrases::between(&late));
     }
-    let (told, frame) = if within.is_empty() {
-        (&late, format!("after {}, of which the report speaks", case.as_of))
+    let (uses, frame) = if within.is_empty() {
+        (&late, format!("after {}, the time of this report", case.as_of))
     } else {
         (&within, frame)
     };
     if shared > 0 {
-        let verb = if shared == 1 { "fits" } else { "fit" };
-        more = format!("{more}; {shared} {verb} another class too");
+        let verb = if shared == 1 { "matches" } else { "match" };
+        more = format!("{more}; {} also {verb} another consumer", number(shared));
     }
     Some(Claim {
         summary: format!(
             "`{name}` used {} {} {frame}: {}{}{more}",
-            told::versions(case, old),
-            told::times(activity::count(told)),
-            told::between(told),
-            told::on(told),
+            phrases::versions(case, old),
+            times(activity::count(uses)),
+            phrases::between(uses),
+            phrases::on(uses),
         ),
         remedy: remedy(class, shared),
-        cites: told::cites(old)?,
+        cites: phrases::cites(old)?,
     })
 }
 
 fn remedy(class: &ClassCase, shared: u64) -> String {
     let name = class.name();
-    let apart = if shared > 0 { "make the `match` tables of the classes disjoint, " } else { "" };
+    let apart = if shared > 0 { "make the `match` tables of the consumers disjoint, " } else { "" };
     if class.consumer.disabled {
-        return format!("{apart}switch `{name}` off for good, or declare it as a class that runs");
+        return format!(
+            "{apart}switch `{name}` off for good, or declare it as a consumer that runs"
+        );
     }
     let how = match class.consumer.refresh {
-        Some(Refresh::OnStart) => " (it reads the value when it starts: restart it)",
-        Some(Refresh::AtLaunch) => " (it reads the value when it is launched: launch it anew)",
+        Some(Refresh::OnStart) => " (it reads the value at start: restart it)",
+        Some(Refresh::AtLaunch) => " (it reads the value at launch: relaunch it)",
         Some(Refresh::Cached) => " (it caches the value: empty the cache or restart it)",
         Some(Refresh::PerRun) => " (it reads the value on each run: run it)",
         Some(Refresh::PerRequest) => {
-            " (it reads the value on each request: look where it reads it from)"
+            " (it reads the value on each request: check where it reads it from)"
         }
-        None => " (restart what reads it at start, launch anew what reads it at launch)",
+        None => " (restart what reads it at start, relaunch what reads it at launch)",
     };
     format!(
-        "{apart}move `{name}` to the new version{how}, then let {} of covered time pass",
-        class.silence.needed.hours_minutes_up()
+        "{apart}move `{name}` to the new version{how}, then wait for {} of logged time without old use",
+        length_up(class.silence.needed)
     )
 }

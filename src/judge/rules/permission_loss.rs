@@ -1,45 +1,43 @@
-/*! `permission-loss`: the new version is accepted, but it may do less. */
+/*! `permission-loss`: the new version is accepted, but it is permitted less. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::share_test::{self, DENIED};
-use crate::judge::told;
-use crate::judge::words::{percent, plural};
+use crate::judge::phrases;
+use crate::judge::share_test::{self, DENIED, Excess};
+use crate::wording::{count, number, percent};
+
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Numbers, Severity};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::ledger::Share;
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct PermissionLoss;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("permission-loss"),
+    severity: Severity::Blocks,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for PermissionLoss {
-    fn code(&self) -> &'static str {
-        DENIED.rule
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn waivable(&self) -> bool {
-        true
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter_map(|class| {
-            let lost = all(class).or_else(|| more(case, class))?;
-            let numbers = Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
-            let found = finding(self, Some(class.id), claim(case, class, &lost)?);
-            Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().filter_map(|class| {
+        let lost = all(class).or_else(|| more(case, class))?;
+        let numbers =
+            Numbers { n: lost.after.n, of: lost.after.of, unit: Unit::Attempt, p: lost.p };
+        let found = rule.finding(Some(class.id), claim(case, class, &lost)?);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+    });
+    findings.collect()
 }
 
-/// What is denied now, and what was before.
-struct Lost<'a> {
+/// What is not permitted now, and what was not before.
+struct Denials<'a> {
     denied: Vec<&'a Activity>,
     before: Share,
     after: Share,
@@ -47,44 +45,44 @@ struct Lost<'a> {
 }
 
 /// Are all tries with the new version since the change denied? One is enough.
-fn all<'a>(class: &ClassCase<'a>) -> Option<Lost<'a>> {
+fn all<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
     let new = keep(&class.tries, |row| {
         activity::is_new_use(row) && row.last.latest() >= class.times.introduced
     });
     let denied = keep(&new, DENIED.is_bad);
     let of = activity::count(&new);
     let after = Share { n: activity::count(&denied), of };
-    let before = share_test::sides(class, &DENIED).before;
-    (after.n == of && of > 0).then_some(Lost { denied, before, after, p: None })
+    let before = share_test::shares(class, &DENIED).before;
+    (after.n == of && of > 0).then_some(Denials { denied, before, after, p: None })
 }
 
-/// Is the denied share larger than luck explains?
-fn more<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Lost<'a>> {
-    let excess = share_test::excess(class, &DENIED, case.tests)?;
-    let (sides, p) = (excess.sides, excess.p);
-    Some(Lost { denied: sides.bad, before: sides.before, after: sides.after, p })
+/// Is the denied share larger than chance explains?
+fn more<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
+    let excess = share_test::excess(class, &DENIED, case.comparisons)?;
+    let Excess { shares, p } = excess;
+    Some(Denials { denied: shares.bad, before: shares.before, after: shares.after, p })
 }
 
-fn claim(case: &Case, class: &ClassCase, lost: &Lost) -> Option<Claim> {
+fn claim(case: &Case, class: &ClassCase, lost: &Denials) -> Option<Claim> {
     let (before, after) = (lost.before, lost.after);
     Some(Claim {
         summary: format!(
-            "{} of {} of `{}` with {} ({}) {} denied, {}; before the change {} of {} ({})",
-            after.n,
-            plural(after.of, "try", "tries"),
+            "{} of {} of `{}` with {} ({}) {} not permitted, {}; before the change, {} of {} ({})",
+            number(after.n),
+            count(after.of, "attempt"),
             class.name(),
-            told::versions(case, &lost.denied),
+            phrases::versions(case, &lost.denied),
             percent(after.n, after.of),
             if after.n == 1 { "was" } else { "were" },
-            told::between(&lost.denied),
-            before.n,
-            before.of,
+            phrases::between(&lost.denied),
+            number(before.n),
+            number(before.of),
             percent(before.n, before.of),
         ),
         remedy: format!(
-            "compare scopes, roles and network rules of both versions, and give the new one what `{}` needs",
+            "compare scopes, roles and network rules of both versions, and grant the new one what `{}` needs",
             class.name()
         ),
-        cites: told::cites(&lost.denied)?,
+        cites: phrases::cites(&lost.denied)?,
     })
 }

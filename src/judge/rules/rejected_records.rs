@@ -1,43 +1,44 @@
-/*! `rejected-records`: records that could not be understood where they would matter, or that hold an old marker. */
+/*! `rejected-records`: records that could not be understood and may matter, or that hold an old marker. */
 
+use crate::judge::share_test::share;
+use crate::wording::{count, list, number};
 use std::collections::BTreeMap;
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::words::{list, plural, share};
 use crate::model::coverage::{RejectRun, StreamId};
-use crate::model::finding::{Cite, Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::Action;
 use crate::model::{ClassId, Span, Timestamp};
 
-/// So many rejects without a dated record between them are too many, whatever their share.
+/// From this many rejects without a dated record between them, they are too many, whatever their share.
 const RUN_MAX: u64 = 100;
 
-/// The rule.
-pub(super) struct RejectedRecords;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("rejected-records"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
 
-impl Rule for RejectedRecords {
-    fn code(&self) -> &'static str {
-        "rejected-records"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let runs: Vec<&RejectRun> = case.facts.rejects.iter().collect();
-        let unowned: Vec<&RejectRun> =
-            runs.iter().copied().filter(|run| !is_owned(case, run)).collect();
-        let rotation =
-            [too_many_unplaced(self, case, &unowned), old_markers(self, case, None, &unowned)];
-        let classes = case.classes.iter().flat_map(|class| {
-            let own: Vec<&RejectRun> =
-                runs.iter().copied().filter(|run| class.shares(&run.streams)).collect();
-            [too_many(self, case, class, &own), old_markers(self, case, Some(class.id), &own)]
-        });
-        rotation.into_iter().chain(classes).flatten().collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let runs: Vec<&RejectRun> = case.facts.rejects.iter().collect();
+    let unowned: Vec<&RejectRun> =
+        runs.iter().copied().filter(|run| !is_owned(case, run)).collect();
+    let rotation =
+        [too_many_unplaced(rule, case, &unowned), old_markers(rule, case, None, &unowned)];
+    let classes = case.classes.iter().flat_map(|class| {
+        let own: Vec<&RejectRun> =
+            runs.iter().copied().filter(|run| class.shares(&run.streams)).collect();
+        [too_many(rule, case, class, &own), old_markers(rule, case, Some(class.id), &own)]
+    });
+    rotation.into_iter().chain(classes).flatten().collect()
 }
 
 fn is_owned(case: &Case, run: &RejectRun) -> bool {
@@ -58,13 +59,8 @@ fn may_lie_in(run: &RejectRun, span: Span) -> bool {
     }
 }
 
-/// More rejects in a stream of the class, within its need, than its records can bear.
-fn too_many(
-    rule: &dyn Rule,
-    case: &Case,
-    class: &ClassCase,
-    own: &[&RejectRun],
-) -> Option<Finding> {
+/// More rejects in a log source of the class, in the time for which it must be silent, than its records can bear.
+fn too_many(rule: &Rule, case: &Case, class: &ClassCase, own: &[&RejectRun]) -> Option<Finding> {
     let span = Span { from: case.as_of - class.silence.needed, to: case.as_of };
     let near: Vec<&RejectRun> = own.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> = Vec::new();
@@ -72,7 +68,7 @@ fn too_many(
     for id in &class.streams {
         let here: Vec<&RejectRun> =
             near.iter().copied().filter(|run| run.streams.contains(id)).collect();
-        let rejected = count(&here);
+        let rejected = records(&here);
         let all = rejected + dated(case, *id, span);
         let is_burst = here.iter().any(|run| run.count >= RUN_MAX);
         if is_burst || share(rejected, all) > class.consumer.limits.rejected_share {
@@ -84,12 +80,12 @@ fn too_many(
     bad.sort_by_key(|run| (run.first.input, run.first.record));
     bad.dedup_by_key(|run| run.first);
     let names = case.stream_names(&streams);
-    let place = format!("of {}, where `{}` would be seen,", list(&names), class.name());
+    let place = format!("of {}, where `{}` is logged,", list(&names), class.name());
     claimed(rule, Some(class.id), &bad, (&place, of))
 }
 
-/// Rejects in streams of no class, where anybody's records may stand, and of inputs that belong to no stream.
-fn too_many_unplaced(rule: &dyn Rule, case: &Case, unowned: &[&RejectRun]) -> Option<Finding> {
+/// Rejects in log sources of no class, which may be anybody's, and in inputs that belong to no log source.
+fn too_many_unplaced(rule: &Rule, case: &Case, unowned: &[&RejectRun]) -> Option<Finding> {
     let need = case.classes.iter().map(|class| class.silence.needed).max();
     let span =
         Span { from: case.as_of - need.unwrap_or(case.plan.rotation.window), to: case.as_of };
@@ -97,7 +93,7 @@ fn too_many_unplaced(rule: &dyn Rule, case: &Case, unowned: &[&RejectRun]) -> Op
         unowned.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> =
         near.iter().copied().filter(|run| run.streams.is_empty()).collect();
-    let mut of = count(&bad);
+    let mut of = records(&bad);
     let mut streams: Vec<StreamId> =
         near.iter().flat_map(|run| run.streams.iter().copied()).collect();
     streams.sort_unstable();
@@ -105,43 +101,47 @@ fn too_many_unplaced(rule: &dyn Rule, case: &Case, unowned: &[&RejectRun]) -> Op
     for id in streams {
         let here: Vec<&RejectRun> =
             near.iter().copied().filter(|run| run.streams.contains(&id)).collect();
-        let all = count(&here) + dated(case, id, span);
+        let all = records(&here) + dated(case, id, span);
         let is_burst = here.iter().any(|run| run.count >= RUN_MAX);
-        if is_burst || share(count(&here), all) > case.plan.limits.rejected_share {
+        if is_burst || share(records(&here), all) > case.plan.limits.rejected_share {
             of += all;
             bad.extend(here);
         }
     }
     bad.sort_by_key(|run| (run.first.input, run.first.record));
     bad.dedup_by_key(|run| run.first);
-    claimed(rule, None, &bad, ("of inputs and streams that belong to no class", of))
+    claimed(rule, None, &bad, ("of inputs and log sources without a known consumer", of))
 }
 
 fn claimed(
-    rule: &dyn Rule,
+    rule: &Rule,
     class: Option<ClassId>,
     bad: &[&RejectRun],
     (place, of): (&str, u64),
 ) -> Option<Finding> {
-    let n = count(bad);
+    let n = records(bad);
     let claim = Claim {
         summary: format!(
-            "{} {place} could not be understood ({n} of {of}): {}",
-            plural(n, "record", "records"),
+            "{} of {} {place} could not be understood: {}",
+            number(n),
+            count(of, "record"),
             causes(bad)
         ),
-        remedy: "mend the source's profile, `fields`, `outcomes` or `timezone` so that these records are \
-                 read"
+        remedy: "fix the profile of the source, or its `fields`, `outcomes` or `timezone`, so that these records are read"
             .to_owned(),
         cites: cites(bad, |run| run.first)?,
     };
-    let found = finding(rule, class, claim);
-    Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..found })
+    let found = rule.finding(class, claim);
+    Some(Finding {
+        total: n,
+        numbers: Some(Numbers { n, of, unit: Unit::Record, p: None }),
+        ..found
+    })
 }
 
-/// Rejects anywhere that hold the bytes of an old marker: nobody can answer for what they say.
+/// Rejects anywhere that hold the bytes of an old marker. They cannot be waived, since nobody knows what they say.
 fn old_markers(
-    rule: &dyn Rule,
+    rule: &Rule,
     case: &Case,
     class: Option<ClassId>,
     runs: &[&RejectRun],
@@ -150,24 +150,24 @@ fn old_markers(
         runs.iter().copied().filter(|run| run.old_marker.is_some()).collect();
     let n = holding.iter().filter_map(|run| run.old_marker).map(|(count, _)| count).sum();
     let place = class.map_or_else(
-        || "of no class".to_owned(),
-        |class| format!("of streams that carry `{}`", case.class(class).name()),
+        || "without a known consumer".to_owned(),
+        |class| format!("of log sources of `{}`", case.class(class).name()),
     );
     let claim = Claim {
         summary: format!(
             "{} {place} could not be understood and {} a marker of the old version: {}",
-            plural(n, "record", "records"),
+            count(n, "record"),
             if n == 1 { "holds" } else { "hold" },
             causes(&holding)
         ),
-        remedy: "mend the source's profile until these records are read: they may be old use"
+        remedy: "fix the profile of the source until these records are read: they may be uses of the old version"
             .to_owned(),
         cites: cites(&holding, |run| run.old_marker.map_or(run.first, |(_, place)| place))?,
     };
-    Some(Finding { total: n, waivable: false, ..finding(rule, class, claim) })
+    Some(Finding { total: n, waivable: Waivable::Never, ..rule.finding(class, claim) })
 }
 
-fn count(runs: &[&RejectRun]) -> u64 {
+fn records(runs: &[&RejectRun]) -> u64 {
     runs.iter().map(|run| run.count).sum()
 }
 
@@ -188,8 +188,11 @@ fn causes(runs: &[&RejectRun]) -> String {
     }
     let mut all: Vec<(&str, u64)> = all.into_iter().collect();
     all.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
-    let words: Vec<String> =
-        all.iter().take(3).map(|(reason, count)| format!("{reason} ({count})")).collect();
+    let words: Vec<String> = all
+        .iter()
+        .take(3)
+        .map(|(reason, count)| format!("{reason} ({})", number(*count)))
+        .collect();
     list(&words)
 }
 

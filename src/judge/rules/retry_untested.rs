@@ -1,38 +1,39 @@
-/*! `retry-untested`: the class used to retry, and no retry with the new version was seen. */
+/*! `retry-untested`: the consumer used to retry, and no retry with the new version was seen. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::attempts::{self, Retries};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::words::{percent, plural};
-use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::{Action, Item};
+use crate::wording::{count, number, percent};
 
-/// So many retries with the new version would have been seen, did it retry as before.
+/// The fewest retries with the new version that would have been seen if it retried as before.
 const EXPECTED_MIN: u64 = 3;
 
-/// The rule.
-pub(super) struct RetryUntested;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("retry-untested"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[Item::RetryPathTested],
+    blinds: false,
+    fire,
+};
 
-impl Rule for RetryUntested {
-    fn code(&self) -> &'static str {
-        "retry-untested"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter_map(|class| {
-            let retries = attempts::of_class(case.facts, class.id);
-            is_untested(&retries).then(|| {
-                let numbers = Numbers { n: retries.before, of: retries.before_of, p: None };
-                let found = finding(self, Some(class.id), claim(case, class, &retries));
-                Finding { numbers: Some(numbers), ..found }
-            })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().filter_map(|class| {
+        let retries = attempts::of_class(case.facts, class.id);
+        is_untested(&retries).then(|| {
+            let numbers =
+                Numbers { n: retries.before, of: retries.before_of, unit: Unit::Attempt, p: None };
+            let found = rule.finding(Some(class.id), claim(case, class, &retries));
+            Finding { numbers: Some(numbers), ..found }
+        })
+    });
+    findings.collect()
 }
 
 fn is_untested(retries: &Retries) -> bool {
@@ -44,15 +45,15 @@ fn is_untested(retries: &Retries) -> bool {
 fn claim(case: &Case, class: &ClassCase, retries: &Retries) -> Claim {
     let name = class.name();
     let tried = match retries.new_of {
-        0 => "it has no try with the new version yet".to_owned(),
-        1 => "its one try with the new version was no retry".to_owned(),
-        n => format!("none of its {n} tries with the new version was one"),
+        0 => "it has made no attempt with the new version yet".to_owned(),
+        1 => "its only attempt with the new version was not a retry".to_owned(),
+        n => format!("none of its {} attempts with the new version was one", number(n)),
     };
     Claim {
         summary: format!(
-            "{} of {} of `{name}` before the change ({}) {}, and {tried}",
-            retries.before,
-            plural(retries.before_of, "try", "tries"),
+            "{} of {} of `{name}` before the change ({}) {}, but {tried}",
+            number(retries.before),
+            count(retries.before_of, "attempt"),
             percent(retries.before, retries.before_of),
             if retries.before == 1 { "was a retry" } else { "were retries" },
         ),

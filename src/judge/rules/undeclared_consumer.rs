@@ -1,48 +1,42 @@
-/*! `undeclared-consumer`: somebody whom the plan does not know used the old version since the change. */
+/*! `undeclared-consumer`: a consumer that is not in the plan has used the old version since the change. */
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::report_parts::match_line;
-use crate::judge::told;
-use crate::judge::words::plural;
+use crate::wording::{count, length_up, span, times};
+
 use crate::model::facts::Undeclared;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::{Action, Item};
 use crate::model::{At, Duration};
 
-/// So many consumers have a finding each; one more counts the rest.
+/// At most this many consumers have a finding each; one more finding counts the rest.
 const GROUPS_MAX: usize = 200;
 
-/// The rule.
-pub(super) struct UndeclaredConsumer;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("undeclared-consumer"),
+    severity: Severity::Blocks,
+    waivable: Waivable::ByMatchOnly,
+    settled_by: SettledBy::Action(Action::DeclareClass),
+    passes: Passes::Never,
+    answers: &[Item::NoOldUseInWindow],
+    blinds: false,
+    fire,
+};
 
-impl Rule for UndeclaredConsumer {
-    fn code(&self) -> &'static str {
-        "undeclared-consumer"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    /// By `match` alone: whoever waives it says whom.
-    fn waivable(&self) -> bool {
-        true
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let seen: Vec<&Undeclared> =
-            case.facts.undeclared.iter().filter(|one| one.since > 0).collect();
-        let (named, rest) = seen.split_at(seen.len().min(GROUPS_MAX));
-        let named = named.iter().filter_map(|one| {
-            let found = finding(self, None, claim(case, one)?);
-            Some(Finding { total: one.since, hints: one.hints.clone(), ..found })
-        });
-        let rest = rest_claim(case, rest).map(|claim| {
-            let total = rest.iter().map(|one| one.since).sum();
-            Finding { total, waivable: false, ..finding(self, None, claim) }
-        });
-        named.chain(rest).collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let seen: Vec<&Undeclared> = case.facts.undeclared.iter().filter(|one| one.since > 0).collect();
+    let (named, rest) = seen.split_at(seen.len().min(GROUPS_MAX));
+    let named = named.iter().filter_map(|one| {
+        let found = rule.finding(None, claim(case, one)?);
+        Some(Finding { total: one.since, hints: one.hints.clone(), ..found })
+    });
+    let rest = rest_claim(case, rest).map(|claim| {
+        let total = rest.iter().map(|one| one.since).sum();
+        Finding { total, waivable: Waivable::Never, ..rule.finding(None, claim) }
+    });
+    named.chain(rest).collect()
 }
 
 /// From the first to the last of its rows since the change.
@@ -56,14 +50,17 @@ fn claim(case: &Case, one: &Undeclared) -> Option<Claim> {
     let line = match_line(one);
     Some(Claim {
         summary: format!(
-            "{} of the old version since the change at {}, {}, {} to no class: {line} ({}{}{})",
-            plural(one.since, "use", "uses"),
+            "a consumer that is not in the plan used the old version {} since the change at {}, {}: {line} ({}{}{})",
+            times(one.since),
             case.introduced,
-            told::span(first.earliest(), last.latest()),
-            if one.since == 1 { "belongs" } else { "belong" },
+            span(first.earliest(), last.latest()),
             activity(one),
             cadence(one),
-            if before > 0 { format!(", and {before} before the change") } else { String::new() },
+            if before > 0 {
+                format!(", and {} before the change", times(before))
+            } else {
+                String::new()
+            },
         ),
         remedy: remedy(one, &line),
         cites: Cites::rows(first, [last]),
@@ -71,25 +68,25 @@ fn claim(case: &Case, one: &Undeclared) -> Option<Claim> {
 }
 
 fn activity(one: &Undeclared) -> String {
-    let hours = format!("seen in {}", plural(one.hours, "hour", "hours"));
+    let hours = format!("seen in {}", count(one.hours, "hour"));
     if one.instances == 0 {
         return hours;
     }
-    format!("{hours} on {}", plural(one.instances, "instance", "instances"))
+    format!("{hours} on {}", count(one.instances, "instance"))
 }
 
 fn cadence(one: &Undeclared) -> String {
-    let every = |gap: Duration| format!(", longest pause about {}", gap.hours_minutes_up());
+    let every = |gap: Duration| format!(", longest pause about {}", length_up(gap));
     one.cadence.map_or_else(String::new, every)
 }
 
 fn remedy(one: &Undeclared, line: &str) -> String {
     if one.hints.is_empty() {
-        return "find out from the cited records who this is, and map a field that tells"
+        return "find out from the cited records who this is, and map a field that shows it"
             .to_owned();
     }
     format!(
-        "find its owner and declare it as a class with `match = [{line}]`, or add that table to the class it \
+        "find its owner and declare it as a consumer with `match = [{line}]`, or add that table to the consumer it \
          belongs to"
     )
 }
@@ -101,14 +98,15 @@ fn rest_claim(case: &Case, rest: &[&Undeclared]) -> Option<Claim> {
     let uses: u64 = rest.iter().map(|one| one.since).sum();
     Some(Claim {
         summary: format!(
-            "{} that no class matches used the old version since the change at {}, {} in all",
-            plural(groups, "more consumer", "more consumers"),
+            "{} that are not in the plan used the old version since the change at {}, {} in all",
+            count(groups, "more consumer"),
             case.introduced,
-            plural(uses, "time", "times"),
+            times(uses),
         ),
-        remedy: "declare the consumers that the other findings name; these stand in the report's \
-                 list of undeclared consumers"
-            .to_owned(),
+        remedy:
+            "declare the consumers that the other findings name; the report's list of undeclared \
+                 consumers has the rest"
+                .to_owned(),
         cites: Cites::rows(cited.next()?, cited),
     })
 }

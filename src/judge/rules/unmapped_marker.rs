@@ -1,46 +1,45 @@
-/*! `unmapped-marker`: records of the window hold an old marker where no field is mapped: something may use it unseen. */
+/*! `unmapped-marker`: records of the window hold an old marker where no field is mapped, so that a use of it may go unseen. */
 
+use crate::wording::{count, list};
 use std::collections::BTreeMap;
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::judge::words::{list, plural};
 use crate::model::facts::Unmapped;
-use crate::model::finding::{Cite, Cites, Finding, Severity};
+use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct UnmappedMarker;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("unmapped-marker"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FillIn),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
 
-impl Rule for UnmappedMarker {
-    fn code(&self) -> &'static str {
-        "unmapped-marker"
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
+    let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.as_of;
+    for one in case.facts.unmapped.iter().filter(within) {
+        places.entry((one.version.0, &one.pointer)).or_default().push(one);
     }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
-        let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.as_of;
-        for one in case.facts.unmapped.iter().filter(within) {
-            places.entry((one.version.0, &one.pointer)).or_default().push(one);
-        }
-        let findings = places.into_iter().filter_map(|((version, pointer), found)| {
-            let version =
-                case.plan.versions.get(usize::from(version)).map_or("old", |one| &one.name);
-            let total = found.iter().map(|one| one.count).sum();
-            let claim = claim(case, (version, pointer), &found)?;
-            Some(Finding { total, ..finding(self, None, claim) })
-        });
-        findings.collect()
-    }
+    let findings = places.into_iter().filter_map(|((version, pointer), found)| {
+        let version = case.plan.versions.get(usize::from(version)).map_or("old", |one| &one.name);
+        let total = found.iter().map(|one| one.count).sum();
+        let claim = claim(case, (version, pointer), &found)?;
+        Some(Finding { total, ..rule.finding(None, claim) })
+    });
+    findings.collect()
 }
 
 fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> Option<Claim> {
     let (first, rest) = found.split_first()?;
     let streams: Vec<_> = found.iter().map(|one| one.stream).collect();
-    let count = found.iter().map(|one| one.count).sum();
+    let total: u64 = found.iter().map(|one| one.count).sum();
     let place = if pointer.is_empty() {
         "outside every field".to_owned()
     } else {
@@ -49,24 +48,24 @@ fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> 
     let cite = |(time, place)| Cite::Record {
         place,
         time: Some(time),
-        says: format!("holds a marker of `{version}` that is not read as its credential"),
+        says: format!("holds a marker of `{version}` that is not read as the credential"),
     };
     let rest = rest.iter().flat_map(|one| [cite(one.first), cite(one.last)]);
     let own = (first.last != first.first).then(|| cite(first.last));
     Some(Claim {
         summary: format!(
-            "{} of {} in the window {} a marker of `{version}` {place}, which is not read as its credential",
-            plural(count, "record", "records"),
+            "{} of {} in the window {} a marker of `{version}` {place}, where it is not read as the credential",
+            count(total, "record"),
             list(&case.stream_names(&streams)),
-            if count == 1 { "holds" } else { "hold" },
+            if total == 1 { "holds" } else { "hold" },
         ),
         remedy: if pointer.is_empty() {
             "give the source a profile that decodes these records".to_owned()
         } else {
             format!(
-                "if `{pointer}` is what the record used, name it in its source beside the pointers that show the \
+                "if `{pointer}` is what the record used, name it in its source with the pointers that show the \
                  credential elsewhere: `fields = {{ credential_uid = [\"…\", \"{pointer}\"] }}`; if it is text \
-                 about the credential, move it out of the way of the records read here, or waive this"
+                 about the credential, leave such records out of the inputs, or waive this"
             )
         },
         cites: Cites::records(cite(first.first), own.into_iter().chain(rest)),

@@ -1,41 +1,41 @@
-/*! `unseen-instances`: a copy that worked on most days before the change and was not heard of with the new version. */
+/*! `unseen-instances`: an instance that worked on most days before the change and has not been seen with the new version. */
 
+use crate::wording::{count, list};
 use std::collections::BTreeSet;
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
-use crate::judge::words::{list, plural};
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 use crate::model::{Duration, Span, Timestamp};
 
-/// On so many days of the baseline an instance was seen at least.
+/// The fewest days of the baseline on which an instance was seen.
 const DAYS_MIN: usize = 3;
 
-/// The rule.
-pub(super) struct UnseenInstances;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("unseen-instances"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for UnseenInstances {
-    fn code(&self) -> &'static str {
-        "unseen-instances"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter_map(|class| {
-            let active = active_days(class);
-            let unseen: Vec<&InstanceCase> =
-                class.instances.iter().filter(|one| is_unseen(class, one, &active)).collect();
-            let found = finding(self, Some(class.id), claim(case, class, &unseen)?);
-            Some(Finding { total: unseen.len() as u64, ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().filter_map(|class| {
+        let active = active_days(class);
+        let unseen: Vec<&InstanceCase> =
+            class.instances.iter().filter(|one| is_unseen(class, one, &active)).collect();
+        let found = rule.finding(Some(class.id), claim(case, class, &unseen)?);
+        Some(Finding { total: unseen.len() as u64, ..found })
+    });
+    findings.collect()
 }
 
 /// The days before the change on which the class tried anything.
@@ -81,14 +81,15 @@ fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Cla
     let seen = first.last_seen.map_or_else(String::new, |at| format!(", last seen at {at}"));
     Some(Claim {
         summary: format!(
-            "{} of `{}` that worked on most days before the change showed no use of the new version since, and no \
-             stop: {names}{}",
-            plural(unseen.len() as u64, "instance", "instances"),
+            "{} of `{}` that worked on most days before the change {} not been seen with the new version since, and no \
+             stop is logged: {names}{}",
+            count(unseen.len(), "instance"),
             class.name(),
+            if unseen.len() == 1 { "has" } else { "have" },
             if unseen.len() == 1 { seen } else { String::new() },
         ),
         remedy: format!(
-            "let {names} use the new version once, or show the record of the stop; where its log is missing, fetch it"
+            "run {names} once on the new version, or show the record of the stop; if a log is missing, fetch it"
         ),
         cites: Cites::silence(case.searched(class)).and_rows(rows),
     })

@@ -1,45 +1,45 @@
 /*! `unversioned-evidence`: successes that do not show which version they used. */
 
+use crate::judge::share_test::share;
+use crate::wording::{count, list, number, percent};
 use std::collections::BTreeMap;
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::words::{list, percent, plural, share};
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
-use crate::model::finding::{Cites, Finding, Numbers, Severity};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::next::Action;
 use crate::model::{ClassBasis, MarkerShown};
 
-/// The rule.
-pub(super) struct UnversionedEvidence;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("unversioned-evidence"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for UnversionedEvidence {
-    fn code(&self) -> &'static str {
-        "unversioned-evidence"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Withholds
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        case.judged()
-            .flat_map(|class| {
-                let share = share_claim(class).map(|(claim, numbers)| {
-                    let found = finding(self, Some(class.id), claim);
-                    Finding { total: numbers.n, numbers: Some(numbers), ..found }
-                });
-                let stream =
-                    stream_claim(case, class).map(|claim| finding(self, Some(class.id), claim));
-                share.into_iter().chain(stream).collect::<Vec<_>>()
-            })
-            .collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    case.judged()
+        .flat_map(|class| {
+            let share = share_claim(class).map(|(claim, numbers)| {
+                let found = rule.finding(Some(class.id), claim);
+                Finding { total: numbers.n, numbers: Some(numbers), ..found }
+            });
+            let stream = stream_claim(case, class).map(|claim| rule.finding(Some(class.id), claim));
+            share.into_iter().chain(stream).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
-/// Does the row stand in the count at all? A known other credential does not; a novel marker does with each try.
+/// Is the row counted at all? One with a known other credential is not; one with a novel marker is, if it is a try.
 fn is_counted(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Foreign => false,
@@ -72,8 +72,9 @@ fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
     };
     let claim = Claim {
         summary: format!(
-            "{n} of {} of `{name}` in the window ({}) {} no known version{of_instances}",
-            plural(of, "success", "successes"),
+            "{} of {} of `{name}` in the window ({}) {} no known version{of_instances}",
+            number(n),
+            count(of, "success"),
             percent(n, of),
             if n == 1 { "shows" } else { "show" },
         ),
@@ -82,7 +83,7 @@ fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
         ),
         cites: Cites::rows(first, bare.iter().flat_map(|row| [row.first, row.last])),
     };
-    Some((claim, Numbers { n, of, p: None }))
+    Some((claim, Numbers { n, of, unit: Unit::Attempt, p: None }))
 }
 
 /// The instances all of whose counted tries show no known version.
@@ -96,7 +97,7 @@ fn dark_instances<'a>(counted: &[&'a Activity]) -> Vec<&'a str> {
     dark.into_iter().filter(|(_, is_dark)| *is_dark).map(|(name, _)| name).collect()
 }
 
-/// Streams in which the class shows markers, and never one of the plan.
+/// Log sources in which the class shows markers, but none of the plan.
 fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     let mut streams: BTreeMap<StreamId, Vec<&Activity>> = BTreeMap::new();
     for row in class.tries.iter().filter(|row| row.shown != MarkerShown::None) {
@@ -108,8 +109,8 @@ fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
     let names = case.stream_names(&ids);
     Some(Claim {
         summary: format!(
-            "{} of `{}` in {} {} markers, and never one of the plan",
-            plural(activity::count(&rows), "try", "tries"),
+            "{} of `{}` in {} {} markers, but none of the plan",
+            count(activity::count(&rows), "attempt"),
             class.name(),
             list(&names),
             if activity::count(&rows) == 1 { "shows" } else { "show" },

@@ -1,40 +1,37 @@
 /*! `version-flap`: an instance that had moved to the new version went back to the old one. */
 
-use super::{Claim, Rule, finding};
-use crate::judge::activity::{self, Seen};
+use super::{Claim, Passes, Rule, SettledBy};
+use crate::judge::activity::{self, ClockTime};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
-use crate::judge::told;
-use crate::judge::words::plural;
-use crate::model::finding::{Cites, Finding, Severity};
+use crate::judge::phrases;
+use crate::wording::{count, length};
+
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::{Action, Item};
 use crate::model::{At, Duration, Span};
 
-/// The rule.
-pub(super) struct VersionFlap;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("version-flap"),
+    severity: Severity::Blocks,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::MoveToNew),
+    passes: Passes::WithTwiceTheSilence,
+    answers: &[Item::LongLivedRestarted],
+    blinds: false,
+    fire,
+};
 
-impl Rule for VersionFlap {
-    fn code(&self) -> &'static str {
-        "version-flap"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn waivable(&self) -> bool {
-        true
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let findings = case.judged().filter_map(|class| {
-            let named = class.instances.iter().filter(|one| !one.is_generated);
-            let flaps: Vec<Flap> = named.filter_map(|one| flap(class, one)).collect();
-            let found = finding(self, Some(class.id), claim(case, class, &flaps)?);
-            Some(Finding { total: 2 * flaps.len() as u64, ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().filter_map(|class| {
+        let named = class.instances.iter().filter(|one| !one.is_generated);
+        let flaps: Vec<Flap> = named.filter_map(|one| flap(class, one)).collect();
+        let found = rule.finding(Some(class.id), claim(case, class, &flaps)?);
+        Some(Finding { total: 2 * flaps.len() as u64, ..found })
+    });
+    findings.collect()
 }
 
 /// An instance that went back: when it first worked with the new version, and when it used the old one last.
@@ -45,7 +42,7 @@ struct Flap<'c, 'a> {
 }
 
 fn flap<'c, 'a>(class: &ClassCase<'a>, instance: &'c InstanceCase<'a>) -> Option<Flap<'c, 'a>> {
-    let moved = activity::earliest(&instance.of(&class.new_successes)).map(Seen::first)?;
+    let moved = activity::earliest(&instance.of(&class.new_successes)).map(ClockTime::first_of)?;
     let back = instance.last_old_use()?;
     let mut ends = activity::ends(&instance.old_uses).into_iter();
     let went_back = ends.any(|old| is_back(class, moved, old));
@@ -55,7 +52,7 @@ fn flap<'c, 'a>(class: &ClassCase<'a>, instance: &'c InstanceCase<'a>) -> Option
 
 /// Is this old use later than the move and a session? Across streams it may be, if it is no earlier than the skew
 /// before; at equal times old comes last.
-fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
+fn is_back(class: &ClassCase, moved: ClockTime, old: ClockTime) -> bool {
     let session = class.consumer.session_max.unwrap_or_default();
     let limit = moved.at.earliest() + session;
     let end = old.at.latest();
@@ -66,14 +63,14 @@ fn is_back(class: &ClassCase, moved: Seen, old: Seen) -> bool {
     }
 }
 
-/// Was it quiet for two needs since, or started again, and then did it work?
+/// Has it been free of old use for twice as long as it must be, or been restarted, and did it work after that?
 fn is_healed(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.times.as_of);
-    let quiet = class.covered_within(Span { from: since, to: end });
+    let silent = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
     let is_restarted = instance.started_after(since, class.clocks)
         && fresh.iter().any(|row| instance.started_before(row, class.clocks));
-    quiet >= class.silence.needed.scaled(2, 1) || is_restarted
+    silent >= class.silence.needed.scaled(2, 1) || is_restarted
 }
 
 fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
@@ -81,24 +78,24 @@ fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
     let name = class.name();
     let session = class.consumer.session_max.map_or_else(
         || "session_max is not declared".to_owned(),
-        |session| format!("session_max is {}", session.hours_minutes()),
+        |session| format!("session_max is {}", length(session)),
     );
     let others = match flaps.len() as u64 - 1 {
         0 => String::new(),
-        n => format!("; so did {}", plural(n, "more instance", "more instances")),
+        n => format!("; {} did the same", count(n, "more instance")),
     };
     Some(Claim {
         summary: format!(
             "{} of `{name}` used {} at {}, {} after its first success on the new version at {} ({session}){others}",
             first.instance.name,
-            told::versions(case, &first.instance.old_uses),
+            phrases::versions(case, &first.instance.old_uses),
             first.back.latest(),
-            (first.back.latest() - first.moved.earliest()).hours_minutes(),
+            length(first.back.latest() - first.moved.earliest()),
             first.moved.earliest(),
         ),
         remedy: format!(
-            "look for two sources of the value on {} (a variable, a sidecar, a second file), remove one, restart \
-             it, and let it succeed once",
+            "look for two sources of the value on {} (a variable, a sidecar, a second file), remove one, restart the \
+             instance, and run it once",
             first.instance.name
         ),
         cites: Cites::rows(first.moved, flaps.iter().flat_map(|one| [one.moved, one.back])),

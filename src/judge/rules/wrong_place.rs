@@ -1,37 +1,38 @@
-/*! `wrong-place`: the new version works, but only where the class does not. */
+/*! `wrong-place`: the new version works, but only in another environment than that of the consumer. */
 
+use crate::judge::phrases;
+use crate::wording::{list, times};
 use std::collections::BTreeSet;
 
-use super::{Claim, Rule, finding};
+use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::{ClassCase, keep};
-use crate::judge::told;
-use crate::judge::words::{list, plural};
+
 use crate::model::facts::Activity;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
 
-/// The rule.
-pub(super) struct WrongPlace;
+/// The rule and all that depends on which rule it is.
+pub static RULE: Rule = Rule {
+    code: Code::new("wrong-place"),
+    severity: Severity::Blocks,
+    waivable: Waivable::Never,
+    settled_by: SettledBy::Action(Action::RunOnce),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: false,
+    fire,
+};
 
-impl Rule for WrongPlace {
-    fn code(&self) -> &'static str {
-        "wrong-place"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Blocks
-    }
-
-    fn fire(&self, case: &Case) -> Vec<Finding> {
-        let unproven = case.judged().filter(|class| class.new_successes.is_empty());
-        let findings = unproven.filter_map(|class| {
-            let outside = keep(&class.tries, |row| is_outside(class, row));
-            let found = finding(self, Some(class.id), claim(class, &outside)?);
-            Some(Finding { total: activity::count(&outside), ..found })
-        });
-        findings.collect()
-    }
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let unproven = case.judged().filter(|class| class.new_successes.is_empty());
+    let findings = unproven.filter_map(|class| {
+        let outside = keep(&class.tries, |row| is_outside(class, row));
+        let found = rule.finding(Some(class.id), claim(class, &outside)?);
+        Some(Finding { total: activity::count(&outside), ..found })
+    });
+    findings.collect()
 }
 
 /// A success with the new version since the change that counts only for its place.
@@ -51,14 +52,14 @@ fn claim(class: &ClassCase, outside: &[&Activity]) -> Option<Claim> {
     let own = list(&places);
     Some(Claim {
         summary: format!(
-            "{} of `{name}` with the new version, {}, all in {}; none in {own}, where it works",
-            plural(activity::count(outside), "success", "successes"),
-            told::between(outside),
+            "`{name}` succeeded {} with the new version, {}, but only in {}, not in {own}",
+            times(activity::count(outside)),
+            phrases::between(outside),
             list(&seen),
         ),
         remedy: format!(
-            "bring the new version to {own} and run `{name}` there once; or name its `environments` in the plan"
+            "bring the new version to {own} and run `{name}` there once, or declare its `environments` in the plan"
         ),
-        cites: told::cites(outside)?,
+        cites: phrases::cites(outside)?,
     })
 }

@@ -65,7 +65,7 @@ pub(super) fn postmortem(view: &View<'_>) -> Option<Postmortem> {
     let known = course.known.as_ref()?;
     let findings = known.findings.iter().map(|one| KnownFinding {
         severity: (one.severity.word(), wording::severity(one.severity)),
-        rule: one.rule,
+        rule: one.rule.word(),
         summary: sentence(&one.summary),
     });
     let watch = course.watch.iter().map(|one| FirstRun {

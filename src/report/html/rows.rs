@@ -135,7 +135,7 @@ pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> CheckRow {
     };
     let because = one.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
     CheckRow {
-        name: one.item,
+        name: one.item.word(),
         class,
         sign,
         status: wording::status(one.status),
@@ -259,7 +259,7 @@ fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> FindingR
     FindingRow {
         id: finding_id(position),
         severity: (one.severity.word(), wording::severity(one.severity)),
-        rule: one.rule,
+        rule: one.rule.word(),
         class: row.map(|row| text(&row.name)).unwrap_or_default(),
         path: row.map(|row| row.path.word().to_owned()).unwrap_or_default(),
         owner: row.and_then(|row| row.owner.as_deref()).map(text).unwrap_or_default(),

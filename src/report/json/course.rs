@@ -49,9 +49,9 @@ fn broken(view: &View<'_>, broken: &course::Broken) -> wire::Broken {
     }
 }
 
-fn known(view: &View<'_>, known: &course::Known) -> wire::Known {
+fn known(view: &View<'_>, known: &course::KnownAtRevocation) -> wire::Known {
     let findings = known.findings.iter().map(|finding| wire::KnownFinding {
-        rule: finding.rule.to_owned(),
+        rule: finding.rule.word().to_owned(),
         severity: Word(finding.severity),
         class: finding.class.and_then(|class| view.class_name(class)).map(masked),
         summary: masked(&finding.summary),

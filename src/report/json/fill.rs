@@ -171,7 +171,7 @@ fn finding(view: &View<'_>, position: usize, finding: &Finding) -> wire::Finding
     }
     wire::Finding {
         id: finding_id(position),
-        rule: finding.rule.to_owned(),
+        rule: finding.rule.word().to_owned(),
         severity: Word(finding.severity),
         class: class.map(masked),
         summary: masked(&finding.summary),

@@ -17,7 +17,7 @@ pub(super) fn missing(view: &View<'_>, missing: &MissingProof) -> wire::MissingP
 pub(super) fn item(view: &View<'_>, item: &ChecklistItem) -> wire::ChecklistItem {
     let because = item.because.iter().filter_map(|at| view.row(*at));
     wire::ChecklistItem {
-        item: item.item.to_owned(),
+        item: item.item.word().to_owned(),
         status: Word(item.status),
         because: because.map(evidence_id).collect(),
     }

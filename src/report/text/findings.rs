@@ -89,7 +89,12 @@ fn title(page: &mut Page, view: &View<'_>, position: usize) {
     let class = format!("  {}", page.name(class, 60));
     page.line(
         2,
-        &[(tone, &id), (tone, &severity), (Tone::Strong, finding.rule), (Tone::Plain, &class)],
+        &[
+            (tone, &id),
+            (tone, &severity),
+            (Tone::Strong, finding.rule.word()),
+            (Tone::Plain, &class),
+        ],
     );
 }
 
@@ -140,7 +145,7 @@ fn searched(page: &mut Page, finding: &Finding) {
 
 /// `3 of 40 (7.5 %), p = 0.0041`: the summary says of what.
 fn numbers_text(numbers: Numbers) -> String {
-    let Numbers { n, of, p } = numbers;
+    let Numbers { n, of, p, .. } = numbers;
     let share = format!("{} of {} ({})", number(n), number(of), percent(n, of));
     match p {
         Some(p) if p < 0.0001 => format!("{share}, p < 0.0001"),

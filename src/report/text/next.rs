@@ -52,7 +52,7 @@ fn checklist(page: &mut Page, view: &View<'_>) {
     }
     let done = all.iter().filter(|item| item.status == Status::Yes).count();
     page.heading("Checklist", &format!("{done} of {} done", all.len()));
-    let width = all.iter().map(|item| item.item.len()).max().unwrap_or(0) + 2;
+    let width = all.iter().map(|item| item.item.word().len()).max().unwrap_or(0) + 2;
     for item in all {
         let (tone, mark) = match item.status {
             Status::Yes => (Tone::Good, page.symbol("✓", "+")),
@@ -66,7 +66,7 @@ fn checklist(page: &mut Page, view: &View<'_>) {
         let mut shown: Vec<String> = ids.into_iter().take(max).collect();
         shown.extend((more > 0).then(|| format!("and {more} more")));
         let because = shown.join(" ");
-        let line = format!("{:width$}{:9}", item.item, wording::status(item.status));
+        let line = format!("{:width$}{:9}", item.item.word(), wording::status(item.status));
         page.line(2, &[(tone, &format!("{mark} ")), (Tone::Plain, &line), (Tone::Quiet, &because)]);
     }
 }

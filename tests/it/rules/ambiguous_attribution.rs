@@ -24,7 +24,11 @@ fn an_only_proof_may_not() {
     let world = world.put(row("w").degraded().aggregated().count(1000).at(h(70)));
     world.clone().silent(RULE);
     let finding = world.put(row("w").ambiguous().at(h(71))).fires(RULE);
-    assert!(finding.summary.ends_with("no fresh success of its own"), "{}", finding.summary);
+    assert!(
+        finding.summary.ends_with("no success that matches it alone proves the move"),
+        "{}",
+        finding.summary
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn read_by(never: &[&str], streams: &[u32]) -> World {
 fn it_repeats_what_a_source_never_records() {
     let world = read_by(&["data events", "resumed sessions"], &[0]);
     let finding = world.fires(RULE);
-    assert_eq!(finding.summary, "`cloudtrail` never records: data events; resumed sessions");
+    assert_eq!(finding.summary, "`cloudtrail` does not record: data events; resumed sessions");
     assert_eq!(finding.cites.searched(), ["w"]);
     assert_eq!(world.verdict(), Verdict::Ready, "it advises");
 }

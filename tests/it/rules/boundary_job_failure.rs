@@ -26,11 +26,10 @@ fn a_refused_job_fires_and_cites_its_tries() {
     assert_eq!(cited(&finding), [h(5), h(6)]);
     assert_eq!(
         finding.summary,
-        "3 of 4 jobs of `w` that were queued before the change and tried after it ended badly at last: 3 refused, \
-         from 2026-03-02T14:00:00Z to 2026-03-02T15:00:00Z"
+        "`w` tried 4 jobs after the change that were queued before it; the last attempt of 3 went wrong: 3 refused, from 2026-03-02T14:00:00Z to 2026-03-02T15:00:00Z"
     );
-    assert_eq!((finding.total, finding.waivable), (3, true));
-    ended(Outcome::Denied, 1, Duration::ZERO).fires(RULE);
+    assert_eq!((finding.total, finding.waivable.is_waivable()), (3, true));
+    ended(Outcome::Denied, 1, Duration(0)).fires(RULE);
     World::ready().silent(RULE);
 }
 
@@ -38,7 +37,7 @@ fn a_refused_job_fires_and_cites_its_tries() {
 fn old_use_in_the_window_is_named_as_such() {
     let world = ended(Outcome::Success, 1, Duration::ZERO);
     let world = world.facts(|facts| facts.boundary[0].is_old = true);
-    assert!(world.fires(RULE).summary.contains("1 tried with the old version in the window"));
+    assert!(world.fires(RULE).summary.contains("1 used the old version in the window"));
 }
 
 #[test]

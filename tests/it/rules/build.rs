@@ -301,7 +301,7 @@ impl World {
 
     /// All findings of the rule.
     pub(crate) fn all(&self, rule: &str) -> Vec<Finding> {
-        self.decide().findings.into_iter().filter(|finding| finding.rule == rule).collect()
+        self.decide().findings.into_iter().filter(|finding| finding.rule.word() == rule).collect()
     }
 
     /// The one finding of the rule.

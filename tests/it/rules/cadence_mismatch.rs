@@ -27,8 +27,7 @@ fn it_states_both_and_cites_the_plan_and_the_baseline() {
     assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
     assert_eq!(
         finding.summary,
-        "`w` is declared to run every 24h0m, and before the change the longest of 55 gaps between its runs was \
-         6h0m"
+        "the plan says that `w` runs every 24 h; before the change, the longest of 55 gaps between its runs was 6 h"
     );
     assert_eq!(every(hours(24)).verdict(), Verdict::Ready);
 }

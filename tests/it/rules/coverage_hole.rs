@@ -12,8 +12,7 @@ fn a_hole_in_the_window_fires_and_one_before_it_does_not() {
     assert_eq!(finding.cites.searched(), ["w"]);
     assert_eq!(
         finding.summary,
-        "1 stream of `w` (w) does not cover the window: 1 hole, the longest from 2026-03-04T21:00:00Z \
-         to 2026-03-04T22:00:00Z"
+        "1 log source of `w` (w) has 1 gap in the window, from 2026-03-04T21:00:00Z to 2026-03-04T22:00:00Z"
     );
     World::ready().hole("w", h(40), h(48)).silent(RULE);
 }

@@ -21,8 +21,7 @@ fn a_refusal_without_a_fresh_success_after_it_fires() {
     assert_eq!(cited(&finding), [h(92)]);
     assert_eq!(
         finding.summary,
-        "exception path `w` was refused once with `v2` at 2026-03-06T05:00:00Z on i2, and no fresh success came \
-         after that"
+        "exception path `w` was refused once with `v2` at 2026-03-06T05:00:00Z on i2, and no later success proves that it works"
     );
     assert_eq!(refused(h(92)).decide().classes[0].exception_test, ExceptionTest::Failed);
     world().silent(RULE);

@@ -18,7 +18,7 @@ fn it_fires_with_the_state_of_the_silence() {
     assert_eq!(cited(&finding), [h(-40)]);
     assert!(
         finding.summary.starts_with(
-            "exception path `replay` has no fresh success on the new version (silent)"
+            "no success proves that exception path `replay` works on `v2` (silent, schedule unknown)"
         ),
         "{}",
         finding.summary

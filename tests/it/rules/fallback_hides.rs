@@ -14,8 +14,7 @@ fn one_degraded_success_advises_before_and_after_the_change() {
     assert_eq!(cited(&finding), [h(-9)]);
     assert_eq!(
         finding.summary,
-        "1 success of `w` went through its fallback, at 2026-03-02T00:00:00Z: it can go on when its credential \
-         is refused"
+        "1 success of `w` went through its fallback, at 2026-03-02T00:00:00Z: it can keep succeeding while its credential is refused"
     );
     assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((1, 73)));
     assert_eq!(world.verdict(), Verdict::Ready);

@@ -19,8 +19,7 @@ fn a_fresh_success_must_be_later_than_the_revocation() {
     assert_eq!(finding.cites.searched(), ["w"]);
     assert_eq!(
         finding.summary,
-        "`w` has no fresh success since the revocation at 2026-03-06T04:00:00Z: its last new success is of \
-         2026-03-06T04:00:00Z"
+        "no success since the revocation at 2026-03-06T04:00:00Z proves that `w` works on `v2`: its last success on `v2` was at 2026-03-06T04:00:00Z"
     );
     revoked(h(92)).put(row("w").degraded().at(h(93))).fires(RULE);
 }

@@ -29,8 +29,7 @@ fn an_instance_that_never_worked_fires() {
     assert_eq!(cited(&finding), [h(80), h(81)]);
     assert_eq!(
         finding.summary,
-        "`w` was refused 2 times with `v2` from 2026-03-05T17:00:00Z to 2026-03-05T18:00:00Z on i2, before any \
-         new success of its own, and nothing healed it"
+        "`w` was refused twice with `v2` from 2026-03-05T17:00:00Z to 2026-03-05T18:00:00Z on i2, without an earlier success on the new version, and has not recovered"
     );
     assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((2, 18)));
     World::ready().silent(RULE);

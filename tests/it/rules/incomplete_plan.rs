@@ -15,7 +15,7 @@ fn class(change: impl FnOnce(&mut Consumer)) -> World {
 #[test]
 fn each_missing_part_of_a_class_is_named() {
     let finding = class(|c| (c.owner, c.refresh) = (None, None)).fires(RULE);
-    assert_eq!(finding.summary, "the plan does not give owner, refresh and session_max of `w`");
+    assert_eq!(finding.summary, "the plan does not set owner, refresh and session_max of `w`");
     assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
     class(|c| c.owner = Some(" ".to_owned())).fires(RULE);
     class(|c| c.refresh = Some(Refresh::Cached)).fires(RULE);
@@ -27,7 +27,7 @@ fn each_missing_part_of_a_class_is_named() {
 fn other_classes_need_less() {
     class(|c| (c.usage, c.owner) = (Use::Indirect, None)).silent(RULE);
     let finding = class(|c| (c.disabled, c.refresh) = (true, None)).fires(RULE);
-    assert_eq!(finding.summary, "the plan does not give disabled_reason of `w`");
+    assert_eq!(finding.summary, "the plan does not set disabled_reason of `w`");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn the_rotation_needs_a_way_back_and_somebody_who_decides() {
     assert_eq!(finding.class, None);
     assert_eq!(
         finding.summary,
-        "the plan does not give rollback and decision_owner of the rotation"
+        "the plan does not set rollback and decision_owner of the rotation"
     );
 }
 

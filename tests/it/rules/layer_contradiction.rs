@@ -17,7 +17,7 @@ fn old_use_under_a_new_configuration_fires() {
     assert_eq!(cited(&finding), [h(70), h(80)]);
     assert_eq!(
         finding.summary,
-        "`w` used `v1` at 2026-03-05T17:00:00Z on i2, though its configuration says new since 2026-03-05T07:00:00Z"
+        "`w` used `v1` at 2026-03-05T17:00:00Z on i2, although its configuration names the new version since 2026-03-05T07:00:00Z"
     );
     world().states(("w", None), NEW, h(70)).fires(RULE);
     world().states(("w", Some("i1")), NEW, h(70)).silent(RULE);

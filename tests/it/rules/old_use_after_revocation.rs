@@ -18,8 +18,7 @@ fn it_says_who_how_many_when_and_what_is_at_risk() {
     assert_eq!(cited(&finding), [h(20), h(30)]);
     assert_eq!(
         finding.summary,
-        "`w` used `v1` 2 times after its revocation at 2026-03-02T19:00:00Z: from 2026-03-03T05:00:00Z to \
-         2026-03-03T15:00:00Z on i2 and i3; 1 of these succeeded (at risk: invoices)"
+        "`w` used `v1` twice after its revocation at 2026-03-02T19:00:00Z: from 2026-03-03T05:00:00Z to 2026-03-03T15:00:00Z on i2 and i3; 1 with success (at risk: invoices)"
     );
     assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((2, 16)));
     revoked(h(10)).silent(RULE);

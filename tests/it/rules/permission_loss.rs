@@ -17,10 +17,9 @@ fn one_denied_try_is_enough_where_there_is_no_other() {
     assert_eq!(cited(&finding), [h(90)]);
     assert_eq!(
         finding.summary,
-        "1 of 1 try of `w` with `v2` (100.0 %) was denied, at 2026-03-06T03:00:00Z; before the change 0 of 56 \
-         (0.0 %)"
+        "1 of 1 attempt of `w` with `v2` (100.0 %) was not permitted, at 2026-03-06T03:00:00Z; before the change, 0 of 56 (0.0 %)"
     );
-    assert!(finding.waivable);
+    assert!(finding.waivable.is_waivable());
     moved().silent(RULE);
 }
 

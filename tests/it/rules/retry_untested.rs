@@ -31,8 +31,7 @@ fn three_retries_that_should_have_been_seen_are_enough() {
     let finding = tried((10, 100), (0, 30), true).fires(RULE);
     assert_eq!(
         finding.summary,
-        "10 of 100 tries of `w` before the change (10.0 %) were retries, and none of its 30 tries with the new \
-         version was one"
+        "10 of 100 attempts of `w` before the change (10.0 %) were retries, but none of its 30 attempts with the new version was one"
     );
     assert_eq!(
         (cited(&finding).as_slice(), finding.cites.searched().len()),
@@ -61,7 +60,8 @@ fn classes_that_show_no_version_are_not_asked() {
 fn the_checklist_says_whether_a_retry_worked() {
     let status = |world: World| {
         let all = world.decide().checklist;
-        let found = all.into_iter().find(|one| one.item == "retry-path-tested").expect("an item");
+        let found =
+            all.into_iter().find(|one| one.item.word() == "retry-path-tested").expect("an item");
         (found.status, found.because.len())
     };
     assert_eq!(status(tried((10, 100), (0, 30), true)), (Status::No, 1));

@@ -30,20 +30,19 @@ fn it_names_the_state_and_cites_the_last_try() {
     assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
     assert_eq!(
         finding.summary,
-        "`w` has no fresh success on the new version (overdue): it last ran at 2026-03-02T03:00:00Z \
-         and should have run again by 2026-03-02T12:00:00Z"
+        "no success proves that `w` works on `v2` (overdue): it last ran at 2026-03-02T03:00:00Z and should have run again by 2026-03-02T12:00:00Z"
     );
 }
 
 #[test]
 fn each_state_has_its_facts() {
-    assert_eq!(state(&World::new().class("w")), "never-seen");
-    assert_eq!(state(&quiet().hole("w", h(47), h(97))), "unobservable");
-    assert_eq!(state(&quiet().put(row("w").unversioned().at(h(90)))), "unobservable");
+    assert_eq!(state(&World::new().class("w")), "never seen");
+    assert_eq!(state(&quiet().hole("w", h(47), h(97))), "not logged in the window");
+    assert_eq!(state(&quiet().put(row("w").unversioned().at(h(90)))), "not logged in the window");
     assert_eq!(state(&quiet().put(row("w").denied().at(h(90)))), "active");
-    assert_eq!(state(&quiet().consumer("w", |c| c.every = Some(hours(103)))), "not-due");
+    assert_eq!(state(&quiet().consumer("w", |c| c.every = Some(hours(103)))), "not due yet");
     assert_eq!(state(&quiet().consumer("w", |c| c.every = Some(hours(102)))), "overdue");
-    assert_eq!(state(&World::new().class("w").old("w", "i1", h(-6))), "silent");
+    assert_eq!(state(&World::new().class("w").old("w", "i1", h(-6))), "silent, schedule unknown");
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn instances_on_both_versions_fire() {
     assert_eq!(cited(&finding), [h(60), h(80), h(91)]);
     assert_eq!(
         finding.summary,
-        "1 instance of `w` last used `v1` in the window (i2) and 2 used `v2` (i1 and i3)"
+        "in the window, 1 instance of `w` last used `v1` (i2) and 2 last used `v2` (i1 and i3)"
     );
     World::ready().silent(RULE);
 }
@@ -42,7 +42,9 @@ fn without_instances_three_turns_over_more_than_a_session_fire() {
     session(h(64)).silent(RULE);
     let finding = session(h(64) + Duration(1)).fires(RULE);
     assert_eq!(cited(&finding), [h(60), h(61), h(62), h(64) + Duration(1)]);
-    assert!(finding.summary.starts_with("`w` changed 3 times between `v1` and `v2` in the window"));
+    assert!(
+        finding.summary.starts_with("`w` switched 3 times between `v1` and `v2` in the window")
+    );
     turns(h(62) + Duration(1)).fires(RULE);
 }
 
@@ -79,7 +81,7 @@ fn classes_on_either_side_fire_once_for_the_rotation() {
     let finding = world.fires(RULE);
     assert_eq!(finding.class, None);
     assert_eq!(cited(&finding), [h(60), h(61), h(91)]);
-    assert_eq!(finding.summary, "in the window x and y worked wholly on `v1` and w wholly on `v2`");
+    assert_eq!(finding.summary, "in the window, x and y used only `v1` and w used only `v2`");
     world.clone().new_ok("x", "i1", h(62)).new_ok("y", "i1", h(62)).silent(RULE);
 }
 

@@ -18,7 +18,7 @@ fn an_instance_whose_last_version_is_old_fires() {
     assert_eq!(cited(&finding), [h(-3)]);
     assert_eq!(
         finding.summary,
-        "1 instance of `w` lived in the window on a value from before the change: i2"
+        "1 instance of `w`, alive in the window, was last known to hold a value from before the change: i2"
     );
     world().silent(RULE);
 }

@@ -28,7 +28,7 @@ fn it_names_the_pointer_to_map() {
     assert_eq!(cited(&finding), [h(50), h(60)]);
     assert_eq!(
         finding.summary,
-        "12 records of w in the window hold a marker of `v1` at `/request/key`, which is not read as its credential"
+        "12 records of w in the window hold a marker of `v1` at `/request/key`, where it is not read as the credential"
     );
     assert!(finding.remedy.contains("\"/request/key\"]"));
 }

@@ -23,10 +23,9 @@ fn an_instance_of_most_days_that_shows_nothing_new_fires() {
     assert_eq!((finding.total, cited(&finding)), (1, vec![h(-20)]));
     assert_eq!(
         finding.summary,
-        "1 instance of `w` that worked on most days before the change showed no use of the new version since, and \
-         no stop: i2, last seen at 2026-03-01T13:00:00Z"
+        "1 instance of `w` that worked on most days before the change has not been seen with the new version since, and no stop is logged: i2, last seen at 2026-03-01T13:00:00Z"
     );
-    assert!(finding.waivable);
+    assert!(finding.waivable.is_waivable());
     assert_eq!(
         daily().verdict(),
         Verdict::Inconclusive,

@@ -56,7 +56,7 @@ fn a_stream_that_shows_only_other_markers_fires() {
     let world = World::ready().stream("proxy", "w");
     let finding = world.clone().put(row("w").foreign().stream("proxy").at(h(-9))).fires(RULE);
     assert!(
-        finding.summary.starts_with("1 try of `w` in proxy shows markers"),
+        finding.summary.starts_with("1 attempt of `w` in proxy shows markers"),
         "{}",
         finding.summary
     );

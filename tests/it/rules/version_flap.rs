@@ -17,10 +17,9 @@ fn old_use_after_the_move_fires() {
     assert_eq!(cited(&finding), [h(1), h(26)]);
     assert_eq!(
         finding.summary,
-        "i1 of `w` used `v1` at 2026-03-03T11:00:00Z, 25h0m after its first success on the new version at \
-         2026-03-02T10:00:00Z (session_max is not declared)"
+        "i1 of `w` used `v1` at 2026-03-03T11:00:00Z, 25 h after its first success on the new version at 2026-03-02T10:00:00Z (session_max is not declared)"
     );
-    assert!(finding.waivable);
+    assert!(finding.waivable.is_waivable());
     World::ready().silent(RULE);
 }
 
@@ -77,7 +76,7 @@ fn several_instances_are_one_finding() {
     let world = back(h(26)).new_ok("w", "i2", h(20)).old("w", "i2", h(80));
     let finding = world.fires(RULE);
     assert_eq!((finding.total, cited(&finding)), (4, vec![h(1), h(20), h(26), h(80)]));
-    assert!(finding.summary.ends_with("; so did 1 more instance"), "{}", finding.summary);
+    assert!(finding.summary.ends_with("; 1 more instance did the same"), "{}", finding.summary);
 }
 
 #[test]

@@ -17,8 +17,7 @@ fn the_window_itself_is_needed() {
     assert_eq!(cited(&finding)[0], h(48) + Duration(1));
     assert_eq!(
         finding.summary,
-        "`w` has 47h59m of covered time since its last old use at 2026-03-04T09:00:00.000001Z, and \
-         needs 48h0m"
+        "`w` has been free of old use for 47 h 59 min of logged time since its last old use at 2026-03-04T09:00:00.000001Z, and must be for 48 h"
     );
 }
 

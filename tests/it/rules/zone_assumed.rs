@@ -17,9 +17,12 @@ fn zoneless(records: u64) -> World {
 #[test]
 fn it_counts_them_and_advises() {
     let finding = zoneless(3).fires(RULE);
-    assert_eq!(finding.summary, "3 records of `w` name no zone and are read as UTC");
+    assert_eq!(finding.summary, "3 records of `w` name no time zone and are read as UTC");
     assert_eq!((cited(&finding), finding.total), (vec![h(10), h(20)], 3));
-    assert_eq!(zoneless(1).fires(RULE).summary, "1 record of `w` names no zone and is read as UTC");
+    assert_eq!(
+        zoneless(1).fires(RULE).summary,
+        "1 record of `w` names no time zone and is read as UTC"
+    );
     assert_eq!(zoneless(3).verdict(), Verdict::Ready);
     World::ready().silent(RULE);
 }

@@ -270,8 +270,11 @@ pub(super) fn rules(stems: &[String], docs: &str, exists: impl Fn(&str) -> bool)
         if !docs.lines().any(|line| line == format!("## {rule}")) {
             complaints.push(format!("docs/rules.md: no heading `## {rule}`"));
         }
-        let beside =
-            [format!("tests/it/rules/{stem}.rs"), format!("fixtures/rules/{rule}/expected.toml")];
+        let beside = [
+            format!("src/judge/rules/{stem}.rs"),
+            format!("tests/it/rules/{stem}.rs"),
+            format!("fixtures/rules/{rule}/expected.toml"),
+        ];
         complaints.extend(
             beside.into_iter().filter(|path| !exists(path)).map(|path| format!("{path}: missing")),
         );
@@ -279,14 +282,21 @@ pub(super) fn rules(stems: &[String], docs: &str, exists: impl Fn(&str) -> bool)
     complaints
 }
 
-pub(super) fn rule_stems(sources: &[File]) -> Vec<String> {
-    let rules = sources.iter().filter(|source| source.text.contains("impl Rule for"));
-    let inside = rules.filter_map(|source| source.path.strip_prefix("src/judge/rules/"));
-    let mut stems: Vec<String> = inside
-        .map(|name| name.split('/').next().unwrap_or(name).trim_end_matches(".rs").to_owned())
-        .collect();
-    stems.dedup();
-    stems
+/// A rule is named by its code in its own file alone: elsewhere the code is read from the rule.
+pub(super) fn rule_codes(codes: &[&str], sources: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for code in codes {
+        let (quoted, file) = (format!("\"{code}\""), format!("src/judge/rules/{}.rs", stem(code)));
+        let naming = sources.iter().filter(|source| source.path != file);
+        let naming = naming.filter(|source| source.text.contains(&quoted));
+        complaints.extend(naming.map(|source| format!("{}: names the rule {quoted}", source.path)));
+    }
+    complaints
+}
+
+/// `split-brain` stands in `split_brain.rs`.
+pub(super) fn stem(code: &str) -> String {
+    code.replace('-', "_")
 }
 
 pub(super) fn query_headers(queries: &[File]) -> Vec<String> {

@@ -217,15 +217,24 @@ fn the_architecture_page_names_what_is_there() {
 #[test]
 fn each_rule_has_its_heading_test_and_fixture() {
     let exists = |path: &str| root().join(path).exists();
-    let stems = checks::rule_stems(&files("src/judge", &[".rs"]));
+    let stems: Vec<String> = codes().iter().map(|code| checks::stem(code)).collect();
     clean(&checks::rules(&stems, &document("docs/rules.md"), exists));
     let stems = ["no_such_rule".to_owned()];
     let complaints = checks::rules(&stems, "## no-such-ruler", exists);
-    assert_eq!(complaints.len(), 3, "{complaints:?}");
-    assert_eq!(
-        checks::rule_stems(&[file("src/judge/rules/a_b.rs", "impl Rule for AB {}")]),
-        ["a_b"]
-    );
+    assert_eq!(complaints.len(), 4, "{complaints:?}");
+}
+
+fn codes() -> Vec<&'static str> {
+    holdover::judge::RULES.iter().map(|rule| rule.code.word()).collect()
+}
+
+#[test]
+fn the_code_of_a_rule_stands_in_its_own_file() {
+    clean(&checks::rule_codes(&codes(), &files("src", &[".rs"])));
+    let bad = file("src/judge/proof.rs", "[\"split-brain\"]");
+    complains(&checks::rule_codes(&["split-brain"], &[bad]), "names the rule");
+    let own = file("src/judge/rules/split_brain.rs", "Code::new(\"split-brain\")");
+    clean(&checks::rule_codes(&["split-brain"], &[own]));
 }
 
 #[test]

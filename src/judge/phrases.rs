@@ -1,29 +1,19 @@
-/*! How findings tell of rows: how often, when, with which version, by which instances. */
+/*! Phrases for rows of activity, which the sentences of findings share: when, with which version, on which instances. */
 
 use std::collections::BTreeSet;
 
 use crate::judge::activity;
 use crate::judge::case::Case;
-use crate::judge::words::list;
-use crate::model::Timestamp;
+use crate::model::State;
 use crate::model::facts::Activity;
 use crate::model::finding::Cites;
-
-/// How often: `once`, `3 times`.
-pub(super) fn times(n: u64) -> String {
-    if n == 1 { "once".to_owned() } else { format!("{n} times") }
-}
+use crate::wording::{list, span};
 
 /// From the first of these rows to the end of the last: `at X`, `from X to Y`.
 pub(super) fn between(rows: &[&Activity]) -> String {
     let first = activity::earliest(rows).map(|row| row.first.earliest());
     let last = activity::latest(rows).map(|row| row.last.latest());
     first.zip(last).map_or_else(String::new, |(first, last)| span(first, last))
-}
-
-/// `at X`, `from X to Y`.
-pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
-    if first == last { format!("at {first}") } else { format!("from {first} to {last}") }
 }
 
 /// The versions that these rows show: `` `v1` and `v2` ``, `no version shown`.
@@ -33,7 +23,7 @@ pub(super) fn versions(case: &Case, rows: &[&Activity]) -> String {
     list(&names)
 }
 
-/// The version of a row, with its rank in the plan: what shows none stands last.
+/// The version of a row with its rank in the plan; a row that shows none comes last.
 fn version(case: &Case, row: &Activity) -> (usize, String) {
     if !row.binding.proves() {
         return (usize::MAX, "no version shown".to_owned());
@@ -44,6 +34,21 @@ fn version(case: &Case, row: &Activity) -> (usize, String) {
         || (usize::MAX, format!("the {} version", row.state.word())),
         |(id, version)| (id, format!("`{}`", version.name)),
     )
+}
+
+/// The new versions of the plan: `` `v2` ``, `` `v2` or `v3` ``.
+pub(super) fn new_versions(case: &Case) -> String {
+    of_state(case, State::New, "or")
+}
+
+/// The versions of the plan in that state: `` `v1` ``, `` `v1` and `v2` ``.
+pub(super) fn of_state(case: &Case, state: State, link: &str) -> String {
+    let versions = case.plan.versions.iter().filter(|version| version.state == state);
+    let names: Vec<String> = versions.map(|version| format!("`{}`", version.name)).collect();
+    if names.is_empty() {
+        return format!("the {} version", state.word());
+    }
+    crate::wording::list_all(&names, link)
 }
 
 /// The instances of these rows: ` on i1 and i2`; nothing where none is logged.
