@@ -52,9 +52,9 @@ fn merge(by_action: &mut ByAction) {
     };
     for class in movers.into_iter().flatten().map(Some) {
         let runs = by_action.remove(&(class, Action::RunOnce)).unwrap_or_default();
-        let moves = by_action.entry((class, Action::MoveToNew)).or_default();
-        moves.extend(runs.into_iter().chain(shared.iter().copied()));
-        moves.sort_unstable();
+        let settled = by_action.entry((class, Action::MoveToNew)).or_default();
+        settled.extend(runs.into_iter().chain(shared.iter().copied()));
+        settled.sort_unstable();
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn waiver(
     let until = table.get("until", out, instant);
     let reason = table.get("reason", out, text);
     let rule = rule?;
-    check_narrowing(table, &rule, known, out);
+    check_narrowing(table, rule, known, out);
     let rule = rule.name.to_owned();
     let (owner, until, reason) = (owner?, until?, reason?);
     Some(Waiver { rule, class, matches, owner, until, reason, site: table.site(out) })
