@@ -1,6 +1,7 @@
 /*! The classes of both reports, one by one. */
 
-use super::{effect, length, terms};
+use super::terms::{self, length};
+use super::verdict::effect;
 use crate::model::changes::{Change, Effect, Topic, Value};
 use crate::model::decision::Verdict;
 use crate::model::{PathKind, Use};

@@ -10,14 +10,13 @@ mod findings;
 mod input_changes;
 mod terms;
 mod undeclared;
+mod verdict;
 mod waivers;
 
 use std::cmp::Reverse;
 
-use crate::model::changes::{Change, Changes, Effect, Side, Topic, Value};
-use crate::model::decision::Verdict;
-use crate::wire::{Class, Length, Report};
-use crate::wording;
+use crate::model::changes::{Changes, Side};
+use crate::wire::{Class, Report};
 
 /// Two reports that do not belong together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +41,7 @@ pub fn compare(before: &Report, after: &Report) -> Result<Changes, Unlike> {
         return Err(Unlike::Rotation(older.name.clone()));
     }
     let mut changes = Vec::new();
-    verdict(&mut changes, before, after);
+    verdict::compare(&mut changes, before, after);
     classes::compare(&mut changes, before, after);
     findings::compare(&mut changes, before, after);
     undeclared::compare(&mut changes, &before.undeclared, &after.undeclared);
@@ -66,40 +65,4 @@ pub fn compare(before: &Report, after: &Report) -> Result<Changes, Unlike> {
 
 fn side(report: &Report) -> Side {
     Side { verdict: report.verdict.0, as_of: report.as_of.0, summary: report.summary.clone() }
-}
-
-fn verdict(changes: &mut Vec<Change>, before: &Report, after: &Report) {
-    let (was, is) = (before.verdict.0, after.verdict.0);
-    if was != is {
-        let means = match is {
-            Verdict::Ready => {
-                "nothing in the newer report keeps the old version from being revoked"
-            }
-            Verdict::Inconclusive if was == Verdict::Ready => {
-                "what was proven no longer is: do not revoke before the missing proof is there"
-            }
-            Verdict::Inconclusive => "nothing blocks a revocation any more, but proof is missing",
-            Verdict::NotReady => "the old version is still needed: do not revoke",
-        };
-        let (before, after) = (wording::verdict(was).into(), wording::verdict(is).into());
-        let change = Change::new(Topic::Verdict, "rotation", Some(before), Some(after), means);
-        changes.push(change.with(effect(was, is)));
-    }
-    let time = |report: &Report| report.earliest_revocation.as_ref().and_then(|one| one.time);
-    let (was, is) = (time(before), time(after));
-    if was != is {
-        let (effect, means) = terms::moved(was, is);
-        let (was, is) = (was.map(Value::from), is.map(Value::from));
-        let change = Change::new(Topic::Verdict, "earliest revocation", was, is, means);
-        changes.push(change.with(effect));
-    }
-}
-
-fn effect(before: Verdict, after: Verdict) -> Effect {
-    if after < before { Effect::Better } else { Effect::Worse }
-}
-
-/// A length of time for people and for programs.
-fn length(length: Length) -> Value {
-    Value { text: wording::length(length.duration()), machine: length.to_string() }
 }

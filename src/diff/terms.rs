@@ -1,6 +1,5 @@
 /*! What both reports were made with: times, limits, and what they show of the plan. */
 
-use super::length;
 use crate::model::changes::{Change, Effect, Topic, Value};
 use crate::wire::{Credential, Length, Report, Rotation, Time};
 use crate::wording;
@@ -149,4 +148,9 @@ fn restated<T: PartialEq + Into<Value>>(
         let means = "the plan says something else";
         changes.push(Change::new(Topic::Plan, key, value(was), value(is), means));
     }
+}
+
+/// A length of time for people and for programs.
+pub(super) fn length(length: Length) -> Value {
+    Value { text: wording::length(length.duration()), machine: length.to_string() }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::decision::Verdict;
 use super::time::Timestamp;
+use super::verdict::Verdict;
 
 /// What a change is about, in the order in which changes are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

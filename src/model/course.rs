@@ -1,11 +1,13 @@
 /*! The course of a rotation: what happened when, in the order of the clock, and what is still to come. */
 
 use super::class::ClassId;
-use super::decision::Verdict;
 use super::finding::{Code, Severity};
 use super::place::At;
 use super::replay::CurvePoint;
 use super::time::{Duration, Span, Timestamp};
+use super::verdict::Verdict;
+
+pub use super::replay::Readiness;
 
 /// What the report draws and lists along the axis of time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -210,19 +212,6 @@ pub struct Broken {
     pub hidden: u64,
     /// The success after which nothing failed.
     pub recovered: Option<At>,
-}
-
-/// The verdict at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Readiness {
-    /// The instant.
-    pub at: Timestamp,
-    /// What the report of that instant says.
-    pub verdict: Verdict,
-    /// How many findings block.
-    pub blocks: u64,
-    /// How many withhold.
-    pub withholds: u64,
 }
 
 /// The report as it was at the revocation.

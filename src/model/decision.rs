@@ -10,30 +10,7 @@ use super::ledger::LedgerRow;
 use super::next::{ChecklistItem, ContainmentStep, MissingProof};
 use super::time::{Duration, Span, Timestamp};
 
-/// May the old version be revoked?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// Proven.
-    Ready,
-    /// Proof is missing.
-    Inconclusive,
-    /// Proof against.
-    NotReady,
-}
-
-impl Verdict {
-    /// All verdicts, for reading words back.
-    pub const ALL: [Self; 3] = [Self::Ready, Self::Inconclusive, Self::NotReady];
-
-    /// The word in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Inconclusive => "inconclusive",
-            Self::NotReady => "not_ready",
-        }
-    }
-}
+pub use super::verdict::Verdict;
 
 /// From which side of the revocation the report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

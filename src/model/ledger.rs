@@ -1,9 +1,9 @@
 /*! The adoption ledger: one row a class, the facts on which its verdict stands. */
 
 use super::class::{ClassId, PathKind, Refresh, Use};
-use super::decision::Verdict;
 use super::place::At;
 use super::time::{Duration, Timestamp};
+use super::verdict::Verdict;
 
 /// Which versions a class or an instance acts on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,6 +19,7 @@ pub mod place;
 pub mod record;
 pub mod replay;
 pub mod time;
+pub mod verdict;
 pub mod verified;
 pub mod words;
 

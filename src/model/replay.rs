@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::class::ClassId;
-use super::course::Readiness;
 use super::time::Timestamp;
+use super::verdict::Verdict;
 
 /// Uses of the old version by one instance of a consumer, at or after an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,19 @@ pub struct CurvePoint {
     pub events: u64,
     /// The number of consumers with such uses; all undeclared ones count as one.
     pub classes: u64,
+}
+
+/// The verdict at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// The instant.
+    pub at: Timestamp,
+    /// What the report of that instant says.
+    pub verdict: Verdict,
+    /// How many findings block.
+    pub blocks: u64,
+    /// How many withhold.
+    pub withholds: u64,
 }
 
 /// What a revocation would have cost: at one instant, or at each hour.

@@ -1,7 +1,7 @@
 /*! Does a report still hold? What came of comparing it with the exports of today. */
 
-use super::decision::Verdict;
 use super::time::Timestamp;
+use super::verdict::Verdict;
 
 /// The inputs of a report against the files of today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::table::{Engine, PlainTable};
 
+use super::answers::{answer, header};
+use super::error::QueryError;
 use super::rows::Answer;
-use super::{QueryError, answer, header};
 
 /// Monotone queries that had no rows. They have none over a beginning of the same evidence either.
 #[derive(Clone, Debug, Default)]

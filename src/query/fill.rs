@@ -12,8 +12,9 @@ use crate::model::{
 use crate::table::{Engine, Sealed};
 
 use super::asker::{Asker, EmptyAnswers};
+use super::error::QueryError;
 use super::rows::{Answer, AnswerRow};
-use super::{QueryError, jobs, replayed, stated};
+use super::{jobs, replayed, stated};
 
 /// The hints by which undeclared consumers are grouped.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];

@@ -1,6 +1,6 @@
 /*! Work as facts: jobs that cross the change, retries, and the duration and size of work. */
 
-use super::QueryError;
+use super::error::QueryError;
 use super::rows::Answer;
 use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Period};
 use crate::model::{Duration, Outcome};

@@ -3,8 +3,9 @@
 use crate::model::replay::{Failing, OldHour};
 use crate::table::Engine;
 
+use super::answers::answer;
+use super::error::QueryError;
 use super::rows::Answer;
-use super::{QueryError, answer};
 
 /// The uses that would have failed if the old version had been revoked at `revoked_us` of `params`.
 pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {

@@ -6,7 +6,7 @@ use crate::model::coverage::StreamId;
 use crate::model::{At, ClassId, TimeBasis, Timestamp, VersionId, When};
 use crate::table::PlainTable;
 
-use super::QueryError;
+use super::error::QueryError;
 
 /// The answer to a named query over `evidence_by_id`.
 pub(super) struct Answer {

@@ -1,6 +1,6 @@
 /*! Records that state a version without using it, and records without a time zone, as facts. */
 
-use super::QueryError;
+use super::error::QueryError;
 use super::rows::Answer;
 use crate::model::facts::{Statement, Zoneless};
 use crate::model::{Layer, State};

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::bundle_tables::BundleTable;
-use super::engine::{self, Engine, EngineError};
+use super::engine::{self, Engine};
+use super::engine_error::EngineError;
 use super::evidence::EVIDENCE_SCHEMA;
 use super::parts::{self, CachedScan, PartsError};
 use crate::model::hex;

@@ -7,7 +7,7 @@ use crate::safe;
 use super::evidence::{EVIDENCE_SCHEMA, PlanNames, evidence};
 use super::parts::{self, CachedScan};
 use super::plain_table::{PlainTable, Values};
-use super::seal::Sealed;
+use super::sealed::Sealed;
 
 /// One table of a bundle, ready to be written.
 #[derive(Debug)]

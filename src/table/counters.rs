@@ -16,7 +16,7 @@ use crate::model::evidence::whole_count;
 use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, When};
 use crate::scan::{Row, Sample, Sym};
 
-use super::seal::Sealed;
+use super::sealed::Sealed;
 
 /// A series of one process (by the start of the counter, if the source names it), class and credential.
 type Series = ([u8; 16], Option<Timestamp>, Option<ClassId>, Sym, Kind);

@@ -1,4 +1,4 @@
-/*! The query engine: tables in, SQL over them, Parquet out. Only this file and `schema` name polars. */
+/*! The query engine: tables in, SQL over them, Parquet out. Only this file, `engine_error` and `schema` name polars. */
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,36 +12,9 @@ use polars::prelude::{
 };
 use polars::sql::SQLContext;
 
+use super::engine_error::EngineError;
 use super::plain_table::PlainTable;
 use super::schema;
-
-/// Why a query has no answer, or a table could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// The engine refused the query, in its own words.
-    #[error("{0}")]
-    Refused(String),
-    /// The engine panicked: its fault, not the user's.
-    #[error("the query engine stopped inside this query; please report it with the query's text")]
-    Panicked,
-    /// A column of the answer has a type that no plain value can hold: a list, a decimal.
-    #[error("column `{column}` has the type {ty}; cast it to text, a number or a truth value")]
-    Type {
-        /// The name of the column.
-        column: String,
-        /// The type in the engine's words.
-        ty: String,
-    },
-    /// The table could not be written or read.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-}
-
-impl From<polars::error::PolarsError> for EngineError {
-    fn from(error: polars::error::PolarsError) -> Self {
-        Self::Refused(error.to_string())
-    }
-}
 
 /// Named tables, ready for queries.
 pub struct Engine {

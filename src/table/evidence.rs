@@ -7,7 +7,7 @@ use crate::model::{ClassId, VersionId};
 use crate::scan::{Row, Sym};
 
 use super::plain_table::{PlainTable, Values};
-use super::seal::Sealed;
+use super::sealed::Sealed;
 
 /// The schema of the evidence table.
 pub const EVIDENCE_SCHEMA: &str = "holdover.evidence/1";

@@ -7,7 +7,7 @@ use crate::model::coverage::Tally;
 use crate::model::{ClassId, Duration, InputId, Kind, Outcome, State};
 use crate::scan::{Row, Sym};
 
-use super::seal::Sealed;
+use super::sealed::Sealed;
 
 /// A client may try several versions on one request: same trace, instance and second, one service with one purpose. Then
 /// only the accepted version counts as an attempt, or the last one if none was accepted. Without an instance it may have

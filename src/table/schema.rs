@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit};
 
-use super::engine::EngineError;
+use super::engine_error::EngineError;
 use super::plain_table::{PlainTable, Values};
 
 /// A table as the engine's frame.

@@ -6,70 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::columns::{Column, text_slot};
-use crate::model::coverage::{Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::Settle;
-use crate::model::facts;
-use crate::model::link::{Learned, Link, Meaning, ProcessNames, process_key};
-use crate::model::{Binding, ClassId, InputId, Timestamp};
-use crate::scan::{Batch, Interner, Part, Row, StreamName, Sym};
+use crate::model::link::{Learned, Meaning, ProcessNames, process_key};
+use crate::model::{Binding, InputId};
+use crate::scan::{Batch, Part, Row, StreamName, Sym};
 
+use super::sealed::{Sealed, StreamIds};
 use super::{counters, order, streams};
-
-/// A span of time in which a stream has records of an instance, with less than an hour between any two.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PresenceSpan {
-    /// The stream that has the records.
-    pub stream: StreamId,
-    /// The class of the instance.
-    pub class: ClassId,
-    /// The name of the instance, if logged.
-    pub instance: Option<String>,
-    /// The time of the first record.
-    pub from: Timestamp,
-    /// The time of the last record.
-    pub to: Timestamp,
-    /// The number of records.
-    pub records: u64,
-}
-
-/// Everything that a run read, settled and in order.
-#[derive(Debug, Default)]
-pub struct Sealed {
-    /// The rows of the evidence table, in its order.
-    pub rows: Vec<Row>,
-    /// The texts of the rows.
-    pub texts: Interner,
-    /// The streams, in the order of `StreamId`.
-    pub streams: Vec<facts::Stream>,
-    /// The number of each stream, by the symbol of its name.
-    pub stream_ids: BTreeMap<Sym, StreamId>,
-    /// When each instance has records.
-    pub presence: Vec<PresenceSpan>,
-    /// The inputs, in the order of `InputId`.
-    pub inputs: Vec<facts::Input>,
-    /// Rejected records that follow each other, counted.
-    pub rejects: Vec<RejectRun>,
-    /// Rejected records one by one.
-    pub reject_rows: Vec<RejectRow>,
-    /// Old markers in fields that the profile does not map.
-    pub unmapped: Vec<facts::Unmapped>,
-    /// Logged links between ids.
-    pub links: Vec<Link>,
-    /// The sums over all inputs.
-    pub accounting: Tally,
-}
-
-impl Sealed {
-    /// The number of the stream whose name is that symbol.
-    pub fn stream_id(&self, name: Sym) -> Option<StreamId> {
-        self.stream_ids.get(&name).copied()
-    }
-
-    /// The text of a symbol of its rows.
-    pub fn text(&self, sym: Sym) -> Option<&str> {
-        self.texts.text(sym).map(AsRef::as_ref)
-    }
-}
 
 /// Seals the parts of a run.
 ///
@@ -123,8 +67,6 @@ fn pulses(sealed: &Sealed) -> BTreeMap<Sym, Pulse> {
     let pulse = |id: &StreamId| sealed.streams[id.0 as usize].pulse.clone();
     sealed.stream_ids.iter().map(|(name, id)| (*name, pulse(id))).collect()
 }
-
-pub(super) type StreamIds = BTreeMap<StreamName, StreamId>;
 
 fn stream_ids(parts: &[Part]) -> StreamIds {
     let pulses = parts.iter().flat_map(|part| part.pulses.keys().cloned());

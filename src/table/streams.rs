@@ -8,7 +8,7 @@ use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, Duration, InputId, Timestamp};
 use crate::scan::{Part, RejectedRun, StreamName};
 
-use super::seal::{PresenceSpan, Sealed, StreamIds};
+use super::sealed::{PresenceSpan, Sealed, StreamIds};
 use super::series;
 
 fn ids_of<'n>(ids: &StreamIds, names: impl IntoIterator<Item = &'n StreamName>) -> Vec<StreamId> {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::added::Added;
-use super::report::Instant;
+use super::instant::Instant;
 use super::scalars::{Length, Real, Time, stated};
 use super::words::Word;
 use crate::model::decision::Verdict;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::report::Instant;
+use super::instant::Instant;
 use super::scalars::{Length, Time, stated};
 use super::words::Word;
 use crate::model::course::{Cycle, Event};

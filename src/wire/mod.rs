@@ -13,25 +13,29 @@ mod check;
 mod class;
 mod course;
 mod finding;
+mod instant;
 mod read;
 mod report;
 mod scalars;
 mod schema;
+mod texts;
 mod words;
 
 pub use added::Added;
 pub use read::{Unreadable, read};
 pub use report::Report;
-pub use schema::{NAME, schema};
+pub use scalars::NAME;
+pub use schema::schema;
 
 pub(crate) use class::{
     Cadence, Chances, Class, Events, Instances, Layer, Layers, Outcomes, Share, Sides, Silence,
 };
 pub(crate) use course::{Broken, Known, KnownFinding, Milestone, Postmortem, Watch};
 pub(crate) use finding::{Finding, Numbers, Waived, Waiver};
+pub(crate) use instant::Instant;
 pub(crate) use report::{
     Accounting, ChecklistItem, ContainmentStep, Coverage, Credential, Earliest, Evidence, Input,
-    Instant, Interval, MissingProof, Rotation, Tool, Undeclared,
+    Interval, MissingProof, Rotation, Tool, Undeclared,
 };
 pub(crate) use scalars::{Hints, Length, Limit, Limits, Real, SchemaName, Time};
 pub(crate) use words::Word;

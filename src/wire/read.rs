@@ -2,7 +2,7 @@
 
 use super::check;
 use super::report::Report;
-use super::schema::NAME;
+use super::scalars::NAME;
 
 /// Why a file cannot be read as a report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

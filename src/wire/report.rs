@@ -8,7 +8,7 @@ use super::class::Class;
 use super::course::{Milestone, Postmortem, Watch};
 use super::finding::{Finding, Waiver};
 use super::scalars::{Hints, Length, Limits, SchemaName, Time, stated};
-use super::schema;
+use super::texts;
 use super::words::Word;
 use crate::model::decision::{Mode, Verdict};
 use crate::model::next::{Action, Status};
@@ -91,8 +91,8 @@ pub(crate) struct Credential {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Rotation {
-    #[serde(deserialize_with = "schema::read_models")]
-    #[schemars(schema_with = "schema::models")]
+    #[serde(deserialize_with = "texts::read_models")]
+    #[schemars(schema_with = "texts::models")]
     pub(crate) model: Vec<String>,
     pub(crate) introduced: Time,
     #[serde(deserialize_with = "stated")]
@@ -103,8 +103,8 @@ pub(crate) struct Rotation {
     pub(crate) rollback: Option<String>,
     #[serde(deserialize_with = "stated")]
     pub(crate) decision_owner: Option<String>,
-    #[serde(deserialize_with = "schema::read_in_flight")]
-    #[schemars(schema_with = "schema::in_flight")]
+    #[serde(deserialize_with = "texts::read_in_flight")]
+    #[schemars(schema_with = "texts::in_flight")]
     pub(crate) in_flight: Option<String>,
     pub(crate) required_evidence: Vec<String>,
 }
@@ -149,13 +149,6 @@ pub(crate) struct ContainmentStep {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Instant {
-    pub(crate) time: Time,
-    #[serde(deserialize_with = "stated")]
-    pub(crate) evidence: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Undeclared {
     pub(crate) hints: Hints,
     pub(crate) events: u64,
@@ -193,8 +186,8 @@ pub(crate) struct Accounting {
 pub(crate) struct Input {
     pub(crate) path: String,
     pub(crate) bytes: u64,
-    #[serde(deserialize_with = "schema::read_digest")]
-    #[schemars(schema_with = "schema::digest")]
+    #[serde(deserialize_with = "texts::read_digest")]
+    #[schemars(schema_with = "texts::digest")]
     pub(crate) sha256: Option<String>,
     pub(crate) profile: String,
     #[serde(flatten)]

@@ -8,8 +8,10 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::schema;
 use crate::model::{Duration, Timestamp};
+
+/// What `schema` of a report says.
+pub const NAME: &str = "holdover.report/1";
 
 /// The name of the schema: nothing else is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +19,14 @@ pub(crate) struct SchemaName;
 
 impl Serialize for SchemaName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(schema::NAME)
+        serializer.serialize_str(NAME)
     }
 }
 
 impl<'de> Deserialize<'de> for SchemaName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = Cow::<str>::deserialize(deserializer)?;
-        let is_ours = name == schema::NAME;
+        let is_ours = name == NAME;
         is_ours.then_some(Self).ok_or_else(|| D::Error::custom("expected another schema"))
     }
 }
@@ -39,7 +41,7 @@ impl JsonSchema for SchemaName {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"const": schema::NAME})
+        json_schema!({"const": NAME})
     }
 }
 

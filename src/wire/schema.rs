@@ -1,14 +1,10 @@
 /*! The JSON Schema of the report: made from the types that are written and read, so that it says what they say. */
 
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::report::Report;
-use super::words::expected;
-
-/// What `schema` of a report says.
-pub const NAME: &str = "holdover.report/1";
+use super::scalars::NAME;
 
 /// The schema, as JSON Schema 2020-12. A later report of the same name may have more keys, never fewer.
 pub fn schema() -> Schema {
@@ -21,46 +17,4 @@ pub fn schema() -> Schema {
         "A revocation-readiness report of holdover. No key is left out: unknown is null or [].";
     schema.insert("description".to_owned(), what.into());
     schema
-}
-
-/// How a rotation can be cut over: words of the plan that decide nothing here.
-const MODELS: [&str; 4] = ["atomic", "dual-valid", "versioned-alias", "consumer-by-consumer"];
-
-/// What becomes of work that was queued before the change.
-const IN_FLIGHT: [&str; 3] = ["finish", "fail", "requeue"];
-
-pub(super) fn models(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": "array", "items": {"type": "string", "enum": MODELS}})
-}
-
-pub(super) fn in_flight(_: &mut SchemaGenerator) -> Schema {
-    let words: Vec<Option<&str>> = IN_FLIGHT.into_iter().map(Some).chain([None]).collect();
-    json_schema!({"type": ["string", "null"], "enum": words})
-}
-
-pub(super) fn digest(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"})
-}
-
-pub(super) fn read_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    let models = Vec::<String>::deserialize(from)?;
-    let is_known = models.iter().all(|model| MODELS.contains(&model.as_str()));
-    if is_known { Ok(models) } else { Err(D::Error::custom(expected(&MODELS))) }
-}
-
-pub(super) fn read_in_flight<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<String>, D::Error> {
-    let word = Option::<String>::deserialize(from)?;
-    let is_known = word.as_deref().is_none_or(|word| IN_FLIGHT.contains(&word));
-    if is_known { Ok(word) } else { Err(D::Error::custom(expected(&IN_FLIGHT))) }
-}
-
-pub(super) fn read_digest<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let digest = Option::<String>::deserialize(from)?;
-    let is_hex = |text: &str| {
-        text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let is_digest = digest.as_deref().is_none_or(is_hex);
-    if is_digest { Ok(digest) } else { Err(D::Error::custom("expected a SHA-256 in hexadecimal")) }
 }

@@ -1,6 +1,6 @@
 /*! The course of the rotation, as the report writes it. */
 
-use super::fill::masked;
+use super::masking::masked;
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};

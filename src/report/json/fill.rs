@@ -1,5 +1,6 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
+use super::masking::{file, masked, texts};
 use super::{course, next};
 use crate::model::coverage::Tally;
 use crate::model::decision::{CoverageView, LimitValue, UndeclaredView, Verdict, WaiverView};
@@ -8,7 +9,7 @@ use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence};
 use crate::model::{At, Span, Timestamp};
 use crate::report::{CitedEvidence, View, evidence_id, finding_id};
-use crate::safe::{mask, mask_file, mask_text};
+use crate::safe::mask;
 use crate::wire::{self, Added, Word};
 
 pub(super) fn report(view: &View<'_>) -> wire::Report {
@@ -282,18 +283,4 @@ fn limits(limits: &[(&'static str, LimitValue)]) -> wire::Limits {
         LimitValue::Flag(flag) => wire::Limit::Flag(*flag),
     };
     wire::Limits(limits.iter().map(|(name, value)| ((*name).to_owned(), limit(value))).collect())
-}
-
-fn texts(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| masked(text)).collect()
-}
-
-/// Text of a log or the plan, masked.
-pub(super) fn masked(text: &str) -> String {
-    mask_text(text).into_owned()
-}
-
-/// A path, or a name made from one, masked.
-fn file(path: &str) -> String {
-    mask_file(path).into_owned()
 }

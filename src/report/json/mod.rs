@@ -2,6 +2,7 @@
 
 mod course;
 mod fill;
+mod masking;
 mod next;
 
 use std::io::{self, Write};

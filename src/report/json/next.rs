@@ -1,6 +1,6 @@
 /*! What is to be done next, as the report writes it. */
 
-use super::fill::masked;
+use super::masking::masked;
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof};
 use crate::report::{View, evidence_id, finding_id};
 use crate::wire::{self, Word};

@@ -4,93 +4,28 @@
  * They are lines of JSON in a Parquet file. Lines name their fields, so a scan of another shape is refused, never misread.
  */
 
+mod cached_scan;
 mod part;
 mod rows;
+mod schema;
+mod twins;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 use super::plain_table::{PlainTable, Values};
 use crate::model::Timestamp;
-use crate::scan::{Batch, LinkAnswers, Part};
+
+pub use cached_scan::CachedScan;
+pub use schema::{PARTS_SCHEMA, PartsError};
 
 use part::PartLine;
 use rows::BatchLine;
+use schema::{Header, ScanLine, SchemaOnly};
 use words::AnswersLine;
 
-/// The schema of the table.
-pub const PARTS_SCHEMA: &str = "holdover.parts/1";
 /// The name of the table in SQL.
 pub const PARTS: &str = "parts";
-
-/// What one scan of an input gave, and all that its result depended on.
-#[derive(Clone, Debug)]
-pub struct CachedScan {
-    /// A digest of what the scan depended on, other than the input and the links.
-    pub wanted: String,
-    /// The latest time that the scan took for possible.
-    pub latest: Timestamp,
-    /// The answers that its link lookups had.
-    pub answers: LinkAnswers,
-    /// The part of the input itself, then those of its members.
-    pub parts: Vec<Part>,
-    /// The rows of these parts.
-    pub batches: Vec<Batch>,
-}
-
-impl CachedScan {
-    /// The path of the input and the digest of its bytes.
-    pub fn identity(&self) -> (&str, Option<&str>) {
-        let input = self.parts.first();
-        input.map_or(("", None), |input| (input.path.as_str(), input.sha256.as_deref()))
-    }
-}
-
-/// Why cached scans could not be read back.
-#[derive(Debug, thiserror::Error)]
-pub enum PartsError {
-    /// The table has another schema.
-    #[error(
-        "expected scans of schema `{PARTS_SCHEMA}`, found `{0}`: use the version that wrote them"
-    )]
-    Schema(String),
-    /// The table ends before this line.
-    #[error("line {0} is missing")]
-    Cut(usize),
-    /// The table goes on with this line after the last scan.
-    #[error("line {0} belongs to no scan")]
-    Over(usize),
-    /// A line does not have the fields of this schema.
-    #[error("line {line} is not a line of schema `{PARTS_SCHEMA}`")]
-    Line {
-        /// The number of the line, from 0.
-        line: usize,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    schema: String,
-    scans: usize,
-}
-
-#[derive(Deserialize)]
-struct SchemaOnly {
-    schema: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScanLine {
-    wanted: String,
-    latest: i64,
-    answers: AnswersLine,
-    parts: Vec<PartLine>,
-    batches: usize,
-}
 
 /// The scans as a table of lines, in the order given: a header, then for each scan a line and one line for each batch.
 ///

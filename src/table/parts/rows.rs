@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::twins::{BasisWord, BindingWord, KindWord, LayerWord, OutcomeWord, StateWord};
 use super::words::{Spot, Stamp};
 use crate::model::columns::{MEASURED, Measured, TEXTS};
 use crate::model::evidence::Settle;
@@ -153,22 +154,6 @@ impl SettleWord {
         }
     }
 }
-
-/// Makes the serialised twin of an enum of the model.
-macro_rules! words {
-    ($twin:ident, $word:literal, [$($variant:ident),+]) => {
-        #[derive(Serialize, Deserialize)]
-        #[serde(remote = $word, rename_all = "snake_case")]
-        pub(super) enum $twin { $($variant),+ }
-    };
-}
-
-words!(LayerWord, "Layer", [Configuration, Runtime, Behavior]);
-words!(KindWord, "Kind", [Auth, Work, Lookup, Job, Start, Stop, Refresh, Declare]);
-words!(BasisWord, "ClassBasis", [Matched, Ambiguous, None]);
-words!(StateWord, "State", [Old, New, Unknown]);
-words!(BindingWord, "Binding", [Direct, Derived, Inferred, None]);
-words!(OutcomeWord, "Outcome", [Success, AuthFailure, Denied, Failure, None]);
 
 impl BatchLine {
     pub(super) fn of(batch: &Batch) -> Self {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::rows::StateWord;
+use super::twins::StateWord;
 use crate::model::coverage::Cell;
 use crate::model::{InputId, Place, State, TimeBasis, Timestamp, VersionId, When};
 use crate::scan::LinkAnswers;

@@ -4,6 +4,7 @@
  * class or an input, or turns a word round, has to change every place that depends on it.
  */
 
+mod checked;
 mod numbers;
 mod references;
 mod times;
@@ -15,11 +16,4 @@ use super::report::Report;
 pub(super) fn contradiction(report: &Report) -> Option<String> {
     let checks = [references::check, verdicts::check, numbers::check, times::check];
     checks.into_iter().find_map(|check| check(report).err())
-}
-
-/// What a check finds: nothing, or the first contradiction in words.
-type Checked = Result<(), String>;
-
-fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Checked {
-    if holds { Ok(()) } else { Err(otherwise()) }
 }

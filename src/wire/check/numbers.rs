@@ -1,6 +1,6 @@
 /*! Sums balance, and no part is larger than its whole. */
 
-use super::{Checked, require};
+use super::checked::{Checked, require};
 use crate::wire::{Accounting, Real, Report, Share};
 
 pub(super) fn check(report: &Report) -> Checked {

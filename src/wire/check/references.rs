@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, require};
+use super::checked::{Checked, require};
 use crate::wire::{Finding, Instant, Report};
 
 pub(super) fn check(report: &Report) -> Checked {

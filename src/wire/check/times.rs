@@ -1,6 +1,6 @@
 /*! What comes first is written first, and one time is the same in each place that gives it. */
 
-use super::{Checked, require};
+use super::checked::{Checked, require};
 use crate::model::course::{Cycle, Event};
 use crate::wire::{Instant, Length, Report, Time};
 

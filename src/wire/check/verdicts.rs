@@ -1,6 +1,6 @@
 /*! The verdicts follow from the findings, and findings are there where the ledger asks for one. */
 
-use super::{Checked, require};
+use super::checked::{Checked, require};
 use crate::model::Use;
 use crate::model::decision::{Mode, Verdict};
 use crate::model::finding::Severity;

@@ -1,0 +1,27 @@
+/*! The cached scan of one input, as the pipeline gives and takes it. */
+
+use crate::model::Timestamp;
+use crate::scan::{Batch, LinkAnswers, Part};
+
+/// What one scan of an input gave, and all that its result depended on.
+#[derive(Clone, Debug)]
+pub struct CachedScan {
+    /// A digest of what the scan depended on, other than the input and the links.
+    pub wanted: String,
+    /// The latest time that the scan took for possible.
+    pub latest: Timestamp,
+    /// The answers that its link lookups had.
+    pub answers: LinkAnswers,
+    /// The part of the input itself, then those of its members.
+    pub parts: Vec<Part>,
+    /// The rows of these parts.
+    pub batches: Vec<Batch>,
+}
+
+impl CachedScan {
+    /// The path of the input and the digest of its bytes.
+    pub fn identity(&self) -> (&str, Option<&str>) {
+        let input = self.parts.first();
+        input.map_or(("", None), |input| (input.path.as_str(), input.sha256.as_deref()))
+    }
+}
