@@ -12,11 +12,11 @@ pub enum Topic {
     Verdict,
     /// A class of the ledger.
     Class,
-    /// A finding.
+    /// A finding, with its severity and its count.
     Finding,
     /// A consumer that the plan does not name.
     Undeclared,
-    /// A waiver.
+    /// A waiver of the plan, its end and its effect.
     Waiver,
     /// What the report was made with: its time, window, limits, mode and program.
     Terms,
@@ -24,7 +24,7 @@ pub enum Topic {
     Plan,
     /// When the log sources recorded.
     Coverage,
-    /// The inputs.
+    /// The inputs: their paths, digests and what was read.
     Input,
 }
 
@@ -65,7 +65,7 @@ pub enum Effect {
     Worse,
     /// It brings the revocation nearer.
     Better,
-    /// Neither.
+    /// It changes nothing about the risk.
     Neutral,
 }
 
@@ -80,7 +80,8 @@ impl Effect {
     }
 }
 
-/// A value of one of the reports: numbers and lengths of time are written in one way for people, in another for programs.
+/// A value of one of the reports: numbers and lengths of time are written in one way for people, in another for
+/// programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     /// For people: `1,500`, `3 h 20 min`.
@@ -99,19 +100,19 @@ impl<T: Display> From<T> for Value {
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What it is about.
+    /// The part of the report that changed.
     pub topic: Topic,
-    /// Which class, rule, log source, file or key of the plan.
+    /// The name of the class, rule, log source, file or key of the plan.
     pub subject: String,
-    /// Whether it makes a revocation safer.
+    /// Whether the change makes a revocation safer.
     pub effect: Effect,
-    /// Whether it alone could have made a verdict better although no consumer moved.
+    /// Could the change alone have made a verdict better, although no consumer moved?
     pub weakens: bool,
-    /// What the older report says, if anything.
+    /// The value in the older report, if any.
     pub before: Option<Value>,
-    /// What the newer one says, if anything.
+    /// The value in the newer report, if any.
     pub after: Option<Value>,
-    /// What that means, in a sentence.
+    /// What the change means, in a sentence.
     pub means: String,
 }
 
@@ -135,13 +136,13 @@ impl Change {
         }
     }
 
-    /// The same with its effect.
+    /// Sets the effect.
     #[must_use]
     pub fn with(self, effect: Effect) -> Self {
         Self { effect, ..self }
     }
 
-    /// The same, marked as one that could have made a verdict better on its own.
+    /// Marks a change that could have made a verdict better on its own.
     #[must_use]
     pub fn weakening(self) -> Self {
         Self { weakens: true, ..self }
@@ -159,7 +160,7 @@ pub struct Side {
     pub summary: String,
 }
 
-/// All that changed.
+/// Everything that changed between two reports of one credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
     /// The credential of both reports.
@@ -172,7 +173,7 @@ pub struct Changes {
     pub after: Side,
     /// What changed, by topic; within a topic what weakens first, then by effect.
     pub changes: Vec<Change>,
-    /// Did the verdict of the rotation or of a class get better?
+    /// Did the verdict of the rotation, or of any class, get better?
     pub improved: bool,
 }
 
@@ -180,11 +181,11 @@ impl Changes {
     /// What a reader must look at before the newer report is believed. There is nothing to look at if no verdict got
     /// better and the newer report is not ready.
     pub fn warnings(&self) -> impl Iterator<Item = &Change> {
-        let counts = self.improved || self.after.verdict == Verdict::Ready;
-        self.changes.iter().filter(move |change| counts && change.weakens)
+        let applies = self.improved || self.after.verdict == Verdict::Ready;
+        self.changes.iter().filter(move |change| applies && change.weakens)
     }
 
-    /// Which way the verdict of the rotation went.
+    /// Whether the verdict of the rotation got better or worse.
     pub fn direction(&self) -> Effect {
         match self.after.verdict.cmp(&self.before.verdict) {
             std::cmp::Ordering::Less => Effect::Better,

@@ -74,7 +74,7 @@ impl Refresh {
         }
     }
 
-    /// Is every request or run a process that cannot hold the old value?
+    /// Does every request or run read the value again, so that none can keep the old one?
     pub fn is_fresh_each_time(self) -> bool {
         match self {
             Self::PerRequest | Self::PerRun => true,
@@ -83,12 +83,12 @@ impl Refresh {
     }
 }
 
-/// By what a row belongs to its class.
+/// How many classes of the plan match a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClassBasis {
     /// One class matches.
     Matched,
-    /// Two or more match: the row counts against each and for none.
+    /// Two or more classes match. The row counts against each of them, and in favour of none.
     Ambiguous,
     /// No class matches.
     #[default]

@@ -1,8 +1,9 @@
-/*! The evidence table's columns: the one list from which the Parquet schema, the values of a row, match keys and docs are made.
+/*! The columns of the evidence table: the list from which the Parquet schema, the values of a row, match keys and docs
+ * are made.
  *
- * Each line says where the values of a column come from. A `text` column gets a place in the texts of a record and of a row, a
- * `measured` one a field of `Measured`; both are then read, kept in bundles and written without another line of code. A
- * `computed` column is worked out from a row in `table::evidence`, which does not compile until it says how.
+ * Each line says where the values of a column come from. A `text` column gets a place in the texts of a record and of
+ * a row, a `measured` one a field of `Measured`. Both are then read, kept in bundles and written without another line
+ * of code. A `computed` column is derived from a row in `table::evidence`, which does not compile until it says how.
  */
 
 use super::Timestamp;
@@ -12,7 +13,7 @@ use super::Timestamp;
 pub enum ColumnType {
     /// Microseconds since 1970 in UTC, as a timestamp.
     Time,
-    /// UTF-8, dictionary encoded.
+    /// UTF-8, with a dictionary.
     Text,
     /// 64-bit signed.
     I64,
@@ -40,7 +41,7 @@ pub enum Role {
 /// One column.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnDef {
-    /// The column that is defined.
+    /// The variant that code names the column by.
     pub column: Column,
     /// The name in Parquet, SQL and plans.
     pub name: &'static str,
@@ -48,7 +49,7 @@ pub struct ColumnDef {
     pub ty: ColumnType,
     /// May it be null?
     pub nullable: bool,
-    /// What it is to a plan.
+    /// What a user's plan may do with it.
     pub role: Role,
     /// Where its values come from.
     pub origin: Origin,
@@ -81,9 +82,9 @@ pub enum MeasuredField {
 /// How one field of `Measured` is read and written.
 #[derive(Clone, Copy, Debug)]
 pub struct Access<T> {
-    /// Reads it.
+    /// Reads the field.
     pub get: fn(&Measured) -> Option<T>,
-    /// Writes it.
+    /// Writes the field.
     pub set: fn(&mut Measured, T),
 }
 
@@ -97,7 +98,7 @@ impl MeasuredField {
         }
     }
 
-    /// Writes what `bits` gave; false where the bits are no value of this field.
+    /// Writes what `bits` returned; false if the bits are not a value of this field.
     pub fn set_bits(self, measured: &mut Measured, bits: u64) -> bool {
         match self {
             Self::Time(field) => (field.set)(measured, Timestamp(bits.cast_signed())),
@@ -119,7 +120,7 @@ impl MeasuredField {
     }
 }
 
-/// The types in memory of columns that are measured.
+/// The type in memory of each `measured` column, by the name that the table below uses.
 mod measured {
     pub(super) type Time = super::Timestamp;
     pub(super) type U32 = u32;
@@ -135,7 +136,7 @@ macro_rules! columns {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Column { $(#[doc = $meaning] $($computed)? $($text)? $($measured)?,)* }
 
-        /// The columns that are worked out from a row.
+        /// The columns that `table::evidence` derives from a row.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Computed { $($(#[doc = $meaning] $computed,)?)* }
 

@@ -1,4 +1,4 @@
-/*! The course of a rotation: what happened when, in the order of the clock, and what is still to come. */
+/*! The course of a rotation: what happened, in order of time, and what is still to come. */
 
 use super::class::ClassId;
 use super::finding::{Code, Severity};
@@ -9,48 +9,48 @@ use super::verdict::Verdict;
 
 pub use super::replay::Readiness;
 
-/// What the report draws and lists along the axis of time.
+/// What the report draws and lists along the time axis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Course {
-    /// From the first to the last instant of which it speaks.
+    /// From the first to the last instant that is drawn.
     pub span: Span,
-    /// One a class, in the plan's order.
+    /// One lane for each class in the plan's order, then one for undeclared consumers.
     pub lanes: Vec<Lane>,
-    /// What happened, by time.
+    /// What happened, in order of time.
     pub timeline: Vec<Milestone>,
     /// After a revocation: the first cycle of each class.
     pub watch: Vec<Watch>,
-    /// After a revocation: what broke, the first first.
+    /// After a revocation: what broke, in order of time.
     pub broken: Vec<Broken>,
     /// What a revocation at each hour would have cost.
     pub what_if: Vec<CurvePoint>,
-    /// What the verdict was at the end of each of these hours, as far as records up to then tell.
+    /// The verdict at earlier hours, judged by the records up to then.
     pub readiness: Vec<Readiness>,
-    /// What the records up to the revocation already showed.
+    /// What the records up to the revocation show.
     pub known: Option<KnownAtRevocation>,
 }
 
-/// What tries of a class have in common, on its lane.
+/// The kinds of attempts that a lane tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trace {
-    /// With the old version, whatever came of them.
+    /// With the old version, whatever their outcome.
     Old,
     /// Successes with the new version.
     New,
     /// Through a fallback or a weaker path.
     Degraded,
-    /// Without a version that is known.
+    /// Without a known version.
     Unversioned,
-    /// Refused, not allowed, or failed.
+    /// Refused, denied, or failed for another reason.
     Failure,
 }
 
 impl Trace {
-    /// All of them, in the order in which a lane shows them.
+    /// All kinds, in the order in which a lane shows them.
     pub const ALL: [Self; 5] =
         [Self::Old, Self::New, Self::Degraded, Self::Unversioned, Self::Failure];
 
-    /// In words.
+    /// The words in reports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Old => "old use",
@@ -62,52 +62,52 @@ impl Trace {
     }
 }
 
-/// Tries of one kind that lie close together.
+/// Attempts of one kind that lie close together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// What they have in common.
+    /// Their kind.
     pub trace: Trace,
-    /// From the first to the last.
+    /// From the first to the last of them.
     pub span: Span,
-    /// How many.
+    /// How many there are.
     pub count: u64,
 }
 
-/// One class along the axis of time.
+/// One class along the time axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// Which; none: consumers that nobody declared.
+    /// The class; `None` for consumers that the plan does not declare.
     pub class: Option<ClassId>,
-    /// Its tries, by kind and time.
+    /// Its attempts, by kind and time.
     pub marks: Vec<Mark>,
-    /// Where its streams did not record.
+    /// The intervals in which its streams did not record.
     pub holes: Vec<Span>,
-    /// Its last days up to the report's instant, the latest last; of undeclared consumers none are told.
+    /// Its last days up to the report's time, the latest last. Empty for undeclared consumers.
     pub days: Vec<Day>,
 }
 
 /// What a class did in one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Day {
-    /// It tried nothing.
+    /// It attempted nothing.
     #[default]
     Nothing,
-    /// It used the old version alone.
+    /// It used the old version, and did not succeed with the new one.
     Old,
     /// It succeeded with the new version, and did not use the old one.
     New,
-    /// Both.
+    /// It used the old version and succeeded with the new one.
     Both,
-    /// It tried, and neither used the old version nor succeeded with the new one.
+    /// It made attempts, and neither used the old version nor succeeded with the new one.
     Neither,
 }
 
-/// What happened.
+/// The kinds of milestones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// The new version became valid.
     Introduced,
-    /// A class worked with it for the first time.
+    /// A class succeeded with the new version for the first time.
     FirstNewSuccess,
     /// A class used the old version for the last time.
     LastOldUse,
@@ -115,13 +115,13 @@ pub enum Event {
     FirstFailure,
     /// A class was refused for the last time.
     LastFailure,
-    /// A class worked with the new version again, and was not refused since.
+    /// A class succeeded with the new version again, and has not been refused since.
     Recovered,
-    /// The old version is to go.
+    /// The old version is to be revoked.
     RevokeTarget,
-    /// It went.
+    /// The old version was revoked.
     Revoked,
-    /// The instant of which the report speaks.
+    /// The time for which the report is made.
     AsOf,
 }
 
@@ -142,29 +142,29 @@ impl Event {
     }
 }
 
-/// One thing that happened.
+/// An event at a time, of a class or of the rotation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Milestone {
-    /// When.
+    /// When it happened, or will happen.
     pub time: Timestamp,
-    /// What.
+    /// What happened.
     pub event: Event,
-    /// To which class; none: to the rotation.
+    /// The class; `None` if it concerns the whole rotation.
     pub class: Option<ClassId>,
     /// The record that says so.
     pub at: Option<At>,
 }
 
-/// How the first cycle of a class after the revocation stands.
+/// Whether a class has run since the revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cycle {
-    /// It should have run by now, and did not on the new version.
+    /// It should have run by now, and has not succeeded with the new version.
     Overdue,
-    /// Nobody knows when it runs.
+    /// No cadence is known, so nothing says when it runs.
     Unknown,
-    /// It is still to come.
+    /// Its run is still to come.
     Due,
-    /// It worked.
+    /// It has succeeded with the new version.
     Passed,
 }
 
@@ -183,11 +183,11 @@ impl Cycle {
 /// The first cycle of one class after the revocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Watch {
-    /// The class.
+    /// The class that is watched.
     pub class: ClassId,
-    /// How it stands.
+    /// Whether it has run.
     pub cycle: Cycle,
-    /// By when it is to have run; none: no cadence is known.
+    /// When it must have run; `None` if no cadence is known.
     pub due: Option<Timestamp>,
     /// Its first fresh success after the revocation.
     pub at: Option<At>,
@@ -196,32 +196,32 @@ pub struct Watch {
 /// What broke in one class after the revocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Broken {
-    /// The class.
+    /// The class that failed.
     pub class: ClassId,
-    /// How many tries failed.
+    /// The number of failed attempts.
     pub failures: u64,
-    /// The first sign: degraded work, a failure, or a use of the old version.
+    /// The first sign: work through a fallback, a failure, or a use of the old version.
     pub sign: At,
-    /// The first try that failed.
+    /// The first failed attempt.
     pub first: At,
-    /// The last.
+    /// The last failed attempt.
     pub last: At,
-    /// How long after the revocation the first one failed.
+    /// The time from the revocation to the first failed attempt.
     pub delay: Duration,
-    /// Degraded successes since the revocation: what a fallback hid.
+    /// Successes through a fallback since the revocation. Without it they would have failed.
     pub hidden: u64,
     /// The success after which nothing failed.
     pub recovered: Option<At>,
 }
 
-/// The report as it was at the revocation.
+/// The report as it would have been at the revocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownAtRevocation {
-    /// The instant of the revocation.
+    /// When the old version was revoked.
     pub at: Timestamp,
-    /// What the report said then.
+    /// The verdict of that report.
     pub verdict: Verdict,
-    /// The findings that stood against it.
+    /// The findings that kept it from ready.
     pub findings: Vec<KnownFinding>,
 }
 
@@ -232,8 +232,8 @@ pub struct KnownFinding {
     pub rule: Code,
     /// What it does to the verdict.
     pub severity: Severity,
-    /// The class; none: the rotation.
+    /// The class; `None` for the rotation.
     pub class: Option<ClassId>,
-    /// What it says.
+    /// Its sentence.
     pub summary: String,
 }

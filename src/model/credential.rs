@@ -73,7 +73,7 @@ pub enum MarkerShown {
     Foreign,
     /// One outside the plan that no consumer showed before the change.
     Novel,
-    /// None.
+    /// The row shows no marker.
     #[default]
     None,
 }

@@ -1,4 +1,4 @@
-/*! The decision: everything a report says, before any wording by format. */
+/*! The decision: everything that a report says, before a format words it. */
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ use super::time::{Duration, Span, Timestamp};
 
 pub use super::verdict::Verdict;
 
-/// From which side of the revocation the report looks.
+/// When the report is made, relative to the introduction and the revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Before the new version is introduced: never ready.
+    /// Before the new version is introduced. The verdict is never ready.
     Planned,
-    /// Before revocation.
+    /// Before the old version is revoked.
     PreRevocation,
-    /// After it: `ready` then means that it held.
+    /// After the revocation. `ready` means that nothing broke.
     Postmortem,
 }
 
@@ -34,62 +34,62 @@ impl Mode {
     }
 }
 
-/// What the plan says of the rotation, for printing.
+/// What the plan says about the rotation, for printing.
 #[derive(Clone, Debug, Default)]
 pub struct RotationView {
-    /// The credential's name.
+    /// The name of the credential.
     pub credential: String,
     /// What it opens.
     pub dependency: Option<String>,
-    /// Names of old versions.
+    /// The names of the old versions.
     pub old: Vec<String>,
-    /// Names of new versions.
+    /// The names of the new versions.
     pub new: Vec<String>,
-    /// The cutover models.
+    /// How consumers change over to the new version.
     pub model: Vec<&'static str>,
     /// When the new version became valid.
     pub introduced: Timestamp,
-    /// When the old one is to go.
+    /// When the old version is to be revoked.
     pub revoke_target: Option<Timestamp>,
-    /// When it went.
+    /// When the old version was revoked.
     pub revoked: Option<Timestamp>,
-    /// How to go back.
+    /// How to roll back.
     pub rollback: Option<String>,
-    /// Who decides.
+    /// Who decides on the revocation.
     pub decision_owner: Option<String>,
-    /// What becomes of work queued before the change.
+    /// What happens to work that was queued before the change.
     pub in_flight: Option<&'static str>,
-    /// Texts printed beside the verdict; they decide nothing.
+    /// Further evidence that the plan asks for. It is printed next to the verdict and does not change it.
     pub required_evidence: Vec<String>,
-    /// The plan's limits as name and value.
+    /// The plan's limits, by name.
     pub limits: Vec<(&'static str, LimitValue)>,
 }
 
-/// A value of the plan's limits.
+/// The value of a limit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LimitValue {
-    /// A share or a level.
+    /// A share, or a level of significance.
     Number(f64),
-    /// A count.
+    /// A number of things.
     Count(u64),
     /// A length of time, as printed.
     Length(String),
-    /// A switch.
+    /// Something that is on or off.
     Flag(bool),
 }
 
-/// A waiver of the plan and what it did.
+/// A waiver of the plan and its effect.
 #[derive(Clone, Debug)]
 pub struct WaiverView {
     /// The rule it names.
     pub rule: String,
-    /// The class it is narrowed to.
+    /// The class that it is limited to.
     pub class: Option<String>,
-    /// Owner, end and reason.
+    /// Its owner, end and reason.
     pub by: Waived,
-    /// Is `A` before its end?
+    /// Does it end after the report's time?
     pub in_force: bool,
-    /// Findings it took out, as positions in the decision's list.
+    /// The findings that it waives, as positions in the decision's list.
     pub findings: Vec<usize>,
 }
 
@@ -98,90 +98,90 @@ pub struct WaiverView {
 pub struct UndeclaredView {
     /// Column and value of each hint.
     pub hints: Vec<(&'static str, String)>,
-    /// Occurrences.
+    /// The number of uses.
     pub events: u64,
-    /// The first.
+    /// The time of the first use.
     pub first: Timestamp,
-    /// The last.
+    /// The time of the last use.
     pub last: Timestamp,
-    /// Different instances.
+    /// The number of different instances.
     pub instances: u64,
-    /// Different hours.
+    /// The number of different hours of the clock.
     pub hours: u64,
-    /// A guess at the longest gap between two runs.
+    /// An estimate of the longest gap between two runs.
     pub cadence: Option<Duration>,
-    /// A match line to paste into the plan.
+    /// A `match` line to paste into the plan.
     pub match_line: String,
 }
 
 /// A stream as the report shows it.
 #[derive(Clone, Debug)]
 pub struct CoverageView {
-    /// Its name.
+    /// The name of the stream.
     pub stream: String,
     /// From its first record to its last.
     pub span: Option<Span>,
-    /// Where it did not record.
+    /// The intervals in which it did not record.
     pub holes: Vec<Span>,
-    /// The classes it carries.
+    /// The names of the classes that it carries.
     pub classes: Vec<String>,
 }
 
-/// When the old version may go at the earliest, and which class decides that.
+/// When the old version may be revoked at the earliest, and which class decides that.
 #[derive(Clone, Debug)]
 pub struct Earliest {
-    /// The instant; none where waiting alone does not help.
+    /// The time; `None` if waiting alone does not help.
     pub time: Option<Timestamp>,
-    /// The class that binds.
+    /// The class that needs to wait longest.
     pub binding_class: Option<String>,
-    /// Why.
+    /// The reason, in a sentence.
     pub because: String,
 }
 
-/// The whole report as a value.
+/// The whole report, as a value.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// The plan's words.
+    /// What the plan says about the rotation.
     pub rotation: RotationView,
-    /// From which side it looks.
+    /// When the report is made, relative to the revocation.
     pub mode: Mode,
-    /// The instant it speaks of.
+    /// The time for which the report is made.
     pub as_of: Timestamp,
-    /// No old use may appear in it.
+    /// The time that must be free of old use.
     pub window: Span,
     /// May the old version be revoked?
     pub verdict: Verdict,
-    /// One sentence.
+    /// The verdict with its main reason, in one sentence.
     pub summary: String,
-    /// When at the earliest, once that is worked out.
+    /// The earliest revocation; `None` until it is derived.
     pub earliest: Option<Earliest>,
-    /// One row a class, in the plan's order.
+    /// One row for each class, in the plan's order.
     pub classes: Vec<LedgerRow>,
-    /// The shortest list of actions after which nothing keeps the verdict from ready.
+    /// The shortest list of actions after which the verdict is ready.
     pub missing: Vec<MissingProof>,
-    /// What is to be done before a revocation, and is or is not.
+    /// The checklist before a revocation, with an answer to each item.
     pub checklist: Vec<ChecklistItem>,
-    /// What to hold still where classes stand on different truths.
+    /// What to stop while consumers are on different versions.
     pub containment: Vec<ContainmentStep>,
-    /// What happened when.
+    /// What happened, in order of time.
     pub course: Course,
-    /// What fired, by severity, rule and class.
+    /// The rules that fired, by severity, rule and class.
     pub findings: Vec<Finding>,
-    /// The plan's waivers.
+    /// The waivers of the plan, in force or not.
     pub waivers: Vec<WaiverView>,
     /// Consumers that no class matches.
     pub undeclared: Vec<UndeclaredView>,
-    /// The streams.
+    /// When each stream recorded.
     pub coverage: Vec<CoverageView>,
-    /// The sums over all inputs.
+    /// The fates of records, summed over all inputs.
     pub accounting: Tally,
-    /// The inputs.
+    /// The inputs, in the order of `InputId`.
     pub inputs: Vec<Input>,
 }
 
 impl Decision {
-    /// All that the report cites, in the order in which it is first mentioned: the ledger's instants, the findings'
-    /// citations, the checklist, the course.
+    /// Everything that the report cites, in the order in which it is first mentioned: the ledger's instants, the
+    /// findings' citations, the checklist, the course.
     pub fn cited(&self) -> impl Iterator<Item = Cow<'_, Cite>> {
         let of_classes = self.classes.iter().flat_map(|row| {
             let named = [row.last_old_use, row.first_new_success, row.last_new_success];
@@ -190,11 +190,12 @@ impl Decision {
         let of_findings = self.findings.iter().flat_map(|finding| finding.cites.cited());
         let of_checklist = self.checklist.iter().flat_map(|item| item.because.iter().copied());
         let course = &self.course;
-        let of_broken = course.broken.iter().flat_map(|one| {
-            [Some(one.sign), Some(one.first), Some(one.last), one.recovered].into_iter().flatten()
+        let of_broken = course.broken.iter().flat_map(|broken| {
+            let last = broken.recovered;
+            [Some(broken.sign), Some(broken.first), Some(broken.last), last].into_iter().flatten()
         });
-        let of_course = (course.timeline.iter().filter_map(|one| one.at))
-            .chain(course.watch.iter().filter_map(|one| one.at))
+        let of_course = (course.timeline.iter().filter_map(|milestone| milestone.at))
+            .chain(course.watch.iter().filter_map(|watch| watch.at))
             .chain(of_broken);
         let row = |at| Cow::Owned(Cite::Row(at));
         (of_classes.map(row))
@@ -206,11 +207,11 @@ impl Decision {
 /// What a cited row of evidence says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quoted {
-    /// Where its record stands.
+    /// Where its record is.
     pub place: super::place::Place,
     /// When it happened.
     pub time: Timestamp,
-    /// Class, version, outcome and action in words, not yet escaped for any sink.
+    /// Class, version, outcome and action in words. Each sink must still escape it.
     pub says: String,
 }
 

@@ -122,17 +122,17 @@ impl Outcome {
 /// When a row of evidence gets its final kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settle {
-    /// At once: it is what it says.
+    /// At once: its kind does not depend on other records.
     Sure,
-    /// When all inputs are read: an attempt if other records of its source and action carry markers of the plan, otherwise
-    /// of the given kind, or irrelevant.
+    /// When all inputs are read: an attempt if other records of its source and action carry markers of the plan,
+    /// otherwise of the given kind, or irrelevant.
     IfCarried(Option<Kind>),
     /// When all inputs are read: an attempt if a link ties its marker to a version of the plan, otherwise of the given
     /// kind, or irrelevant.
     IfDerived(Option<Kind>),
 }
 
-/// A count of occurrences that a source writes as a fraction: part of an occurrence was one.
+/// A source may write a number of occurrences as a fraction. It is rounded up, since part of an occurrence is one.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

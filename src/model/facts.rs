@@ -1,4 +1,5 @@
-/*! The facts: all that a verdict may rest on. The answers of queries, small whatever the input, no opinions. */
+/*! The facts: everything that a verdict may rest on. They are the answers of queries: without opinions, and small
+ * however large the input is. */
 
 use std::sync::Arc;
 
@@ -13,73 +14,73 @@ use super::time::{Duration, Span, Timestamp};
 /// Everything the judge sees besides the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// `A`: the instant that the report speaks of.
+    /// The time for which the report is made: `A` in the rules.
     pub as_of: Timestamp,
-    /// Classified rows, grouped by all that rules ask for and by the hour.
+    /// Classified rows, grouped by the hour and by everything that rules ask for.
     pub activity: Vec<Activity>,
-    /// Minutes with tries of a class.
+    /// Minutes with attempts of a class.
     pub ticks: Vec<Tick>,
-    /// Who was alive when, and when it started.
+    /// When each instance was seen, and when it started.
     pub instances: Vec<Instance>,
-    /// What configuration and runtime records state of classes and instances.
+    /// Which versions configuration and runtime records name for classes and instances.
     pub statements: Vec<Statement>,
-    /// Streams with times that name no zone.
+    /// Streams with times that have no zone.
     pub zoneless: Vec<Zoneless>,
-    /// The sources that were read, by the name of their profile.
+    /// The sources that were read, sorted by the name of their profile.
     pub sources: Vec<Source>,
     /// Old use that no class matches, grouped by its hints.
     pub undeclared: Vec<Undeclared>,
-    /// Jobs that were queued before the change and tried after it.
+    /// Jobs that were queued before the change and attempted after it.
     pub crossing: Vec<Crossing>,
-    /// Jobs from before the change whose last try since ended badly.
+    /// Jobs from before the change whose last attempt after it was refused, denied or made with an old version.
     pub boundary: Vec<Boundary>,
     /// Jobs from before the change that never succeeded.
     pub backlog: Vec<Backlog>,
-    /// First tries and retries, before the change and with the new version.
+    /// First attempts and retries, before the change and with the new version.
     pub attempts: Vec<Attempts>,
-    /// How long undegraded successes took, and how much they gave.
+    /// How long successes without a fallback took, and how much they returned.
     pub amounts: Vec<Amount>,
     /// Uses of the old version, hour by hour.
     pub old_hours: Vec<OldHour>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<Stream>,
-    /// By how much clocks differ, as far as shared requests tell.
+    /// By how much clocks differ, where two streams log the same requests.
     pub skews: Vec<Skew>,
-    /// Runs of rejected records.
+    /// Rejected records, grouped by the dated records around them.
     pub rejects: Vec<RejectRun>,
-    /// Old markers in places that no field maps.
+    /// Old markers that stand where no field is mapped.
     pub unmapped: Vec<Unmapped>,
     /// The inputs, in the order of `InputId`.
     pub inputs: Vec<Input>,
-    /// The sums over all inputs.
+    /// The fates of records, summed over all inputs.
     pub accounting: Tally,
 }
 
-/// Rows of evidence that are alike, within one hour. Cut also at `T0` and at the ends of the
-/// window, so that all rows of a group lie on one side of each.
+/// Rows of evidence that are alike, within one hour. `T0` and the ends of the window split groups, so that all rows of
+/// a group lie on the same side of each.
 #[derive(Clone, Debug)]
 pub struct Activity {
-    /// The class.
+    /// The class that the rows count for or against.
     pub class: ClassId,
     /// By what the rows belong to it.
     pub basis: ClassBasis,
-    /// Their stream.
+    /// The stream that holds them.
     pub stream: StreamId,
-    /// Their instance, if logged.
+    /// The running copy that they name, if logged.
     pub instance: Option<Arc<str>>,
-    /// Their environment, if logged.
+    /// The deployment environment, if logged.
     pub environment: Option<Arc<str>>,
-    /// The version of the plan.
+    /// The version, if it is one of the plan.
     pub version: Option<VersionId>,
-    /// Its state.
+    /// Whether that version is to be revoked.
     pub state: State,
-    /// How they are tied to it.
+    /// How the version is known.
     pub binding: Binding,
-    /// Which marker they show.
+    /// Which kind of marker they show.
     pub shown: MarkerShown,
-    /// What they state.
+    /// What happened, according to the records.
     pub kind: Kind,
-    /// What came of it.
+    /// How the attempts ended.
     pub outcome: Outcome,
     /// Through a fallback or a weaker path?
     pub degraded: bool,
@@ -87,78 +88,78 @@ pub struct Activity {
     pub single: bool,
     /// How many occurrences the rows stand for.
     pub count: u64,
-    /// The first row.
+    /// The row that comes first by time.
     pub first: At,
-    /// The last row.
+    /// The row that comes last by time.
     pub last: At,
 }
 
-/// The tries of a class in one minute.
+/// The attempts of a class in one minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tick {
-    /// The class.
+    /// The class that made them.
     pub class: ClassId,
-    /// Were they degraded?
+    /// Did they go through a fallback or a weaker path?
     pub degraded: bool,
-    /// Are they the class's own use of what is to be replaced: of no other class, with no other credential, not new
-    /// before its time?
+    /// Is this the class's own use of the rotated credential? False if several classes match, if another credential was
+    /// used, or if a new version was used before it was introduced.
     pub own: bool,
-    /// How many.
+    /// The number of attempts.
     pub count: u64,
-    /// The first.
+    /// The time of the first attempt.
     pub first: Timestamp,
-    /// The last.
+    /// The time of the last attempt.
     pub last: Timestamp,
-    /// The latest end of any; later than `last` only where times are coarse.
+    /// The latest end of any attempt. It is later than `last` only if times are coarse.
     pub end: Timestamp,
 }
 
-/// By how much the clocks of two streams differ at least.
+/// The least by which the clocks of two streams differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skew {
-    /// Both streams, the smaller number first.
+    /// The two streams, the smaller number first.
     pub streams: (StreamId, StreamId),
-    /// How many requests stand in both.
+    /// The number of requests that both logged.
     pub requests: u64,
-    /// The smallest difference of any of these.
+    /// The smallest difference between the two times of a request.
     pub offset: Duration,
 }
 
 /// One running copy of a class.
 #[derive(Clone, Debug, Default)]
 pub struct Instance {
-    /// The class.
+    /// The class that it is a copy of.
     pub class: ClassId,
-    /// Its name.
+    /// Its main name, after aliases are resolved.
     pub name: Arc<str>,
-    /// When any record of it was seen; split at an hour without any.
+    /// When records of it were seen. An hour without records starts a new span.
     pub presence: Vec<Span>,
-    /// The latest start that is logged (a start record, or the start time on other records).
+    /// The latest logged start, from a start record or from the start time on other records.
     pub started: Option<At>,
-    /// The stream in which that start is logged.
+    /// The stream that logged this start.
     pub started_in: Option<StreamId>,
-    /// How many different starts are logged.
+    /// The number of different starts.
     pub starts: u64,
-    /// The latest refresh that is logged.
+    /// The last time that it read the credential again.
     pub refreshed: Option<At>,
-    /// The latest stop that is logged.
+    /// The latest logged stop.
     pub stopped: Option<At>,
 }
 
-/// Records that state, without using it, which version a class or an instance should use or has loaded.
+/// Records of which version a class or an instance should use or has loaded. They use no version.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// The class.
+    /// The class that they name.
     pub class: ClassId,
-    /// The instance; none: the class itself.
+    /// The instance; `None` if they name the class as a whole.
     pub instance: Option<Arc<str>>,
-    /// Their stream.
+    /// The stream that holds them.
     pub stream: StreamId,
-    /// Configuration or runtime.
+    /// Configuration or runtime, never behavior.
     pub layer: Layer,
-    /// The state of the version.
+    /// Whether the version is to be revoked.
     pub state: State,
-    /// How many records.
+    /// The number of records.
     pub records: u64,
     /// The first of them.
     pub first: At,
@@ -166,12 +167,12 @@ pub struct Statement {
     pub last: At,
 }
 
-/// Records of a stream whose times name no zone: UTC was assumed.
+/// Records of a stream whose times have no zone and were read as UTC.
 #[derive(Clone, Copy, Debug)]
 pub struct Zoneless {
-    /// The stream.
+    /// The stream that holds them.
     pub stream: StreamId,
-    /// How many records.
+    /// The number of records.
     pub records: u64,
     /// The first of them.
     pub first: At,
@@ -182,11 +183,11 @@ pub struct Zoneless {
 /// A kind of export that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
-    /// The profile that reads it.
+    /// The name of the profile that reads it.
     pub profile: String,
-    /// What it never records.
+    /// Its blind spots: what such a source never records.
     pub never: Vec<String>,
-    /// The streams that were read by it.
+    /// The streams that were read with this profile.
     pub streams: Vec<StreamId>,
 }
 
@@ -195,163 +196,165 @@ pub struct Source {
 pub struct Undeclared {
     /// Column and value of each hint that the rows share.
     pub hints: Vec<(&'static str, Arc<str>)>,
-    /// How many occurrences.
+    /// The number of uses.
     pub events: u64,
-    /// The first row.
+    /// The row of the first use.
     pub first: Option<At>,
-    /// The last row.
+    /// The row of the last use.
     pub last: Option<At>,
-    /// How many at or after `T0`, with the first and last of these.
+    /// The number of uses at or after `T0`.
     pub since: u64,
-    /// The first at or after `T0`.
+    /// The first use at or after `T0`.
     pub since_first: Option<At>,
-    /// Different instances.
+    /// The number of different instances.
     pub instances: u64,
-    /// Different hours of the clock.
+    /// The number of different hours of the clock.
     pub hours: u64,
-    /// A guess at the longest gap between two runs, from the hours.
+    /// An estimate of the longest gap between two runs, from these hours.
     pub cadence: Option<Duration>,
 }
 
-/// Jobs of a class that were queued before the change and tried after it.
+/// Jobs of a class that were queued before the change and attempted after it.
 #[derive(Clone, Copy, Debug)]
 pub struct Crossing {
-    /// The class.
+    /// The class that attempted them.
     pub class: ClassId,
-    /// How many jobs.
+    /// The number of jobs.
     pub jobs: u64,
-    /// One of their tries after the change.
+    /// One of their attempts after the change, to cite.
     pub example: At,
 }
 
-/// Jobs that were queued before the change and whose last try since was refused, denied or made with an old version.
+/// Jobs that were queued before the change and whose last attempt after it was refused, denied or made with an
+/// old version.
 #[derive(Clone, Copy, Debug)]
 pub struct Boundary {
-    /// The class that tried them last.
+    /// The class that attempted them last.
     pub class: ClassId,
-    /// What came of that try.
+    /// How that attempt ended.
     pub outcome: Outcome,
     /// Was it made with an old version in the window?
     pub is_old: bool,
-    /// How much later another stream shows a better try of each, in whole minutes; at most a day.
+    /// How much later another stream logs an attempt at the same job that ended better: in whole minutes, at most a
+    /// day.
     pub later: Duration,
-    /// How many jobs.
+    /// The number of jobs.
     pub jobs: u64,
-    /// The first such try.
+    /// The first such attempt.
     pub first: At,
-    /// The last.
+    /// The last such attempt.
     pub last: At,
 }
 
-/// Jobs of a class that were queued in the days before the change and did not succeed since.
+/// Jobs of a class that were queued in the days before the change and have not succeeded since.
 #[derive(Clone, Copy, Debug)]
 pub struct Backlog {
     /// The class that had them last.
     pub class: ClassId,
-    /// How many jobs.
+    /// The number of jobs.
     pub jobs: u64,
-    /// When the oldest was queued.
+    /// When the oldest of these jobs was queued.
     pub oldest: Timestamp,
-    /// The first of the last records of each.
+    /// Of the last record of each job, the first.
     pub first: At,
-    /// The last of these.
+    /// Of the last record of each job, the last.
     pub last: At,
 }
 
-/// Tries of a class: of the baseline, or with the new version since the change.
+/// Attempts of a class: in the baseline, or with the new version since the change.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
-    /// The class.
+    /// The class that made them.
     pub class: ClassId,
-    /// With the new version since the change, or of the baseline?
+    /// Were they made with the new version since the change? Otherwise they belong to the baseline.
     pub is_new: bool,
     /// Are they retries?
     pub is_retry: bool,
-    /// Are they undegraded successes?
+    /// Did they succeed without a fallback?
     pub has_worked: bool,
-    /// How many.
+    /// The number of attempts.
     pub events: u64,
-    /// The first.
+    /// The first attempt.
     pub first: At,
-    /// The last.
+    /// The last attempt.
     pub last: At,
 }
 
-/// What is measured of work.
+/// A quantity by which the quality of work is compared before and after the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
-    /// How long it took, in milliseconds.
+    /// How long the work took, in milliseconds.
     Duration,
-    /// How much it gave: bytes, tokens, rows.
+    /// How much the work returned: bytes, tokens, rows.
     Size,
 }
 
 impl Measure {
-    /// All of them, in the order of reports.
+    /// All measures, in the order of reports.
     pub const ALL: [Self; 2] = [Self::Duration, Self::Size];
 }
 
-/// A stretch of time around the change.
+/// A stretch of time before or after the change, with the work that counts in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Period {
-    /// Before it; what is not new.
+    /// Before the change; work with the new version does not count.
     Baseline,
-    /// From it to the window; what is new.
+    /// From the change to the window; only work with the new version counts.
     Since,
-    /// The first half of the window, as far as it follows the change; what is not old.
+    /// The part of the window's first half that follows the change; work with the old version does not count.
     FirstHalf,
-    /// The second.
+    /// The second half of the window, under the same conditions.
     SecondHalf,
 }
 
-/// Undegraded successes of a class that took as long, or gave as much, to three digits.
+/// Successes of a class without a fallback that have the same measured value, to three digits.
 #[derive(Clone, Copy, Debug)]
 pub struct Amount {
-    /// The class.
+    /// The class that succeeded.
     pub class: ClassId,
-    /// What is measured.
+    /// The quantity.
     pub measure: Measure,
-    /// When.
+    /// The stretch of time that they lie in.
     pub period: Period,
-    /// How much, in hundred-thousandths.
+    /// The value, in hundred-thousandths of the unit.
     pub value: u64,
-    /// How many successes.
+    /// The number of successes.
     pub events: u64,
-    /// The first.
+    /// The first success.
     pub first: At,
-    /// The last.
+    /// The last success.
     pub last: At,
 }
 
 /// The records of one source that share a clock and a cadence.
 #[derive(Clone, Debug, Default)]
 pub struct Stream {
-    /// Its name.
+    /// The name in reports. Streams are numbered in the order of their names.
     pub name: String,
-    /// The classes of which it holds a record, or that its source names; sorted.
+    /// The classes that it holds records of, or that its source names; sorted.
     pub carries: Vec<ClassId>,
-    /// When it recorded.
+    /// The minutes with records.
     pub pulse: Pulse,
-    /// The silence that its source declares to be a hole.
+    /// The length from which a silence counts as a hole, if its source declares one.
     pub max_gap: Option<Duration>,
-    /// Where records are known to be missing: after this instant up to the next record.
+    /// Instants after which records are missing, up to the next record.
     pub breaks: Vec<Timestamp>,
-    /// Periods of a series of files that are missing.
+    /// Periods whose files are missing from a series of files.
     pub missing: Vec<Span>,
-    /// The inputs it was read from.
+    /// The inputs that hold its records.
     pub inputs: Vec<InputId>,
 }
 
 /// Records that hold an old marker where no field is mapped.
 #[derive(Clone, Debug)]
 pub struct Unmapped {
-    /// The stream.
+    /// The stream that holds them.
     pub stream: StreamId,
     /// The old version whose marker it is.
     pub version: VersionId,
-    /// The JSON Pointer under which it stands, if the format has pointers.
+    /// The JSON Pointer of the field with the marker; empty if the format has no pointers.
     pub pointer: String,
-    /// How many records.
+    /// The number of records.
     pub count: u64,
     /// The first of them.
     pub first: (Timestamp, Place),
@@ -362,24 +365,24 @@ pub struct Unmapped {
 /// What was read from one input.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// The path as given, and the member inside an archive.
+    /// The path as the user gave it, with the member inside an archive.
     pub path: String,
-    /// Bytes as stored.
+    /// The size as stored, before decompression.
     pub bytes: u64,
     /// SHA-256 of the bytes as stored, in hexadecimal.
     pub sha256: Option<String>,
-    /// Container and framing: `gzip, lines`.
+    /// Container and framing, such as `gzip, lines`.
     pub format: String,
     /// The profile that read it.
     pub profile: String,
-    /// What became of its records.
+    /// The fates of its records.
     pub tally: Tally,
     /// The earliest time in it.
     pub first_time: Option<Timestamp>,
     /// The latest time in it.
     pub last_time: Option<Timestamp>,
-    /// What was not read.
+    /// The parts that could not be read.
     pub damage: Vec<super::coverage::Damage>,
-    /// The streams it belongs to.
+    /// The streams that its records belong to.
     pub streams: Vec<StreamId>,
 }

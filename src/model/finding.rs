@@ -11,7 +11,7 @@ use super::time::Timestamp;
 pub struct Code(&'static str);
 
 impl Code {
-    /// The code of that name.
+    /// Makes the code of a rule; `name` is kebab-case.
     pub const fn new(name: &'static str) -> Self {
         Self(name)
     }
@@ -31,11 +31,11 @@ impl fmt::Display for Code {
 /// What a finding does to the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Proof against: `not_ready`.
+    /// A consumer would fail or already does: `not_ready`.
     Blocks,
-    /// Proof missing: `inconclusive`.
+    /// Evidence is missing: `inconclusive`.
     Withholds,
-    /// Good to know.
+    /// It changes no verdict.
     Advises,
 }
 
@@ -50,16 +50,16 @@ impl Severity {
     }
 }
 
-/// How a waiver may take findings out of the verdict.
+/// Which findings of a rule a waiver may exclude from the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waivable {
-    /// Not at all.
+    /// None.
     Never,
     /// All of them, or those of one class.
     ByClass,
-    /// All of them, or those whose hints the `match` of the waiver fits: they have no class.
+    /// All of them, or those whose hints fit the `match` of the waiver. They have no class.
     ByMatch,
-    /// Only those whose hints the `match` of the waiver fits.
+    /// Only those whose hints fit the `match` of the waiver.
     ByMatchOnly,
 }
 
@@ -70,23 +70,23 @@ impl Waivable {
     }
 }
 
-/// One thing to look at.
+/// A row or a record to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cite {
     /// A row of the evidence table.
     Row(At),
     /// A record that is not evidence: a reject, a damaged place, an unmapped marker.
     Record {
-        /// Where it stands.
+        /// Where it is in its input.
         place: Place,
-        /// Its time, or that of its nearest dated neighbour.
+        /// Its time, or the time of the nearest dated record.
         time: Option<Timestamp>,
-        /// What is there to see.
+        /// What the reader will see there.
         says: String,
     },
 }
 
-/// What to open to check a claim. Never empty by construction.
+/// What to open to check a claim. The constructors leave no way to make an empty one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cites {
     rows: Vec<Cite>,
@@ -94,30 +94,30 @@ pub struct Cites {
     plan: Option<String>,
 }
 
-/// How many citations a finding keeps: the first, the last and the 8 earliest more.
+/// The most citations that a finding keeps: the first, the last, and the 8 that follow the first.
 pub const CITES_MAX: usize = 10;
 
 impl Cites {
-    /// A claim that stands on rows of evidence: the first, and more.
+    /// A claim that rests on rows of evidence, of which there is at least one.
     pub fn rows(first: At, rest: impl IntoIterator<Item = At>) -> Self {
-        let mut all: Vec<At> = std::iter::once(first).chain(rest).collect();
-        all.sort_by_key(|at| (at.earliest(), at.row));
-        all.dedup_by_key(|at| at.row);
-        shorten(&mut all);
-        Self { rows: all.into_iter().map(Cite::Row).collect(), ..Self::default() }
+        let mut rows: Vec<At> = std::iter::once(first).chain(rest).collect();
+        rows.sort_by_key(|at| (at.earliest(), at.row));
+        rows.dedup_by_key(|at| at.row);
+        shorten(&mut rows);
+        Self { rows: rows.into_iter().map(Cite::Row).collect(), ..Self::default() }
     }
 
-    /// A claim that stands on records outside the evidence table.
+    /// A claim that rests on records outside the evidence table.
     pub fn records(first: Cite, rest: impl IntoIterator<Item = Cite>) -> Self {
         let mut rows: Vec<Cite> = std::iter::once(first).chain(rest).collect();
         shorten(&mut rows);
         Self { rows, ..Self::default() }
     }
 
-    /// A claim of silence: the streams, or inputs, that were read.
+    /// A claim that something was not logged: names the streams or inputs that were read.
     ///
     /// # Panics
-    /// If nothing was read: a run without inputs gives no report.
+    /// If nothing was read. A run without inputs never gets this far.
     pub fn silence(searched: Vec<String>) -> Self {
         assert!(!searched.is_empty(), "a claim of silence names what was read");
         Self { searched, ..Self::default() }
@@ -138,57 +138,57 @@ impl Cites {
         self
     }
 
-    /// Adds the place in the plan.
+    /// Adds a place in the plan: `file:line:column`.
     #[must_use]
     pub fn and_plan(mut self, site: String) -> Self {
         self.plan = Some(site);
         self
     }
 
-    /// Rows and records, in order of time.
+    /// The rows and records, in order of time.
     pub fn cited(&self) -> &[Cite] {
         &self.rows
     }
 
-    /// The streams or inputs read, of a claim of silence.
+    /// The streams or inputs that were read, if the claim is one of silence.
     pub fn searched(&self) -> &[String] {
         &self.searched
     }
 
-    /// The place in the plan.
+    /// The place in the plan, if the claim is about the plan: `file:line:column`.
     pub fn plan_site(&self) -> Option<&str> {
         self.plan.as_deref()
     }
 }
 
-/// Leaves the first, the last and the 8 earliest more.
-fn shorten<T>(all: &mut Vec<T>) {
-    if all.len() > CITES_MAX {
-        all.drain(CITES_MAX - 1..all.len() - 1);
+/// Keeps the last, and as many of the earliest as there is room for.
+fn shorten<T>(cites: &mut Vec<T>) {
+    if cites.len() > CITES_MAX {
+        cites.drain(CITES_MAX - 1..cites.len() - 1);
     }
 }
 
 /// What a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Uses of the credential, whatever came of them.
+    /// Uses of the credential, whatever their outcome.
     Attempt,
-    /// Attempts that worked.
+    /// Attempts that succeeded.
     Success,
-    /// Records, of which nobody knows whether they are attempts.
+    /// Records that may or may not be attempts.
     Record,
     /// Jobs of a queue.
     Job,
 }
 
-/// The counts a finding rests on: `n` of `of`.
+/// The counts that a finding rests on: `n` of `of`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Numbers {
     /// How many the finding is about.
     pub n: u64,
-    /// How many there are of that kind.
+    /// How many of that kind there are.
     pub of: u64,
-    /// What is counted.
+    /// What both numbers count.
     pub unit: Unit,
     /// The one-sided p value, if a test was made.
     pub p: Option<f64>,
@@ -199,9 +199,9 @@ pub struct Numbers {
 pub struct Waived {
     /// The owner of the decision.
     pub owner: String,
-    /// When it ends.
+    /// The waiver ends at this time.
     pub until: Timestamp,
-    /// Why.
+    /// Why the risk is accepted.
     pub reason: String,
 }
 
@@ -212,23 +212,23 @@ pub struct Finding {
     pub rule: Code,
     /// What it does to the verdict.
     pub severity: Severity,
-    /// The class, or none for the rotation.
+    /// The class; `None` for the rotation.
     pub class: Option<ClassId>,
-    /// One sentence.
+    /// What was seen, in one sentence.
     pub summary: String,
-    /// What to do.
+    /// What to do about it, in one sentence.
     pub remedy: String,
     /// What to open to check it.
     pub cites: Cites,
-    /// How many rows or records the claim stands on.
+    /// The number of rows or records that the claim rests on.
     pub total: u64,
     /// The counts behind it.
     pub numbers: Option<Numbers>,
-    /// Hints of the undeclared consumer that it names.
+    /// The hints of the undeclared consumer that it is about.
     pub hints: Vec<(&'static str, std::sync::Arc<str>)>,
-    /// How a waiver may take it out: as its rule says, or never.
+    /// Whether a waiver may exclude it: as its rule says, or never.
     pub waivable: Waivable,
-    /// Who did.
+    /// The waiver that excludes it from the verdict, if any.
     pub waived: Option<Waived>,
 }
 

@@ -1,20 +1,20 @@
-/*! The adoption ledger: one row a class, the facts on which its verdict stands. */
+/*! The adoption ledger: one row for each class, with the facts on which its verdict rests. */
 
 use super::class::{ClassId, PathKind, Refresh, Use};
 use super::place::At;
 use super::time::{Duration, Timestamp};
 use super::verdict::Verdict;
 
-/// Which versions a class or an instance acts on.
+/// The version in use by a class or an instance, according to the evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
-    /// Old only.
+    /// It uses only old versions.
     Old,
-    /// New only.
+    /// It uses only new versions.
     New,
-    /// Both.
+    /// It uses both.
     Mixed,
-    /// Neither is shown.
+    /// No evidence shows a version.
     #[default]
     Unknown,
 }
@@ -30,12 +30,12 @@ impl Truth {
         }
     }
 
-    /// What both together are.
+    /// The version in use of two parts taken together.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Unknown, one) | (one, Self::Unknown) => one,
-            (one, two) if one == two => one,
+            (Self::Unknown, known) | (known, Self::Unknown) => known,
+            (left, right) if left == right => left,
             (_, _) => Self::Mixed,
         }
     }
@@ -44,17 +44,17 @@ impl Truth {
 /// What the silence of a class means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SilenceState {
-    /// No evidence ever.
+    /// There is no evidence of the class at any time.
     NeverSeen,
-    /// Nothing in the window could have been seen.
+    /// No log of the class covers the window.
     Unobservable,
-    /// There are tries in the window.
+    /// There are attempts in the window.
     Active,
-    /// Its next run lies after `A`.
+    /// Its next run is due after the report's time.
     NotDue,
-    /// Its next run should have been.
+    /// Its next run was due before the report's time, and there was none.
     Overdue,
-    /// No cadence is known.
+    /// It is silent, and without a known cadence nothing says whether a run is due.
     Silent,
 }
 
@@ -72,37 +72,38 @@ impl SilenceState {
     }
 }
 
-/// How long a class must be quiet, and how long it was.
+/// How long a class must be silent on the old version, and how long it has been.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Silence {
-    /// What it means; none for indirect and disabled classes.
+    /// What the silence means; `None` for indirect and disabled classes.
     pub state: Option<SilenceState>,
-    /// The last try.
+    /// The last attempt.
     pub last_seen: Option<Timestamp>,
-    /// How much covered time without old use is needed.
+    /// How much logged time without old use is needed.
     pub needed: Duration,
-    /// How much there was.
+    /// How much logged time there was since the last old use.
     pub elapsed: Duration,
-    /// The longest gap between two runs by the plan.
+    /// The longest gap between two runs according to the plan.
     pub declared: Option<Duration>,
-    /// The longest gap between two runs as learned from the baseline.
+    /// The longest gap between two runs that was learned from the baseline.
     pub learned: Option<Duration>,
-    /// Does one fresh run settle it?
+    /// Is one fresh success enough, however long the silence was?
     pub settled: bool,
-    /// Independent chances to show old since the last old use that all showed new.
+    /// Independent occasions since the last old use on which the class could have used the old version and used the new
+    /// one.
     pub chances: u64,
-    /// Upper bound of the share still on old, at 95 %.
+    /// The upper bound of the share of uses that still go to the old version, at 95 % confidence.
     pub bound: Option<f64>,
 }
 
 /// Was the exception path exercised?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExceptionTest {
-    /// A fresh success.
+    /// It has a fresh success.
     Passed,
-    /// An authentication failure without one after it.
+    /// It was refused, and has no fresh success after that.
     Failed,
-    /// Neither.
+    /// It has neither succeeded nor been refused.
     Missing,
     /// The class is not on the exception path.
     #[default]
@@ -121,75 +122,75 @@ impl ExceptionTest {
     }
 }
 
-/// A part of a whole.
+/// `n` of `of`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// The part.
+    /// How many have the property.
     pub n: u64,
-    /// The whole.
+    /// How many there are.
     pub of: u64,
 }
 
-/// What one layer of evidence says of a class.
+/// What one layer of evidence shows about a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LayerView {
-    /// Which versions it names.
+    /// The version in use according to this layer.
     pub truth: Truth,
-    /// Its last record.
+    /// The last row of this layer.
     pub last: Option<At>,
 }
 
-/// One class.
+/// The facts about one class.
 #[derive(Clone, Debug)]
 pub struct LedgerRow {
-    /// Which.
+    /// Its number in the plan.
     pub class: ClassId,
-    /// Its name.
+    /// Its name in the plan.
     pub name: String,
     /// How often and when it runs.
     pub path: PathKind,
     /// Does it authenticate itself?
     pub usage: Use,
-    /// Who owns it.
+    /// The owner that the plan names.
     pub owner: Option<String>,
-    /// When it takes a new value.
+    /// When it takes a new value of the credential.
     pub refresh: Option<Refresh>,
-    /// Is the path switched off?
+    /// Does the plan declare it switched off?
     pub disabled: bool,
-    /// Business effects at risk.
+    /// The business effects at risk, from the plan.
     pub effects: Vec<String>,
-    /// State made from the credential that outlives a change.
+    /// What is made from the credential and outlives a change, such as session keys.
     pub derived: Vec<String>,
-    /// May the old version go, as far as this class is concerned?
+    /// May the old version be revoked, judging by this class alone?
     pub verdict: Verdict,
-    /// On which truth it stands.
+    /// The version in use.
     pub truth: Truth,
-    /// What each layer says: configuration, runtime, behavior.
+    /// What each layer shows, in the order of `Layer::ALL`.
     pub layers: [LayerView; 3],
-    /// The last old use up to `A`.
+    /// The last old use up to the report's time.
     pub last_old_use: Option<At>,
-    /// The first new success.
+    /// The first successful attempt with the new version.
     pub first_new_success: Option<At>,
-    /// The last new success.
+    /// The last successful attempt with the new version.
     pub last_new_success: Option<At>,
-    /// Was the exception path exercised?
+    /// Whether the exception path was exercised.
     pub exception_test: ExceptionTest,
-    /// Tries by state and outcome, in the orders of `State::ALL` and `Outcome::ALL`.
+    /// Attempts by state and outcome, in the orders of `State::ALL` and `Outcome::ALL`.
     pub events: [[u64; 5]; 3],
-    /// Degraded tries of the baseline.
+    /// Attempts through a fallback in the baseline.
     pub degraded_before: Share,
-    /// Degraded tries after it.
+    /// Attempts through a fallback after the baseline.
     pub degraded_after: Share,
-    /// Failed tries of the baseline: refused, not allowed, or failed.
+    /// Failed attempts in the baseline: refused, denied, or failed for another reason.
     pub failed_before: Share,
-    /// Failed tries after it.
+    /// Failed attempts after the baseline.
     pub failed_after: Share,
-    /// Instances by truth: old, new, mixed, unknown.
+    /// The number of instances by version in use: old, new, mixed, unknown.
     pub instances: [u64; 4],
-    /// What its silence means.
+    /// How long it must be silent, and how long it has been.
     pub silence: Silence,
-    /// When it may go at the earliest, if waiting alone settles it.
+    /// When the old version may be revoked at the earliest, if waiting alone is enough.
     pub earliest: Option<Timestamp>,
-    /// The findings on it, as positions in the decision's list.
+    /// The findings about this class, as positions in the decision's list.
     pub findings: Vec<usize>,
 }

@@ -1,4 +1,5 @@
-/*! The types that all stages share: time, places, consumers, evidence, facts, decisions. No files, no serde, no engine. */
+/*! The types that all stages share: time, places, consumers, evidence, facts, decisions. It has no files, no serde, no
+ * engine. */
 
 pub mod bounds;
 pub mod changes;

@@ -1,4 +1,4 @@
-/*! What follows from a decision: what is to be done, what was done already, what to hold still meanwhile. */
+/*! What follows from a decision: what to do, what is done already, and what to stop meanwhile. */
 
 use super::class::ClassId;
 use super::place::At;
@@ -6,17 +6,17 @@ use super::place::At;
 /// What somebody can do about a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
-    /// Give the class the new version, and run it once on it.
+    /// Move the class to the new version, and run it once.
     MoveToNew,
     /// Run the class once on the new version.
     RunOnce,
-    /// Bring the logs that would show it.
+    /// Fetch the logs that would show it.
     FetchLog,
     /// Name the consumer in the plan.
     DeclareClass,
     /// Complete or correct the plan.
     FillIn,
-    /// Let covered time pass.
+    /// Wait while logs are kept.
     Wait,
 }
 
@@ -34,27 +34,27 @@ impl Action {
     }
 }
 
-/// One action that is missing, and what it settles.
+/// An action that is still needed, and the findings that it resolves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingProof {
-    /// What to do.
+    /// The kind of action.
     pub action: Action,
-    /// For which class; none: for the rotation.
+    /// The class; `None` for the rotation.
     pub class: Option<ClassId>,
-    /// How, in a sentence.
+    /// How to do it, in a sentence.
     pub detail: String,
-    /// The findings that it settles, as positions in the decision's list.
+    /// The findings that no longer fire afterwards, as positions in the decision's list.
     pub settles: Vec<usize>,
 }
 
 /// Whether an item of the checklist is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Shown.
+    /// Evidence shows that it is done.
     Yes,
-    /// Shown not to be.
+    /// Evidence shows that it is not done.
     No,
-    /// Nothing shows it either way.
+    /// No evidence shows whether it is done.
     Unknown,
 }
 
@@ -69,7 +69,7 @@ impl Status {
     }
 }
 
-/// What the checklist before a revocation asks.
+/// The items of the checklist before a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
     /// Each direct class has an owner.
@@ -84,18 +84,18 @@ pub enum Item {
     ExceptionPathTested,
     /// Each fallback has worked, or is switched off.
     FallbackConfirmedOrDisabled,
-    /// Nobody uses the old version any more.
+    /// No consumer used the old version in the window.
     NoOldUseInWindow,
-    /// The plan says how to go back.
+    /// The plan says how to roll back.
     RollbackDefined,
     /// A retry has worked on the new version.
     RetryPathTested,
-    /// The work that was queued before the change is done, or the plan says what becomes of it.
+    /// The work that was queued before the change is done, or the plan says what happens to it.
     BacklogReviewed,
 }
 
 impl Item {
-    /// All of them, in the order of the checklist.
+    /// All items, in the order of the checklist.
     pub const ALL: [Self; 10] = [
         Self::DirectConsumersOwned,
         Self::LowFrequencyExercised,
@@ -129,21 +129,21 @@ impl Item {
 /// An item of the checklist with its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChecklistItem {
-    /// What it asks.
+    /// The item of the list.
     pub item: Item,
     /// Is it done?
     pub status: Status,
-    /// The records that say so.
+    /// The rows that show the answer.
     pub because: Vec<At>,
 }
 
-/// One step of containment.
+/// What to do so that consumers on different versions do no harm to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainmentStep {
-    /// Its number; several things may be done in one step.
+    /// The number of the step. Several actions may share it.
     pub step: u8,
-    /// What to do.
+    /// The action, in words.
     pub action: String,
-    /// With which classes.
+    /// The classes that it concerns.
     pub classes: Vec<ClassId>,
 }

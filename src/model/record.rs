@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use super::place::Place;
 
-/// A record as it stands in its input, masked. Not escaped for any sink.
+/// A record as it is in its input, masked. Each sink must still escape it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Its text. Masked whole, then cut.
+    /// Its text: first masked as a whole, then cut.
     pub text: String,
     /// Was it cut?
     pub is_cut: bool,
-    /// The header above it, of a row of separated values.
+    /// The header line of its input, if it is a row of separated values.
     pub header: Option<String>,
     /// The records before it, the nearest last.
     pub before: Vec<String>,
     /// The records after it, the nearest first.
     pub after: Vec<String>,
-    /// Has the input the digest that the report names? If not, the report names none.
+    /// Was the digest of the input checked? False if the report names none.
     pub is_checked: bool,
 }
 
@@ -26,14 +26,14 @@ pub struct Record {
 pub enum Lost {
     /// It came from standard input.
     Stdin,
-    /// Its input is not there, or cannot be read: why.
+    /// Its input is missing or cannot be read, for this reason.
     Gone(String),
-    /// The input is not the one that was reported: what differs.
+    /// The input is not the one that was reported. The text says how it differs.
     Changed(String),
-    /// No record stands at that place.
+    /// There is no record at that place.
     NoRecord,
 }
 
-/// What became of each place that was asked for.
+/// The record at each requested place, or why there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records(pub BTreeMap<Place, Result<Record, Lost>>);

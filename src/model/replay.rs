@@ -67,13 +67,13 @@ pub struct CurvePoint {
 /// The verdict at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
-    /// The instant.
+    /// The end of the hour.
     pub at: Timestamp,
-    /// What the report of that instant says.
+    /// The verdict of a report for that time.
     pub verdict: Verdict,
-    /// How many findings block.
+    /// The number of findings that block.
     pub blocks: u64,
-    /// How many withhold.
+    /// The number of findings that withhold.
     pub withholds: u64,
 }
 

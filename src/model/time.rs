@@ -166,18 +166,18 @@ impl When {
         Self { at, end: None, basis: TimeBasis::Exact }
     }
 
-    /// The end to read a new success at.
+    /// The start of the interval. A new success counts at this end.
     pub fn earliest(self) -> Timestamp {
         self.at
     }
 
-    /// The end to read an old use at.
+    /// The end of the interval. An old use counts at this end.
     pub fn latest(self) -> Timestamp {
         self.end.map_or(self.at, |end| end.max(self.at))
     }
 }
 
-/// A span of time, both ends in.
+/// A span of time that includes both ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first instant.

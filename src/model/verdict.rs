@@ -1,13 +1,13 @@
 /*! The verdict: may the old version be revoked? */
 
-/// May the old version be revoked?
+/// The answer for the rotation or for one class. Greater is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Proven.
+    /// Yes: every consumer is proven to work without it.
     Ready,
-    /// Proof is missing.
+    /// The report cannot decide yet, because evidence is missing.
     Inconclusive,
-    /// Proof against.
+    /// No: a consumer would fail, or already does.
     NotReady,
 }
 

@@ -1,4 +1,4 @@
-/*! Does a report still hold? What came of comparing it with the exports of today. */
+/*! Whether a report still holds: the result of comparing it with the exports of today. */
 
 use super::time::Timestamp;
 use super::verdict::Verdict;
@@ -6,11 +6,11 @@ use super::verdict::Verdict;
 /// The inputs of a report against the files of today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {
-    /// How many are there with the digest that the report names.
+    /// The number of inputs that still have the digest that the report names.
     pub unchanged: u64,
     /// Inputs whose bytes are different now.
     pub changed: Vec<String>,
-    /// Inputs that are not there.
+    /// Inputs that no longer exist.
     pub missing: Vec<String>,
     /// Files that the report does not know.
     pub new: Vec<String>,
@@ -36,13 +36,13 @@ pub struct OldUse {
 /// The search for old use that the report does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// The report knows everything that is there.
+    /// No input changed, and there is no new file.
     NotNeeded,
     /// Without a plan, old use cannot be told from new.
     NoPlan,
     /// The exports were read again.
     Done {
-        /// How many such uses there are.
+        /// The number of uses that the report does not know.
         total: u64,
         /// The latest of them, the last first.
         uses: Vec<OldUse>,
@@ -62,9 +62,9 @@ pub struct Verified {
     pub verdict: Verdict,
     /// Until when the report may be relied on, and why not longer.
     pub expires: (Timestamp, String),
-    /// Its inputs.
+    /// The inputs of the report, compared with the files of today.
     pub inputs: Compared,
-    /// Is the plan another one than the report was made with?
+    /// Has the plan changed since the report was made?
     pub plan_changed: bool,
     /// Waivers that carry the verdict and have ended: rule, class, end.
     pub ended: Vec<(String, Option<String>, Timestamp)>,

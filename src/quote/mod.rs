@@ -1,6 +1,5 @@
-/*! What stands behind a citation: `says` words the row of evidence, `reread` reads the raw record again, masked.
- *
- * Formats escape both for their sink.
+/*! What a citation points to: `says` puts the row of evidence into words, `reread` reads the raw record again and masks
+ * it. Formats escape both for their sink.
  */
 
 mod files;

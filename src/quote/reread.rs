@@ -1,7 +1,7 @@
-/*! Records read again by their place: each input once, from its first byte, its digest checked on the way.
+/*! Reads records again by their place. Each input is read once, from its first byte, and its digest is checked.
  *
- * The text is cut from the uncompressed stream by offset and length, whatever framed it; the records around it are
- * framed again. All of it is masked whole and then cut: half a token fits no pattern.
+ * The text is taken from the uncompressed stream by offset and length, whatever the framing; the records around it are
+ * framed again. Everything is masked first and then cut, because half a token fits no pattern.
  */
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -20,12 +20,12 @@ use crate::safe;
 
 use super::files::Files;
 
-/// How much of a record is wanted.
+/// How much to show of a record and around it.
 #[derive(Clone, Copy, Debug)]
 pub struct Extent {
-    /// At most so many characters of each record.
+    /// At most this many characters of each record.
     pub chars: usize,
-    /// So many records before it, and after it.
+    /// The number of records on each side.
     pub neighbours: usize,
 }
 
@@ -35,7 +35,7 @@ impl Default for Extent {
     }
 }
 
-/// Reads the records at these places again. A place without a length is that of the record that begins there.
+/// Reads the records at these places again. A place without a length means the record that begins there.
 pub fn reread(
     files: &Files<'_>,
     places: impl IntoIterator<Item = Place>,
@@ -45,10 +45,10 @@ pub fn reread(
     let mut wanted: BTreeMap<usize, Vec<(u32, Place)>> = BTreeMap::new();
     let mut sources: BTreeMap<usize, &Input> = BTreeMap::new();
     for place in places.into_iter().collect::<BTreeSet<_>>() {
-        match files.held(place).map(|held| (held, held.file.as_ref())) {
-            Some((held, Ok(file))) => {
-                wanted.entry(held.root).or_default().push((held.member, place));
-                sources.insert(held.root, file);
+        match files.location(place).map(|location| (location, location.file.as_ref())) {
+            Some((location, Ok(file))) => {
+                wanted.entry(location.root).or_default().push((location.member, place));
+                sources.insert(location.root, file);
             }
             Some((_, Err(lost))) => {
                 records.insert(place, Err(lost.clone()));
@@ -61,49 +61,51 @@ pub fn reread(
     let work: Vec<_> = wanted.into_iter().collect();
     let read = work
         .par_iter()
-        .flat_map_iter(|(root, places)| one_file(files, (*root, sources[root]), places, extent));
+        .flat_map_iter(|(root, places)| read_file(files, *root, sources[root], places, extent));
     records.extend(read.collect::<Vec<_>>());
     Records(records)
 }
 
 /// Reads the records of one file and of its members.
-fn one_file(
+fn read_file(
     files: &Files<'_>,
-    (root, file): (usize, &Input),
+    root: usize,
+    file: &Input,
     places: &[(u32, Place)],
     extent: Extent,
 ) -> Vec<(Place, Result<Record, Lost>)> {
     let reported = &files.inputs[root];
-    let all = |lost: &Lost| places.iter().map(|(_, place)| (*place, Err(lost.clone()))).collect();
+    let all_lost =
+        |lost: &Lost| places.iter().map(|(_, place)| (*place, Err(lost.clone()))).collect();
     if file.bytes != reported.bytes {
-        return all(&other_size(file.bytes, reported.bytes));
+        return all_lost(&other_size(file.bytes, reported.bytes));
     }
-    let mut reading = Reading::new(files, root, places, extent);
+    let mut collector = Collector::new(files, root, places, extent);
     let digest = places.iter().any(|(member, _)| {
         files.reported(root, *member).is_some_and(|input| input.sha256.is_some())
     });
     let options = ReadOptions { digest, ..ReadOptions::default() };
-    let read = ingest::read(file, &options, &mut reading);
+    let read = ingest::read(file, &options, &mut collector);
     if read.format == UNREAD {
         let why = read.damage.into_iter().next().map(|damage| damage.what);
-        return all(&Lost::Gone(why.unwrap_or_default()));
+        return all_lost(&Lost::Gone(why.unwrap_or_default()));
     }
-    reading.end(read);
-    reading.finish(files, root)
+    collector.end(read);
+    collector.finish(files, root)
 }
 
 fn other_size(now: u64, reported: u64) -> Lost {
     Lost::Changed(format!("it has {now} bytes, the report says {reported}"))
 }
 
-/// One record that is wanted, as far as it was read.
+/// A requested record, with what has been read of it.
 #[derive(Debug)]
 struct Target {
     place: Place,
     bytes: Vec<u8>,
-    /// Where it ends; where its length is not known, that is told by the record that begins there.
+    /// Where it ends. If its length is not known, the record that begins there sets it.
     end: u64,
-    /// Does a record begin in it?
+    /// Has a record begun at or after its offset?
     begins: bool,
     before: Vec<Vec<u8>>,
     after: Vec<Vec<u8>>,
@@ -116,7 +118,7 @@ impl Target {
         Self { place, bytes: Vec::new(), end, begins: false, before, after }
     }
 
-    /// A record begins in it.
+    /// Takes the records before it, and its bytes if its length was not known.
     fn begin(&mut self, frame: &Frame<'_>, recent: &VecDeque<Vec<u8>>) {
         self.begins = true;
         self.before = recent.iter().cloned().collect();
@@ -131,28 +133,29 @@ impl Target {
     }
 }
 
-/// The targets in one member, by offset, and what is known of it.
+/// The requested records in one member, by offset, and how far it was read.
 #[derive(Debug, Default)]
 struct Member {
     format: String,
     targets: Vec<Target>,
-    /// Targets before this one are whole: of their bytes, and of their neighbours.
+    /// Targets before this position have all of their bytes.
     whole: usize,
+    /// Targets before this position have all of their neighbours.
     done: usize,
     offset: u64,
     recent: VecDeque<Vec<u8>>,
     read: Option<ReadReport>,
 }
 
-/// Takes the records out of a file as it is read.
-struct Reading {
+/// Collects the requested records while a file is read.
+struct Collector {
     members: BTreeMap<u32, Member>,
     open: Vec<u32>,
     begun: u32,
     extent: Extent,
 }
 
-impl Reading {
+impl Collector {
     fn new(files: &Files<'_>, root: usize, places: &[(u32, Place)], extent: Extent) -> Self {
         let mut members: BTreeMap<u32, Member> = BTreeMap::new();
         for (number, place) in places {
@@ -177,9 +180,9 @@ impl Reading {
         member.record(frame, wanted);
     }
 
-    /// Each record, if its input is the one that was reported.
+    /// Each record, or why it is lost: its input changed, or no record is there.
     fn finish(self, files: &Files<'_>, root: usize) -> Vec<(Place, Result<Record, Lost>)> {
-        let mut all = Vec::new();
+        let mut records = Vec::new();
         for (number, member) in self.members {
             let reported = files.reported(root, number);
             let changed = reported.and_then(|reported| member.differs(reported));
@@ -187,7 +190,7 @@ impl Reading {
             for target in member.targets {
                 let place = target.place;
                 let is_there = target.is_there();
-                all.push((
+                records.push((
                     place,
                     match &changed {
                         Some(lost) => Err(lost.clone()),
@@ -202,11 +205,11 @@ impl Reading {
                 ));
             }
         }
-        all
+        records
     }
 }
 
-/// How many bytes of a record are held.
+/// How many bytes of a record are kept.
 fn kept(place: Place) -> u64 {
     u64::from(place.length).min(limits::RECORD_BYTES as u64)
 }
@@ -252,7 +255,7 @@ impl Member {
         }
     }
 
-    /// How the member differs from what was reported of it.
+    /// How the member differs from what the report says about it.
     fn differs(&self, reported: &facts::Input) -> Option<Lost> {
         let Some(read) = &self.read else {
             return Some(Lost::Changed("the archive does not hold this member".to_owned()));
@@ -261,10 +264,10 @@ impl Member {
             return Some(other_size(read.bytes, reported.bytes));
         }
         let is_other = reported.sha256.is_some() && read.sha256 != reported.sha256;
-        is_other.then(|| Lost::Changed("it has another digest than the report says".to_owned()))
+        is_other.then(|| Lost::Changed("its digest is not the one in the report".to_owned()))
     }
 
-    /// The header of rows.
+    /// The header line, if the member has rows of separated values.
     fn header(&self) -> Option<String> {
         let read = self.read.as_ref().filter(|_| self.format.ends_with("rows"))?;
         let header = String::from_utf8_lossy(&read.envelope);
@@ -286,25 +289,25 @@ impl Target {
     }
 }
 
-/// Lines of text may be parts of one record, and a key may span them: they are masked together.
-fn neighbours(all: &[Vec<u8>], format: &str, chars: usize) -> Vec<String> {
+/// Lines of text may be parts of one record, and a key may span them. Therefore they are masked together.
+fn neighbours(records: &[Vec<u8>], format: &str, chars: usize) -> Vec<String> {
     let clipped = |masked: &str| safe::clip(masked, chars).into_owned();
     if format.rsplit(", ").next() == Some("text") {
-        return masked(&all.join(&b'\n'), format).lines().map(clipped).collect();
+        return masked(&records.join(&b'\n'), format).lines().map(clipped).collect();
     }
-    all.iter().map(|bytes| clipped(&masked(bytes, format))).collect()
+    records.iter().map(|bytes| clipped(&masked(bytes, format))).collect()
 }
 
 fn masked(bytes: &[u8], format: &str) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end();
-    // What a container runtime cut in pieces is masked as it was before.
+    // A container runtime cuts long lines in pieces. They are joined before they are masked.
     let whole =
         if format.ends_with("partial") { whole_lines(text).join("\n") } else { text.into() };
     safe::mask_text(&whole).into_owned()
 }
 
-impl Visit for Reading {
+impl Visit for Collector {
     fn begin(&mut self, _member: &str) {
         self.begun += 1;
         self.open.push(self.begun);

@@ -1,15 +1,15 @@
-/*! What a cited row says, in words. */
+/*! Puts a cited row of evidence into words. */
 
 use std::fmt::Write;
 
 use crate::model::columns::{Column, text_slot};
 use crate::model::decision::{Decision, Quoted, Quotes};
 use crate::model::finding::Cite;
-use crate::model::{Binding, ClassBasis, Kind, State};
+use crate::model::{Binding, ClassBasis, Kind, Outcome, State};
 use crate::safe;
 use crate::table::{PlanNames, Sealed};
 
-/// A longer hint would hide what the record says.
+/// Characters of a hint: a longer one would push the facts out of sight.
 const HINT_MAX: usize = 40;
 
 /// Quotes every row that a decision cites.
@@ -34,32 +34,36 @@ fn says(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
         Some(class) => names.classes[usize::from(class.0)].clone(),
         None => undeclared(&text),
     };
-    let mut said = match row.basis {
-        ClassBasis::Ambiguous => format!("{who} (one of several classes that match)"),
+    let mut words = match row.basis {
+        ClassBasis::Ambiguous => format!("{who} (one of several consumers that match)"),
         ClassBasis::Matched | ClassBasis::None => who,
     };
-    said.push(' ');
-    said.push_str(verb(row.kind));
-    said.push(' ');
-    said.push_str(&version(position, sealed, names));
-    said.push_str(": ");
-    said.push_str(if row.degraded { "degraded " } else { "" });
-    said.push_str(match row.outcome {
-        crate::model::Outcome::None => "no outcome",
-        outcome => outcome.word(),
-    });
-    for more in [text(Column::Action), text(Column::ErrorType)].into_iter().flatten() {
-        said.push_str(", ");
-        said.push_str(more);
-    }
-    if let Some(instance) = text(Column::ServiceInstanceId).or_else(|| text(Column::HostName)) {
-        said.push_str(", on ");
-        said.push_str(instance);
+    words.push(' ');
+    words.push_str(verb(row.kind));
+    words.push(' ');
+    words.push_str(&version(position, sealed, names));
+    let mut details: Vec<String> = outcome(row.outcome, row.degraded).into_iter().collect();
+    let fields = [text(Column::Action), text(Column::ErrorType)];
+    details.extend(fields.into_iter().flatten().map(str::to_owned));
+    let instance = text(Column::ServiceInstanceId).or_else(|| text(Column::HostName));
+    details.extend(instance.map(|instance| format!("on {instance}")));
+    if !details.is_empty() {
+        let _infallible = write!(words, ": {}", details.join(", "));
     }
     if row.count != 1 {
-        let _infallible = write!(said, " ({} times)", row.count);
+        let _infallible = write!(words, " ({} times)", row.count);
     }
-    said
+    words
+}
+
+/// A record that states a fact has no outcome to mention.
+fn outcome(outcome: Outcome, is_degraded: bool) -> Option<String> {
+    match (outcome, is_degraded) {
+        (Outcome::None, false) => None,
+        (Outcome::None, true) => Some("through a fallback".to_owned()),
+        (outcome, false) => Some(outcome.word().to_owned()),
+        (outcome, true) => Some(format!("{} through a fallback", outcome.word())),
+    }
 }
 
 fn undeclared<'t>(text: &dyn Fn(Column) -> Option<&'t str>) -> String {
@@ -95,9 +99,9 @@ fn version(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
     let uid = sealed.text(row.uid);
     let Some(version) = row.version else {
         return match (uid, row.state) {
-            (Some(uid), _) => format!("{uid}, which is none of the plan"),
+            (Some(uid), _) => format!("{uid}, which the plan does not name"),
             (None, State::Old | State::New) => {
-                format!("no version (times suggest {})", row.state.word())
+                format!("no version (probably {}, judging by its start time)", row.state.word())
             }
             (None, State::Unknown) => "no version".to_owned(),
         };
@@ -110,7 +114,7 @@ fn version(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
                 sealed.inputs.get(link.input.0 as usize).map_or("", |input| input.path.as_str());
             let through = uid.unwrap_or("what its process read");
             format!(
-                "{name} ({state}) through {through}, tied to it in {path} record {}",
+                "{name} ({state}) through {through}, linked to it by {path} record {}",
                 link.record
             )
         }

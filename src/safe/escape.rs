@@ -1,14 +1,14 @@
-/*! Escaping, one function a sink: no value of a log may move a cursor, hide, or turn the line round. */
+/*! Escaping, one function for each sink: no value of a log may move the cursor, be invisible, or reverse the line. */
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Text for a terminal: what would steer it or not be seen stands as `\u{..}`.
+/// Text for a terminal: characters that would control it or be invisible become `\u{..}`.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     escaped(text, is_hidden)
 }
 
-/// Text for a terminal that knows ASCII alone: all else stands as `\u{..}` too, and an ellipsis as three dots.
+/// Text for a terminal that shows only ASCII: other characters become `\u{..}` too, and an ellipsis becomes three dots.
 pub fn ascii(text: &str) -> Cow<'_, str> {
     if !text.contains('…') {
         return escaped(text, |char| is_hidden(char) || !char.is_ascii());
@@ -17,7 +17,7 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped(&dotted, |char| is_hidden(char) || !char.is_ascii()).into_owned())
 }
 
-/// At most so many characters; where some are left out, the last of them is an ellipsis.
+/// At most `max_chars` characters; if some are left out, the last one is an ellipsis.
 pub fn clip(text: &str, max_chars: usize) -> Cow<'_, str> {
     if text.chars().count() <= max_chars {
         return Cow::Borrowed(text);
@@ -27,7 +27,7 @@ pub fn clip(text: &str, max_chars: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-/// At most so many characters, cut in the middle: of a path, both ends say more.
+/// At most `max_chars` characters, cut in the middle, because both ends of a path say more than its middle.
 pub fn clip_middle(text: &str, max_chars: usize) -> Cow<'_, str> {
     let count = text.chars().count();
     if count <= max_chars {
@@ -57,7 +57,7 @@ fn escaped(text: &str, escapes: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Does the character steer the terminal, turn the line round, or take no room?
+/// Does the character control the terminal, reverse the line, or take no room?
 fn is_hidden(char: char) -> bool {
     matches!(char,
         // C0, DEL and C1.

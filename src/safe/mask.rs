@@ -1,4 +1,4 @@
-/*! Masking: a secret never stands in an output, a fingerprint does, so that equal secrets can still be told. */
+/*! Masking: outputs show a fingerprint instead of a secret, so that equal secrets can still be recognised. */
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,14 +8,15 @@ use regex::{Captures, Regex};
 use super::shape;
 use crate::model::hex;
 
-/// What a secret is shown as: `fp:` and 12 hexadecimal digits of a keyed hash. Equal secrets have equal fingerprints.
+/// What is shown instead of a secret: `fp:` and 12 hexadecimal digits of a keyed hash.
 pub fn fingerprint(secret: &str) -> String {
     let hash = blake3::derive_key("holdover marker fingerprint v1", secret.as_bytes());
     format!("fp:{}", hex(&hash[..6]))
 }
 
-/// The path of a file, or a name made from it: secrets in it are masked where their surroundings or their prefix give
-/// them away. Other parts that look random stay: exports have them in their names, and without them no file is found.
+/// The path of a file, or a name made from it: secrets are masked if their context or their prefix identifies them.
+/// Other parts that look random stay, because names of exports contain them and the file could not be found without
+/// them.
 pub fn mask_file(path: &str) -> Cow<'_, str> {
     mask_known(path)
 }
@@ -36,7 +37,7 @@ pub fn mask_path(path: &str) -> Cow<'_, str> {
     mask_runs(mask_known(path), true)
 }
 
-/// Is the whole value a secret by its looks?
+/// Does the whole value look like a secret?
 fn is_secret(value: &str) -> bool {
     let whole =
         |regex: &Regex| regex.find(value).is_some_and(|found| found.range() == (0..value.len()));
@@ -44,7 +45,8 @@ fn is_secret(value: &str) -> bool {
     whole(&PEM) || whole(&JWT) || (run && looks_random(value))
 }
 
-/// The expressions in the order in which they are tried; the group `secret` is replaced, or `maybe` if it looks so.
+/// The expressions, in the order in which they are tried. The group `secret` is always replaced, and the group `maybe`
+/// if it is not a word.
 static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let name = concat!(
         r"(?:[a-z0-9]+[_-])*(?:api[_-]?key|secret[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key",
@@ -86,7 +88,7 @@ static PREFIX: LazyLock<Regex> =
 static RUN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9_+/-]{32,}={0,2}").expect("fixed"));
 
-/// Secrets that their surroundings or their prefix give away.
+/// Masks secrets that their context or their prefix identifies.
 fn mask_known(text: &str) -> Cow<'_, str> {
     if text.len() < 6 {
         return Cow::Borrowed(text);
@@ -103,7 +105,7 @@ fn mask_known(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The found text with its secret replaced.
+/// The match with its secret replaced; `None` if there is nothing to mask.
 fn in_context(found: &Captures<'_>) -> Option<String> {
     let secret = match found.name("secret") {
         Some(secret) => secret,
@@ -124,14 +126,14 @@ fn is_key_id(text: &str) -> bool {
     text.len() == 20 && (text.starts_with("AKIA") || text.starts_with("ASIA"))
 }
 
-/// Prose goes on with a word: `bearer authentication`, `token: expired`.
+/// In prose a word follows, as in `bearer authentication` or `token: expired`. A secret has digits or inner capitals.
 fn is_no_word(text: &str) -> bool {
     let digit = text.bytes().any(|byte| byte.is_ascii_digit());
     let shout = text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
     (digit || shout) && !text.contains(':')
 }
 
-/// Bare tokens that look random.
+/// Masks tokens that only their random look identifies.
 fn mask_runs(text: Cow<'_, str>, hex_stays: bool) -> Cow<'_, str> {
     let masked = RUN.replace_all(&text, |found: &Captures<'_>| {
         let at = found.get(0).map_or(0, |whole| whole.start());
@@ -143,7 +145,7 @@ fn mask_runs(text: Cow<'_, str>, hex_stays: bool) -> Cow<'_, str> {
     }
 }
 
-/// `sha256:` and its like announce a digest, not a secret.
+/// A digest, which is not a secret, follows `sha256:` and similar names.
 fn is_digest(before: &str) -> bool {
     let before = before.trim_end().to_ascii_lowercase();
     ["sha256:", "sha512:", "sha384:", "sha1:", "md5:", "blake3:"]
@@ -151,7 +153,7 @@ fn is_digest(before: &str) -> bool {
         .any(|tail| before.ends_with(tail))
 }
 
-/// One run; the parts of a path are judged each on its own, unless the whole looks like base64.
+/// Each part of a path is judged on its own, unless the whole looks like base64.
 fn mask_run(run: &str, hex_stays: bool) -> String {
     let body = run.trim_end_matches('=');
     if !run.contains('/') || shape::is_scattered(body, shape::RUN_MIN) {
@@ -177,7 +179,7 @@ fn looks_random(value: &str) -> bool {
     }
 }
 
-/// One step; without a hit the text stays as it is.
+/// Replaces matches, and borrows the text again if there are none.
 fn step<'t>(
     text: Cow<'t, str>,
     regex: &Regex,

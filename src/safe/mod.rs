@@ -1,7 +1,7 @@
 /*! What may be shown, and how: secrets masked, hostile characters made visible.
  *
- * Whatever comes from a log goes through `mask_text` first and then through the escaper of its sink. Cutting comes
- * last: half a token fits no pattern.
+ * Everything that comes from a log goes through `mask_text` first and then through the escaper of its sink. It is cut
+ * last, because half a token fits no pattern.
  */
 
 mod escape;

@@ -1,4 +1,4 @@
-/*! The shape of secrets: prefixes that providers give them, and runs of characters that no name looks like. */
+/*! The shape of secrets: prefixes of providers, and runs of characters that do not look like a name. */
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 enum Tail {
     /// Letters and digits.
     Alnum,
-    /// Those, `_` and `-`.
+    /// Letters, digits, `_` and `-`.
     Word,
-    /// Those and `.`.
+    /// Letters, digits, `_`, `-` and `.`.
     Dotted,
 }
 
-/// Prefix (an expression), the fewest characters after it, which, and must they look random too?
+/// The prefix (an expression), the fewest characters after it, which characters, and whether they must look random too.
 const PREFIXES: &[(&str, usize, Tail, bool)] = &[
     ("gh[pousr]_", 8, Tail::Alnum, false),
     ("github_pat_", 8, Tail::Word, false),
@@ -42,10 +42,11 @@ const PREFIXES: &[(&str, usize, Tail, bool)] = &[
     ("AGE-SECRET-KEY-", 16, Tail::Word, false),
 ];
 
-/// The fewest characters of a run that may be a secret by its looks alone.
+/// The fewest characters of a run that may be a secret without any prefix or context.
 pub(super) const RUN_MIN: usize = 32;
 
-/// One expression for all prefixes: group 1 holds secrets by prefix alone, group 2 those that must look random.
+/// One expression for all prefixes. Group 1 matches where the prefix is enough, group 2 where the rest must look
+/// random.
 pub(super) fn prefix_expression() -> String {
     let side = |random: bool| {
         let mut any = String::new();
@@ -63,13 +64,14 @@ pub(super) fn prefix_expression() -> String {
     format!(r"(?-u:\b)(?:({})|({}))", side(false), side(true))
 }
 
-/// Does a text of base64, base64url or hexadecimal characters look like a secret, not like a name?
+/// Does a text of base64, base64url or hexadecimal characters look like a secret and not like a name?
 pub(super) fn is_random(run: &str) -> bool {
     let body = run.trim_end_matches('=');
     !is_uuid(body) && (pieces(body).any(is_dense) || is_scattered(body, RUN_MIN))
 }
 
-/// The same where words may stand beside it: upper and lower case and digits, and few of the pieces are words.
+/// The same for texts that may contain words: it has upper case, lower case and digits, and few of its pieces are
+/// words.
 pub(super) fn is_scattered(body: &str, min: usize) -> bool {
     let has = |class: fn(&u8) -> bool| body.bytes().any(|byte| class(&byte));
     let mixed =
@@ -95,7 +97,7 @@ fn is_uuid(body: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && body.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// A long piece of letters and digits without the rhythm of words.
+/// A long piece of letters and digits that changes between them too often for words.
 fn is_dense(piece: &str) -> bool {
     let letters = piece.bytes().any(|byte| byte.is_ascii_alphabetic());
     let digits = piece.bytes().any(|byte| byte.is_ascii_digit());
@@ -114,7 +116,7 @@ fn pieces(body: &str) -> impl Iterator<Item = &str> {
     body.split(|char: char| !char.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty())
 }
 
-/// How many words and numbers the piece falls into: `DocWorker2` into three.
+/// The number of words and numbers in a piece: three in `DocWorker2`.
 fn humps(piece: &str) -> usize {
     let class = |byte: u8| match byte {
         b'0'..=b'9' => 0,
@@ -126,12 +128,12 @@ fn humps(piece: &str) -> usize {
         .windows(2)
         .filter(|pair| match (class(pair[0]), class(pair[1])) {
             (1, 2) => false,
-            (one, two) => one != two,
+            (left, right) => left != right,
         })
         .count()
 }
 
-/// Shannon's entropy of the characters.
+/// The Shannon entropy of the characters.
 fn bits_per_char(piece: &str) -> f64 {
     let mut counts = [0_u32; 128];
     let mut all = 0_u32;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::escape::terminal;
 
-/// A sentence for Markdown, in a paragraph or a cell of a table. What stands between backticks is code.
+/// A sentence for Markdown, in a paragraph or a cell of a table. Text between backticks becomes code.
 pub fn markdown(text: &str) -> String {
     let shown = terminal(text);
     let parts: Vec<&str> = shown.split('`').collect();
@@ -26,12 +26,12 @@ pub fn markdown(text: &str) -> String {
 /// A value of a log for Markdown, as code.
 pub fn markdown_code(text: &str) -> String {
     let shown = terminal(text).replace('`', "'").replace('|', "\\|");
-    // Code cannot end in the character that escapes, nor be empty.
+    // Code cannot be empty, nor end in the escape character.
     let pad = if shown.is_empty() || shown.ends_with('\\') { " " } else { "" };
     format!("`{shown}{pad}`")
 }
 
-/// Punctuation that could be markup stands as an entity; a mention, a reference and an address are broken up.
+/// Punctuation that could be markup becomes an entity; mentions, references and addresses are broken up.
 fn plain(part: &str, out: &mut String) {
     let mut rest = part;
     let mut before = None;
@@ -39,7 +39,7 @@ fn plain(part: &str, out: &mut String) {
         let next = rest[character.len_utf8()..].chars().next();
         let within = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
         match character {
-            // In a word it stresses nothing.
+            // Inside a word it is not emphasis.
             '_' if within(before) && within(next) => out.push('_'),
             '@' | '#' => {
                 out.push(character);
@@ -61,7 +61,7 @@ fn plain(part: &str, out: &mut String) {
     }
 }
 
-/// A sentence for HTML, in text or an attribute. What stands between backticks is code.
+/// A sentence for HTML, in text or an attribute. Text between backticks becomes code.
 pub fn html(text: &str) -> String {
     let shown = terminal(text);
     let parts: Vec<&str> = shown.split('`').collect();
@@ -88,7 +88,7 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// A cell for a spreadsheet, in quotes. What could be a formula gets an apostrophe before it.
+/// A cell for a spreadsheet, in quotes. An apostrophe goes before anything that could be a formula.
 pub fn csv(text: &str) -> String {
     let shown = terminal(text).replace('"', "\"\"");
     let first = shown.trim_start_matches([' ', '\u{a0}']).chars().next();
