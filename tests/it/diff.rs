@@ -90,7 +90,7 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
         ("retry-worker, use", |report| class(report)["use"] = json!("indirect")),
         ("retry-worker, last old use", |report| class(report)["last_old_use"] = json!(null)),
         ("retry-worker, required silence", |report| {
-            class(report)["silence"]["needed"] = json!("0h1m")
+            class(report)["silence"]["needed"] = json!("0h1m");
         }),
         ("a-rule", |report| {
             report["waivers"].as_array_mut().expect("waivers").push(json!({

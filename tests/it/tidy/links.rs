@@ -161,7 +161,7 @@ impl<'f> Tree<'f> {
             let line = line.trim_start_matches("pub ").trim_start_matches("pub(super) ");
             let line = line.trim_start_matches("pub(crate) ");
             let is_list = line.starts_with("const ") || line.starts_with("static ");
-            line.starts_with("trait ") || (is_list && line.contains("["))
+            line.starts_with("trait ") || (is_list && line.contains('['))
         })
     }
 }

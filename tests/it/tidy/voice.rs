@@ -1,5 +1,7 @@
 /*! The worst habits of the voice, and documentation that repeats the name. CONTRIBUTING.md has the rules. */
 
+use std::path::Path;
+
 use super::File;
 use super::code::{prose_only, words};
 
@@ -32,7 +34,11 @@ const FINE: &[&str] = &["there is none", "there are none", "told apart"];
 pub(super) fn habits(texts: &[File]) -> Vec<String> {
     let mut complaints = Vec::new();
     for File { path, text } in texts {
-        let prose = if path.ends_with(".rs") { prose_only(text) } else { text.clone() };
+        let prose = if Path::new(path).extension().is_some_and(|ending| ending == "rs") {
+            prose_only(text)
+        } else {
+            text.clone()
+        };
         for (number, line) in (1..).zip(prose.lines()) {
             // Python's `is None` is not English.
             let mut line = line.replace("is None", "").to_lowercase();
@@ -86,5 +92,5 @@ fn bare(words: &str) -> String {
     let small = ["the", "a", "an", "its", "their", "this", "of"];
     let words = words.split_whitespace().map(str::to_lowercase);
     let words = words.filter(|word| !small.contains(&word.as_str()));
-    words.map(|word| word.trim_end_matches('s').to_owned()).collect::<Vec<_>>().join("")
+    words.map(|word| word.trim_end_matches('s').to_owned()).collect()
 }
