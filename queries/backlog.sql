@@ -7,7 +7,7 @@
 WITH seen AS (
   SELECT
     e.consumer_class, e.evidence_row, e.earliest_us, e.latest_us, p.t0_us,
-    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ' || e.job_id ELSE e.job_id END AS job,
+    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ␟ ' || e.job_id ELSE e.job_id END AS job,
     COALESCE(e.enqueued_us, e.earliest_us) AS queued_us,
     CASE WHEN e.enqueued_us < p.t0_us THEN e.enqueued_us END AS stated_us,
     CASE

@@ -13,7 +13,7 @@ WITH queued AS (
 tried AS (
   SELECT
     e.consumer_class, e.job_id, e.stream, e.outcome, e.earliest_us, e.latest_us, e.evidence_row, p.t0_us,
-    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ' || e.job_id ELSE e.job_id END AS job,
+    CASE WHEN LENGTH(e.job_id) < 8 THEN CAST(e.consumer_class AS VARCHAR) || ' ␟ ' || e.job_id ELSE e.job_id END AS job,
     CASE
       WHEN e.credential_state = 'old' AND e.credential_binding IN ('direct', 'derived')
         AND e.latest_us >= p.window_from_us THEN 1

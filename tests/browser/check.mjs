@@ -88,7 +88,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
   await page.locator("#plots svg[tabindex]").nth(1).focus();
   await page.keyboard.press("ArrowRight");
   const told = await page.textContent("#tip");
-  check(/old use: \d+, 2026/.test(told), "a key tells the first mark: " + told);
+  check(/old version used: \d+, 2026/.test(told), "a key tells the first mark: " + told);
   await page.keyboard.press("End");
   check((await page.textContent("#tip")) !== told, "a key tells the last mark");
   await page.keyboard.press("Escape");

@@ -234,7 +234,7 @@ fn a_ready_report_must_have_what_ready_asks_for() {
     let edits: [(Edit, &str); 6] = [
         (
             |report| {
-                class(report)["last_old_use"] = json!({"time": report["as_of"], "evidence": null})
+                class(report)["last_old_use"] = json!({"time": report["as_of"], "evidence": null});
             },
             "used the old version in the window",
         ),

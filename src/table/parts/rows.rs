@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Number;
 
 use super::twins::{BasisWord, BindingWord, KindWord, LayerWord, OutcomeWord, StateWord};
 use super::words::{Spot, Stamp};
@@ -83,7 +84,13 @@ impl<'de> Visitor<'de> for MeasuredVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<MeasuredLine, M::Error> {
         let mut measured = Measured::default();
-        while let Some((name, bits)) = map.next_entry::<String, u64>()? {
+        // Bundles of earlier versions name absent values too, and write times before 1970 with a sign.
+        while let Some((name, value)) = map.next_entry::<String, Option<Number>>()? {
+            let Some(value) = value else { continue };
+            let signed = || value.as_i64().map(i64::cast_unsigned);
+            let Some(bits) = value.as_u64().or_else(signed) else {
+                return Err(M::Error::custom(format!("`{name}` is no whole number")));
+            };
             let known = MEASURED.iter().find(|(known, _)| *known == name);
             if !known.is_some_and(|(_, field)| field.set_bits(&mut measured, bits)) {
                 return Err(M::Error::custom(format!("`{name}` is unknown or out of range")));

@@ -96,8 +96,9 @@ fn facts(report: &Report, class: &Class) -> Checked {
     let of_class = report.findings.iter().filter(|one| one.class.as_ref() == Some(&class.name));
     let has = |least: Severity| of_class.clone().any(|finding| finding.severity.0 <= least);
     let name = &class.name;
-    let is_old_in_window =
-        class.last_old_use.as_ref().is_some_and(|last| last.time >= report.window.from);
+    // A path that is switched off may have used the old version until the change.
+    let since = if class.disabled { report.rotation.introduced } else { report.window.from };
+    let is_old_in_window = class.last_old_use.as_ref().is_some_and(|last| last.time >= since);
     require(!is_old_in_window || has(Severity::Blocks), || {
         format!("`{name}` used the old version in the window, and no finding says so")
     })?;
