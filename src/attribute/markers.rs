@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
-use crate::model::{State, VersionId};
+use crate::model::{State, VersionId, VersionState};
 use crate::plan::{Marker, ReadingPlan};
 
 /// An old marker shorter than this may stand in a record by chance.
@@ -14,7 +14,7 @@ const TELLING_BYTES: usize = 8;
 pub struct Markers {
     literals: HashMap<String, VersionId>,
     patterns: Vec<(Marker, VersionId)>,
-    states: Vec<State>,
+    states: Vec<VersionState>,
     old: Option<AhoCorasick>,
     telling: Option<AhoCorasick>,
     telling_versions: Vec<VersionId>,
@@ -39,7 +39,7 @@ impl Markers {
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
             for marker in &version.markers {
                 markers.add(marker, number);
-                if let (State::Old, Some(bytes)) = (version.state, searchable(marker)) {
+                if let (VersionState::Old, Some(bytes)) = (version.state, searchable(marker)) {
                     if bytes.len() >= TELLING_BYTES {
                         telling.push(bytes.to_owned());
                         markers.telling_versions.push(number);
@@ -75,7 +75,7 @@ impl Markers {
 
     /// The state of a version.
     pub fn state(&self, version: VersionId) -> State {
-        self.states[usize::from(version.0)]
+        self.states[usize::from(version.0)].into()
     }
 
     /// Do these bytes hold an old marker, however short, also where it is escaped, hashed or an expression?

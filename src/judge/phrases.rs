@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::judge::activity;
 use crate::judge::case::Case;
-use crate::model::State;
+use crate::model::VersionState;
 use crate::model::facts::Activity;
 use crate::model::finding::Cites;
 use crate::wording::{list, span};
@@ -38,11 +38,11 @@ fn version(case: &Case, row: &Activity) -> (usize, String) {
 
 /// The new versions of the plan: `` `v2` ``, `` `v2` or `v3` ``.
 pub(super) fn new_versions(case: &Case) -> String {
-    of_state(case, State::New, "or")
+    of_state(case, VersionState::New, "or")
 }
 
 /// The versions of the plan in that state: `` `v1` ``, `` `v1` and `v2` ``.
-pub(super) fn of_state(case: &Case, state: State, link: &str) -> String {
+pub(super) fn of_state(case: &Case, state: VersionState, link: &str) -> String {
     let versions = case.plan.versions.iter().filter(|version| version.state == state);
     let names: Vec<String> = versions.map(|version| format!("`{}`", version.name)).collect();
     if names.is_empty() {

@@ -9,21 +9,21 @@ use super::case::Case;
 use crate::model::coverage::StreamId;
 use crate::model::decision::{CoverageView, LimitValue, RotationView, UndeclaredView};
 use crate::model::facts::{Facts, Undeclared};
-use crate::model::{Duration, State};
+use crate::model::{Duration, VersionState};
 use crate::plan::{CutoverModel, InFlight, Limits, Plan};
 
 /// The plan's words.
 pub(super) fn rotation(plan: &Plan) -> RotationView {
     let rotation = &plan.rotation;
-    let named = |state: State| {
+    let named = |state: VersionState| {
         let versions = plan.versions.iter().filter(|version| version.state == state);
         versions.map(|version| version.name.clone()).collect()
     };
     RotationView {
         credential: plan.credential.name.clone(),
         dependency: plan.credential.dependency.clone(),
-        old: named(State::Old),
-        new: named(State::New),
+        old: named(VersionState::Old),
+        new: named(VersionState::New),
         model: rotation.models.iter().copied().map(CutoverModel::word).collect(),
         introduced: rotation.introduced,
         revoke_target: rotation.revoke_target,

@@ -7,7 +7,7 @@ use super::rules::{old_use_after_revocation, old_use_in_window, split_brain, und
 use crate::model::decision::{Mode, Verdict, WaiverView};
 use crate::model::finding::{Finding, Severity};
 use crate::model::ledger::LedgerRow;
-use crate::model::{State, Use};
+use crate::model::{Use, VersionState};
 use crate::wording::{count, length, list, number};
 
 /// On what the sentence rests.
@@ -19,8 +19,11 @@ pub(super) struct Results<'r> {
 
 /// The sentence under the verdict.
 pub(super) fn sentence(case: &Case, verdict: Verdict, results: &Results<'_>) -> String {
-    let old =
-        format!("{} of {}", phrases::of_state(case, State::Old, "and"), case.plan.credential.name);
+    let old = format!(
+        "{} of {}",
+        phrases::of_state(case, VersionState::Old, "and"),
+        case.plan.credential.name
+    );
     match (case.mode, verdict) {
         (Mode::Planned, Verdict::Ready | Verdict::Inconclusive) => format!(
             "not yet: the new version is introduced at {}, and nothing can be proven before",
@@ -145,7 +148,8 @@ fn seen(case: &Case, results: &Results<'_>) -> String {
     let disabled = counted(&|class| class.consumer.disabled);
     let indirect =
         counted(&|class| class.consumer.usage == Use::Indirect && !class.consumer.disabled);
-    let (new, old) = (phrases::new_versions(case), phrases::of_state(case, State::Old, "or"));
+    let (new, old) =
+        (phrases::new_versions(case), phrases::of_state(case, VersionState::Old, "or"));
     let mut parts = vec![format!(
         "{} {} seen working on {new}, and none was seen using {old} in the last {}",
         count(proven, "consumer"),

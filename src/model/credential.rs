@@ -30,6 +30,34 @@ impl State {
     }
 }
 
+/// Whether a version of the plan is to be revoked or kept. A plan always says which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VersionState {
+    /// To be revoked.
+    Old,
+    /// To be kept.
+    New,
+}
+
+impl VersionState {
+    /// Both, in the order of reports.
+    pub const ALL: [Self; 2] = [Self::Old, Self::New];
+
+    /// The word in plans and reports.
+    pub fn word(self) -> &'static str {
+        State::from(self).word()
+    }
+}
+
+impl From<VersionState> for State {
+    fn from(state: VersionState) -> Self {
+        match state {
+            VersionState::Old => Self::Old,
+            VersionState::New => Self::New,
+        }
+    }
+}
+
 /// How the version of a record is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Binding {

@@ -25,7 +25,7 @@ pub mod verified;
 pub mod words;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
-pub use credential::{Binding, MarkerShown, State, VersionId};
+pub use credential::{Binding, MarkerShown, State, VersionId, VersionState};
 pub use digest::{hex, short};
 pub use evidence::{Kind, Layer, Outcome};
 pub use place::{At, InputId, Place};

@@ -8,7 +8,7 @@ use super::markers::{self, Shown};
 use super::read::{Table, list, list_only, string, tables, text, word};
 use super::types::{Credential, Marker, Version};
 use crate::diag::{Diagnostics, quoted};
-use crate::model::State;
+use crate::model::VersionState;
 
 /// A version, with the places of what is compared between versions.
 struct Draft<'t> {
@@ -17,11 +17,9 @@ struct Draft<'t> {
     markers: Vec<(&'t str, Range<usize>)>,
 }
 
-const STATES: [State; 2] = [State::Old, State::New];
-
 /// The words of `state`.
 pub(super) fn states() -> Vec<&'static str> {
-    STATES.map(State::word).to_vec()
+    VersionState::ALL.map(VersionState::word).to_vec()
 }
 
 /// The credential and its versions.
@@ -47,7 +45,8 @@ pub(super) fn credential(
 
 fn version<'t>(table: &Table<'t>, out: &mut Diagnostics) -> Option<Draft<'t>> {
     let name = table.need("name", out, text);
-    let state = table.need("state", out, |node, out| word(node, out, &STATES, State::word));
+    let state = table
+        .need("state", out, |node, out| word(node, out, &VersionState::ALL, VersionState::word));
     let read = table.get("markers", out, |node, out| {
         list_only(node, out)?;
         list(node, out, |one, out| {
@@ -63,7 +62,8 @@ fn version<'t>(table: &Table<'t>, out: &mut Diagnostics) -> Option<Draft<'t>> {
 }
 
 fn check_states(table: &Table<'_>, drafts: &[Draft<'_>], out: &mut Diagnostics) {
-    let codes = [(State::Old, "plan::no-old-version"), (State::New, "plan::no-new-version")];
+    let codes =
+        [(VersionState::Old, "plan::no-old-version"), (VersionState::New, "plan::no-new-version")];
     for (state, code) in codes {
         let mut of_state = drafts.iter().filter(|draft| draft.version.state == state).peekable();
         let word = state.word();
@@ -98,7 +98,7 @@ fn check_names(drafts: &[Draft<'_>], out: &mut Diagnostics) {
         }
     }
     let state = |name: &str| seen.get(name).map(|draft| draft.version.state);
-    if let (Some(State::New), Some(State::Old), Some(draft)) =
+    if let (Some(VersionState::New), Some(VersionState::Old), Some(draft)) =
         (state("old"), state("new"), seen.get("old"))
     {
         let message = "the version `old` has the state `new`, and `new` has `old`";

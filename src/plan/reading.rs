@@ -3,7 +3,7 @@
  */
 
 use super::types::{Consumer, Marker, MatchTable, Plan, RotationPlan, Source, Version};
-use crate::model::{ClassId, Refresh, State, Timestamp, Use};
+use crate::model::{ClassId, Refresh, Timestamp, Use, VersionState};
 
 /// The part of a plan on which it depends what a record says.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct ReadingVersion {
     /// The name by which cached scans and links refer to it.
     pub name: String,
     /// Is it to be revoked, or to stay?
-    pub state: State,
+    pub state: VersionState,
     /// How records show it.
     pub markers: Vec<Marker>,
 }

@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::model::columns::Column;
-use crate::model::{ClassId, Duration, PathKind, Refresh, State, Timestamp, Use};
+use crate::model::{ClassId, Duration, PathKind, Refresh, Timestamp, Use, VersionState};
 
 /// Where a part of the plan stands, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,8 +66,8 @@ pub struct Credential {
 pub struct Version {
     /// Its name.
     pub name: String,
-    /// `Old` or `New`, never `Unknown`.
-    pub state: State,
+    /// Is it to be revoked, or kept?
+    pub state: VersionState,
     /// How records show it.
     pub markers: Vec<Marker>,
     /// Where it stands in the plan.

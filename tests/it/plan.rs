@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use holdover::model::finding::Waivable;
-use holdover::model::{ClassId, Duration, Outcome, PathKind, Refresh, State, Use};
+use holdover::model::{ClassId, Duration, Outcome, PathKind, Refresh, Use, VersionState};
 use holdover::plan::{CODES, CutoverModel, InFlight, Known, KnownRule, Limits, Marker, Plan, load};
 use proptest::prelude::*;
 
@@ -109,7 +109,7 @@ fn the_example_loads_with_its_times_and_words() {
     assert_eq!(rotation.revoke_target.unwrap().rfc3339(), "2026-03-06T09:00:00Z");
     assert_eq!(rotation.window.hours_minutes(), "48h0m");
     assert_eq!(rotation.in_flight, Some(InFlight::Requeue));
-    assert_eq!(plan.versions[0].state, State::Old);
+    assert_eq!(plan.versions[0].state, VersionState::Old);
     assert_eq!(plan.place(plan.versions[1].site), "plan.toml:11:1");
 
     let retry = plan.consumer(ClassId(0));

@@ -6,7 +6,7 @@ use holdover::model::coverage::StreamId;
 use holdover::model::facts::Activity;
 use holdover::model::{
     At, Binding, ClassBasis, ClassId, Duration, Kind, MarkerShown, Outcome, PathKind, Refresh,
-    State, TimeBasis, Timestamp, Use, VersionId, When,
+    State, TimeBasis, Timestamp, Use, VersionId, VersionState, When,
 };
 use holdover::plan::{
     Consumer, Credential, CutoverModel, Limits, Marker, Plan, RotationPlan, Site, Version,
@@ -169,7 +169,7 @@ pub(crate) fn plan() -> Plan {
     Plan {
         file: "holdover.toml".to_owned(),
         credential: Credential { name: "token".to_owned(), dependency: None },
-        versions: vec![version("v1", State::Old), version("v2", State::New)],
+        versions: vec![version("v1", VersionState::Old), version("v2", VersionState::New)],
         rotation: RotationPlan {
             models: vec![CutoverModel::DualValid],
             introduced: T0,
