@@ -10,7 +10,7 @@ use holdover::model::record::{Record, Records};
 use holdover::model::{ClassId, PathKind};
 use holdover::report::{TextOptions, View, format_named};
 
-use crate::harness::shared;
+use crate::harness::{shared, skip};
 use crate::report::poison;
 use crate::report_sample::{decision, quotes};
 
@@ -123,11 +123,11 @@ fn damage_and_lost_records_are_said() {
 fn a_browser_opens_it_and_all_of_it_works() {
     let checks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     let (Some(browser), Some(node)) = (found(&BROWSERS), found(&["node"])) else {
-        eprintln!("skipped: no chromium or no node on this machine; .ci/run installs them");
+        skip("there is no chromium or no node; .ci/run installs them");
         return;
     };
     if !checks.join("node_modules/playwright-core").is_dir() {
-        eprintln!("skipped: run `npm ci` in tests/browser first; .ci/run does");
+        skip("`npm ci` has not been run in tests/browser; .ci/run does it");
         return;
     }
     let kept = std::env::var_os("HOLDOVER_SCREENSHOTS").map(PathBuf::from);
@@ -143,7 +143,8 @@ fn a_browser_opens_it_and_all_of_it_works() {
         write(&format!("hostile-{position}.html"), html(&decision, &quotes, text));
     }
     // The big list of naughty strings, all of it in every field.
-    if let Some(bad) = shared("bad-input") {
+    if cfg!(has_shared) {
+        let bad = shared("bad-input");
         let list = fs::read_to_string(bad.join("blns/blns.txt")).expect("the list");
         let lines: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
         assert!(lines.len() > 400, "{}", lines.len());

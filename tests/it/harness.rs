@@ -12,14 +12,17 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder of data that the project does not ship; where it is absent the test says so and stops.
-pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
-    let path = root().parent()?.join("shared").join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    eprintln!("SKIPPED: the data in {} is not here", path.display());
-    None
+/// A folder of data that the project does not ship. A test that reads it carries
+/// `#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]`.
+pub(crate) fn shared(folder: &str) -> PathBuf {
+    Path::new(env!("HOLDOVER_SHARED")).join(folder)
+}
+
+/// Says that a test cannot run since a tool is missing. Where `HOLDOVER_TOOLS` is `required`, as in CI, that is a failure.
+pub(crate) fn skip(missing: &str) {
+    let is_required = std::env::var_os("HOLDOVER_TOOLS").is_some_and(|word| word == "required");
+    assert!(!is_required, "HOLDOVER_TOOLS=required, and {missing}");
+    eprintln!("SKIPPED: {missing}");
 }
 
 /// What the exports of a folder hold for a plan, without the program around it.

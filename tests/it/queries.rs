@@ -12,7 +12,7 @@ use holdover::query::{self, catalog};
 use holdover::table::Engine;
 use holdover::table::bundle::{Bundle, Params};
 
-use crate::harness::{root, run, said, status};
+use crate::harness::{root, run, said, skip, status};
 
 /// Leaves the bundle of a report as of a past instant.
 fn bundle(folder: &Path, plan: &str, logs: &str, as_of: &str) {
@@ -82,7 +82,7 @@ print(json.dumps(out))
 fn on_duckdb(bundle: &Path, names: &[&str]) -> Option<serde_json::Value> {
     let ready = Command::new("python3").args(["-c", "import duckdb"]).output();
     if !ready.is_ok_and(|output| output.status.success()) {
-        eprintln!("SKIPPED: Python has no duckdb package here");
+        skip("Python has no package `duckdb`");
         return None;
     }
     let queries: PathBuf = root().join("queries");

@@ -97,7 +97,8 @@ fn facts(report: &Report, class: &Class) -> Checked {
     let has = |least: Severity| of_class.clone().any(|finding| finding.severity.0 <= least);
     let name = &class.name;
     // A path that is switched off may have used the old version until the change.
-    let since = if class.disabled { report.rotation.introduced } else { report.window.from };
+    let from = report.window.from;
+    let since = if class.disabled { from.max(report.rotation.introduced) } else { from };
     let is_old_in_window = class.last_old_use.as_ref().is_some_and(|last| last.time >= since);
     require(!is_old_in_window || has(Severity::Blocks), || {
         format!("`{name}` used the old version in the window, and no finding says so")

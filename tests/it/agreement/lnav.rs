@@ -87,8 +87,9 @@ const REJECTED: &[(&str, &str)] = &[
 ];
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn known_logs_are_read_and_others_rejected() {
-    let Some(corpus) = shared("corpora/lnav-logs") else { return };
+    let corpus = shared("corpora/lnav-logs");
     let mut known: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
     for part in parts(&corpus, &mut Records::default()) {
         let name = part.path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -137,8 +138,9 @@ uses = [{ action = "/./" }, { service_name = "/./" }]
 "#;
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn each_record_is_counted_once() {
-    let Some(corpus) = shared("corpora/lnav-logs") else { return };
+    let corpus = shared("corpora/lnav-logs");
     let sums = collect(PLAN, &corpus, false).sealed.accounting;
     let counted = sums.evidence + sums.irrelevant + sums.rejected + sums.duplicate;
     assert_eq!(counted, sums.records, "{sums:?}");

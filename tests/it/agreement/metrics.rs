@@ -74,8 +74,9 @@ fn sample(line: &str, kinds: &BTreeMap<&str, &str>) -> (String, Option<f64>) {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn prometheus_texts() {
-    let Some(corpora) = shared("corpora") else { return };
+    let corpora = shared("corpora");
     let (parsed, scraped) =
         ("prometheus-textparse/model/textparse/testdata", "prometheus-expfmt/expfmt/testdata");
     let files = [
@@ -102,8 +103,9 @@ fn prometheus_texts() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn otlp_metrics_of_the_specification() {
-    let Some(corpora) = shared("corpora") else { return };
+    let corpora = shared("corpora");
     let path = corpora.join("otlp-proto-examples/examples/metrics.json");
     let text = std::fs::read_to_string(&path).expect("a file of the corpus");
     let value: Value = serde_json::from_str(&text).expect("JSON");

@@ -1,8 +1,6 @@
 /*! Files made to be misread: each is read without panic, and what is not read is said. */
 
-#![expect(clippy::print_stdout, reason = "a skipped test says so")]
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use holdover::ingest::{Frame, Input, ReadOptions, Visit, read, walk};
@@ -10,21 +8,12 @@ use holdover::model::coverage::Reject;
 use serde_json::Value;
 
 use super::{KEYS, Records};
-
-/// The folder of public and generated hostile files, next to the project or further up.
-fn corpora() -> Option<PathBuf> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = project.ancestors().map(|above| above.join("shared/bad-input"));
-    let found = folder.into_iter().find(|folder| folder.is_dir());
-    if found.is_none() {
-        println!("skipped: no folder `shared/bad-input` next to the project");
-    }
-    found
-}
+use crate::harness::{shared, skip};
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn hostile_corpora_are_read_without_panic() {
-    let Some(folder) = corpora() else { return };
+    let folder = shared("bad-input");
     let inputs = walk(&[folder.to_str().unwrap().to_owned()]);
     assert!(inputs.len() > 600, "{} files", inputs.len());
     for input in &inputs {
@@ -84,13 +73,14 @@ const OTHERWISE: &[(&str, usize, usize)] = &[
 const IN_ENVELOPE: &[&str] = &["PARTIAL_RESULT", "MORE_PAGES", "UPSTREAM_ERROR"];
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn generated_hostile_files_are_counted_as_expected() {
-    let Some(folder) = corpora() else { return };
+    let folder = shared("bad-input");
     let root = tempfile::tempdir().unwrap();
     let mut generator = Command::new("python3");
     generator.arg(folder.join("gen_bad.py")).arg(root.path()).arg("--no-bombs");
     if !generator.output().is_ok_and(|made| made.status.success()) {
-        println!("skipped: the generator of hostile files does not run here");
+        skip("python3 cannot generate the hostile files");
         return;
     }
     let expected = std::fs::read(root.path().join("expected.json")).unwrap();
@@ -142,7 +132,7 @@ fn check_case(file: &str, case: &Value, records: &Records, damage: &[String]) {
 #[test]
 #[ignore = "decodes gigabytes"]
 fn bombs_are_refused_or_read_to_their_end() {
-    let Some(folder) = corpora() else { return };
+    let folder = shared("bad-input");
     let root = tempfile::tempdir().unwrap();
     let made = Command::new("python3").arg(folder.join("gen_bad.py")).arg(root.path()).output();
     assert!(made.is_ok_and(|made| made.status.success()));
