@@ -146,7 +146,7 @@ fn an_input_that_is_gone_or_another_is_said_to_be() {
     let mut bytes = fs::read(&path).expect("a file");
     bytes[4] ^= 1;
     fs::write(&path, &bytes).expect("a file");
-    lost("another digest");
+    lost("its digest is not the one in the report");
     fs::write(&path, &bytes[..bytes.len() - 1]).expect("a file");
     lost("the report says");
     fs::remove_file(&path).expect("gone");
