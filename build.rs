@@ -1,7 +1,8 @@
 /*! Finds the corpora that some tests read and the repository does not ship.
  *
- * They lie in `HOLDOVER_SHARED`, or in `../shared` where that variable is not set. Where they are, the cfg `has_shared` is
- * set and the tests run; elsewhere the test runner shows them as ignored. Run `touch build.rs` after the data has come or gone.
+ * They lie in `HOLDOVER_SHARED`, or in `../shared` where that variable is not set. Where they are, the cfg `has_shared`
+ * is set and the tests run; elsewhere the test runner shows them as ignored. Run `touch build.rs` after the data has
+ * come or gone.
  */
 
 use std::env;

@@ -18,7 +18,7 @@ pub(crate) fn shared(folder: &str) -> PathBuf {
     Path::new(env!("HOLDOVER_SHARED")).join(folder)
 }
 
-/// Says that a test cannot run since a tool is missing. Where `HOLDOVER_TOOLS` is `required`, as in CI, that is a failure.
+/// Says that a test cannot run since a tool is missing. Where `HOLDOVER_TOOLS` is `required`, as in CI, the test fails.
 pub(crate) fn skip(missing: &str) {
     let is_required = std::env::var_os("HOLDOVER_TOOLS").is_some_and(|word| word == "required");
     assert!(!is_required, "HOLDOVER_TOOLS=required, and {missing}");
