@@ -74,7 +74,7 @@ fn owned(case: &Case) -> Answer {
     Answer::yes_if(direct.all(|class| class.consumer.owner.is_some()), vec![])
 }
 
-/// Has each of these classes a fresh success? Yes if there is none of them: nothing is missing.
+/// Has each of these classes a fresh success? Yes if the list is empty: nothing is missing.
 fn fresh<'c, 'a: 'c>(classes: impl Iterator<Item = &'c ClassCase<'a>>) -> Answer {
     let proofs: Vec<Option<At>> = classes.map(|class| class.fresh).collect();
     Answer::yes_if(proofs.iter().all(Option::is_some), proofs.into_iter().flatten().collect())

@@ -16,7 +16,7 @@ pub(super) struct Reached {
     because: String,
 }
 
-/// When the old version may go as far as one class is concerned, or why waiting does not help.
+/// When one class no longer keeps the old version from being revoked, or why waiting does not help.
 pub(super) type Waiting = Result<Reached, String>;
 
 /// For each class, in the plan's order.

@@ -48,7 +48,7 @@ pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
     Some(class.times.revoked.map_or(since, |revoked| since.max(revoked)))
 }
 
-/// When a class that reads the value anew on each run has to run next, where its fresh success is missing.
+/// When a class that reads the value again on each run has to run next, where its fresh success is missing.
 pub fn awaited_run(class: &ClassCase) -> Option<Timestamp> {
     let reads_anew = class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
     let is_due = class.silence.state == Some(SilenceState::NotDue);

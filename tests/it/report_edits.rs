@@ -1,4 +1,4 @@
-/*! A report that was edited contradicts itself: whoever makes it say more than its findings do is refused. */
+/*! A report that was edited contradicts itself: one that says more than its findings do is refused. */
 
 use holdover::report::TextOptions;
 use holdover::wire::{Unreadable, read};
@@ -60,7 +60,7 @@ pub(crate) fn make_ready(report: &mut Value) {
     }
 }
 
-/// Works out anew what follows from classes, findings and inputs.
+/// Recomputes what follows from classes, findings and inputs.
 pub(crate) fn agree(report: &mut Value) {
     let names: Vec<Value> =
         list(report, "classes").iter().map(|one| one["class"].clone()).collect();

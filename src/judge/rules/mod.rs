@@ -1,4 +1,4 @@
-/*! The rules, in the order of the report. A rule is one value, and all that depends on which rule it is stands in it.
+/*! The rules, in the order of the report. A rule is one value: it holds all that depends on which rule it is.
  *
  * To add one, write its file with its tests and one line in the table below. The table is a macro that also declares the
  * modules, so `cargo fmt` does not look into the files of rules: `.ci/run` formats them by name.

@@ -30,7 +30,7 @@ fn settled_by(class: &ClassCase) -> Action {
     if class.fresh.is_none() || class.consumer.disabled { Action::MoveToNew } else { Action::Wait }
 }
 
-/// A process that reads the value once keeps what it has, so waiting helps only who moved or reads it anew.
+/// A process that reads the value once keeps what it has, so waiting helps only if it moved or reads the value again.
 fn passes(_: &Case, class: &ClassCase) -> bool {
     !class.consumer.disabled && (class.fresh.is_some() || silence::awaited_run(class).is_some())
 }

@@ -118,7 +118,7 @@ fn facts(report: &Report, class: &Class) -> Checked {
     })
 }
 
-/// Whoever uses the old version after the change without being in the plan keeps it from being revoked.
+/// A consumer that uses the old version after the change and is not in the plan keeps it from being revoked.
 fn undeclared(report: &Report) -> Checked {
     let is_used = report.undeclared.iter().any(|one| one.last >= report.rotation.introduced);
     let mut of_rotation = report.findings.iter().filter(|finding| finding.class.is_none());

@@ -8,7 +8,7 @@ use super::build::{World, h, row};
 
 const RULE: &str = "quality-drop";
 
-/// A class of which so many successes of each period took so long; values differ a little, as they do.
+/// A class with that many successes of that length in each period; the values differ a little, as real ones do.
 fn took(parts: &[(Period, u64, u64)]) -> World {
     measured(Measure::Duration, parts)
 }
