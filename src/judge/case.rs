@@ -10,7 +10,7 @@ use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
 use crate::model::{ClassId, Duration, Span, Timestamp};
-use crate::plan::Plan;
+use crate::plan::{InFlight, Plan};
 
 /// The instants on which the decision rests.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,11 @@ impl<'a> Case<'a> {
     /// Classes that authenticate themselves and are not switched off.
     pub fn judged(&self) -> impl Iterator<Item = &ClassCase<'a>> {
         self.classes.iter().filter(|class| class.is_judged())
+    }
+
+    /// Does the plan accept that work queued before the change fails?
+    pub fn accepts_failed_backlog(&self) -> bool {
+        self.plan.rotation.in_flight == Some(InFlight::Fail)
     }
 
     /// Does any record up to the report's instant use the old version, of a declared consumer or not?

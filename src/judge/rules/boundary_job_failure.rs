@@ -9,7 +9,6 @@ use crate::model::facts::Boundary;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{Duration, Outcome};
-use crate::plan::InFlight;
 
 /// The rule and all that depends on which rule it is.
 pub static RULE: Rule = Rule {
@@ -24,7 +23,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    if case.plan.rotation.in_flight == Some(InFlight::Fail) {
+    if case.accepts_failed_backlog() {
         return Vec::new();
     }
     let running = case.classes.iter().filter(|class| !class.consumer.disabled);

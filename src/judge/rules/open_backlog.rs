@@ -6,7 +6,6 @@ use crate::judge::class::ClassCase;
 use crate::model::facts::Backlog;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
-use crate::plan::InFlight;
 use crate::wording::{count, length};
 
 /// The rule and all that depends on which rule it is.
@@ -22,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    if case.plan.rotation.in_flight == Some(InFlight::Fail) {
+    if case.accepts_failed_backlog() {
         return Vec::new();
     }
     let open = case.facts.backlog.iter().filter(|one| one.jobs > 0);
