@@ -126,7 +126,10 @@ impl<'a> ScanRounds<'a> {
     /// The inputs whose scan would differ with what is learned now. Stale ones are left out: they cannot be read.
     fn outdated(&self, before: &Learned, now: &Learned) -> BTreeSet<usize> {
         let readable = self.scans.iter().filter(|(position, _)| !self.stale.contains_key(position));
-        let differs = |scan: &InputScan| scan.parts.iter().any(|part| differs(part, before, now));
+        let differs = |scan: &InputScan| {
+            let queries = link_queries(&scan.parts);
+            queries.answers(before) != queries.answers(now)
+        };
         readable.filter(|(_, scan)| differs(scan)).map(|(position, _)| *position).collect()
     }
 
@@ -286,19 +289,4 @@ fn shows_old(cached: &CachedScan) -> bool {
 
 fn damage(what: &str) -> Damage {
     Damage { what: what.to_owned(), offset: 0, after: None, old_marker: false }
-}
-
-/// Would the part come out differently with what is learned now?
-fn differs(part: &Part, before: &Learned, now: &Learned) -> bool {
-    let is_new = |id: &String| !before.sessions.contains_key(id);
-    let sessions = part.ids.iter().any(|id| now.sessions.contains_key(id) && is_new(id))
-        || (part.ids_full && now.sessions.keys().any(is_new));
-    let is_renamed = |name: &String| before.aliases.get(name) != now.aliases.get(name);
-    let has_other_owner = |name: &String| before.owners.get(name) != now.owners.get(name);
-    let names = part.names.iter().any(is_renamed)
-        || part.strangers.iter().any(has_other_owner)
-        || (part.ids_full && (before.aliases != now.aliases || before.owners != now.owners));
-    let doubtful =
-        part.doubtful.iter().any(|key| now.carries.contains(key) && !before.carries.contains(key));
-    sessions || doubtful || names
 }

@@ -1,5 +1,6 @@
 /*! The result of a scan grows here and nowhere else: the `Part` of one input or member, and its rows. */
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::attribute::Attributed;
@@ -108,13 +109,8 @@ impl<'a> PartBuilder<'a> {
         mut testimony: Testimony<'_>,
     ) -> RecordFate {
         let (mapped, place) = (&record.mapped, self.place(frame));
-        let named = mapped.also.iter().map(|also| &also.uid);
-        mapped.uids.iter().chain(named).for_each(|uid| self.part.asked.id(uid));
+        self.note_lookups(mapped, &testimony);
         self.add_links(place, mapped, &testimony.attributed);
-        if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
-            self.part.doubtful.insert(action.clone());
-            self.part.asked.actions.insert(action.clone());
-        }
         if let Some(reject) = testimony.flaw.take() {
             return self.flawed(mapped, testimony, reject);
         }
@@ -157,12 +153,25 @@ impl<'a> PartBuilder<'a> {
         RecordFate::Flawed(RejectContext { stream: Some(stream), at, shows_old }, reject)
     }
 
+    /// Notes what this record would mean otherwise under other links.
+    fn note_lookups(&mut self, mapped: &Mapped<'_>, testimony: &Testimony<'_>) {
+        let (markers, asked) = (&self.wanted.rotation.markers, &mut self.part.asked);
+        let named = mapped.also.iter().map(|also| &also.uid);
+        let unexplained = |uid: &&Cow<'_, str>| markers.version(uid).is_none();
+        mapped.uids.iter().chain(named).filter(unexplained).for_each(|uid| asked.id(uid));
+        if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
+            asked.action(action);
+        }
+        let has_owner = |name: &&str| self.wanted.learned.owners.contains_key(*name);
+        let matches_none = testimony.attributed.classes.is_empty();
+        if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name)) {
+            asked.stranger(name);
+        }
+    }
+
     fn add_links(&mut self, place: Place, mapped: &Mapped<'_>, attributed: &Attributed<'_>) {
         let rotation = &self.wanted.rotation;
         self.links.add_ids(place, mapped, &mut self.instances);
-        if attributed.kept.is_none() {
-            self.links.add_unexplained(mapped, &rotation.markers);
-        }
         let classes = match attributed.classes.as_slice() {
             [] => MatchedClasses::None,
             [class] => MatchedClasses::One(&rotation.plan.class(*class).name),
@@ -309,10 +318,6 @@ impl<'a> PartBuilder<'a> {
         part.rejects = self.rejects.runs;
         part.reject_rows = self.rejects.rows;
         part.links = self.links.links;
-        part.ids = self.links.ids;
-        part.ids_full = self.links.ids_full;
-        part.names = self.links.names;
-        part.strangers = self.links.strangers;
         part.profile = self.profiles.into_iter().collect::<Vec<_>>().join(", ");
         add_claims(&mut part, self.wanted, self.sources);
         part.bytes = read.bytes;

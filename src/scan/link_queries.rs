@@ -1,4 +1,6 @@
-/*! The link lookups a scan made. A cached scan may be reused when each lookup would give the same answer today. */
+/*! The link lookups on which a scan rests. A scan stands as long as each of them gives the answer it gave: this decides
+ * both whether a cached scan may be used and whether an input is scanned again after a round.
+ */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +11,12 @@ use crate::model::{State, VersionId};
 /// The link lookups of one scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkQueries {
-    /// Ids whose version was looked up.
+    /// Ids that no marker of the plan explains, whose version was looked up.
     pub ids: BTreeSet<String>,
-    /// Names of instances whose other name or class was looked up.
+    /// Names of instances whose other name was looked up.
     pub names: BTreeSet<String>,
+    /// Instances of records that match no class, whose class was looked up.
+    pub strangers: BTreeSet<String>,
     /// Sources and actions that were looked up among those that carry markers.
     pub actions: BTreeSet<String>,
     /// There were more lookups than are kept, so any may have been made.
@@ -33,20 +37,31 @@ pub struct LinkAnswers {
 }
 
 impl LinkQueries {
-    /// An id was looked up.
+    /// The version of an id was looked up.
     pub(super) fn id(&mut self, id: &str) {
         note(&mut self.ids, id, &mut self.full);
     }
 
-    /// An instance was looked up.
+    /// The other name of an instance was looked up.
     pub(super) fn name(&mut self, name: &str) {
         note(&mut self.names, name, &mut self.full);
+    }
+
+    /// The class of an instance was looked up.
+    pub(super) fn stranger(&mut self, name: &str) {
+        note(&mut self.strangers, name, &mut self.full);
+    }
+
+    /// It was looked up whether this source and action carry markers.
+    pub(super) fn action(&mut self, action: &str) {
+        note(&mut self.actions, action, &mut self.full);
     }
 
     /// Adds the lookups of another part.
     pub fn join(&mut self, other: &Self) {
         self.ids.extend(other.ids.iter().cloned());
         self.names.extend(other.names.iter().cloned());
+        self.strangers.extend(other.strangers.iter().cloned());
         self.actions.extend(other.actions.iter().cloned());
         self.full |= other.full;
     }
@@ -63,7 +78,7 @@ impl LinkQueries {
                 .map(|(id, found)| (id.clone(), meaning(found)))
                 .collect(),
             aliases: found(&learned.aliases, |name| of(&self.names, name)),
-            owners: found(&learned.owners, |name| of(&self.names, name)),
+            owners: found(&learned.owners, |name| of(&self.strangers, name)),
             carries: learned.carries.iter().filter(|key| of(&self.actions, key)).cloned().collect(),
         }
     }

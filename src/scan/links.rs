@@ -4,8 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::attribute::Markers;
-use crate::limits;
 use crate::map::{Mapped, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, ProcessNames, process_key};
@@ -13,15 +11,10 @@ use crate::model::{Kind, Outcome, Place};
 
 use super::rows::MaskedInstances;
 
-/// The ties of one input, and the ids that other inputs may tie.
+/// The ties that the records of one input state.
 #[derive(Debug, Default)]
 pub(super) struct FoundLinks {
     pub(super) links: Vec<Link>,
-    pub(super) ids: BTreeSet<String>,
-    /// Some ids were not kept.
-    pub(super) ids_full: bool,
-    pub(super) names: BTreeSet<String>,
-    pub(super) strangers: BTreeSet<String>,
     /// Ties that many records repeat are kept once.
     repeated: BTreeSet<(LinkKind, String, String)>,
     /// The sources and actions of which a record showed a marker.
@@ -64,16 +57,6 @@ impl FoundLinks {
         }
     }
 
-    /// Keeps the markers of a record without rows that the plan does not name: a link may explain them.
-    pub(super) fn add_unexplained(&mut self, mapped: &Mapped<'_>, markers: &Markers) {
-        if self.ids.len() < limits::LINKABLE_IDS {
-            let unexplained = mapped.uids.iter().filter(|uid| markers.version(uid).is_none());
-            self.ids.extend(unexplained.map(ToString::to_string));
-        } else if !mapped.uids.is_empty() {
-            self.ids_full = true;
-        }
-    }
-
     /// Adds the instance of a record: its other names, and its class.
     pub(super) fn add_instance(
         &mut self,
@@ -85,14 +68,9 @@ impl FoundLinks {
         for alias in mapped.aliases.iter().filter(|alias| *alias != name) {
             self.add_once(LinkKind::Alias, alias, name, place);
         }
-        note(&mut self.names, name, &mut self.ids_full);
-        match classes {
-            // A list of instances and their owners gives a class to records that name the instance alone.
-            MatchedClasses::One(class) if mapped.owns => {
-                self.add_once(LinkKind::Owner, name, class, place);
-            }
-            MatchedClasses::None => note(&mut self.strangers, name, &mut self.ids_full),
-            MatchedClasses::One(_) | MatchedClasses::Several => {}
+        // A list of instances and their owners gives a class to records that name the instance alone.
+        if let (MatchedClasses::One(class), true) = (classes, mapped.owns) {
+            self.add_once(LinkKind::Owner, name, class, place);
         }
     }
 
@@ -130,15 +108,4 @@ fn process(mapped: &Mapped<'_>, instances: &mut MaskedInstances) -> Option<Strin
         service: service.as_deref(),
     };
     process_key(names, mapped.measured.instance_start.map(|start| start.0))
-}
-
-fn note(names: &mut BTreeSet<String>, name: &str, full: &mut bool) {
-    if names.contains(name) {
-        return;
-    }
-    if names.len() < limits::LINKABLE_IDS {
-        names.insert(name.to_owned());
-    } else {
-        *full = true;
-    }
 }

@@ -75,20 +75,10 @@ pub struct Part {
     pub presence: Presence,
     /// The links between ids that its records state.
     pub links: Vec<Link>,
-    /// Markers of records without rows that the plan does not name: a link may explain them.
-    pub ids: BTreeSet<String>,
-    /// There were more ids or names than are kept, so any id may be in the input.
-    pub ids_full: bool,
-    /// The names of the instances in its records.
-    pub names: BTreeSet<String>,
-    /// The names of instances in records that match no class.
-    pub strangers: BTreeSet<String>,
-    /// The link lookups that the scan made.
+    /// The link lookups on which the scan rests.
     pub asked: LinkQueries,
     /// The earliest stamp that was too late to be true.
     pub beyond: Option<Timestamp>,
-    /// Records that become rejects if their source and action turn out to carry markers.
-    pub doubtful: BTreeSet<String>,
     /// Runs of rejected records.
     pub rejects: Vec<RejectedRun>,
     /// The first `limits::REJECT_ROWS` rejected records.

@@ -18,6 +18,7 @@ use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
 struct AskedLine {
     ids: BTreeSet<String>,
     names: BTreeSet<String>,
+    strangers: BTreeSet<String>,
     actions: BTreeSet<String>,
     full: bool,
 }
@@ -118,13 +119,8 @@ pub(super) struct PartLine {
     within: BTreeSet<String>,
     presence: Vec<(String, u16, String, Vec<CellLine>)>,
     links: Vec<LinkLine>,
-    ids: BTreeSet<String>,
-    ids_full: bool,
-    names: BTreeSet<String>,
-    strangers: BTreeSet<String>,
     asked: AskedLine,
     beyond: Option<i64>,
-    doubtful: BTreeSet<String>,
     rejects: Vec<RunLine>,
     reject_rows: Vec<RejectLine>,
     unmapped: Vec<UnmappedLine>,
@@ -158,13 +154,8 @@ impl PartLine {
             within: part.within.clone(),
             presence: presence.collect(),
             links: part.links.iter().map(LinkLine::of).collect(),
-            ids: part.ids.clone(),
-            ids_full: part.ids_full,
-            names: part.names.clone(),
-            strangers: part.strangers.clone(),
             asked: AskedLine::of(&part.asked),
             beyond: part.beyond.map(|at| at.0),
-            doubtful: part.doubtful.clone(),
             rejects: part.rejects.iter().map(RunLine::of).collect(),
             reject_rows: part.reject_rows.iter().map(RejectLine::of).collect(),
             unmapped: part.unmapped.iter().map(UnmappedLine::of).collect(),
@@ -199,13 +190,8 @@ impl PartLine {
             within: self.within,
             presence: Presence(self.presence.into_iter().map(presence).collect()),
             links: self.links.into_iter().map(LinkLine::back).collect(),
-            ids: self.ids,
-            ids_full: self.ids_full,
-            names: self.names,
-            strangers: self.strangers,
             asked: self.asked.back(),
             beyond: self.beyond.map(Timestamp),
-            doubtful: self.doubtful,
             rejects: self.rejects.into_iter().map(RunLine::back).collect(),
             reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
             unmapped: self.unmapped.into_iter().map(UnmappedLine::back).collect(),
@@ -217,14 +203,15 @@ impl PartLine {
 }
 
 impl AskedLine {
-    fn of(LinkQueries { ids, names, actions, full }: &LinkQueries) -> Self {
-        let (ids, names, actions) = (ids.clone(), names.clone(), actions.clone());
-        Self { ids, names, actions, full: *full }
+    fn of(LinkQueries { ids, names, strangers, actions, full }: &LinkQueries) -> Self {
+        let (ids, names) = (ids.clone(), names.clone());
+        let (strangers, actions) = (strangers.clone(), actions.clone());
+        Self { ids, names, strangers, actions, full: *full }
     }
 
     fn back(self) -> LinkQueries {
-        let Self { ids, names, actions, full } = self;
-        LinkQueries { ids, names, actions, full }
+        let Self { ids, names, strangers, actions, full } = self;
+        LinkQueries { ids, names, strangers, actions, full }
     }
 }
 
