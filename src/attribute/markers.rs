@@ -161,7 +161,7 @@ fn search(needles: &[String], folds_case: bool) -> Option<AhoCorasick> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{self, Known};
+    use crate::plan::{self, KnownNames};
 
     fn markers(old: &str, new: &str) -> Markers {
         let text = format!(
@@ -175,7 +175,7 @@ mod tests {
             consumer = [{{ class = "w", match = [{{ service_name = "w" }}] }}]
             "#
         );
-        let known = Known { rules: &[], profiles: &[] };
+        let known = KnownNames { rules: &[], profiles: &[] };
         Markers::new(&plan::load("plan.toml", &text, &known).expect("a plan that holds").reading())
     }
 

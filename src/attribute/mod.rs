@@ -14,7 +14,7 @@ use crate::model::columns::Column;
 use crate::model::evidence::Settle;
 use crate::model::link::Learned;
 use crate::model::{Binding, ClassId, Kind, Layer, Outcome, Refresh, State, Use, VersionId};
-use crate::plan::{ReadingPlan, Source};
+use crate::plan::{PlanSource, ReadingPlan};
 
 pub use class::{Pointers, Seen, pointers_asked};
 pub use close::close;
@@ -79,7 +79,7 @@ pub struct Attributed<'b> {
 pub fn attribute<'b>(
     rotation: &Rotation,
     learned: &Learned,
-    source: Option<&Source>,
+    source: Option<&PlanSource>,
     seen: Seen<'b>,
 ) -> Attributed<'b> {
     let claimed = source.and_then(|source| source.class);
@@ -115,7 +115,7 @@ fn layer_of(source: Layer, kind: Kind) -> Layer {
 struct One<'a, 'b> {
     rotation: &'a Rotation,
     learned: &'a Learned,
-    source: Option<&'a Source>,
+    source: Option<&'a PlanSource>,
     seen: Seen<'b>,
     classes: &'a [ClassId],
 }

@@ -10,7 +10,7 @@ use crate::model::coverage::StreamId;
 use crate::model::decision::{CoverageView, LimitValue, RotationView, UndeclaredView};
 use crate::model::facts::{Facts, Undeclared};
 use crate::model::{Duration, VersionState};
-use crate::plan::{CutoverModel, InFlight, Limits, Plan};
+use crate::plan::{CutoverModel, InFlight, JudgementLimits, Plan};
 
 /// The plan's words.
 pub(super) fn rotation(plan: &Plan) -> RotationView {
@@ -36,7 +36,7 @@ pub(super) fn rotation(plan: &Plan) -> RotationView {
     }
 }
 
-fn limits(limits: &Limits) -> Vec<(&'static str, LimitValue)> {
+fn limits(limits: &JudgementLimits) -> Vec<(&'static str, LimitValue)> {
     vec![
         ("alpha", LimitValue::Number(limits.alpha)),
         ("share_points", LimitValue::Number(limits.share_points)),

@@ -9,7 +9,7 @@ use crate::ingest::{self, Input, walk};
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
-use crate::plan::{Plan, Source};
+use crate::plan::{Plan, PlanSource};
 use crate::profile::Overlay;
 use crate::scan::{Batch, Part, Wanted};
 use crate::table::bundle::{Bundle, BundleError};
@@ -119,7 +119,7 @@ pub(super) fn why_nothing(inputs: &[Input]) -> String {
     causes.next().unwrap_or_else(|| "no path was given".to_owned())
 }
 
-fn overlay(source: &Source) -> Overlay {
+fn overlay(source: &PlanSource) -> Overlay {
     Overlay {
         fields: source
             .fields

@@ -8,7 +8,7 @@ use crate::diag::Diagnostics;
 use crate::ingest::walk;
 use crate::judge;
 use crate::limits::REPORT_BYTES;
-use crate::plan::{self, Known, KnownRule, Plan};
+use crate::plan::{self, KnownNames, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
 use crate::wire;
 
@@ -63,7 +63,7 @@ pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Er
         .map(|rule| KnownRule { name: rule.code.word(), waivable: rule.waivable })
         .collect();
     let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
-    let known = Known { rules: &rules, profiles: &profiles };
+    let known = KnownNames { rules: &rules, profiles: &profiles };
     let plan = plan::load(&shown, &text, &known)
         .map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))?;
     Ok(LoadedPlan { plan, text })

@@ -1,6 +1,6 @@
-/*! The names of what can be wrong in a plan. A name is never used again for something else. */
+/*! The codes of everything that can be wrong in a plan. A code is never reused for another mistake. */
 
-/// All of them, in the order of the alphabet.
+/// All codes, in alphabetical order.
 pub const CODES: &[&str] = &[
     "plan::bad-cron",
     "plan::bad-duration",

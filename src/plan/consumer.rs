@@ -1,70 +1,60 @@
-/*! `[[consumer]]`: who uses the credential. */
+/*! Reads `[[consumer]]`: who uses the credential. */
 
 use std::collections::BTreeMap;
 
+use super::checked_plan::{Consumer, JudgementLimits};
+use super::document::{PlanTable, PlanValue};
+use super::judgement_limits::limits;
 use super::keys::LIMITS;
-use super::limits::limits;
-use super::matching::{Placed, any_of, canonical};
-use super::read::{Node, Table, flag, string, text, texts, word};
-use super::time::{cadence, duration};
-use super::types::{Consumer, Limits, MatchTable};
-use crate::diag::{Diagnostics, nearest, quoted};
-use crate::model::{ClassId, Duration, PathKind, Refresh, Use};
+use super::matching::{LocatedMatch, any_of, canonical, without_places};
+use super::times::{cadence, duration};
+use super::values::{flag, text, texts, word};
+use super::words::{PATHS, REFRESHES, USES};
+use crate::diag::{Diagnostics, quoted};
+use crate::model::{Duration, PathKind, Refresh, Use};
 
-const PATHS: [PathKind; 3] = [PathKind::Primary, PathKind::Background, PathKind::Exception];
-const USES: [Use; 2] = [Use::Direct, Use::Indirect];
-const REFRESHES: [Refresh; 5] =
-    [Refresh::PerRequest, Refresh::PerRun, Refresh::OnStart, Refresh::AtLaunch, Refresh::Cached];
+/// How late records may arrive if the plan does not say.
 const LAG: Duration = Duration(15 * Duration::MINUTE.0);
 
-/// A class, with its match tables and their places.
-pub(super) struct Draft {
+/// A consumer with its match tables, whose places are needed until the tables of all consumers are compared.
+pub(super) struct LocatedConsumer {
     consumer: Consumer,
-    matches: Vec<Placed>,
+    matches: Vec<LocatedMatch>,
 }
 
-/// The words of `path`.
-pub(super) fn paths() -> Vec<&'static str> {
-    PATHS.map(PathKind::word).to_vec()
-}
-
-/// The words of `use`.
-pub(super) fn uses() -> Vec<&'static str> {
-    USES.map(Use::word).to_vec()
-}
-
-/// The words of `refresh`.
-pub(super) fn refreshes() -> Vec<&'static str> {
-    REFRESHES.map(Refresh::word).to_vec()
-}
-
-/// One consumer.
-pub(super) fn consumer(table: &Table<'_>, of_all: &Limits, out: &mut Diagnostics) -> Option<Draft> {
+/// Reads one consumer. Its limits are `common` where it has none of its own.
+pub(super) fn consumer(
+    table: &PlanTable<'_>,
+    common: &JudgementLimits,
+    out: &mut Diagnostics,
+) -> Option<LocatedConsumer> {
     let class = table.need("class", out, text);
     let matches = table.get("match", out, any_of);
     let mut consumer = described(table, out);
     timed(table, &mut consumer, out);
-    consumer.fallback = table.get("fallback", out, any_of).map(plain).unwrap_or_default();
-    consumer.limits = match table.get("limits", out, |node, out| Table::new(node, &LIMITS, out)) {
-        Some(own) => limits(&own, of_all, out),
-        None => of_all.clone(),
-    };
-    let matches = if table.node("match").is_some() { matches? } else { Vec::new() };
+    consumer.fallback = table.get("fallback", out, any_of).map(without_places).unwrap_or_default();
+    consumer.limits =
+        match table.get("limits", out, |value, out| PlanTable::new(value, &LIMITS, out)) {
+            Some(table) => limits(&table, common, out),
+            None => common.clone(),
+        };
+    let matches = if table.value("match").is_some() { matches? } else { Vec::new() };
     consumer.class = class?;
-    Some(Draft { consumer, matches })
+    Some(LocatedConsumer { consumer, matches })
 }
 
-fn described(table: &Table<'_>, out: &mut Diagnostics) -> Consumer {
+fn described(table: &PlanTable<'_>, out: &mut Diagnostics) -> Consumer {
     Consumer {
         class: String::new(),
         path: table
-            .get("path", out, |node, out| word(node, out, &PATHS, PathKind::word))
+            .get("path", out, |value, out| word(value, out, &PATHS, PathKind::word))
             .unwrap_or_default(),
         usage: table
-            .get("use", out, |node, out| word(node, out, &USES, Use::word))
+            .get("use", out, |value, out| word(value, out, &USES, Use::word))
             .unwrap_or_default(),
         owner: table.get("owner", out, text),
-        refresh: table.get("refresh", out, |node, out| word(node, out, &REFRESHES, Refresh::word)),
+        refresh: table
+            .get("refresh", out, |value, out| word(value, out, &REFRESHES, Refresh::word)),
         session_max: None,
         every: None,
         lag: LAG,
@@ -77,45 +67,43 @@ fn described(table: &Table<'_>, out: &mut Diagnostics) -> Consumer {
         fallback: Vec::new(),
         disabled: table.get("disabled", out, flag).unwrap_or_default(),
         disabled_reason: table.get("disabled_reason", out, text),
-        limits: Limits::default(),
+        limits: JudgementLimits::default(),
         site: table.site(out),
     }
 }
 
-fn timed(table: &Table<'_>, consumer: &mut Consumer, out: &mut Diagnostics) {
+fn timed(table: &PlanTable<'_>, consumer: &mut Consumer, out: &mut Diagnostics) {
     consumer.session_max = table.get("session_max", out, duration);
     consumer.every = table.get("every", out, cadence);
     consumer.lag = table.get("lag", out, duration).unwrap_or(LAG);
 }
 
-/// The tables without their places.
-pub(super) fn plain(placed: Vec<Placed>) -> Vec<MatchTable> {
-    placed.into_iter().map(Placed::into_inner).collect()
+/// Reports a plan without consumers.
+pub(super) fn report_absence(root: &PlanTable<'_>, out: &mut Diagnostics) {
+    let span = root.value("consumer").map_or(root.span(), PlanValue::span);
+    out.push("plan::zero-classes", span, "expected at least one `[[consumer]]`")
+        .label("who uses the credential?")
+        .help("write `[[consumer]]` with `class` and `match`; `holdover discover` drafts it");
 }
 
-/// The names of all classes, in the plan's order; empty where a consumer has none.
-pub(super) fn names<'t>(tables: &[Table<'t>]) -> Vec<&'t str> {
-    let name = |table: &Table<'t>| table.node("class")?.value.get_ref().as_str();
-    tables.iter().map(|table| name(table).unwrap_or_default()).collect()
-}
-
-/// Notes two consumers of one class, and consumers that no record can belong to.
-pub(super) fn check(tables: &[Table<'_>], sourced: &[&str], out: &mut Diagnostics) {
-    let mut seen: BTreeMap<&str, Node<'_>> = BTreeMap::new();
+/// Reports consumers with the same class, and consumers to which no record can belong. `of_sources` are the classes
+/// that sources name.
+pub(super) fn check_classes(tables: &[PlanTable<'_>], of_sources: &[&str], out: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, PlanValue<'_>> = BTreeMap::new();
     for table in tables {
-        let Some(node) = table.node("class") else { continue };
-        let Some(class) = node.value.get_ref().as_str() else { continue };
-        if let Some(first) = seen.insert(class, node) {
+        let Some(value) = table.value("class") else { continue };
+        let Some(class) = value.toml.get_ref().as_str() else { continue };
+        if let Some(first) = seen.insert(class, value) {
             let (line, column) = out.position(first.span().start);
             let message =
-                format!("the class {} is declared already, at {line}:{column}", quoted(class));
-            out.push("plan::duplicate-class", node.span(), message)
-                .label("declared again")
-                .help("join the two: a record belongs to it if any table of its `match` holds");
+                format!("the consumer {} is already declared at {line}:{column}", quoted(class));
+            out.push("plan::duplicate-class", value.span(), message).label("declared again").help(
+                "merge the two: a record belongs to a consumer if any table of its `match` fits",
+            );
         }
-        if table.lacks("match") && !sourced.contains(&class) {
-            let message = format!("no record can belong to the class {}", quoted(class));
-            out.push("plan::unmatchable", node.span(), message)
+        if table.lacks("match") && !of_sources.contains(&class) {
+            let message = format!("no record can belong to the consumer {}", quoted(class));
+            out.push("plan::unmatchable", value.span(), message)
                 .label("no `match`, and no source names it")
                 .help(
                     "add `match = [{ service_name = \"...\" }]`, \
@@ -125,53 +113,39 @@ pub(super) fn check(tables: &[Table<'_>], sourced: &[&str], out: &mut Diagnostic
     }
 }
 
-/// The consumers, after noting tables that two classes share.
-pub(super) fn settle(drafts: Vec<Draft>, out: &mut Diagnostics) -> Vec<Consumer> {
+/// Returns the consumers, after it has reported match tables that two of them share.
+pub(super) fn compare_matches(
+    located: Vec<LocatedConsumer>,
+    out: &mut Diagnostics,
+) -> Vec<Consumer> {
     let mut seen: BTreeMap<_, (&str, (u32, u32))> = BTreeMap::new();
-    for draft in &drafts {
-        let class = draft.consumer.class.as_str();
-        for placed in &draft.matches {
-            let here = out.position(placed.span().start);
-            let (other, at) = *seen.entry(canonical(placed.get_ref())).or_insert((class, here));
+    for LocatedConsumer { consumer, matches } in &located {
+        let class = consumer.class.as_str();
+        for table in matches {
+            let here = out.position(table.span().start);
+            let (other, at) = *seen.entry(canonical(table.get_ref())).or_insert((class, here));
             if other != class {
-                identical(placed, [class, other], at, out);
+                identical(table, class, other, at, out);
             }
         }
     }
-    let settled = drafts.into_iter();
-    settled.map(|one| Consumer { matches: plain(one.matches), ..one.consumer }).collect()
+    let consumers = located.into_iter().map(|LocatedConsumer { consumer, matches }| Consumer {
+        matches: without_places(matches),
+        ..consumer
+    });
+    consumers.collect()
 }
 
 fn identical(
-    placed: &Placed,
-    [class, other]: [&str; 2],
+    table: &LocatedMatch,
+    class: &str,
+    other: &str,
     (line, column): (u32, u32),
     out: &mut Diagnostics,
 ) {
     let (class, other) = (quoted(class), quoted(other));
-    let message =
-        format!("{class} matches the very records that {other} matches, at {line}:{column}");
-    out.push("plan::identical-match", placed.span(), message)
-        .label("the same table again")
-        .help("records of two classes count for neither: add a key that tells them apart");
-}
-
-/// The class of that name, by its number.
-pub(super) fn class_named(
-    node: Node<'_>,
-    classes: &[&str],
-    out: &mut Diagnostics,
-) -> Option<ClassId> {
-    let name = string(node, out)?;
-    if let Some(number) = classes.iter().position(|class| *class == name) {
-        return u16::try_from(number).ok().map(ClassId);
-    }
-    let help = match nearest(name, classes.iter().copied()) {
-        Some(near) => format!("the plan declares {}", quoted(near)),
-        None => "declare it: `[[consumer]]` with this `class`".to_owned(),
-    };
-    out.push("plan::unknown-class", node.span(), format!("no class named {}", quoted(name)))
-        .label("no consumer declares it")
-        .help(help);
-    None
+    let message = format!("{class} matches the same records as {other} at {line}:{column}");
+    out.push("plan::identical-match", table.span(), message).label("the same table again").help(
+        "a record that matches two consumers counts for neither: add a key that tells them apart",
+    );
 }

@@ -1,29 +1,27 @@
-/*! Five-field cron expressions in UTC, read for one number: the longest gap between two runs. */
+/*! Reads five-field cron expressions in UTC for one number: the longest gap between two runs. */
 
 use crate::diag::quoted;
 use crate::model::Duration;
 
-/// The Gregorian calendar repeats itself after so many years, weekdays included.
+/// The Gregorian calendar repeats itself after these years, including the weekdays.
 const CYCLE: std::ops::Range<u32> = 2000..2400;
 const CYCLE_DAYS: u32 = 146_097;
 /// 2000-01-01 was a Saturday.
 const FIRST_WEEKDAY: u32 = 6;
 const DAY_MINUTES: u32 = 24 * 60;
 
-/// What is wrong with an expression, and what to write.
+/// What is wrong with an expression, and what to write instead.
 #[derive(Debug)]
-pub(super) struct Wrong {
-    /// What was found.
+pub(super) struct CronMistake {
     pub(super) message: String,
-    /// The next step.
     pub(super) help: String,
 }
 
-struct Field {
+struct CronField {
     name: &'static str,
     low: u32,
     high: u32,
-    /// Names of the values, from `low`.
+    /// The names of the values, beginning with that of `low`.
     names: &'static [&'static str],
 }
 
@@ -31,12 +29,12 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-const FIELDS: [Field; 5] = [
-    Field { name: "minute", low: 0, high: 59, names: &[] },
-    Field { name: "hour", low: 0, high: 23, names: &[] },
-    Field { name: "day of month", low: 1, high: 31, names: &[] },
-    Field { name: "month", low: 1, high: 12, names: &MONTHS },
-    Field { name: "weekday", low: 0, high: 7, names: &WEEKDAYS },
+const FIELDS: [CronField; 5] = [
+    CronField { name: "minute", low: 0, high: 59, names: &[] },
+    CronField { name: "hour", low: 0, high: 23, names: &[] },
+    CronField { name: "day of month", low: 1, high: 31, names: &[] },
+    CronField { name: "month", low: 1, high: 12, names: &MONTHS },
+    CronField { name: "weekday", low: 0, high: 7, names: &WEEKDAYS },
 ];
 
 const MACROS: [(&str, &str); 7] = [
@@ -49,19 +47,19 @@ const MACROS: [(&str, &str); 7] = [
     ("@annually", "0 0 1 1 *"),
 ];
 
-/// On which values of each field it runs, one bit a value.
-struct Schedule {
+/// The values of each field on which it runs, one bit for each value.
+struct CronSchedule {
     minutes: u64,
     hours: u64,
     days: u64,
     months: u64,
     weekdays: u64,
-    /// Do both day fields stand without a star? Then either day will do.
+    /// Neither day field begins with a star: then it runs on either day.
     either_day: bool,
 }
 
-/// The longest time between two runs that follow each other, over the whole calendar.
-pub(super) fn longest_gap(text: &str) -> Result<Duration, Wrong> {
+/// The longest time between two consecutive runs, over the whole calendar.
+pub(super) fn longest_gap(text: &str) -> Result<Duration, CronMistake> {
     let schedule = parse(text)?;
     let times: Vec<u32> = (0..DAY_MINUTES)
         .filter(|at| has(schedule.hours, at / 60) && has(schedule.minutes, at % 60))
@@ -70,17 +68,17 @@ pub(super) fn longest_gap(text: &str) -> Result<Duration, Wrong> {
     let (Some(first), Some(last), Some(days)) =
         (times.first(), times.last(), longest_days(&schedule))
     else {
-        return Err(Wrong {
+        return Err(CronMistake {
             message: "it never runs".to_owned(),
-            help: "no month in it has such a day; name a day that its months have".to_owned(),
+            help: "none of its months has such a day; name a day that one of them has".to_owned(),
         });
     };
     let minutes = within.max(days * DAY_MINUTES - last + first);
     Ok(Duration::MINUTE.scaled(minutes.into(), 1))
 }
 
-/// The most days from one day with runs to the next, going round the calendar once.
-fn longest_days(schedule: &Schedule) -> Option<u32> {
+/// The most days from one day with runs to the next, over one cycle of the calendar and into the next.
+fn longest_days(schedule: &CronSchedule) -> Option<u32> {
     let (mut today, mut longest, mut runs) = (0, 0, None);
     for (year, month) in CYCLE.flat_map(|year| (1..=12).map(move |month| (year, month))) {
         for day in 1..=month_days(year, month) {
@@ -109,7 +107,7 @@ fn has(bits: u64, value: u32) -> bool {
     bits >> value & 1 == 1
 }
 
-impl Schedule {
+impl CronSchedule {
     fn runs_on(&self, month: u32, day: u32, weekday: u32) -> bool {
         let (day, weekday) = (has(self.days, day), has(self.weekdays, weekday));
         let is_day = if self.either_day { day || weekday } else { day && weekday };
@@ -117,17 +115,17 @@ impl Schedule {
     }
 }
 
-fn parse(text: &str) -> Result<Schedule, Wrong> {
+fn parse(text: &str) -> Result<CronSchedule, CronMistake> {
     if let Some((_, long)) = MACROS.iter().find(|(short, _)| text.trim() == *short) {
         let help = format!("write `every = \"{long}\"`");
-        return Err(Wrong { message: "short names are not read".to_owned(), help });
+        return Err(CronMistake { message: "short names are not supported".to_owned(), help });
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let Ok(words) = <[&str; 5]>::try_from(words.as_slice()) else {
-        return Err(Wrong {
+        return Err(CronMistake {
             message: format!("it has {} fields, not five", words.len()),
             help: "write minute, hour, day of month, month, weekday, as in `0 3 * * 1-5`; \
-                   seconds and years have no place"
+                   seconds and years are not supported"
                 .to_owned(),
         });
     };
@@ -138,18 +136,18 @@ fn parse(text: &str) -> Result<Schedule, Wrong> {
         }
     }
     let [minutes, hours, days, months, weekdays] = bits;
-    // Crons differ on `*/2` beside a weekday; a star that asks for both days has the longer gaps.
+    // Implementations differ on `*/2` together with a weekday. If both days must hold, the gaps are longer.
     let either_day = !words[2].starts_with('*') && !words[4].starts_with('*');
     let weekdays = weekdays | weekdays >> 7;
-    Ok(Schedule { minutes, hours, days, months, weekdays, either_day })
+    Ok(CronSchedule { minutes, hours, days, months, weekdays, either_day })
 }
 
-fn bad_field(item: &str, field: &Field, why: &str) -> Wrong {
+fn bad_field(item: &str, field: &CronField, why: &str) -> CronMistake {
     let named = match field.names {
         [] => String::new(),
         names => format!(" or `{}` to `{}`", names[0], names[names.len() - 1]),
     };
-    Wrong {
+    CronMistake {
         message: format!("its {} {} {why}", field.name, quoted(item)),
         help: format!(
             "the {} takes {} to {}{named}, a range `{}-{}`, a step `*/2`, or a list of these",
@@ -162,7 +160,7 @@ fn bad_field(item: &str, field: &Field, why: &str) -> Wrong {
     }
 }
 
-fn item_bits(item: &str, field: &Field) -> Result<u64, String> {
+fn item_bits(item: &str, field: &CronField) -> Result<u64, String> {
     let (range, step) = match item.split_once('/') {
         None => (item, None),
         Some((range, step)) => (range, Some(step)),
@@ -178,22 +176,22 @@ fn item_bits(item: &str, field: &Field) -> Result<u64, String> {
     // A week may end on Sunday: `sat-sun`.
     let high = if field.high == 7 && high == 0 && low > 0 { 7 } else { high };
     if low > high {
-        return Err("is a range turned round".to_owned());
+        return Err("is a range from high to low".to_owned());
     }
     let step = match step.map(str::parse::<usize>) {
         None => 1,
         Some(Ok(step)) if step > 0 => step,
-        Some(_) => return Err("has a step that is no number above 0".to_owned()),
+        Some(_) => return Err("has a step that is not a number above 0".to_owned()),
     };
     Ok((low..=high).step_by(step).fold(0, |bits, value| bits | 1 << value))
 }
 
-fn value(word: &str, field: &Field) -> Result<u32, String> {
+fn value(word: &str, field: &CronField) -> Result<u32, String> {
     let named = field.names.iter().position(|name| name.eq_ignore_ascii_case(word));
     if let Some(number) = named.and_then(|position| u32::try_from(position).ok()) {
         return Ok(field.low + number);
     }
-    let is_number = !word.is_empty() && word.chars().all(|one| one.is_ascii_digit());
+    let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     match word.parse() {
         Ok(number) if is_number && (field.low..=field.high).contains(&number) => Ok(number),
         Ok(_) if is_number => Err("is out of range".to_owned()),

@@ -1,19 +1,20 @@
-/*! Markers: how they are written, what they cover, and where two versions would share a record. */
+/*! Markers: how plans write them, which values they cover, and which of them would give one record to two versions. */
 
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use super::checked_plan::{Marker, Version};
+use super::document::PlanValue;
 use super::matching::{expression, regex};
-use super::read::{Node, string};
-use super::types::{Marker, Version};
+use super::values::string;
 use crate::diag::{Diagnostics, quoted};
 use crate::model::hex;
 
 const DIGEST: &str = "sha256:";
 
 impl Marker {
-    /// Does a record with that value show this marker?
+    /// Whether a record with this value shows the marker.
     pub fn covers(&self, value: &str) -> bool {
         match self {
             Self::Literal(literal) => literal == value,
@@ -27,7 +28,7 @@ impl Marker {
         }
     }
 
-    /// The values it names outright.
+    /// The values that the marker spells out.
     fn values(&self) -> Vec<String> {
         match self {
             Self::Literal(literal) => vec![literal.clone()],
@@ -36,12 +37,12 @@ impl Marker {
         }
     }
 
-    /// Is there a value that both surely cover?
+    /// Whether a value is known that both cover. Two different expressions may overlap unnoticed.
     fn overlaps(&self, other: &Self) -> bool {
         let same_kind = match (self, other) {
-            (Self::Prefix(one), Self::Prefix(two)) => one.starts_with(two) || two.starts_with(one),
-            (Self::Suffix(one), Self::Suffix(two)) => one.ends_with(two) || two.ends_with(one),
-            (Self::Regex(one), Self::Regex(two)) => one.as_str() == two.as_str(),
+            (Self::Prefix(a), Self::Prefix(b)) => a.starts_with(b) || b.starts_with(a),
+            (Self::Suffix(a), Self::Suffix(b)) => a.ends_with(b) || b.ends_with(a),
+            (Self::Regex(a), Self::Regex(b)) => a.as_str() == b.as_str(),
             (
                 Self::Literal(_)
                 | Self::Sha256(_)
@@ -65,13 +66,13 @@ fn hexadecimal(value: &str) -> String {
     hex(&Sha256::digest(value.as_bytes()))
 }
 
-/// One marker as the plan writes it.
-pub(super) fn marker(node: Node<'_>, out: &mut Diagnostics) -> Option<Marker> {
-    let text = string(node, out)?;
+/// Reads one marker.
+pub(super) fn marker(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Marker> {
+    let text = string(value, out)?;
     let bad = |why: &str, help: &str, out: &mut Diagnostics| {
         out.push(
             "plan::bad-marker",
-            node.span(),
+            value.span(),
             format!("expected a marker, found {}: {why}", quoted(text)),
         )
         .label("not a usable marker")
@@ -79,28 +80,28 @@ pub(super) fn marker(node: Node<'_>, out: &mut Diagnostics) -> Option<Marker> {
         None
     };
     if text.trim() != text {
-        let help = "markers are compared whole and exactly; leave the spaces out";
+        let help = "a marker is compared exactly as written; remove the spaces";
         return bad("it begins or ends with a space", help, out);
     }
     if let Some(inside) = expression(text) {
-        regex(node, inside, out)?;
-        let whole = regex(node, &format!("^(?:{inside})$"), out)?;
+        regex(value, inside, out)?;
+        let whole = regex(value, &format!("^(?:{inside})$"), out)?;
         if whole.is_match("") {
-            return bad("it holds for an empty value", "name at least one character", out);
+            return bad("it matches an empty value", "let it match at least one character", out);
         }
         return Some(Marker::Regex(whole));
     }
     if let Some(digest) = text.strip_prefix(DIGEST) {
-        if digest.len() == 64 && digest.chars().all(|one| one.is_ascii_hexdigit()) {
+        if digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit()) {
             return Some(Marker::Sha256(digest.to_ascii_lowercase()));
         }
-        let help = "after `sha256:` stand the 64 hexadecimal digits of the value's SHA-256; \
-                    an SSH fingerprint is written `SHA256:` and is a literal";
-        return bad("it is no SHA-256", help, out);
+        let help = "write the 64 hexadecimal digits of the value's SHA-256 after `sha256:`; \
+                    an SSH fingerprint begins with `SHA256:` and is a literal marker";
+        return bad("it is not a SHA-256 digest", help, out);
     }
     let part = |rest: &str, of: fn(String) -> Marker, out: &mut Diagnostics| {
         if rest.is_empty() {
-            return bad("it holds for every value", "write at least one character after `:`", out);
+            return bad("it matches every value", "write at least one character after `:`", out);
         }
         Some(of(rest.to_owned()))
     };
@@ -111,58 +112,57 @@ pub(super) fn marker(node: Node<'_>, out: &mut Diagnostics) -> Option<Marker> {
     }
 }
 
-/// One marker of a version, with the text and place it has in the plan.
-pub(super) struct Shown<'v> {
-    /// The version.
+/// One marker of a version, with its text and its bytes in the plan.
+pub(super) struct WrittenMarker<'v> {
     pub(super) version: &'v Version,
-    /// The marker.
     pub(super) marker: &'v Marker,
-    /// Its bytes in the plan.
     pub(super) span: Range<usize>,
-    /// How the plan writes it.
     pub(super) text: &'v str,
 }
 
-/// Notes each marker that covers one of an earlier version: a record that shows it would be both.
-pub(super) fn check_overlaps(shown: &[Shown<'_>], out: &mut Diagnostics) {
+/// Reports each marker that overlaps one of an earlier version: a record that shows it would belong to both versions.
+/// Literals are looked up, because a plan may list thousands of them.
+pub(super) fn check_overlaps(written: &[WrittenMarker<'_>], out: &mut Diagnostics) {
     let mut literals = std::collections::BTreeMap::new();
-    for (position, one) in shown.iter().enumerate() {
-        let before = &shown[..position];
-        let clash = if one.marker.is_literal() {
-            let same = literals.insert(one.text, one).filter(|other| is_rival(other, one));
+    for (position, later) in written.iter().enumerate() {
+        let before = &written[..position];
+        let clash = if later.marker.is_literal() {
+            let same = literals.insert(later.text, later).filter(|other| is_rival(other, later));
             same.or_else(|| {
                 before
                     .iter()
                     .filter(|other| !other.marker.is_literal())
-                    .find(|other| clashes(other, one))
+                    .find(|other| clashes(other, later))
             })
         } else {
-            before.iter().find(|other| clashes(other, one))
+            before.iter().find(|other| clashes(other, later))
         };
-        if let Some(other) = clash {
-            overlap(other, one, out);
+        if let Some(earlier) = clash {
+            overlap(earlier, later, out);
         }
     }
 }
 
-fn is_rival(one: &Shown<'_>, two: &Shown<'_>) -> bool {
-    !std::ptr::eq(one.version, two.version)
+fn is_rival(earlier: &WrittenMarker<'_>, later: &WrittenMarker<'_>) -> bool {
+    !std::ptr::eq(earlier.version, later.version)
 }
 
-fn clashes(one: &Shown<'_>, two: &Shown<'_>) -> bool {
-    is_rival(one, two) && one.marker.overlaps(two.marker)
+fn clashes(earlier: &WrittenMarker<'_>, later: &WrittenMarker<'_>) -> bool {
+    is_rival(earlier, later) && earlier.marker.overlaps(later.marker)
 }
 
-fn overlap(earlier: &Shown<'_>, later: &Shown<'_>, out: &mut Diagnostics) {
+fn overlap(earlier: &WrittenMarker<'_>, later: &WrittenMarker<'_>, out: &mut Diagnostics) {
     let (line, column) = out.position(earlier.span.start);
     let (first, second) = (quoted(earlier.text), quoted(later.text));
-    let (one, two) = (quoted(&earlier.version.name), quoted(&later.version.name));
+    let (rival, version) = (quoted(&earlier.version.name), quoted(&later.version.name));
     let message = if earlier.text == later.text {
-        format!("the version {one} has the marker {second} already, at {line}:{column}")
+        format!("the version {rival} already has the marker {second} at {line}:{column}")
     } else {
-        format!("{second} of {two} and {first} of {one} ({line}:{column}) can hold for one value")
+        format!(
+            "{second} of {version} and {first} of {rival} ({line}:{column}) can match the same value"
+        )
     };
     out.push("plan::overlapping-markers", later.span.clone(), message)
-        .label(format!("a record of {two} would be one of {one} as well"))
-        .help("give each version markers of its own: whole values, or longer beginnings");
+        .label(format!("a record of {version} would also be one of {rival}"))
+        .help("give each version markers of its own: whole values, or longer prefixes");
 }

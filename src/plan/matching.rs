@@ -1,4 +1,4 @@
-/*! What records are compared with: regular expressions, columns, JSON Pointers, match tables. */
+/*! Reads what records are compared with: regular expressions, columns, JSON Pointers, match tables. */
 
 use std::ops::Range;
 
@@ -6,26 +6,33 @@ use regex::{Regex, RegexBuilder};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::read::{Name, Node, in_order, list, listed, string};
-use super::types::{MatchKey, MatchTable, Pattern};
+use super::checked_plan::{MatchKey, MatchTable, Pattern};
+use super::document::{PlanValue, WrittenKey, in_order, listed};
+use super::values::{list, string};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::{COLUMNS, Column, Role};
 
-/// A larger expression would take more memory than all else in the plan.
+/// A larger expression would take more memory than everything else in the plan.
 const REGEX_BYTES_MAX: usize = 1 << 20;
 
-/// A match table, with its place.
-pub(super) type Placed = Spanned<MatchTable>;
+/// A match table with its bytes in the plan.
+pub(super) type LocatedMatch = Spanned<MatchTable>;
 
-/// The inside of `/expression/`; nothing if the text is a literal.
+pub(super) fn without_places(located: Vec<LocatedMatch>) -> Vec<MatchTable> {
+    located.into_iter().map(LocatedMatch::into_inner).collect()
+}
+
+/// The inside of `/expression/`. `None` if the text is a literal.
 pub(super) fn expression(text: &str) -> Option<&str> {
     text.strip_prefix('/')?.strip_suffix('/')
 }
 
-/// The expression, compiled as given.
-pub(super) fn regex(node: Node<'_>, inside: &str, out: &mut Diagnostics) -> Option<Regex> {
+/// Compiles an expression as it is written, without anchors.
+pub(super) fn regex(value: PlanValue<'_>, inside: &str, out: &mut Diagnostics) -> Option<Regex> {
     let (why, help) = match RegexBuilder::new(inside).size_limit(REGEX_BYTES_MAX).build() {
-        Ok(_) if inside.is_empty() => ("an empty one holds for everything".to_owned(), WILDCARD),
+        Ok(_) if inside.is_empty() => {
+            ("an empty expression matches everything".to_owned(), WILDCARD)
+        }
         Ok(regex) => return Some(regex),
         Err(regex::Error::Syntax(text)) => {
             let last = text.lines().last().unwrap_or_default();
@@ -35,28 +42,28 @@ pub(super) fn regex(node: Node<'_>, inside: &str, out: &mut Diagnostics) -> Opti
     };
     let found = quoted(&format!("/{inside}/"));
     let message = format!("expected a regular expression between `/`, found {found}: {why}");
-    out.push("plan::bad-regex", node.span(), message).label("does not compile").help(help);
+    out.push("plan::bad-regex", value.span(), message).label("does not compile").help(help);
     None
 }
 
 const WILDCARD: &str = "write `/.+/` if any value will do";
 const BACKSLASH: &str = "`\\(` or `\\.` is the character itself; \
      in 'single quotes' write one backslash, in \"double quotes\" two";
-const REPETITIONS: &str = "lower the counts in braces: each repetition is compiled anew";
+const REPETITIONS: &str = "lower the counts in braces: each repetition is compiled on its own";
 
-/// A JSON Pointer, or CSV column where it does not begin with `/`.
-pub(super) fn pointer_or_name(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
-    let text = string(node, out)?;
-    if text.starts_with('/') { pointer(text, node.span(), out) } else { Some(text.to_owned()) }
+/// Reads a JSON Pointer, or a CSV column if it does not begin with `/`.
+pub(super) fn pointer_or_name(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<String> {
+    let text = string(value, out)?;
+    if text.starts_with('/') { pointer(text, value.span(), out) } else { Some(text.to_owned()) }
 }
 
-/// A JSON Pointer.
+/// Checks a JSON Pointer.
 pub(super) fn pointer(text: &str, span: Range<usize>, out: &mut Diagnostics) -> Option<String> {
     if is_pointer(text) {
         return Some(text.to_owned());
     }
     let help = if text.starts_with('/') {
-        "a `~` of a name is written `~0`, a `/` of a name `~1`".to_owned()
+        "write a `~` in a name as `~0`, and a `/` in a name as `~1`".to_owned()
     } else {
         format!("write {}", quoted(&format!("/{}", text.replace('.', "/"))))
     };
@@ -67,91 +74,102 @@ pub(super) fn pointer(text: &str, span: Range<usize>, out: &mut Diagnostics) -> 
 }
 
 fn is_pointer(text: &str) -> bool {
-    let escapes_hold = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-    text.starts_with('/') && escapes_hold
+    let escapes_are_valid = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    text.starts_with('/') && escapes_are_valid
 }
 
-/// Match tables over columns and pointers: a list of them, or one.
-pub(super) fn any_of(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<Placed>> {
-    match_tables(node, out, match_key)
+/// Reads match tables over columns and pointers: one table or a list.
+pub(super) fn any_of(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<LocatedMatch>> {
+    match_tables(value, out, match_key)
 }
 
-/// Match tables over columns alone.
-pub(super) fn any_of_columns(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<Placed>> {
-    match_tables(node, out, |key, out| match_column(key, out).map(MatchKey::Column))
+/// Reads match tables over columns alone.
+pub(super) fn any_of_columns(
+    value: PlanValue<'_>,
+    out: &mut Diagnostics,
+) -> Option<Vec<LocatedMatch>> {
+    match_tables(value, out, |key, out| match_column(key, out).map(MatchKey::Column))
 }
 
-type ReadKey = fn(&Name<'_>, &mut Diagnostics) -> Option<MatchKey>;
+type MatchKeyReader = fn(&WrittenKey<'_>, &mut Diagnostics) -> Option<MatchKey>;
 
-fn match_tables(node: Node<'_>, out: &mut Diagnostics, key: ReadKey) -> Option<Vec<Placed>> {
-    if node.value.get_ref().as_array().is_some_and(|tables| tables.is_empty()) {
-        return unmatchable(node, "an empty list holds for no record", out);
+fn match_tables(
+    value: PlanValue<'_>,
+    out: &mut Diagnostics,
+    read_key: MatchKeyReader,
+) -> Option<Vec<LocatedMatch>> {
+    if value.toml.get_ref().as_array().is_some_and(|tables| tables.is_empty()) {
+        return unmatchable(value, "an empty list matches no record", out);
     }
-    list(node, out, |one, out| match_table(one, out, key))
+    list(value, out, |element, out| match_table(element, out, read_key))
 }
 
-fn unmatchable<T>(node: Node<'_>, why: &str, out: &mut Diagnostics) -> Option<T> {
+fn unmatchable<T>(value: PlanValue<'_>, why: &str, out: &mut Diagnostics) -> Option<T> {
     out.push(
         "plan::unmatchable",
-        node.span(),
-        format!("{} can never hold: {why}", quoted(node.key)),
+        value.span(),
+        format!("{} can never match: {why}", quoted(value.key)),
     )
     .label("nothing to compare")
-    .help(format!("{}, or leave it out", node.written()));
+    .help(format!("{}, or leave it out", value.written()));
     None
 }
 
-fn match_table(node: Node<'_>, out: &mut Diagnostics, read_key: ReadKey) -> Option<Placed> {
-    let DeValue::Table(table) = node.value.get_ref() else {
-        node.expected("a list of tables", out);
+fn match_table(
+    value: PlanValue<'_>,
+    out: &mut Diagnostics,
+    read_key: MatchKeyReader,
+) -> Option<LocatedMatch> {
+    let DeValue::Table(table) = value.toml.get_ref() else {
+        value.expected("a list of tables", out);
         return None;
     };
     if table.is_empty() {
-        return unmatchable(node, "an empty table names nothing to compare", out);
+        return unmatchable(value, "an empty table names nothing to compare", out);
     }
     let mut entries = Vec::new();
-    for (key, value) in in_order(table) {
-        let entry = Node { key: key.get_ref(), example: "\"retry-worker\"", value };
+    for (key, toml) in in_order(table) {
+        let entry = PlanValue { key: key.get_ref(), example: "\"retry-worker\"", toml };
         let (key, patterns) = (read_key(key, out), patterns(entry, out));
         entries.push(key.zip(patterns));
     }
     let entries: Option<Vec<_>> = entries.into_iter().collect();
-    Some(Spanned::new(node.span(), MatchTable { entries: entries? }))
+    Some(Spanned::new(value.span(), MatchTable { entries: entries? }))
 }
 
-fn patterns(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<Pattern>> {
-    if node.value.get_ref().as_array().is_some_and(|values| values.is_empty()) {
-        return unmatchable(node, "an empty list holds for no value", out);
+fn patterns(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<Pattern>> {
+    if value.toml.get_ref().as_array().is_some_and(|values| values.is_empty()) {
+        return unmatchable(value, "an empty list matches no value", out);
     }
-    list(node, out, |one, out| {
-        let text = string(one, out)?;
+    list(value, out, |element, out| {
+        let text = string(element, out)?;
         match expression(text) {
-            Some(inside) => regex(one, inside, out).map(Pattern::Regex),
+            Some(inside) => regex(element, inside, out).map(Pattern::Regex),
             None => Some(Pattern::Literal(text.to_owned())),
         }
     })
 }
 
-fn match_key(key: &Name<'_>, out: &mut Diagnostics) -> Option<MatchKey> {
+fn match_key(key: &WrittenKey<'_>, out: &mut Diagnostics) -> Option<MatchKey> {
     if key.get_ref().starts_with('/') {
         return pointer(key.get_ref(), key.span(), out).map(MatchKey::Pointer);
     }
     match_column(key, out).map(MatchKey::Column)
 }
 
-fn match_column(key: &Name<'_>, out: &mut Diagnostics) -> Option<Column> {
-    column(key, out, "to match on", |role| role == Role::Hint)
+fn match_column(key: &WrittenKey<'_>, out: &mut Diagnostics) -> Option<Column> {
+    column(key, out, "matched on", |role| role == Role::Hint)
 }
 
-/// A column that a source may fill.
-pub(super) fn mapped_column(key: &Name<'_>, out: &mut Diagnostics) -> Option<Column> {
-    column(key, out, "to map to", |role| role != Role::Computed)
+/// Reads a column that a source may fill.
+pub(super) fn mapped_column(key: &WrittenKey<'_>, out: &mut Diagnostics) -> Option<Column> {
+    column(key, out, "mapped", |role| role != Role::Computed)
 }
 
 fn column(
-    key: &Name<'_>,
+    key: &WrittenKey<'_>,
     out: &mut Diagnostics,
-    purpose: &str,
+    use_of_it: &str,
     allows: fn(Role) -> bool,
 ) -> Option<Column> {
     let word: &str = key.get_ref();
@@ -160,24 +178,26 @@ fn column(
     }
     let names = || COLUMNS.iter().filter(|def| allows(def.role)).map(|def| def.name);
     let help = match nearest(word, names()) {
-        Some(near) => format!("the nearest such column is `{near}`"),
+        Some(near) => format!("the nearest column that can be {use_of_it} is `{near}`"),
         None if word.contains(['/', '.']) => {
             format!(
-                "a field of the record is named by its JSON Pointer, such as {}",
+                "write a field of the record as its JSON Pointer, such as {}",
                 quoted(&format!("/{}", word.trim_start_matches('/').replace('.', "/")))
             )
         }
-        None => format!("such columns are {}", listed(names(), "and")),
+        None => format!("the columns that can be {use_of_it} are {}", listed(names(), "and")),
     };
     let message = match Column::named(word) {
-        Some(_) => format!("the column `{word}` is not one {purpose}"),
-        None => format!("no column {} {purpose}", quoted(word)),
+        Some(_) => format!("the column `{word}` cannot be {use_of_it}"),
+        None => format!("there is no column {}", quoted(word)),
     };
-    out.push("plan::unknown-column", key.span(), message).label("not such a column").help(help);
+    out.push("plan::unknown-column", key.span(), message)
+        .label(format!("cannot be {use_of_it}"))
+        .help(help);
     None
 }
 
-/// The table in a form in which equal tables are equal.
+/// A form of the table that is the same for tables that match the same records by the same keys and patterns.
 pub(super) fn canonical(table: &MatchTable) -> Vec<(MatchKey, Vec<(bool, String)>)> {
     let text = |pattern: &Pattern| match pattern {
         Pattern::Literal(literal) => (false, literal.clone()),

@@ -1,20 +1,20 @@
-/*! The JSON Schema of the plan, for editors: made from the keys. It sees the shape; `plan check` sees the rest. */
+/*! The JSON Schema of the plan for editors, made from the list of keys. It checks the shape, `plan check` the rest. */
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Key, Kind, LIMITS, ROOT, Section};
+use super::keys::{LIMITS, NumberRange, PlanKey, ROOT, Section, ValueKind};
 use crate::model::Outcome;
 use crate::model::columns::{COLUMNS, Role};
 
-/// The schema, as JSON Schema 2020-12.
+/// The schema of the plan, as JSON Schema 2020-12.
 pub fn schema() -> Value {
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "holdover.plan/1",
         "description": "The plan of a rotation, as TOML: what the team promised before it.",
     });
-    if let (Value::Object(all), Value::Object(root)) = (&mut schema, section(&ROOT)) {
-        all.extend(root);
+    if let (Value::Object(schema), Value::Object(root)) = (&mut schema, section(&ROOT)) {
+        schema.extend(root);
     }
     let mapped = COLUMNS.iter().filter(|def| def.role != Role::Computed).map(|def| def.name);
     schema["$defs"] = json!({
@@ -38,44 +38,46 @@ fn section(section: &Section) -> Value {
     })
 }
 
-fn described(key: Key) -> Value {
-    let mut value = of(key.kind);
-    value["description"] = json!(key.meaning);
-    value
+fn described(key: PlanKey) -> Value {
+    let mut schema = of(key.kind);
+    schema["description"] = json!(key.meaning);
+    schema
 }
 
-fn of(kind: Kind) -> Value {
+fn of(kind: ValueKind) -> Value {
     match kind {
-        Kind::Text => text(),
-        Kind::Texts => json!({"type": "array", "items": text()}),
-        Kind::Words(words) => json!({"type": "string", "enum": words()}),
-        Kind::WordOrWords(words) => one_or_more(&json!({"type": "string", "enum": words()})),
-        Kind::Flag => json!({"type": "boolean"}),
-        // TOML's own times come as strings.
-        Kind::Time => json!({"type": "string", "pattern": TIME}),
-        Kind::Duration => json!({"type": "string", "pattern": DURATION}),
-        Kind::AboveZero => json!({"type": "string", "pattern": DURATION, "not": {"pattern": ZERO}}),
-        Kind::Cadence => json!({
+        ValueKind::Text => text(),
+        ValueKind::Texts => json!({"type": "array", "items": text()}),
+        ValueKind::Words(words) => json!({"type": "string", "enum": words()}),
+        ValueKind::WordOrWords(words) => one_or_more(&json!({"type": "string", "enum": words()})),
+        ValueKind::Flag => json!({"type": "boolean"}),
+        // Editors see TOML's own times as strings.
+        ValueKind::Instant => json!({"type": "string", "pattern": TIME}),
+        ValueKind::Length => json!({"type": "string", "pattern": DURATION}),
+        ValueKind::LengthAboveZero => {
+            json!({"type": "string", "pattern": DURATION, "not": {"pattern": ZERO}})
+        }
+        ValueKind::Cadence => json!({
             "type": "string",
             "anyOf": [{"pattern": DURATION}, {"pattern": CRON}],
             "not": {"pattern": ZERO},
         }),
-        Kind::Number { above: true, most } => {
-            json!({"type": "number", "exclusiveMinimum": 0, "maximum": most})
+        ValueKind::Number(NumberRange { excludes_zero: true, largest }) => {
+            json!({"type": "number", "exclusiveMinimum": 0, "maximum": largest})
         }
-        Kind::Number { above: false, most } => {
-            json!({"type": "number", "minimum": 0, "maximum": most})
+        ValueKind::Number(NumberRange { excludes_zero: false, largest }) => {
+            json!({"type": "number", "minimum": 0, "maximum": largest})
         }
-        Kind::Count => json!({"type": "integer", "minimum": 1}),
-        Kind::Match => {
+        ValueKind::Count => json!({"type": "integer", "minimum": 1}),
+        ValueKind::Match => {
             let table = json!({"$ref": "#/$defs/match"});
             json!({"anyOf": [table, {"type": "array", "items": table, "minItems": 1}]})
         }
-        Kind::Outcomes => json!({"$ref": "#/$defs/outcomes"}),
-        Kind::Fields => json!({"$ref": "#/$defs/fields"}),
-        Kind::Table(of) if of.head == LIMITS.head => json!({"$ref": "#/$defs/limits"}),
-        Kind::Table(of) => section(of),
-        Kind::Tables(of) => json!({"type": "array", "items": section(of)}),
+        ValueKind::OutcomeWords => json!({"$ref": "#/$defs/outcomes"}),
+        ValueKind::ColumnFields => json!({"$ref": "#/$defs/fields"}),
+        ValueKind::Table(of) if of.head == LIMITS.head => json!({"$ref": "#/$defs/limits"}),
+        ValueKind::Table(of) => section(of),
+        ValueKind::Tables(of) => json!({"type": "array", "items": section(of)}),
     }
 }
 
@@ -88,11 +90,11 @@ fn text() -> Value {
     json!({"type": "string", "pattern": "\\S"})
 }
 
-fn one_or_more(one: &Value) -> Value {
-    json!({"anyOf": [one, {"type": "array", "items": one}]})
+fn one_or_more(schema: &Value) -> Value {
+    json!({"anyOf": [schema, {"type": "array", "items": schema}]})
 }
 
-/// One or more texts by each of the names.
+/// A table of texts, or lists of texts, with these keys.
 fn by_name(names: impl IntoIterator<Item = &'static str>) -> Value {
     let texts = json!({"$ref": "#/$defs/texts"});
     let keys: Map<String, Value> =
@@ -100,7 +102,7 @@ fn by_name(names: impl IntoIterator<Item = &'static str>) -> Value {
     json!({"type": "object", "properties": keys, "additionalProperties": false})
 }
 
-/// Columns by name, or fields by JSON Pointer.
+/// A table of columns by name, or of fields by JSON Pointer.
 fn match_table() -> Value {
     let matched = COLUMNS.iter().filter(|def| def.role == Role::Hint).map(|def| def.name);
     let mut table = by_name(matched);

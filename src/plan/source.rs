@@ -1,33 +1,35 @@
-/*! `[[source]]`: how inputs are to be read. */
+/*! Reads `[[source]]`: how to read some of the inputs. */
 
 use std::collections::BTreeMap;
 
 use toml::de::DeValue;
 
-use super::Known;
-use super::consumer::{class_named, plain};
-use super::matching::{any_of, mapped_column, pointer, pointer_or_name};
-use super::read::{Node, Table, in_order, list, list_only, listed, string, unknown_word};
-use super::time::duration;
-use super::types::Source;
+use super::checked_plan::PlanSource;
+use super::class_names::class_named;
+use super::document::{PlanTable, PlanValue, in_order, listed};
+use super::known_names::KnownNames;
+use super::matching::{any_of, mapped_column, pointer, pointer_or_name, without_places};
+use super::times::duration;
+use super::values::{list, list_only, string, unknown_word};
 use crate::diag::{Diagnostics, nearest, quoted};
 use crate::model::columns::Column;
 use crate::model::{Duration, Outcome};
 
-/// One source.
+/// Reads one source.
 pub(super) fn source(
-    table: &Table<'_>,
-    known: &Known<'_>,
+    table: &PlanTable<'_>,
+    known: &KnownNames<'_>,
     classes: &[&str],
     out: &mut Diagnostics,
-) -> Option<Source> {
+) -> Option<PlanSource> {
     let paths = paths(table, out);
-    Some(Source {
-        profile: table.get("profile", out, |node, out| profile(node, known, out)),
+    Some(PlanSource {
+        profile: table.get("profile", out, |value, out| profile(value, known, out)),
         timezone: table.get("timezone", out, timezone),
-        class: table.get("class", out, |node, out| class_named(node, classes, out)),
-        uses: table.get("uses", out, any_of).map(plain).unwrap_or_default(),
-        stream: table.get("stream", out, |node, out| pointer(string(node, out)?, node.span(), out)),
+        class: table.get("class", out, |value, out| class_named(value, classes, out)),
+        uses: table.get("uses", out, any_of).map(without_places).unwrap_or_default(),
+        stream: table
+            .get("stream", out, |value, out| pointer(string(value, out)?, value.span(), out)),
         max_gap: table.get("max_gap", out, max_gap),
         outcomes: table.get("outcomes", out, outcomes).unwrap_or_default(),
         fields: table.get("fields", out, fields).unwrap_or_default(),
@@ -35,102 +37,107 @@ pub(super) fn source(
     })
 }
 
-fn paths(table: &Table<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {
-    let node = table.node("paths");
-    let is_empty =
-        |node: Node<'_>| node.value.get_ref().as_array().is_some_and(|all| all.is_empty());
-    let Some(node) = node.filter(|node| !is_empty(*node)) else {
+fn paths(table: &PlanTable<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {
+    let value = table.value("paths");
+    let is_empty = |value: PlanValue<'_>| {
+        value.toml.get_ref().as_array().is_some_and(|paths| paths.is_empty())
+    };
+    let Some(value) = value.filter(|value| !is_empty(*value)) else {
         if table.misspells("paths") {
             return None;
         }
-        let span = node.map_or(table.span(), Node::span);
+        let span = value.map_or(table.span(), PlanValue::span);
         out.push("plan::source-without-paths", span, "expected `paths` in `[[source]]`")
-            .label("no input belongs to it")
-            .help("write `paths = [\"logs/retry/**/*.jsonl.gz\"]`: patterns of files");
+            .label("it matches no input")
+            .help("write `paths = [\"logs/retry/**/*.jsonl.gz\"]`: patterns of file paths");
         return None;
     };
-    list_only(node, out)?;
-    list(node, out, glob)
+    list_only(value, out)?;
+    list(value, out, glob)
 }
 
-fn glob(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
-    let text = string(node, out)?;
+fn glob(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<String> {
+    let text = string(value, out)?;
     match globset::Glob::new(text) {
         Ok(_) => Some(text.to_owned()),
-        Err(wrong) => {
+        Err(error) => {
             let message =
-                format!("expected a pattern of paths, found {}: {}", quoted(text), wrong.kind());
-            out.push("plan::bad-glob", node.span(), message)
+                format!("expected a pattern of paths, found {}: {}", quoted(text), error.kind());
+            out.push("plan::bad-glob", value.span(), message)
                 .label("not a pattern")
-                .help("`*` stands for part of a name, `**` for any folders, `[[]` for a bracket");
+                .help("`*` matches part of a name, `**` any folders, and `[[]` a bracket");
             None
         }
     }
 }
 
-fn profile(node: Node<'_>, known: &Known<'_>, out: &mut Diagnostics) -> Option<String> {
-    let name = string(node, out)?;
+fn profile(value: PlanValue<'_>, known: &KnownNames<'_>, out: &mut Diagnostics) -> Option<String> {
+    let name = string(value, out)?;
     if known.profiles.contains(&name) {
         return Some(name.to_owned());
     }
     let help = match nearest(name, known.profiles.iter().copied()) {
         Some(near) => format!("the nearest known profile is `{near}`"),
-        None => "`holdover sources list` names all; `--profiles DIR` adds your own".to_owned(),
+        None => {
+            "`holdover sources list` names all profiles; `--profiles DIR` adds your own".to_owned()
+        }
     };
-    out.push("plan::unknown-profile", node.span(), format!("no profile named {}", quoted(name)))
+    let message = format!("there is no profile {}", quoted(name));
+    out.push("plan::unknown-profile", value.span(), message)
         .label("not a known profile")
         .help(help);
     None
 }
 
-fn timezone(node: Node<'_>, out: &mut Diagnostics) -> Option<String> {
-    let name = string(node, out)?;
+fn timezone(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<String> {
+    let name = string(value, out)?;
     if name.parse::<chrono_tz::Tz>().is_ok() {
         return Some(name.to_owned());
     }
     let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let help = match nearest(name, zones) {
         Some(near) => format!("the nearest known zone is `{near}`"),
-        None => "zones have IANA names, such as `Europe/Berlin` or `UTC`".to_owned(),
+        None => "time zones have IANA names, such as `Europe/Berlin` or `UTC`".to_owned(),
     };
-    out.push("plan::unknown-timezone", node.span(), format!("no time zone named {}", quoted(name)))
+    let message = format!("there is no time zone {}", quoted(name));
+    out.push("plan::unknown-timezone", value.span(), message)
         .label("not a known time zone")
         .help(help);
     None
 }
 
-fn max_gap(node: Node<'_>, out: &mut Diagnostics) -> Option<Duration> {
-    let gap = duration(node, out)?;
+fn max_gap(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Duration> {
+    let gap = duration(value, out)?;
     if gap >= Duration::MINUTE {
         return Some(gap);
     }
-    let found = quoted(node.value.get_ref().as_str().unwrap_or_default());
+    let found = quoted(value.toml.get_ref().as_str().unwrap_or_default());
     let message = format!("expected a `max_gap` of at least a minute, found {found}");
-    out.push("plan::bad-max-gap", node.span(), message)
-        .label("too short to tell a hole from a pause")
-        .help(format!("{}, or leave it out: then it is learned", node.written()));
+    out.push("plan::bad-max-gap", value.span(), message)
+        .label("too short to tell a gap in the log from a pause")
+        .help(format!("{}, or leave it out to have it learned from the log", value.written()));
     None
 }
 
-fn outcomes(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<(String, Outcome)>> {
-    let DeValue::Table(table) = node.value.get_ref() else {
-        node.expected("a table", out);
+fn outcomes(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<(String, Outcome)>> {
+    let DeValue::Table(table) = value.toml.get_ref() else {
+        value.expected("a table", out);
         return None;
     };
     let mut seen: BTreeMap<&str, Outcome> = BTreeMap::new();
     let mut words = Vec::new();
-    for (key, value) in in_order(table) {
+    for (key, toml) in in_order(table) {
         let name = key.get_ref();
-        let Some(outcome) = Outcome::ALL.into_iter().find(|one| one.word() == name) else {
+        let Some(outcome) = Outcome::ALL.into_iter().find(|outcome| outcome.word() == name) else {
             let known = Outcome::ALL.map(Outcome::word);
-            unknown_word("outcomes", (name, key.span()), &known, out);
+            unknown_word("outcomes", name, key.span(), &known, out);
             continue;
         };
-        let entry = Node { key: name, example: "[\"done\"]", value };
-        let read = list(entry, out, |one, out| {
-            let word = string(one, out)?;
+        let entry = PlanValue { key: name, example: "[\"done\"]", toml };
+        let read = list(entry, out, |element, out| {
+            let word = string(element, out)?;
             match seen.insert(word, outcome) {
-                Some(other) if other != outcome => duplicate_word(one, [other, outcome], out),
+                Some(other) if other != outcome => duplicate_word(element, [other, outcome], out),
                 Some(_) | None => {}
             }
             Some((word.to_owned(), outcome))
@@ -140,24 +147,22 @@ fn outcomes(node: Node<'_>, out: &mut Diagnostics) -> Option<Vec<(String, Outcom
     Some(words)
 }
 
-fn duplicate_word(node: Node<'_>, both: [Outcome; 2], out: &mut Diagnostics) {
-    let word = quoted(node.value.get_ref().as_str().unwrap_or_default());
+fn duplicate_word(value: PlanValue<'_>, both: [Outcome; 2], out: &mut Diagnostics) {
+    let word = quoted(value.toml.get_ref().as_str().unwrap_or_default());
     let message = format!("the word {word} stands for {}", listed(both.map(Outcome::word), "and"));
-    out.push("plan::duplicate-word", node.span(), message)
-        .label("already another outcome")
+    out.push("plan::duplicate-word", value.span(), message)
+        .label("already listed for another outcome")
         .help("keep it under the outcome that it means in these files");
 }
 
-type Fields = Vec<(Column, Vec<String>)>;
-
-fn fields(node: Node<'_>, out: &mut Diagnostics) -> Option<Fields> {
-    let DeValue::Table(table) = node.value.get_ref() else {
-        node.expected("a table", out);
+fn fields(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<(Column, Vec<String>)>> {
+    let DeValue::Table(table) = value.toml.get_ref() else {
+        value.expected("a table", out);
         return None;
     };
     let mut read = Vec::new();
-    for (key, value) in in_order(table) {
-        let entry = Node { key: key.get_ref(), example: "\"/auth/key_id\"", value };
+    for (key, toml) in in_order(table) {
+        let entry = PlanValue { key: key.get_ref(), example: "\"/auth/key_id\"", toml };
         let column = mapped_column(key, out);
         read.extend(column.zip(list(entry, out, pointer_or_name)));
     }

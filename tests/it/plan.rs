@@ -1,13 +1,15 @@
-/*! Plans: the documented example loads, and each mistake is named where it stands. */
+/*! Plans: the documented example loads, and each mistake is reported at its place. */
 
 use std::collections::BTreeSet;
 
 use holdover::model::finding::Waivable;
 use holdover::model::{ClassId, Duration, Outcome, PathKind, Refresh, Use, VersionState};
-use holdover::plan::{CODES, CutoverModel, InFlight, Known, KnownRule, Limits, Marker, Plan, load};
+use holdover::plan::{
+    CODES, CutoverModel, InFlight, JudgementLimits, KnownNames, KnownRule, Marker, Plan, load,
+};
 use proptest::prelude::*;
 
-const KNOWN: Known<'static> = Known {
+const KNOWN: KnownNames<'static> = KnownNames {
     rules: &[
         KnownRule { name: "exception-path-untested", waivable: Waivable::ByClass },
         KnownRule { name: "old-use-in-window", waivable: Waivable::Never },
@@ -18,7 +20,7 @@ const KNOWN: Known<'static> = Known {
     profiles: &["json", "csv"],
 };
 
-/// The plan of the design, with a whole digest.
+/// The example of the design, with a complete digest.
 const EXAMPLE: &str = r#"
 [credential]
 name       = "document_provider_api_token"
@@ -96,7 +98,7 @@ fn good(text: &str) -> Plan {
     load("plan.toml", text, &KNOWN).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-fn said(text: &str) -> String {
+fn mistakes_of(text: &str) -> String {
     load("plan.toml", text, &KNOWN).map_or_else(|wrong| wrong.lines(), |_| String::new())
 }
 
@@ -118,10 +120,14 @@ fn the_example_loads_with_its_times_and_words() {
     assert_eq!(retry.lag.hours_minutes(), "0h15m");
     assert_eq!(retry.matches[1].entries.len(), 2);
     assert_eq!(retry.matches[1].entries[1].1.len(), 2);
-    let own =
-        Limits { alpha: 0.05, share_points: 4.0, skew: Duration(90_000_000), ..Limits::default() };
-    assert_eq!(plan.limits, own);
-    assert_eq!(retry.limits, Limits { min_tries: 10, ..own });
+    let limits = JudgementLimits {
+        alpha: 0.05,
+        share_points: 4.0,
+        skew: Duration(90_000_000),
+        ..JudgementLimits::default()
+    };
+    assert_eq!(plan.limits, limits);
+    assert_eq!(retry.limits, JudgementLimits { min_tries: 10, ..limits });
 
     let source = &plan.sources[0];
     assert_eq!((source.class, plan.waivers[0].class), (Some(ClassId(1)), Some(ClassId(1))));
@@ -131,10 +137,11 @@ fn the_example_loads_with_its_times_and_words() {
 }
 
 #[test]
-fn markers_cover_what_the_design_says() {
+fn each_kind_of_marker_covers_its_values() {
     let plan = good(EXAMPLE);
     let (old, new) = (&plan.versions[0].markers, &plan.versions[1].markers);
-    let covers = |markers: &[Marker], value: &str| markers.iter().any(|one| one.covers(value));
+    let covers =
+        |markers: &[Marker], value: &str| markers.iter().any(|marker| marker.covers(value));
     let digest = "9f2c0000000000000000000000000000000000000000000000000000000000ff";
     assert!(covers(old, digest) && covers(old, &format!("sha256:{digest}")));
     assert!(covers(old, "doc-key-2024") && !covers(old, "doc-key-20240"));
@@ -147,23 +154,23 @@ fn markers_cover_what_the_design_says() {
 }
 
 #[test]
-fn each_mistake_is_named_where_it_stands() {
+fn each_mistake_is_reported_at_its_place() {
     let text = include_str!("plan_mistakes.txt");
     let mut blocks = text.split("\n\n").skip(1);
     let base = lines_after('|', blocks.next().unwrap());
-    assert_eq!(said(&base), "");
+    assert_eq!(mistakes_of(&base), "");
     let mut codes = BTreeSet::from(["plan::too-many"]);
     for block in blocks {
         let changed = base.replacen(&lines_after('-', block), &lines_after('+', block), 1);
         let expected: Vec<_> = block.lines().filter(|line| !line.starts_with(['-', '+'])).collect();
-        assert_eq!(said(&changed).trim_end(), expected.join("\n"), "{block}");
+        assert_eq!(mistakes_of(&changed).trim_end(), expected.join("\n"), "{block}");
         let code_of = |line: &&'static str| line.split_once("error[")?.1.split_once(']');
         codes.extend(expected.iter().filter_map(code_of).map(|(code, _)| code));
     }
     assert_eq!(codes.into_iter().collect::<Vec<_>>(), CODES);
 }
 
-/// Each plan with a mistake, and the codes of what is wrong in it.
+/// Each plan with mistakes, and the codes of these.
 pub(crate) fn mistakes() -> Vec<(String, Vec<String>)> {
     let text = include_str!("plan_mistakes.txt");
     let mut blocks = text.split("\n\n").skip(1);
@@ -182,33 +189,33 @@ fn lines_after(mark: char, block: &str) -> String {
 }
 
 #[test]
-fn more_tables_than_numbers_are_refused() {
+fn more_consumers_than_can_be_numbered_are_refused() {
     let head = &EXAMPLE[..EXAMPLE.find("[[consumer]]").unwrap()];
     let text = format!("{head}{}", "[[consumer]]\n".repeat(4097));
-    insta::assert_snapshot!(said(&text), @"
+    insta::assert_snapshot!(mistakes_of(&text), @"
     plan.toml:27:1: error[plan::too-many]: expected at most 4096 `[[consumer]]`, found 4097
-      help: join what runs the same code, or what one marker can name
+      help: merge consumers that run the same code, or versions that one marker can match
     ");
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let text = EXAMPLE
         .replace("\"dual-valid\"", "\"dual\"")
         .replace("09:02:00Z", "09:02:00")
         .replace("owner       =", "ownr        =")
         .replace("class    = \"support-replay\"", "class    = \"support\"")
         .replace("alpha = 0.05", "alpha = 5");
-    insta::assert_snapshot!(said(&text), @"
+    insta::assert_snapshot!(mistakes_of(&text), @"
     plan.toml:17:18: error[plan::unknown-word]: expected one of `atomic`, `dual-valid`, `versioned-alias` or `consumer-by-consumer` for `model`, found `dual`
       help: the nearest known word is `dual-valid`
     plan.toml:20:18: error[plan::time-without-offset]: expected an offset for `revoked`, found `2026-03-06T09:02:00`
-      help: write `revoked = 2026-03-06T09:02:00Z` if it is UTC, else its offset, such as `+01:00`, in place of `Z`
+      help: write `revoked = 2026-03-06T09:02:00Z` if it is UTC; otherwise write the offset, such as `+01:00`, instead of `Z`
     plan.toml:31:1: error[plan::unknown-key]: `[[consumer]]` has no key `ownr`
       help: the nearest known key is `owner`
-    plan.toml:48:9: error[plan::unmatchable]: no record can belong to the class `support-replay`
+    plan.toml:48:9: error[plan::unmatchable]: no record can belong to the consumer `support-replay`
       help: add `match = [{ service_name = \"...\" }]`, or a `[[source]]` with this `class`
-    plan.toml:54:12: error[plan::unknown-class]: no class named `support`
+    plan.toml:54:12: error[plan::unknown-class]: there is no consumer with the class `support`
       help: the plan declares `support-replay`
     plan.toml:69:9: error[plan::bad-limit]: expected a number above 0 up to 1 for `alpha`, found `5`
       help: write `alpha = 0.01`, or leave it out for the default
@@ -221,7 +228,7 @@ fn every(line: &str) -> String {
 }
 
 #[test]
-fn cron_lines_stand_for_their_longest_gap() {
+fn a_cron_expression_means_its_longest_gap() {
     let cases = [
         ("0 3 * * *", "24h0m"),
         ("*/5 * * * *", "0h5m"),
@@ -232,7 +239,7 @@ fn cron_lines_stand_for_their_longest_gap() {
         ("0 9 * * mon-FRI", "72h0m"),
         ("0 9 * * sat-sun", "144h0m"),
         ("0 9 * * 7", "168h0m"),
-        // From 31 March to 31 May, and four times more a year: 61 days.
+        // From 31 March to 31 May, and four more times a year: 61 days.
         ("0 0 31 * *", "1464h0m"),
         ("0 0 1 * *", "744h0m"),
         ("0 0 1 jan *", "8784h0m"),
@@ -240,7 +247,7 @@ fn cron_lines_stand_for_their_longest_gap() {
         ("0 0 29 2 *", "70104h0m"),
         // Either day: the first of the month or Monday.
         ("0 0 1 * 1", "168h0m"),
-        // A star asks for both: Mondays that are odd days, at worst the 19th, (26th, 2nd,) 9th.
+        // With a star both must hold: Mondays that are odd days, at worst the 19th, (26th, 2nd,) 9th.
         ("0 0 */2 * 1", "504h0m"),
     ];
     for (line, gap) in cases {
@@ -249,7 +256,7 @@ fn cron_lines_stand_for_their_longest_gap() {
 }
 
 #[test]
-fn durations_are_read_as_written() {
+fn durations_are_read_in_each_unit() {
     let cases = [("90s", "0h1m"), ("15m", "0h15m"), ("48h", "48h0m"), ("7d", "168h0m")];
     for (line, length) in cases.into_iter().chain([("1h30m", "1h30m"), ("1d1h1m1s", "25h1m")]) {
         assert_eq!(every(line), length, "{line}");
@@ -278,19 +285,19 @@ fn a_terminal_shows_the_line_with_a_caret() {
 }
 
 #[test]
-fn files_of_windows_load_too() {
+fn files_from_windows_load() {
     let text = format!("\u{feff}{}", EXAMPLE.replace('\n', "\r\n"));
     assert_eq!(good(&text).place(good(&text).rotation.site), "plan.toml:16:1");
     let wrong = text.replace("48h", "48");
-    assert!(said(&wrong).starts_with("plan.toml:21:18: error[plan::bad-duration]"));
+    assert!(mistakes_of(&wrong).starts_with("plan.toml:21:18: error[plan::bad-duration]"));
 }
 
 #[test]
-fn texts_of_the_file_cannot_move_the_cursor() {
+fn text_from_the_file_cannot_move_the_cursor() {
     let text = EXAMPLE.replace("\"on-start\"", "\"\u{202e}on\\u001b[2J\u{9b}start\" # \u{1b}[2J");
     let wrong = load("plan\n.toml", &text, &KNOWN).unwrap_err();
     for shown in [wrong.lines(), wrong.graphical(80, false)] {
-        let is_bad = |one: char| one == '\u{202e}' || (one.is_control() && one != '\n');
+        let is_bad = |c: char| c == '\u{202e}' || (c.is_control() && c != '\n');
         assert!(!shown.contains(is_bad), "{shown:?}");
     }
     assert!(wrong.lines().starts_with("plan\\n.toml:32:"));
@@ -298,11 +305,11 @@ fn texts_of_the_file_cannot_move_the_cursor() {
 
 proptest! {
     #[test]
-    fn a_torn_plan_gives_mistakes_and_no_panic(from in 0..EXAMPLE.len(), length in 0_usize..60, put in "[\\[\\]{}\"'=.,/~0-9a-z\n\u{e9} ]{0,3}") {
+    fn a_damaged_plan_gives_mistakes_and_no_panic(from in 0..EXAMPLE.len(), length in 0_usize..60, put in "[\\[\\]{}\"'=.,/~0-9a-z\n\u{e9} ]{0,3}") {
         let to = (from + length).min(EXAMPLE.len());
         let text = format!("{}{put}{}", &EXAMPLE[..from], &EXAMPLE[to..]);
         if let Err(wrong) = load("plan.toml", &text, &KNOWN) {
-            prop_assert!(wrong.all().iter().all(|one| CODES.contains(&one.code)));
+            prop_assert!(wrong.all().iter().all(|mistake| CODES.contains(&mistake.code)));
             prop_assert!(!wrong.is_empty() && !wrong.graphical(80, true).is_empty());
         }
     }

@@ -9,7 +9,7 @@ use holdover::model::{
     State, TimeBasis, Timestamp, Use, VersionId, VersionState, When,
 };
 use holdover::plan::{
-    Consumer, Credential, CutoverModel, Limits, Marker, Plan, RotationPlan, Site, Version,
+    Consumer, Credential, CutoverModel, JudgementLimits, Marker, Plan, RotationPlan, Site, Version,
 };
 
 /// The change: 2026-03-02T09:00:00Z.
@@ -185,7 +185,7 @@ pub(crate) fn plan() -> Plan {
         consumers: Vec::new(),
         sources: Vec::new(),
         waivers: Vec::new(),
-        limits: Limits::default(),
+        limits: JudgementLimits::default(),
     }
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn consumer(name: &str) -> Consumer {
         fallback: Vec::new(),
         disabled: false,
         disabled_reason: None,
-        limits: Limits::default(),
+        limits: JudgementLimits::default(),
         site: Site { line: 20, column: 1 },
     }
 }

@@ -1,11 +1,11 @@
-/*! What reading may see of a plan. The rest are terms of judgement, and a cached scan outlives a change of them: whether it
- * still stands is decided by a digest over this type alone.
+/*! The part of a plan on which reading logs depends. The rest of the plan is terms of judgement. A cached scan stays
+ * current when they change, because its digest covers this type alone.
  */
 
-use super::types::{Consumer, Marker, MatchTable, Plan, RotationPlan, Source, Version};
+use super::checked_plan::{Consumer, Marker, MatchTable, Plan, PlanSource, RotationPlan, Version};
 use crate::model::{ClassId, Refresh, Timestamp, Use, VersionState};
 
-/// The part of a plan on which it depends what a record says.
+/// The part of a plan that decides what a record means.
 #[derive(Clone, Debug)]
 pub struct ReadingPlan {
     /// The versions, in the plan's order; `VersionId` counts them.
@@ -14,38 +14,38 @@ pub struct ReadingPlan {
     pub introduced: Timestamp,
     /// The consumer classes, in the plan's order; `ClassId` counts them.
     pub classes: Vec<ReadingClass>,
-    /// How inputs are to be read.
-    pub sources: Vec<Source>,
+    /// How to read some of the inputs.
+    pub sources: Vec<PlanSource>,
 }
 
-/// A version, as records show it.
+/// The part of a version that decides which records show it.
 #[derive(Clone, Debug)]
 pub struct ReadingVersion {
-    /// The name by which cached scans and links refer to it.
+    /// The name by which cached scans and links refer to the version.
     pub name: String,
-    /// Is it to be revoked, or to stay?
+    /// Whether it is to be revoked or to stay.
     pub state: VersionState,
-    /// How records show it.
+    /// What shows the version in records.
     pub markers: Vec<Marker>,
 }
 
-/// A consumer class, as records are matched with it.
+/// The part of a consumer that decides which records belong to it.
 #[derive(Clone, Debug)]
 pub struct ReadingClass {
-    /// The name by which links between instances and classes refer to it.
+    /// The name by which links between instances and consumers refer to it.
     pub name: String,
-    /// Does it authenticate itself?
+    /// Whether it authenticates itself.
     pub usage: Use,
-    /// When it takes a new value: a process that loads at its start holds what was there then.
+    /// When it picks up a new value. A process that does so at its start holds the value of that time.
     pub refresh: Option<Refresh>,
-    /// Which records are its own: any of these tables.
+    /// Records that any of these tables matches belong to it.
     pub matches: Vec<MatchTable>,
-    /// Which of these went through a fallback: any of these tables.
+    /// Those of its records that any of these tables matches went through a fallback.
     pub fallback: Vec<MatchTable>,
 }
 
 impl ReadingPlan {
-    /// A plan that names nothing, for exports that are looked at before there is a plan.
+    /// A plan that names nothing, for exports that are inspected before there is a plan.
     pub fn nothing() -> Self {
         Self {
             versions: Vec::new(),
@@ -55,7 +55,7 @@ impl ReadingPlan {
         }
     }
 
-    /// The class of that number.
+    /// The class with this number.
     pub fn class(&self, class: ClassId) -> &ReadingClass {
         &self.classes[usize::from(class.0)]
     }
@@ -67,8 +67,8 @@ impl ReadingPlan {
 }
 
 impl Plan {
-    /// What reading may see. Every field is named here, so that a new one does not compile until it is decided whether
-    /// reading depends on it.
+    /// The part on which reading depends. Every field is named here, so that a new one does not compile until somebody
+    /// decides whether reading depends on it.
     pub fn reading(&self) -> ReadingPlan {
         let Self {
             file: _,

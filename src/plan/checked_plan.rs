@@ -1,74 +1,74 @@
-/*! The plan as the rest of the program sees it: checked, compiled, with the place of each part in its file. */
+/*! The plan as the rest of the program sees it: checked and compiled, with the place of each part in its file. */
 
 use regex::Regex;
 
 use crate::model::columns::Column;
-use crate::model::{ClassId, Duration, PathKind, Refresh, Timestamp, Use, VersionState};
+use crate::model::{ClassId, Duration, Outcome, PathKind, Refresh, Timestamp, Use, VersionState};
 
-/// Where a part of the plan stands, both from 1.
+/// Where a part of the plan stands. Lines and columns count from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// The line.
+    /// The line of the file.
     pub line: u32,
-    /// The column, in characters.
+    /// The column in characters, not bytes.
     pub column: u32,
 }
 
-/// A plan that holds.
+/// A plan without mistakes.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The file, as given.
+    /// The file as the user gave it.
     pub file: String,
-    /// What is rotated.
+    /// The credential that is rotated.
     pub credential: Credential,
-    /// Its versions, in the plan's order; `VersionId` counts them.
+    /// The versions in the plan's order; `VersionId` counts them.
     pub versions: Vec<Version>,
-    /// How it moves.
+    /// How consumers move to the new version, and what was promised.
     pub rotation: RotationPlan,
-    /// Who uses it, in the plan's order; `ClassId` counts them.
+    /// Who uses the credential, in the plan's order; `ClassId` counts them.
     pub consumers: Vec<Consumer>,
-    /// How inputs are to be read.
-    pub sources: Vec<Source>,
-    /// Findings somebody answers for.
+    /// How to read some of the inputs.
+    pub sources: Vec<PlanSource>,
+    /// Findings that somebody answers for.
     pub waivers: Vec<Waiver>,
-    /// The limits of the whole rotation.
-    pub limits: Limits,
+    /// The thresholds of the whole rotation.
+    pub limits: JudgementLimits,
 }
 
 impl Plan {
-    /// A place in the plan as `file:line:column`.
+    /// Writes a place in the plan as `file:line:column`.
     pub fn place(&self, site: Site) -> String {
         format!("{}:{}:{}", self.file, site.line, site.column)
     }
 
-    /// The class of that number.
+    /// The consumer with this number.
     pub fn consumer(&self, class: ClassId) -> &Consumer {
         &self.consumers[usize::from(class.0)]
     }
 
-    /// All classes with their numbers.
+    /// All consumers with their numbers.
     pub fn classes(&self) -> impl Iterator<Item = (ClassId, &Consumer)> {
         (0..).map(ClassId).zip(&self.consumers)
     }
 }
 
-/// What is rotated.
+/// The credential that is rotated.
 #[derive(Clone, Debug)]
 pub struct Credential {
-    /// Its name.
+    /// The name that reports use.
     pub name: String,
-    /// What it opens.
+    /// What it gives access to.
     pub dependency: Option<String>,
 }
 
 /// One version of the credential.
 #[derive(Clone, Debug)]
 pub struct Version {
-    /// Its name.
+    /// The name that reports use.
     pub name: String,
-    /// Is it to be revoked, or kept?
+    /// Whether it is to be revoked or kept.
     pub state: VersionState,
-    /// How records show it.
+    /// What shows the version in records.
     pub markers: Vec<Marker>,
     /// Where it stands in the plan.
     pub site: Site,
@@ -79,27 +79,27 @@ pub struct Version {
 pub enum Marker {
     /// The value itself.
     Literal(String),
-    /// The SHA-256 of the value, 64 lower-case hexadecimal digits. A value that is this digest, with or
+    /// The SHA-256 of the value, in 64 lower-case hexadecimal digits. A value that is this digest itself, with or
     /// without `sha256:` before it, matches too.
     Sha256(String),
-    /// Values that begin so.
+    /// Values that begin with this.
     Prefix(String),
-    /// Values that end so.
+    /// Values that end with this.
     Suffix(String),
     /// Values that the expression matches as a whole.
     Regex(Regex),
 }
 
-/// How truth moves from one version to the other.
+/// How consumers move from one version to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CutoverModel {
-    /// All at once.
+    /// All of them at once.
     Atomic,
-    /// Both are accepted for a while.
+    /// Both versions are accepted for a while.
     DualValid,
     /// A stable name whose target changes.
     VersionedAlias,
-    /// One class after the other.
+    /// One consumer after the other.
     ConsumerByConsumer,
 }
 
@@ -115,10 +115,10 @@ impl CutoverModel {
     }
 }
 
-/// What becomes of work that was queued before the change.
+/// What happens to work that was queued before the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InFlight {
-    /// It is to finish.
+    /// It must finish.
     Finish,
     /// It may fail.
     Fail,
@@ -140,79 +140,79 @@ impl InFlight {
 /// `[rotation]`.
 #[derive(Clone, Debug)]
 pub struct RotationPlan {
-    /// The cutover models; empty where the plan is silent.
+    /// The ways in which consumers move; empty if the plan does not say.
     pub models: Vec<CutoverModel>,
     /// `T0`: when the new version became valid.
     pub introduced: Timestamp,
-    /// When the old one is to go.
+    /// When the old version is planned to be revoked.
     pub revoke_target: Option<Timestamp>,
-    /// When it went.
+    /// When the old version was revoked.
     pub revoked: Option<Timestamp>,
-    /// No old use may appear in it. Above 0.
+    /// How long before the decision the old version must not have been used. Above 0.
     pub window: Duration,
-    /// How to go back.
+    /// How to return to the old version.
     pub rollback: Option<String>,
-    /// Who decides.
+    /// Who decides about the revocation.
     pub decision_owner: Option<String>,
-    /// What becomes of work queued before the change.
+    /// What happens to work that was queued before the change.
     pub in_flight: Option<InFlight>,
-    /// Texts printed beside the verdict.
+    /// Texts that are printed with the verdict.
     pub required_evidence: Vec<String>,
     /// Where it stands in the plan.
     pub site: Site,
 }
 
-/// One consumer class. It has `matches`, or a source that names it, or both.
+/// A consumer. It has `matches`, or a source names it, or both.
 #[derive(Clone, Debug)]
 pub struct Consumer {
-    /// Its name.
+    /// The name that reports and waivers use.
     pub class: String,
     /// How often and when it runs.
     pub path: PathKind,
-    /// Does it authenticate itself?
+    /// Whether it authenticates itself.
     pub usage: Use,
-    /// Who owns it.
+    /// The team that owns it.
     pub owner: Option<String>,
-    /// When it takes a new value.
+    /// When it picks up a new value of the credential.
     pub refresh: Option<Refresh>,
     /// How long a pool, session or cached credential can outlive a change.
     pub session_max: Option<Duration>,
-    /// The longest gap between two runs, of a cron expression its longest.
+    /// The longest gap between two runs. Of a cron expression, this is its longest gap.
     pub every: Option<Duration>,
     /// How late its records may arrive.
     pub lag: Duration,
-    /// Business effects at risk.
+    /// Business effects that are at risk if it fails.
     pub effects: Vec<String>,
     /// State made from the credential that outlives a change.
     pub derived: Vec<String>,
-    /// Where its successes count; empty: where its baseline worked.
+    /// Where its successes count. If empty: where it worked before the new version.
     pub environments: Vec<String>,
-    /// Is it somebody's fallback path?
+    /// Whether it is the fallback of another consumer.
     pub is_fallback: bool,
-    /// Does one fresh run on new stand for a whole `every`?
+    /// Whether one fresh run on the new version may stand for a whole `every`.
     pub run_settles: bool,
-    /// Which records are its: any of these tables.
+    /// Records that any of these tables matches belong to it.
     pub matches: Vec<MatchTable>,
-    /// Which of these count as degraded: any of these tables.
+    /// Those of its records that any of these tables matches went through a fallback.
     pub fallback: Vec<MatchTable>,
-    /// Is the path switched off?
+    /// Whether it is switched off.
     pub disabled: bool,
-    /// Why.
+    /// Why it is switched off.
     pub disabled_reason: Option<String>,
-    /// The limits in force for it.
-    pub limits: Limits,
+    /// The thresholds in force for it: its own, or those of the rotation.
+    pub limits: JudgementLimits,
     /// Where it stands in the plan.
     pub site: Site,
 }
 
-/// One `match` entry: all its keys must hold.
+/// A table of `match`: a record must match all of its entries.
 #[derive(Clone, Debug)]
 pub struct MatchTable {
-    /// Key and the patterns of which any must hold. Never empty.
+    /// A key, and the patterns of which at least one must match. Neither list is empty.
     pub entries: Vec<(MatchKey, Vec<Pattern>)>,
 }
 
-/// What is compared.
+/// The value of a record that is compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MatchKey {
     /// A column of the evidence table (role `Hint`).
@@ -221,17 +221,17 @@ pub enum MatchKey {
     Pointer(String),
 }
 
-/// What it is compared with.
+/// What a value is compared with.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// Whole and exactly.
+    /// The whole value, exactly.
     Literal(String),
-    /// Anywhere in the value, unless anchored.
+    /// Matches anywhere in the value, unless it is anchored.
     Regex(Regex),
 }
 
 impl Pattern {
-    /// Does the value match?
+    /// Whether the value matches.
     pub fn matches(&self, value: &str) -> bool {
         match self {
             Self::Literal(literal) => literal == value,
@@ -240,71 +240,71 @@ impl Pattern {
     }
 }
 
-/// `[[source]]`: how the inputs of these paths are to be read.
+/// `[[source]]`: how to read the inputs of some paths.
 #[derive(Clone, Debug)]
-pub struct Source {
-    /// Globs; a relative one matches the end of a path.
+pub struct PlanSource {
+    /// Patterns of paths. A relative one matches the end of a path.
     pub paths: Vec<String>,
-    /// The profile's name; none: sniffed.
+    /// The name of the profile. If `None`, the content decides.
     pub profile: Option<String>,
-    /// The zone of stamps without an offset, an IANA name.
+    /// The IANA name of the time zone of timestamps without an offset.
     pub timezone: Option<String>,
-    /// Every record is this class.
+    /// The consumer to which all records belong.
     pub class: Option<ClassId>,
-    /// Which records are tries, where no marker says so.
+    /// Records without a marker that any of these tables matches are attempts.
     pub uses: Vec<MatchTable>,
-    /// One stream per value of this JSON Pointer.
+    /// A JSON Pointer. Each of its values is a log source of its own.
     pub stream: Option<String>,
-    /// A longer silence of a stream is a hole. At least a minute.
+    /// A longer silence of a log source is a gap in the log. At least a minute.
     pub max_gap: Option<Duration>,
-    /// Words of its outcome field, by the word of the outcome (`success`, `auth_failure`, `denied`,
-    /// `failure`, `none`).
-    pub outcomes: Vec<(String, crate::model::Outcome)>,
-    /// Column (role `Mapped` or `Hint`) and the pointers or CSV columns of which the first present counts.
+    /// Words of the outcome field with their meaning.
+    pub outcomes: Vec<(String, Outcome)>,
+    /// A column (of role `Mapped` or `Hint`), and the JSON Pointers or CSV columns of which the first that is present
+    /// counts.
     pub fields: Vec<(Column, Vec<String>)>,
 }
 
-/// `[[waiver]]`.
+/// `[[waiver]]`: findings that somebody answers for.
 #[derive(Clone, Debug)]
 pub struct Waiver {
-    /// The rule, a known one that may be waived.
+    /// The code of a rule that may be waived.
     pub rule: String,
-    /// The class it is narrowed to.
+    /// The only consumer for which it holds.
     pub class: Option<ClassId>,
-    /// The undeclared consumers it is narrowed to: any of these tables, over hint columns.
+    /// The only undeclared consumers for which it holds: those that any of these tables matches by hint columns.
     pub matches: Vec<MatchTable>,
-    /// Who answers for it.
+    /// The person or team that answers for it.
     pub owner: String,
-    /// In force while `A` is before it.
+    /// It holds for reports as of a time before this.
     pub until: Timestamp,
-    /// Why.
+    /// Why the finding may stand until then.
     pub reason: String,
     /// Where it stands in the plan.
     pub site: Site,
 }
 
-/// `[limits]`, with RULES' defaults.
+/// `[limits]`: the thresholds of the rules. The caps of the program are in `crate::limits`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
-    /// All tests of a run together.
+pub struct JudgementLimits {
+    /// The significance level of all tests of a run together.
     pub alpha: f64,
-    /// How many percentage points more is more.
+    /// By how many percentage points a share must have grown.
     pub share_points: f64,
-    /// Under so many tries *after* reaches back to the first new success.
+    /// With fewer attempts than this, *after* reaches back to the first success on the new version.
     pub min_tries: u64,
-    /// Share of a stream's records that may be rejected.
+    /// The share of a log source's records that may be rejected.
     pub rejected_share: f64,
-    /// Share of a class's successes that may show no version.
+    /// The share of a consumer's successes that may show no version.
     pub unversioned_share: f64,
-    /// Across streams, times closer than this have no order.
+    /// Times of two log sources that are closer than this have no order.
     pub skew: Duration,
-    /// An instance without a record for so long is gone.
+    /// An instance without a record for this long is gone.
     pub gone_after: Duration,
-    /// May counters stand for a fresh success?
+    /// Whether counters may stand for a fresh success.
     pub aggregates_prove: bool,
 }
 
-impl Default for Limits {
+impl Default for JudgementLimits {
     fn default() -> Self {
         Self {
             alpha: 0.01,
