@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Skew};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassBasis, Duration, Outcome, Span, State};
+use crate::model::{At, ClassBasis, Duration, MarkerShown, Outcome, Span, State};
 
 /// A use of the old version, whatever came of it.
 pub fn is_old_use(row: &Activity) -> bool {
@@ -30,6 +30,14 @@ pub fn is_auth_failure(row: &Activity) -> bool {
     row.kind.is_try() && row.outcome == Outcome::AuthFailure
 }
 
+/// May the row speak of this credential: does it show a marker of the plan, or none?
+pub fn is_of_plan(row: &Activity) -> bool {
+    match row.shown {
+        MarkerShown::Plan | MarkerShown::None => true,
+        MarkerShown::Foreign | MarkerShown::Novel => false,
+    }
+}
+
 /// Does the row lie in the span? Old use lies in it with any part of its interval.
 pub fn lies_in(row: &Activity, span: Span) -> bool {
     if row.state == State::Old {
@@ -37,6 +45,11 @@ pub fn lies_in(row: &Activity, span: Span) -> bool {
     } else {
         row.last.earliest() >= span.from && row.first.earliest() <= span.to
     }
+}
+
+/// The rows for which it holds.
+pub fn keep<'a>(rows: &[&'a Activity], holds: impl Fn(&Activity) -> bool) -> Vec<&'a Activity> {
+    rows.iter().copied().filter(|row| holds(row)).collect()
 }
 
 /// How many occurrences the rows stand for.

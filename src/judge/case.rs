@@ -1,58 +1,18 @@
 /*! The case: the plan, the facts, and what rules ask of them, worked out once. */
 
 use super::activity;
-use super::class::{ClassCase, Logs};
+use super::class::ClassCase;
+use super::class_records::Logs;
 use super::coverage::{self, StreamCase};
 use super::quality;
 use super::share_test;
+use super::times::DecisionTimes;
 use super::volume_test;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
-use crate::model::{ClassId, Duration, Span, Timestamp};
+use crate::model::{ClassId, Span, Timestamp};
 use crate::plan::{InFlight, Plan};
-
-/// The instants on which the decision rests.
-#[derive(Clone, Copy, Debug)]
-pub struct DecisionTimes {
-    /// When the new version became valid: `T0` in the rule book.
-    pub introduced: Timestamp,
-    /// The instant as of which the report judges: `A` in the rule book.
-    pub as_of: Timestamp,
-    /// The time that must be free of old use: `W` in the rule book. After a revocation it starts no earlier than that.
-    pub window: Span,
-    /// How long the plan's window is, whatever was revoked since.
-    pub full_window: Duration,
-    /// From which side the report looks.
-    pub mode: Mode,
-    /// When the old version was revoked, in a postmortem.
-    pub revoked: Option<Timestamp>,
-}
-
-impl DecisionTimes {
-    /// The instants of this plan, judged as of one.
-    pub fn new(plan: &Plan, as_of: Timestamp) -> Self {
-        let rotation = &plan.rotation;
-        let revoked = rotation.revoked.filter(|revoked| *revoked <= as_of);
-        let mode = if as_of < rotation.introduced {
-            Mode::Planned
-        } else if revoked.is_some() {
-            Mode::Postmortem
-        } else {
-            Mode::PreRevocation
-        };
-        let start = as_of - rotation.window;
-        let from = revoked.map_or(start, |revoked| start.max(revoked));
-        Self {
-            introduced: rotation.introduced,
-            as_of,
-            window: Span { from, to: as_of },
-            full_window: rotation.window,
-            mode,
-            revoked,
-        }
-    }
-}
 
 /// Everything a rule sees.
 #[derive(Debug)]

@@ -138,3 +138,30 @@ fn backlog(case: &Case) -> Answer {
     };
     Answer { status, because: examples }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::{World, h, hours};
+    use crate::model::next::Status;
+
+    #[test]
+    fn the_checklist_says_what_is_shown() {
+        let status = |world: World, item: &str| {
+            let all = world.decide().checklist;
+            let found = all.into_iter().find(|one| one.item.word() == item).expect("an item");
+            (found.status, found.because.len())
+        };
+        assert_eq!(status(World::ready(), "fresh-success-each-class"), (Status::Yes, 1));
+        assert_eq!(status(World::ready(), "no-old-use-in-window"), (Status::Yes, 0));
+        let used = || World::ready().old("w", "i1", h(90));
+        assert_eq!(status(used(), "no-old-use-in-window"), (Status::No, 1));
+        let blind = World::ready().hole("w", h(60), h(70));
+        assert_eq!(status(blind, "no-old-use-in-window"), (Status::Unknown, 0));
+        let unowned = World::ready().consumer("w", |c| c.owner = None);
+        assert_eq!(status(unowned, "direct-consumers-owned").0, Status::No);
+        let bare = World::ready().plan(|plan| plan.rotation.rollback = None);
+        assert_eq!(status(bare, "rollback-defined").0, Status::No);
+        let rare = World::ready().consumer("w", |c| c.every = Some(hours(200)));
+        assert_eq!(status(rare, "low-frequency-exercised"), (Status::Yes, 1));
+    }
+}

@@ -58,3 +58,25 @@ fn is_proven(class: &ClassCase) -> bool {
 fn step(step: u8, action: &str, classes: Vec<ClassId>) -> ContainmentStep {
     ContainmentStep { step, action: action.to_owned(), classes }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::{World, h};
+
+    #[test]
+    fn classes_on_two_truths_are_held_still() {
+        assert_eq!(World::ready().decide().containment, []);
+        let mut split = World::ready().class("v");
+        for n in -56..16 {
+            split = split.old("v", "j1", h(n * 6));
+        }
+        let steps = split.decide().containment;
+        let told: Vec<(u8, Vec<u16>)> = steps
+            .iter()
+            .map(|step| (step.step, step.classes.iter().map(|class| class.0).collect()))
+            .collect();
+        let expected =
+            [(1, vec![0, 1]), (2, vec![1]), (2, vec![0]), (4, vec![1]), (4, vec![0]), (5, vec![1])];
+        assert_eq!(told, expected, "{steps:#?}");
+    }
+}

@@ -1,8 +1,8 @@
 /*! The course of the rotation: lanes of tries, what happened when, and after a revocation what broke and what is still to come. */
 
-use super::activity::{self, ClockTime};
+use super::activity::{self, ClockTime, keep};
 use super::case::Case;
-use super::class::{ClassCase, keep};
+use super::class::ClassCase;
 use super::failure;
 use super::replay;
 use crate::model::course::{

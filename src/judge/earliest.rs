@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::class::ClassCase;
 use super::rules::{self, Passes, coverage_hole};
-use super::silence::{awaited_run, silent_since};
+use super::silence::silent_since;
 use super::spans;
 use crate::model::decision::{Earliest, Mode};
 use crate::model::finding::Finding;
@@ -81,7 +81,7 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> Waiting {
         return Err(format!("no time is logged in which `{name}` would be seen"));
     };
     let mut steps = vec![silence_ends(class, since, &open)];
-    steps.extend(awaited_run(class).map(|at| Reached {
+    steps.extend(class.awaited_run().map(|at| Reached {
         time: at + class.consumer.lag,
         because: format!("`{name}` is due to run again by {at}, and must use the new version then"),
     }));
@@ -133,4 +133,66 @@ fn logged_for(class: &ClassCase, since: Timestamp, needed: Duration) -> Timestam
         missing = missing - span.length();
     }
     class.times.as_of.max(since) + missing
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::{World, h, row};
+    use crate::model::decision::Verdict;
+    use crate::model::{Duration, Timestamp};
+
+    /// A class of which this instance used old once more, and that went on with new: it waits.
+    fn fell_back(instance: &str) -> World {
+        let mut world = World::ready().put(row("w").old().on(instance).at(h(80)));
+        for n in 16..40 {
+            world = world.new_ok("w", "i1", h(n * 6 + 1));
+        }
+        world
+    }
+
+    #[test]
+    fn waiting_until_the_earliest_instant_makes_it_ready_and_no_sooner() {
+        // An instance that had moved already has to show twice as long that it stays.
+        for (instance, hours, need) in [("i2", 48, "48 h"), ("i1", 96, "4 d")] {
+            let decision = fell_back(instance).decide();
+            let earliest = decision.earliest.expect("an answer");
+            let lag = fell_back(instance).plan.consumers[0].lag;
+            assert_eq!(earliest.time, Some(h(80 + hours) + lag), "{instance}");
+            assert_eq!(earliest.binding_class.as_deref(), Some("w"));
+            let why =
+                "`w` last used the old version at 2026-03-05T17:00:00Z and must be free of it for";
+            assert_eq!(earliest.because, format!("{why} {need} of logged time"));
+            assert_eq!(decision.classes[0].earliest, earliest.time);
+            // Records of the last `lag` are taken for on their way: the verdict need not wait for them.
+            let at = h(80 + hours);
+            let verdict = |at: Timestamp| fell_back(instance).as_of(at).verdict();
+            assert_eq!(verdict(at + Duration(1)), Verdict::Ready, "{instance}");
+            assert_ne!(verdict(at - Duration(1)), Verdict::Ready, "{instance}");
+        }
+    }
+
+    #[test]
+    fn a_ready_class_was_so_before_and_of_several_the_last_binds() {
+        let decision = World::ready().decide();
+        let earliest = decision.earliest.expect("an answer");
+        assert!(earliest.time.is_some_and(|time| time <= decision.as_of), "{earliest:?}");
+        let two =
+            World::ready().class("v").steady("v", "j1").put(row("v").old().on("j1").at(h(50)));
+        let earliest = two.decide().earliest.expect("an answer");
+        assert_eq!(earliest.binding_class.as_deref(), Some("v"));
+    }
+
+    #[test]
+    fn what_only_somebody_can_settle_has_no_instant() {
+        let silent = World::new().class("w").old("w", "i1", h(-9)).old("w", "i1", h(-3));
+        for world in [
+            silent,
+            World::ready().consumer("w", |c| c.owner = None),
+            World::ready().undeclared("x", &[h(3)]),
+        ] {
+            let earliest = world.decide().earliest.expect("an answer");
+            assert_eq!(earliest.time, None, "{earliest:?}");
+            assert!(!earliest.because.is_empty());
+        }
+    }
 }

@@ -1,11 +1,11 @@
 /*! Refusals that nothing healed: what immediate and delayed failures have in common. */
 
-use super::activity::{self, ClockTime};
-use super::class::{ClassCase, keep};
+use super::activity::{self, ClockTime, is_of_plan, keep};
+use super::class::ClassCase;
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
 use crate::model::finding::{Numbers, Unit};
-use crate::model::{Duration, MarkerShown, Outcome, Refresh, Span, Timestamp};
+use crate::model::{Duration, Outcome, Refresh, Span, Timestamp};
 
 /// So many later successes of its class stand for an instance that will have none of its own.
 const STAND_INS: u64 = 3;
@@ -31,14 +31,6 @@ pub fn is_refusal(row: &Activity) -> bool {
 pub fn is_failed(row: &Activity) -> bool {
     let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
     row.kind.is_try() && failed && is_of_plan(row)
-}
-
-/// May the row speak of this credential: does it show a marker of the plan, or none?
-pub fn is_of_plan(row: &Activity) -> bool {
-    match row.shown {
-        MarkerShown::Plan | MarkerShown::None => true,
-        MarkerShown::Foreign | MarkerShown::Novel => false,
-    }
 }
 
 /// Of these rows, those of the instance that was refused; all of them where it is not logged.

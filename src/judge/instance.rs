@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::activity::keep;
 use super::activity::{self, Clocks};
-use super::case::DecisionTimes;
-use super::class::keep;
 use super::generated_names;
+use super::times::DecisionTimes;
 use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassId, Duration, Span, Timestamp};

@@ -1,8 +1,8 @@
 /*! The adoption ledger: one row a class, filled from the case. */
 
-use super::activity::{self, ClockTime};
+use super::activity::{self, ClockTime, keep};
 use super::case::Case;
-use super::class::{ClassCase, keep};
+use super::class::ClassCase;
 use super::earliest::Waiting;
 use super::failure;
 use super::layers;
@@ -125,6 +125,7 @@ fn instances(class: &ClassCase) -> [u64; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::tests::{World, h, row};
 
     #[test]
     fn positions_are_those_of_the_lists() {
@@ -134,5 +135,21 @@ mod tests {
         for (position, outcome) in Outcome::ALL.into_iter().enumerate() {
             assert_eq!(outcome_position(outcome), position);
         }
+    }
+
+    #[test]
+    fn the_ledger_counts_what_the_rows_prove() {
+        let world = World::ready()
+            .old("w", "i2", h(90))
+            .put(row("w").on("i1").ambiguous().at(h(90)))
+            .put(row("w").on("i1").inferred().at(h(90)))
+            .put(row("w").on("i3").unversioned().refused().at(h(90)));
+        let ledger = &world.decide().classes[0];
+        assert_eq!(ledger.events[0], [57, 0, 0, 0, 0]);
+        assert_eq!(ledger.events[1], [16, 0, 0, 0, 0]);
+        assert_eq!(ledger.events[2], [1, 1, 0, 0, 0]);
+        assert_eq!(ledger.instances, [1, 1, 0, 1]);
+        assert_eq!(ledger.truth, Truth::Mixed);
+        assert_eq!(ledger.first_new_success.map(|at| at.when.at), Some(h(1)));
     }
 }

@@ -6,6 +6,7 @@ pub mod cadence;
 pub mod case;
 mod checklist;
 pub mod class;
+pub mod class_records;
 mod containment;
 pub mod course;
 pub mod coverage;
@@ -25,6 +26,9 @@ pub mod share_test;
 pub mod silence;
 pub mod spans;
 mod summary;
+#[cfg(test)]
+mod tests;
+pub mod times;
 mod verdict;
 pub mod volume_test;
 
@@ -86,5 +90,5 @@ fn fire(case: &Case) -> Vec<Finding> {
 
 /// The window of a plan at an instant, both ends in.
 pub fn window(plan: &Plan, as_of: crate::model::Timestamp) -> crate::model::Span {
-    case::DecisionTimes::new(plan, as_of).window
+    times::DecisionTimes::new(plan, as_of).window
 }

@@ -69,3 +69,39 @@ fn detail(findings: &[Finding], class: Option<ClassId>, settles: &[usize]) -> St
     }
     remedies.join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::{World, h};
+    use crate::model::decision::Verdict;
+    use crate::model::next::Action;
+
+    /// Two classes, each of which lacks one thing.
+    fn lacking(run: bool, owner: bool) -> World {
+        let mut world = World::ready().class("v");
+        for n in -56..0 {
+            world = world.old("v", "j1", h(n * 6));
+        }
+        if run {
+            for n in 0..16 {
+                world = world.new_ok("v", "j1", h(n * 6 + 1));
+            }
+        }
+        if owner { world } else { world.consumer("w", |c| c.owner = None) }
+    }
+
+    #[test]
+    fn the_missing_proof_is_enough_and_nothing_of_it_can_be_left_out() {
+        let decision = lacking(false, false).decide();
+        let actions: Vec<(Action, Option<u16>)> = decision
+            .missing
+            .iter()
+            .map(|one| (one.action, one.class.map(|class| class.0)))
+            .collect();
+        assert_eq!(actions, [(Action::RunOnce, Some(1)), (Action::FillIn, Some(0))]);
+        assert_eq!(lacking(true, true).verdict(), Verdict::Ready, "with both it is ready");
+        assert_eq!(lacking(true, false).verdict(), Verdict::Inconclusive);
+        assert_eq!(lacking(false, true).verdict(), Verdict::Inconclusive);
+        assert_eq!(lacking(true, true).decide().missing, []);
+    }
+}

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::activity::{self, ClockTime};
+use super::activity::{self, ClockTime, keep};
 use super::cadence;
-use super::class::{ClassCase, ClassRecords, keep};
-use super::failure;
+use super::class_records::ClassRecords;
 use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
 use crate::model::{At, ClassBasis, Duration, Refresh, Span, Timestamp};
@@ -35,7 +34,7 @@ pub fn measure(class: &ClassRecords, fresh: &[&Activity], facts: &Facts) -> Sile
 /// The last run of its own that did not use a fallback. The next run is reckoned from it.
 pub fn last_run(class: &ClassRecords) -> Option<Timestamp> {
     let is_own = |row: &Activity| {
-        !row.degraded && row.basis == ClassBasis::Matched && failure::is_of_plan(row)
+        !row.degraded && row.basis == ClassBasis::Matched && activity::is_of_plan(row)
     };
     activity::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
@@ -46,17 +45,6 @@ pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
     let first = || class.covered.first().map(|span| span.from);
     let since = class.last_old_use.map(At::latest).or_else(first)?;
     Some(class.times.revoked.map_or(since, |revoked| since.max(revoked)))
-}
-
-/// When a class that reads the value again on each run has to run next, where its fresh success is missing.
-pub fn awaited_run(class: &ClassCase) -> Option<Timestamp> {
-    let reads_anew = class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
-    let is_due = class.silence.state == Some(SilenceState::NotDue);
-    let cadence = class.cadence.length(false)?;
-    let run = last_run(class)?;
-    // Its last run took what there was. One after the change that still took the old value will do so again.
-    (class.fresh.is_none() && reads_anew && is_due && run < class.times.introduced)
-        .then_some(run + cadence)
 }
 
 fn needed(class: &ClassRecords, cadence: Option<Duration>) -> Duration {
@@ -176,4 +164,19 @@ fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
 fn bound(chances: u64) -> Option<f64> {
     (chances > 0).then(|| (-BOUND_LEVEL.ln() / chances as f64).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::World;
+    use crate::model::Refresh;
+
+    #[test]
+    fn chances_are_runs_and_bound_the_share_on_old() {
+        let silence = World::ready().decide().classes[0].silence;
+        assert_eq!(silence.chances, 16);
+        assert!((silence.bound.unwrap_or_default() - 0.187_23).abs() < 1e-4);
+        let started = World::ready().consumer("w", |c| c.refresh = Some(Refresh::OnStart));
+        assert_eq!(started.decide().classes[0].silence.chances, 1);
+    }
 }

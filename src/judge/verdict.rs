@@ -88,3 +88,94 @@ fn names(table: &MatchTable, finding: &Finding) -> bool {
         MatchKey::Pointer(_) => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::Rule;
+    use crate::judge::rules::{incomplete_plan, no_evidence, undeclared_baseline};
+    use crate::judge::tests::{World, h};
+    use crate::model::columns::Column;
+    use crate::model::decision::{Mode, Verdict};
+    use crate::model::{ClassId, Duration, Timestamp};
+    use crate::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
+
+    fn waiver(rule: &Rule, until: Timestamp) -> Waiver {
+        Waiver {
+            rule: rule.code.word().to_owned(),
+            class: None,
+            matches: Vec::new(),
+            owner: "security".to_owned(),
+            until,
+            reason: "known".to_owned(),
+            site: Site::default(),
+        }
+    }
+
+    fn ownerless() -> World {
+        World::ready().consumer("w", |c| c.owner = None)
+    }
+
+    #[test]
+    fn a_waiver_holds_up_to_its_end_and_stays_visible() {
+        let waived = |until: Timestamp| {
+            ownerless().plan(|p| p.waivers.push(waiver(&incomplete_plan::RULE, until)))
+        };
+        assert_eq!(ownerless().verdict(), Verdict::Inconclusive);
+        assert_eq!(waived(h(96)).verdict(), Verdict::Inconclusive);
+        let decision = waived(h(96) + Duration(1)).decide();
+        assert_eq!(decision.verdict, Verdict::Ready);
+        assert!(decision.findings[0].waived.is_some());
+        assert_eq!(decision.waivers[0].findings, [0]);
+        assert!(decision.summary.ends_with("; ready with 1 waiver"), "{}", decision.summary);
+    }
+
+    #[test]
+    fn a_waiver_narrowed_to_a_class_leaves_the_others() {
+        let both = ownerless().class("x").consumer("x", |c| c.owner = None).steady("x", "i1");
+        let narrow = Waiver { class: Some(ClassId(1)), ..waiver(&incomplete_plan::RULE, h(200)) };
+        let decision = both.plan(|p| p.waivers.push(narrow)).decide();
+        let verdicts: Vec<Verdict> = decision.classes.iter().map(|row| row.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Inconclusive, Verdict::Ready]);
+    }
+
+    #[test]
+    fn a_waiver_by_match_takes_out_the_consumers_it_names() {
+        let world = World::ready().undeclared("cron", &[h(-9)]).undeclared("shell", &[h(-9)]);
+        let key = MatchKey::Column(Column::ServiceName);
+        let table = MatchTable { entries: vec![(key, vec![Pattern::Literal("cron".to_owned())])] };
+        let by_match =
+            Waiver { matches: vec![table], ..waiver(&undeclared_baseline::RULE, h(200)) };
+        let decision = world.plan(|p| p.waivers.push(by_match)).decide();
+        let waived: Vec<bool> = decision.findings.iter().map(|f| f.waived.is_some()).collect();
+        assert_eq!(waived, [true, false]);
+    }
+
+    #[test]
+    fn what_may_not_be_waived_is_not() {
+        let world = World::new().plan(|p| p.waivers.push(waiver(&no_evidence::RULE, h(200))));
+        let decision = world.decide();
+        assert_eq!(decision.verdict, Verdict::Inconclusive);
+        assert!(decision.waivers[0].in_force && decision.waivers[0].findings.is_empty());
+    }
+
+    #[test]
+    fn before_the_change_nothing_is_ready() {
+        let decision = World::ready().as_of(h(-1)).decide();
+        assert_eq!(decision.mode, Mode::Planned);
+        assert_ne!(decision.verdict, Verdict::Ready);
+        assert_eq!(World::ready().as_of(h(0)).decide().mode, Mode::PreRevocation);
+    }
+
+    #[test]
+    fn after_the_revocation_the_window_starts_there() {
+        let revoked =
+            |at: Timestamp| World::ready().plan(|p| p.rotation.revoked = Some(at)).decide();
+        assert_eq!((revoked(h(60)).mode, revoked(h(60)).window.from), (Mode::Postmortem, h(60)));
+        assert_eq!(revoked(h(10)).window.from, h(48));
+        assert_eq!(revoked(h(97)).mode, Mode::PreRevocation);
+        assert_eq!(
+            revoked(h(10)).summary,
+            "the revocation of `v1` of token held: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
+        );
+    }
+}

@@ -2,7 +2,8 @@
 
 use statrs::function::gamma::gamma_ur;
 
-use super::class::{ClassCase, keep};
+use super::activity::keep;
+use super::class::ClassCase;
 use super::spans;
 use crate::model::facts::{Activity, Facts, Tick};
 use crate::model::{ClassBasis, Duration, MarkerShown, Span};

@@ -1,5 +1,6 @@
 /*! Each folder under `fixtures/rules`: one world that is ready, and one change to it that makes its rule fire. */
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use toml::Value;
@@ -80,4 +81,28 @@ fn the_docs_quote_each_rule_as_it_speaks() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn in_each_fixture_the_missing_proof_settles_every_open_finding() {
+    for folder in folders() {
+        let expected = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
+        let input = expected.split("input = \"").nth(1).and_then(|rest| rest.split('"').next());
+        let log = folder.join(input.expect("an input"));
+        let as_of = ["--as-of", "2026-03-02T21:00:00Z"];
+        let report = report(&folder.join("plan.toml"), &[&log], &as_of);
+        let mut settled: BTreeSet<&str> = BTreeSet::new();
+        for action in report["missing_proof"].as_array().expect("a list") {
+            assert!(action["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{action}");
+            let ids = action["settles"].as_array().into_iter().flatten();
+            settled.extend(ids.filter_map(|id| id.as_str()));
+        }
+        let findings = report["findings"].as_array().expect("a list").iter();
+        let open = findings
+            .filter(|finding| finding["severity"] != "advises" && finding["waived"].is_null());
+        let open: BTreeSet<&str> = open.filter_map(|finding| finding["id"].as_str()).collect();
+        assert_eq!(settled, open, "{}", folder.display());
+        assert_eq!(report["verdict"] == "ready", open.is_empty(), "{}", folder.display());
+        assert_eq!(report["checklist"].as_array().map(Vec::len), Some(10));
+    }
 }

@@ -55,3 +55,69 @@ fn claim(class: &ClassCase, excess: &Excess) -> Option<Claim> {
         cites: phrases::cites(&shares.bad)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{RowBuilder, World, cited, h, row};
+    use crate::model::decision::Verdict;
+    use crate::model::{Outcome, Use};
+
+    fn failed() -> RowBuilder {
+        row("w").outcome(Outcome::Failure)
+    }
+
+    /// A ready class with so many of these rows in different hours.
+    fn bad(n: i64, row: impl Fn() -> RowBuilder) -> World {
+        (0..n).fold(World::ready(), |world, n| world.put(row().at(h(60 + n))))
+    }
+
+    #[test]
+    fn a_larger_share_than_luck_explains_fires() {
+        let finding = bad(8, failed).fires(&RULE);
+        let numbers = finding.numbers.expect("a test was made");
+        assert_eq!((numbers.n, numbers.of, cited(&finding).len()), (8, 24, 8));
+        assert!(numbers.p.is_some_and(|p| p < 0.003));
+        assert_eq!(
+            finding.summary,
+            "8 of 24 attempts of `w` (33.3 %) failed, from 2026-03-04T21:00:00Z to 2026-03-05T04:00:00Z, for reasons that the logs do not give; before the change, 0 of 56 failed (0.0 %)"
+        );
+        assert!(finding.waivable.is_waivable());
+        assert_eq!(bad(8, failed).verdict(), Verdict::Inconclusive);
+        bad(2, failed).silent(&RULE);
+    }
+
+    #[test]
+    fn what_failed_as_often_before_is_no_rise() {
+        let before =
+            |n| (1..=n).fold(bad(8, failed), |world, n| world.put(failed().old().at(h(-7 * n))));
+        before(30).silent(&RULE);
+        before(1).fires(&RULE);
+    }
+
+    #[test]
+    fn a_refusal_disguised_as_a_timeout_without_a_version_counts() {
+        bad(8, || failed().unversioned()).fires(&RULE);
+        // A value that nobody knew before may be the new one, mistyped.
+        bad(8, || failed().novel()).fires(&RULE);
+        // Another credential was known before: its failures are not of this change.
+        bad(8, || failed().foreign()).silent(&RULE);
+        bad(8, || failed().old()).silent(&RULE);
+        bad(8, || row("w").refused()).silent(&RULE);
+    }
+
+    #[test]
+    fn one_bad_hour_is_not_enough_and_three_are() {
+        let hours = |hours: i64| {
+            (0..9).fold(World::ready(), |world, n| world.put(failed().at(h(60 + n % hours))))
+        };
+        hours(2).silent(&RULE);
+        hours(3).fires(&RULE);
+    }
+
+    #[test]
+    fn a_class_that_shows_no_version_may_fail_too() {
+        bad(8, failed).consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        bad(8, failed).consumer("w", |c| c.disabled = true).silent(&RULE);
+    }
+}

@@ -1,9 +1,9 @@
 /*! `immediate-failure`: the new version was refused from the first attempt on, and it has not recovered. */
 
 use super::{Claim, Passes, Rule, SettledBy};
-use crate::judge::activity;
+use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
-use crate::judge::class::{ClassCase, keep};
+use crate::judge::class::ClassCase;
 use crate::judge::failure;
 use crate::judge::phrases;
 use crate::wording::times;
@@ -57,4 +57,141 @@ fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim>
         ),
         cites: phrases::cites(refused)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::rules::delayed_failure;
+    use crate::judge::tests::{RowBuilder, World, cited, h, hours, minutes, row};
+    use crate::model::{Duration, Outcome, Refresh, Timestamp, Use};
+
+    /// A pod whose name a platform made up.
+    const POD: &str = "web-7d4b9c6f5d-x2k9p";
+
+    /// A second instance that is refused twice, and still there.
+    fn refused() -> World {
+        World::ready().put(row("w").refused().on("i2").count(2).between(h(80), h(81)))
+    }
+
+    /// An instance that is refused once and seen once more, and the class's successes after it taken away.
+    fn last_word(instance: &str, at: Timestamp, seen: Timestamp) -> World {
+        let world = World::ready().put(row("w").refused().on(instance).count(2).at(at));
+        let world = world.present("w", instance, seen, seen);
+        world.facts(|facts| {
+            facts.activity.retain(|row| row.outcome != Outcome::Success || row.first.when.at < at);
+        })
+    }
+
+    #[test]
+    fn an_instance_that_never_worked_fires() {
+        let finding = refused().fires(&RULE);
+        assert_eq!(cited(&finding), [h(80), h(81)]);
+        assert_eq!(
+            finding.summary,
+            "`w` was refused twice with `v2` from 2026-03-05T17:00:00Z to 2026-03-05T18:00:00Z on i2, without an earlier success on the new version, and has not recovered"
+        );
+        assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((2, 18)));
+        World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn a_later_success_of_its_own_heals_and_that_of_another_does_not() {
+        refused().new_ok("w", "i2", h(82)).silent(&RULE);
+        refused().new_ok("w", "i2", h(81)).fires(&delayed_failure::RULE);
+        refused().put(row("w").on("i2").inferred().at(h(82))).fires(&RULE);
+        refused().new_ok("w", "i3", h(82)).fires(&RULE);
+    }
+
+    #[test]
+    fn across_streams_a_success_within_the_skew_heals_nothing() {
+        let healed = |at: Timestamp| {
+            refused().stream("other", "w").put(row("w").stream("other").on("i2").at(at))
+        };
+        healed(h(81) + minutes(1)).silent(&RULE);
+        healed(h(81) + minutes(1) - Duration(1)).fires(&RULE);
+    }
+
+    #[test]
+    fn without_instances_any_later_one_of_the_class_heals() {
+        let world = |at| {
+            let quiet = World::new().class("w").old("w", "", h(-6));
+            quiet.put(row("w").refused().unversioned().on("").count(2).at(at)).new_ok(
+                "w",
+                "i1",
+                h(91),
+            )
+        };
+        world(h(91) - Duration(1)).silent(&RULE);
+        world(h(91) + Duration(1)).silent(&RULE);
+        world(h(91) + Duration(1)).fires(&delayed_failure::RULE);
+        let never =
+            World::new().class("w").old("w", "", h(-6)).put(row("w").refused().count(2).at(h(9)));
+        never.fires(&RULE);
+    }
+
+    #[test]
+    fn only_what_speaks_of_this_credential_since_the_change_counts() {
+        let on = |row: RowBuilder| World::ready().put(row.refused().on("i2").count(2).at(h(80)));
+        on(row("w").unversioned()).fires(&RULE);
+        on(row("w").ambiguous()).fires(&RULE);
+        on(row("w").old()).silent(&RULE);
+        on(row("w").foreign()).silent(&RULE);
+        on(row("w").novel()).silent(&RULE);
+        let at = |at| World::ready().put(row("w").unversioned().refused().on("i2").count(2).at(at));
+        at(h(0)).present("w", "i2", h(90), h(90)).fires(&RULE);
+        at(h(0) - Duration(1)).present("w", "i2", h(90), h(90)).silent(&RULE);
+        at(h(96)).fires(&RULE);
+        at(h(96) + Duration(1)).silent(&RULE);
+    }
+
+    #[test]
+    fn three_of_the_class_stand_for_an_instance_that_is_gone() {
+        let after = |n: i64| {
+            let dead = last_word("i2", h(40), h(72) - Duration(1));
+            (0..n).fold(dead, |world, n| world.new_ok("w", "i1", h(80 + n)))
+        };
+        after(3).silent(&RULE);
+        after(2).fires(&RULE);
+        after(2).consumer("w", |c| c.refresh = Some(Refresh::PerRun)).silent(&RULE);
+        after(0).consumer("w", |c| c.refresh = Some(Refresh::PerRun)).fires(&RULE);
+        let living = last_word("i2", h(40), h(72));
+        (0..9).fold(living, |world, n| world.new_ok("w", "i1", h(80 + n))).fires(&RULE);
+    }
+
+    #[test]
+    fn of_a_group_that_began_before_the_refusal_one_success_is_later() {
+        let dead = last_word("i2", h(40), h(41));
+        let group = |from| row("w").on("i1").aggregated().count(9).between(from, h(41));
+        dead.clone().put(group(h(40) + Duration(1))).silent(&RULE);
+        dead.put(group(h(40))).fires(&RULE);
+    }
+
+    #[test]
+    fn a_made_up_name_without_a_record_for_an_hour_is_replaced() {
+        let seen = |at: Timestamp| {
+            let world = last_word(POD, h(90), at);
+            (0..3).fold(world, |world, n| world.new_ok("w", "i1", h(93 + n)))
+        };
+        seen(h(91) + Duration(1)).silent(&RULE);
+        seen(h(91)).fires(&RULE);
+        let named = last_word("i2", h(90), h(90));
+        (0..3).fold(named, |world, n| world.new_ok("w", "i1", h(93 + n))).fires(&RULE);
+    }
+
+    #[test]
+    fn a_lone_young_try_is_not_judged_yet() {
+        let once = |at| World::ready().put(row("w").refused().on("i2").at(at));
+        once(h(96) - hours(18)).fires(&RULE);
+        once(h(96) - hours(18) + Duration(1)).silent(&RULE);
+        once(h(90)).put(row("w").refused().on("i3").at(h(91))).fires(&RULE);
+        let unlearned = World::new().class("w").old("w", "i1", h(-6)).new_ok("w", "i1", h(50));
+        unlearned.put(row("w").refused().on("i2").at(h(95))).fires(&RULE);
+    }
+
+    #[test]
+    fn classes_that_show_no_version_are_not_asked() {
+        refused().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        refused().consumer("w", |c| c.disabled = true).silent(&RULE);
+    }
 }

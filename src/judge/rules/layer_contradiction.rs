@@ -1,9 +1,9 @@
 /*! `layer-contradiction`: the configuration names the new version, or the process started after the change, but the old version is used. */
 
 use super::{Claim, Passes, Rule, SettledBy};
-use crate::judge::activity;
+use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
-use crate::judge::class::{ClassCase, keep};
+use crate::judge::class::ClassCase;
 use crate::judge::layers;
 use crate::judge::phrases;
 
@@ -90,4 +90,66 @@ fn claim(
         ),
         cites: Cites::rows(all.next()?, all),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, cited, h, row};
+    use crate::model::{Duration, State, Timestamp};
+
+    fn world() -> World {
+        World::ready().old("w", "i2", h(80))
+    }
+
+    #[test]
+    fn old_use_under_a_new_configuration_fires() {
+        let finding = world().configured("w", Some("i2"), State::New, h(70)).fires(&RULE);
+        assert_eq!(cited(&finding), [h(70), h(80)]);
+        assert_eq!(
+            finding.summary,
+            "`w` used `v1` at 2026-03-05T17:00:00Z on i2, although its configuration names the new version since 2026-03-05T07:00:00Z"
+        );
+        world().configured("w", None, State::New, h(70)).fires(&RULE);
+        world().configured("w", Some("i1"), State::New, h(70)).silent(&RULE);
+        world().silent(&RULE);
+    }
+
+    #[test]
+    fn a_configuration_of_later_or_of_both_is_no_contradiction() {
+        world().configured("w", Some("i2"), State::New, h(80) - Duration(1)).fires(&RULE);
+        world().configured("w", Some("i2"), State::New, h(80)).silent(&RULE);
+        world()
+            .configured("w", Some("i2"), State::New, h(70))
+            .configured("w", Some("i2"), State::Old, h(69))
+            .fires(&RULE);
+        world()
+            .configured("w", Some("i2"), State::New, h(70))
+            .configured("w", Some("i2"), State::Old, h(70))
+            .silent(&RULE);
+        world().loaded("w", Some("i2"), State::New, h(70)).silent(&RULE);
+    }
+
+    #[test]
+    fn a_process_from_after_the_change_fires() {
+        let skew = Duration::MINUTE;
+        let started = |at: Timestamp| world().started("w", "i2", at);
+        let finding = started(h(60)).fires(&RULE);
+        assert_eq!(cited(&finding), [h(60), h(80)]);
+        started(h(0)).silent(&RULE);
+        started(h(0) + skew - Duration(1)).silent(&RULE);
+        started(h(0) + skew).fires(&RULE);
+        started(h(80)).silent(&RULE);
+    }
+
+    #[test]
+    fn it_stands_beside_old_use_in_the_window_alone() {
+        let earlier = |at: Timestamp| {
+            World::ready().old("w", "i2", at).configured("w", Some("i2"), State::New, h(10))
+        };
+        earlier(h(48)).fires(&RULE);
+        earlier(h(48) - Duration(1)).silent(&RULE);
+        let refused = World::ready().put(row("w").on("i2").old().refused().at(h(80)));
+        refused.configured("w", Some("i2"), State::New, h(70)).fires(&RULE);
+    }
 }

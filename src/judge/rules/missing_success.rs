@@ -6,8 +6,8 @@ use crate::judge::phrases;
 use crate::wording::{count, list, silence};
 use std::collections::BTreeSet;
 
-use crate::judge::activity;
-use crate::judge::class::{ClassCase, keep};
+use crate::judge::activity::{self, keep};
+use crate::judge::class::ClassCase;
 use crate::judge::silence::last_run;
 use crate::model::facts::Activity;
 use crate::model::finding::Cites;

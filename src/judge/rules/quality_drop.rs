@@ -69,3 +69,97 @@ fn claim(class: &ClassCase, measure: Measure, shift: &Shift) -> Option<Claim> {
         cites: Cites::rows(first, shift.after.iter().flat_map(|one| [one.first, one.last])),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::case::Case;
+    use crate::judge::tests::{World, h, row};
+    use crate::model::facts::{Amount, Measure, Period};
+    use crate::model::{At, Use, When};
+
+    /// A class with that many successes of that length in each period; the values differ a little, as real ones do.
+    fn took(parts: &[(Period, u64, u64)]) -> World {
+        measured(Measure::Duration, parts)
+    }
+
+    fn measured(measure: Measure, parts: &[(Period, u64, u64)]) -> World {
+        let mut world = World::ready();
+        let class = world.id("w");
+        for &(period, events, value) in parts {
+            let at = world.cite(if period == Period::Baseline { h(-9) } else { h(60) });
+            let (first, last) = (at, At { when: When::exact(at.earliest()), row: at.row });
+            for (value, events) in [(value, events.div_ceil(2)), (value + 1, events / 2)] {
+                let value = value * 100_000;
+                let one = Amount { class, measure, period, value, events, first, last };
+                world = world.facts(|facts| facts.amounts.push(one));
+            }
+        }
+        world
+    }
+
+    const USUAL: (Period, u64, u64) = (Period::Baseline, 100, 100);
+
+    #[test]
+    fn half_as_much_again_in_each_half_fires() {
+        let halves = |first, second| {
+            took(&[USUAL, (Period::FirstHalf, 20, first), (Period::SecondHalf, 20, second)])
+        };
+        let finding = halves(300, 300).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "since the change, successes of `w` took 300 ms at the median, and took 100 ms before (40 and 100 of them, without the fallback); chance does not explain that"
+        );
+        let numbers = finding.numbers.expect("a test was made");
+        assert_eq!((numbers.n, numbers.of), (40, 140));
+        assert!(numbers.p.is_some_and(|p| p < 0.001));
+        halves(150, 150).fires(&RULE);
+        halves(149, 150).silent(&RULE);
+        halves(150, 149).silent(&RULE);
+        // Faster is as suspicious: an answer from a cache, an empty page.
+        halves(40, 40).fires(&RULE);
+        halves(51, 40).silent(&RULE);
+    }
+
+    #[test]
+    fn sizes_are_compared_as_durations_are() {
+        let halves = [(Period::FirstHalf, 20, 3), (Period::SecondHalf, 20, 3)];
+        let finding = measured(Measure::Size, &[USUAL, halves[0], halves[1]]).fires(&RULE);
+        assert!(finding.summary.contains("had a size of 3 at the median, and had 100 before"));
+    }
+
+    #[test]
+    fn thirty_on_each_side_are_needed() {
+        let half = |events| (Period::SecondHalf, events, 300);
+        took(&[USUAL, half(30)]).fires(&RULE);
+        took(&[USUAL, half(29)]).silent(&RULE);
+        took(&[(Period::Baseline, 29, 100), half(30)]).silent(&RULE);
+        // Too few in the window reach back to the change; a period without any speaks neither way.
+        took(&[USUAL, half(10), (Period::Since, 20, 300)]).fires(&RULE);
+        took(&[USUAL, half(10), (Period::Since, 20, 100)]).silent(&RULE);
+        took(&[USUAL, half(30), (Period::Since, 500, 100)]).fires(&RULE);
+    }
+
+    #[test]
+    fn the_test_shares_alpha_with_all_others() {
+        let half = (Period::SecondHalf, 30, 300);
+        let tests = |world: &World| {
+            let facts = world.finished();
+            Case::new(&world.plan, &facts).comparisons
+        };
+        let without = tests(&World::ready());
+        assert_eq!(tests(&took(&[USUAL, half])), without + 1);
+        assert_eq!(tests(&took(&[USUAL])), without);
+        let degraded = took(&[USUAL, half]).put(row("w").degraded().at(h(70)));
+        assert_eq!(tests(&degraded), without + 1);
+        let strict = took(&[USUAL, half]).consumer("w", |c| c.limits.alpha = 1e-30);
+        strict.silent(&RULE);
+    }
+
+    #[test]
+    fn whoever_works_is_asked_unless_disabled() {
+        let world = || took(&[USUAL, (Period::SecondHalf, 30, 300)]);
+        world().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        world().consumer("w", |c| c.disabled = true).silent(&RULE);
+    }
+}

@@ -63,3 +63,82 @@ fn claim(case: &Case, class: &ClassCase, retries: &Retries) -> Claim {
         cites: Cites::silence(case.searched(class)).and_rows(retries.seen.iter().copied()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, cited, h};
+    use crate::model::Use;
+    use crate::model::facts::Attempts;
+    use crate::model::ledger::Share;
+    use crate::model::next::Status;
+
+    fn share(n: u64, of: u64) -> Share {
+        Share { n, of }
+    }
+
+    /// Retries among the tries of the baseline, and among those with the new version.
+    fn retried(before: Share, new: Share, has_worked: bool) -> World {
+        let mut world = World::ready();
+        let class = world.id("w");
+        for (is_new, share, at) in [(false, before, h(-30)), (true, new, h(30))] {
+            for (is_retry, events) in [(true, share.n), (false, share.of - share.n)] {
+                let at = world.cite(at);
+                let (first, last) = (at, at);
+                let attempts =
+                    Attempts { class, is_new, is_retry, has_worked, events, first, last };
+                if events > 0 {
+                    world = world.facts(|facts| facts.attempts.push(attempts));
+                }
+            }
+        }
+        world
+    }
+
+    #[test]
+    fn three_retries_that_should_have_been_seen_are_enough() {
+        let finding = retried(share(10, 100), share(0, 30), true).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "10 of 100 attempts of `w` before the change (10.0 %) were retries, but none of its 30 attempts with the new version was one"
+        );
+        assert_eq!(
+            (cited(&finding).as_slice(), finding.cites.searched().len()),
+            ([h(-30)].as_slice(), 1)
+        );
+        retried(share(10, 100), share(0, 29), true).silent(&RULE);
+        retried(share(10, 100), share(1, 30), true).silent(&RULE);
+        retried(share(0, 100), share(0, 30), true).silent(&RULE);
+    }
+
+    #[test]
+    fn a_class_that_mostly_retries_must_show_one_at_once() {
+        retried(share(51, 100), share(0, 1), true).fires(&RULE);
+        retried(share(51, 100), share(0, 0), true).fires(&RULE);
+        retried(share(50, 100), share(0, 1), true).silent(&RULE);
+    }
+
+    #[test]
+    fn classes_that_show_no_version_are_not_asked() {
+        let world = || retried(share(10, 100), share(0, 30), true);
+        world().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        world().consumer("w", |c| c.disabled = true).silent(&RULE);
+    }
+
+    #[test]
+    fn the_checklist_says_whether_a_retry_worked() {
+        let status = |world: World| {
+            let all = world.decide().checklist;
+            let found = all
+                .into_iter()
+                .find(|one| one.item.word() == "retry-path-tested")
+                .expect("an item");
+            (found.status, found.because.len())
+        };
+        assert_eq!(status(retried(share(10, 100), share(0, 30), true)), (Status::No, 1));
+        assert_eq!(status(retried(share(10, 100), share(1, 30), true)), (Status::Yes, 1));
+        assert_eq!(status(retried(share(10, 100), share(1, 30), false)), (Status::Unknown, 0));
+        assert_eq!(status(retried(share(10, 100), share(0, 29), true)), (Status::Unknown, 0));
+        assert_eq!(status(World::ready()), (Status::Unknown, 0));
+    }
+}

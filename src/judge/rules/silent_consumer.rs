@@ -4,7 +4,6 @@ use super::{Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::rules::missing_success;
-use crate::judge::silence;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::ledger::SilenceState;
 use crate::model::next::Action;
@@ -32,7 +31,7 @@ fn settled_by(class: &ClassCase) -> Action {
 }
 
 fn passes(_: &Case, class: &ClassCase) -> bool {
-    silence::awaited_run(class).is_some()
+    class.awaited_run().is_some()
 }
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
@@ -42,4 +41,126 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         Some(rule.finding(Some(class.id), missing_success::claim(case, class, state, "")))
     });
     findings.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, cited, h, hours, row};
+    use crate::model::{Duration, PathKind, Use};
+
+    /// Old each 6 h for two weeks, and nothing since.
+    fn quiet() -> World {
+        (-56..0).fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n * 6)))
+    }
+
+    fn state(world: &World) -> String {
+        let summary = world.fires(&RULE).summary;
+        let state = summary.split(['(', ')']).nth(1).expect("a state in brackets");
+        state.to_owned()
+    }
+
+    #[test]
+    fn a_fresh_success_keeps_it_silent() {
+        World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn it_names_the_state_and_cites_the_last_try() {
+        let finding = quiet().fires(&RULE);
+        assert_eq!(cited(&finding), [h(-6)]);
+        assert_eq!(finding.cites.searched(), ["w"]);
+        assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
+        assert_eq!(
+            finding.summary,
+            "no success proves that `w` works on `v2` (overdue): it last ran at 2026-03-02T03:00:00Z and should have run again by 2026-03-02T12:00:00Z"
+        );
+    }
+
+    #[test]
+    fn each_state_has_its_facts() {
+        assert_eq!(state(&World::new().class("w")), "never seen");
+        assert_eq!(state(&quiet().hole("w", h(47), h(97))), "not logged in the window");
+        assert_eq!(
+            state(&quiet().put(row("w").unversioned().at(h(90)))),
+            "not logged in the window"
+        );
+        assert_eq!(state(&quiet().put(row("w").denied().at(h(90)))), "active");
+        assert_eq!(state(&quiet().consumer("w", |c| c.every = Some(hours(103)))), "not due yet");
+        assert_eq!(state(&quiet().consumer("w", |c| c.every = Some(hours(102)))), "overdue");
+        assert_eq!(
+            state(&World::new().class("w").old("w", "i1", h(-6))),
+            "silent, schedule unknown"
+        );
+    }
+
+    #[test]
+    fn at_equal_times_old_comes_last() {
+        let last = h(91);
+        World::ready().old("w", "i2", last).fires(&RULE);
+        World::ready().old("w", "i2", last).new_ok("w", "i1", last + Duration(1)).silent(&RULE);
+    }
+
+    #[test]
+    fn across_streams_times_within_the_skew_have_no_order() {
+        let old_before = |length: Duration| {
+            let old = row("w").old().stream("other").at(h(91) - length);
+            World::ready().stream("other", "w").put(old)
+        };
+        old_before(Duration(60_000_000)).silent(&RULE);
+        old_before(Duration(59_999_999)).fires(&RULE);
+    }
+
+    #[test]
+    fn a_coarse_old_use_counts_at_its_end() {
+        World::ready().put(row("w").old().coarse(h(60), h(91))).fires(&RULE);
+        World::ready().put(row("w").old().coarse(h(60), h(91) - Duration(1))).silent(&RULE);
+    }
+
+    #[test]
+    fn a_success_is_fresh_for_a_window() {
+        quiet().new_ok("w", "i1", h(48)).silent(&RULE);
+        quiet().new_ok("w", "i1", h(48) - Duration(1)).fires(&RULE);
+        let rare = quiet().consumer("w", |c| c.every = Some(hours(60)));
+        rare.new_ok("w", "i1", h(36)).silent(&RULE);
+    }
+
+    #[test]
+    fn what_proves_nothing_leaves_it_firing() {
+        let tried = [
+            row("w").degraded(),
+            row("w").inferred(),
+            row("w").ambiguous(),
+            row("w").refused(),
+            row("w").denied(),
+            row("w").foreign(),
+            row("w").aggregated().count(40),
+        ];
+        for row in tried {
+            quiet().put(row.at(h(90))).fires(&RULE);
+        }
+        let counted = quiet().consumer("w", |c| c.limits.aggregates_prove = true);
+        counted.put(row("w").aggregated().at(h(90))).silent(&RULE);
+        quiet().put(row("w").derived().at(h(90))).silent(&RULE);
+    }
+
+    #[test]
+    fn successes_count_where_the_baseline_worked() {
+        let world = |place: &str| {
+            let old = row("w").old().env("prod").at(h(-1));
+            quiet().put(old).put(row("w").env(place).at(h(90)))
+        };
+        world("prod").silent(&RULE);
+        world("staging").fires(&RULE);
+        world("staging")
+            .consumer("w", |c| c.environments = vec!["staging".to_owned()])
+            .silent(&RULE);
+    }
+
+    #[test]
+    fn other_rules_speak_for_other_classes() {
+        quiet().consumer("w", |c| c.path = PathKind::Exception).silent(&RULE);
+        quiet().consumer("w", |c| c.disabled = true).silent(&RULE);
+        quiet().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+    }
 }

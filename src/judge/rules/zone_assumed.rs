@@ -38,3 +38,33 @@ fn claim(case: &Case, one: &Zoneless) -> Claim {
         cites: Cites::rows(one.first, [one.last]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, cited, h};
+    use crate::model::coverage::StreamId;
+    use crate::model::decision::Verdict;
+    use crate::model::facts::Zoneless;
+
+    fn zoneless(records: u64) -> World {
+        let mut world = World::ready();
+        let (first, last) = (world.cite(h(10)), world.cite(h(20)));
+        world.facts(|facts| {
+            facts.zoneless.push(Zoneless { stream: StreamId(0), records, first, last })
+        })
+    }
+
+    #[test]
+    fn it_counts_them_and_advises() {
+        let finding = zoneless(3).fires(&RULE);
+        assert_eq!(finding.summary, "3 records of `w` name no time zone and are read as UTC");
+        assert_eq!((cited(&finding), finding.total), (vec![h(10), h(20)], 3));
+        assert_eq!(
+            zoneless(1).fires(&RULE).summary,
+            "1 record of `w` names no time zone and is read as UTC"
+        );
+        assert_eq!(zoneless(3).verdict(), Verdict::Ready);
+        World::ready().silent(&RULE);
+    }
+}

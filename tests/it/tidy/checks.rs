@@ -262,22 +262,30 @@ pub(super) fn mentions(
     complaints
 }
 
-/// One file, one heading, one test, one fixture.
-pub(super) fn rules(stems: &[String], docs: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
+/// Each rule has its heading, its file with tests in it, and its fixture.
+pub(super) fn rules(
+    stems: &[String],
+    docs: &str,
+    text_of: impl Fn(&str) -> Option<String>,
+) -> Vec<String> {
     let mut complaints = Vec::new();
     for stem in stems {
         let rule = stem.replace('_', "-");
         if !docs.lines().any(|line| line == format!("## {rule}")) {
             complaints.push(format!("docs/rules.md: no heading `## {rule}`"));
         }
-        let beside = [
-            format!("src/judge/rules/{stem}.rs"),
-            format!("tests/it/rules/{stem}.rs"),
-            format!("fixtures/rules/{rule}/expected.toml"),
-        ];
-        complaints.extend(
-            beside.into_iter().filter(|path| !exists(path)).map(|path| format!("{path}: missing")),
-        );
+        let source = format!("src/judge/rules/{stem}.rs");
+        match text_of(&source) {
+            None => complaints.push(format!("{source}: missing")),
+            Some(text) if !text.contains("#[test]") => {
+                complaints.push(format!("{source}: has no test"));
+            }
+            Some(_) => {}
+        }
+        let fixture = format!("fixtures/rules/{rule}/expected.toml");
+        if text_of(&fixture).is_none() {
+            complaints.push(format!("{fixture}: missing"));
+        }
     }
     complaints
 }

@@ -1,39 +1,35 @@
-/*! What worlds are made of: hours around the change, rows, and a plan with nothing missing. */
+/*! The parts of a world: hours around the change, rows, and a plan in which nothing is missing. */
 
-#![allow(dead_code, reason = "each rule's test uses the words it needs")]
-
-use holdover::model::coverage::StreamId;
-use holdover::model::facts::Activity;
-use holdover::model::{
+use crate::model::coverage::StreamId;
+use crate::model::facts::Activity;
+use crate::model::{
     At, Binding, ClassBasis, ClassId, Duration, Kind, MarkerShown, Outcome, PathKind, Refresh,
     State, TimeBasis, Timestamp, Use, VersionId, VersionState, When,
 };
-use holdover::plan::{
+use crate::plan::{
     Consumer, Credential, CutoverModel, JudgementLimits, Marker, Plan, RotationPlan, Site, Version,
 };
 
 /// The change: 2026-03-02T09:00:00Z.
 pub(crate) const T0: Timestamp = Timestamp(1_772_442_000_000_000);
 
-/// So many hours after the change; before it where negative.
+/// The instant that many hours after the change, or before it if negative.
 pub(crate) fn h(hours: i64) -> Timestamp {
     Timestamp(T0.0 + hours * Duration::HOUR.0)
 }
 
-/// A length of so many hours.
 pub(crate) fn hours(n: i64) -> Duration {
     Duration(n * Duration::HOUR.0)
 }
 
-/// A length of so many minutes.
 pub(crate) fn minutes(n: i64) -> Duration {
     Duration(n * Duration::MINUTE.0)
 }
 
-/// Row of a class: a single success with the new version, at the change. The rest is said by its methods.
-pub(crate) fn row(class: &str) -> Row {
+/// A row of a class: a single success with the new version, at the change. Its methods change the rest.
+pub(crate) fn row(class: &str) -> RowBuilder {
     let at = At { when: When::exact(h(0)), row: 0 };
-    Row {
+    RowBuilder {
         class: class.to_owned(),
         stream: class.to_owned(),
         cells: Activity {
@@ -57,17 +53,15 @@ pub(crate) fn row(class: &str) -> Row {
     }
 }
 
-/// A group of rows to be put into a world.
-pub(crate) struct Row {
-    /// Its class.
+/// A group of rows, to be added to a world.
+pub(crate) struct RowBuilder {
     pub(crate) class: String,
-    /// Its stream.
     pub(crate) stream: String,
-    /// All else, for what no method says.
+    /// Everything else, for tests that need what no method sets.
     pub(crate) cells: Activity,
 }
 
-impl Row {
+impl RowBuilder {
     pub(crate) fn at(self, at: Timestamp) -> Self {
         self.between(at, at)
     }
@@ -158,7 +152,7 @@ impl Row {
     }
 }
 
-/// A plan without classes and with nothing missing.
+/// A plan without classes in which nothing is missing.
 pub(crate) fn plan() -> Plan {
     let version = |name: &str, state| Version {
         name: name.to_owned(),
@@ -189,7 +183,7 @@ pub(crate) fn plan() -> Plan {
     }
 }
 
-/// A direct primary class with nothing missing.
+/// A direct primary class of which nothing is missing.
 pub(crate) fn consumer(name: &str) -> Consumer {
     Consumer {
         class: name.to_owned(),

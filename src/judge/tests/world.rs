@@ -1,24 +1,21 @@
-/*! Worlds made by hand: a plan and facts, hour by hour around the change at `h(0)`; the report speaks of `h(96)`. */
-
-#![allow(dead_code, reason = "each rule's test uses the words it needs")]
+/*! A plan and facts made by hand, hour by hour around the change at `h(0)`. The report judges as of `h(96)`. */
 
 use std::fmt;
 use std::sync::Arc;
 
-use holdover::judge::decide;
-use holdover::model::coverage::StreamId;
-use holdover::model::decision::{Decision, Verdict};
-use holdover::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
-use holdover::model::finding::{Cite, Finding};
-use holdover::model::{
+use crate::judge::{Rule, decide};
+use crate::model::coverage::StreamId;
+use crate::model::decision::{Decision, Verdict};
+use crate::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
+use crate::model::finding::{Cite, Finding};
+use crate::model::{
     At, ClassBasis, ClassId, InputId, Layer, MarkerShown, Span, State, Timestamp, When,
 };
-use holdover::plan::{Consumer, Plan};
+use crate::plan::{Consumer, Plan};
 
-use super::parts::{Row, consumer, plan};
-pub(crate) use super::parts::{T0, h, hours, minutes, row};
+use super::rows::{RowBuilder, T0, consumer, h, minutes, plan, row};
 
-/// A plan and facts in the making.
+/// A plan and facts, built step by step.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) plan: Plan,
@@ -28,7 +25,7 @@ pub(crate) struct World {
     silent: Vec<(StreamId, Span)>,
 }
 
-/// The rows since the change: what tells two worlds apart.
+/// The rows since the change: in these the worlds of a test differ.
 impl fmt::Debug for World {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = self.facts.activity.iter().filter(|row| row.first.when.at >= T0);
@@ -54,12 +51,12 @@ impl World {
         Self { plan: plan(), facts, rows: 0, beat_minutes: 10, silent: Vec::new() }
     }
 
-    /// One class `w` on `i1` that used old each 6 h for two weeks and new each 6 h since: ready.
+    /// One class `w` on `i1` that used old every 6 h for two weeks and new every 6 h since. It is ready.
     pub(crate) fn ready() -> Self {
         Self::new().class("w").steady("w", "i1")
     }
 
-    /// Old each 6 h from two weeks before the change, new each 6 h from `h(1)` on.
+    /// Uses old every 6 h from two weeks before the change, and new every 6 h from `h(1)` on.
     pub(crate) fn steady(mut self, class: &str, instance: &str) -> Self {
         for n in -56..0 {
             self = self.old(class, instance, h(n * 6));
@@ -70,8 +67,8 @@ impl World {
         self
     }
 
-    /// A direct primary class that refreshes per request, with a stream of its own name that records
-    /// every ten minutes for two weeks before the change and up to the end.
+    /// A direct primary class that refreshes per request, with a log source of the same name that records every ten
+    /// minutes, from two weeks before the change to the end.
     pub(crate) fn class(mut self, name: &str) -> Self {
         let class = ClassId(self.plan.consumers.len().try_into().expect("few of them"));
         self.plan.consumers.push(consumer(name));
@@ -93,41 +90,39 @@ impl World {
         self
     }
 
-    /// Changes the plan.
     pub(crate) fn plan(mut self, change: impl FnOnce(&mut Plan)) -> Self {
         change(&mut self.plan);
         self
     }
 
-    /// Changes the facts.
     pub(crate) fn facts(mut self, change: impl FnOnce(&mut Facts)) -> Self {
         change(&mut self.facts);
         self
     }
 
-    /// The report speaks of this instant.
-    pub(crate) fn seen_at(mut self, at: Timestamp) -> Self {
+    /// Sets the instant as of which the report judges.
+    pub(crate) fn as_of(mut self, at: Timestamp) -> Self {
         self.facts.as_of = at;
         self
     }
 
-    /// One more stream that carries the class.
+    /// Adds a log source in which the class appears.
     pub(crate) fn stream(mut self, name: &str, class: &str) -> Self {
         let carries = vec![self.id(class)];
         self.facts.streams.push(Stream { name: name.to_owned(), carries, ..Stream::default() });
         self
     }
 
-    /// The stream records nothing between these instants, ends left out.
+    /// The log source records nothing between these two instants, which are not part of the hole.
     pub(crate) fn hole(mut self, stream: &str, from: Timestamp, to: Timestamp) -> Self {
         let id = self.stream_id(stream);
         self.silent.push((id, Span { from, to }));
         self
     }
 
-    /// Puts a group of rows in.
-    pub(crate) fn put(mut self, row: Row) -> Self {
-        let Row { class, stream, cells: mut activity } = row;
+    /// Adds a group of rows.
+    pub(crate) fn put(mut self, row: RowBuilder) -> Self {
+        let RowBuilder { class, stream, cells: mut activity } = row;
         activity.class = self.id(&class);
         activity.stream = self.stream_id(&stream);
         activity.first.row = self.rows;
@@ -190,22 +185,44 @@ impl World {
         self
     }
 
-    /// A record of configuration or runtime that states a version, of the class or of an instance.
-    pub(crate) fn states(
-        mut self,
-        (class, instance): (&str, Option<&str>),
-        (layer, state): (Layer, State),
+    /// The configuration states a version, for the class or for an instance of it.
+    pub(crate) fn configured(
+        self,
+        class: &str,
+        instance: Option<&str>,
+        state: State,
         at: Timestamp,
     ) -> Self {
-        let (stream, class) = (self.stream_id(class), self.id(class));
-        let (instance, at) = (instance.map(Arc::from), self.cite(at));
+        self.stated(Layer::Configuration, (class, instance), state, at)
+    }
+
+    /// A process states which version it has loaded.
+    pub(crate) fn loaded(
+        self,
+        class: &str,
+        instance: Option<&str>,
+        state: State,
+        at: Timestamp,
+    ) -> Self {
+        self.stated(Layer::Runtime, (class, instance), state, at)
+    }
+
+    fn stated(
+        mut self,
+        layer: Layer,
+        consumer: (&str, Option<&str>),
+        state: State,
+        at: Timestamp,
+    ) -> Self {
+        let (stream, class) = (self.stream_id(consumer.0), self.id(consumer.0));
+        let (instance, at) = (consumer.1.map(Arc::from), self.cite(at));
         let (records, first, last) = (1, at, at);
-        let one = Statement { class, instance, stream, layer, state, records, first, last };
-        self.facts.statements.push(one);
+        let statement = Statement { class, instance, stream, layer, state, records, first, last };
+        self.facts.statements.push(statement);
         self
     }
 
-    /// Records of the instance that are no tries.
+    /// Records of the instance that are not attempts.
     pub(crate) fn present(
         mut self,
         class: &str,
@@ -218,7 +235,7 @@ impl World {
         self
     }
 
-    /// Old use that no class matches: one event at each of these instants.
+    /// Adds old use that no class matches: one event at each of these instants.
     pub(crate) fn undeclared(mut self, service: &str, times: &[Timestamp]) -> Self {
         let cited: Vec<At> = times.iter().map(|at| self.cite(*at)).collect();
         let since: Vec<At> = cited.iter().copied().filter(|at| at.earliest() >= T0).collect();
@@ -236,35 +253,33 @@ impl World {
         self
     }
 
-    /// A citable instant of its own row.
+    /// An instant with a new row, so that it can be cited.
     pub(crate) fn cite(&mut self, at: Timestamp) -> At {
         self.rows += 1;
         At { when: When::exact(at), row: self.rows - 1 }
     }
 
-    /// The number of the class.
     pub(crate) fn id(&self, class: &str) -> ClassId {
-        let at = self.plan.consumers.iter().position(|one| one.class == class);
+        let at = self.plan.consumers.iter().position(|consumer| consumer.class == class);
         ClassId(at.expect("a class of the world").try_into().expect("few of them"))
     }
 
-    /// The number of the stream.
     pub(crate) fn stream_id(&self, stream: &str) -> StreamId {
-        let at = self.facts.streams.iter().position(|one| one.name == stream);
+        let at = self.facts.streams.iter().position(|known| known.name == stream);
         StreamId(at.expect("a stream of the world").try_into().expect("few of them"))
     }
 
     fn instance(&mut self, class: ClassId, name: &str) -> &mut Instance {
-        let all = &mut self.facts.instances;
-        let at = all.iter().position(|one| one.class == class && &*one.name == name);
-        let at = at.unwrap_or_else(|| {
-            all.push(Instance { class, name: name.into(), ..Instance::default() });
-            all.len() - 1
+        let instances = &mut self.facts.instances;
+        let is_it = |instance: &Instance| instance.class == class && &*instance.name == name;
+        let at = instances.iter().position(is_it).unwrap_or_else(|| {
+            instances.push(Instance { class, name: name.into(), ..Instance::default() });
+            instances.len() - 1
         });
-        &mut all[at]
+        &mut instances[at]
     }
 
-    /// The facts with all pulses.
+    /// The facts, with the pulses of all log sources filled in.
     pub(crate) fn finished(&self) -> Facts {
         let mut facts = self.facts.clone();
         let step = minutes(self.beat_minutes);
@@ -289,34 +304,31 @@ impl World {
         facts
     }
 
-    /// The decision on it.
     pub(crate) fn decide(&self) -> Decision {
         decide(&self.plan, &self.finished())
     }
 
-    /// The verdict on it.
     pub(crate) fn verdict(&self) -> Verdict {
         self.decide().verdict
     }
 
-    /// All findings of the rule.
-    pub(crate) fn all(&self, rule: &str) -> Vec<Finding> {
-        self.decide().findings.into_iter().filter(|finding| finding.rule.word() == rule).collect()
+    pub(crate) fn findings_of(&self, rule: &Rule) -> Vec<Finding> {
+        self.decide().findings.into_iter().filter(|finding| finding.rule == rule.code).collect()
     }
 
-    /// The one finding of the rule.
+    /// The only finding of the rule.
     #[track_caller]
-    pub(crate) fn fires(&self, rule: &str) -> Finding {
-        let mut all = self.all(rule);
-        assert_eq!(all.len(), 1, "{rule} fires once: {all:#?}");
-        all.remove(0)
+    pub(crate) fn fires(&self, rule: &Rule) -> Finding {
+        let mut findings = self.findings_of(rule);
+        assert_eq!(findings.len(), 1, "{} fires once: {findings:#?}", rule.code);
+        findings.remove(0)
     }
 
-    /// The rule finds nothing.
+    /// Checks that the rule finds nothing.
     #[track_caller]
-    pub(crate) fn silent(&self, rule: &str) {
-        let all = self.all(rule);
-        assert!(all.is_empty(), "{rule} is silent: {all:#?}");
+    pub(crate) fn silent(&self, rule: &Rule) {
+        let findings = self.findings_of(rule);
+        assert!(findings.is_empty(), "{} is silent: {findings:#?}", rule.code);
     }
 }
 

@@ -1,0 +1,252 @@
+/*! What the plan and the records say about one class: its rows, sorted into what rules ask for. */
+
+use std::collections::BTreeSet;
+
+use super::activity::{self, ClockTime, Clocks, keep};
+use super::cadence::{self, Cadence};
+use super::coverage::{self, StreamCase};
+use super::instance::{self, InstanceCase};
+use super::spans;
+use super::times::DecisionTimes;
+use crate::model::coverage::StreamId;
+use crate::model::facts::{Activity, Facts, Statement};
+use crate::model::ledger::Truth;
+use crate::model::{At, ClassBasis, ClassId, Duration, PathKind, Span, State, Timestamp, Use};
+use crate::plan::Consumer;
+
+/// What was read: the facts, and when each log source recorded.
+pub struct Logs<'a, 's> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The log sources, in the order of `StreamId`.
+    pub streams: &'s [StreamCase<'a>],
+}
+
+/// What the plan and the records say about one class.
+#[derive(Debug)]
+pub struct ClassRecords<'a> {
+    /// The number of the class in the plan.
+    pub id: ClassId,
+    /// What the plan says about it.
+    pub consumer: &'a Consumer,
+    /// The instants of the case.
+    pub times: DecisionTimes,
+    /// How well the clocks of its log sources agree.
+    pub clocks: Clocks<'a>,
+    /// Rows of every kind up to the report's instant, its own and ambiguous ones, in order of time.
+    pub rows: Vec<&'a Activity>,
+    /// Rows after the report's instant.
+    pub after: Vec<&'a Activity>,
+    /// The tries among `rows`.
+    pub tries: Vec<&'a Activity>,
+    /// The tries with the old version, whatever came of them; ambiguous ones too.
+    pub old_uses: Vec<&'a Activity>,
+    /// The last old use.
+    pub last_old_use: Option<At>,
+    /// The last old use in each log source.
+    pub old_ends: Vec<ClockTime>,
+    /// Successes with the new version since its introduction that are its own and in its places.
+    pub new_successes: Vec<&'a Activity>,
+    /// The first new success.
+    pub first_new_success: Option<At>,
+    /// The last new success.
+    pub last_new_success: Option<At>,
+    /// Tries before the introduction that are not new.
+    pub baseline: Vec<&'a Activity>,
+    /// Where its successes count. Without any, they count everywhere.
+    pub places: Option<BTreeSet<&'a str>>,
+    /// The log sources in which it appears.
+    pub streams: Vec<StreamId>,
+    /// The instants at which all of these recorded.
+    pub covered: Vec<Span>,
+    /// How long it may be silent between two runs.
+    pub cadence: Cadence,
+    /// Which versions it uses.
+    pub truth: Truth,
+    /// What configuration and runtime records state about it and its instances.
+    pub statements: Vec<&'a Statement>,
+    /// Its instances, by name.
+    pub instances: Vec<InstanceCase<'a>>,
+}
+
+impl<'a> ClassRecords<'a> {
+    pub(super) fn new(
+        times: DecisionTimes,
+        id: ClassId,
+        consumer: &'a Consumer,
+        logs: &Logs<'a, '_>,
+    ) -> Self {
+        let facts = logs.facts;
+        let mut rows: Vec<&Activity> =
+            facts.activity.iter().filter(|row| row.class == id).collect();
+        rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
+        let (rows, after): (Vec<&Activity>, Vec<&Activity>) =
+            rows.into_iter().partition(|row| row.first.earliest() <= times.as_of);
+        let tries = keep(&rows, |row| row.kind.is_try());
+        let old_uses = keep(&tries, activity::is_old_use);
+        let places = places(consumer, &tries, times.introduced);
+        let new_successes = keep(&tries, |row| {
+            activity::is_new_use(row)
+                && activity::is_success(row)
+                && row.first.earliest() >= times.introduced
+                && is_in_place(row, places.as_ref())
+        });
+        let streams = carriers(id, logs.streams, &rows);
+        let carriers = || streams.iter().filter_map(|id| logs.streams.get(id.0 as usize));
+        let holes: Vec<Span> = carriers().flat_map(|stream| stream.holes.clone()).collect();
+        let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
+        Self {
+            id,
+            consumer,
+            times,
+            clocks: Clocks { skew: consumer.limits.skew, measured: &facts.skews },
+            last_old_use: activity::latest(&old_uses).map(|row| row.last),
+            old_ends: activity::ends(&old_uses),
+            first_new_success: activity::earliest(&new_successes).map(|row| row.first),
+            last_new_success: activity::latest(&new_successes).map(|row| row.last),
+            baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
+            covered: coverage::common(carriers()),
+            cadence: Cadence {
+                declared: consumer.every,
+                learned: cadence::learn(ticks, times.introduced, &spans::normal(holes)),
+            },
+            truth: activity::truth(&tries, times.window),
+            instances: instance::of_class(
+                id,
+                &rows,
+                facts,
+                &instance::Terms { times, gone_after: consumer.limits.gone_after },
+            ),
+            statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
+            streams,
+            places,
+            rows,
+            after,
+            tries,
+            old_uses,
+            new_successes,
+        }
+    }
+
+    /// Its name in the plan.
+    pub fn name(&self) -> &'a str {
+        &self.consumer.class
+    }
+
+    /// Does it authenticate itself, and is it not switched off?
+    pub fn is_judged(&self) -> bool {
+        self.consumer.usage == Use::Direct && !self.consumer.disabled
+    }
+
+    /// Is it on the exception path?
+    pub fn is_exception(&self) -> bool {
+        self.consumer.path == PathKind::Exception
+    }
+
+    /// The tries that lie in the window; an old one with any part of its interval.
+    pub fn in_window(&self) -> Vec<&'a Activity> {
+        keep(&self.tries, |row| activity::lies_in(row, self.times.window))
+    }
+
+    /// Does the row lie in one of the class's places?
+    pub fn is_in_place(&self, row: &Activity) -> bool {
+        is_in_place(row, self.places.as_ref())
+    }
+
+    /// Is the last of these rows a fresh success? It is asked of new successes, and of what stands for them.
+    pub fn is_fresh(&self, row: &Activity) -> bool {
+        let cadence = self.consumer.every.max(self.cadence.gap());
+        let age_max = cadence.map(|cadence| cadence.max(self.times.full_window));
+        !row.degraded
+            && (row.single || self.consumer.limits.aggregates_prove)
+            && age_max.is_none_or(|age| row.last.earliest() >= self.times.as_of - age)
+            && self.is_after_old_use(ClockTime::last_of(row))
+    }
+
+    /// Did this surely come after every old use of the class, whichever clock tells it?
+    pub fn is_after_old_use(&self, good: ClockTime) -> bool {
+        self.old_ends.iter().all(|old| good.surely_after(*old, self.clocks))
+    }
+
+    /// Is there an instant of the window for which we have all of its logs?
+    pub fn is_covered_in_window(&self) -> bool {
+        self.covered.iter().any(|span| span.intersect(self.times.window).is_some())
+    }
+
+    /// Logged time in the span, with the last `lag` as in `covered_with_tail`.
+    pub fn covered_within(&self, span: Span) -> Duration {
+        spans::length_within(&self.covered_with_tail(), span)
+    }
+
+    /// What is logged. Records arrive up to `lag` late, so the last `lag` counts as logged where the instant before it is.
+    pub fn covered_with_tail(&self) -> Vec<Span> {
+        let end = self.times.as_of;
+        let tail = Span { from: end - self.consumer.lag, to: end };
+        let mut covered = self.covered.clone();
+        if spans::contains(&covered, tail.from) {
+            covered.push(tail);
+        }
+        spans::normal(covered)
+    }
+
+    /// Does the class appear in one of these log sources?
+    pub fn shares(&self, streams: &[StreamId]) -> bool {
+        streams.iter().any(|stream| self.streams.contains(stream))
+    }
+
+    /// The instance of that name.
+    pub fn instance(&self, name: &str) -> Option<&InstanceCase<'a>> {
+        let at = self.instances.binary_search_by(|instance| instance.name.cmp(name)).ok()?;
+        self.instances.get(at)
+    }
+}
+
+fn is_baseline(row: &Activity, introduced: Timestamp) -> bool {
+    row.first.earliest() < introduced && row.state != State::New
+}
+
+fn is_in_place(row: &Activity, places: Option<&BTreeSet<&str>>) -> bool {
+    match (places, &row.environment) {
+        (Some(places), Some(environment)) => places.contains(&**environment),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// Where its successes count: where the plan says, else where its baseline worked.
+fn places<'a>(
+    consumer: &'a Consumer,
+    tries: &[&'a Activity],
+    introduced: Timestamp,
+) -> Option<BTreeSet<&'a str>> {
+    let declared: BTreeSet<&str> = consumer.environments.iter().map(String::as_str).collect();
+    if !declared.is_empty() {
+        return Some(declared);
+    }
+    let worked = keep(tries, |row| {
+        is_baseline(row, introduced)
+            && activity::is_success(row)
+            && row.basis == ClassBasis::Matched
+            && activity::is_of_plan(row)
+    });
+    // Where its old use shows environments, work without a marker adds none to them.
+    let shown: BTreeSet<&str> = keep(&worked, activity::is_old_use)
+        .into_iter()
+        .filter_map(|row| row.environment.as_deref())
+        .collect();
+    let places = if shown.is_empty() {
+        worked.into_iter().filter_map(|row| row.environment.as_deref()).collect()
+    } else {
+        shown
+    };
+    (!places.is_empty()).then_some(places)
+}
+
+fn carriers(id: ClassId, streams: &[StreamCase], rows: &[&Activity]) -> Vec<StreamId> {
+    let named = (0..).map(StreamId).zip(streams);
+    let mut carriers: BTreeSet<StreamId> = named
+        .filter(|(_, stream)| stream.fact.carries.contains(&id))
+        .map(|(stream, _)| stream)
+        .collect();
+    carriers.extend(rows.iter().map(|row| row.stream));
+    carriers.into_iter().collect()
+}

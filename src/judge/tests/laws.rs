@@ -1,0 +1,119 @@
+/*! Laws that hold in any world: the order of findings, and what may never improve a verdict. */
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::{RowBuilder, World, h, hours, row};
+use crate::judge::rules::version_flap;
+use crate::judge::{RULES, decide};
+use crate::model::decision::{Decision, Verdict};
+use crate::model::facts::{Activity, Tick};
+use crate::model::finding::Code;
+use crate::model::{ClassBasis, Duration, Outcome, Refresh, State};
+
+#[test]
+fn findings_stand_by_severity_rule_and_class() {
+    let world = World::ready()
+        .consumer("w", |c| c.owner = None)
+        .class("a")
+        .class("b")
+        .plan(|p| p.rotation.rollback = None);
+    let findings = world.decide().findings;
+    let rank = |code: Code| RULES.iter().position(|rule| rule.code == code);
+    let order: Vec<_> = findings.iter().map(|f| (f.severity, rank(f.rule), f.class)).collect();
+    let mut sorted = order.clone();
+    sorted.sort();
+    assert_eq!(order, sorted);
+}
+
+/// A try of the law's worlds: when in minutes after the change, on which of three instances, how.
+type Try = (i64, u8, u8);
+
+fn tried((minute, instance, kind): Try) -> RowBuilder {
+    let at = h(0) + Duration(minute * Duration::MINUTE.0);
+    let row = row("w").on(&format!("i{instance}")).at(at);
+    match kind {
+        0 => row,
+        1 => row.refused(),
+        2 => row.unversioned(),
+        3 => row.ambiguous(),
+        4 => row.novel(),
+        _ => row.old(),
+    }
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    let tries = prop::collection::vec((0..96 * 60_i64, 0..3_u8, 0..7_u8), 0..6);
+    let session = prop::option::of(1..120_i64);
+    (tries, session, any::<bool>(), any::<bool>()).prop_map(
+        |(tries, session, starts, is_steady)| {
+            let world =
+                if is_steady { World::ready() } else { World::ready().hole("w", h(20), h(24)) };
+            let world = world.consumer("w", |c| {
+                c.refresh = Some(if starts { Refresh::OnStart } else { Refresh::PerRequest });
+                c.session_max = session.map(hours);
+            });
+            tries.into_iter().fold(world, |world, one| world.put(tried(one)))
+        },
+    )
+}
+
+/// The verdict with one more row in the evidence; the streams recorded what they did before.
+fn verdict_with(world: &World, more: RowBuilder) -> Verdict {
+    let mut facts = world.finished();
+    let wider = world.clone().put(more);
+    let added: &Activity = wider.facts.activity.last().expect("one was put");
+    let tick: &Tick = wider.facts.ticks.last().expect("a try ticks");
+    facts.activity.push(added.clone());
+    facts.ticks.push(*tick);
+    facts.instances.clone_from(&wider.facts.instances);
+    decide(&world.plan, &facts).verdict
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(7),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn more_old_use_never_improves_a_verdict(
+        world in worlds(),
+        (minute, instance) in (0..100 * 60_i64, 0..4_u8),
+        outcome in 0..3_u8,
+    ) {
+        let old = tried((minute, instance, 5));
+        let old = match outcome { 0 => old, 1 => old.refused(), _ => old.ambiguous() };
+        prop_assert!(verdict_with(&world, old) >= world.verdict());
+    }
+
+    #[test]
+    fn a_new_success_taken_away_never_improves_a_verdict(world in worlds(), which in 0..30_usize) {
+        // A flap is old use after the first new success: without that success there is none.
+        prop_assume!(world.findings_of(&version_flap::RULE).is_empty());
+        let mut facts = world.finished();
+        let proofs = (0..facts.activity.len()).filter(|at| {
+            let row = &facts.activity[*at];
+            let own = row.basis == ClassBasis::Matched;
+            own && row.state == State::New && row.outcome == Outcome::Success
+        });
+        let proofs: Vec<usize> = proofs.collect();
+        facts.activity.remove(proofs[which % proofs.len()]);
+        prop_assert!(decide(&world.plan, &facts).verdict >= world.verdict());
+    }
+
+    #[test]
+    fn an_order_of_facts_is_no_fact(world in worlds(), by in 0..50_usize) {
+        let facts = world.finished();
+        let mut turned = facts.clone();
+        let by = by % facts.activity.len();
+        turned.activity.rotate_left(by);
+        turned.ticks.reverse();
+        turned.instances.reverse();
+        let (one, two) = (decide(&world.plan, &facts), decide(&world.plan, &turned));
+        let text = |d: &Decision| format!("{:?} {:?}", d.findings, d.classes);
+        prop_assert_eq!(text(&one), text(&two));
+    }
+}

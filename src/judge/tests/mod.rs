@@ -1,0 +1,8 @@
+/*! Worlds made by hand, on which the tests of rules and of the rest of judgement run. */
+
+mod laws;
+mod rows;
+mod world;
+
+pub(crate) use rows::{RowBuilder, h, hours, minutes, row};
+pub(crate) use world::{World, cited};
