@@ -101,8 +101,8 @@ fn row(user: &CredentialUser) -> Vec<Option<String>> {
         consumer.map(|consumer| consumer.by.name().to_owned()),
         Some(number(user.records)),
         Some(number(user.refused)),
-        user.span.map(|(first, _)| first.rfc3339()),
-        user.span.map(|(_, last)| last.rfc3339()),
+        user.span.map(|span| span.from.rfc3339()),
+        user.span.map(|span| span.to.rfc3339()),
         user.gaps.map(|(usual, _)| length_up(usual)),
         Some(user.sources.iter().cloned().collect::<Vec<_>>().join(", ")),
     ]

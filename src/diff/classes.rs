@@ -124,8 +124,8 @@ fn earliest(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     changes.push(Change::new(Topic::Class, subject, before, after, means).with(effect));
 }
 
-/// How a key of the plan is read from a class.
-type ReadKey = fn(&Class) -> Value;
+/// Words the value of one key of the plan, as the report shows it for a class.
+type PlanKeyText = fn(&Class) -> Value;
 
 /// What the report shows of the plan's entry for a class.
 fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
@@ -135,7 +135,7 @@ fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     let is_rarer = every(was) > every(is);
     let had_no_owner = was.owner.is_none();
     let yes_no = |yes: bool| Value::from(if yes { "yes" } else { "no" });
-    let keys: [(&str, ReadKey, bool); 6] = [
+    let keys: [(&str, PlanKeyText, bool); 6] = [
         ("path", |class| class.path.0.word().into(), is_exception),
         ("use", |class| class.usage.0.word().into(), is_indirect),
         (

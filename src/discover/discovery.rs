@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Duration, Timestamp};
+use crate::model::{Duration, Span};
 
 use super::tally::{CredentialTally, NamedConsumer, Usage};
 
@@ -17,7 +17,7 @@ pub struct DiscoveredCredential {
     /// How many records show it.
     pub records: u64,
     /// When it was first and last used.
-    pub span: Option<(Timestamp, Timestamp)>,
+    pub span: Option<Span>,
     /// Its users, the busiest first.
     pub users: Vec<CredentialUser>,
 }
@@ -32,7 +32,7 @@ pub struct CredentialUser {
     /// How many of them were refused.
     pub refused: u64,
     /// When it first and last used the credential.
-    pub span: Option<(Timestamp, Timestamp)>,
+    pub span: Option<Span>,
     /// The usual and the longest time between two uses, in whole minutes.
     pub gaps: Option<(Duration, Duration)>,
     /// In how many different hours it was active.
@@ -79,17 +79,13 @@ pub fn discover(tally: CredentialTally, inputs: u64) -> Discovery {
             users.sort_by_key(|user| (Reverse(user.records), user.consumer.clone()));
             let marker = tally.markers.get(&uid).cloned().unwrap_or_default();
             let records = users.iter().map(|user| user.records).sum();
-            let span = users.iter().filter_map(|user| user.span).reduce(hull);
+            let span = users.iter().filter_map(|user| user.span).reduce(Span::hull);
             DiscoveredCredential { uid, marker, records, span, users }
         })
         .collect();
     credentials.sort_by_key(|found| (Reverse(found.records), found.uid.clone()));
     let handover = handover(&credentials);
     Discovery { credentials, handover, inputs, without: tally.without, beyond: tally.beyond }
-}
-
-fn hull((a, b): (Timestamp, Timestamp), (c, d): (Timestamp, Timestamp)) -> (Timestamp, Timestamp) {
-    (a.min(c), b.max(d))
 }
 
 fn user(consumer: Option<NamedConsumer>, usage: Usage) -> CredentialUser {
@@ -113,9 +109,7 @@ fn user(consumer: Option<NamedConsumer>, usage: Usage) -> CredentialUser {
 type Weight = (usize, Reverse<i64>, u64);
 
 /// Each consumer with the first and the last time that it used a credential.
-fn by_consumer(
-    credential: &DiscoveredCredential,
-) -> BTreeMap<&NamedConsumer, (Timestamp, Timestamp)> {
+fn by_consumer(credential: &DiscoveredCredential) -> BTreeMap<&NamedConsumer, Span> {
     let known =
         credential.users.iter().filter_map(|user| Some((user.consumer.as_ref()?, user.span?)));
     known.collect()
@@ -126,7 +120,7 @@ fn by_consumer(
 /// start follows none.
 fn handover(credentials: &[DiscoveredCredential]) -> Option<Handover> {
     let consumers: Vec<_> = credentials.iter().map(by_consumer).collect();
-    let start = |position: usize| credentials[position].span.map(|(first, _)| first);
+    let start = |position: usize| credentials[position].span.map(|span| span.from);
     let mut best: Option<(Weight, Handover)> = None;
     for (old, olds) in consumers.iter().enumerate() {
         for (new, news) in consumers.iter().enumerate() {
@@ -134,9 +128,9 @@ fn handover(credentials: &[DiscoveredCredential]) -> Option<Handover> {
             if after.0 - before.0 < Duration::HOUR.0 {
                 continue;
             }
-            let overlaps = olds.iter().filter_map(|(who, (first, last))| {
-                let (later, _) = news.get(who)?;
-                (later > first).then(|| (last.0 - later.0).max(0))
+            let overlaps = olds.iter().filter_map(|(consumer, old)| {
+                let new = news.get(consumer)?;
+                (new.from > old.from).then(|| (old.to - new.from).0.max(0))
             });
             let overlaps: Vec<i64> = overlaps.collect();
             let records = credentials[old].records.min(credentials[new].records);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::model::Timestamp;
 use crate::model::columns::Column;
+use crate::model::{Span, Timestamp};
 use crate::safe::terminal;
 use crate::wording::count;
 
@@ -48,10 +48,10 @@ fn plain(text: &str) -> String {
     terminal(text).replace(['\n', '\r'], " ")
 }
 
-fn when(span: Option<(Timestamp, Timestamp)>) -> String {
+fn when(span: Option<Span>) -> String {
     span.map_or_else(
         || "no readable time".to_owned(),
-        |(first, last)| format!("{} to {}", first.rfc3339(), last.rfc3339()),
+        |span| format!("{} to {}", span.from.rfc3339(), span.to.rfc3339()),
     )
 }
 
@@ -127,13 +127,13 @@ fn versions(out: &mut String, Versions { old, new }: Versions<'_>, found: &Disco
 fn rotation(out: &mut String, Versions { old, new }: Versions<'_>) {
     line!(out);
     line!(out, "[rotation]");
-    let (why, at) = if let Some((first, _)) = new.and_then(|new| new.span) {
+    let (why, at) = if let Some(span) = new.and_then(|new| new.span) {
         (
             "the time of the first record of the new version, which became valid then or earlier",
-            first,
+            span.from,
         )
     } else {
-        let last = old.span.map_or(Timestamp(0), |(_, last)| last);
+        let last = old.span.map_or(Timestamp(0), |span| span.to);
         (
             "when the new version becomes valid; this is the time of the last record of the old one",
             last,

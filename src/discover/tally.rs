@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::limits;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
-use crate::model::{Kind, Outcome, Timestamp, hex};
+use crate::model::{Kind, Outcome, Span, hex};
 use crate::safe;
 use crate::scan::{ObservedRecord, Observer};
 
@@ -43,7 +43,7 @@ fn product(agent: &str) -> &str {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Usage {
     pub(super) records: u64,
-    pub(super) span: Option<(Timestamp, Timestamp)>,
+    pub(super) span: Option<Span>,
     /// The minutes with a use, up to `limits::DISCOVER_MINUTES`.
     pub(super) minutes: BTreeSet<i64>,
     pub(super) refused: u64,
@@ -60,8 +60,8 @@ impl Usage {
         }
         let RecordTime::At(when) = mapped.dated else { return };
         let at = when.earliest();
-        let (first, last) = self.span.unwrap_or((at, at));
-        self.span = Some((first.min(at), last.max(at)));
+        let instant = Span { from: at, to: at };
+        self.span = Some(self.span.map_or(instant, |span| span.hull(instant)));
         if self.minutes.len() < limits::DISCOVER_MINUTES {
             self.minutes.insert(at.0.div_euclid(MINUTE));
         }
@@ -72,10 +72,7 @@ impl Usage {
         self.refused += other.refused;
         self.sources.extend(other.sources);
         self.minutes.extend(other.minutes);
-        self.span = match (self.span, other.span) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (span, other) => span.or(other),
-        };
+        self.span = self.span.into_iter().chain(other.span).reduce(Span::hull);
     }
 }
 

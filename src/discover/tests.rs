@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::columns::Column;
-use crate::model::{Duration, Timestamp};
+use crate::model::{Duration, Span, Timestamp};
 
 use super::tally::{CredentialTally, NamedConsumer, Usage};
 use super::{discover, draft};
@@ -11,7 +11,11 @@ use super::{discover, draft};
 fn used(tally: &mut CredentialTally, uid: &str, name: &str, hours: &[i64]) {
     let consumer = NamedConsumer { by: Column::ServiceName, name: name.to_owned() };
     let at = |hour: i64| Timestamp(hour * 3_600_000_000);
-    let span = hours.iter().min().zip(hours.iter().max()).map(|(a, b)| (at(*a), at(*b)));
+    let span = hours
+        .iter()
+        .min()
+        .zip(hours.iter().max())
+        .map(|(first, last)| Span { from: at(*first), to: at(*last) });
     let usage = Usage {
         records: hours.len() as u64,
         span,

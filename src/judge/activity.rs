@@ -7,12 +7,12 @@ use crate::model::facts::{Activity, Skew};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassBasis, Duration, MarkerShown, Outcome, Span, State};
 
-/// A use of the old version, whatever came of it.
+/// A use of the old version, whatever its outcome.
 pub fn is_old_use(row: &Activity) -> bool {
     row.kind.is_try() && row.state == State::Old && row.binding.proves()
 }
 
-/// A use of the new version by a class that alone matches, whatever came of it.
+/// A use of the new version that matches one class alone, whatever its outcome.
 pub fn is_new_use(row: &Activity) -> bool {
     row.kind.is_try()
         && row.state == State::New
@@ -20,17 +20,17 @@ pub fn is_new_use(row: &Activity) -> bool {
         && row.basis == ClassBasis::Matched
 }
 
-/// A try that worked.
+/// An attempt that worked.
 pub fn is_success(row: &Activity) -> bool {
     row.kind.is_try() && row.outcome == Outcome::Success
 }
 
-/// A try whose credential was refused.
+/// An attempt whose credential was refused.
 pub fn is_auth_failure(row: &Activity) -> bool {
     row.kind.is_try() && row.outcome == Outcome::AuthFailure
 }
 
-/// May the row speak of this credential: does it show a marker of the plan, or none?
+/// Can the row be about this credential: does it show a marker of the plan, or none?
 pub fn is_of_plan(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Plan | MarkerShown::None => true,
@@ -38,7 +38,7 @@ pub fn is_of_plan(row: &Activity) -> bool {
     }
 }
 
-/// Does the row lie in the span? Old use lies in it with any part of its interval.
+/// Does the row lie in the span? Old use does if any part of its interval does.
 pub fn lies_in(row: &Activity, span: Span) -> bool {
     if row.state == State::Old {
         row.last.latest() >= span.from && row.first.earliest() <= span.to
@@ -47,7 +47,7 @@ pub fn lies_in(row: &Activity, span: Span) -> bool {
     }
 }
 
-/// The rows for which it holds.
+/// Copies the references to the rows for which the condition holds.
 pub fn keep<'a>(rows: &[&'a Activity], holds: impl Fn(&Activity) -> bool) -> Vec<&'a Activity> {
     rows.iter().copied().filter(|row| holds(row)).collect()
 }
@@ -57,7 +57,7 @@ pub fn count<'r>(rows: impl IntoIterator<Item = &'r &'r Activity>) -> u64 {
     rows.into_iter().map(|row| row.count).sum()
 }
 
-/// The row that ends last.
+/// The row that ends last, and of several the one with the highest row number.
 pub fn latest<'a, 'r>(rows: impl IntoIterator<Item = &'r &'a Activity>) -> Option<&'a Activity>
 where
     'a: 'r,
@@ -65,7 +65,7 @@ where
     rows.into_iter().copied().max_by_key(|row| (row.last.latest(), row.last.row))
 }
 
-/// The row that begins first.
+/// The row that begins first, and of several the one with the lowest row number.
 pub fn earliest<'a, 'r>(rows: impl IntoIterator<Item = &'r &'a Activity>) -> Option<&'a Activity>
 where
     'a: 'r,
@@ -76,7 +76,7 @@ where
 /// An instant by the clock of one log source.
 #[derive(Clone, Copy, Debug)]
 pub struct ClockTime {
-    /// The instant.
+    /// The instant, with the row that shows it.
     pub at: At,
     /// The log source whose clock shows it.
     pub stream: StreamId,
@@ -93,15 +93,15 @@ impl ClockTime {
         Self { at: row.last, stream: row.stream }
     }
 
-    /// Did this success surely come after that old use or failure? At equal times it did not. Times of two log
-    /// sources that are closer than their clocks agree have no order.
+    /// Did this success surely come after that old use or failure? At equal times it did not. Times of two log sources
+    /// have no order if their difference is smaller than the error of the clocks.
     pub fn surely_after(self, bad: Self, clocks: Clocks<'_>) -> bool {
         let (good, bad_end) = (self.at.earliest(), bad.at.latest());
         good > bad_end && good - bad_end >= clocks.between(Some(self.stream), bad.stream)
     }
 }
 
-/// How well clocks agree: as promised, or as measured where that is worse.
+/// How far clocks differ: as the plan promises, or as measured if that is more.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks<'a> {
     /// By how much they may differ, as the plan promises.
@@ -110,17 +110,17 @@ pub struct Clocks<'a> {
     pub measured: &'a [Skew],
 }
 
-/// From fewer shared requests nothing is measured.
+/// The fewest shared requests from which the difference of two clocks is measured.
 const SHARED_REQUESTS_MIN: u64 = 3;
 
 impl Clocks<'_> {
-    /// Times that are further apart than this have an order, whichever clocks show them.
+    /// Times that are further apart than this have an order, by whichever clocks.
     pub fn widest(self) -> Duration {
         let measured = self.measured.iter().filter(|skew| skew.requests >= SHARED_REQUESTS_MIN);
         measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
     }
 
-    /// Times of these two log sources that are closer than this have no order. Those of one log source have.
+    /// Times of these two log sources that are closer than this have no order. Times of one log source always have one.
     pub fn between(self, first: Option<StreamId>, second: StreamId) -> Duration {
         let Some(first) = first else { return self.skew };
         if first == second {
@@ -147,7 +147,7 @@ pub fn ends(rows: &[&Activity]) -> Vec<ClockTime> {
     ends.into_values().collect()
 }
 
-/// Which versions these tries used in the window. Where none there shows a version, the last that does decides.
+/// Which versions these attempts used in the window. If none of those shows a version, the last attempt that does decides.
 pub fn truth(tries: &[&Activity], window: Span) -> Truth {
     let shows = |row: &&&Activity| is_old_use(row) || is_new_use(row);
     let within = tries

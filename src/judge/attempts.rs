@@ -3,37 +3,37 @@
 use crate::model::facts::{Attempts, Facts};
 use crate::model::{At, ClassId};
 
-/// What is known of the retries of a class.
+/// The retries of a class, before the change and with the new version.
 #[derive(Clone, Debug, Default)]
 pub struct Retries {
     /// Retries of the baseline.
     pub before: u64,
-    /// All tries of the baseline.
+    /// All attempts of the baseline.
     pub before_of: u64,
     /// Retries with the new version.
     pub new: u64,
-    /// All tries with the new version.
+    /// All attempts with the new version.
     pub new_of: u64,
-    /// The ends of the baseline's retries.
+    /// The first and last retry of each group of the baseline.
     pub seen: Vec<At>,
     /// A retry with the new version that worked.
     pub proof: Option<At>,
 }
 
-/// Those of one class.
+/// The retries of this class.
 pub fn of_class(facts: &Facts, class: ClassId) -> Retries {
-    let own = facts.attempts.iter().filter(|one| one.class == class);
+    let groups = facts.attempts.iter().filter(|group| group.class == class);
     let count = |is_wanted: &dyn Fn(&Attempts) -> bool| {
-        own.clone().filter(|one| is_wanted(one)).map(|one| one.events).sum()
+        groups.clone().filter(|group| is_wanted(group)).map(|group| group.events).sum()
     };
-    let before = own.clone().filter(|one| one.is_retry && !one.is_new);
-    let worked = own.clone().filter(|one| one.is_retry && one.is_new && one.has_worked);
+    let before = groups.clone().filter(|group| group.is_retry && !group.is_new);
+    let worked = groups.clone().filter(|group| group.is_retry && group.is_new && group.has_worked);
     Retries {
-        before: count(&|one| one.is_retry && !one.is_new),
-        before_of: count(&|one| !one.is_new),
-        new: count(&|one| one.is_retry && one.is_new),
-        new_of: count(&|one| one.is_new),
-        seen: before.flat_map(|one| [one.first, one.last]).collect(),
-        proof: worked.map(|one| one.last).max_by_key(|at| (at.earliest(), at.row)),
+        before: count(&|group| group.is_retry && !group.is_new),
+        before_of: count(&|group| !group.is_new),
+        new: count(&|group| group.is_retry && group.is_new),
+        new_of: count(&|group| group.is_new),
+        seen: before.flat_map(|group| [group.first, group.last]).collect(),
+        proof: worked.map(|group| group.last).max_by_key(|at| (at.earliest(), at.row)),
     }
 }

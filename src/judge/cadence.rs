@@ -1,4 +1,4 @@
-/*! How long a class may be silent between two runs: declared, and learned from its baseline. */
+/*! How long a class may be silent between two runs: as declared, and as learned from its baseline. */
 
 use statrs::function::gamma::ln_gamma;
 
@@ -6,51 +6,51 @@ use super::spans;
 use crate::model::facts::Tick;
 use crate::model::{Duration, Span, Timestamp};
 
-/// So many gaps between runs are needed to learn from them.
+/// The fewest gaps between runs from which a cadence is learned.
 const GAPS_MIN: usize = 6;
 
-/// From so many gaps on a schedule can be told from chance.
+/// The fewest gaps from which a schedule can be told apart from chance.
 const SCHEDULE_GAPS_MIN: usize = 10;
 
-/// The largest gap of a schedule is shorter than this many medians; it is also the schedule's factor.
+/// The largest gap of a schedule is shorter than this many medians. The factor of a schedule is the same number.
 const SCHEDULE_FACTOR: f64 = 1.5;
 
-/// The least factor, however many gaps.
+/// The smallest factor, however many gaps there are.
 const FACTOR_MIN: f64 = 1.25;
 
-/// How often a consumer that still runs may be called silent enough.
+/// How often a consumer that still runs may wrongly be called silent for long enough.
 const ERROR_SHARE: f64 = 0.01;
 
-/// What the baseline teaches.
+/// What is learned from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Learned {
-    /// `G`: the largest gap between undegraded tries that holds no hole.
+pub struct LearnedCadence {
+    /// `G`: the largest gap between attempts without a fallback in which there is no hole.
     pub gap: Duration,
-    /// How many gaps between runs there are.
+    /// How many gaps there are between runs.
     pub gaps: u64,
     /// The median of these.
     pub median: Duration,
-    /// By how much a silence must exceed `gap` where no fresh success helps.
+    /// By which factor a silence must exceed `gap` if there is no fresh success.
     pub factor: f64,
 }
 
 /// The longest gap between two runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cadence {
-    /// By the plan.
+    /// As the plan declares it.
     pub declared: Option<Duration>,
-    /// From the baseline.
-    pub learned: Option<Learned>,
+    /// As the baseline shows it.
+    pub learned: Option<LearnedCadence>,
 }
 
 impl Cadence {
-    /// The learned one: `G` with a fresh success, `c` times `G` without.
+    /// The learned cadence: `G` with a fresh success, `c` times `G` without one.
     pub fn learned_length(&self, is_fresh: bool) -> Option<Duration> {
         let learned = self.learned?;
         Some(if is_fresh { learned.gap } else { stretched(learned.gap, learned.factor) })
     }
 
-    /// The longer of the learned and the declared one.
+    /// The longer of the learned and the declared cadence.
     pub fn length(&self, is_fresh: bool) -> Option<Duration> {
         self.learned_length(is_fresh).max(self.declared)
     }
@@ -66,16 +66,20 @@ impl Cadence {
     }
 }
 
-/// What the tries before `introduced` teach; gaps that hold a hole teach nothing. Tries with another credential, of two
-/// classes or before their time may hide how seldom the class's own are: the longer of both lessons holds.
-pub fn learn(ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Option<Learned> {
-    let own =
+/// Learns from the attempts before `introduced`, leaving out gaps with a hole. Attempts that match two classes or are
+/// with another credential may hide how rare the attempts of this class are, so both are learned and the longer counts.
+pub fn learn(ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Option<LearnedCadence> {
+    let of_class =
         learn_from(ticks.iter().filter(|tick| tick.own).copied().collect(), introduced, holes);
-    let all = learn_from(ticks, introduced, holes);
-    own.into_iter().chain(all).max_by_key(|learned| learned.gap)
+    let of_all = learn_from(ticks, introduced, holes);
+    of_class.into_iter().chain(of_all).max_by_key(|learned| learned.gap)
 }
 
-fn learn_from(mut ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Option<Learned> {
+fn learn_from(
+    mut ticks: Vec<Tick>,
+    introduced: Timestamp,
+    holes: &[Span],
+) -> Option<LearnedCadence> {
     ticks.retain(|tick| !tick.degraded && tick.first < introduced);
     ticks.sort_by_key(|tick| (tick.first, tick.last));
     let gaps: Vec<Duration> = gaps(&ticks, introduced)
@@ -84,30 +88,31 @@ fn learn_from(mut ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Op
         .map(Span::length)
         .collect();
     let gap = gaps.iter().copied().max()?;
-    let mut runs: Vec<Duration> = gaps.into_iter().filter(|one| one.0 >= run_gap(gap).0).collect();
+    let mut runs: Vec<Duration> =
+        gaps.into_iter().filter(|pause| pause.0 >= run_gap(gap).0).collect();
     runs.sort_unstable();
     (runs.len() >= GAPS_MIN && gap > Duration::ZERO).then(|| {
         let median = median(&runs);
         let factor = factor(runs.len(), gap, median);
-        Learned { gap, gaps: runs.len() as u64, median, factor }
+        LearnedCadence { gap, gaps: runs.len() as u64, median, factor }
     })
 }
 
-/// Tries nearer than this are one run.
+/// Attempts that are closer than this belong to one run.
 pub fn run_gap(gap: Duration) -> Duration {
     Duration((gap.0 + 9) / 10)
 }
 
-/// How many runs these instants are, each given by its first and last try.
-pub fn runs(mut tries: Vec<Span>, gap: Duration) -> u64 {
-    tries.sort();
+/// How many runs these attempts make. Each span is the first and the last attempt of a group.
+pub fn runs(mut attempts: Vec<Span>, gap: Duration) -> u64 {
+    attempts.sort();
     let mut runs = 0;
     let mut end: Option<Timestamp> = None;
-    for one in tries {
-        if end.is_none_or(|end| one.from - end >= run_gap(gap)) {
+    for attempt in attempts {
+        if end.is_none_or(|end| attempt.from - end >= run_gap(gap)) {
             runs += 1;
         }
-        end = end.max(Some(one.to));
+        end = end.max(Some(attempt.to));
     }
     runs
 }
@@ -118,7 +123,7 @@ fn gaps(ticks: &[Tick], introduced: Timestamp) -> Vec<Span> {
         .filter(|tick| tick.count == 2 && tick.last < introduced)
         .map(|tick| Span { from: tick.first, to: tick.last });
     let between = ticks.windows(2).map(|pair| {
-        // A coarse try may lie anywhere in its interval: the longest gap that it allows.
+        // A coarse attempt may lie anywhere in its interval, so the longest possible gap counts.
         let is_coarse = pair[1].end > pair[1].last;
         Span { from: pair[0].last, to: if is_coarse { pair[1].end } else { pair[1].first } }
     });
@@ -181,7 +186,7 @@ mod tests {
     const HOUR: i64 = 3_600_000_000;
     const T0: Timestamp = Timestamp(1_000_000 * HOUR);
 
-    /// Single tries at these hours before the change.
+    /// Single attempts at these hours before the change.
     fn ticks(hours: &[i64]) -> Vec<Tick> {
         hours.iter().map(|hour| tick(Timestamp(T0.0 - hour * HOUR))).collect()
     }
@@ -203,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn factors_are_those_of_the_rules() {
+    fn factors_are_those_of_the_rule_book() {
         close(least_factor(6.0), 3.2);
         close(least_factor(10.0), 2.3);
         close(least_factor(20.0), 1.6);
@@ -219,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_is_told_from_ten_gaps_on() {
+    fn a_schedule_is_recognised_from_ten_gaps_on() {
         let steady: Vec<i64> = (1..=11).collect();
         close(learn(ticks(&steady), T0, &[]).unwrap().factor, 1.5);
         let uneven: Vec<i64> = vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12];
@@ -229,13 +234,13 @@ mod tests {
     }
 
     #[test]
-    fn tries_near_each_other_are_one_run() {
-        let mut all = Vec::new();
+    fn attempts_close_to_each_other_are_one_run() {
+        let mut ticks = Vec::new();
         for hour in [70, 60, 50, 40, 30, 20, 10] {
             let at = Timestamp(T0.0 - hour * HOUR);
-            all.extend([tick(at), tick(at + Duration(HOUR / 2))]);
+            ticks.extend([tick(at), tick(at + Duration(HOUR / 2))]);
         }
-        let learned = learn(all, T0, &[]).unwrap();
+        let learned = learn(ticks, T0, &[]).unwrap();
         assert_eq!((learned.gaps, learned.gap), (6, Duration(10 * HOUR - HOUR / 2)));
         let at = |hour: i64| Span { from: Timestamp(hour * HOUR), to: Timestamp(hour * HOUR) };
         assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Duration(10 * HOUR)), 4);
@@ -244,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_with_two_tries_gives_their_gap_and_one_with_three_none() {
+    fn a_minute_with_two_attempts_gives_their_gap_and_one_with_three_gives_none() {
         let minute = |count: u64, hour: i64| Tick {
             count,
             last: Timestamp(T0.0 - hour * HOUR + 30_000_000),
@@ -256,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_with_a_hole_and_degraded_tries_teach_nothing() {
+    fn nothing_is_learned_from_gaps_with_a_hole_or_from_degraded_attempts() {
         let hours = [170, 70, 60, 50, 40, 30, 20, 10];
         let hole = Span { from: Timestamp(T0.0 - 100 * HOUR), to: Timestamp(T0.0 - 99 * HOUR) };
         assert_eq!(learn(ticks(&hours), T0, &[hole]).unwrap().gap, Duration(10 * HOUR));
@@ -271,7 +276,7 @@ mod tests {
         assert_eq!(learn(late, T0, &[]), None);
     }
 
-    /// A fixed sequence that looks random: calibration must give the same answer each day.
+    /// A fixed sequence that looks random, so that the calibration gives the same answer every day.
     struct Lcg(u64);
 
     impl Lcg {
@@ -286,8 +291,8 @@ mod tests {
         }
     }
 
-    /// Of 10,000 consumers still on old, how many are called silent enough before their next run? Each shows
-    /// `gaps` gaps, and the next one is the silence that is judged.
+    /// Of 10,000 consumers that still use the old version: how many are called silent for long enough before their next
+    /// run? Each shows `gaps` gaps, and the next gap is the silence that is judged.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -311,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn at_most_one_in_a_hundred_still_on_old_is_called_silent_enough() {
+    fn at_most_one_in_a_hundred_that_still_use_old_is_called_silent_enough() {
         let margin = 3.0 * (10_000.0_f64 * 0.01 * 0.99).sqrt();
         for gaps in [6, 9, 10, 12, 20, 60] {
             let poisson = called_silent(gaps, 7, |chance| -chance.unit().ln() * 6.0);

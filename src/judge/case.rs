@@ -1,4 +1,4 @@
-/*! The case: the plan, the facts, and what rules ask of them, worked out once. */
+/*! The case: the plan, the facts, and what rules need of both, derived once. */
 
 use super::activity;
 use super::class::ClassCase;
@@ -25,22 +25,22 @@ pub struct Case<'a> {
     pub introduced: Timestamp,
     /// The instant as of which the report judges: `A` in the rule book.
     pub as_of: Timestamp,
-    /// The time that must be free of old use, both ends in: `W` in the rule book.
+    /// The time that must be free of old use, including both ends: `W` in the rule book.
     pub window: Span,
-    /// From which side the report looks.
+    /// Whether the report is made before or after the revocation.
     pub mode: Mode,
     /// When the old version was revoked, in a postmortem.
     pub revoked: Option<Timestamp>,
     /// The log sources, in the order of `StreamId`.
     pub streams: Vec<StreamCase<'a>>,
-    /// One a class, in the plan's order.
+    /// In the plan's order.
     pub classes: Vec<ClassCase<'a>>,
     /// How many comparisons the run makes: they share `alpha`.
     pub comparisons: u64,
 }
 
 impl<'a> Case<'a> {
-    /// Works out what rules ask for.
+    /// Derives what rules need.
     pub fn new(plan: &'a Plan, facts: &'a Facts) -> Self {
         let times = DecisionTimes::new(plan, facts.as_of);
         let streams: Vec<StreamCase> = facts
@@ -69,7 +69,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The class of that number.
+    /// # Panics
+    /// If the plan has no such class.
     pub fn class(&self, id: ClassId) -> &ClassCase<'a> {
         &self.classes[usize::from(id.0)]
     }
@@ -84,25 +85,25 @@ impl<'a> Case<'a> {
         self.plan.rotation.in_flight == Some(InFlight::Fail)
     }
 
-    /// Does any record up to the report's instant use the old version, of a declared consumer or not?
+    /// Was the old version used up to the report's instant, by a declared consumer or by another?
     pub fn has_old_use(&self) -> bool {
-        let undeclared = |first: Timestamp| first <= self.as_of;
+        let is_in_time = |first: Timestamp| first <= self.as_of;
         self.classes.iter().any(|class| class.last_old_use.is_some())
             || self
                 .facts
                 .undeclared
                 .iter()
                 .filter_map(|consumer| consumer.first)
-                .any(|at| undeclared(at.earliest()))
+                .any(|at| is_in_time(at.earliest()))
     }
 
-    /// What was read for a claim of silence about the class: its log sources, else all of them, else all inputs.
+    /// Where records of the class were searched for: in its log sources, or else in all of them, or else in all inputs.
     pub fn searched(&self, class: &ClassCase) -> Vec<String> {
         let names = self.stream_names(&class.streams);
         if names.is_empty() { self.searched_all() } else { names }
     }
 
-    /// What was read for a claim of silence about the rotation: all log sources, else all inputs.
+    /// Where records of the rotation were searched for: in all log sources, or else in all inputs.
     pub fn searched_all(&self) -> Vec<String> {
         let mut names: Vec<String> =
             self.facts.streams.iter().map(|stream| stream.name.clone()).collect();
@@ -115,7 +116,7 @@ impl<'a> Case<'a> {
         names
     }
 
-    /// The names of these log sources.
+    /// The names of these log sources, each once, in the order of their ids.
     pub fn stream_names(&self, streams: &[StreamId]) -> Vec<String> {
         let name =
             |id: &StreamId| self.facts.streams.get(id.0 as usize).map(|stream| stream.name.clone());
@@ -125,7 +126,7 @@ impl<'a> Case<'a> {
         streams.iter().filter_map(name).collect()
     }
 
-    /// The end of the last hole in the window in the log sources of the class; nothing where none has ended.
+    /// When the last hole in the window ended, in the log sources of the class. `None` if the last one has not ended.
     pub fn last_hole(&self, class: &ClassCase) -> Option<Timestamp> {
         let end = self.as_of - class.consumer.lag;
         let streams = class.streams.iter().filter_map(|id| self.streams.get(id.0 as usize));
@@ -135,7 +136,7 @@ impl<'a> Case<'a> {
         (last < end).then_some(last)
     }
 
-    /// How many tries lie in the window.
+    /// How many attempts of the class lie in the window.
     pub fn tries_in_window(&self, class: &ClassCase) -> u64 {
         activity::count(&class.in_window())
     }

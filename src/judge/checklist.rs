@@ -13,19 +13,19 @@ use crate::model::{At, PathKind, Refresh, Use};
 /// The items, in the order of the rule book.
 pub(super) fn items(case: &Case, findings: &[Finding]) -> Vec<ChecklistItem> {
     let answered = Item::ALL.map(|item| {
-        let Answer { status, because } = answer(case, findings, item);
+        let ItemAnswer { status, because } = answer(case, findings, item);
         ChecklistItem { item, status, because }
     });
     answered.into()
 }
 
 /// Whether an item is done, and the records that show it.
-struct Answer {
+struct ItemAnswer {
     status: Status,
     because: Vec<At>,
 }
 
-impl Answer {
+impl ItemAnswer {
     fn yes_if(holds: bool, because: Vec<At>) -> Self {
         Self { status: if holds { Status::Yes } else { Status::No }, because }
     }
@@ -35,11 +35,11 @@ impl Answer {
     }
 }
 
-fn answer(case: &Case, findings: &[Finding], item: Item) -> Answer {
-    // A finding of a rule that answers this item says no, waived or not.
+fn answer(case: &Case, findings: &[Finding], item: Item) -> ItemAnswer {
+    // A finding of a rule that answers this item means no, also if it is waived.
     let against = keep(findings, |finding| rules::of(finding.rule).answers.contains(&item));
     if !against.is_empty() {
-        return Answer::yes_if(false, rows(&against));
+        return ItemAnswer::yes_if(false, rows(&against));
     }
     match item {
         Item::DirectConsumersOwned => owned(case),
@@ -47,9 +47,9 @@ fn answer(case: &Case, findings: &[Finding], item: Item) -> Answer {
         Item::LongLivedRestarted => restarted(case),
         Item::FreshSuccessEachClass => fresh(case.judged()),
         Item::ExceptionPathTested => exceptions(case),
-        Item::FallbackConfirmedOrDisabled => Answer::yes_if(true, vec![]),
+        Item::FallbackConfirmedOrDisabled => ItemAnswer::yes_if(true, vec![]),
         Item::NoOldUseInWindow => no_old_use(findings),
-        Item::RollbackDefined => Answer::yes_if(case.plan.rotation.rollback.is_some(), vec![]),
+        Item::RollbackDefined => ItemAnswer::yes_if(case.plan.rotation.rollback.is_some(), vec![]),
         Item::RetryPathTested => retried(case),
         Item::BacklogReviewed => backlog(case),
     }
@@ -69,25 +69,25 @@ fn rows(findings: &[&Finding]) -> Vec<At> {
     rows.collect()
 }
 
-fn owned(case: &Case) -> Answer {
+fn owned(case: &Case) -> ItemAnswer {
     let mut direct = case.classes.iter().filter(|class| class.consumer.usage == Use::Direct);
-    Answer::yes_if(direct.all(|class| class.consumer.owner.is_some()), vec![])
+    ItemAnswer::yes_if(direct.all(|class| class.consumer.owner.is_some()), vec![])
 }
 
-/// Has each of these classes a fresh success? Yes if the list is empty: nothing is missing.
-fn fresh<'c, 'a: 'c>(classes: impl Iterator<Item = &'c ClassCase<'a>>) -> Answer {
+/// Does each of these classes have a fresh success? Yes if there are no such classes.
+fn fresh<'c, 'a: 'c>(classes: impl Iterator<Item = &'c ClassCase<'a>>) -> ItemAnswer {
     let proofs: Vec<Option<At>> = classes.map(|class| class.fresh).collect();
-    Answer::yes_if(proofs.iter().all(Option::is_some), proofs.into_iter().flatten().collect())
+    ItemAnswer::yes_if(proofs.iter().all(Option::is_some), proofs.into_iter().flatten().collect())
 }
 
-/// Does the class run off the usual path, or more rarely than the window is long?
+/// Is the class off the primary path, or does it run less often than once in a window?
 fn is_rare(case: &Case, class: &ClassCase) -> bool {
     class.consumer.path != PathKind::Primary
         || class.cadence.length(false).is_some_and(|cadence| cadence > case.window.length())
 }
 
-/// Of the classes whose processes keep what they read, nothing is known where no living process is logged.
-fn restarted(case: &Case) -> Answer {
+/// Classes whose processes keep the value that they read. Unknown if the log names no living process of one of them.
+fn restarted(case: &Case) -> ItemAnswer {
     let keeps = |class: &&ClassCase| {
         class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
     };
@@ -96,47 +96,47 @@ fn restarted(case: &Case) -> Answer {
         class.instances.iter().any(|instance| instance.is_alive && !instance.is_gone)
     };
     let is_known = classes.iter().all(|class| is_logged(class));
-    Answer {
+    ItemAnswer {
         status: if is_known { Status::Yes } else { Status::Unknown },
         because: classes.iter().filter_map(|class| class.fresh).collect(),
     }
 }
 
-fn exceptions(case: &Case) -> Answer {
+fn exceptions(case: &Case) -> ItemAnswer {
     let classes: Vec<&ClassCase> = case.judged().filter(|class| class.is_exception()).collect();
     let passed = classes.iter().all(|class| exception_test(class) == ExceptionTest::Passed);
-    Answer::yes_if(passed, classes.iter().filter_map(|class| class.fresh).collect())
+    ItemAnswer::yes_if(passed, classes.iter().filter_map(|class| class.fresh).collect())
 }
 
-/// Where old use may have gone unseen, its absence shows nothing.
-fn no_old_use(findings: &[Finding]) -> Answer {
+/// Unknown if old use may have gone unseen.
+fn no_old_use(findings: &[Finding]) -> ItemAnswer {
     if findings.iter().any(|finding| rules::of(finding.rule).blinds) {
-        return Answer::unknown();
+        return ItemAnswer::unknown();
     }
-    Answer::yes_if(true, vec![])
+    ItemAnswer::yes_if(true, vec![])
 }
 
-/// Has each class that used to retry done so with the new version, and did it work?
-fn retried(case: &Case) -> Answer {
+/// Has each class that used to retry done so with the new version, with success?
+fn retried(case: &Case) -> ItemAnswer {
     let retries = case.judged().map(|class| attempts::of_class(case.facts, class.id));
     let proofs: Vec<Option<At>> =
         retries.filter(|retries| retries.before > 0).map(|retries| retries.proof).collect();
     let is_shown = !proofs.is_empty() && proofs.iter().all(Option::is_some);
-    Answer {
+    ItemAnswer {
         status: if is_shown { Status::Yes } else { Status::Unknown },
         because: proofs.into_iter().flatten().collect(),
     }
 }
 
-/// Are there jobs that cross the change, and does the plan say what becomes of them?
-fn backlog(case: &Case) -> Answer {
+/// Are there jobs that cross the change, and does the plan say what happens to them?
+fn backlog(case: &Case) -> ItemAnswer {
     let examples: Vec<At> = case.facts.crossing.iter().map(|crossing| crossing.example).collect();
     let status = match (examples.is_empty(), case.plan.rotation.in_flight) {
         (_, Some(_)) => Status::Yes,
         (true, None) => Status::Unknown,
         (false, None) => Status::No,
     };
-    Answer { status, because: examples }
+    ItemAnswer { status, because: examples }
 }
 
 #[cfg(test)]
@@ -145,11 +145,12 @@ mod tests {
     use crate::model::next::Status;
 
     #[test]
-    fn the_checklist_says_what_is_shown() {
+    fn each_item_says_what_the_records_show() {
         let status = |world: World, item: &str| {
-            let all = world.decide().checklist;
-            let found = all.into_iter().find(|one| one.item.word() == item).expect("an item");
-            (found.status, found.because.len())
+            let checklist = world.decide().checklist;
+            let entry =
+                checklist.into_iter().find(|entry| entry.item.word() == item).expect("an item");
+            (entry.status, entry.because.len())
         };
         assert_eq!(status(World::ready(), "fresh-success-each-class"), (Status::Yes, 1));
         assert_eq!(status(World::ready(), "no-old-use-in-window"), (Status::Yes, 0));

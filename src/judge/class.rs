@@ -17,11 +17,11 @@ use crate::plan::Consumer;
 #[derive(Debug)]
 pub struct ClassCase<'a> {
     records: ClassRecords<'a>,
-    /// The groups of new successes whose last is a fresh one.
+    /// The groups of new successes that end with a fresh one.
     pub fresh_rows: Vec<&'a Activity>,
     /// The last fresh success.
     pub fresh: Option<At>,
-    /// What its silence means, how long it is and how long it must be.
+    /// How long it has been silent, how long it must be, and what that means.
     pub silence: Silence,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Deref for ClassCase<'a> {
 }
 
 impl<'a> ClassCase<'a> {
-    /// Works out what rules ask about the class.
+    /// Derives what rules ask about the class.
     pub fn new(
         times: DecisionTimes,
         id: ClassId,
@@ -51,8 +51,8 @@ impl<'a> ClassCase<'a> {
         }
     }
 
-    /// What proves that the class works: its fresh successes. An indirect class shows no version: its proofs are
-    /// successes without a fallback that are as young, and not with the old version.
+    /// What proves that the class works: its fresh successes. An indirect class shows no version, so its proofs are
+    /// successes of the same age without a fallback that are not with the old version.
     pub fn proofs(&self) -> Vec<&'a Activity> {
         match self.consumer.usage {
             Use::Direct => self.fresh_rows.clone(),
@@ -68,13 +68,13 @@ impl<'a> ClassCase<'a> {
         }
     }
 
-    /// When a class that reads the value again on each run has to run next, where its fresh success is missing.
+    /// When the class has to run next, if it reads the value again on each run and has no fresh success yet.
     pub fn awaited_run(&self) -> Option<Timestamp> {
         let reads_anew = self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
         let is_due = self.silence.state == Some(SilenceState::NotDue);
         let cadence = self.cadence.length(false)?;
         let run = silence::last_run(self)?;
-        // Its last run took what there was. One after the change that still took the old value will do so again.
+        // A run before the change took what there was. A run since then that took the old value will take it again.
         (self.fresh.is_none() && reads_anew && is_due && run < self.times.introduced)
             .then_some(run + cadence)
     }

@@ -14,9 +14,9 @@ use crate::model::ledger::Truth;
 use crate::model::{At, ClassBasis, ClassId, Duration, PathKind, Span, State, Timestamp, Use};
 use crate::plan::Consumer;
 
-/// What was read: the facts, and when each log source recorded.
+/// The facts, and when each log source recorded.
 pub struct Logs<'a, 's> {
-    /// The facts.
+    /// All facts of the run.
     pub facts: &'a Facts,
     /// The log sources, in the order of `StreamId`.
     pub streams: &'s [StreamCase<'a>],
@@ -33,31 +33,31 @@ pub struct ClassRecords<'a> {
     pub times: DecisionTimes,
     /// How well the clocks of its log sources agree.
     pub clocks: Clocks<'a>,
-    /// Rows of every kind up to the report's instant, its own and ambiguous ones, in order of time.
+    /// Rows of every kind up to the report's instant, in order of time. Ambiguous rows are included.
     pub rows: Vec<&'a Activity>,
     /// Rows after the report's instant.
     pub after: Vec<&'a Activity>,
-    /// The tries among `rows`.
+    /// The attempts among `rows`.
     pub tries: Vec<&'a Activity>,
-    /// The tries with the old version, whatever came of them; ambiguous ones too.
+    /// The attempts with the old version, whatever their outcome. Ambiguous ones are included.
     pub old_uses: Vec<&'a Activity>,
     /// The last old use.
     pub last_old_use: Option<At>,
     /// The last old use in each log source.
     pub old_ends: Vec<ClockTime>,
-    /// Successes with the new version since its introduction that are its own and in its places.
+    /// Successes with the new version since its introduction that match this class alone and lie in its places.
     pub new_successes: Vec<&'a Activity>,
     /// The first new success.
     pub first_new_success: Option<At>,
     /// The last new success.
     pub last_new_success: Option<At>,
-    /// Tries before the introduction that are not new.
+    /// Attempts before the introduction that are not with the new version.
     pub baseline: Vec<&'a Activity>,
-    /// Where its successes count. Without any, they count everywhere.
+    /// The environments in which its successes count. `None` if they count everywhere.
     pub places: Option<BTreeSet<&'a str>>,
     /// The log sources in which it appears.
     pub streams: Vec<StreamId>,
-    /// The instants at which all of these recorded.
+    /// When all of these recorded.
     pub covered: Vec<Span>,
     /// How long it may be silent between two runs.
     pub cadence: Cadence,
@@ -115,7 +115,7 @@ impl<'a> ClassRecords<'a> {
                 id,
                 &rows,
                 facts,
-                &instance::Terms { times, gone_after: consumer.limits.gone_after },
+                &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after },
             ),
             statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
             streams,
@@ -143,17 +143,17 @@ impl<'a> ClassRecords<'a> {
         self.consumer.path == PathKind::Exception
     }
 
-    /// The tries that lie in the window; an old one with any part of its interval.
+    /// The attempts in the window. An old one is in it if any part of its interval is.
     pub fn in_window(&self) -> Vec<&'a Activity> {
         keep(&self.tries, |row| activity::lies_in(row, self.times.window))
     }
 
-    /// Does the row lie in one of the class's places?
+    /// Is the environment of the row one in which successes of the class count?
     pub fn is_in_place(&self, row: &Activity) -> bool {
         is_in_place(row, self.places.as_ref())
     }
 
-    /// Is the last of these rows a fresh success? It is asked of new successes, and of what stands for them.
+    /// Is the last row of the group a fresh success? Call it only for successes that can prove the move.
     pub fn is_fresh(&self, row: &Activity) -> bool {
         let cadence = self.consumer.every.max(self.cadence.gap());
         let age_max = cadence.map(|cadence| cadence.max(self.times.full_window));
@@ -163,22 +163,22 @@ impl<'a> ClassRecords<'a> {
             && self.is_after_old_use(ClockTime::last_of(row))
     }
 
-    /// Did this surely come after every old use of the class, whichever clock tells it?
+    /// Did this surely come after every old use of the class, by whichever clock?
     pub fn is_after_old_use(&self, good: ClockTime) -> bool {
         self.old_ends.iter().all(|old| good.surely_after(*old, self.clocks))
     }
 
-    /// Is there an instant of the window for which we have all of its logs?
+    /// Is there any time in the window for which we have all of its logs?
     pub fn is_covered_in_window(&self) -> bool {
         self.covered.iter().any(|span| span.intersect(self.times.window).is_some())
     }
 
-    /// Logged time in the span, with the last `lag` as in `covered_with_tail`.
+    /// How much of the span is logged. The last `lag` counts as in `covered_with_tail`.
     pub fn covered_within(&self, span: Span) -> Duration {
         spans::length_within(&self.covered_with_tail(), span)
     }
 
-    /// What is logged. Records arrive up to `lag` late, so the last `lag` counts as logged where the instant before it is.
+    /// The logged time. Records arrive up to `lag` late, so the last `lag` counts as logged if the instant before it is.
     pub fn covered_with_tail(&self) -> Vec<Span> {
         let end = self.times.as_of;
         let tail = Span { from: end - self.consumer.lag, to: end };
@@ -189,7 +189,7 @@ impl<'a> ClassRecords<'a> {
         spans::normal(covered)
     }
 
-    /// Does the class appear in one of these log sources?
+    /// Does the class appear in any of these log sources?
     pub fn shares(&self, streams: &[StreamId]) -> bool {
         streams.iter().any(|stream| self.streams.contains(stream))
     }
@@ -212,7 +212,7 @@ fn is_in_place(row: &Activity, places: Option<&BTreeSet<&str>>) -> bool {
     }
 }
 
-/// Where its successes count: where the plan says, else where its baseline worked.
+/// The environments in which its successes count: those of the plan, or else those in which its baseline worked.
 fn places<'a>(
     consumer: &'a Consumer,
     tries: &[&'a Activity],
@@ -228,7 +228,7 @@ fn places<'a>(
             && row.basis == ClassBasis::Matched
             && activity::is_of_plan(row)
     });
-    // Where its old use shows environments, work without a marker adds none to them.
+    // If its old use names environments, work without a marker adds none.
     let shown: BTreeSet<&str> = keep(&worked, activity::is_old_use)
         .into_iter()
         .filter_map(|row| row.environment.as_deref())

@@ -1,4 +1,4 @@
-/*! When consumers are on different versions: what to stop, what to freeze, what to prove first, and what may keep running. */
+/*! What to do when consumers are on different versions: what to stop, to freeze and to prove, and what may keep running. */
 
 use super::case::Case;
 use super::class::ClassCase;
@@ -7,7 +7,7 @@ use crate::model::ClassId;
 use crate::model::ledger::Truth;
 use crate::model::next::ContainmentStep;
 
-/// The steps; none where all classes that show a version use the same.
+/// The steps. There are none if all classes that show a version show the same one.
 pub(super) fn steps(case: &Case) -> Vec<ContainmentStep> {
     let judged: Vec<&ClassCase> = case.judged().collect();
     let shows = |truth: Truth| judged.iter().any(|class| class.truth == truth);
@@ -64,19 +64,19 @@ mod tests {
     use crate::judge::tests::{World, h};
 
     #[test]
-    fn classes_on_two_truths_are_held_still() {
+    fn classes_on_different_versions_are_contained() {
         assert_eq!(World::ready().decide().containment, []);
         let mut split = World::ready().class("v");
         for n in -56..16 {
             split = split.old("v", "j1", h(n * 6));
         }
         let steps = split.decide().containment;
-        let told: Vec<(u8, Vec<u16>)> = steps
+        let held: Vec<(u8, Vec<u16>)> = steps
             .iter()
             .map(|step| (step.step, step.classes.iter().map(|class| class.0).collect()))
             .collect();
         let expected =
             [(1, vec![0, 1]), (2, vec![1]), (2, vec![0]), (4, vec![1]), (4, vec![0]), (5, vec![1])];
-        assert_eq!(told, expected, "{steps:#?}");
+        assert_eq!(held, expected, "{steps:#?}");
     }
 }

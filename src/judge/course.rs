@@ -1,4 +1,6 @@
-/*! The course of the rotation: lanes of tries, what happened when, and after a revocation what broke and what is still to come. */
+/*! The course of the rotation: attempts on a timeline, what happened when, and after a revocation what broke and what is
+ * still to come.
+ */
 
 use super::activity::{self, ClockTime, keep};
 use super::case::Case;
@@ -14,14 +16,15 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Finding, Severity};
 use crate::model::{At, ClassBasis, Duration, Span, State, Timestamp};
 
-/// So many marks of one kind a lane has at most: as many as can be told apart.
+/// At most this many marks of one kind in a lane. More could not be told apart.
 const MARKS_MAX: i64 = 200;
-/// So many days of each class are told.
+/// How many days of each class are shown.
 const DAYS: i64 = 14;
-/// More lanes are drawn with fewer marks each, so that a page of hundreds of classes still opens at once.
+/// At most about this many marks on the page: the more lanes, the fewer marks each, so that a page of hundreds of classes
+/// still opens at once.
 const ALL_MARKS_MAX: usize = 16_000;
 
-/// All of it but what other reports say.
+/// The whole course, except what reports of other instants say.
 pub(super) fn course(case: &Case) -> Course {
     let span = span(case);
     Course {
@@ -36,11 +39,11 @@ pub(super) fn course(case: &Case) -> Course {
     }
 }
 
-/// What the report of an earlier instant says, as one point of a curve.
+/// The verdict of an earlier report, as a point of a curve.
 pub fn readiness(decision: &Decision) -> Readiness {
     let count = |severity: Severity| {
-        let open = decision.findings.iter().filter(|one| one.is_open());
-        open.filter(|one| one.severity == severity).count() as u64
+        let open = decision.findings.iter().filter(|finding| finding.is_open());
+        open.filter(|finding| finding.severity == severity).count() as u64
     };
     Readiness {
         at: decision.as_of,
@@ -50,14 +53,14 @@ pub fn readiness(decision: &Decision) -> Readiness {
     }
 }
 
-/// What the report at the revocation said.
+/// What was known at the revocation.
 pub fn known(decision: &Decision) -> KnownAtRevocation {
-    let stood = decision.findings.iter().filter(|one| one.is_open());
-    let findings = stood.map(|one: &Finding| KnownFinding {
-        rule: one.rule,
-        severity: one.severity,
-        class: one.class,
-        summary: one.summary.clone(),
+    let open = decision.findings.iter().filter(|finding| finding.is_open());
+    let findings = open.map(|finding: &Finding| KnownFinding {
+        rule: finding.rule,
+        severity: finding.severity,
+        class: finding.class,
+        summary: finding.summary.clone(),
     });
     KnownAtRevocation {
         at: decision.as_of,
@@ -66,7 +69,8 @@ pub fn known(decision: &Decision) -> KnownAtRevocation {
     }
 }
 
-/// From the first try, at most half as long before the change as there is after it, to the last instant of which anything is said.
+/// From the first attempt to the last instant that is shown. The part before the change is at most half as long as the
+/// part after it.
 fn span(case: &Case) -> Span {
     let plan = &case.plan.rotation;
     let marks = [Some(case.introduced), plan.revoke_target, plan.revoked, Some(case.as_of)];
@@ -94,11 +98,12 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
             days: days(class),
         })
         .collect();
-    let seen = case.facts.undeclared.iter().filter_map(|one| Some((one.first?, one.last?, one)));
-    let ends = seen.flat_map(|(first, last, one)| {
+    let undeclared =
+        case.facts.undeclared.iter().filter_map(|group| Some((group.first?, group.last?, group)));
+    let ends = undeclared.flat_map(|(first, last, group)| {
         let (first, last) = (first.earliest(), last.latest());
         let point = |at, count| Mark { trace: Trace::Old, span: Span { from: at, to: at }, count };
-        let rest = one.events.saturating_sub(1);
+        let rest = group.events.saturating_sub(1);
         [point(first, 1)].into_iter().chain((rest > 0).then(|| point(last, rest)))
     });
     let mut ends: Vec<Mark> = ends.filter(|mark| span.contains(mark.span.from)).collect();
@@ -111,14 +116,14 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
 
 fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
     let streams = class.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
-    let all = streams.flat_map(|stream| stream.holes.clone()).collect();
-    super::spans::normal(all).into_iter().filter_map(|hole| hole.intersect(span)).collect()
+    let holes = streams.flat_map(|stream| stream.holes.clone()).collect();
+    super::spans::normal(holes).into_iter().filter_map(|hole| hole.intersect(span)).collect()
 }
 
 /// Days of 24 hours that end at the report's instant.
 fn days(class: &ClassCase) -> Vec<Day> {
     let end = class.times.as_of;
-    let one = |back: i64| {
+    let day = |back: i64| {
         let to = end - Duration::DAY.scaled(back, 1);
         let day = Span { from: to - Duration::DAY + Duration(1), to };
         let tries = keep(&class.tries, |row| activity::lies_in(row, day));
@@ -132,16 +137,16 @@ fn days(class: &ClassCase) -> Vec<Day> {
             (false, false) => Day::Neither,
         }
     };
-    (0..DAYS).rev().map(one).collect()
+    (0..DAYS).rev().map(day).collect()
 }
 
-/// Tries of a kind that are closer than `step` are one mark.
+/// Attempts of a kind that are closer than `step` become one mark.
 fn marks(class: &ClassCase, span: Span, step: i64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for trace in Trace::ALL {
-        let own = keep(&class.tries, |row| is_of(row, trace));
+        let tries = keep(&class.tries, |row| is_of(row, trace));
         let mut last: Option<Mark> = None;
-        for row in own {
+        for row in tries {
             let seen = Span { from: row.first.earliest(), to: row.last.latest() };
             let Some(seen) = seen.intersect(span) else { continue };
             match &mut last {
@@ -167,7 +172,7 @@ fn is_of(row: &Activity, trace: Trace) -> bool {
     }
 }
 
-/// Refusals since the change; those of the old version count only once it is gone.
+/// Refusals since the change. Those of the old version count only after its revocation.
 fn refusals<'a>(case: &Case, class: &ClassCase<'a>) -> Vec<&'a Activity> {
     let gone = class.times.revoked;
     keep(&class.tries, |row| {
@@ -188,23 +193,23 @@ fn timeline(case: &Case) -> Vec<Milestone> {
         .into_iter()
         .filter_map(|(time, event)| Some(Milestone { time: time?, event, class: None, at: None }));
     let of_classes = case.classes.iter().flat_map(|class| of_class(case, class));
-    let mut all: Vec<Milestone> = of_plan.chain(of_classes).collect();
-    all.sort_by_key(|one| (one.time, one.event, one.class));
-    all
+    let mut milestones: Vec<Milestone> = of_plan.chain(of_classes).collect();
+    milestones.sort_by_key(|milestone| (milestone.time, milestone.event, milestone.class));
+    milestones
 }
 
 fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
     let refused = refusals(case, class);
     let (first, last) = (activity::earliest(&refused), activity::latest(&refused));
     let recovered = last.and_then(|last| recovered(class, ClockTime::last_of(last)));
-    let all = [
+    let events = [
         (class.first_new_success, Event::FirstNewSuccess, false),
         (class.last_old_use, Event::LastOldUse, true),
         (first.map(|row| row.first), Event::FirstFailure, false),
         (last.map(|row| row.last), Event::LastFailure, true),
         (recovered, Event::Recovered, false),
     ];
-    let milestones = all.into_iter().filter_map(|(at, event, end)| {
+    let milestones = events.into_iter().filter_map(|(at, event, end)| {
         let at = at?;
         let time = if end { at.latest() } else { at.earliest() };
         Some(Milestone { time, event, class: Some(class.id), at: Some(at) })
@@ -214,22 +219,22 @@ fn of_class(case: &Case, class: &ClassCase) -> Vec<Milestone> {
 
 /// The first success with the new version that surely came after that failure.
 fn recovered(class: &ClassCase, failed: ClockTime) -> Option<At> {
-    let is_later = |seen: ClockTime| seen.surely_after(failed, class.clocks);
+    let is_later = |success: ClockTime| success.surely_after(failed, class.clocks);
     let later =
         keep(&class.new_successes, |row| !row.degraded && is_later(ClockTime::last_of(row)));
     let row = activity::earliest(&later)?;
-    // Of a group that began before it, only the last is known to come after.
+    // Of a group that began before the failure, only the last row surely comes after it.
     Some(if is_later(ClockTime::first_of(row)) { row.first } else { row.last })
 }
 
-/// The worst first.
+/// The first cycle of each class after the revocation, the worst first.
 fn watch(case: &Case) -> Vec<Watch> {
     let Some(revoked) = case.revoked else {
         return Vec::new();
     };
-    let mut all: Vec<Watch> = case.judged().map(|class| cycle(case, class, revoked)).collect();
-    all.sort_by_key(|one| (one.cycle, one.due, one.class));
-    all
+    let mut watched: Vec<Watch> = case.judged().map(|class| cycle(case, class, revoked)).collect();
+    watched.sort_by_key(|watch| (watch.cycle, watch.due, watch.class));
+    watched
 }
 
 fn cycle(case: &Case, class: &ClassCase, revoked: Timestamp) -> Watch {
@@ -249,15 +254,15 @@ fn cycle(case: &Case, class: &ClassCase, revoked: Timestamp) -> Watch {
     Watch { class: class.id, cycle, due, at }
 }
 
-/// The first to fail first.
+/// The classes that failed after the revocation, in the order of their first failure.
 fn broken(case: &Case) -> Vec<Broken> {
     let Some(revoked) = case.revoked else {
         return Vec::new();
     };
-    let all = case.classes.iter().filter_map(|class| broken_class(class, revoked));
-    let mut all: Vec<Broken> = all.collect();
-    all.sort_by_key(|one| (one.first.earliest(), one.class));
-    all
+    let broken = case.classes.iter().filter_map(|class| broken_class(class, revoked));
+    let mut broken: Vec<Broken> = broken.collect();
+    broken.sort_by_key(|broken| (broken.first.earliest(), broken.class));
+    broken
 }
 
 fn broken_class(class: &ClassCase, revoked: Timestamp) -> Option<Broken> {

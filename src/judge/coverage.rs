@@ -1,32 +1,32 @@
-/*! When a stream provably recorded, where it has holes, and so when a class could be seen. */
+/*! When a log source provably recorded and where it has holes, and so when a class would have been seen. */
 
 use super::spans;
 use crate::model::coverage::Cell;
 use crate::model::facts::Stream;
 use crate::model::{Duration, Span, Timestamp};
 
-/// The least silence that is a hole, where none is declared.
+/// The shortest silence that is a hole, if the plan declares none.
 const GAP_MIN: Duration = Duration(15 * Duration::MINUTE.0);
 
-/// So many gaps are needed to learn which silence is a hole.
+/// The fewest gaps from which can be learned which silence is a hole.
 const GAPS_MIN: u64 = 20;
 
-/// A stream and when it recorded, up to `A`.
+/// A log source, and when it recorded up to `A`.
 #[derive(Clone, Debug)]
 pub struct StreamCase<'a> {
-    /// What was read of it.
+    /// What was read.
     pub fact: &'a Stream,
     /// From its first record to its last.
     pub span: Option<Span>,
-    /// A longer silence is a hole; not known: nothing is covered.
+    /// A longer silence is a hole. If this is not known, no time is logged.
     pub max_gap: Option<Duration>,
     /// When it provably recorded.
     pub covered: Vec<Span>,
-    /// Where it did not, from its first record to `A`.
+    /// When it did not, from its first record to `A`.
     pub holes: Vec<Span>,
 }
 
-/// When a stream recorded, up to the end of the window.
+/// When a log source recorded, up to the end of the window.
 pub fn cover(stream: &Stream, introduced: Timestamp, window: Span) -> StreamCase<'_> {
     let cells = cells_until(stream, window.to);
     let max_gap = stream
@@ -49,12 +49,12 @@ pub fn cover(stream: &Stream, introduced: Timestamp, window: Span) -> StreamCase
     }
 }
 
-/// The instants at which every one of these streams recorded; of no stream, none.
+/// The instants at which each of these log sources recorded. Empty if there are no log sources.
 pub fn common<'s, 'a: 's>(streams: impl IntoIterator<Item = &'s StreamCase<'a>>) -> Vec<Span> {
     streams
         .into_iter()
         .map(|stream| stream.covered.clone())
-        .reduce(|one, two| spans::intersect(&one, &two))
+        .reduce(|common, covered| spans::intersect(&common, &covered))
         .unwrap_or_default()
 }
 
@@ -63,7 +63,7 @@ fn cells_until(stream: &Stream, end: Timestamp) -> Vec<Cell> {
     known.map(|cell| Cell { last: cell.last.min(end), ..*cell }).collect()
 }
 
-/// 1.5 times the second longest gap before `limit`, left out those that hold a known loss.
+/// 1.5 times the second longest gap before `limit`, not counting gaps that contain a known loss.
 fn learn(stream: &Stream, cells: &[Cell], limit: Timestamp) -> Option<Duration> {
     let records: u64 = cells
         .iter()
@@ -81,12 +81,12 @@ fn learn(stream: &Stream, cells: &[Cell], limit: Timestamp) -> Option<Duration> 
         .filter(|gap| !spans::overlaps(&losses, *gap))
         .map(Span::length)
         .collect();
-    gaps.sort_by(|one, two| two.cmp(one));
+    gaps.sort_by(|first, second| second.cmp(first));
     let second = gaps.get(1).copied().unwrap_or(Duration::MINUTE);
     Some(second.scaled(3, 2).max(GAP_MIN))
 }
 
-/// From record to record while the gaps are no longer than `max_gap`; the last gap ends at `end`.
+/// The spans from record to record in which no gap is longer than `max_gap`. The last gap ends at `end`.
 fn recorded(cells: &[Cell], max_gap: Duration, end: Timestamp) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::new();
     for cell in cells {
@@ -101,7 +101,7 @@ fn recorded(cells: &[Cell], max_gap: Duration, end: Timestamp) -> Vec<Span> {
     out
 }
 
-/// Known losses: from a break to the next record, and missing periods.
+/// Known losses: the time from a break to the next record, and missing periods.
 fn losses(stream: &Stream, cells: &[Cell], end: Timestamp) -> Vec<Span> {
     let breaks = stream.breaks.iter().filter(|from| **from <= end).map(|&from| {
         let next = cells.get(cells.partition_point(|cell| cell.last <= from));
@@ -143,13 +143,13 @@ mod tests {
         case.holes.iter().map(|hole| (hole.from.0 / 60_000_000, hole.to.0 / 60_000_000)).collect()
     }
 
-    /// A record each ten minutes from 5000 to 12000.
+    /// A record every ten minutes from 5000 to 12000.
     fn steady() -> Vec<i64> {
         (500..=1200).map(|n| n * 10).collect()
     }
 
     #[test]
-    fn a_steady_stream_has_no_hole() {
+    fn a_steady_log_source_has_no_hole() {
         assert_eq!(holes(&stream(steady())), []);
     }
 
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_record_to_the_end_is_a_gap_too() {
+    fn the_time_from_the_last_record_to_the_end_is_a_gap_too() {
         let mut beats = steady();
         beats.retain(|beat| *beat <= 11_980);
         assert_eq!(holes(&stream(beats)), [(11_980, 12_000)]);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn records_after_the_end_move_nothing() {
+    fn records_after_the_end_change_nothing() {
         let mut beats = steady();
         beats.retain(|beat| *beat <= 11_980);
         beats.extend([12_010, 12_020]);
@@ -213,11 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn a_class_is_covered_where_all_its_streams_are() {
-        let (one, mut beats) = (stream(steady()), steady());
+    fn a_class_is_logged_while_all_its_log_sources_record() {
+        let (steady_stream, mut beats) = (stream(steady()), steady());
         beats.retain(|beat| !(11_501..11_600).contains(beat));
         let two = stream(beats);
-        let cases = [cover(&one, minute(T0), window()), cover(&two, minute(T0), window())];
+        let cases =
+            [cover(&steady_stream, minute(T0), window()), cover(&two, minute(T0), window())];
         let both = common(&cases);
         assert!(!spans::contains(&both, minute(11_550)) && spans::contains(&both, minute(11_600)));
         assert_eq!(common([]), []);

@@ -1,4 +1,4 @@
-/*! When the old version may go at the earliest, if nothing happens but that time passes, and which class decides that. */
+/*! When the old version can be revoked at the earliest if nobody does anything but wait, and which class decides that. */
 
 use super::case::Case;
 use super::class::ClassCase;
@@ -10,24 +10,24 @@ use crate::model::finding::Finding;
 use crate::model::{Duration, Span, Timestamp};
 use crate::wording::length_up;
 
-/// When waiting has helped, and what that time is reckoned from.
-pub(super) struct Reached {
+/// When waiting is over, and why then.
+pub(super) struct WaitingEnds {
     pub(super) time: Timestamp,
     because: String,
 }
 
-/// When one class no longer keeps the old version from being revoked, or why waiting does not help.
-pub(super) type Waiting = Result<Reached, String>;
+/// When a class stops keeping the old version from being revoked, or why waiting does not help.
+pub(super) type WaitingResult = Result<WaitingEnds, String>;
 
 /// For each class, in the plan's order.
-pub(super) fn of_classes(case: &Case, findings: &[Finding]) -> Vec<Waiting> {
+pub(super) fn of_classes(case: &Case, findings: &[Finding]) -> Vec<WaitingResult> {
     case.classes.iter().map(|class| of_class(case, class, findings)).collect()
 }
 
-/// For the rotation: the latest of its classes, and none where any of them has none.
+/// For the rotation: the latest instant of its classes. It has none if one of its classes has none.
 pub(super) fn of_rotation(
     case: &Case,
-    classes: &[Waiting],
+    classes: &[WaitingResult],
     findings: &[Finding],
 ) -> Option<Earliest> {
     if case.mode == Mode::Planned {
@@ -51,9 +51,9 @@ pub(super) fn of_rotation(
         let because = finding.remedy.clone();
         return Some(Earliest { time: None, binding_class: None, because });
     }
-    let reached = names.zip(classes).filter_map(|(name, class)| Some((name, class.as_ref().ok()?)));
-    // Of several that end together the first in the plan decides.
-    let (name, Reached { time, because }) = reached.rev().max_by_key(|(_, class)| class.time)?;
+    let ends = names.zip(classes).filter_map(|(name, class)| Some((name, class.as_ref().ok()?)));
+    // If several end at the same time, the first in the plan decides.
+    let (name, WaitingEnds { time, because }) = ends.rev().max_by_key(|(_, class)| class.time)?;
     let binding_class = Some(name.to_owned());
     Some(Earliest { time: Some(*time), binding_class, because: because.clone() })
 }
@@ -66,7 +66,7 @@ fn passes(case: &Case, finding: &Finding) -> bool {
     rules::of(finding.rule).passes(case, finding.class.map(|id| case.class(id)))
 }
 
-fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> Waiting {
+fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> WaitingResult {
     let open: Vec<&Finding> =
         open(findings).filter(|finding| finding.class == Some(class.id)).collect();
     if let Some(finding) = open.iter().find(|finding| !passes(case, finding)) {
@@ -75,18 +75,18 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> Waiting {
     let name = class.name();
     if !class.is_judged() {
         let because = format!("`{name}` only has to be free of the old version");
-        return Ok(Reached { time: case.introduced, because });
+        return Ok(WaitingEnds { time: case.introduced, because });
     }
     let Some(since) = silent_since(class) else {
         return Err(format!("no time is logged in which `{name}` would be seen"));
     };
     let mut steps = vec![silence_ends(class, since, &open)];
-    steps.extend(class.awaited_run().map(|at| Reached {
+    steps.extend(class.awaited_run().map(|at| WaitingEnds {
         time: at + class.consumer.lag,
         because: format!("`{name}` is due to run again by {at}, and must use the new version then"),
     }));
     if open.iter().any(|finding| finding.rule == coverage_hole::RULE.code) {
-        steps.extend(case.last_hole(class).map(|end| Reached {
+        steps.extend(case.last_hole(class).map(|end| WaitingEnds {
             time: end + case.window.length() + class.consumer.lag,
             because: format!(
                 "the gap in the logs of `{name}` up to {end} must have left the window"
@@ -94,13 +94,13 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> Waiting {
         }));
     }
     let last = steps.into_iter().max_by_key(|step| step.time).expect("there is one at least");
-    // What is ready is ready, though the last records may still be on their way.
+    // A class that is ready now stays so, although the last records may not have arrived yet.
     let time = if open.is_empty() { last.time.min(case.as_of) } else { last.time };
-    Ok(Reached { time, ..last })
+    Ok(WaitingEnds { time, ..last })
 }
 
-/// When the class will have been silent for long enough, counted from its last old use.
-fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> Reached {
+/// When the class will have been silent for long enough since its last old use.
+fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> WaitingEnds {
     let name = class.name();
     let is_doubled =
         |finding: &&Finding| matches!(rules::of(finding.rule).passes, Passes::WithTwiceTheSilence);
@@ -115,13 +115,13 @@ fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> Reach
         }
         (_, _) => format!("the logs of `{name}` begin at {since}, and it"),
     };
-    Reached {
+    WaitingEnds {
         time: logged_for(class, since, needed) + class.consumer.lag,
         because: format!("{from} and must be free of it for {} of logged time", length_up(needed)),
     }
 }
 
-/// When that much time since an instant is logged. Time to come counts as logged.
+/// When this much time after an instant will be logged. All time in the future counts as logged.
 fn logged_for(class: &ClassCase, since: Timestamp, needed: Duration) -> Timestamp {
     let logged = class.covered_with_tail();
     let mut missing = needed;
@@ -141,7 +141,7 @@ mod tests {
     use crate::model::decision::Verdict;
     use crate::model::{Duration, Timestamp};
 
-    /// A class of which this instance used old once more, and that went on with new: it waits.
+    /// A class that has to wait: this instance used old once more, and the class went on with new.
     fn fell_back(instance: &str) -> World {
         let mut world = World::ready().put(row("w").old().on(instance).at(h(80)));
         for n in 16..40 {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn waiting_until_the_earliest_instant_makes_it_ready_and_no_sooner() {
-        // An instance that had moved already has to show twice as long that it stays.
+        // An instance that had already moved must be free of old use for twice as long.
         for (instance, hours, need) in [("i2", 48, "48 h"), ("i1", 96, "4 d")] {
             let decision = fell_back(instance).decide();
             let earliest = decision.earliest.expect("an answer");
@@ -163,7 +163,7 @@ mod tests {
                 "`w` last used the old version at 2026-03-05T17:00:00Z and must be free of it for";
             assert_eq!(earliest.because, format!("{why} {need} of logged time"));
             assert_eq!(decision.classes[0].earliest, earliest.time);
-            // Records of the last `lag` are taken for on their way: the verdict need not wait for them.
+            // The verdict does not wait for records of the last `lag`, which may not have arrived yet.
             let at = h(80 + hours);
             let verdict = |at: Timestamp| fell_back(instance).as_of(at).verdict();
             assert_eq!(verdict(at + Duration(1)), Verdict::Ready, "{instance}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ready_class_was_so_before_and_of_several_the_last_binds() {
+    fn a_ready_class_has_an_instant_in_the_past_and_the_latest_class_decides() {
         let decision = World::ready().decide();
         let earliest = decision.earliest.expect("an answer");
         assert!(earliest.time.is_some_and(|time| time <= decision.as_of), "{earliest:?}");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_somebody_can_settle_has_no_instant() {
+    fn there_is_no_instant_if_waiting_does_not_help() {
         let silent = World::new().class("w").old("w", "i1", h(-9)).old("w", "i1", h(-3));
         for world in [
             silent,

@@ -1,4 +1,4 @@
-/*! Refusals that nothing healed: what immediate and delayed failures have in common. */
+/*! Refusals from which a class has not recovered: what immediate and delayed failures have in common. */
 
 use super::activity::{self, ClockTime, is_of_plan, keep};
 use super::class::ClassCase;
@@ -7,17 +7,17 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Numbers, Unit};
 use crate::model::{Duration, Outcome, Refresh, Span, Timestamp};
 
-/// So many later successes of its class stand for an instance that will have none of its own.
-const STAND_INS: u64 = 3;
+/// How many later successes of its class count for an instance that can have no later success itself.
+const SUCCESSES_OF_OTHERS_MIN: u64 = 3;
 
-/// The refusals since the change, with the new version or with none shown, that no later success healed. A lone
-/// one that is younger than three of the class's usual gaps is left out: the next try may tell.
-pub fn unhealed<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+/// The refusals since the change, with the new version or with none shown, after which no success was seen. A single
+/// refusal that is younger than three of the usual gaps of the class is left out: the next attempt may succeed.
+pub fn unrecovered<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     let open = keep(&class.tries, |row| {
         is_refusal(row)
             && !activity::is_old_use(row)
             && row.last.latest() >= class.times.introduced
-            && !is_healed(class, row)
+            && !has_recovered(class, row)
     });
     if is_too_young(class, &open) { Vec::new() } else { open }
 }
@@ -27,25 +27,25 @@ pub fn is_refusal(row: &Activity) -> bool {
     activity::is_auth_failure(row) && is_of_plan(row)
 }
 
-/// Did the try fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this plan.
+/// Did the attempt fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this plan.
 pub fn is_failed(row: &Activity) -> bool {
     let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
     row.kind.is_try() && failed && is_of_plan(row)
 }
 
-/// Of these rows, those of the instance that was refused; all of them where it is not logged.
-pub fn own<'a>(refused: &Activity, rows: &[&'a Activity]) -> Vec<&'a Activity> {
+/// The rows of the instance that was refused, or all rows if the log does not name it.
+pub fn of_same_instance<'a>(refused: &Activity, rows: &[&'a Activity]) -> Vec<&'a Activity> {
     keep(rows, |row| refused.instance.is_none() || row.instance == refused.instance)
 }
 
-/// Did it work before, or in one hour with the refusal, with the same version or where either shows none?
+/// Did the success come before the refusal or in the same hour, with the same version or with none shown by either?
 pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
     let is_bare = !worked.binding.proves() || !refused.binding.proves();
     (is_bare || worked.version == refused.version)
         && worked.first.earliest() <= refused.last.latest()
 }
 
-/// How many refusals these are, of how many tries since the change.
+/// How many refusals these are, of how many attempts since the change.
 pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
     let since = keep(&class.tries, |row| row.last.latest() >= class.times.introduced);
     Numbers {
@@ -56,23 +56,24 @@ pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
     }
 }
 
-fn is_healed(class: &ClassCase, refused: &Activity) -> bool {
+fn has_recovered(class: &ClassCase, refused: &Activity) -> bool {
     let failed = ClockTime::last_of(refused);
-    let is_later = |seen: ClockTime| seen.surely_after(failed, class.clocks);
+    let is_later = |success: ClockTime| success.surely_after(failed, class.clocks);
     let later = keep(&class.new_successes, |row| is_later(ClockTime::last_of(row)));
-    if !own(refused, &later).is_empty() {
+    if !of_same_instance(refused, &later).is_empty() {
         return true;
     }
     let instance = refused.instance.as_deref().and_then(|name| class.instance(name));
-    // Of a group that began before the refusal only its last row is known to come after it.
+    // Of a group that began before the refusal, only the last row surely comes after it.
     let counted =
         later.iter().map(|row| if is_later(ClockTime::first_of(row)) { row.count } else { 1 });
-    let stand_ins = if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { STAND_INS };
-    instance.is_some_and(|one| is_replaced(class, one, failed.at.latest()))
-        && counted.sum::<u64>() >= stand_ins
+    let needed =
+        if class.consumer.refresh == Some(Refresh::PerRun) { 1 } else { SUCCESSES_OF_OTHERS_MIN };
+    instance.is_some_and(|instance| is_replaced(class, instance, failed.at.latest()))
+        && counted.sum::<u64>() >= needed
 }
 
-/// Is the instance one that can have no later success of its own?
+/// Is it impossible that this instance succeeds later, because it has been replaced?
 fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Timestamp) -> bool {
     let end = failed + Duration::HOUR;
     let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());

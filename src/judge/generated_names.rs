@@ -1,11 +1,11 @@
-/*! Names of instances that a platform makes up: they never come back, so nothing can be asked of them again. */
+/*! Names of instances that a platform generates. An instance with such a name never comes back. */
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// How generated names end, each with an example that the tests hold.
+/// How generated names end, each with an example for the tests.
 const ENDINGS: &[(&str, &str)] = &[
     (
         r"-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$",
@@ -31,13 +31,13 @@ static GENERATED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A Job's pod: its name and five characters. A word could end so too, hence a digit and a letter among them.
+/// The pod of a Job: its name and five characters. A word may end like that too, so a digit and a letter are required.
 static JOB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("-([bcdfghjklmnpqrstvwxz2456789]{5})$").expect("a good expression")
 });
 
-/// Those of the names of a class's instances that end in something made up. Five characters alone may be a given name
-/// (`worker-db442`): they are made up where two names differ in nothing else.
+/// The generated names among those of the instances of a class. A name that ends in five characters may also be a given
+/// one (`worker-db442`). It is taken for generated if another name differs in these five characters only.
 pub fn generated<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {
     let names: Vec<&str> = names.collect();
     let mut stems: BTreeMap<&str, usize> = BTreeMap::new();
@@ -45,11 +45,11 @@ pub fn generated<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> 
         *stems.entry(stem).or_insert(0) += 1;
     }
     let is_job = |name: &str| job_stem(name).is_some_and(|stem| stems[stem] > 1);
-    let is_made_up = |name: &str| GENERATED.iter().any(|ending| ending.is_match(name));
-    names.into_iter().filter(|name| is_made_up(name) || is_job(name)).collect()
+    let has_generated_end = |name: &str| GENERATED.iter().any(|ending| ending.is_match(name));
+    names.into_iter().filter(|name| has_generated_end(name) || is_job(name)).collect()
 }
 
-/// What stands before the five characters of a Job's pod.
+/// The part before the five characters of a pod of a Job.
 fn job_stem(name: &str) -> Option<&str> {
     let end = JOB.captures(name)?.get(1)?;
     let text = end.as_str();
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn made_up_names_are_told_from_given_ones() {
+    fn generated_names_are_told_apart_from_given_ones() {
         let is_generated = |name: &str| !generated([name].into_iter()).is_empty();
         for (ending, example) in ENDINGS {
             assert!(is_generated(example), "{ending} {example}");

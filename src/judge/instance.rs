@@ -15,31 +15,31 @@ use crate::model::{At, ClassId, Duration, Span, Timestamp};
 pub struct InstanceCase<'a> {
     /// Its name, unique in its class.
     pub name: &'a str,
-    /// Its presence, starts and stops, where any are known.
+    /// Its presence, starts and stops, if any are known.
     pub fact: Option<&'a Instance>,
-    /// Its tries up to the report's instant, ambiguous ones too, in order of time.
+    /// Its attempts up to the report's instant, in order of time. Ambiguous ones are included.
     pub tries: Vec<&'a Activity>,
-    /// The tries with the old version, whatever came of them.
+    /// The attempts with the old version, whatever their outcome.
     pub old_uses: Vec<&'a Activity>,
-    /// Is its name made up by a platform?
+    /// Did a platform generate its name?
     pub is_generated: bool,
-    /// Has it stopped, or not been seen for so long that it counts as gone?
+    /// Has it stopped, or has it not been seen for so long that it counts as gone?
     pub is_gone: bool,
     /// Was it seen in the window?
     pub is_alive: bool,
-    /// When a record of it was seen last, up to the report's instant.
+    /// When it was last seen, up to the report's instant.
     pub last_seen: Option<Timestamp>,
     /// Which versions it uses.
     pub truth: Truth,
 }
 
 impl<'a> InstanceCase<'a> {
-    /// The last try with the old version.
+    /// The last attempt with the old version.
     pub fn last_old_use(&self) -> Option<At> {
         activity::latest(&self.old_uses).map(|row| row.last)
     }
 
-    /// Those of the rows that are its own.
+    /// The rows that are of this instance.
     pub fn of(&self, rows: &[&'a Activity]) -> Vec<&'a Activity> {
         keep(rows, |row| row.instance.as_deref() == Some(self.name))
     }
@@ -51,12 +51,12 @@ impl<'a> InstanceCase<'a> {
         known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
-    /// Is a stop of it logged up to `end`, and was it not seen later?
+    /// Is its stop logged up to `end`, and was it not seen later?
     pub fn has_stopped(&self, end: Timestamp) -> bool {
         is_stopped(self.fact, self.last_seen, end)
     }
 
-    /// Did it surely start after that instant of another clock?
+    /// Did it surely start after that instant, which another clock shows?
     pub fn started_after(&self, since: Timestamp, clocks: Clocks<'_>) -> bool {
         let started = self.fact.and_then(|fact| fact.started);
         started.is_some_and(|at| at.earliest() > since && at.earliest() - since >= clocks.skew)
@@ -71,7 +71,7 @@ impl<'a> InstanceCase<'a> {
         })
     }
 
-    /// The first instant at which any record of it was seen.
+    /// When it was first seen in any record.
     pub fn first_seen(&self) -> Option<Timestamp> {
         let presence = self.fact.into_iter().flat_map(|fact| &fact.presence).map(|span| span.from);
         presence.chain(self.tries.iter().map(|row| row.first.earliest())).min()
@@ -83,7 +83,7 @@ pub fn of_class<'a>(
     class: ClassId,
     rows: &[&'a Activity],
     facts: &'a Facts,
-    terms: &Terms,
+    terms: &PresenceTerms,
 ) -> Vec<InstanceCase<'a>> {
     let mut logged: BTreeMap<&str, Logged<'a>> = BTreeMap::new();
     for fact in facts.instances.iter().filter(|fact| fact.class == class) {
@@ -100,7 +100,7 @@ pub fn of_class<'a>(
 }
 
 /// What decides whether an instance is alive or gone.
-pub struct Terms {
+pub struct PresenceTerms {
     /// The instants of the case.
     pub times: DecisionTimes,
     /// After how long without any record an instance counts as gone.
@@ -118,7 +118,7 @@ fn case<'a>(
     name: &'a str,
     logged: &Logged<'a>,
     is_generated: bool,
-    terms: &Terms,
+    terms: &PresenceTerms,
 ) -> InstanceCase<'a> {
     let Logged { fact, rows } = logged;
     let (fact, times) = (*fact, terms.times);
@@ -144,7 +144,7 @@ fn is_stopped(fact: Option<&Instance>, last_seen: Option<Timestamp>, end: Timest
     stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()))
 }
 
-/// When it was seen up to `end`: its presence, and its rows where no presence was gathered.
+/// When it was seen up to `end`, by its presence and by its rows.
 fn seen(fact: Option<&Instance>, rows: &[&Activity], end: Timestamp) -> Vec<Span> {
     let presence = fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
     let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });

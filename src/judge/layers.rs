@@ -1,4 +1,4 @@
-/*! What should be, what is loaded, what was done: the three layers of evidence of one class. */
+/*! The three layers of evidence of one class: what its configuration says, what its processes have loaded, what it did. */
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,17 @@ fn last_use<'a>(class: &ClassCase<'a>) -> Option<&'a Activity> {
     )
 }
 
-/// What each instance that is not gone states last, and what is stated of the class itself.
+/// The last statement of each instance that is not gone, and the last one about the class itself.
 fn stated(class: &ClassCase, layer: Layer) -> LayerView {
-    let gone = |name: &str| class.instances.iter().any(|one| one.name == name && one.is_gone);
+    let gone = |name: &str| {
+        class.instances.iter().any(|instance| instance.name == name && instance.is_gone)
+    };
     let mut latest: BTreeMap<Option<&str>, Vec<&Statement>> = BTreeMap::new();
-    let own = class.statements.iter().copied().filter(|one| one.layer == layer);
-    for statement in own.filter(|one| !one.instance.as_deref().is_some_and(gone)) {
+    let statements = class.statements.iter().copied().filter(|statement| statement.layer == layer);
+    for statement in statements.filter(|statement| !statement.instance.as_deref().is_some_and(gone))
+    {
         let known = latest.entry(statement.instance.as_deref()).or_default();
-        let (at, best) = (statement.last.latest(), known.first().map(|one| one.last.latest()));
+        let (at, best) = (statement.last.latest(), known.first().map(|first| first.last.latest()));
         if best.is_none_or(|best| at > best) {
             known.clear();
         }
@@ -39,38 +42,42 @@ fn stated(class: &ClassCase, layer: Layer) -> LayerView {
             known.push(statement);
         }
     }
-    let all: Vec<&Statement> = latest.into_values().flatten().collect();
-    let truth =
-        all.iter().fold(Truth::Unknown, |truth, one| truth.with(activity::truth_of(one.state)));
-    let last = all.iter().map(|one| one.last).max_by_key(|at| (at.latest(), at.row));
+    let stated: Vec<&Statement> = latest.into_values().flatten().collect();
+    let truth = stated
+        .iter()
+        .fold(Truth::Unknown, |truth, statement| truth.with(activity::truth_of(statement.state)));
+    let last = stated.iter().map(|statement| statement.last).max_by_key(|at| (at.latest(), at.row));
     LayerView { truth, last }
 }
 
-/// When an instance said last that it holds the old version, if it said nothing else since.
+/// When an instance last stated that it holds the old version, if it has stated nothing else since.
 pub fn loaded_old(class: &ClassCase, instance: &str) -> Option<ClockTime> {
-    let of_it = |one: &&&Statement| {
-        one.layer == Layer::Runtime && one.instance.as_deref() == Some(instance)
+    let of_it = |statement: &&&Statement| {
+        statement.layer == Layer::Runtime && statement.instance.as_deref() == Some(instance)
     };
-    let own = class.statements.iter().filter(of_it);
-    let last = own.max_by_key(|one| (one.last.latest(), one.state == State::Old))?;
+    let loaded = class.statements.iter().filter(of_it);
+    let last =
+        loaded.max_by_key(|statement| (statement.last.latest(), statement.state == State::Old))?;
     (last.state == State::Old).then_some(ClockTime { at: last.last, stream: last.stream })
 }
 
-/// What its configuration, or that of its class, said at the time of an old use, if that was new and had been for sure.
+/// Since when the configuration of the instance, or of its class, named the new version at the time of an old use.
+/// `None` if it did not surely name it by then.
 pub fn declared_new(class: &ClassCase, old: &Activity) -> Option<At> {
     let end = old.last.latest();
-    let of_row = |one: &&&Statement| {
-        one.layer == Layer::Configuration
-            && (one.instance.is_none() || one.instance == old.instance)
-            && one.first.earliest() <= end
+    let of_row = |statement: &&&Statement| {
+        statement.layer == Layer::Configuration
+            && (statement.instance.is_none() || statement.instance == old.instance)
+            && statement.first.earliest() <= end
     };
     let said: Vec<&Statement> = class.statements.iter().filter(of_row).copied().collect();
-    let is_before = |one: &&&Statement| {
-        let apart = class.clocks.between(Some(one.stream), old.stream);
-        one.first.latest() < end && end - one.first.latest() >= apart
+    let is_before = |statement: &&&Statement| {
+        let apart = class.clocks.between(Some(statement.stream), old.stream);
+        statement.first.latest() < end && end - statement.first.latest() >= apart
     };
-    let new = said.iter().filter(|one| one.state == State::New).find(is_before)?;
-    let goes_back =
-        |one: &&Statement| one.state == State::Old && one.last.latest() >= new.first.earliest();
+    let new = said.iter().filter(|statement| statement.state == State::New).find(is_before)?;
+    let goes_back = |statement: &&Statement| {
+        statement.state == State::Old && statement.last.latest() >= new.first.earliest()
+    };
     (!said.iter().any(goes_back)).then_some(new.first)
 }

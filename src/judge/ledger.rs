@@ -1,9 +1,9 @@
-/*! The adoption ledger: one row a class, filled from the case. */
+/*! The adoption ledger: one row for each class, filled from the case. */
 
 use super::activity::{self, ClockTime, keep};
 use super::case::Case;
 use super::class::ClassCase;
-use super::earliest::Waiting;
+use super::earliest::WaitingResult;
 use super::failure;
 use super::layers;
 use super::share_test::{self, Comparison};
@@ -14,16 +14,16 @@ use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
 use crate::model::{ClassBasis, Outcome, State, Timestamp};
 
 /// The rows, in the plan's order.
-pub(super) fn rows(case: &Case, findings: &[Finding], times: &[Waiting]) -> Vec<LedgerRow> {
+pub(super) fn rows(case: &Case, findings: &[Finding], times: &[WaitingResult]) -> Vec<LedgerRow> {
     let rows = case.classes.iter().zip(times);
     let rows = rows.map(|(class, waiting)| {
-        let earliest = waiting.as_ref().ok().map(|reached| reached.time);
+        let earliest = waiting.as_ref().ok().map(|ends| ends.time);
         row(class, findings, earliest)
     });
     rows.collect()
 }
 
-/// Was the exception path exercised?
+/// Was the exception path tried on the new version, and did it work?
 pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     if !class.is_exception() || !class.is_judged() {
         return ExceptionTest::NotApplicable;
@@ -81,7 +81,7 @@ fn row(class: &ClassCase, findings: &[Finding], earliest: Option<Timestamp>) -> 
     }
 }
 
-/// Tries up to `A` that match this class alone, by what they prove and what came of them.
+/// Attempts up to `A` that match this class alone, by the version they prove and by their outcome.
 fn events(class: &ClassCase) -> [[u64; 5]; 3] {
     let mut events = [[0; 5]; 3];
     for row in class.tries.iter().filter(|row| row.basis == ClassBasis::Matched) {

@@ -1,4 +1,4 @@
-/*! Facts and plan become a decision. Pure: no file, no SQL, no clock, and the same values give the same answer. */
+/*! Makes a decision from facts and plan. It reads no file, no SQL and no clock: the same values give the same answer. */
 
 pub mod activity;
 pub mod attempts;
@@ -41,7 +41,7 @@ use crate::model::facts::Facts;
 use crate::model::finding::Finding;
 use crate::plan::Plan;
 
-/// May the old version be revoked? Everything the report says.
+/// Decides whether the old version may be revoked, and everything else that the report says.
 pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     let case = Case::new(plan, facts);
     let mut findings = fire(&case);
@@ -75,7 +75,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     }
 }
 
-/// What fires, by severity, rule and class.
+/// All findings, in the order of severity, rule and class.
 fn fire(case: &Case) -> Vec<Finding> {
     let mut ranked: Vec<(usize, Finding)> = RULES
         .iter()
@@ -88,7 +88,7 @@ fn fire(case: &Case) -> Vec<Finding> {
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// The window of a plan at an instant, both ends in.
+/// The window of a plan at an instant. Both ends belong to it.
 pub fn window(plan: &Plan, as_of: crate::model::Timestamp) -> crate::model::Span {
     times::DecisionTimes::new(plan, as_of).window
 }

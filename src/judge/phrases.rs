@@ -1,4 +1,4 @@
-/*! Phrases for rows of activity, which the sentences of findings share: when, with which version, on which instances. */
+/*! Phrases about rows of activity that the sentences of findings share: when, with which version, on which instances. */
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ pub(super) fn versions(case: &Case, rows: &[&Activity]) -> String {
     list(&names)
 }
 
-/// The version of a row with its rank in the plan; a row that shows none comes last.
+/// The version of a row, with its rank in the plan. A row that shows none comes last.
 fn version(case: &Case, row: &Activity) -> (usize, String) {
     if !row.binding.proves() {
         return (usize::MAX, "no version shown".to_owned());
@@ -51,14 +51,14 @@ pub(super) fn of_state(case: &Case, state: VersionState, link: &str) -> String {
     crate::wording::list_all(&names, link)
 }
 
-/// The instances of these rows: ` on i1 and i2`; nothing where none is logged.
+/// The instances of these rows: ` on i1 and i2`. Empty if the log names none.
 pub(super) fn on(rows: &[&Activity]) -> String {
     let names: BTreeSet<&str> = rows.iter().filter_map(|row| row.instance.as_deref()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     if names.is_empty() { String::new() } else { format!(" on {}", list(&names)) }
 }
 
-/// The ends of these rows; nothing where there are none.
+/// The ends of these rows. `None` if there are no rows.
 pub(super) fn cites(rows: &[&Activity]) -> Option<Cites> {
     let first = activity::earliest(rows)?.first;
     Some(Cites::rows(first, rows.iter().flat_map(|row| [row.first, row.last])))

@@ -8,7 +8,7 @@ use crate::model::ClassId;
 use crate::model::finding::Finding;
 use crate::model::next::{Action, MissingProof};
 
-/// One action for each class and kind. A finding that another action settles as well adds none of its own.
+/// One action for each class and kind. A finding that another action settles too adds no action.
 pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
     let mut by_action = ByAction::new();
     for (position, finding) in findings.iter().enumerate() {
@@ -91,12 +91,12 @@ mod tests {
     }
 
     #[test]
-    fn the_missing_proof_is_enough_and_nothing_of_it_can_be_left_out() {
+    fn the_missing_proof_is_enough_and_no_part_of_it_can_be_left_out() {
         let decision = lacking(false, false).decide();
         let actions: Vec<(Action, Option<u16>)> = decision
             .missing
             .iter()
-            .map(|one| (one.action, one.class.map(|class| class.0)))
+            .map(|proof| (proof.action, proof.class.map(|class| class.0)))
             .collect();
         assert_eq!(actions, [(Action::RunOnce, Some(1)), (Action::FillIn, Some(0))]);
         assert_eq!(lacking(true, true).verdict(), Verdict::Ready, "with both it is ready");

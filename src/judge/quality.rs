@@ -1,4 +1,4 @@
-/*! Quality: does work that succeeds take as long, and give as much, as it did before? */
+/*! Quality: does work that succeeds take as long as before, and return as much? */
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,28 @@ use statrs::function::erf::erfc;
 use super::class::ClassCase;
 use crate::model::facts::{Amount, Facts, Measure, Period};
 
-/// A rank test of fewer on either side tells nothing.
+/// The fewest successes on each side for a rank test.
 const RANKED_MIN: u64 = 30;
 
-/// What successes of a class took or gave, on both sides of the change.
+/// How long successes of a class took, or how much they returned, before and after the change.
 #[derive(Debug)]
 pub struct Amounts<'a> {
-    /// Of the baseline.
+    /// In the baseline.
     pub before: Vec<&'a Amount>,
     /// After the change, in two halves of the time.
     pub halves: [Vec<&'a Amount>; 2],
 }
 
-/// A shift that luck does not explain.
+/// A shift that chance does not explain.
 #[derive(Clone, Debug)]
 pub struct Shift<'a> {
-    /// The medians of the baseline and after it.
+    /// The median before the change, and the median after it.
     pub medians: (u64, u64),
-    /// How many successes on each side.
+    /// How many successes there are before and after.
     pub counts: (u64, u64),
-    /// Those after the change.
+    /// The amounts after the change.
     pub after: Vec<&'a Amount>,
-    /// Of the rank test, for both directions.
+    /// The two-sided p value of the rank test.
     pub p: f64,
 }
 
@@ -43,7 +43,7 @@ pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
     compared.count() as u64
 }
 
-/// Did the class's work shift by half or more, in each half of the time since, by more than chance?
+/// Did the median shift by half or more, in each half of the time since the change, and by more than chance?
 pub fn shift<'a>(
     class: &ClassCase,
     facts: &'a Facts,
@@ -57,7 +57,7 @@ pub fn shift<'a>(
         return None;
     }
     let before = median(&sides.before)?;
-    // A half in which nothing was measured speaks neither way.
+    // A half in which nothing was measured does not count against a shift.
     let is_shifted = |half: &Vec<&Amount>| median(half).is_none_or(|now| is_far(before, now));
     let p = rank_test(&sides.before, &after);
     let medians = (before, median(&after)?);
@@ -79,39 +79,39 @@ fn is_asked(class: &ClassCase) -> bool {
     !class.consumer.disabled
 }
 
-/// What lies in the window; too few there, back to the change: then the window is the later half.
+/// The amounts in the window. If these are too few, all since the change, with the window as the later half.
 fn amounts<'a>(class: &ClassCase, facts: &'a Facts, measure: Measure) -> Amounts<'a> {
-    let own = |period: Period| {
-        let wanted = move |one: &&Amount| one.measure == measure && one.period == period;
-        facts.amounts.iter().filter(|one| one.class == class.id).filter(wanted)
+    let measured = |period: Period| {
+        let wanted = move |amount: &&Amount| amount.measure == measure && amount.period == period;
+        facts.amounts.iter().filter(|amount| amount.class == class.id).filter(wanted)
     };
-    let before = own(Period::Baseline).collect();
-    let halves = [own(Period::FirstHalf).collect(), own(Period::SecondHalf).collect()];
+    let before = measured(Period::Baseline).collect();
+    let halves = [measured(Period::FirstHalf).collect(), measured(Period::SecondHalf).collect()];
     let within: Vec<&Amount> = halves.iter().flatten().copied().collect();
     if count(&within) >= RANKED_MIN {
         return Amounts { before, halves };
     }
-    Amounts { before, halves: [own(Period::Since).collect(), within] }
+    Amounts { before, halves: [measured(Period::Since).collect(), within] }
 }
 
 fn count(amounts: &[&Amount]) -> u64 {
-    amounts.iter().map(|one| one.events).sum()
+    amounts.iter().map(|amount| amount.events).sum()
 }
 
-/// The amount that half of them do not exceed.
+/// The value that half of the events do not exceed.
 fn median(amounts: &[&Amount]) -> Option<u64> {
     let mut sorted = amounts.to_vec();
-    sorted.sort_by_key(|one| one.value);
+    sorted.sort_by_key(|amount| amount.value);
     let half = count(amounts).div_ceil(2);
     let mut seen = 0;
-    let middle = sorted.into_iter().find(|one| {
-        seen += one.events;
+    let middle = sorted.into_iter().find(|amount| {
+        seen += amount.events;
         seen >= half
     });
-    middle.map(|one| one.value)
+    middle.map(|amount| amount.value)
 }
 
-/// Is it half as much again, or half of it, or further off?
+/// Is the difference at least half of the value before?
 fn is_far(before: u64, now: u64) -> bool {
     before != now && u128::from(before.abs_diff(now)) * 2 >= u128::from(before)
 }
@@ -120,14 +120,14 @@ fn is_far(before: u64, now: u64) -> bool {
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn rank_test(before: &[&Amount], after: &[&Amount]) -> f64 {
     let mut tied: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-    for one in before {
-        tied.entry(one.value).or_default().0 += one.events;
+    for amount in before {
+        tied.entry(amount.value).or_default().0 += amount.events;
     }
-    for one in after {
-        tied.entry(one.value).or_default().1 += one.events;
+    for amount in after {
+        tied.entry(amount.value).or_default().1 += amount.events;
     }
     let (n, m) = (count(before) as f64, count(after) as f64);
-    let all = n + m;
+    let total = n + m;
     let (mut below, mut ranks, mut cubes) = (0.0, 0.0, 0.0);
     for (first, second) in tied.into_values() {
         let same = (first + second) as f64;
@@ -136,7 +136,7 @@ fn rank_test(before: &[&Amount], after: &[&Amount]) -> f64 {
         below += same;
     }
     let apart = (ranks - m * (m + 1.0) / 2.0 - n * m / 2.0).abs() - 0.5;
-    let variance = n * m / 12.0 * (all + 1.0 - cubes / (all * (all - 1.0)));
+    let variance = n * m / 12.0 * (total + 1.0 - cubes / (total * (total - 1.0)));
     if variance <= 0.0 {
         return 1.0;
     }
@@ -151,7 +151,7 @@ mod tests {
     fn events(values: &[(u64, u64)]) -> Vec<Amount> {
         let at = At { when: When::exact(Timestamp(0)), row: 0 };
         let (measure, period) = (Measure::Duration, Period::Baseline);
-        let one = |&(value, events)| Amount {
+        let amount = |&(value, events)| Amount {
             class: ClassId(0),
             measure,
             period,
@@ -160,7 +160,7 @@ mod tests {
             first: at,
             last: at,
         };
-        values.iter().map(one).collect()
+        values.iter().map(amount).collect()
     }
 
     fn p(before: &[(u64, u64)], after: &[(u64, u64)]) -> f64 {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn medians_count_events_and_far_is_half() {
+    fn a_median_counts_events_and_half_of_it_is_far() {
         let values = events(&[(3, 1), (1, 2), (2, 1)]);
         assert_eq!(median(&values.iter().collect::<Vec<_>>()), Some(1));
         assert_eq!(median(&[]), None);

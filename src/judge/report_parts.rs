@@ -1,4 +1,4 @@
-/*! What the report prints beside the verdict: the plan's words, undeclared consumers, streams. */
+/*! What the report prints besides the decision: words of the plan, undeclared consumers, log sources. */
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use crate::model::facts::{Facts, Undeclared};
 use crate::model::{Duration, VersionState};
 use crate::plan::{CutoverModel, InFlight, JudgementLimits, Plan};
 
-/// The plan's words.
+/// What the report repeats from the plan.
 pub(super) fn rotation(plan: &Plan) -> RotationView {
     let rotation = &plan.rotation;
     let named = |state: VersionState| {
@@ -55,37 +55,37 @@ fn seconds(length: Duration) -> String {
 
 /// The consumers that no class matches.
 pub(super) fn undeclared(facts: &Facts) -> Vec<UndeclaredView> {
-    let views = facts.undeclared.iter().filter_map(|one| {
+    let views = facts.undeclared.iter().filter_map(|group| {
         Some(UndeclaredView {
-            hints: one.hints.iter().map(|(name, value)| (*name, value.to_string())).collect(),
-            events: one.events,
-            first: one.first?.earliest(),
-            last: one.last?.latest(),
-            instances: one.instances,
-            hours: one.hours,
-            cadence: one.cadence,
-            match_line: match_line(one),
+            hints: group.hints.iter().map(|(name, value)| (*name, value.to_string())).collect(),
+            events: group.events,
+            first: group.first?.earliest(),
+            last: group.last?.latest(),
+            instances: group.instances,
+            hours: group.hours,
+            cadence: group.cadence,
+            match_line: match_line(group),
         })
     });
     views.collect()
 }
 
 /// A table to paste into a class's `match`: `{ service_name = "x", user_agent = "y" }`.
-pub(super) fn match_line(one: &Undeclared) -> String {
+pub(super) fn match_line(group: &Undeclared) -> String {
     let entries: Vec<String> =
-        one.hints.iter().map(|(name, value)| format!("{name} = {}", toml_text(value))).collect();
+        group.hints.iter().map(|(name, value)| format!("{name} = {}", toml_text(value))).collect();
     if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }
 }
 
-/// How a masked secret is shown.
+/// How reports show a masked secret.
 static FINGERPRINT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("fp:[0-9a-f]{12}").expect("a good expression"));
 
-/// A match value that stands for exactly this text. A text that a plan would read as an expression becomes
-/// an expression of its own.
+/// A match value that matches exactly this text. A text that a plan would read as an expression is written as an
+/// expression that matches it.
 fn toml_text(value: &str) -> String {
     if FINGERPRINT.is_match(value) {
-        // What was masked is not known here: anything may stand in its place.
+        // What was masked is not known here, so the expression accepts anything in its place.
         let parts: Vec<String> = FINGERPRINT.split(value).map(regex::escape).collect();
         return quoted(&format!("/^{}$/", parts.join(".+")));
     }
@@ -114,7 +114,7 @@ fn quoted(value: &str) -> String {
     out
 }
 
-/// The streams: when they recorded, and where they did not.
+/// The log sources: when they recorded, and when they did not.
 pub(super) fn coverage(case: &Case) -> Vec<CoverageView> {
     let carries = |id: StreamId| {
         let classes = case.classes.iter().filter(move |class| class.streams.contains(&id));

@@ -1,4 +1,4 @@
-/*! The share of bad tries, before and after the change: is it larger than chance explains? */
+/*! Compares the share of bad attempts before and after the change: is it larger than chance explains? */
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::model::facts::Activity;
 use crate::model::ledger::Share;
 use crate::model::{ClassBasis, MarkerShown, Outcome, State, Timestamp};
 
-/// A kind of bad try whose share is compared before and after the change.
+/// A kind of bad attempt whose share is compared before and after the change.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// Does it need a version? Then indirect classes, which show none, are left out.
+    /// Does it need a version? Indirect classes show no version, so they are then left out.
     pub is_versioned: bool,
-    /// Which tries after the change are compared.
+    /// Which attempts after the change are compared.
     pub is_compared: fn(&Activity) -> bool,
     /// Which of these, and of the baseline, are bad.
     pub is_bad: fn(&Activity) -> bool,
@@ -35,8 +35,8 @@ pub const DENIED: Comparison = Comparison {
     is_bad: |row| row.outcome == Outcome::Denied,
 };
 
-/// It failed, and the log does not say that the credential was the cause. A marker that nobody knew before may be the
-/// new one, mistyped.
+/// It failed, and the log does not say that the credential was the cause. A marker that nobody knew before may be a
+/// mistyped new one.
 pub const FAILED: Comparison = Comparison {
     is_versioned: false,
     is_compared: |row| {
@@ -46,11 +46,11 @@ pub const FAILED: Comparison = Comparison {
     is_bad: |row| row.outcome == Outcome::Failure,
 };
 
-/// All comparisons of shares. They are made for each class, and with the other tests of the run they share `alpha`.
+/// All comparisons of shares. Each is made for each class, and all of them share `alpha` with the other tests of the run.
 pub const COMPARISONS: &[Comparison] = &[DEGRADED, DENIED, FAILED];
 
-/// May the try count as a good one? One with another credential would dilute the share, unless the fallback uses that
-/// credential: then it is a bad one.
+/// May the attempt count as a good one? An attempt with another credential would dilute the share. If the fallback uses
+/// that credential, it is a bad attempt.
 pub fn counts_either_way(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Foreign | MarkerShown::Novel => row.degraded,
@@ -58,31 +58,31 @@ pub fn counts_either_way(row: &Activity) -> bool {
     }
 }
 
-/// The tries of a class before and after the change.
+/// The attempts of a class before and after the change.
 #[derive(Debug)]
 pub struct Shares<'a> {
-    /// Bad and all tries of the baseline.
+    /// Bad attempts of all in the baseline.
     pub before: Share,
-    /// Bad and all tries after the change.
+    /// Bad attempts of all after the change.
     pub after: Share,
-    /// The bad tries after the change.
+    /// The bad attempts after the change.
     pub bad: Vec<&'a Activity>,
-    /// In how many hours after the change there are tries.
+    /// In how many hours after the change there are attempts.
     pub hours: u64,
-    /// In how many hours after the change there are bad tries.
+    /// In how many hours after the change there are bad attempts.
     pub bad_hours: u64,
 }
 
 /// A share that is larger than chance explains.
 #[derive(Debug)]
 pub struct Excess<'a> {
-    /// Both shares.
+    /// What was compared.
     pub shares: Shares<'a>,
     /// The p value of the test. A baseline that is too small for a test has none.
     pub p: Option<f64>,
 }
 
-/// How many comparisons the run makes: one for each class and kind with a try on each side.
+/// How many comparisons the run makes: one for each class and kind with attempts on both sides.
 pub fn comparisons(classes: &[ClassCase]) -> u64 {
     let of_class = |class: &ClassCase| {
         let compared = COMPARISONS.iter().filter(|compared| is_asked(class, compared));
@@ -92,7 +92,7 @@ pub fn comparisons(classes: &[ClassCase]) -> u64 {
     classes.iter().map(of_class).sum()
 }
 
-/// Is the bad share of the class larger than chance explains? The run makes that many comparisons.
+/// Is the bad share of the class larger than chance explains, in a run that makes this many comparisons?
 pub fn excess<'a>(
     class: &ClassCase<'a>,
     compared: &Comparison,
@@ -118,8 +118,8 @@ pub fn excess<'a>(
     (is_spread && p <= level(limits.alpha, comparisons)).then_some(Excess { shares, p: Some(p) })
 }
 
-/// The shares of a class before the change and in the window. Where the window holds too few tries, the later side
-/// reaches back to the first new success.
+/// The shares of a class before the change and in the window. If the window holds too few attempts, the later side
+/// starts at the first new success.
 pub fn shares<'a>(class: &ClassCase<'a>, compared: &Comparison) -> Shares<'a> {
     let is_bad = compared.is_bad;
     let tries =
@@ -134,7 +134,7 @@ pub fn shares<'a>(class: &ClassCase<'a>, compared: &Comparison) -> Shares<'a> {
     since(class, compared, before, reach)
 }
 
-/// The later side from an instant on. Of a group of rows that began before it, all bad tries count and one good one.
+/// The later side, from an instant on. Of a group of rows that began before it, all bad attempts count and one good one.
 fn since<'a>(
     class: &ClassCase<'a>,
     compared: &Comparison,
@@ -160,13 +160,13 @@ fn since<'a>(
     }
 }
 
-/// A part of a whole; the part of nothing is 0.
+/// A part of a whole. A part of nothing is 0.
 #[expect(clippy::cast_precision_loss, reason = "shares are compared to a few digits")]
 pub fn share(n: u64, of: u64) -> f64 {
     if of == 0 { 0.0 } else { n as f64 / of as f64 }
 }
 
-/// The level of each of that many tests, which share `alpha`.
+/// The level of each test, if this many share `alpha`.
 #[expect(clippy::cast_precision_loss, reason = "the number of tests is small")]
 pub fn level(alpha: f64, comparisons: u64) -> f64 {
     alpha / comparisons.max(1) as f64
@@ -181,17 +181,17 @@ fn hours(rows: &[&Activity]) -> u64 {
     hours.len() as u64
 }
 
-/// One-sided: how likely chance alone puts at least `after.n` of all bad tries after the change.
+/// Fisher's test, one-sided: how likely chance alone puts at least `after.n` of all bad attempts after the change.
 pub fn fisher(before: Share, after: Share) -> f64 {
-    let (all, bad) = (before.of + after.of, before.n + after.n);
+    let (total, bad) = (before.of + after.of, before.n + after.n);
     let most = bad.min(after.of);
-    let ways = ln_choose(all, after.of);
+    let ways = ln_choose(total, after.of);
     let (mut sum, mut largest) = (0.0_f64, 0.0_f64);
     for n in after.n..=most {
-        if bad - n > all - after.of {
+        if bad - n > total - after.of {
             continue;
         }
-        let term = (ln_choose(bad, n) + ln_choose(all - bad, after.of - n) - ways).exp();
+        let term = (ln_choose(bad, n) + ln_choose(total - bad, after.of - n) - ways).exp();
         sum += term;
         largest = largest.max(term);
         if term < largest * 1e-17 {
@@ -236,42 +236,41 @@ mod tests {
         assert!((0.0..1e-300).contains(&p));
     }
 
-    /// A class with so many good tries before the change.
+    /// A class with this many good attempts before the change.
     fn before(good: u64) -> World {
         World::new().class("w").put(row("w").old().aggregated().count(good).at(h(-9)))
     }
 
-    /// So many good tries spread over five hours of the window, and bad ones in these.
+    /// Adds this many good attempts, spread over five hours of the window, and a bad one in each of the given hours.
     fn after(world: World, good: u64, bad: &[i64]) -> World {
         let good = (0..5)
             .fold(world, |world, n| world.put(row("w").aggregated().count(good / 5).at(h(60 + n))));
         bad.iter().fold(good, |world, hour| world.put(row("w").degraded().denied().at(h(*hour))))
     }
 
-    /// What the comparison finds.
     #[derive(Debug, PartialEq)]
-    enum Found {
+    enum Tested {
         Nothing,
-        Untested,
+        WithoutP,
         P(f64),
     }
 
-    fn p(world: &World, what: &Comparison) -> Found {
+    fn p(world: &World, what: &Comparison) -> Tested {
         let facts = world.finished();
         let case = Case::new(&world.plan, &facts);
         match excess(&case.classes[0], what, case.comparisons).map(|excess| excess.p) {
-            None => Found::Nothing,
-            Some(None) => Found::Untested,
-            Some(Some(p)) => Found::P(p),
+            None => Tested::Nothing,
+            Some(None) => Tested::WithoutP,
+            Some(Some(p)) => Tested::P(p),
         }
     }
 
     #[test]
-    fn a_thin_baseline_counts_as_one_without_faults() {
+    fn a_small_baseline_counts_as_one_without_failures() {
         let world = |good, bad: &[i64]| p(&after(before(29), good, bad), &DEGRADED);
-        assert_eq!(world(55, &[60, 60, 60]), Found::Untested); // 3 of 58
-        assert_eq!(world(60, &[60, 60, 60]), Found::Nothing); // 3 of 63
-        assert_eq!(world(30, &[60, 60]), Found::Nothing);
+        assert_eq!(world(55, &[60, 60, 60]), Tested::WithoutP); // 3 of 58
+        assert_eq!(world(60, &[60, 60, 60]), Tested::Nothing); // 3 of 63
+        assert_eq!(world(30, &[60, 60]), Tested::Nothing);
     }
 
     #[test]
@@ -279,54 +278,54 @@ mod tests {
         // Five of 40 against none of 100: C(40, 5) of C(140, 5).
         let five = after(before(100), 35, &[60, 61, 62, 60, 60]);
         let exact = 658_008.0 / 416_965_528.0;
-        let found = p(&five, &DEGRADED);
-        assert!(matches!(found, Found::P(p) if (p - exact).abs() < 1e-9), "{found:?}");
-        assert!(matches!(p(&five, &DENIED), Found::P(_)));
-        // Four of 39 give 0.0055: under 0.01, but four tests share it: degraded, denied, failed, and how many there are.
+        let tested = p(&five, &DEGRADED);
+        assert!(matches!(tested, Tested::P(p) if (p - exact).abs() < 1e-9), "{tested:?}");
+        assert!(matches!(p(&five, &DENIED), Tested::P(_)));
+        // Four of 39 give 0.0055, which is under 0.01. But four tests share 0.01: degraded, denied, failed, and the volume.
         let four = |alpha: f64| {
             let world = after(before(100), 35, &[60, 61, 62, 60]);
             p(&world.consumer("w", |c| c.limits.alpha = alpha), &DEGRADED)
         };
-        assert_eq!(four(0.01), Found::Nothing);
-        assert_eq!(four(0.02), Found::Nothing);
-        assert!(matches!(four(0.03), Found::P(_)));
+        assert_eq!(four(0.01), Tested::Nothing);
+        assert_eq!(four(0.02), Tested::Nothing);
+        assert!(matches!(four(0.03), Tested::P(_)));
     }
 
     #[test]
     fn one_bad_hour_is_not_enough() {
-        assert_eq!(p(&after(before(100), 35, &[60, 60, 60, 60, 61]), &DEGRADED), Found::Nothing);
+        assert_eq!(p(&after(before(100), 35, &[60, 60, 60, 60, 61]), &DEGRADED), Tested::Nothing);
         let all_in_one =
             (0..9).fold(before(100), |world, _| world.put(row("w").degraded().at(h(60))));
-        assert!(matches!(p(&all_in_one, &DEGRADED), Found::P(_)));
+        assert!(matches!(p(&all_in_one, &DEGRADED), Tested::P(_)));
     }
 
     #[test]
-    fn few_tries_in_the_window_reach_back_to_the_first_new_success() {
+    fn with_few_attempts_in_the_window_the_later_side_starts_at_the_first_new_success() {
         let world = |first: Timestamp| {
             let world = before(10).put(row("w").at(first)).put(row("w").at(h(60)));
             [20, 21, 22]
                 .iter()
                 .fold(world, |world, hour| world.put(row("w").degraded().at(h(*hour))))
         };
-        assert_eq!(p(&world(h(10)), &DEGRADED), Found::Untested);
-        assert_eq!(p(&world(h(30)), &DEGRADED), Found::Untested); // a degraded success is a success
+        assert_eq!(p(&world(h(10)), &DEGRADED), Tested::WithoutP);
+        assert_eq!(p(&world(h(30)), &DEGRADED), Tested::WithoutP); // a degraded success is a success
         let denied = |hour| row("w").denied().at(h(hour));
         let late =
             before(10).put(row("w").at(h(30))).put(denied(20)).put(denied(21)).put(denied(22));
-        assert_eq!(p(&late, &DENIED), Found::Nothing);
+        assert_eq!(p(&late, &DENIED), Tested::Nothing);
         let early =
             before(10).put(row("w").at(h(20))).put(denied(20)).put(denied(21)).put(denied(22));
-        assert_eq!(p(&early, &DENIED), Found::Untested);
+        assert_eq!(p(&early, &DENIED), Tested::WithoutP);
     }
 
     #[test]
-    fn old_tries_and_times_before_the_change_are_not_after() {
+    fn old_attempts_and_those_before_the_change_are_not_on_the_later_side() {
         let world = after(before(100), 0, &[60, 61, 62, 63, 64]).as_of(h(65));
         let facts = world.finished();
         let case = Case::new(&world.plan, &facts);
         let sides = super::shares(&case.classes[0], &DEGRADED);
         assert_eq!((sides.after.n, sides.after.of, sides.before.of), (5, 5, 100));
-        // Degraded, denied, failed, and how many there are: each is one comparison.
+        // Degraded, denied, failed and the volume are one comparison each.
         assert_eq!(case.comparisons, 4);
     }
 
@@ -334,8 +333,8 @@ mod tests {
     fn an_indirect_class_shows_no_version_to_compare() {
         let five = after(before(100), 35, &[60, 61, 62, 60, 60]);
         let indirect = five.consumer("w", |c| c.usage = Use::Indirect);
-        assert!(matches!(p(&indirect, &DEGRADED), Found::P(_)));
-        assert_eq!(p(&indirect, &DENIED), Found::Nothing);
-        assert_eq!(p(&indirect.consumer("w", |c| c.disabled = true), &DEGRADED), Found::Nothing);
+        assert!(matches!(p(&indirect, &DEGRADED), Tested::P(_)));
+        assert_eq!(p(&indirect, &DENIED), Tested::Nothing);
+        assert_eq!(p(&indirect.consumer("w", |c| c.disabled = true), &DEGRADED), Tested::Nothing);
     }
 }

@@ -1,4 +1,4 @@
-/*! What the silence of a class means: how long it lasted, how long it must last, and on what that rests. */
+/*! What the silence of a class means: how long it has lasted, how long it must last, and why. */
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::model::facts::{Activity, Facts};
 use crate::model::ledger::{Silence, SilenceState};
 use crate::model::{At, ClassBasis, Duration, Refresh, Span, Timestamp};
 
-/// The level at which the share still on old is bounded.
+/// The error level of the bound on the share that still uses the old version.
 const BOUND_LEVEL: f64 = 0.05;
 
-/// Measures the silence of a class, of whose new successes `fresh` are the fresh ones.
+/// Measures the silence of a class. `fresh` are its fresh successes.
 pub fn measure(class: &ClassRecords, fresh: &[&Activity], facts: &Facts) -> Silence {
     let is_fresh = !fresh.is_empty();
     let settled = is_settled(class, fresh);
@@ -31,7 +31,7 @@ pub fn measure(class: &ClassRecords, fresh: &[&Activity], facts: &Facts) -> Sile
     }
 }
 
-/// The last run of its own that did not use a fallback. The next run is reckoned from it.
+/// The last run that matches this class alone and did not use a fallback. The next run is expected from here on.
 pub fn last_run(class: &ClassRecords) -> Option<Timestamp> {
     let is_own = |row: &Activity| {
         !row.degraded && row.basis == ClassBasis::Matched && activity::is_of_plan(row)
@@ -39,8 +39,8 @@ pub fn last_run(class: &ClassRecords) -> Option<Timestamp> {
     activity::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
 
-/// The instant from which silence is reckoned: the last old use, else the first logged time; in a postmortem no
-/// earlier than the revocation.
+/// The instant at which the silence starts: the last old use, or else the first logged time. In a postmortem it does not
+/// start before the revocation.
 pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
     let first = || class.covered.first().map(|span| span.from);
     let since = class.last_old_use.map(At::latest).or_else(first)?;
@@ -58,7 +58,7 @@ fn elapsed(class: &ClassRecords) -> Duration {
     silent_since(class).map_or(Duration(0), |from| class.covered_within(Span { from, to: end }))
 }
 
-/// Does one fresh run on the new version prove the move, so that the cadence need not be waited for?
+/// Does one fresh run on the new version prove the move, so that there is no need to wait for the next run?
 fn is_settled(class: &ClassRecords, fresh: &[&Activity]) -> bool {
     let cadence = &class.cadence;
     let is_promised = class.consumer.run_settles
@@ -68,7 +68,7 @@ fn is_settled(class: &ClassRecords, fresh: &[&Activity]) -> bool {
     (cadence.is_unknown() || is_promised) && fresh.iter().any(|row| cannot_be_old(class, row))
 }
 
-/// Is the process behind this fresh success one that cannot hold the old version any more?
+/// Is it impossible that the process behind this fresh success still holds the old version?
 fn cannot_be_old(class: &ClassRecords, fresh: &Activity) -> bool {
     if class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) {
         return true;
@@ -85,7 +85,7 @@ fn cannot_be_old(class: &ClassRecords, fresh: &Activity) -> bool {
     is_the_last_old_one(class, name) || is_younger
 }
 
-/// Did this instance use the old version surely later than any other did?
+/// Did this instance surely use the old version later than all others did?
 fn is_the_last_old_one(class: &ClassRecords, name: &str) -> bool {
     let (its, others): (Vec<&Activity>, Vec<&Activity>) =
         class.old_uses.iter().partition(|row| row.instance.as_deref() == Some(name));
@@ -95,8 +95,8 @@ fn is_the_last_old_one(class: &ClassRecords, name: &str) -> bool {
     activity::ends(&its).iter().any(is_last)
 }
 
-/// The instant after which a process cannot hold the old version: the last old use; without any, the introduction of
-/// the new version or the first logged time, whichever is later.
+/// The instant after which a process that starts cannot hold the old version: the last old use, or else the later of
+/// the introduction of the new version and the first logged time.
 fn old_until(class: &ClassRecords) -> Option<Timestamp> {
     let first = class.covered.first().map(|span| span.from.max(class.times.introduced));
     class.last_old_use.map(At::latest).or(first)
@@ -126,7 +126,8 @@ fn state(class: &ClassRecords, is_fresh: bool) -> SilenceState {
     }
 }
 
-/// Independent occasions since the last old use to use the old version, all of which used the new one.
+/// How many independent occasions to use the old version there were since its last use, on all of which the new version
+/// was used.
 fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
     let old = class.last_old_use.map(At::latest);
     let since = |at: Timestamp| old.is_none_or(|old| at > old) && at >= class.times.introduced;
@@ -135,7 +136,7 @@ fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
         let names: BTreeSet<&str> = new.iter().filter_map(|row| row.instance.as_deref()).collect();
         let starts = |name: &&str| {
             let fact = class.instance(name).and_then(|instance| instance.fact);
-            // Only starts that are all known to lie after the old use are occasions of their own.
+            // Starts count one by one only if all of them surely came after the old use.
             fact.filter(|fact| fact.presence.iter().all(|span| since(span.from)))
                 .map_or(1, |fact| fact.starts.max(1))
         };
@@ -160,7 +161,7 @@ fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
     cadence::runs(ticks.map(|tick| Span { from: tick.first, to: tick.last }).collect(), gap)
 }
 
-/// The largest share that may still use the old version, at 95 %.
+/// The upper bound of the share that still uses the old version, with 95 % confidence.
 #[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
 fn bound(chances: u64) -> Option<f64> {
     (chances > 0).then(|| (-BOUND_LEVEL.ln() / chances as f64).min(1.0))
@@ -172,7 +173,7 @@ mod tests {
     use crate::model::Refresh;
 
     #[test]
-    fn chances_are_runs_and_bound_the_share_on_old() {
+    fn each_run_is_a_chance_and_bounds_the_share_on_the_old_version() {
         let silence = World::ready().decide().classes[0].silence;
         assert_eq!(silence.chances, 16);
         assert!((silence.bound.unwrap_or_default() - 0.187_23).abs() < 1e-4);

@@ -2,7 +2,7 @@
 
 use crate::model::{Duration, Span, Timestamp};
 
-/// The same instants as sorted spans that neither overlap nor touch.
+/// The same set of instants, as sorted spans that neither overlap nor touch.
 pub fn normal(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort();
     let mut out: Vec<Span> = Vec::with_capacity(spans.len());
@@ -15,13 +15,13 @@ pub fn normal(mut spans: Vec<Span>) -> Vec<Span> {
     out
 }
 
-/// The instants of both sets.
-pub fn intersect(one: &[Span], two: &[Span]) -> Vec<Span> {
+/// The instants that are in both sets.
+pub fn intersect(first: &[Span], second: &[Span]) -> Vec<Span> {
     let (mut i, mut j) = (0, 0);
     let mut out = Vec::new();
-    while i < one.len() && j < two.len() {
-        out.extend(one[i].intersect(two[j]));
-        if one[i].to <= two[j].to {
+    while i < first.len() && j < second.len() {
+        out.extend(first[i].intersect(second[j]));
+        if first[i].to <= second[j].to {
             i += 1;
         } else {
             j += 1;
@@ -30,7 +30,7 @@ pub fn intersect(one: &[Span], two: &[Span]) -> Vec<Span> {
     out
 }
 
-/// The parts of `whole` that no span holds, with their ends. A lone instant stays if no span holds it.
+/// The parts of `whole` that no span covers, including their ends. A `whole` of one instant is kept if no span covers it.
 pub fn uncovered(whole: Span, spans: &[Span]) -> Vec<Span> {
     if whole.from == whole.to {
         return if contains(spans, whole.from) { Vec::new() } else { vec![whole] };
@@ -49,12 +49,12 @@ pub fn uncovered(whole: Span, spans: &[Span]) -> Vec<Span> {
     out
 }
 
-/// The set without the holes.
+/// The instants of the first set that are in no hole.
 pub fn subtract(spans: &[Span], holes: &[Span]) -> Vec<Span> {
     spans.iter().flat_map(|span| uncovered(*span, holes)).collect()
 }
 
-/// How much of `within` the set holds.
+/// How much of `within` the set covers.
 pub fn length_within(spans: &[Span], within: Span) -> Duration {
     spans
         .iter()
@@ -62,7 +62,7 @@ pub fn length_within(spans: &[Span], within: Span) -> Duration {
         .fold(Duration::ZERO, |sum, part| sum + part.length())
 }
 
-/// Does the set hold this instant?
+/// Is this instant in the set?
 pub fn contains(spans: &[Span], at: Timestamp) -> bool {
     let next = spans.partition_point(|span| span.to < at);
     spans.get(next).is_some_and(|span| span.contains(at))
@@ -87,13 +87,13 @@ mod tests {
     }
 
     #[test]
-    fn both_sets_share_what_lies_in_both() {
-        let one = set(&[(0, 10), (20, 30)]);
+    fn an_intersection_holds_what_is_in_both_sets() {
+        let first = set(&[(0, 10), (20, 30)]);
         assert_eq!(
-            intersect(&one, &set(&[(5, 22), (25, 40)])),
+            intersect(&first, &set(&[(5, 22), (25, 40)])),
             set(&[(5, 10), (20, 22), (25, 30)])
         );
-        assert_eq!(intersect(&one, &[]), []);
+        assert_eq!(intersect(&first, &[]), []);
     }
 
     #[test]
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_count_only_what_lies_within() {
+    fn a_length_counts_only_what_lies_within() {
         let covered = set(&[(0, 10), (20, 30)]);
         let within = Span { from: Timestamp(5), to: Timestamp(25) };
         assert_eq!(length_within(&covered, within), Duration(10));

@@ -1,4 +1,4 @@
-/*! The sentence under the verdict, for readers who read nothing else. It says what was seen, class by kind of class. */
+/*! The sentence under the verdict, for people who read nothing else. It says what was seen, for each kind of class. */
 
 use super::case::Case;
 use super::class::ClassCase;
@@ -10,14 +10,13 @@ use crate::model::ledger::LedgerRow;
 use crate::model::{Use, VersionState};
 use crate::wording::{count, length, list, number};
 
-/// On what the sentence rests.
+/// What the sentence is made from.
 pub(super) struct Results<'r> {
     pub(super) classes: &'r [LedgerRow],
     pub(super) findings: &'r [Finding],
     pub(super) waivers: &'r [WaiverView],
 }
 
-/// The sentence under the verdict.
 pub(super) fn sentence(case: &Case, verdict: Verdict, results: &Results<'_>) -> String {
     let old = format!(
         "{} of {}",
@@ -57,7 +56,7 @@ pub(super) fn sentence(case: &Case, verdict: Verdict, results: &Results<'_>) -> 
 }
 
 impl Results<'_> {
-    /// The classes of that verdict.
+    /// The classes with that verdict.
     fn classes_with(&self, verdict: Verdict) -> Vec<String> {
         let classes = self.classes.iter().filter(|row| row.verdict == verdict);
         classes.map(|row| row.name.clone()).collect()
@@ -69,7 +68,7 @@ impl Results<'_> {
         open.filter(move |finding| finding.class.is_none() && finding.severity == severity)
     }
 
-    /// For whom proof is missing: classes, or the rotation.
+    /// For which classes proof is missing, or that it is missing for the rotation.
     fn undecided(&self) -> String {
         let mut names = self.classes_with(Verdict::Inconclusive);
         if names.is_empty() || self.of_rotation(Severity::Withholds).next().is_some() {
@@ -78,7 +77,7 @@ impl Results<'_> {
         list(&names)
     }
 
-    /// Who still uses the old version, whom other findings block, and for whom proof is missing.
+    /// Which consumers still use the old version, which are blocked by other findings, and for which proof is missing.
     fn against(&self, case: &Case) -> String {
         let old_use = [old_use_in_window::RULE.code, old_use_after_revocation::RULE.code];
         let uses_old = |row: &&LedgerRow| {
@@ -120,7 +119,7 @@ impl Results<'_> {
         parts.join("; ")
     }
 
-    /// Waivers that take out a finding which would keep the verdict from being ready.
+    /// How many waivers cover a finding that would otherwise keep the verdict from being ready.
     fn waived(&self) -> String {
         let matters = |position: &usize| {
             self.findings
@@ -138,7 +137,7 @@ impl Results<'_> {
     }
 }
 
-/// What a ready verdict rests on: who was seen working on the new version, and who was not asked to.
+/// Why a verdict is ready: which consumers were seen working on the new version, and which do not have to.
 fn seen(case: &Case, results: &Results<'_>) -> String {
     let counted = |holds: &dyn Fn(&ClassCase) -> bool| {
         case.classes.iter().filter(|class| holds(class)).count()

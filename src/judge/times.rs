@@ -11,18 +11,18 @@ pub struct DecisionTimes {
     pub introduced: Timestamp,
     /// The instant as of which the report judges: `A` in the rule book.
     pub as_of: Timestamp,
-    /// The time that must be free of old use: `W` in the rule book. After a revocation it starts no earlier than that.
+    /// The time that must be free of old use: `W` in the rule book. It does not start before a revocation.
     pub window: Span,
-    /// How long the plan's window is, whatever was revoked since.
+    /// The length of the plan's window, also where a revocation makes `window` shorter.
     pub full_window: Duration,
-    /// From which side the report looks.
+    /// Whether the report is made before or after the revocation.
     pub mode: Mode,
     /// When the old version was revoked, in a postmortem.
     pub revoked: Option<Timestamp>,
 }
 
 impl DecisionTimes {
-    /// The instants of this plan, judged as of one.
+    /// The instants of this plan, if the report judges as of `as_of`.
     pub fn new(plan: &Plan, as_of: Timestamp) -> Self {
         let rotation = &plan.rotation;
         let revoked = rotation.revoked.filter(|revoked| *revoked <= as_of);

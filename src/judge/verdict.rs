@@ -1,4 +1,4 @@
-/*! Findings become verdicts; waivers take findings out of them, and out of nothing else. */
+/*! Derives verdicts from findings. A waiver removes a finding from the verdict, and from nothing else. */
 
 use super::case::Case;
 use crate::model::ClassId;
@@ -7,7 +7,7 @@ use crate::model::finding::{Finding, Severity, Waivable, Waived};
 use crate::model::ledger::LedgerRow;
 use crate::plan::{MatchKey, MatchTable, Waiver};
 
-/// Marks the findings that somebody answers for.
+/// Marks the findings that a waiver covers.
 pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
     let plan = case.plan;
     let views = plan.waivers.iter().map(|waiver| {
@@ -35,7 +35,7 @@ pub(super) fn waive(case: &Case, findings: &mut [Finding]) -> Vec<WaiverView> {
     views.collect()
 }
 
-/// The verdict on a class. Before the new version is introduced nothing is ready.
+/// The verdict on a class. Nothing is ready before the new version is introduced.
 pub(super) fn class(class: ClassId, mode: Mode, findings: &[Finding]) -> Verdict {
     worst(findings.iter().filter(|finding| finding.class == Some(class))).max(floor(mode))
 }
@@ -65,7 +65,7 @@ fn worst<'f>(findings: impl Iterator<Item = &'f Finding>) -> Verdict {
         .unwrap_or(Verdict::Ready)
 }
 
-/// Does the waiver speak of this finding, in the way in which the finding may be waived?
+/// Does the waiver name this finding, in a way in which the finding may be waived?
 fn covers(waiver: &Waiver, finding: &Finding) -> bool {
     let fits = || waiver.matches.iter().any(|table| names(table, finding));
     let is_narrowed_to_it = match finding.waivable {
@@ -77,7 +77,7 @@ fn covers(waiver: &Waiver, finding: &Finding) -> bool {
     waiver.rule == finding.rule.word() && is_of_its_class && is_narrowed_to_it
 }
 
-/// Do all entries of the table hold for the hints of the finding?
+/// Do the hints of the finding match all entries of the table?
 fn names(table: &MatchTable, finding: &Finding) -> bool {
     table.entries.iter().all(|(key, patterns)| match key {
         MatchKey::Column(column) => finding
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiver_holds_up_to_its_end_and_stays_visible() {
+    fn a_waiver_holds_until_its_end_and_stays_visible() {
         let waived = |until: Timestamp| {
             ownerless().plan(|p| p.waivers.push(waiver(&incomplete_plan::RULE, until)))
         };
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiver_by_match_takes_out_the_consumers_it_names() {
+    fn a_waiver_by_match_covers_the_consumers_it_names() {
         let world = World::ready().undeclared("cron", &[h(-9)]).undeclared("shell", &[h(-9)]);
         let key = MatchKey::Column(Column::ServiceName);
         let table = MatchTable { entries: vec![(key, vec![Pattern::Literal("cron".to_owned())])] };
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_not_be_waived_is_not() {
+    fn a_finding_that_may_not_be_waived_is_not_waived() {
         let world = World::new().plan(|p| p.waivers.push(waiver(&no_evidence::RULE, h(200))));
         let decision = world.decide();
         assert_eq!(decision.verdict, Verdict::Inconclusive);

@@ -1,4 +1,4 @@
-/*! Pace: how many tries of a class the window holds, and how few a stretch of that length ever held before the change. */
+/*! Volume: does a class make fewer attempts in the window than in any stretch of that length before the change? */
 
 use statrs::function::gamma::gamma_ur;
 
@@ -8,19 +8,19 @@ use super::spans;
 use crate::model::facts::{Activity, Facts, Tick};
 use crate::model::{ClassBasis, Duration, MarkerShown, Span};
 
-/// Where fewer were expected, their absence tells nothing.
+/// If fewer attempts are expected than this, their absence shows nothing.
 const EXPECTED_MIN: f64 = 10.0;
 
-/// Fewer tries in the window than chance explains.
+/// Fewer attempts in the window than chance explains.
 #[derive(Debug)]
 pub struct Collapse<'a> {
-    /// The tries in the window.
+    /// The attempts in the window.
     pub tries: Vec<&'a Activity>,
-    /// How many these are.
+    /// How many attempts `tries` stand for.
     pub count: u64,
-    /// How many the quietest stretch of the baseline held.
+    /// How many attempts the stretch of the baseline with the fewest had.
     pub expected: f64,
-    /// How likely so few are where so many are expected.
+    /// How likely it is to see at most `count` if `expected` are expected.
     pub p: f64,
 }
 
@@ -32,7 +32,7 @@ pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
     compared.count() as u64
 }
 
-/// Are there under half as many tries in the window as the quietest stretch of the baseline held, by more than chance?
+/// Does the window have under half of the attempts that any stretch of the baseline had, by more than chance?
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<Collapse<'a>> {
     if !is_asked(class) {
@@ -44,22 +44,22 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
     if expected < EXPECTED_MIN || 2.0 * (count as f64) >= expected {
         return None;
     }
-    let p = so_few(count, expected);
+    let p = at_most(count, expected);
     (p <= level).then_some(Collapse { tries, count, expected, p })
 }
 
-/// How likely so many or fewer are, where the number is Poisson's with that mean.
+/// How likely at most `count` events are, if their number has a Poisson distribution with that mean.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn so_few(count: u64, expected: f64) -> f64 {
+fn at_most(count: u64, expected: f64) -> f64 {
     gamma_ur(count as f64 + 1.0, expected)
 }
 
-/// An indirect class is not asked how long it is silent.
+/// An indirect class does not have to be silent, so its volume is not compared.
 fn is_asked(class: &ClassCase) -> bool {
     class.is_judged()
 }
 
-/// Tries in the window that are the class's own: those of several classes or with another credential hide no silence.
+/// Attempts in the window that match this class alone and show no other credential. All others may hide its silence.
 fn within<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     keep(&class.in_window(), |row| {
         row.basis == ClassBasis::Matched
@@ -67,39 +67,40 @@ fn within<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     })
 }
 
-/// Its own tries before the change, in order of time.
+/// Attempts before the change that are surely of this class, in order of time.
 fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
-    let own =
+    let is_before =
         |tick: &&Tick| tick.class == class.id && tick.own && tick.first < class.times.introduced;
-    let mut ticks: Vec<Tick> = facts.ticks.iter().filter(own).copied().collect();
+    let mut ticks: Vec<Tick> = facts.ticks.iter().filter(is_before).copied().collect();
     ticks.sort_by_key(|tick| tick.first);
     ticks
 }
 
-/// What the quietest covered stretch of the baseline held that is as long as the window; where none is as long, what
-/// its rate gives.
+/// The fewest attempts in any logged stretch of the baseline that is as long as the window. If none is as long, the
+/// number at the rate of the whole baseline.
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
 fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
     let (length, end) = (class.times.window.length(), class.times.introduced - Duration(1));
     let whole = Span { from: class.covered.first()?.from, to: end };
     let covered = spans::intersect(&class.covered, &[whole]);
     let stretches = covered.iter().flat_map(|span| stretches(*span, length));
-    if let Some(least) = stretches.map(|stretch| held(ticks, stretch)).min() {
+    if let Some(least) = stretches.map(|stretch| attempts_in(ticks, stretch)).min() {
         return Some(least as f64);
     }
     let time = spans::length_within(&covered, whole);
-    let all: u64 = covered.iter().map(|span| held(ticks, *span)).sum();
-    (time > Duration::ZERO).then(|| all as f64 * (length.0 as f64 / time.0 as f64))
+    let total: u64 = covered.iter().map(|span| attempts_in(ticks, *span)).sum();
+    (time > Duration::ZERO).then(|| total as f64 * (length.0 as f64 / time.0 as f64))
 }
 
-/// The stretches of that length in the span, stepped by an hour back from its end.
+/// The stretches of that length in the span, in steps of an hour back from its end.
 fn stretches(span: Span, length: Duration) -> impl Iterator<Item = Span> {
     let ends = std::iter::successors(Some(span.to), |to| Some(*to - Duration::HOUR));
-    ends.map(move |to| Span { from: to - length, to }).take_while(move |one| one.from >= span.from)
+    ends.map(move |to| Span { from: to - length, to })
+        .take_while(move |stretch| stretch.from >= span.from)
 }
 
-/// How many of these the span holds.
-fn held(ticks: &[Tick], span: Span) -> u64 {
+/// How many attempts lie in the span.
+fn attempts_in(ticks: &[Tick], span: Span) -> u64 {
     let from = ticks.partition_point(|tick| tick.first < span.from);
     let to = ticks.partition_point(|tick| tick.first <= span.to);
     ticks[from..to].iter().map(|tick| tick.count).sum()
@@ -113,8 +114,8 @@ mod tests {
     fn the_tail_is_that_of_the_sum() {
         // exp(-5) * (1 + 5 + 25/2), and exp(-12).
         for (count, expected, p) in [(2, 5.0, 0.124_652_019), (0, 12.0, 6.144_212e-6)] {
-            let found = so_few(count, expected);
-            assert!((found - p).abs() < 1e-9, "{count} of {expected}: {found}");
+            let p_found = at_most(count, expected);
+            assert!((p_found - p).abs() < 1e-9, "{count} of {expected}: {p_found}");
         }
     }
 }

@@ -197,6 +197,12 @@ impl Span {
         (self.to - self.from).max(Duration::ZERO)
     }
 
+    /// From the earlier start to the later end.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
     /// What both spans share, if anything.
     pub fn intersect(self, other: Self) -> Option<Self> {
         let both = Self { from: self.from.max(other.from), to: self.to.min(other.to) };

@@ -11,8 +11,7 @@ use crate::model::At;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("activity-collapse"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -27,16 +26,15 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
         let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
         let collapse = volume_test::collapse(class, case.facts, level)?;
-        let found = rule.finding(Some(class.id), claim(case, class, &collapse));
+        let finding = rule.finding(Some(class.id), claim(case, class, &collapse));
         let expected = whole(collapse.expected);
         let numbers =
             Numbers { n: collapse.count, of: expected, unit: Unit::Attempt, p: Some(collapse.p) };
-        Some(Finding { total: collapse.count, numbers: Some(numbers), ..found })
+        Some(Finding { total: collapse.count, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// An expected count, rounded.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, rounded")]
 fn whole(expected: f64) -> u64 {
     expected.round() as u64
@@ -68,7 +66,7 @@ mod tests {
     use crate::model::decision::Verdict;
     use crate::model::{Timestamp, Use};
 
-    /// A class that used old each hour for two weeks, and new each `every` hours from the change on.
+    /// A class that used old every hour for two weeks, and new every `every` hours from the change on.
     fn since(every: usize) -> World {
         let before =
             (-336..0).fold(World::new().class("w"), |world, n| world.old("w", "i1", at_half(n)));
@@ -80,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn under_half_of_the_quietest_stretch_fires() {
+    fn under_half_of_the_smallest_count_fires() {
         let finding = since(4).fires(&RULE);
         let numbers = finding.numbers.expect("a test was made");
         assert_eq!((numbers.n, numbers.of), (12, 48));
@@ -98,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn tries_that_are_not_its_own_hide_no_silence() {
+    fn attempts_that_may_not_be_its_own_do_not_count() {
         let with =
             |row: fn() -> RowBuilder| (48..96).fold(since(4), |world, n| world.put(row().at(h(n))));
         with(|| row("w")).silent(&RULE);
         with(|| row("w").unversioned()).silent(&RULE);
         with(|| row("w").foreign()).fires(&RULE);
         with(|| row("w").ambiguous()).fires(&RULE);
-        // What was done before the window or after the report tells nothing of it.
+        // Attempts before the window do not count.
         let outside = (0..40).fold(since(4), |world, n| world.put(row("w").at(h(n))));
         outside.fires(&RULE);
     }
@@ -122,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_that_was_not_covered_is_no_quiet_one() {
+    fn a_stretch_that_is_not_logged_does_not_count() {
         let mut world = World::new().class("w").hole("w", h(-200), h(-150));
         for n in -336..0 {
             if !(-200..-150).contains(&n) {
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_baseline_shorter_than_the_window_tells_its_rate() {
+    fn a_baseline_shorter_than_the_window_gives_its_rate() {
         let short = |from: i64| {
             let world = (from..0)
                 .fold(World::new().class("w").hole("w", h(-337), h(from)), |world, n| {
@@ -159,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_whose_silence_is_not_judged_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         since(4).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         since(4).consumer("w", |c| c.disabled = true).silent(&RULE);
     }

@@ -11,11 +11,10 @@ use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waiva
 use crate::model::next::Action;
 use crate::wording::{count, number, percent};
 
-/// The largest share of ambiguous tries that a class may have.
+/// The largest share of ambiguous attempts that a class may have.
 const SHARE_MAX: f64 = 0.05;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("ambiguous-attribution"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -31,22 +30,24 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = asked.filter_map(|class| {
         let tries = class.in_window();
         let shared = keep(&tries, |row| row.basis == ClassBasis::Ambiguous);
-        let (n, of) = (activity::count(&shared), activity::count(&tries));
+        let numbers = Numbers {
+            n: activity::count(&shared),
+            of: activity::count(&tries),
+            unit: Unit::Attempt,
+            p: None,
+        };
         let is_unproven = class.is_judged() && class.fresh.is_none();
-        if n == 0 || !(share(n, of) > SHARE_MAX || is_unproven) {
+        if numbers.n == 0 || !(share(numbers.n, numbers.of) > SHARE_MAX || is_unproven) {
             return None;
         }
-        let found = rule.finding(Some(class.id), claim(class, &shared, (n, of))?);
-        Some(Finding {
-            total: n,
-            numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
-            ..found
-        })
+        let finding = rule.finding(Some(class.id), claim(class, &shared, numbers)?);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-fn claim(class: &ClassCase, shared: &[&Activity], (n, of): (u64, u64)) -> Option<Claim> {
+fn claim(class: &ClassCase, shared: &[&Activity], numbers: Numbers) -> Option<Claim> {
+    let Numbers { n, of, .. } = numbers;
     let name = class.name();
     let first = activity::earliest(shared)?.first;
     let proof = if class.is_judged() && class.fresh.is_none() {
@@ -72,22 +73,22 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
 
-    /// Eight own tries lie in the window; so many more, and an ambiguous one.
-    fn one_of(more: u64) -> World {
+    /// The eight attempts of the window, this many more, and an ambiguous one.
+    fn one_ambiguous_among(more: u64) -> World {
         let world = World::ready().put(row("w").on("i1").aggregated().count(more).at(h(70)));
         world.put(row("w").on("i1").ambiguous().at(h(71)))
     }
 
     #[test]
     fn one_in_twenty_may_be_ambiguous() {
-        one_of(11).silent(&RULE);
-        let finding = one_of(10).fires(&RULE);
+        one_ambiguous_among(11).silent(&RULE);
+        let finding = one_ambiguous_among(10).fires(&RULE);
         assert_eq!(cited(&finding), [h(71)]);
         assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((1, 19)));
     }
 
     #[test]
-    fn an_only_proof_may_not() {
+    fn the_only_proof_may_not_be_ambiguous() {
         let world = World::new().class("w").old("w", "i1", h(-9));
         let world = world.put(row("w").degraded().aggregated().count(1000).at(h(70)));
         world.clone().silent(&RULE);

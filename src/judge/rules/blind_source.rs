@@ -1,12 +1,12 @@
-/*! `blind-source`: what the sources of the report never record, so that nobody takes it for checked. */
+/*! `blind-source`: what the sources of the report never record, so that nobody believes it was checked. */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
+use crate::model::coverage::StreamId;
 use crate::model::facts::Source;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("blind-source"),
     severity: Severity::Advises,
     waivable: Waivable::ByClass,
@@ -19,15 +19,15 @@ pub static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.facts.sources.iter().filter_map(|source| {
-        let found = rule.finding(None, claim(case, source)?);
-        Some(Finding { total: source.streams.len() as u64, ..found })
+        let finding = rule.finding(None, claim(case, source)?);
+        Some(Finding { total: source.streams.len() as u64, ..finding })
     });
     findings.collect()
 }
 
 fn claim(case: &Case, source: &Source) -> Option<Claim> {
-    let carries = |one: &&crate::model::coverage::StreamId| {
-        case.facts.streams.get(one.0 as usize).is_some_and(|stream| !stream.carries.is_empty())
+    let carries = |id: &&StreamId| {
+        case.facts.streams.get(id.0 as usize).is_some_and(|stream| !stream.carries.is_empty())
     };
     let streams: Vec<_> = source.streams.iter().filter(carries).copied().collect();
     if streams.is_empty() || source.never.is_empty() {
@@ -52,7 +52,7 @@ mod tests {
     fn read_by(never: &[&str], streams: &[u32]) -> World {
         let source = Source {
             profile: "cloudtrail".to_owned(),
-            never: never.iter().map(|one| (*one).to_owned()).collect(),
+            never: never.iter().map(|event| (*event).to_owned()).collect(),
             streams: streams.iter().map(|id| StreamId(*id)).collect(),
         };
         World::ready().facts(|facts| facts.sources.push(source))
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_that_carries_no_class_or_misses_nothing_is_not_named() {
+    fn a_source_without_a_class_or_without_blind_spots_is_not_named() {
         read_by(&[], &[0]).silent(&RULE);
         read_by(&["data events"], &[]).silent(&RULE);
         let idle = |world: World| world.facts(|facts| facts.streams[0].carries.clear());

@@ -10,8 +10,7 @@ use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waiva
 use crate::model::next::{Action, Item};
 use crate::model::{Duration, Outcome};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("boundary-job-failure"),
     severity: Severity::Blocks,
     waivable: Waivable::ByClass,
@@ -29,51 +28,53 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let running = case.classes.iter().filter(|class| !class.consumer.disabled);
     let findings = running.filter_map(|class| {
         let open = open(case, class);
-        let n = open.iter().map(|one| one.jobs).sum();
+        let n = open.iter().map(|boundary| boundary.jobs).sum();
         let numbers = Numbers { n, of: crossing(case, class).max(n), unit: Unit::Job, p: None };
-        let found = rule.finding(Some(class.id), claim(class, &open, numbers)?);
-        Some(Finding { total: n, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(class, &open, numbers)?);
+        Some(Finding { total: n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// Those that no other stream shows to have gone better for sure.
+/// The failed jobs of which no other log source surely shows a later success.
 fn open<'f>(case: &Case<'f>, class: &ClassCase) -> Vec<&'f Boundary> {
-    let own = case.facts.boundary.iter().filter(|one| one.class == class.id);
-    let is_settled =
-        |one: &Boundary| one.later > Duration::ZERO && one.later >= class.clocks.widest();
-    own.filter(|one| !is_settled(one)).collect()
+    let boundaries = case.facts.boundary.iter().filter(|boundary| boundary.class == class.id);
+    let is_settled = |boundary: &Boundary| {
+        boundary.later > Duration::ZERO && boundary.later >= class.clocks.widest()
+    };
+    boundaries.filter(|boundary| !is_settled(boundary)).collect()
 }
 
 /// How many jobs of the class crossed the change.
 fn crossing(case: &Case, class: &ClassCase) -> u64 {
-    let own = case.facts.crossing.iter().filter(|one| one.class == class.id);
-    own.map(|one| one.jobs).sum()
+    let crossing = case.facts.crossing.iter().filter(|crossing| crossing.class == class.id);
+    crossing.map(|crossing| crossing.jobs).sum()
 }
 
-/// What came of the last try, in the words of the sentence.
-fn ending(one: &Boundary) -> &'static str {
-    match one.outcome {
-        _ if one.is_old => "used the old version in the window",
+/// How the last attempt ended, in the words of the sentence.
+fn ending(boundary: &Boundary) -> &'static str {
+    match boundary.outcome {
+        _ if boundary.is_old => "used the old version in the window",
         Outcome::Denied => "not permitted",
         Outcome::AuthFailure | Outcome::Success | Outcome::Failure | Outcome::None => "refused",
     }
 }
 
 fn endings(open: &[&Boundary]) -> String {
-    let mut words: Vec<&str> = open.iter().map(|one| ending(one)).collect();
+    let mut words: Vec<&str> = open.iter().map(|boundary| ending(boundary)).collect();
     words.sort_unstable();
     words.dedup();
     let counted = words.iter().map(|word| {
-        let own = open.iter().filter(|one| ending(one) == *word);
-        format!("{} {word}", number(own.map(|one| one.jobs).sum::<u64>()))
+        let with_ending = open.iter().filter(|boundary| ending(boundary) == *word);
+        format!("{} {word}", number(with_ending.map(|boundary| boundary.jobs).sum::<u64>()))
     });
     list(&counted.collect::<Vec<_>>())
 }
 
 fn claim(class: &ClassCase, open: &[&Boundary], numbers: Numbers) -> Option<Claim> {
-    let first = open.iter().map(|one| one.first).min_by_key(|at| (at.earliest(), at.row))?;
-    let last = open.iter().map(|one| one.last.latest()).max()?;
+    let first =
+        open.iter().map(|boundary| boundary.first).min_by_key(|at| (at.earliest(), at.row))?;
+    let last = open.iter().map(|boundary| boundary.last.latest()).max()?;
     Some(Claim {
         summary: format!(
             "`{}` tried {} after the change that {} queued before it; the last attempt of {} went wrong: {}, {}",
@@ -89,7 +90,7 @@ fn claim(class: &ClassCase, open: &[&Boundary], numbers: Numbers) -> Option<Clai
              `in_flight = \"fail\"`",
             class.name()
         ),
-        cites: Cites::rows(first, open.iter().flat_map(|one| [one.first, one.last])),
+        cites: Cites::rows(first, open.iter().flat_map(|boundary| [boundary.first, boundary.last])),
     })
 }
 
@@ -101,19 +102,19 @@ mod tests {
     use crate::model::{Duration, Outcome};
     use crate::plan::InFlight;
 
-    /// So many jobs that were last tried five hours after the change, and what another stream shows so much later.
+    /// This many jobs whose last attempt was five hours after the change. Another log source shows them that much later.
     fn ended(outcome: Outcome, jobs: u64, later: Duration) -> World {
         let mut world = World::ready();
         let (class, first, last) = (world.id("w"), world.cite(h(5)), world.cite(h(6)));
-        let one = Boundary { class, outcome, is_old: false, later, jobs, first, last };
+        let boundary = Boundary { class, outcome, is_old: false, later, jobs, first, last };
         world.facts(|facts| {
             facts.crossing.push(Crossing { class, jobs: 4, example: first });
-            facts.boundary.push(one);
+            facts.boundary.push(boundary);
         })
     }
 
     #[test]
-    fn a_refused_job_fires_and_cites_its_tries() {
+    fn a_refused_job_fires_and_cites_its_attempts() {
         let finding = ended(Outcome::AuthFailure, 3, Duration::ZERO).fires(&RULE);
         assert_eq!(cited(&finding), [h(5), h(6)]);
         assert_eq!(
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_better_try_of_another_clock_must_lie_further_off_than_clocks_differ() {
+    fn a_success_by_another_clock_must_be_later_than_the_clocks_differ() {
         let later = |later: Duration| ended(Outcome::AuthFailure, 1, later);
         later(Duration::ZERO).fires(&RULE);
         later(minutes(1)).silent(&RULE);
@@ -142,12 +143,12 @@ mod tests {
         };
         unsure(minutes(4)).fires(&RULE);
         unsure(minutes(5)).silent(&RULE);
-        // Clocks without any promised difference do not make equal times an order.
+        // Even without any difference of the clocks, equal times have no order.
         later(Duration::ZERO).consumer("w", |c| c.limits.skew = Duration::ZERO).fires(&RULE);
     }
 
     #[test]
-    fn it_is_off_where_such_work_may_fail_or_the_class_is_disabled() {
+    fn it_is_silent_if_such_work_may_fail_or_the_class_is_disabled() {
         let world = || ended(Outcome::AuthFailure, 1, Duration::ZERO);
         let said = |way| world().plan(|plan| plan.rotation.in_flight = Some(way));
         said(InFlight::Fail).silent(&RULE);

@@ -7,8 +7,7 @@ use crate::judge::class::ClassCase;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::wording::{count, length};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("cadence-mismatch"),
     severity: Severity::Advises,
     waivable: Waivable::ByClass,
@@ -54,13 +53,13 @@ mod tests {
     use crate::model::Duration;
     use crate::model::decision::Verdict;
 
-    /// It ran every six hours.
+    /// A class that ran every six hours, declared with another cadence.
     fn every(length: Duration) -> World {
         World::ready().consumer("w", |c| c.every = Some(length))
     }
 
     #[test]
-    fn more_than_two_times_apart_advises() {
+    fn a_factor_of_more_than_two_advises() {
         every(hours(12)).silent(&RULE);
         every(hours(12) + Duration(1)).fires(&RULE);
         every(hours(3)).silent(&RULE);

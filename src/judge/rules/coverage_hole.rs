@@ -10,8 +10,7 @@ use crate::model::next::Action;
 use crate::model::{Span, Use};
 use crate::wording::{count, list};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("coverage-hole"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -22,7 +21,7 @@ pub static RULE: Rule = Rule {
     fire,
 };
 
-/// A hole that has ended leaves the window; one that has not may go on.
+/// A hole that has ended leaves the window some day. One that has not may go on.
 fn passes(case: &Case, class: &ClassCase) -> bool {
     case.last_hole(class).is_some()
 }
@@ -40,7 +39,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// A use of a consumer that is said to be off would not be seen. For all others, `silent-consumer` says so.
+/// Nobody would see a use by a consumer that is declared disabled. For all other consumers, `silent-consumer` says so.
 fn unseen(case: &Case, class: &ClassCase) -> Option<Claim> {
     let name = class.name();
     class.consumer.disabled.then(|| Claim {
@@ -62,8 +61,8 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
     };
     let broken: Vec<(StreamId, Vec<Span>)> = class.streams.iter().filter_map(holes).collect();
     let (ids, spans): (Vec<StreamId>, Vec<Vec<Span>>) = broken.into_iter().unzip();
-    let all: Vec<Span> = spans.concat();
-    let longest = all.iter().max_by_key(|hole| (hole.length(), hole.from))?;
+    let holes: Vec<Span> = spans.concat();
+    let longest = holes.iter().max_by_key(|hole| (hole.length(), hole.from))?;
     let names = case.stream_names(&ids);
     let is_learned = ids
         .iter()
@@ -80,8 +79,8 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
             class.name(),
             list(&names),
             if ids.len() == 1 { "has" } else { "have" },
-            count(all.len(), "gap"),
-            if all.len() == 1 { "" } else { "the longest " },
+            count(holes.len(), "gap"),
+            if holes.len() == 1 { "" } else { "the longest " },
             longest.from,
             longest.to
         ),
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn every_stream_of_the_class_must_cover_it() {
+    fn every_log_source_of_the_class_must_record() {
         World::ready().stream("queue", "w").silent(&RULE);
         let finding = World::ready().stream("queue", "w").hole("queue", h(60), h(61)).fires(&RULE);
         assert_eq!(finding.cites.searched(), ["queue"]);
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_too_short_to_learn_from_covers_nothing() {
+    fn a_log_source_too_short_to_learn_from_logs_no_time() {
         let world = World::ready().stream("new", "w").hole("new", h(-337), h(96));
         let finding = world.fires(&RULE);
         assert!(finding.remedy.starts_with("declare `max_gap`"), "{}", finding.remedy);

@@ -10,8 +10,7 @@ use crate::model::next::Action;
 use crate::model::place::Place;
 use crate::wording::count;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("damaged-input"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -36,13 +35,13 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = std::iter::once((None, unowned)).chain(owned).filter_map(|(class, inputs)| {
         let hides_old = damages(&inputs).any(|(_, _, damage)| damage.old_marker);
         let waivable = if hides_old { Waivable::Never } else { rule.waivable };
-        let found = rule.finding(class, claim(case, class, &inputs)?);
-        Some(Finding { waivable, ..found })
+        let finding = rule.finding(class, claim(case, class, &inputs)?);
+        Some(Finding { waivable, ..finding })
     });
     findings.collect()
 }
 
-/// What helps depends on what happened.
+/// The remedy depends on the damage.
 fn remedy(inputs: &[(InputId, &Input)]) -> String {
     let ways = [
         (
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn it_fires_on_each_class_its_streams_carry() {
+    fn it_fires_for_each_class_in_its_log_sources() {
         let finding = damaged(vec![StreamId(0)], false).fires(&RULE);
         assert!(finding.class.is_some() && finding.waivable.is_waivable());
         assert_eq!(cited(&finding), [h(-5)]);
@@ -141,12 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn it_fires_on_the_rotation_where_no_class_is_known() {
+    fn it_fires_for_the_rotation_if_no_class_is_known() {
         assert_eq!(damaged(vec![], false).fires(&RULE).class, None);
     }
 
     #[test]
-    fn bytes_with_an_old_marker_are_never_waived() {
+    fn damage_with_an_old_marker_is_never_waived() {
         assert!(!damaged(vec![StreamId(0)], true).fires(&RULE).waivable.is_waivable());
         World::ready().silent(&RULE);
     }

@@ -13,8 +13,7 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{At, ClassBasis};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("delayed-failure"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -28,19 +27,21 @@ pub static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
         let worked = keep(&class.tries, |row| has_worked(class, row));
-        let refused = keep(&failure::unhealed(class), |refused| {
-            failure::own(refused, &worked).iter().any(|one| failure::is_earlier(one, refused))
+        let refused = keep(&failure::unrecovered(class), |refused| {
+            failure::of_same_instance(refused, &worked)
+                .iter()
+                .any(|success| failure::is_earlier(success, refused))
         });
         let numbers = failure::numbers(class, &refused);
-        let claim = claim(case, class, (&worked, &refused))?;
-        let found = rule.finding(Some(class.id), claim);
-        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        let claim = claim(case, class, &worked, &refused)?;
+        let finding = rule.finding(Some(class.id), claim);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// Is it a success since the change, of this credential or with none shown? Degraded ones are successes too: what
-/// worked through a fallback and is then refused did work before.
+/// Is it a success since the change, with this credential or with none shown? Work through a fallback counts too: it
+/// worked before it was refused.
 fn has_worked(class: &ClassCase, row: &Activity) -> bool {
     activity::is_success(row)
         && row.basis == ClassBasis::Matched
@@ -51,7 +52,8 @@ fn has_worked(class: &ClassCase, row: &Activity) -> bool {
 fn claim(
     case: &Case,
     class: &ClassCase,
-    (worked, refused): (&[&Activity], &[&Activity]),
+    worked: &[&Activity],
+    refused: &[&Activity],
 ) -> Option<Claim> {
     let (last, first) = onset(worked, refused)?;
     let delay = first.latest() - last.earliest();
@@ -90,11 +92,13 @@ fn claim(
     })
 }
 
-/// The first refusal that follows a success of its own, after the last of these.
+/// The first refusal after a success of the same instance, with the last such success.
 fn onset(worked: &[&Activity], refused: &[&Activity]) -> Option<(At, At)> {
     let pairs = refused.iter().flat_map(|failed| {
-        let own = keep(&failure::own(failed, worked), |one| failure::is_earlier(one, failed));
-        let good: Vec<At> = own.iter().flat_map(|row| [row.first, row.last]).collect();
+        let earlier = keep(&failure::of_same_instance(failed, worked), |success| {
+            failure::is_earlier(success, failed)
+        });
+        let good: Vec<At> = earlier.iter().flat_map(|row| [row.first, row.last]).collect();
         let bad = [failed.first, failed.last].into_iter();
         bad.flat_map(move |bad| good.clone().into_iter().map(move |good| (good, bad)))
     });
@@ -119,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn it_states_the_delay_and_the_session_beside_it() {
+    fn it_states_the_delay_and_the_session() {
         let finding = stopped().consumer("w", |c| c.session_max = Some(hours(6))).fires(&RULE);
         assert_eq!(cited(&finding), [h(85), h(91), h(92)]);
         assert_eq!(
@@ -132,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_of_its_own_at_the_same_time_comes_first() {
+    fn a_success_at_the_same_time_comes_first() {
         let world = |worked: Timestamp| {
             let new = World::ready().put(row("w").on("i2").at(worked));
             new.put(row("w").refused().on("i2").count(2).at(h(80)))
@@ -144,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn in_one_hour_with_a_success_it_may_have_come_before() {
+    fn a_success_in_the_same_hour_may_have_come_before() {
         let both = World::ready().put(row("w").on("i2").count(4).between(h(80), h(81)));
         let finding =
             both.put(row("w").refused().on("i2").count(9).between(h(80) - Duration(1), h(82)));
@@ -157,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_no_success_of_the_refused_one() {
+    fn a_success_with_another_version_does_not_count() {
         let world = |worked: RowBuilder| World::ready().put(worked.on("i2").at(h(20)));
         let refused = || row("w").refused().on("i2").count(2).at(h(80));
         world(row("w").old()).put(refused()).silent(&RULE);
@@ -169,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn degraded_work_is_a_success_that_a_refusal_can_follow() {
+    fn a_refusal_may_follow_a_degraded_success() {
         let world = |worked: RowBuilder| {
             let world = World::ready().put(worked.degraded().on("i2").at(h(20)));
             world.put(row("w").refused().unversioned().on("i2").count(2).at(h(80)))
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_before_the_change_is_none() {
+    fn a_success_before_the_change_does_not_count() {
         let world = |worked| {
             let world = World::ready().put(row("w").unversioned().on("i2").at(worked));
             world.put(row("w").refused().on("i2").count(2).at(h(80)))
@@ -190,13 +194,13 @@ mod tests {
     }
 
     #[test]
-    fn a_later_success_heals() {
+    fn a_later_success_is_a_recovery() {
         stopped().new_ok("w", "i1", h(92) + Duration(1)).silent(&RULE);
         stopped().new_ok("w", "i1", h(92)).fires(&RULE);
     }
 
     #[test]
-    fn where_no_instance_is_logged_the_class_is_asked() {
+    fn without_instances_the_class_is_judged() {
         let refused = |world: World| world.put(row("w").refused().on("").count(2).at(h(95)));
         assert!(
             refused(World::ready())
@@ -207,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         stopped().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         stopped().consumer("w", |c| c.disabled = true).silent(&RULE);
     }

@@ -12,8 +12,7 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("exception-path-failure"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -29,13 +28,13 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = running.filter(|class| class.is_exception()).filter_map(|class| {
         let refused = open(class);
         let numbers = failure::numbers(class, &refused);
-        let found = rule.finding(Some(class.id), claim(case, class, &refused)?);
-        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(case, class, &refused)?);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// Refusals since the change, with any version or none, that no fresh success came surely after.
+/// Refusals since the change, with any version or none, without a fresh success that surely came later.
 fn open<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     let fresh = activity::ends(&class.proofs());
     keep(&class.tries, |row| {
@@ -128,12 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_are_not_to_run_are_not_asked() {
+    fn disabled_classes_are_not_judged() {
         refused(h(92)).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 
     #[test]
-    fn an_indirect_class_shows_no_version_and_is_asked_all_the_same() {
+    fn an_indirect_class_is_judged_although_it_shows_no_version() {
         let indirect = || refused(h(92)).consumer("w", |c| c.usage = Use::Indirect);
         indirect().fires(&RULE);
         indirect().put(row("w").unversioned().at(h(93))).silent(&RULE);

@@ -6,8 +6,7 @@ use crate::judge::rules::missing_success;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("exception-path-untested"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -63,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_before_the_change_is_none() {
+    fn a_success_before_the_change_does_not_count() {
         replay().new_ok("replay", "i1", h(-1)).fires(&RULE);
         replay().consumer("replay", |c| c.disabled = true).silent(&RULE);
         replay().consumer("replay", |c| c.path = PathKind::Background).silent(&RULE);

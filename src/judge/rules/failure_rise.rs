@@ -10,8 +10,7 @@ use crate::wording::{count, number, percent};
 use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("failure-rise"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -27,8 +26,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let excess = share_test::excess(class, &FAILED, case.comparisons)?;
         let after = excess.shares.after;
         let numbers = Numbers { n: after.n, of: after.of, unit: Unit::Attempt, p: excess.p };
-        let found = rule.finding(Some(class.id), claim(class, &excess)?);
-        Some(Finding { total: after.n, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(class, &excess)?);
+        Some(Finding { total: after.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
@@ -67,13 +66,13 @@ mod tests {
         row("w").outcome(Outcome::Failure)
     }
 
-    /// A ready class with so many of these rows in different hours.
+    /// A ready class with this many of these rows, in different hours.
     fn bad(n: i64, row: impl Fn() -> RowBuilder) -> World {
         (0..n).fold(World::ready(), |world, n| world.put(row().at(h(60 + n))))
     }
 
     #[test]
-    fn a_larger_share_than_luck_explains_fires() {
+    fn a_larger_share_than_chance_explains_fires() {
         let finding = bad(8, failed).fires(&RULE);
         let numbers = finding.numbers.expect("a test was made");
         assert_eq!((numbers.n, numbers.of, cited(&finding).len()), (8, 24, 8));
@@ -88,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_as_often_before_is_no_rise() {
+    fn failures_that_were_as_frequent_before_are_no_rise() {
         let before =
             |n| (1..=n).fold(bad(8, failed), |world, n| world.put(failed().old().at(h(-7 * n))));
         before(30).silent(&RULE);
@@ -98,9 +97,9 @@ mod tests {
     #[test]
     fn a_refusal_disguised_as_a_timeout_without_a_version_counts() {
         bad(8, || failed().unversioned()).fires(&RULE);
-        // A value that nobody knew before may be the new one, mistyped.
+        // A value that nobody knew before may be a mistyped new one.
         bad(8, || failed().novel()).fires(&RULE);
-        // Another credential was known before: its failures are not of this change.
+        // Another credential was known before, so its failures do not come from this change.
         bad(8, || failed().foreign()).silent(&RULE);
         bad(8, || failed().old()).silent(&RULE);
         bad(8, || row("w").refused()).silent(&RULE);
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_shows_no_version_may_fail_too() {
+    fn an_indirect_class_is_judged_and_a_disabled_one_is_not() {
         bad(8, failed).consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
         bad(8, failed).consumer("w", |c| c.disabled = true).silent(&RULE);
     }

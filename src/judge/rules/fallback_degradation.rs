@@ -13,8 +13,7 @@ use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::Action;
 use crate::model::{ClassBasis, State};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("fallback-degradation"),
     severity: Severity::Blocks,
     waivable: Waivable::ByClass,
@@ -28,15 +27,16 @@ pub static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let running = case.classes.iter().filter(|class| !class.consumer.disabled);
     let findings = running.filter_map(|class| {
-        let (claim, numbers) = all(case, class).or_else(|| more(case, class))?;
-        let found = rule.finding(Some(class.id), claim);
-        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        let (claim, numbers) = all_degraded(case, class).or_else(|| more_degraded(case, class))?;
+        let finding = rule.finding(Some(class.id), claim);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// Did every success since the change use the fallback? One is enough. A success on the old version does not count against it.
-fn all(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+/// Did every success since the change use the fallback? A single success is enough. Successes on the old version do not
+/// count.
+fn all_degraded(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let worked =
         keep(&class.tries, |row| activity::is_success(row) && share_test::counts_either_way(row));
     let degraded = keep(&worked, |row| row.degraded && row.last.latest() >= case.introduced);
@@ -93,7 +93,7 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
 }
 
 /// Is the share that used the fallback larger than chance explains?
-fn more(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+fn more_degraded(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let excess = share_test::excess(class, &DEGRADED, case.comparisons)?;
     let (before, after) = (excess.shares.before, excess.shares.after);
     let claim = Claim {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn one_degraded_success_is_enough_where_there_is_no_other() {
+    fn one_degraded_success_is_enough_if_there_is_no_other() {
         let finding = moved().put(row("w").degraded().at(h(90))).fires(&RULE);
         assert_eq!(cited(&finding), [h(90)]);
         assert_eq!(
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn since_the_change_both_ends_in() {
+    fn the_time_since_the_change_includes_both_ends() {
         let at = |at| moved().put(row("w").degraded().unversioned().at(at));
         at(h(0)).fires(&RULE);
         at(h(0) - Duration(1)).silent(&RULE);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_success_is_an_answer_if_it_counts() {
+    fn a_success_without_the_fallback_helps_if_it_counts() {
         let world = || moved().put(row("w").degraded().at(h(90)));
         world().put(row("w").at(h(2))).silent(&RULE);
         world().put(row("w").unversioned().at(h(0))).silent(&RULE);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_larger_share_than_luck_explains_fires() {
+    fn a_larger_share_than_chance_explains_fires() {
         let bad = |n: i64| {
             (0..n).fold(World::ready(), |world, n| world.put(row("w").degraded().at(h(60 + n))))
         };
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_indirect_class_is_asked_and_a_disabled_one_is_not() {
+    fn an_indirect_class_is_judged_and_a_disabled_one_is_not() {
         let world = moved().put(row("w").unversioned().degraded().at(h(90)));
         world.clone().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);

@@ -10,8 +10,7 @@ use crate::wording::count;
 use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("fallback-hides"),
     severity: Severity::Advises,
     waivable: Waivable::ByClass,
@@ -28,11 +27,11 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let worked = keep(&class.tries, activity::is_success);
         let degraded = keep(&worked, |row| row.degraded);
         let (n, of) = (activity::count(&degraded), activity::count(&worked));
-        let found = rule.finding(Some(class.id), claim(class, &degraded)?);
+        let finding = rule.finding(Some(class.id), claim(class, &degraded)?);
         Some(Finding {
             total: n,
             numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
-            ..found
+            ..finding
         })
     });
     findings.collect()
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_looks_up_to_the_end_and_at_successes_alone() {
+    fn only_successes_up_to_the_end_count() {
         let at = |at| World::ready().put(row("w").degraded().at(at));
         at(h(96)).fires(&RULE);
         at(h(96) + Duration(1)).silent(&RULE);
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn an_indirect_class_is_told_and_a_disabled_one_is_not() {
+    fn it_fires_for_an_indirect_class_and_not_for_a_disabled_one() {
         let world = World::ready().put(row("w").degraded().at(h(90)));
         world.clone().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);

@@ -8,8 +8,7 @@ use crate::model::Use;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("fallback-unconfirmed"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -29,8 +28,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     unconfirmed.map(|class| rule.finding(Some(class.id), claim(case, class))).collect()
 }
 
-/// Where a direct class has no fresh success, `silent-consumer` or `exception-path-untested` says so. An indirect
-/// class shows no version: a recent success without the fallback is its proof.
+/// If a direct class has no fresh success, `silent-consumer` or `exception-path-untested` says so. An indirect class
+/// shows no version, so a recent success without the fallback is its proof.
 fn is_confirmed(class: &ClassCase) -> bool {
     class.consumer.usage == Use::Direct || !class.proofs().is_empty()
 }
@@ -74,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn an_indirect_class_needs_an_undegraded_success_since_the_change() {
+    fn an_indirect_class_needs_a_success_without_the_fallback_since_the_change() {
         let finding = indirect().fires(&RULE);
         assert_eq!(cited(&finding), [h(-9)]);
         indirect().put(row("ui").unversioned().degraded().at(h(9))).fires(&RULE);
@@ -84,14 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_fresh_success_is_said_elsewhere() {
+    fn for_a_missing_fresh_success_another_rule_fires() {
         let direct = indirect().consumer("ui", |c| c.usage = Use::Direct);
         direct.silent(&RULE);
         direct.fires(&silent_consumer::RULE);
     }
 
     #[test]
-    fn only_fallbacks_are_asked() {
+    fn only_classes_with_a_fallback_are_judged() {
         indirect().consumer("ui", |c| c.disabled = true).silent(&RULE);
         indirect().consumer("ui", |c| c.fallback.clear()).silent(&RULE);
         let is_one =

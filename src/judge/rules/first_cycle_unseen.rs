@@ -9,8 +9,7 @@ use crate::model::Timestamp;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("first-cycle-unseen"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_need_no_fresh_success_are_not_asked() {
+    fn classes_that_need_no_fresh_success_are_not_judged() {
         revoked(h(92)).consumer("w", |c| c.disabled = true).silent(&RULE);
         revoked(h(92)).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
     }

@@ -12,8 +12,7 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("immediate-failure"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -26,18 +25,18 @@ pub static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
-        let refused = keep(&failure::unhealed(class), |row| never_worked(class, row));
+        let refused = keep(&failure::unrecovered(class), |row| never_worked(class, row));
         let numbers = failure::numbers(class, &refused);
-        let found = rule.finding(Some(class.id), claim(case, class, &refused)?);
-        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(case, class, &refused)?);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// Was there no new success of its own before?
+/// Did the same instance have no earlier success with the new version?
 fn never_worked(class: &ClassCase, refused: &Activity) -> bool {
-    let own = failure::own(refused, &class.new_successes);
-    !own.iter().any(|worked| failure::is_earlier(worked, refused))
+    let successes = failure::of_same_instance(refused, &class.new_successes);
+    !successes.iter().any(|worked| failure::is_earlier(worked, refused))
 }
 
 fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim> {
@@ -66,7 +65,7 @@ mod tests {
     use crate::judge::tests::{RowBuilder, World, cited, h, hours, minutes, row};
     use crate::model::{Duration, Outcome, Refresh, Timestamp, Use};
 
-    /// A pod whose name a platform made up.
+    /// A pod with a generated name.
     const POD: &str = "web-7d4b9c6f5d-x2k9p";
 
     /// A second instance that is refused twice, and still there.
@@ -74,8 +73,8 @@ mod tests {
         World::ready().put(row("w").refused().on("i2").count(2).between(h(80), h(81)))
     }
 
-    /// An instance that is refused once and seen once more, and the class's successes after it taken away.
-    fn last_word(instance: &str, at: Timestamp, seen: Timestamp) -> World {
+    /// An instance that is refused twice and then seen once more. The class has no success after the refusals.
+    fn refused_last(instance: &str, at: Timestamp, seen: Timestamp) -> World {
         let world = World::ready().put(row("w").refused().on(instance).count(2).at(at));
         let world = world.present("w", instance, seen, seen);
         world.facts(|facts| {
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_success_of_its_own_heals_and_that_of_another_does_not() {
+    fn an_instance_recovers_by_its_own_later_success_and_not_by_that_of_another() {
         refused().new_ok("w", "i2", h(82)).silent(&RULE);
         refused().new_ok("w", "i2", h(81)).fires(&delayed_failure::RULE);
         refused().put(row("w").on("i2").inferred().at(h(82))).fires(&RULE);
@@ -104,16 +103,16 @@ mod tests {
     }
 
     #[test]
-    fn across_streams_a_success_within_the_skew_heals_nothing() {
-        let healed = |at: Timestamp| {
+    fn a_success_in_another_log_source_within_the_skew_is_not_later() {
+        let recovered = |at: Timestamp| {
             refused().stream("other", "w").put(row("w").stream("other").on("i2").at(at))
         };
-        healed(h(81) + minutes(1)).silent(&RULE);
-        healed(h(81) + minutes(1) - Duration(1)).fires(&RULE);
+        recovered(h(81) + minutes(1)).silent(&RULE);
+        recovered(h(81) + minutes(1) - Duration(1)).fires(&RULE);
     }
 
     #[test]
-    fn without_instances_any_later_one_of_the_class_heals() {
+    fn without_instances_any_later_success_of_the_class_is_a_recovery() {
         let world = |at| {
             let quiet = World::new().class("w").old("w", "", h(-6));
             quiet.put(row("w").refused().unversioned().on("").count(2).at(at)).new_ok(
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_speaks_of_this_credential_since_the_change_counts() {
+    fn only_refusals_of_this_credential_since_the_change_count() {
         let on = |row: RowBuilder| World::ready().put(row.refused().on("i2").count(2).at(h(80)));
         on(row("w").unversioned()).fires(&RULE);
         on(row("w").ambiguous()).fires(&RULE);
@@ -146,41 +145,41 @@ mod tests {
     }
 
     #[test]
-    fn three_of_the_class_stand_for_an_instance_that_is_gone() {
+    fn three_successes_of_the_class_are_enough_for_an_instance_that_is_gone() {
         let after = |n: i64| {
-            let dead = last_word("i2", h(40), h(72) - Duration(1));
+            let dead = refused_last("i2", h(40), h(72) - Duration(1));
             (0..n).fold(dead, |world, n| world.new_ok("w", "i1", h(80 + n)))
         };
         after(3).silent(&RULE);
         after(2).fires(&RULE);
         after(2).consumer("w", |c| c.refresh = Some(Refresh::PerRun)).silent(&RULE);
         after(0).consumer("w", |c| c.refresh = Some(Refresh::PerRun)).fires(&RULE);
-        let living = last_word("i2", h(40), h(72));
+        let living = refused_last("i2", h(40), h(72));
         (0..9).fold(living, |world, n| world.new_ok("w", "i1", h(80 + n))).fires(&RULE);
     }
 
     #[test]
-    fn of_a_group_that_began_before_the_refusal_one_success_is_later() {
-        let dead = last_word("i2", h(40), h(41));
+    fn in_a_group_that_began_before_the_refusal_one_success_is_later() {
+        let dead = refused_last("i2", h(40), h(41));
         let group = |from| row("w").on("i1").aggregated().count(9).between(from, h(41));
         dead.clone().put(group(h(40) + Duration(1))).silent(&RULE);
         dead.put(group(h(40))).fires(&RULE);
     }
 
     #[test]
-    fn a_made_up_name_without_a_record_for_an_hour_is_replaced() {
+    fn an_instance_with_a_generated_name_is_replaced_after_an_hour_without_a_record() {
         let seen = |at: Timestamp| {
-            let world = last_word(POD, h(90), at);
+            let world = refused_last(POD, h(90), at);
             (0..3).fold(world, |world, n| world.new_ok("w", "i1", h(93 + n)))
         };
         seen(h(91) + Duration(1)).silent(&RULE);
         seen(h(91)).fires(&RULE);
-        let named = last_word("i2", h(90), h(90));
+        let named = refused_last("i2", h(90), h(90));
         (0..3).fold(named, |world, n| world.new_ok("w", "i1", h(93 + n))).fires(&RULE);
     }
 
     #[test]
-    fn a_lone_young_try_is_not_judged_yet() {
+    fn a_single_young_attempt_is_not_judged_yet() {
         let once = |at| World::ready().put(row("w").refused().on("i2").at(at));
         once(h(96) - hours(18)).fires(&RULE);
         once(h(96) - hours(18) + Duration(1)).silent(&RULE);
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         refused().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         refused().consumer("w", |c| c.disabled = true).silent(&RULE);
     }

@@ -9,8 +9,7 @@ use crate::model::{Refresh, Use};
 use crate::plan::Consumer;
 use crate::wording::list;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("incomplete-plan"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -67,7 +66,7 @@ fn rotation(case: &Case) -> Option<Claim> {
         .facts
         .crossing
         .iter()
-        .filter(|one| one.jobs > 0 && one.example.earliest() <= case.as_of)
+        .filter(|crossing| crossing.jobs > 0 && crossing.example.earliest() <= case.as_of)
         .collect();
     let is_unsaid = rotation.in_flight.is_none() && !crossing.is_empty();
     let lacks = missing(&[
@@ -75,7 +74,7 @@ fn rotation(case: &Case) -> Option<Claim> {
         ("decision_owner", is_blank(rotation.decision_owner.as_deref())),
         ("in_flight (jobs cross the change)", is_unsaid),
     ]);
-    let examples = crossing.iter().filter(|_| is_unsaid).map(|one| one.example);
+    let examples = crossing.iter().filter(|_| is_unsaid).map(|crossing| crossing.example);
     (!lacks.is_empty()).then(|| Claim {
         summary: format!("the plan does not set {} of the rotation", list(&lacks)),
         remedy: format!(
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rotation_needs_a_way_back_and_somebody_who_decides() {
+    fn the_rotation_needs_a_rollback_and_a_decision_owner() {
         let world = World::ready().plan(|p| {
             (p.rotation.rollback, p.rotation.decision_owner) = (None, None);
         });
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_that_cross_the_change_need_a_word() {
+    fn jobs_that_cross_the_change_need_in_flight() {
         let mut world = World::ready();
         let crossing = Crossing { class: ClassId(0), jobs: 3, example: world.cite(h(2)) };
         let world = world.facts(|f| f.crossing.push(crossing));

@@ -1,4 +1,6 @@
-/*! `layer-contradiction`: the configuration names the new version, or the process started after the change, but the old version is used. */
+/*! `layer-contradiction`: the old version is used, although the configuration names the new one or the process started after
+ * the change.
+ */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, keep};
@@ -12,8 +14,7 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("layer-contradiction"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -30,8 +31,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let declared = against(&old, |row| layers::declared_new(class, row));
         let started = against(&old, |row| started_since(class, row));
         let total = activity::count(&merged(&declared, &started));
-        let found = rule.finding(Some(class.id), claim(case, class, &declared, &started)?);
-        Some(Finding { total, ..found })
+        let finding = rule.finding(Some(class.id), claim(case, class, &declared, &started)?);
+        Some(Finding { total, ..finding })
     });
     findings.collect()
 }
@@ -43,9 +44,9 @@ fn against<'a>(old: &[&'a Activity], by: impl Fn(&Activity) -> Option<At>) -> Ag
     old.iter().filter_map(|row| Some((*row, by(row)?))).collect()
 }
 
-/// The start of the process that did it, if that came surely after the change and before the use.
+/// The start of the process that used it, if that was surely after the change and before the use.
 fn started_since(class: &ClassCase, old: &Activity) -> Option<At> {
-    let instance = class.instances.iter().find(|one| Some(one.name) == old.instance.as_deref())?;
+    let instance = old.instance.as_deref().and_then(|name| class.instance(name))?;
     let fresh = instance.started_after(class.times.introduced, class.clocks);
     (fresh && instance.started_before(old, class.clocks)).then_some(instance.fact?.started?)
 }
@@ -75,7 +76,7 @@ fn claim(
     let name = class.name();
     let causes = declared.iter().chain(started).map(|(_, by)| *by);
     let uses = rows.iter().flat_map(|row| [row.first, row.last]);
-    let mut all = uses.chain(causes);
+    let mut cited = uses.chain(causes);
     Some(Claim {
         summary: format!(
             "`{name}` used {} {}{}, although {}",
@@ -88,7 +89,7 @@ fn claim(
             "find where `{name}` takes the old value from (another secret or mount, an image, a cache, a file that is \
              not updated); a restart alone does not help"
         ),
-        cites: Cites::rows(all.next()?, all),
+        cites: Cites::rows(cited.next()?, cited),
     })
 }
 
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_of_later_or_of_both_is_no_contradiction() {
+    fn a_later_configuration_or_one_of_both_versions_is_no_contradiction() {
         world().configured("w", Some("i2"), State::New, h(80) - Duration(1)).fires(&RULE);
         world().configured("w", Some("i2"), State::New, h(80)).silent(&RULE);
         world()
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn it_stands_beside_old_use_in_the_window_alone() {
+    fn only_old_use_in_the_window_counts() {
         let earlier = |at: Timestamp| {
             World::ready().old("w", "i2", at).configured("w", Some("i2"), State::New, h(10))
         };

@@ -1,4 +1,4 @@
-/*! Why no success proves that a consumer moved, in one sentence: for the two rules that say so. */
+/*! Why no success proves that a consumer moved: one sentence, shared by the two rules that say so. */
 
 use super::Claim;
 use crate::judge::case::Case;
@@ -14,7 +14,7 @@ use crate::model::finding::Cites;
 use crate::model::ledger::SilenceState;
 use crate::model::{State, Timestamp};
 
-/// What its silence is, and what would end it. `path` stands before the name of the class.
+/// What the silence of the class means, and what would end it. `path` comes before the name of the class.
 pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState, path: &str) -> Claim {
     let (name, new) = (class.name(), phrases::new_versions(case));
     let rows = [
@@ -77,7 +77,7 @@ fn no_attempt(case: &Case, class: &ClassCase, verb: &str) -> String {
     }
 }
 
-/// Why none of its successes on the new version is a fresh one.
+/// Why none of its successes on the new version is fresh.
 fn not_fresh(case: &Case, class: &ClassCase) -> String {
     let new = phrases::new_versions(case);
     let Some(last) = activity::latest(&class.new_successes) else {
@@ -98,7 +98,7 @@ fn not_fresh(case: &Case, class: &ClassCase) -> String {
     format!("its last success on {new}, at {at}, {why}")
 }
 
-/// Where it works on the new version, if only where that does not count.
+/// Where it works on the new version, if it works only in environments that do not count.
 fn elsewhere(class: &ClassCase) -> Option<String> {
     let worked = keep(&class.tries, |row| {
         activity::is_new_use(row)

@@ -1,7 +1,7 @@
-/*! The rules, in the order of the report. A rule is one value: it holds all that depends on which rule it is.
+/*! The rules, in the order of the report. A rule is one value with everything that depends on the rule.
  *
  * To add one, write its file with its tests and one line in the table below. The table is a macro that also declares the
- * modules, so `cargo fmt` does not look into the files of rules: `.ci/run` formats them by name.
+ * modules, and `cargo fmt` does not see modules that a macro declares: `.ci/run` formats their files by name.
  */
 
 pub(super) mod missing_success;
@@ -68,10 +68,10 @@ rules![
     zone_assumed,
 ];
 
-/// The rule of that code.
+/// The rule with this code.
 ///
 /// # Panics
-/// If no rule has it: findings are made by rules alone.
+/// If no rule has this code. Only rules make findings, so each code of a finding has its rule.
 pub fn of(code: Code) -> &'static Rule {
     RULES.iter().find(|rule| rule.code == code).expect("a finding is made by a rule of the table")
 }
@@ -82,7 +82,7 @@ mod tests {
     use crate::model::finding::Severity;
 
     #[test]
-    fn what_keeps_a_verdict_from_ready_can_be_settled() {
+    fn an_action_resolves_each_finding_that_keeps_a_verdict_from_ready() {
         for rule in RULES {
             let is_advice = rule.severity == Severity::Advises;
             let has_no_action = matches!(rule.settled_by, SettledBy::Nothing);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_stand_by_severity_and_no_two_share_a_code() {
+    fn rules_are_in_order_of_severity_and_no_two_share_a_code() {
         assert!(RULES.is_sorted_by_key(|rule| rule.severity));
         for rule in RULES {
             assert!(std::ptr::eq(of(rule.code), *rule), "{}", rule.code);

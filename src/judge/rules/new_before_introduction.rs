@@ -11,8 +11,7 @@ use crate::model::State;
 use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("new-before-introduction"),
     severity: Severity::Advises,
     waivable: Waivable::ByClass,
@@ -28,8 +27,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let early = keep(&class.tries, |row| {
             row.state == State::New && row.binding.proves() && row.first.latest() < case.introduced
         });
-        let found = rule.finding(Some(class.id), claim(case, class, &early)?);
-        Some(Finding { total: activity::count(&early), ..found })
+        let finding = rule.finding(Some(class.id), claim(case, class, &early)?);
+        Some(Finding { total: activity::count(&early), ..finding })
     });
     findings.collect()
 }

@@ -5,8 +5,7 @@ use crate::judge::case::Case;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("no-evidence"),
     severity: Severity::Withholds,
     waivable: Waivable::Never,
@@ -39,7 +38,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     vec![rule.finding(None, claim)]
 }
 
-/// Where every class is indirect or switched off there is nothing that could be proven.
+/// If every class is indirect or switched off, nothing can be proven.
 fn nobody_to_judge(case: &Case) -> Claim {
     let site =
         case.plan.consumers.first().map_or(case.plan.rotation.site, |consumer| consumer.site);
@@ -58,7 +57,7 @@ mod tests {
     use crate::model::decision::Verdict;
 
     #[test]
-    fn it_fires_where_nothing_was_attributed() {
+    fn it_fires_if_nothing_was_attributed() {
         let decision = World::new().decide();
         assert_eq!(decision.verdict, Verdict::Inconclusive);
         let finding = World::new().class("w").fires(&RULE);
@@ -74,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_world_made_of_proof_is_ready() {
+    fn a_world_in_which_all_is_proven_is_ready() {
         let decision = World::ready().decide();
         let left: Vec<&str> = decision.findings.iter().map(|f| f.summary.as_str()).collect();
         assert_eq!(left, Vec::<&str>::new());

@@ -5,8 +5,7 @@ use crate::judge::case::Case;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("old-never-seen"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,

@@ -12,8 +12,7 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::{Action, Item};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("old-use-after-revocation"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -29,25 +28,21 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         return Vec::new();
     };
     let findings = case.classes.iter().filter_map(|class| {
-        let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
-        let since = keep(&all, |row| row.kind.is_try() && row.last.latest() >= revoked);
+        let attempts: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
+        let since = keep(&attempts, |row| row.kind.is_try() && row.last.latest() >= revoked);
         let old = keep(&since, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&since));
-        let found = rule.finding(Some(class.id), claim(case, class, (revoked, &old))?);
+        let finding = rule.finding(Some(class.id), claim(case, class, revoked, &old)?);
         Some(Finding {
             total: n,
             numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
-            ..found
+            ..finding
         })
     });
     findings.collect()
 }
 
-fn claim(
-    case: &Case,
-    class: &ClassCase,
-    (revoked, old): (Timestamp, &[&Activity]),
-) -> Option<Claim> {
+fn claim(case: &Case, class: &ClassCase, revoked: Timestamp, old: &[&Activity]) -> Option<Claim> {
     let name = class.name();
     let worked = activity::count(&keep(old, activity::is_success));
     let success = match worked {
@@ -107,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn it_looks_from_the_revocation_on_whatever_the_window() {
+    fn all_old_use_since_the_revocation_counts_also_outside_the_window() {
         let old = |at| revoked(h(10)).old("w", "i2", at);
         old(h(10)).fires(&RULE);
         old(h(10) - Duration(1)).silent(&RULE);
@@ -116,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn before_a_revocation_there_is_none_after_it() {
+    fn without_a_revocation_it_is_silent() {
         World::ready().old("w", "i2", h(20)).silent(&RULE);
         revoked(h(96) + Duration(1)).old("w", "i2", h(98)).silent(&RULE);
         revoked(h(96)).old("w", "i2", h(98)).fires(&RULE);

@@ -12,8 +12,7 @@ use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{ClassBasis, Refresh, Timestamp};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("old-use-in-window"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -24,7 +23,7 @@ pub static RULE: Rule = Rule {
     fire,
 };
 
-/// Where nothing new was seen since, time brings more of the same.
+/// Waiting does not help a consumer that was not seen on the new version since.
 fn settled_by(class: &ClassCase) -> Action {
     if class.fresh.is_none() || class.consumer.disabled { Action::MoveToNew } else { Action::Wait }
 }
@@ -40,25 +39,27 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let tries = tries(class, since);
         let old = keep(&tries, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&tries));
-        let found = rule.finding(Some(class.id), claim(case, class, &old)?);
+        let finding = rule.finding(Some(class.id), claim(case, class, &old)?);
         Some(Finding {
             total: n,
             numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
-            ..found
+            ..finding
         })
     });
     findings.collect()
 }
 
-/// From when on there may be no old use: the start of the window, or the change for a class that is switched off.
+/// The instant from which there must be no old use: the start of the window, or the change for a class that is switched
+/// off.
 fn since(class: &ClassCase) -> Timestamp {
     if class.consumer.disabled { class.times.introduced } else { class.times.window.from }
 }
 
-/// The tries since then, those after the report's instant too; an old one with any part of its interval.
+/// The attempts since then, including those after the report's instant. An old one counts if any part of its interval
+/// does.
 fn tries<'a>(class: &ClassCase<'a>, since: Timestamp) -> Vec<&'a Activity> {
-    let all: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
-    keep(&all, |row| {
+    let attempts: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
+    keep(&attempts, |row| {
         let end = if activity::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
         row.kind.is_try() && end >= since
     })
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_the_window_are_in() {
+    fn both_ends_belong_to_the_window() {
         let at = |at: Timestamp| World::ready().old("w", "i1", at);
         at(h(48)).fires(&RULE);
         at(h(48) - Duration(1)).silent(&RULE);
@@ -171,14 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn a_coarse_use_counts_with_any_part_of_its_interval() {
+    fn a_coarse_use_counts_if_any_part_of_its_interval_does() {
         let from = |end: Timestamp| World::ready().put(row("w").old().coarse(h(24), end));
         from(h(48)).fires(&RULE);
         from(h(48) - Duration(1)).silent(&RULE);
     }
 
     #[test]
-    fn what_is_no_old_use_does_not_fire() {
+    fn only_old_use_fires() {
         World::ready().put(row("w").old().inferred().at(h(90))).silent(&RULE);
         World::ready().put(row("w").old().kind(Kind::Lookup).at(h(90))).silent(&RULE);
         World::ready().put(row("w").unversioned().at(h(90))).silent(&RULE);
@@ -189,17 +190,17 @@ mod tests {
     fn a_row_of_two_classes_fires_for_both() {
         let world = World::ready().class("x").steady("x", "i9");
         let shared = |class: &str| row(class).old().ambiguous().at(h(90));
-        let all = world.put(shared("w")).put(shared("x")).findings_of(&RULE);
-        assert_eq!(all.len(), 2);
+        let findings = world.put(shared("w")).put(shared("x")).findings_of(&RULE);
+        assert_eq!(findings.len(), 2);
         assert!(
-            all[0].summary.ends_with("; 1 also matches another consumer"),
+            findings[0].summary.ends_with("; 1 also matches another consumer"),
             "{}",
-            all[0].summary
+            findings[0].summary
         );
     }
 
     #[test]
-    fn a_disabled_class_is_free_of_it_since_the_change() {
+    fn a_disabled_class_must_be_free_of_it_since_the_change() {
         let off = |at: Timestamp| {
             World::ready().class("x").consumer("x", |c| c.disabled = true).old("x", "i1", at)
         };
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_indirect_class_is_asked_too() {
+    fn an_indirect_class_is_judged_too() {
         World::ready()
             .consumer("w", |c| c.usage = Use::Indirect)
             .old("w", "i1", h(90))

@@ -8,8 +8,7 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::wording::{count, length};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("open-backlog"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -24,11 +23,11 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     if case.accepts_failed_backlog() {
         return Vec::new();
     }
-    let open = case.facts.backlog.iter().filter(|one| one.jobs > 0);
-    let findings = open.filter_map(|one| {
-        let class = case.class(one.class);
-        let found = || rule.finding(Some(class.id), claim(case, class, one));
-        (!class.consumer.disabled).then(|| Finding { total: one.jobs, ..found() })
+    let open = case.facts.backlog.iter().filter(|backlog| backlog.jobs > 0);
+    let findings = open.filter_map(|backlog| {
+        let class = case.class(backlog.class);
+        let finding = || rule.finding(Some(class.id), claim(case, class, backlog));
+        (!class.consumer.disabled).then(|| Finding { total: backlog.jobs, ..finding() })
     });
     findings.collect()
 }
@@ -62,12 +61,12 @@ mod tests {
     fn waiting(jobs: u64) -> World {
         let mut world = World::ready();
         let (class, first, last) = (world.id("w"), world.cite(h(-9)), world.cite(h(-3)));
-        let one = Backlog { class, jobs, oldest: h(-20), first, last };
-        world.facts(|facts| facts.backlog.push(one))
+        let backlog = Backlog { class, jobs, oldest: h(-20), first, last };
+        world.facts(|facts| facts.backlog.push(backlog))
     }
 
     #[test]
-    fn jobs_that_wait_since_before_the_change_fire_with_the_age_of_the_oldest() {
+    fn jobs_queued_before_the_change_fire_with_the_age_of_the_oldest() {
         let finding = waiting(2).fires(&RULE);
         assert_eq!(cited(&finding), [h(-9), h(-3)]);
         assert_eq!(finding.cites.searched(), ["w"]);
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_off_where_such_work_may_fail_or_the_class_is_disabled() {
+    fn it_is_silent_if_such_work_may_fail_or_the_class_is_disabled() {
         let said = |way| waiting(1).plan(|plan| plan.rotation.in_flight = Some(way));
         said(InFlight::Fail).silent(&RULE);
         said(InFlight::Requeue).fires(&RULE);

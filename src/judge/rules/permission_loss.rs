@@ -13,8 +13,7 @@ use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
 use crate::model::ledger::Share;
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("permission-loss"),
     severity: Severity::Blocks,
     waivable: Waivable::ByClass,
@@ -27,16 +26,16 @@ pub static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
-        let lost = all(class).or_else(|| more(case, class))?;
+        let lost = all_denied(class).or_else(|| more_denied(case, class))?;
         let numbers =
             Numbers { n: lost.after.n, of: lost.after.of, unit: Unit::Attempt, p: lost.p };
-        let found = rule.finding(Some(class.id), claim(case, class, &lost)?);
-        Some(Finding { total: numbers.n, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(case, class, &lost)?);
+        Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// What is not permitted now, and what was not before.
+/// The attempts that are denied now, and how many were before.
 struct Denials<'a> {
     denied: Vec<&'a Activity>,
     before: Share,
@@ -44,8 +43,8 @@ struct Denials<'a> {
     p: Option<f64>,
 }
 
-/// Are all tries with the new version since the change denied? One is enough.
-fn all<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
+/// Are all attempts with the new version since the change denied? A single attempt is enough.
+fn all_denied<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
     let new = keep(&class.tries, |row| {
         activity::is_new_use(row) && row.last.latest() >= class.times.introduced
     });
@@ -57,7 +56,7 @@ fn all<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
 }
 
 /// Is the denied share larger than chance explains?
-fn more<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
+fn more_denied<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
     let excess = share_test::excess(class, &DENIED, case.comparisons)?;
     let Excess { shares, p } = excess;
     Some(Denials { denied: shares.bad, before: shares.before, after: shares.after, p })
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn one_denied_try_is_enough_where_there_is_no_other() {
+    fn one_denied_attempt_is_enough_if_there_is_no_other() {
         let finding = moved().put(row("w").denied().at(h(90))).fires(&RULE);
         assert_eq!(cited(&finding), [h(90)]);
         assert_eq!(
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn since_the_change_both_ends_in() {
+    fn the_time_since_the_change_includes_both_ends() {
         let at = |at| moved().put(row("w").denied().at(at));
         at(h(0)).fires(&RULE);
         at(h(0) - Duration(1)).silent(&RULE);
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn only_tries_with_the_new_version_are_asked() {
+    fn only_attempts_with_the_new_version_count() {
         let denied = || moved().put(row("w").denied().at(h(90)));
         denied().put(row("w").at(h(2))).silent(&RULE);
         denied().put(row("w").refused().at(h(2))).silent(&RULE);
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_larger_share_than_luck_explains_fires() {
+    fn a_larger_share_than_chance_explains_fires() {
         let bad = |n: i64| {
             (0..n).fold(World::ready(), |world, n| world.put(row("w").denied().at(h(60 + n))))
         };
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         let world = moved().put(row("w").denied().at(h(90)));
         world.clone().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);

@@ -10,8 +10,7 @@ use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waiva
 use crate::model::next::Action;
 use crate::wording::number;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("quality-drop"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -23,20 +22,20 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let pairs = case.classes.iter().flat_map(|class| Measure::ALL.map(|one| (class, one)));
+    let pairs = case.classes.iter().flat_map(|class| Measure::ALL.map(|measure| (class, measure)));
     let findings = pairs.filter_map(|(class, measure)| {
         let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
         let shift = quality::shift(class, case.facts, measure, level)?;
         let (before, after) = shift.counts;
         let numbers =
             Numbers { n: after, of: before + after, unit: Unit::Success, p: Some(shift.p) };
-        let found = rule.finding(Some(class.id), claim(class, measure, &shift)?);
-        Some(Finding { total: after, numbers: Some(numbers), ..found })
+        let finding = rule.finding(Some(class.id), claim(class, measure, &shift)?);
+        Some(Finding { total: after, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-/// An amount of that measure as people read it.
+/// An amount as people read it.
 #[expect(clippy::cast_precision_loss, reason = "amounts have three digits")]
 fn amount(measure: Measure, value: u64) -> String {
     let value = value as f64 / 1e5;
@@ -52,7 +51,8 @@ fn claim(class: &ClassCase, measure: Measure, shift: &Shift) -> Option<Claim> {
         Measure::Size => ("had a size of", "had"),
     };
     let name = class.name();
-    let first = shift.after.iter().map(|one| one.first).min_by_key(|at| (at.earliest(), at.row))?;
+    let first =
+        shift.after.iter().map(|amount| amount.first).min_by_key(|at| (at.earliest(), at.row))?;
     Some(Claim {
         summary: format!(
             "since the change, successes of `{name}` {now} {} at the median, and {then} {} before ({} and {} of them, \
@@ -66,7 +66,10 @@ fn claim(class: &ClassCase, measure: Measure, shift: &Shift) -> Option<Claim> {
             "find out what else changed for `{name}` with the new version (account, quota, region, model), and fix it or \
              show that the work is as good as before"
         ),
-        cites: Cites::rows(first, shift.after.iter().flat_map(|one| [one.first, one.last])),
+        cites: Cites::rows(
+            first,
+            shift.after.iter().flat_map(|amount| [amount.first, amount.last]),
+        ),
     })
 }
 
@@ -78,7 +81,7 @@ mod tests {
     use crate::model::facts::{Amount, Measure, Period};
     use crate::model::{At, Use, When};
 
-    /// A class with that many successes of that length in each period; the values differ a little, as real ones do.
+    /// A class with this many successes of this length in each period. The values differ a little, as real ones do.
     fn took(parts: &[(Period, u64, u64)]) -> World {
         measured(Measure::Duration, parts)
     }
@@ -91,8 +94,8 @@ mod tests {
             let (first, last) = (at, At { when: When::exact(at.earliest()), row: at.row });
             for (value, events) in [(value, events.div_ceil(2)), (value + 1, events / 2)] {
                 let value = value * 100_000;
-                let one = Amount { class, measure, period, value, events, first, last };
-                world = world.facts(|facts| facts.amounts.push(one));
+                let amount = Amount { class, measure, period, value, events, first, last };
+                world = world.facts(|facts| facts.amounts.push(amount));
             }
         }
         world
@@ -116,7 +119,7 @@ mod tests {
         halves(150, 150).fires(&RULE);
         halves(149, 150).silent(&RULE);
         halves(150, 149).silent(&RULE);
-        // Faster is as suspicious: an answer from a cache, an empty page.
+        // Much faster is also suspicious: an answer from a cache, or an empty page.
         halves(40, 40).fires(&RULE);
         halves(51, 40).silent(&RULE);
     }
@@ -134,14 +137,14 @@ mod tests {
         took(&[USUAL, half(30)]).fires(&RULE);
         took(&[USUAL, half(29)]).silent(&RULE);
         took(&[(Period::Baseline, 29, 100), half(30)]).silent(&RULE);
-        // Too few in the window reach back to the change; a period without any speaks neither way.
+        // With too few in the window, all since the change count. A period without any does not count against a shift.
         took(&[USUAL, half(10), (Period::Since, 20, 300)]).fires(&RULE);
         took(&[USUAL, half(10), (Period::Since, 20, 100)]).silent(&RULE);
         took(&[USUAL, half(30), (Period::Since, 500, 100)]).fires(&RULE);
     }
 
     #[test]
-    fn the_test_shares_alpha_with_all_others() {
+    fn the_test_shares_alpha_with_all_other_tests() {
         let half = (Period::SecondHalf, 30, 300);
         let tests = |world: &World| {
             let facts = world.finished();
@@ -157,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_works_is_asked_unless_disabled() {
+    fn every_class_is_judged_unless_disabled() {
         let world = || took(&[USUAL, (Period::SecondHalf, 30, 300)]);
         world().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
         world().consumer("w", |c| c.disabled = true).silent(&RULE);

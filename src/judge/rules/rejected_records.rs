@@ -12,11 +12,10 @@ use crate::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Unit,
 use crate::model::next::Action;
 use crate::model::{ClassId, Span, Timestamp};
 
-/// From this many rejects without a dated record between them, they are too many, whatever their share.
+/// At least this many rejects without a dated record between them are too many, whatever their share.
 const RUN_MAX: u64 = 100;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("rejected-records"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -34,9 +33,9 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let rotation =
         [too_many_unplaced(rule, case, &unowned), old_markers(rule, case, None, &unowned)];
     let classes = case.classes.iter().flat_map(|class| {
-        let own: Vec<&RejectRun> =
+        let of_class: Vec<&RejectRun> =
             runs.iter().copied().filter(|run| class.shares(&run.streams)).collect();
-        [too_many(rule, case, class, &own), old_markers(rule, case, Some(class.id), &own)]
+        [too_many(rule, case, class, &of_class), old_markers(rule, case, Some(class.id), &of_class)]
     });
     rotation.into_iter().chain(classes).flatten().collect()
 }
@@ -45,12 +44,12 @@ fn is_owned(case: &Case, run: &RejectRun) -> bool {
     case.classes.iter().any(|class| class.shares(&run.streams))
 }
 
-/// May it lie in the span? Between neighbours on both sides, whichever of them is older; next to a neighbour on one
-/// side. More than one at an end of an input, where a file that was cut leaves one, may go on for any time.
+/// Can the rejects lie in the span? With neighbours on both sides they lie between these, in whichever order. With one
+/// neighbour, a single reject lies next to it, as in a file that was cut; several may extend over any length of time.
 fn may_lie_in(run: &RejectRun, span: Span) -> bool {
     match (run.before, run.after) {
-        (Some(one), Some(two)) => {
-            Span { from: one.min(two), to: one.max(two) }.intersect(span).is_some()
+        (Some(before), Some(after)) => {
+            Span { from: before.min(after), to: before.max(after) }.intersect(span).is_some()
         }
         (Some(at), None) if run.count > 1 => at <= span.to,
         (None, Some(at)) if run.count > 1 => at >= span.from,
@@ -59,21 +58,27 @@ fn may_lie_in(run: &RejectRun, span: Span) -> bool {
     }
 }
 
-/// More rejects in a log source of the class, in the time for which it must be silent, than its records can bear.
-fn too_many(rule: &Rule, case: &Case, class: &ClassCase, own: &[&RejectRun]) -> Option<Finding> {
+/// Too many rejects for the records of a log source of the class, in the time for which the class must be silent.
+fn too_many(
+    rule: &Rule,
+    case: &Case,
+    class: &ClassCase,
+    of_class: &[&RejectRun],
+) -> Option<Finding> {
     let span = Span { from: case.as_of - class.silence.needed, to: case.as_of };
-    let near: Vec<&RejectRun> = own.iter().copied().filter(|run| may_lie_in(run, span)).collect();
+    let near: Vec<&RejectRun> =
+        of_class.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> = Vec::new();
     let (mut streams, mut of) = (Vec::new(), 0);
     for id in &class.streams {
         let here: Vec<&RejectRun> =
             near.iter().copied().filter(|run| run.streams.contains(id)).collect();
         let rejected = records(&here);
-        let all = rejected + dated(case, *id, span);
+        let records = rejected + dated(case, *id, span);
         let is_burst = here.iter().any(|run| run.count >= RUN_MAX);
-        if is_burst || share(rejected, all) > class.consumer.limits.rejected_share {
+        if is_burst || share(rejected, records) > class.consumer.limits.rejected_share {
             streams.push(*id);
-            of += all;
+            of += records;
             bad.extend(here);
         }
     }
@@ -84,7 +89,7 @@ fn too_many(rule: &Rule, case: &Case, class: &ClassCase, own: &[&RejectRun]) -> 
     claimed(rule, Some(class.id), &bad, (&place, of))
 }
 
-/// Rejects in log sources of no class, which may be anybody's, and in inputs that belong to no log source.
+/// Rejects in log sources in which no class appears, and in inputs without a log source. They may be of any class.
 fn too_many_unplaced(rule: &Rule, case: &Case, unowned: &[&RejectRun]) -> Option<Finding> {
     let need = case.classes.iter().map(|class| class.silence.needed).max();
     let span =
@@ -101,10 +106,10 @@ fn too_many_unplaced(rule: &Rule, case: &Case, unowned: &[&RejectRun]) -> Option
     for id in streams {
         let here: Vec<&RejectRun> =
             near.iter().copied().filter(|run| run.streams.contains(&id)).collect();
-        let all = records(&here) + dated(case, id, span);
+        let total = records(&here) + dated(case, id, span);
         let is_burst = here.iter().any(|run| run.count >= RUN_MAX);
-        if is_burst || share(records(&here), all) > case.plan.limits.rejected_share {
-            of += all;
+        if is_burst || share(records(&here), total) > case.plan.limits.rejected_share {
+            of += total;
             bad.extend(here);
         }
     }
@@ -131,15 +136,15 @@ fn claimed(
             .to_owned(),
         cites: cites(bad, |run| run.first)?,
     };
-    let found = rule.finding(class, claim);
+    let finding = rule.finding(class, claim);
     Some(Finding {
         total: n,
         numbers: Some(Numbers { n, of, unit: Unit::Record, p: None }),
-        ..found
+        ..finding
     })
 }
 
-/// Rejects anywhere that hold the bytes of an old marker. They cannot be waived, since nobody knows what they say.
+/// Rejects anywhere that contain the bytes of an old marker. They cannot be waived, since nobody knows what they say.
 fn old_markers(
     rule: &Rule,
     case: &Case,
@@ -180,15 +185,15 @@ fn dated(case: &Case, id: StreamId, span: Span) -> u64 {
     within.map(|cell| cell.records).sum()
 }
 
-/// The commonest causes with their counts.
+/// The most frequent causes with their counts.
 fn causes(runs: &[&RejectRun]) -> String {
-    let mut all: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut causes: BTreeMap<&str, u64> = BTreeMap::new();
     for (reason, count) in runs.iter().flat_map(|run| &run.reasons) {
-        *all.entry(reason).or_default() += count;
+        *causes.entry(reason).or_default() += count;
     }
-    let mut all: Vec<(&str, u64)> = all.into_iter().collect();
-    all.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
-    let words: Vec<String> = all
+    let mut causes: Vec<(&str, u64)> = causes.into_iter().collect();
+    causes.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
+    let words: Vec<String> = causes
         .iter()
         .take(3)
         .map(|(reason, count)| format!("{reason} ({})", number(*count)))
@@ -201,8 +206,8 @@ fn cites(runs: &[&RejectRun], place: impl Fn(&RejectRun) -> crate::model::Place)
         let time: Option<Timestamp> = run.before.or(run.after);
         Cite::Record { place: place(run), time, says: causes(&[run]) }
     };
-    let mut all = runs.iter().map(cite);
-    Some(Cites::records(all.next()?, all))
+    let mut cited = runs.iter().map(cite);
+    Some(Cites::records(cited.next()?, cited))
 }
 
 #[cfg(test)]
@@ -233,7 +238,7 @@ mod tests {
 
     #[test]
     fn one_in_a_thousand_may_be_rejected() {
-        // The window holds 289 beats and 8 rows.
+        // There are 289 pulses and 8 rows in the window.
         let bearable = |share: f64| {
             with(run(3, Some(h(60)))).consumer("w", |c| c.limits.rejected_share = share)
         };
@@ -256,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_lies_within_the_need_counts() {
+    fn only_rejects_in_the_time_that_must_be_silent_count() {
         with(run(5, Some(h(48)))).fires(&RULE);
         with(run(5, Some(h(48) - Duration(1)))).silent(&RULE);
         with(run(5, Some(h(97)))).silent(&RULE);
@@ -273,13 +278,13 @@ mod tests {
         assert!(!finding.waivable.is_waivable() && finding.class.is_some());
         assert_eq!(finding.total, 2);
         let unowned = RejectRun { streams: vec![], ..holding };
-        let all = with(unowned).findings_of(&RULE);
-        assert!(all.iter().all(|finding| finding.class.is_none()));
-        assert!(all.iter().any(|finding| !finding.waivable.is_waivable()));
+        let findings = with(unowned).findings_of(&RULE);
+        assert!(findings.iter().all(|finding| finding.class.is_none()));
+        assert!(findings.iter().any(|finding| !finding.waivable.is_waivable()));
     }
 
     #[test]
-    fn an_input_without_any_stream_withholds_from_the_rotation() {
+    fn an_input_without_a_log_source_withholds_from_the_rotation() {
         let finding = with(RejectRun { streams: vec![], ..run(5, None) }).fires(&RULE);
         assert_eq!(finding.class, None);
         with(RejectRun { streams: vec![], ..run(5, Some(h(-300))) }).silent(&RULE);

@@ -8,11 +8,10 @@ use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waiva
 use crate::model::next::{Action, Item};
 use crate::wording::{count, number, percent};
 
-/// The fewest retries with the new version that would have been seen if it retried as before.
+/// The fewest retries with the new version that are expected if the class retries as often as before.
 const EXPECTED_MIN: u64 = 3;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("retry-untested"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -29,8 +28,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         is_untested(&retries).then(|| {
             let numbers =
                 Numbers { n: retries.before, of: retries.before_of, unit: Unit::Attempt, p: None };
-            let found = rule.finding(Some(class.id), claim(case, class, &retries));
-            Finding { numbers: Some(numbers), ..found }
+            let finding = rule.finding(Some(class.id), claim(case, class, &retries));
+            Finding { numbers: Some(numbers), ..finding }
         })
     });
     findings.collect()
@@ -77,7 +76,7 @@ mod tests {
         Share { n, of }
     }
 
-    /// Retries among the tries of the baseline, and among those with the new version.
+    /// A class with these retries among its attempts before the change, and among those with the new version.
     fn retried(before: Share, new: Share, has_worked: bool) -> World {
         let mut world = World::ready();
         let class = world.id("w");
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         let world = || retried(share(10, 100), share(0, 30), true);
         world().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         world().consumer("w", |c| c.disabled = true).silent(&RULE);
@@ -128,12 +127,12 @@ mod tests {
     #[test]
     fn the_checklist_says_whether_a_retry_worked() {
         let status = |world: World| {
-            let all = world.decide().checklist;
-            let found = all
+            let checklist = world.decide().checklist;
+            let entry = checklist
                 .into_iter()
-                .find(|one| one.item.word() == "retry-path-tested")
+                .find(|entry| entry.item.word() == "retry-path-tested")
                 .expect("an item");
-            (found.status, found.because.len())
+            (entry.status, entry.because.len())
         };
         assert_eq!(status(retried(share(10, 100), share(0, 30), true)), (Status::No, 1));
         assert_eq!(status(retried(share(10, 100), share(1, 30), true)), (Status::Yes, 1));

@@ -1,4 +1,4 @@
-/*! A rule as a value: what its findings do to the verdict, what settles them, and how it fires. */
+/*! A rule as a value: what its findings do to the verdict, what resolves them, and how it fires. */
 
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
@@ -15,22 +15,22 @@ pub struct Rule {
     pub severity: Severity,
     /// How a waiver may take its findings out of the verdict.
     pub waivable: Waivable,
-    /// The action after which a finding of it is gone.
+    /// The action that resolves its findings.
     pub settled_by: SettledBy,
-    /// Whether a finding of it goes away when only time passes.
+    /// Whether waiting resolves its findings.
     pub passes: Passes,
-    /// The items of the checklist that a finding of it answers with no.
+    /// The checklist items that its findings answer with no.
     pub answers: &'static [Item],
-    /// Where it fires, old use may have gone unseen: its absence proves nothing.
+    /// If it fires, old use may have gone unseen, so that its absence proves nothing.
     pub blinds: bool,
-    /// What it finds, classes in the plan's order.
+    /// Finds what there is to find, in the plan's order of classes.
     pub fire: fn(&Rule, &Case) -> Vec<Finding>,
 }
 
-/// The action after which a finding is gone.
+/// The action that resolves a finding.
 #[derive(Clone, Copy, Debug)]
 pub enum SettledBy {
-    /// A rule that advises keeps no verdict from ready.
+    /// Nothing has to be done: an advice does not keep the verdict from ready.
     Nothing,
     /// The same action for each finding.
     Action(Action),
@@ -38,14 +38,14 @@ pub enum SettledBy {
     OfClass(fn(&ClassCase) -> Action),
 }
 
-/// Whether a finding goes away when only time passes.
+/// Whether waiting resolves a finding.
 #[derive(Clone, Copy, Debug)]
 pub enum Passes {
     /// Somebody has to act.
     Never,
-    /// It goes when the class has been silent for as long as it must be.
+    /// It does when the class has been silent for as long as it must be.
     WithSilence,
-    /// It goes when the class has been silent for twice as long as it must be.
+    /// It does when the class has been silent for twice as long as it must be.
     WithTwiceTheSilence,
     /// The state of the class decides.
     If(fn(&Case, &ClassCase) -> bool),
@@ -53,17 +53,15 @@ pub enum Passes {
 
 /// What a finding says and what to do about it.
 pub(crate) struct Claim {
-    /// One sentence.
     pub(crate) summary: String,
-    /// What to do.
     pub(crate) remedy: String,
-    /// What to open to check it.
+    /// What a reader opens to check the claim.
     pub(crate) cites: Cites,
 }
 
 impl Rule {
-    /// A finding of this rule. `total` counts what it cites; a rule with more than it cites sets it, and numbers
-    /// and hints, by `Finding { total, ..rule.finding(..) }`.
+    /// A finding of this rule. `total` is the number of its citations. A rule that knows more sets `total`, `numbers` or
+    /// `hints` by `Finding { total, ..rule.finding(..) }`.
     pub(crate) fn finding(&self, class: Option<ClassId>, claim: Claim) -> Finding {
         Finding {
             rule: self.code,
@@ -80,7 +78,7 @@ impl Rule {
         }
     }
 
-    /// The action that settles a finding of this rule; none where it keeps no verdict from ready.
+    /// The action that resolves a finding of this rule. `None` if the rule only advises.
     pub(crate) fn action(&self, class: Option<&ClassCase>) -> Option<Action> {
         match self.settled_by {
             SettledBy::Nothing => None,
@@ -89,7 +87,7 @@ impl Rule {
         }
     }
 
-    /// Does a finding of this rule go away when only time passes?
+    /// Does waiting resolve a finding of this rule?
     pub(crate) fn passes(&self, case: &Case, class: Option<&ClassCase>) -> bool {
         match self.passes {
             Passes::Never => false,

@@ -1,4 +1,4 @@
-/*! `silent-consumer`: no success proves that a consumer moved. The finding says what its silence means, in one of six states. */
+/*! `silent-consumer`: no success proves that a consumer moved. The finding says which of six states its silence is in. */
 
 use super::{Passes, Rule, SettledBy};
 use crate::judge::case::Case;
@@ -8,8 +8,7 @@ use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::ledger::SilenceState;
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("silent-consumer"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -49,7 +48,7 @@ mod tests {
     use crate::judge::tests::{World, cited, h, hours, row};
     use crate::model::{Duration, PathKind, Use};
 
-    /// Old each 6 h for two weeks, and nothing since.
+    /// Old every 6 h for two weeks, and nothing since.
     fn quiet() -> World {
         (-56..0).fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n * 6)))
     }
@@ -66,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn it_names_the_state_and_cites_the_last_try() {
+    fn it_names_the_state_and_cites_the_last_attempt() {
         let finding = quiet().fires(&RULE);
         assert_eq!(cited(&finding), [h(-6)]);
         assert_eq!(finding.cites.searched(), ["w"]);
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn each_state_has_its_facts() {
+    fn each_state_follows_from_its_facts() {
         assert_eq!(state(&World::new().class("w")), "never seen");
         assert_eq!(state(&quiet().hole("w", h(47), h(97))), "not logged in the window");
         assert_eq!(
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn across_streams_times_within_the_skew_have_no_order() {
+    fn times_in_two_log_sources_within_the_skew_have_no_order() {
         let old_before = |length: Duration| {
             let old = row("w").old().stream("other").at(h(91) - length);
             World::ready().stream("other", "w").put(old)
@@ -126,8 +125,8 @@ mod tests {
     }
 
     #[test]
-    fn what_proves_nothing_leaves_it_firing() {
-        let tried = [
+    fn successes_that_prove_nothing_leave_it_firing() {
+        let rows = [
             row("w").degraded(),
             row("w").inferred(),
             row("w").ambiguous(),
@@ -136,7 +135,7 @@ mod tests {
             row("w").foreign(),
             row("w").aggregated().count(40),
         ];
-        for row in tried {
+        for row in rows {
             quiet().put(row.at(h(90))).fires(&RULE);
         }
         let counted = quiet().consumer("w", |c| c.limits.aggregates_prove = true);
@@ -145,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn successes_count_where_the_baseline_worked() {
+    fn successes_count_in_the_environments_of_the_baseline() {
         let world = |place: &str| {
             let old = row("w").old().env("prod").at(h(-1));
             quiet().put(old).put(row("w").env(place).at(h(90)))
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn other_rules_speak_for_other_classes() {
+    fn other_classes_have_other_rules() {
         quiet().consumer("w", |c| c.path = PathKind::Exception).silent(&RULE);
         quiet().consumer("w", |c| c.disabled = true).silent(&RULE);
         quiet().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);

@@ -12,11 +12,10 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{At, State, Timestamp};
 
-/// From this many switches between old and new on, it is not a handover.
+/// With at least this many switches between old and new it is not a handover.
 const ALTERNATIONS_MIN: usize = 3;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("split-brain"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -36,7 +35,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     across.into_iter().chain(within).collect()
 }
 
-/// The tries of these rows that show a version in the window: with the old one, with the new one.
+/// The attempts in the window with the old version, and those with the new one.
 fn sides<'a>(case: &Case, rows: &[&'a Activity]) -> (Vec<&'a Activity>, Vec<&'a Activity>) {
     let within = keep(rows, |row| activity::lies_in(row, case.window));
     (keep(&within, activity::is_old_use), keep(&within, activity::is_new_use))
@@ -75,7 +74,7 @@ fn by_instances(case: &Case, class: &ClassCase) -> Option<Claim> {
     })
 }
 
-/// Old and new by turns where no instance is logged: at least three switches, over more than a session.
+/// Old and new take turns, and no instance is logged: at least three switches, over more than a session.
 fn by_turns(case: &Case, class: &ClassCase) -> Option<Claim> {
     let (old, new) = sides(case, &keep(&class.tries, |row| row.instance.is_none()));
     let turns = turns(&old, &new);
@@ -134,7 +133,7 @@ fn across(case: &Case) -> Option<Claim> {
     })
 }
 
-/// Those on one version, each with its last use of it.
+/// Consumers or instances on one version, each with its last use of it.
 #[derive(Default)]
 struct OnVersion<'a> {
     names: Vec<&'a str>,
@@ -147,7 +146,7 @@ impl<'a> OnVersion<'a> {
         self.rows.extend(last);
     }
 
-    /// The citations that show both sides; nothing where one is empty.
+    /// Citations of both sides. `None` if one side is empty.
     fn against(&self, other: &Self) -> Option<Cites> {
         let (first, _) = (self.rows.first()?, other.rows.first()?);
         Some(Cites::rows(first.last, self.rows.iter().chain(&other.rows).map(|row| row.last)))
@@ -162,7 +161,7 @@ struct UseAt {
     cite: At,
 }
 
-/// Uses of one state that follow each other.
+/// Consecutive uses of the same version.
 struct Turn {
     first: UseAt,
     last: UseAt,
@@ -173,16 +172,16 @@ fn turns(old: &[&Activity], new: &[&Activity]) -> Vec<Turn> {
     let ends =
         old.iter().chain(new).flat_map(|row| [(row.state, row.first), (row.state, row.last)]);
     let mut instants: Vec<UseAt> = ends.map(|(state, cite)| instant(state, cite)).collect();
-    instants.sort_by_key(|one| (one.at, one.state, one.cite.row));
+    instants.sort_by_key(|end| (end.at, end.state, end.cite.row));
     let mut turns: Vec<Turn> = Vec::new();
-    for tied in instants.chunk_by(|one, two| one.at == two.at) {
+    for tied in instants.chunk_by(|left, right| left.at == right.at) {
         let now = turns.last().map(|turn| turn.last.state);
         let (same, other): (Vec<UseAt>, Vec<UseAt>) =
-            tied.iter().partition(|one| Some(one.state) == now);
-        for one in other.into_iter().chain(same) {
+            tied.iter().partition(|end| Some(end.state) == now);
+        for end in other.into_iter().chain(same) {
             match turns.last_mut() {
-                Some(turn) if turn.last.state == one.state => turn.last = one,
-                Some(_) | None => turns.push(Turn { first: one, last: one }),
+                Some(turn) if turn.last.state == end.state => turn.last = end,
+                Some(_) | None => turns.push(Turn { first: end, last: end }),
             }
         }
     }
@@ -223,7 +222,7 @@ mod tests {
         World::ready().put(row("w").old().inferred().on("i2").at(h(60))).silent(&RULE);
     }
 
-    /// Old and new by turns on nobody's instance: old, new, old, new, one hour apart, from `h(60)` on.
+    /// Old and new take turns without an instance: old, new, old, new, one hour apart, from `h(60)` on.
     fn turns(last: Timestamp) -> World {
         let world =
             World::new().class("w").put(row("w").old().at(h(59))).put(row("w").old().at(h(60)));
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_on_either_side_fire_once_for_the_rotation() {
+    fn classes_on_different_versions_fire_once_for_the_rotation() {
         let world = World::ready().class("x").class("y").class("z");
         let world =
             world.old("x", "i1", h(60)).old("y", "i1", h(61)).put(row("z").unversioned().at(h(62)));

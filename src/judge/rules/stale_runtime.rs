@@ -1,4 +1,4 @@
-/*! `stale-runtime`: a living process that took its value before the change and has not been seen taking the new one. */
+/*! `stale-runtime`: a living process read its value before the change, and has not been seen reading the new one. */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, ClockTime, keep};
@@ -12,8 +12,7 @@ use crate::model::next::{Action, Item};
 use crate::model::{At, Binding, Refresh, State};
 use crate::wording::{count, list};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("stale-runtime"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -29,10 +28,12 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
     });
     let findings = holding.filter_map(|class| {
-        let living = class.instances.iter().filter(|one| one.is_alive && !one.is_gone);
-        let stale: Vec<&InstanceCase> = living.filter(|one| is_stale(class, one)).collect();
-        let found = rule.finding(Some(class.id), claim(case, class, &stale)?);
-        Some(Finding { total: stale.len() as u64, ..found })
+        let living =
+            class.instances.iter().filter(|instance| instance.is_alive && !instance.is_gone);
+        let stale: Vec<&InstanceCase> =
+            living.filter(|instance| is_stale(class, instance)).collect();
+        let finding = rule.finding(Some(class.id), claim(case, class, &stale)?);
+        Some(Finding { total: stale.len() as u64, ..finding })
     });
     findings.collect()
 }
@@ -43,17 +44,17 @@ fn is_stale(class: &ClassCase, instance: &InstanceCase) -> bool {
     let is_after = |new: &ClockTime| old.iter().all(|old| new.surely_after(*old, class.clocks));
     let ends_old = !old.is_empty() && !activity::ends(&new).iter().any(is_after);
     let states_old = layers::loaded_old(class, instance.name).is_some_and(|old| {
-        !activity::ends(&new).iter().any(|one| one.surely_after(old, class.clocks))
+        !activity::ends(&new).iter().any(|new| new.surely_after(old, class.clocks))
     });
     ends_old || states_old || (new.is_empty() && is_from_before(class, instance))
 }
 
-/// Old use; here what follows from times alone counts too.
+/// Old use. Here, use that is inferred from times alone counts too.
 fn old_uses<'a>(instance: &InstanceCase<'a>) -> Vec<&'a Activity> {
     keep(&instance.tries, |row| row.state == State::Old && row.binding != Binding::None)
 }
 
-/// Its last known start or refresh lies before the change; where none is known, it was seen before.
+/// Was its last known start or refresh before the change? If none is known: was it seen before the change?
 fn is_from_before(class: &ClassCase, instance: &InstanceCase) -> bool {
     let renewed = instance.renewed(class.times.as_of).map(At::earliest);
     renewed.or(instance.first_seen()).is_some_and(|at| at < class.times.introduced)
@@ -64,12 +65,12 @@ fn claim(case: &Case, class: &ClassCase, stale: &[&InstanceCase]) -> Option<Clai
         return None;
     }
     let names: Vec<&str> = stale.iter().map(|instance| instance.name).collect();
-    let proof = stale.iter().filter_map(|one| {
-        let last = activity::latest(&old_uses(one)).map(|row| row.last);
-        let stated = || layers::loaded_old(class, one.name).map(|seen| seen.at);
+    let proof = stale.iter().filter_map(|instance| {
+        let last = activity::latest(&old_uses(instance)).map(|row| row.last);
+        let stated = || layers::loaded_old(class, instance.name).map(|seen| seen.at);
         last.or_else(stated)
-            .or_else(|| one.renewed(case.as_of))
-            .or_else(|| activity::latest(&one.tries).map(|row| row.last))
+            .or_else(|| instance.renewed(case.as_of))
+            .or_else(|| activity::latest(&instance.tries).map(|row| row.last))
     });
     let cites = Cites::silence(case.searched(class)).and_rows(proof);
     Some(Claim {
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_dead_and_the_gone_do_not() {
+    fn instances_that_are_dead_or_gone_do_not_fire() {
         world().old("w", "i2", h(-3)).silent(&RULE);
         let alive =
             |until: Timestamp| world().old("w", "i2", h(-3)).present("w", "i2", h(-3), until);
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn old_that_follows_from_times_alone_fires_and_new_proves_nothing() {
+    fn inferred_old_use_fires_and_inferred_new_use_proves_nothing() {
         world().put(row("w").on("i2").old().inferred().at(h(90))).fires(&RULE);
         let before = world().put(row("w").on("i2").old().inferred().at(h(-9)));
         before.clone().put(row("w").on("i2").inferred().at(h(90))).fires(&RULE);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_reads_it_each_time_has_no_stale_process() {
+    fn a_class_that_reads_the_value_each_time_has_no_stale_process() {
         let stale = world().old("w", "i2", h(-3)).present("w", "i2", h(-3), h(90));
         stale.consumer("w", |c| c.refresh = Some(Refresh::PerRun)).silent(&RULE);
     }

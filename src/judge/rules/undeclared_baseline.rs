@@ -1,4 +1,4 @@
-/*! `undeclared-baseline`: a consumer that is not in the plan used the old version before the change, and has not been seen since. */
+/*! `undeclared-baseline`: a consumer that is not in the plan used the old version before the change, and not since. */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
@@ -9,8 +9,7 @@ use crate::model::facts::Undeclared;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("undeclared-baseline"),
     severity: Severity::Withholds,
     waivable: Waivable::ByMatch,
@@ -22,24 +21,24 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let gone_quiet = case.facts.undeclared.iter().filter(|one| one.since == 0);
-    let findings = gone_quiet.filter_map(|one| {
-        let found = rule.finding(None, claim(one)?);
-        Some(Finding { total: one.events, hints: one.hints.clone(), ..found })
+    let before = case.facts.undeclared.iter().filter(|group| group.since == 0);
+    let findings = before.filter_map(|group| {
+        let finding = rule.finding(None, claim(group)?);
+        Some(Finding { total: group.events, hints: group.hints.clone(), ..finding })
     });
     findings.collect()
 }
 
-fn claim(one: &Undeclared) -> Option<Claim> {
-    let (first, last) = (one.first?, one.last?);
-    let line = match_line(one);
+fn claim(group: &Undeclared) -> Option<Claim> {
+    let (first, last) = (group.first?, group.last?);
+    let line = match_line(group);
     Some(Claim {
         summary: format!(
             "a consumer that is not in the plan used the old version {} before the change, {}, and not since: {line}",
-            times(one.events),
+            times(group.events),
             span(first.earliest(), last.latest()),
         ),
-        remedy: if one.hints.is_empty() {
+        remedy: if group.hints.is_empty() {
             "find out from the cited records who this is, and map a field that shows it".to_owned()
         } else {
             format!(
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn use_since_the_change_is_another_rule() {
+    fn for_use_since_the_change_another_rule_fires() {
         World::ready().undeclared("cron", &[h(-30), h(0)]).silent(&RULE);
         World::ready().undeclared("cron", &[h(-30), h(0) - Duration(1)]).fires(&RULE);
         World::ready().silent(&RULE);

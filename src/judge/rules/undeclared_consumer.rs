@@ -10,11 +10,10 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{At, Duration};
 
-/// At most this many consumers have a finding each; one more finding counts the rest.
+/// At most this many consumers have a finding of their own. One more finding counts the rest.
 const GROUPS_MAX: usize = 200;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("undeclared-consumer"),
     severity: Severity::Blocks,
     waivable: Waivable::ByMatchOnly,
@@ -26,62 +25,63 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let seen: Vec<&Undeclared> = case.facts.undeclared.iter().filter(|one| one.since > 0).collect();
+    let seen: Vec<&Undeclared> =
+        case.facts.undeclared.iter().filter(|group| group.since > 0).collect();
     let (named, rest) = seen.split_at(seen.len().min(GROUPS_MAX));
-    let named = named.iter().filter_map(|one| {
-        let found = rule.finding(None, claim(case, one)?);
-        Some(Finding { total: one.since, hints: one.hints.clone(), ..found })
+    let named = named.iter().filter_map(|group| {
+        let finding = rule.finding(None, claim(case, group)?);
+        Some(Finding { total: group.since, hints: group.hints.clone(), ..finding })
     });
     let rest = rest_claim(case, rest).map(|claim| {
-        let total = rest.iter().map(|one| one.since).sum();
+        let total = rest.iter().map(|group| group.since).sum();
         Finding { total, waivable: Waivable::Never, ..rule.finding(None, claim) }
     });
     named.chain(rest).collect()
 }
 
-/// From the first to the last of its rows since the change.
-fn ends(one: &Undeclared) -> Option<(At, At)> {
-    Some((one.since_first.or(one.first)?, one.last?))
+/// The first and the last of its rows since the change.
+fn ends(group: &Undeclared) -> Option<(At, At)> {
+    Some((group.since_first.or(group.first)?, group.last?))
 }
 
-fn claim(case: &Case, one: &Undeclared) -> Option<Claim> {
-    let (first, last) = ends(one)?;
-    let before = one.events.saturating_sub(one.since);
-    let line = match_line(one);
+fn claim(case: &Case, group: &Undeclared) -> Option<Claim> {
+    let (first, last) = ends(group)?;
+    let before = group.events.saturating_sub(group.since);
+    let line = match_line(group);
     Some(Claim {
         summary: format!(
             "a consumer that is not in the plan used the old version {} since the change at {}, {}: {line} ({}{}{})",
-            times(one.since),
+            times(group.since),
             case.introduced,
             span(first.earliest(), last.latest()),
-            activity(one),
-            cadence(one),
+            activity(group),
+            cadence(group),
             if before > 0 {
                 format!(", and {} before the change", times(before))
             } else {
                 String::new()
             },
         ),
-        remedy: remedy(one, &line),
+        remedy: remedy(group, &line),
         cites: Cites::rows(first, [last]),
     })
 }
 
-fn activity(one: &Undeclared) -> String {
-    let hours = format!("seen in {}", count(one.hours, "hour"));
-    if one.instances == 0 {
+fn activity(group: &Undeclared) -> String {
+    let hours = format!("seen in {}", count(group.hours, "hour"));
+    if group.instances == 0 {
         return hours;
     }
-    format!("{hours} on {}", count(one.instances, "instance"))
+    format!("{hours} on {}", count(group.instances, "instance"))
 }
 
-fn cadence(one: &Undeclared) -> String {
+fn cadence(group: &Undeclared) -> String {
     let every = |gap: Duration| format!(", longest pause about {}", length_up(gap));
-    one.cadence.map_or_else(String::new, every)
+    group.cadence.map_or_else(String::new, every)
 }
 
-fn remedy(one: &Undeclared, line: &str) -> String {
-    if one.hints.is_empty() {
+fn remedy(group: &Undeclared, line: &str) -> String {
+    if group.hints.is_empty() {
         return "find out from the cited records who this is, and map a field that shows it"
             .to_owned();
     }
@@ -93,9 +93,9 @@ fn remedy(one: &Undeclared, line: &str) -> String {
 
 /// One finding for all consumers past the limit.
 fn rest_claim(case: &Case, rest: &[&Undeclared]) -> Option<Claim> {
-    let mut cited = rest.iter().filter_map(|one| ends(one)).map(|(first, _)| first);
+    let mut cited = rest.iter().filter_map(|group| ends(group)).map(|(first, _)| first);
     let groups = rest.len() as u64;
-    let uses: u64 = rest.iter().map(|one| one.since).sum();
+    let uses: u64 = rest.iter().map(|group| group.since).sum();
     Some(Claim {
         summary: format!(
             "{} that are not in the plan used the old version since the change at {}, {} in all",
@@ -151,14 +151,18 @@ mod tests {
         let world = (0..203).fold(World::ready(), |world, n| {
             world.undeclared(&format!("svc-{n}"), &[h(1 + n % 90), h(91)])
         });
-        let all = world.findings_of(&RULE);
-        assert_eq!(all.len(), 201);
+        let findings = world.findings_of(&RULE);
+        assert_eq!(findings.len(), 201);
         assert_eq!(
-            (all[200].total, all[200].waivable.is_waivable(), cited(&all[200]).len()),
+            (
+                findings[200].total,
+                findings[200].waivable.is_waivable(),
+                cited(&findings[200]).len()
+            ),
             (6, false, 3)
         );
         assert_eq!(
-            all[200].summary,
+            findings[200].summary,
             "3 more consumers that are not in the plan used the old version since the change at 2026-03-02T09:00:00Z, 6 times in all"
         );
         assert_eq!(
@@ -171,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_waiver_that_names_it_takes_it_out() {
+    fn only_a_waiver_that_names_it_covers_it() {
         let world = World::ready().undeclared("canary", &[h(9)]);
         let key = MatchKey::Column(crate::model::columns::Column::ServiceName);
         let table = |name: &str| {

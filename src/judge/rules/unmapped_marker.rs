@@ -1,4 +1,4 @@
-/*! `unmapped-marker`: records of the window hold an old marker where no field is mapped, so that a use of it may go unseen. */
+/*! `unmapped-marker`: records in the window contain an old marker in a field that is not mapped, so a use may go unseen. */
 
 use crate::wording::{count, list};
 use std::collections::BTreeMap;
@@ -9,8 +9,7 @@ use crate::model::facts::Unmapped;
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("unmapped-marker"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -23,23 +22,27 @@ pub static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
-    let within = |one: &&Unmapped| one.last.0 >= case.window.from && one.first.0 <= case.as_of;
-    for one in case.facts.unmapped.iter().filter(within) {
-        places.entry((one.version.0, &one.pointer)).or_default().push(one);
+    let within = |unmapped: &&Unmapped| {
+        unmapped.last.0 >= case.window.from && unmapped.first.0 <= case.as_of
+    };
+    for unmapped in case.facts.unmapped.iter().filter(within) {
+        places.entry((unmapped.version.0, &unmapped.pointer)).or_default().push(unmapped);
     }
-    let findings = places.into_iter().filter_map(|((version, pointer), found)| {
-        let version = case.plan.versions.get(usize::from(version)).map_or("old", |one| &one.name);
-        let total = found.iter().map(|one| one.count).sum();
-        let claim = claim(case, (version, pointer), &found)?;
+    let findings = places.into_iter().filter_map(|((version, _), found)| {
+        let version =
+            case.plan.versions.get(usize::from(version)).map_or("old", |version| &version.name);
+        let total = found.iter().map(|unmapped| unmapped.count).sum();
+        let claim = claim(case, version, &found)?;
         Some(Finding { total, ..rule.finding(None, claim) })
     });
     findings.collect()
 }
 
-fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> Option<Claim> {
+fn claim(case: &Case, version: &str, found: &[&Unmapped]) -> Option<Claim> {
     let (first, rest) = found.split_first()?;
-    let streams: Vec<_> = found.iter().map(|one| one.stream).collect();
-    let total: u64 = found.iter().map(|one| one.count).sum();
+    let pointer = first.pointer.as_str();
+    let streams: Vec<_> = found.iter().map(|unmapped| unmapped.stream).collect();
+    let total: u64 = found.iter().map(|unmapped| unmapped.count).sum();
     let place = if pointer.is_empty() {
         "outside every field".to_owned()
     } else {
@@ -50,8 +53,8 @@ fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> 
         time: Some(time),
         says: format!("holds a marker of `{version}` that is not read as the credential"),
     };
-    let rest = rest.iter().flat_map(|one| [cite(one.first), cite(one.last)]);
-    let own = (first.last != first.first).then(|| cite(first.last));
+    let rest = rest.iter().flat_map(|unmapped| [cite(unmapped.first), cite(unmapped.last)]);
+    let last = (first.last != first.first).then(|| cite(first.last));
     Some(Claim {
         summary: format!(
             "{} of {} in the window {} a marker of `{version}` {place}, where it is not read as the credential",
@@ -68,7 +71,7 @@ fn claim(case: &Case, (version, pointer): (&str, &str), found: &[&Unmapped]) -> 
                  about the credential, leave such records out of the inputs, or waive this"
             )
         },
-        cites: Cites::records(cite(first.first), own.into_iter().chain(rest)),
+        cites: Cites::records(cite(first.first), last.into_iter().chain(rest)),
     })
 }
 

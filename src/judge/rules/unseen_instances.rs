@@ -1,4 +1,4 @@
-/*! `unseen-instances`: an instance that worked on most days before the change and has not been seen with the new version. */
+/*! `unseen-instances`: an instance that worked on most days before the change has not been seen with the new version. */
 
 use crate::wording::{count, list};
 use std::collections::BTreeSet;
@@ -15,8 +15,7 @@ use crate::model::{Duration, Span, Timestamp};
 /// The fewest days of the baseline on which an instance was seen.
 const DAYS_MIN: usize = 3;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("unseen-instances"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -31,14 +30,14 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
         let active = active_days(class);
         let unseen: Vec<&InstanceCase> =
-            class.instances.iter().filter(|one| is_unseen(class, one, &active)).collect();
-        let found = rule.finding(Some(class.id), claim(case, class, &unseen)?);
-        Some(Finding { total: unseen.len() as u64, ..found })
+            class.instances.iter().filter(|instance| is_unseen(class, instance, &active)).collect();
+        let finding = rule.finding(Some(class.id), claim(case, class, &unseen)?);
+        Some(Finding { total: unseen.len() as u64, ..finding })
     });
     findings.collect()
 }
 
-/// The days before the change on which the class tried anything.
+/// The days before the change with an attempt of the class.
 fn active_days(class: &ClassCase) -> BTreeSet<i64> {
     let rows = class.baseline.iter();
     days(class, rows.map(|row| Span { from: row.first.earliest(), to: row.last.latest() }))
@@ -62,7 +61,7 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
         && !has_moved()
 }
 
-/// The days that these spans touch before the change.
+/// The days before the change on which any of these spans lies.
 fn days(class: &ClassCase, spans: impl Iterator<Item = Span>) -> BTreeSet<i64> {
     let end = class.times.introduced - Duration(1);
     let before = spans.filter(|span| span.from <= end);
@@ -77,7 +76,8 @@ fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Cla
     let first = unseen.first()?;
     let names: Vec<&str> = unseen.iter().map(|instance| instance.name).collect();
     let names = list(&names);
-    let rows = unseen.iter().filter_map(|one| activity::latest(&one.tries)).map(|row| row.last);
+    let rows =
+        unseen.iter().filter_map(|instance| activity::latest(&instance.tries)).map(|row| row.last);
     let seen = first.last_seen.map_or_else(String::new, |at| format!(", last seen at {at}"));
     Some(Claim {
         summary: format!(
@@ -107,7 +107,7 @@ mod tests {
         hours.iter().fold(World::ready(), |world, n| world.old("w", "i2", h(*n)))
     }
 
-    /// Each day of the two weeks before the change.
+    /// It used old on each day of the two weeks before the change.
     fn daily() -> World {
         seen_at(&(1..=14).map(|n| -24 * n + 4).collect::<Vec<i64>>())
     }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_active_days_and_three_at_least() {
+    fn it_must_have_worked_on_half_of_the_active_days_and_on_three() {
         // `w` worked on 15 days of the calendar: from the afternoon of the first to the morning of the last.
         let on = |n: i64| seen_at(&(1..=n).map(|n| -24 * n + 4).collect::<Vec<i64>>());
         on(8).fires(&RULE);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_use_since_the_change_ends_it_whatever_came_of_it() {
+    fn a_new_use_since_the_change_is_enough_whatever_its_outcome() {
         daily().put(row("w").on("i2").at(h(0))).silent(&RULE);
         daily().put(row("w").on("i2").at(h(0) - Duration(1))).fires(&RULE);
         daily().put(row("w").on("i2").refused().at(h(3))).silent(&RULE);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logged_stop_ends_it_unless_it_was_seen_later() {
+    fn a_logged_stop_is_enough_unless_it_was_seen_later() {
         daily().stopped("w", "i2", h(5)).silent(&RULE);
         daily().stopped("w", "i2", h(-20)).silent(&RULE);
         daily().stopped("w", "i2", h(-21)).fires(&RULE);
@@ -165,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn generated_names_come_and_go() {
+    fn instances_with_generated_names_are_left_out() {
         let pod = "worker-7d9f8b6c5d-x2x4z";
         let world = (1..=14).fold(World::ready(), |world, n| world.old("w", pod, h(-24 * n)));
         world.silent(&RULE);
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         daily().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         daily().consumer("w", |c| c.disabled = true).silent(&RULE);
     }

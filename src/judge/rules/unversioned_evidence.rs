@@ -14,8 +14,7 @@ use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waiva
 use crate::model::next::Action;
 use crate::model::{ClassBasis, MarkerShown};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("unversioned-evidence"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -30,8 +29,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     case.judged()
         .flat_map(|class| {
             let share = share_claim(class).map(|(claim, numbers)| {
-                let found = rule.finding(Some(class.id), claim);
-                Finding { total: numbers.n, numbers: Some(numbers), ..found }
+                let finding = rule.finding(Some(class.id), claim);
+                Finding { total: numbers.n, numbers: Some(numbers), ..finding }
             });
             let stream = stream_claim(case, class).map(|claim| rule.finding(Some(class.id), claim));
             share.into_iter().chain(stream).collect::<Vec<_>>()
@@ -39,7 +38,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-/// Is the row counted at all? One with a known other credential is not; one with a novel marker is, if it is a try.
+/// Does the row count? A row with a known other credential does not. A row with a novel marker does if it is an attempt.
 fn is_counted(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Foreign => false,
@@ -86,7 +85,7 @@ fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
     Some((claim, Numbers { n, of, unit: Unit::Attempt, p: None }))
 }
 
-/// The instances all of whose counted tries show no known version.
+/// The instances of which no counted attempt shows a known version.
 fn dark_instances<'a>(counted: &[&'a Activity]) -> Vec<&'a str> {
     let mut dark: BTreeMap<&str, bool> = BTreeMap::new();
     for row in counted {
@@ -128,16 +127,16 @@ mod tests {
     use crate::judge::tests::{World, cited, h, row};
     use crate::model::Use;
 
-    /// Eight versioned successes lie in the window; so many more, and one without a version on `i1`.
-    fn one_of(more: u64) -> World {
+    /// The eight versioned successes of the window, this many more, and one without a version.
+    fn one_unversioned_among(more: u64) -> World {
         let world = World::ready().put(row("w").on("i1").aggregated().count(more).at(h(70)));
         world.put(row("w").on("i1").unversioned().at(h(71)))
     }
 
     #[test]
-    fn one_in_twenty_may_be_bare() {
-        one_of(11).silent(&RULE);
-        let finding = one_of(10).fires(&RULE);
+    fn one_in_twenty_may_show_no_version() {
+        one_unversioned_among(11).silent(&RULE);
+        let finding = one_unversioned_among(10).fires(&RULE);
         assert_eq!(cited(&finding), [h(71)]);
         assert_eq!(
             finding.summary,
@@ -154,18 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn a_known_other_credential_counts_neither_way() {
+    fn a_known_other_credential_does_not_count() {
         World::ready().put(row("w").foreign().count(100).at(h(71))).silent(&RULE);
     }
 
     #[test]
-    fn each_try_with_a_novel_marker_counts() {
+    fn each_attempt_with_a_novel_marker_counts() {
         World::ready().put(row("w").on("i1").novel().refused().at(h(71))).fires(&RULE);
         World::ready().put(row("w").on("i1").novel().refused().at(h(47))).silent(&RULE);
     }
 
     #[test]
-    fn the_window_has_both_ends_in() {
+    fn both_ends_belong_to_the_window() {
         World::ready().put(row("w").unversioned().at(h(48))).fires(&RULE);
         World::ready().put(row("w").unversioned().at(h(47))).silent(&RULE);
         World::ready().put(row("w").unversioned().at(h(96))).fires(&RULE);
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_shows_only_other_markers_fires() {
+    fn a_log_source_that_shows_only_other_markers_fires() {
         let world = World::ready().stream("proxy", "w");
         let finding = world.clone().put(row("w").foreign().stream("proxy").at(h(-9))).fires(&RULE);
         assert!(
@@ -187,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
-        one_of(0).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
-        one_of(0).consumer("w", |c| c.disabled = true).silent(&RULE);
+    fn indirect_and_disabled_classes_are_not_judged() {
+        one_unversioned_among(0).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        one_unversioned_among(0).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -12,8 +12,7 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{At, Duration, Span};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("version-flap"),
     severity: Severity::Blocks,
     waivable: Waivable::ByClass,
@@ -26,15 +25,15 @@ pub static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
-        let named = class.instances.iter().filter(|one| !one.is_generated);
-        let flaps: Vec<Flap> = named.filter_map(|one| flap(class, one)).collect();
-        let found = rule.finding(Some(class.id), claim(case, class, &flaps)?);
-        Some(Finding { total: 2 * flaps.len() as u64, ..found })
+        let named = class.instances.iter().filter(|instance| !instance.is_generated);
+        let flaps: Vec<Flap> = named.filter_map(|instance| flap(class, instance)).collect();
+        let finding = rule.finding(Some(class.id), claim(case, class, &flaps)?);
+        Some(Finding { total: 2 * flaps.len() as u64, ..finding })
     });
     findings.collect()
 }
 
-/// An instance that went back: when it first worked with the new version, and when it used the old one last.
+/// An instance that went back, with its first success on the new version and its last use of the old one.
 struct Flap<'c, 'a> {
     instance: &'c InstanceCase<'a>,
     moved: At,
@@ -46,12 +45,12 @@ fn flap<'c, 'a>(class: &ClassCase<'a>, instance: &'c InstanceCase<'a>) -> Option
     let back = instance.last_old_use()?;
     let mut ends = activity::ends(&instance.old_uses).into_iter();
     let went_back = ends.any(|old| is_back(class, moved, old));
-    let is_open = went_back && !is_healed(class, instance, back);
+    let is_open = went_back && !has_recovered(class, instance, back);
     is_open.then_some(Flap { instance, moved: moved.at, back })
 }
 
-/// Is this old use later than the move and a session? Across streams it may be, if it is no earlier than the skew
-/// before; at equal times old comes last.
+/// Is this old use later than a session after the move? At equal times the old use comes last. In another log source it
+/// may be earlier by less than the skew.
 fn is_back(class: &ClassCase, moved: ClockTime, old: ClockTime) -> bool {
     let session = class.consumer.session_max.unwrap_or_default();
     let limit = moved.at.earliest() + session;
@@ -63,8 +62,8 @@ fn is_back(class: &ClassCase, moved: ClockTime, old: ClockTime) -> bool {
     }
 }
 
-/// Has it been free of old use for twice as long as it must be, or been restarted, and did it work after that?
-fn is_healed(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
+/// Has it been free of old use for twice as long as it must be? Or was it restarted, with a fresh success after that?
+fn has_recovered(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.times.as_of);
     let silent = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
@@ -98,7 +97,7 @@ fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
              instance, and run it once",
             first.instance.name
         ),
-        cites: Cites::rows(first.moved, flaps.iter().flat_map(|one| [one.moved, one.back])),
+        cites: Cites::rows(first.moved, flaps.iter().flat_map(|flap| [flap.moved, flap.back])),
     })
 }
 
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn across_streams_times_within_the_skew_have_no_order() {
+    fn times_in_two_log_sources_within_the_skew_have_no_order() {
         let other = |at| {
             World::ready().stream("other", "w").put(row("w").old().on("i1").stream("other").at(at))
         };
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_up_name_may_be_another_process() {
+    fn a_generated_name_may_be_another_process() {
         let pod = "web-7d4b9c6f5d-x2k9p";
         World::ready().new_ok("w", pod, h(20)).old("w", pod, h(80)).silent(&RULE);
         World::ready().new_ok("w", "i2", h(20)).old("w", "i2", h(80)).fires(&RULE);
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn two_needs_of_covered_time_heal() {
+    fn twice_the_needed_logged_time_is_a_recovery() {
         let world = |at| back(at).plan(|p| p.rotation.window = hours(40));
         world(h(16)).silent(&RULE);
         world(h(16) + Duration(1)).fires(&RULE);
@@ -160,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn its_own_start_and_a_fresh_success_after_it_heal() {
+    fn a_restart_with_a_fresh_success_after_it_is_a_recovery() {
         let started = |at| back(h(80)).started("w", "i1", at);
         started(h(90)).silent(&RULE);
         started(h(80)).fires(&RULE);
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         back(h(80)).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         back(h(80)).consumer("w", |c| c.disabled = true).silent(&RULE);
     }

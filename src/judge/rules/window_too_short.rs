@@ -1,4 +1,4 @@
-/*! `window-too-short`: too little logged time without old use, for how often the consumer runs and how long its sessions last. */
+/*! `window-too-short`: too little logged time without old use for the cadence and the sessions of the consumer. */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
@@ -7,8 +7,7 @@ use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::wording::{length, length_up};
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("window-too-short"),
     severity: Severity::Withholds,
     waivable: Waivable::ByClass,
@@ -41,7 +40,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// There is a fresh success, but neither a cadence nor a run that proves the move says how long is long enough.
+/// Is it unknown how long is long enough? There is a fresh success, but neither a cadence nor a run that proves the move.
 fn is_without_measure(class: &ClassCase) -> bool {
     class.fresh.is_some() && class.cadence.is_unknown() && !class.silence.settled
 }
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_itself_is_needed() {
+    fn it_must_be_free_for_the_whole_window() {
         World::ready().old("w", "i1", h(48)).silent(&RULE);
         let finding = World::ready().old("w", "i1", h(48) + Duration(1)).fires(&RULE);
         assert_eq!(cited(&finding)[0], h(48) + Duration(1));
@@ -111,19 +110,19 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_may_outlive_the_quiet_time_is_too_long() {
+    fn it_must_be_free_for_the_longest_session() {
         with_session(hours(102)).silent(&RULE);
         with_session(Duration(hours(102).0 + 1)).fires(&RULE);
     }
 
     #[test]
-    fn a_hole_stops_the_clock() {
+    fn time_in_a_hole_does_not_count() {
         with_session(hours(99)).hole("w", h(10), h(13)).silent(&RULE);
         with_session(hours(100)).hole("w", h(10), h(13)).fires(&RULE);
     }
 
     #[test]
-    fn the_last_lag_counts_once_its_start_is_covered() {
+    fn the_last_lag_counts_if_its_start_is_logged() {
         let ends_early = |lag: Duration| {
             let world = with_session(hours(102)).hole("w", h(96) - minutes(20), h(97));
             world.consumer("w", |c| c.lag = lag)
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_cadence_is_needed_unless_a_run_settles_it() {
+    fn it_must_be_free_for_the_declared_cadence_unless_a_run_proves_the_move() {
         let rare = World::ready().consumer("w", |c| c.every = Some(hours(200)));
         rare.fires(&RULE);
         rare.clone().consumer("w", |c| c.run_settles = true).fires(&RULE); // runs each 6 h, not each 200 h
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_cadence_only_a_settling_run_helps() {
+    fn without_a_cadence_only_a_run_that_proves_the_move_helps() {
         let seldom = |refresh: Refresh, instance: &str| {
             let world =
                 World::new().class("w").old("w", "i1", h(-200)).new_ok("w", instance, h(90));
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_revocation_the_clock_starts_anew() {
+    fn after_a_revocation_the_time_starts_again() {
         let revoked = |at: Timestamp| World::ready().plan(|p| p.rotation.revoked = Some(at));
         revoked(h(48)).silent(&RULE);
         revoked(h(48) + Duration(1)).fires(&RULE);

@@ -1,4 +1,4 @@
-/*! `wrong-place`: the new version works, but only in another environment than that of the consumer. */
+/*! `wrong-place`: the new version works, but only outside the environment of the consumer. */
 
 use crate::judge::phrases;
 use crate::wording::{list, times};
@@ -13,8 +13,7 @@ use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("wrong-place"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
@@ -29,13 +28,13 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let unproven = case.judged().filter(|class| class.new_successes.is_empty());
     let findings = unproven.filter_map(|class| {
         let outside = keep(&class.tries, |row| is_outside(class, row));
-        let found = rule.finding(Some(class.id), claim(class, &outside)?);
-        Some(Finding { total: activity::count(&outside), ..found })
+        let finding = rule.finding(Some(class.id), claim(class, &outside)?);
+        Some(Finding { total: activity::count(&outside), ..finding })
     });
     findings.collect()
 }
 
-/// A success with the new version since the change that counts only for its place.
+/// A success with the new version since the change that does not count, only because of its environment.
 fn is_outside(class: &ClassCase, row: &Activity) -> bool {
     activity::is_new_use(row)
         && activity::is_success(row)
@@ -49,16 +48,16 @@ fn claim(class: &ClassCase, outside: &[&Activity]) -> Option<Claim> {
     let seen: BTreeSet<&str> =
         outside.iter().filter_map(|row| row.environment.as_deref()).collect();
     let seen: Vec<&str> = seen.into_iter().collect();
-    let own = list(&places);
+    let places = list(&places);
     Some(Claim {
         summary: format!(
-            "`{name}` succeeded {} with the new version, {}, but only in {}, not in {own}",
+            "`{name}` succeeded {} with the new version, {}, but only in {}, not in {places}",
             times(activity::count(outside)),
             phrases::between(outside),
             list(&seen),
         ),
         remedy: format!(
-            "bring the new version to {own} and run `{name}` there once, or declare its `environments` in the plan"
+            "bring the new version to {places} and run `{name}` there once, or declare its `environments` in the plan"
         ),
         cites: phrases::cites(outside)?,
     })
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn one_success_in_place_is_enough_and_a_refusal_there_is_none() {
+    fn a_success_in_place_is_enough_and_a_refusal_there_is_not() {
         let staging = || world().put(row("w").env("staging").at(h(90)));
         staging().put(row("w").env("production").at(h(3))).silent(&RULE);
         // A row that names no environment is in place.
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn since_the_change_both_ends_in() {
+    fn the_time_since_the_change_includes_both_ends() {
         let at = |at| world().put(row("w").env("staging").at(at));
         at(h(0)).fires(&RULE);
         at(h(0) - Duration(1)).silent(&RULE);
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_surely_worked_with_the_new_version_is_told() {
+    fn only_sure_successes_with_the_new_version_count() {
         let put = |row: RowBuilder| world().put(row.env("staging").at(h(90)));
         put(row("w").refused()).silent(&RULE);
         put(row("w").unversioned()).silent(&RULE);
@@ -127,13 +126,13 @@ mod tests {
         let staging = || world().put(row("w").env("staging").at(h(90)));
         staging().consumer("w", |c| c.environments = vec!["staging".to_owned()]).silent(&RULE);
         staging().consumer("w", |c| c.environments = vec!["eu".to_owned()]).fires(&RULE);
-        // Where nothing says where it works, it works everywhere.
+        // If nothing says where it works, it works everywhere.
         let nowhere = World::new().class("w").old("w", "i1", h(-9));
         nowhere.put(row("w").env("staging").at(h(90))).silent(&RULE);
     }
 
     #[test]
-    fn classes_that_show_no_version_are_not_asked() {
+    fn indirect_and_disabled_classes_are_not_judged() {
         let staging = world().put(row("w").env("staging").at(h(90)));
         staging.clone().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
         staging.consumer("w", |c| c.disabled = true).silent(&RULE);

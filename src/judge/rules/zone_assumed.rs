@@ -6,8 +6,7 @@ use crate::model::facts::Zoneless;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::wording::count;
 
-/// The rule and all that depends on which rule it is.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code::new("zone-assumed"),
     severity: Severity::Advises,
     waivable: Waivable::ByClass,
@@ -19,23 +18,26 @@ pub static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let all = case.facts.zoneless.iter();
-    all.map(|one| Finding { total: one.records, ..rule.finding(None, claim(case, one)) }).collect()
+    let findings = case.facts.zoneless.iter().map(|zoneless| {
+        let finding = rule.finding(None, claim(case, zoneless));
+        Finding { total: zoneless.records, ..finding }
+    });
+    findings.collect()
 }
 
-fn claim(case: &Case, one: &Zoneless) -> Claim {
-    let stream = case.stream_names(&[one.stream]).concat();
+fn claim(case: &Case, zoneless: &Zoneless) -> Claim {
+    let stream = case.stream_names(&[zoneless.stream]).concat();
     Claim {
         summary: format!(
             "{} of `{stream}` {} no time zone and {} read as UTC",
-            count(one.records, "record"),
-            if one.records == 1 { "names" } else { "name" },
-            if one.records == 1 { "is" } else { "are" },
+            count(zoneless.records, "record"),
+            if zoneless.records == 1 { "names" } else { "name" },
+            if zoneless.records == 1 { "is" } else { "are" },
         ),
         remedy: "set `timezone` in its `[[source]]`: in another zone than UTC, an old use may lie in the window, or a success before \
                  the change"
             .to_owned(),
-        cites: Cites::rows(one.first, [one.last]),
+        cites: Cites::rows(zoneless.first, [zoneless.last]),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::finding::Code;
 use crate::model::{ClassBasis, Duration, Outcome, Refresh, State};
 
 #[test]
-fn findings_stand_by_severity_rule_and_class() {
+fn findings_are_in_order_of_severity_rule_and_class() {
     let world = World::ready()
         .consumer("w", |c| c.owner = None)
         .class("a")
@@ -26,10 +26,10 @@ fn findings_stand_by_severity_rule_and_class() {
     assert_eq!(order, sorted);
 }
 
-/// A try of the law's worlds: when in minutes after the change, on which of three instances, how.
-type Try = (i64, u8, u8);
+/// An attempt: how many minutes after the change, on which of three instances, and of which kind.
+type Attempt = (i64, u8, u8);
 
-fn tried((minute, instance, kind): Try) -> RowBuilder {
+fn attempted((minute, instance, kind): Attempt) -> RowBuilder {
     let at = h(0) + Duration(minute * Duration::MINUTE.0);
     let row = row("w").on(&format!("i{instance}")).at(at);
     match kind {
@@ -53,16 +53,16 @@ fn worlds() -> impl Strategy<Value = World> {
                 c.refresh = Some(if starts { Refresh::OnStart } else { Refresh::PerRequest });
                 c.session_max = session.map(hours);
             });
-            tries.into_iter().fold(world, |world, one| world.put(tried(one)))
+            tries.into_iter().fold(world, |world, attempt| world.put(attempted(attempt)))
         },
     )
 }
 
-/// The verdict with one more row in the evidence; the streams recorded what they did before.
+/// The verdict with one more row in the evidence. The log sources record as before.
 fn verdict_with(world: &World, more: RowBuilder) -> Verdict {
     let mut facts = world.finished();
     let wider = world.clone().put(more);
-    let added: &Activity = wider.facts.activity.last().expect("one was put");
+    let added: &Activity = wider.facts.activity.last().expect("a row was put");
     let tick: &Tick = wider.facts.ticks.last().expect("a try ticks");
     facts.activity.push(added.clone());
     facts.ticks.push(*tick);
@@ -84,20 +84,20 @@ proptest! {
         (minute, instance) in (0..100 * 60_i64, 0..4_u8),
         outcome in 0..3_u8,
     ) {
-        let old = tried((minute, instance, 5));
+        let old = attempted((minute, instance, 5));
         let old = match outcome { 0 => old, 1 => old.refused(), _ => old.ambiguous() };
         prop_assert!(verdict_with(&world, old) >= world.verdict());
     }
 
     #[test]
-    fn a_new_success_taken_away_never_improves_a_verdict(world in worlds(), which in 0..30_usize) {
-        // A flap is old use after the first new success: without that success there is none.
+    fn without_one_of_its_new_successes_a_verdict_is_never_better(world in worlds(), which in 0..30_usize) {
+        // A flap is old use after the first new success. Without that success there is no flap.
         prop_assume!(world.findings_of(&version_flap::RULE).is_empty());
         let mut facts = world.finished();
         let proofs = (0..facts.activity.len()).filter(|at| {
             let row = &facts.activity[*at];
-            let own = row.basis == ClassBasis::Matched;
-            own && row.state == State::New && row.outcome == Outcome::Success
+            let is_sure = row.basis == ClassBasis::Matched;
+            is_sure && row.state == State::New && row.outcome == Outcome::Success
         });
         let proofs: Vec<usize> = proofs.collect();
         facts.activity.remove(proofs[which % proofs.len()]);
@@ -105,15 +105,15 @@ proptest! {
     }
 
     #[test]
-    fn an_order_of_facts_is_no_fact(world in worlds(), by in 0..50_usize) {
+    fn the_order_of_facts_does_not_matter(world in worlds(), by in 0..50_usize) {
         let facts = world.finished();
         let mut turned = facts.clone();
         let by = by % facts.activity.len();
         turned.activity.rotate_left(by);
         turned.ticks.reverse();
         turned.instances.reverse();
-        let (one, two) = (decide(&world.plan, &facts), decide(&world.plan, &turned));
+        let (in_order, in_another) = (decide(&world.plan, &facts), decide(&world.plan, &turned));
         let text = |d: &Decision| format!("{:?} {:?}", d.findings, d.classes);
-        prop_assert_eq!(text(&one), text(&two));
+        prop_assert_eq!(text(&in_order), text(&in_another));
     }
 }

@@ -87,7 +87,6 @@ const RINGS: &[&str] = &["src/map/", "src/profile/"];
 const ALLOWS: &[&str] = &["tests/it/main.rs"];
 const TO_REWRITE: &[&str] = &[
     "src/attribute/",
-    "src/judge/",
     "src/map/",
     "src/profile/",
     "src/query/fill.rs",
