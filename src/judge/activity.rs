@@ -52,7 +52,7 @@ pub fn keep<'a>(rows: &[&'a Activity], holds: impl Fn(&Activity) -> bool) -> Vec
     rows.iter().copied().filter(|row| holds(row)).collect()
 }
 
-/// How many occurrences the rows stand for.
+/// How many occurrences the rows count.
 pub fn count<'r>(rows: impl IntoIterator<Item = &'r &'r Activity>) -> u64 {
     rows.into_iter().map(|row| row.count).sum()
 }
@@ -147,7 +147,8 @@ pub fn ends(rows: &[&Activity]) -> Vec<ClockTime> {
     ends.into_values().collect()
 }
 
-/// Which versions these attempts used in the window. If none of those shows a version, the last attempt that does decides.
+/// Which versions these attempts used in the window. If none of those shows a version, the last attempt that does
+/// decides.
 pub fn truth(tries: &[&Activity], window: Span) -> Truth {
     let shows = |row: &&&Activity| is_old_use(row) || is_new_use(row);
     let within = tries

@@ -178,7 +178,8 @@ impl<'a> ClassRecords<'a> {
         spans::length_within(&self.covered_with_tail(), span)
     }
 
-    /// The logged time. Records arrive up to `lag` late, so the last `lag` counts as logged if the instant before it is.
+    /// The logged time. Records arrive up to `lag` late, so the last `lag` counts as logged if the instant before it
+    /// is.
     pub fn covered_with_tail(&self) -> Vec<Span> {
         let end = self.times.as_of;
         let tail = Span { from: end - self.consumer.lag, to: end };

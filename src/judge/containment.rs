@@ -1,4 +1,6 @@
-/*! What to do when consumers are on different versions: what to stop, to freeze and to prove, and what may keep running. */
+/*! What to do when consumers are on different versions: what to stop, to freeze and to prove, and what may keep
+ * running.
+ */
 
 use super::case::Case;
 use super::class::ClassCase;

@@ -1,5 +1,5 @@
-/*! The course of the rotation: attempts on a timeline, what happened when, and after a revocation what broke and what is
- * still to come.
+/*! The course of the rotation: attempts on a timeline, what happened when, and after a revocation what broke and what
+ * is still to come.
  */
 
 use super::activity::{self, ClockTime, keep};
@@ -20,8 +20,8 @@ use crate::model::{At, ClassBasis, Duration, Span, State, Timestamp};
 const MARKS_MAX: i64 = 200;
 /// How many days of each class are shown.
 const DAYS: i64 = 14;
-/// At most about this many marks on the page: the more lanes, the fewer marks each, so that a page of hundreds of classes
-/// still opens at once.
+/// At most about this many marks on the page: the more lanes, the fewer marks each, so that a page of hundreds of
+/// classes still opens at once.
 const ALL_MARKS_MAX: usize = 16_000;
 
 /// The whole course, except what reports of other instants say.

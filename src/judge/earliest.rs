@@ -1,4 +1,5 @@
-/*! When the old version can be revoked at the earliest if nobody does anything but wait, and which class decides that. */
+/*! When the old version can be revoked at the earliest if nobody does anything but wait, and which class decides that.
+ */
 
 use super::case::Case;
 use super::class::ClassCase;

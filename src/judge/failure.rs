@@ -27,7 +27,8 @@ pub fn is_refusal(row: &Activity) -> bool {
     activity::is_auth_failure(row) && is_of_plan(row)
 }
 
-/// Did the attempt fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this plan.
+/// Did the attempt fail: refused, not allowed, or otherwise? Not if the row shows a credential that is not of this
+/// plan.
 pub fn is_failed(row: &Activity) -> bool {
     let failed = matches!(row.outcome, Outcome::AuthFailure | Outcome::Denied | Outcome::Failure);
     row.kind.is_try() && failed && is_of_plan(row)

@@ -1,4 +1,5 @@
-/*! The three layers of evidence of one class: what its configuration says, what its processes have loaded, what it did. */
+/*! The three layers of evidence of one class: what its configuration says, what its processes have loaded, what it did.
+ */
 
 use std::collections::BTreeMap;
 

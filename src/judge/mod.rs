@@ -1,4 +1,5 @@
-/*! Makes a decision from facts and plan. It reads no file, no SQL and no clock: the same values give the same answer. */
+/*! Makes a decision from facts and plan. It reads no file, no SQL and no clock: the same values give the same answer.
+ */
 
 pub mod activity;
 pub mod attempts;

@@ -1,4 +1,5 @@
-/*! Phrases about rows of activity that the sentences of findings share: when, with which version, on which instances. */
+/*! Phrases about rows of activity that the sentences of findings share: when, with which version, on which instances.
+ */
 
 use std::collections::BTreeSet;
 

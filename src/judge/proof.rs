@@ -8,7 +8,7 @@ use crate::model::ClassId;
 use crate::model::finding::Finding;
 use crate::model::next::{Action, MissingProof};
 
-/// One action for each class and kind. A finding that another action settles too adds no action.
+/// One action for each class and kind. A finding that another action resolves too adds no action.
 pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
     let mut by_action = ByAction::new();
     for (position, finding) in findings.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
     list
 }
 
-/// The positions of the findings that an action settles, for a class or for the rotation.
+/// The positions of the findings that an action resolves, for a class or for the rotation.
 type ByAction = BTreeMap<(Option<ClassId>, Action), Vec<usize>>;
 
 fn action(case: &Case, finding: &Finding) -> Action {

@@ -46,7 +46,8 @@ pub const FAILED: Comparison = Comparison {
     is_bad: |row| row.outcome == Outcome::Failure,
 };
 
-/// All comparisons of shares. Each is made for each class, and all of them share `alpha` with the other tests of the run.
+/// All comparisons of shares. Each is made for each class, and all of them share `alpha` with the other tests of the
+/// run.
 pub const COMPARISONS: &[Comparison] = &[DEGRADED, DENIED, FAILED];
 
 /// May the attempt count as a good one? An attempt with another credential would dilute the share. If the fallback uses
@@ -134,7 +135,8 @@ pub fn shares<'a>(class: &ClassCase<'a>, compared: &Comparison) -> Shares<'a> {
     since(class, compared, before, reach)
 }
 
-/// The later side, from an instant on. Of a group of rows that began before it, all bad attempts count and one good one.
+/// The later side, from an instant on. Of a group of rows that began before it, all bad attempts count and one good
+/// one.
 fn since<'a>(
     class: &ClassCase<'a>,
     compared: &Comparison,
@@ -281,7 +283,8 @@ mod tests {
         let tested = p(&five, &DEGRADED);
         assert!(matches!(tested, Tested::P(p) if (p - exact).abs() < 1e-9), "{tested:?}");
         assert!(matches!(p(&five, &DENIED), Tested::P(_)));
-        // Four of 39 give 0.0055, which is under 0.01. But four tests share 0.01: degraded, denied, failed, and the volume.
+        // Four of 39 give 0.0055, which is under 0.01. But four tests share 0.01: degraded, denied, failed, and the
+        // volume.
         let four = |alpha: f64| {
             let world = after(before(100), 35, &[60, 61, 62, 60]);
             p(&world.consumer("w", |c| c.limits.alpha = alpha), &DEGRADED)

@@ -30,7 +30,8 @@ pub fn intersect(first: &[Span], second: &[Span]) -> Vec<Span> {
     out
 }
 
-/// The parts of `whole` that no span covers, including their ends. A `whole` of one instant is kept if no span covers it.
+/// The parts of `whole` that no span covers, including their ends. A `whole` of one instant is kept if no span covers
+/// it.
 pub fn uncovered(whole: Span, spans: &[Span]) -> Vec<Span> {
     if whole.from == whole.to {
         return if contains(spans, whole.from) { Vec::new() } else { vec![whole] };

@@ -16,7 +16,7 @@ const EXPECTED_MIN: f64 = 10.0;
 pub struct Collapse<'a> {
     /// The attempts in the window.
     pub tries: Vec<&'a Activity>,
-    /// How many attempts `tries` stand for.
+    /// How many attempts the rows of `tries` count.
     pub count: u64,
     /// How many attempts the stretch of the baseline with the fewest had.
     pub expected: f64,

@@ -1,6 +1,6 @@
 /*! One test binary: the engine is linked once. */
 
-#![allow(
+#![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests read files of their own, and say aloud what they skip"

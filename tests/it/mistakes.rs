@@ -24,7 +24,7 @@ impl World {
 
 const LOGS: &str = "fixtures/rules/base/logs.jsonl";
 
-/// The base world's plan, with words of it replaced.
+/// The plan of the base world, with some words replaced.
 fn plan(world: &World, changes: &[(&str, &str)]) -> String {
     let mut text =
         fs::read_to_string(root().join("fixtures/rules/base/plan.toml")).expect("a plan");
@@ -64,7 +64,7 @@ fn the_wrong_plan_gets_the_credentials_in_the_logs_and_the_nearest() {
         "{said}"
     );
     assert_eq!(hints(&wrong, &[LOGS, "--quiet"]), (11, String::new()));
-    // One marker that is seen is enough: the plan is this rotation's.
+    // If one marker is seen, the plan belongs to this rotation.
     let half = plan(&world, &[("doc-key-2026", "doc-kye-2026")]);
     assert!(!hints(&half, &[LOGS]).1.contains("any marker"));
 }
@@ -110,9 +110,9 @@ fn hints_escape_names_and_mask_secrets() {
         .join("\n");
     let logs = world.write("hostile.jsonl", &lines);
     let output = run(&["report", "-p", &plan(&world, &[]), &logs]);
-    let all = said(&output) + &printed(&output);
-    assert!(all.contains("the inputs show"), "{all}");
+    let output = said(&output) + &printed(&output);
+    assert!(output.contains("the inputs show"), "{output}");
     for bad in ["\u{1b}", "\u{202e}", "\u{7}", secret.as_str()] {
-        assert!(!all.contains(bad), "{all}");
+        assert!(!output.contains(bad), "{output}");
     }
 }

@@ -96,7 +96,7 @@ fn readiness_equals_the_verdict_of_a_report_at_that_instant() {
         let at = point["as_of"].as_str().expect("an instant");
         let time = |line: &str| line.split('"').nth(3).map(str::to_owned).expect("a time");
         let known = log.lines().filter(|line| time(line).as_str() <= at);
-        let known = known.fold(String::new(), |all, line| all + line + "\n");
+        let known = known.fold(String::new(), |text, line| text + line + "\n");
         std::fs::write(&part, known).expect("a part of the log");
         let plan = plan.to_string_lossy();
         let output = run(&["report", "-f", "json", "-p", &plan, "--as-of", at, &input]);

@@ -39,8 +39,8 @@ fn check(folder: &Path) -> Vec<String> {
         wrong.push(format!("{name}: `{rule}` is silent for {:?}; {fired:?} fire", word("class")));
     }
     let findings = found["findings"].as_array().expect("findings");
-    let mut own = findings.iter().filter(|finding| finding["rule"] == rule);
-    if !own.all(|finding| finding["severity"] == severity) {
+    let mut of_rule = findings.iter().filter(|finding| finding["rule"] == rule);
+    if !of_rule.all(|finding| finding["severity"] == severity) {
         wrong.push(format!("{name}: `{rule}` has another severity than {severity}"));
     }
     wrong
@@ -62,7 +62,7 @@ fn documented(docs: &str, rule: &str) -> String {
 }
 
 #[test]
-fn the_docs_quote_each_rule_as_it_speaks() {
+fn the_docs_quote_what_each_rule_says() {
     let docs = std::fs::read_to_string(root().join("docs/rules.md")).expect("the rules");
     let mut wrong = Vec::new();
     for folder in folders() {
@@ -74,9 +74,9 @@ fn the_docs_quote_each_rule_as_it_speaks() {
         let input = below.join(expected["input"].as_str().expect("an input"));
         let found = report(&below.join("plan.toml"), &[&input], &["--as-of", &as_of]);
         let findings = found["findings"].as_array().expect("findings");
-        let mut own = findings.iter().filter(|finding| finding["rule"] == rule);
+        let mut of_rule = findings.iter().filter(|finding| finding["rule"] == rule);
         let quoted = documented(&docs, rule);
-        if !own.any(|finding| finding["summary"] == quoted.as_str()) {
+        if !of_rule.any(|finding| finding["summary"] == quoted.as_str()) {
             wrong.push(format!("{rule}: {quoted}"));
         }
     }
@@ -84,7 +84,7 @@ fn the_docs_quote_each_rule_as_it_speaks() {
 }
 
 #[test]
-fn in_each_fixture_the_missing_proof_settles_every_open_finding() {
+fn in_each_fixture_the_missing_proof_resolves_every_open_finding() {
     for folder in folders() {
         let expected = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
         let input = expected.split("input = \"").nth(1).and_then(|rest| rest.split('"').next());

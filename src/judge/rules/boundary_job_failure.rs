@@ -102,7 +102,8 @@ mod tests {
     use crate::model::{Duration, Outcome};
     use crate::plan::InFlight;
 
-    /// This many jobs whose last attempt was five hours after the change. Another log source shows them that much later.
+    /// This many jobs whose last attempt was five hours after the change. Another log source shows them that much
+    /// later.
     fn ended(outcome: Outcome, jobs: u64, later: Duration) -> World {
         let mut world = World::ready();
         let (class, first, last) = (world.id("w"), world.cite(h(5)), world.cite(h(6)));

@@ -1,5 +1,5 @@
-/*! `layer-contradiction`: the old version is used, although the configuration names the new one or the process started after
- * the change.
+/*! `layer-contradiction`: the old version is used, although the configuration names the new one or the process started
+ * after the change.
  */
 
 use super::{Claim, Passes, Rule, SettledBy};

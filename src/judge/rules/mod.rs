@@ -1,7 +1,7 @@
 /*! The rules, in the order of the report. A rule is one value with everything that depends on the rule.
  *
- * To add one, write its file with its tests and one line in the table below. The table is a macro that also declares the
- * modules, and `cargo fmt` does not see modules that a macro declares: `.ci/run` formats their files by name.
+ * To add one, write its file with its tests and one line in the table below. The table is a macro that also declares
+ * the modules, and `cargo fmt` does not see modules that a macro declares: `.ci/run` formats their files by name.
  */
 
 pub(super) mod missing_success;

@@ -1,4 +1,6 @@
-/*! `old-never-seen`: no input shows any use of the old version: its markers are wrong, or there are no records from before the change. */
+/*! `old-never-seen`: no input shows any use of the old version: its markers are wrong, or there are no records from
+ * before the change.
+ */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;

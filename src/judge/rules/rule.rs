@@ -60,8 +60,8 @@ pub(crate) struct Claim {
 }
 
 impl Rule {
-    /// A finding of this rule. `total` is the number of its citations. A rule that knows more sets `total`, `numbers` or
-    /// `hints` by `Finding { total, ..rule.finding(..) }`.
+    /// A finding of this rule. `total` is the number of its citations. A rule that knows more sets `total`, `numbers`
+    /// or `hints` by `Finding { total, ..rule.finding(..) }`.
     pub(crate) fn finding(&self, class: Option<ClassId>, claim: Claim) -> Finding {
         Finding {
             rule: self.code,

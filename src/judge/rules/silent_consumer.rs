@@ -1,4 +1,5 @@
-/*! `silent-consumer`: no success proves that a consumer moved. The finding says which of six states its silence is in. */
+/*! `silent-consumer`: no success proves that a consumer moved. The finding says which of six states its silence is in.
+ */
 
 use super::{Passes, Rule, SettledBy};
 use crate::judge::case::Case;

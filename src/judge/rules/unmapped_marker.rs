@@ -1,4 +1,6 @@
-/*! `unmapped-marker`: records in the window contain an old marker in a field that is not mapped, so a use may go unseen. */
+/*! `unmapped-marker`: records in the window contain an old marker in a field that is not mapped, so a use may go
+ * unseen.
+ */
 
 use crate::wording::{count, list};
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-/*! `unseen-instances`: an instance that worked on most days before the change has not been seen with the new version. */
+/*! `unseen-instances`: an instance that worked on most days before the change has not been seen with the new version.
+ */
 
 use crate::wording::{count, list};
 use std::collections::BTreeSet;

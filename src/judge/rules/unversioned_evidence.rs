@@ -38,7 +38,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-/// Does the row count? A row with a known other credential does not. A row with a novel marker does if it is an attempt.
+/// Does the row count? A row with a known other credential does not. A row with a novel marker does if it is an
+/// attempt.
 fn is_counted(row: &Activity) -> bool {
     match row.shown {
         MarkerShown::Foreign => false,

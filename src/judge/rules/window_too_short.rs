@@ -40,7 +40,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Is it unknown how long is long enough? There is a fresh success, but neither a cadence nor a run that proves the move.
+/// Is it unknown how long is long enough? There is a fresh success, but neither a cadence nor a run that proves the
+/// move.
 fn is_without_measure(class: &ClassCase) -> bool {
     class.fresh.is_some() && class.cadence.is_unknown() && !class.silence.settled
 }

@@ -7,16 +7,16 @@ use crate::harness::rules;
 
 const JOB: &str = "invoice-4711";
 
-/// A record of the second of March, in the stream of all others.
+/// A record of 2 March, in the same log source as all others.
 fn record(clock: &str, service: &str, fields: &Value) -> String {
     let instance = if service == "worker" { "worker-0" } else { "console-0" };
     let mut record = json!({
         "timestamp": format!("2026-03-02T{clock}Z"), "service_name": service, "service_instance_id": instance,
         "action": "call", "credential_uid": "doc-key-2026", "outcome": "success", "job_id": JOB,
     });
-    let own = record.as_object_mut().expect("an object");
-    own.extend(fields.as_object().expect("an object").clone());
-    own.retain(|_, value| !value.is_null());
+    let object = record.as_object_mut().expect("an object");
+    object.extend(fields.as_object().expect("an object").clone());
+    object.retain(|_, value| !value.is_null());
     record.to_string()
 }
 
@@ -37,7 +37,7 @@ fn queued(at: &str) -> String {
 fn judged(rule: &str, lines: &[String]) -> (String, bool) {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let report = World::ready().input("main/jobs.jsonl", lines).report(folder.path());
-    let fired = rules(&report, Some("worker")).iter().any(|one| one == rule);
+    let fired = rules(&report, Some("worker")).iter().any(|fired| fired == rule);
     (report["verdict"].as_str().unwrap_or_default().to_owned(), fired)
 }
 
@@ -47,12 +47,12 @@ fn check(rule: &str, lines: &[String], verdict: &str) {
 }
 
 #[test]
-fn a_refused_job_is_healed_by_a_later_success_of_its_own() {
+fn a_refused_job_recovers_by_its_own_later_success() {
     let rule = "boundary-job-failure";
     let not = "not_ready";
     check(rule, &[refused()], not);
     check(rule, &[refused(), done("11:25:00")], "ready");
-    // Not by one that came before, or at the same instant, or of another job.
+    // A success does not count if it came before, at the same instant, or from another job.
     check(rule, &[refused(), done("10:24:59")], not);
     check(rule, &[refused(), done("10:25:00")], not);
     check(
@@ -60,27 +60,27 @@ fn a_refused_job_is_healed_by_a_later_success_of_its_own() {
         &[refused(), record("11:25:00", "worker", &json!({"job_id": "invoice-4712"}))],
         not,
     );
-    // Nor by a record without a result, or with another credential.
+    // Nor does a record without a result, or with another credential.
     check(rule, &[refused(), record("11:25:00", "worker", &json!({"outcome": null}))], not);
     check(
         rule,
         &[refused(), record("11:25:00", "worker", &json!({"credential_uid": "x-key"}))],
         not,
     );
-    // A plain failure is not the rotation's; the job is open all the same.
+    // A failure without a refusal does not come from the rotation, but the job is still open.
     let failed = record("11:25:00", "worker", &json!({"outcome": "503"}));
     assert_eq!(judged(rule, &[refused(), failed]), ("inconclusive".to_owned(), false));
 }
 
 #[test]
-fn a_job_that_began_after_the_change_is_another_matter() {
+fn a_job_that_began_after_the_change_does_not_count() {
     let new = |at: &str| {
         let queued = json!({"outcome": "401", "enqueued_at": format!("2026-03-02T{at}Z")});
         vec![record("10:25:00", "worker", &queued)]
     };
     check("boundary-job-failure", &new("08:59:59.999999"), "not_ready");
     check("boundary-job-failure", &new("09:00:00"), "ready");
-    // Seen before the change without a time of queueing, on the old version then.
+    // A job that was seen before the change, on the old version, without a time of queueing.
     let seen = record("08:55:00", "worker", &json!({"credential_uid": "doc-key-2024"}));
     let tried = record("10:25:00", "worker", &json!({"outcome": "403"}));
     check("boundary-job-failure", &[seen, tried.clone()], "not_ready");
@@ -102,7 +102,7 @@ fn a_queued_job_is_open_until_it_succeeds() {
     check(rule, &[queued("08:30:00")], open);
     check(rule, &[queued("08:30:00"), done("10:25:00")], "ready");
     check(rule, &[queued("09:00:00")], "ready");
-    // That it was queued with success says nothing of the job, and what was done before was another run.
+    // That queueing it succeeded says nothing about the job, and work before that was another run.
     let accepted = json!({"kind": "enqueued", "credential_uid": null});
     check(rule, &[record("08:30:00", "worker", &accepted)], open);
     let again = json!({"kind": "enqueued", "outcome": null, "credential_uid": null, "enqueued_at": "2026-03-02T08:30:00Z"});

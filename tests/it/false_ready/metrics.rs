@@ -1,10 +1,10 @@
-/*! Counters prove use, and never its absence: worlds in which only a metric shows the old version, or the new one. */
+/*! Counters prove use, and never its absence: worlds in which only a metric shows the old version or the new one. */
 
 use serde_json::{Value, json};
 
 use super::{Case, MARKER, World, check};
 
-/// A scrape for each hour from `from` on, a file each, of one series that stands at these values.
+/// A scrape for each hour from `from` on, each in its own file, of a series with these values.
 fn scrapes(world: World, labels: &str, from: i32, values: &[&str]) -> World {
     let scrape = |world: World, (hour, value): (i32, &&str)| {
         let (day, hour) = (2 + hour.div_euclid(24), hour.rem_euclid(24));
@@ -20,7 +20,7 @@ fn scrapes(world: World, labels: &str, from: i32, values: &[&str]) -> World {
     (from..).zip(values).fold(world, scrape)
 }
 
-/// The answer to a range query: the series of these labels, from that hour on.
+/// The answer to a range query: the series with these labels, from that hour on.
 fn range(labels: &Value, from: u32, values: &[&str]) -> String {
     let hour = |hour: u32| 1_772_409_600 + u64::from(hour) * 3_600;
     let samples: Vec<Value> =
@@ -29,7 +29,7 @@ fn range(labels: &Value, from: u32, values: &[&str]) -> String {
     json!({"status": "success", "data": {"resultType": "matrix", "result": result}}).to_string()
 }
 
-/// One point of a counter by an application that exports them itself.
+/// A point of a counter, as an application exports it itself.
 fn otlp(temporality: u32, (start, at): (u32, u32), value: &str) -> String {
     let nanos = |hour: u32| format!("{}000000000", 1_772_409_600 + u64::from(hour) * 3_600);
     let attributes = json!([{"key": "credential.uid", "value": {"stringValue": "doc-key-2024"}}]);
@@ -149,7 +149,7 @@ fn refusals_that_only_a_counter_shows_are_seen() {
     }
 }
 
-/// Counters of the old version that tell of no use in the window.
+/// Counters of the old version that show no use in the window.
 const STILL: &[Case] = &[
     ("it never counted anything", |w| scrapes(w, OLD, 10, &["0", "0", "0", "0", "0"])),
     ("one of another credential", |w| {
@@ -169,7 +169,7 @@ fn a_counter_that_does_not_grow_changes_nothing() {
     }
 }
 
-/// The worker's successes with the new version stand in counters alone.
+/// A world in which only counters show the successes of the worker with the new version.
 fn worker_by_counters() -> World {
     let mut world = World::ready();
     let is_logged = |line: &&str| !(line.contains("\"worker\"") && line.contains("doc-key-2026"));
@@ -200,11 +200,11 @@ fn counters_alone_never_prove_a_class_ready() {
 #[test]
 fn samples_that_two_exports_share_count_once() {
     let labels = json!({"__name__": "calls_total", "app": "rogue", "key_id": "doc-key-2024"});
-    let one = range(&labels, 10, &["0", "2", "5"]);
+    let shared = range(&labels, 10, &["0", "2", "5"]);
     let two = range(&labels, 12, &["5", "6"]);
     let folder = tempfile::tempdir().expect("a scratch folder");
     let judged = World::ready()
-        .input("one.json", &[one])
+        .input("one.json", &[shared])
         .input("two.json", std::slice::from_ref(&two))
         .input("three.json", &[two])
         .report(folder.path());

@@ -49,19 +49,19 @@ impl World {
         self
     }
 
-    /// One more input.
+    /// Adds an input of these lines.
     pub(crate) fn input(mut self, path: &str, lines: &[String]) -> Self {
         self.more.push((path.to_owned(), lines.join("\n") + "\n"));
         self
     }
 
-    /// One more input that is not text.
+    /// Adds an input that is not text.
     fn packed(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.packed.push((path.to_owned(), bytes));
         self
     }
 
-    /// One record of a consumer nobody declared, between two ticks.
+    /// Adds a record of a consumer that nobody declared, between two ticks.
     fn rogue(self, record: &str) -> Self {
         let tick = |minute: u32| {
             json!({"timestamp": format!("2026-03-02T18:{minute:02}:00Z"), "message": "tick"})
@@ -70,13 +70,13 @@ impl World {
         self.input("other/a.jsonl", &[tick(1), record.to_owned(), tick(9)])
     }
 
-    /// More fields in each of the worker's records with the new version.
+    /// Adds fields to each record of the worker with the new version.
     fn worker(mut self, fields: &Value) -> Self {
         let change = |line: &str| {
             let mut record: Value = serde_json::from_str(line).expect("a record");
             if record["service_name"] == "worker" && record["credential_uid"] == "doc-key-2026" {
-                let own = record.as_object_mut().expect("an object");
-                own.extend(fields.as_object().expect("an object").clone());
+                let object = record.as_object_mut().expect("an object");
+                object.extend(fields.as_object().expect("an object").clone());
             }
             record.to_string()
         };
@@ -114,15 +114,15 @@ impl World {
 
 pub(crate) const MARKER: &str = "[\"doc-key-2024\"]";
 
-/// A record of a consumer nobody declared that shows the old version, with these fields instead of its own.
+/// A record with the old version, of a consumer that nobody declared. These fields replace its usual ones.
 pub(crate) fn old(fields: &Value) -> String {
     let mut record = json!({
         "timestamp": "2026-03-02T18:05:00Z", "service_name": "rogue", "host_name": "h9", "action": "call",
         "credential_uid": "doc-key-2024", "outcome": "success",
     });
-    let own = record.as_object_mut().expect("an object");
-    own.extend(fields.as_object().expect("an object").clone());
-    own.retain(|_, value| !value.is_null());
+    let object = record.as_object_mut().expect("an object");
+    object.extend(fields.as_object().expect("an object").clone());
+    object.retain(|_, value| !value.is_null());
     record.to_string()
 }
 
@@ -335,11 +335,11 @@ fn old_use_that_is_hard_to_see_is_seen() {
 }
 
 #[test]
-fn success_that_is_none_proves_nothing() {
+fn a_record_that_only_looks_like_a_success_proves_nothing() {
     check(HOLLOW);
 }
 
 #[test]
-fn records_that_are_not_understood_are_not_passed_over() {
+fn records_that_are_not_understood_are_reported() {
     check(TORN);
 }

@@ -1,4 +1,4 @@
-/*! Lines over 16 KiB in Docker's logs: what they say stands in several records. */
+/*! Lines over 16 KiB in the logs of Docker: one line is several records. */
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{World, old};
 
 const PIECE: usize = 16 << 10;
 
-/// The old version shown by a line of a container whose marker is cut in two; the pieces of the line.
+/// The pieces of a line that shows the old version. The marker is cut in two.
 fn cut(fields: &serde_json::Value) -> Vec<String> {
     let line = old(fields);
     let at = line.find("key-2024").expect("the marker");
@@ -35,7 +35,7 @@ fn a_marker_that_is_cut_in_two_is_found() {
 }
 
 #[test]
-fn a_line_without_its_end_is_not_passed_over() {
+fn a_line_without_its_end_is_reported() {
     let pieces = cut(&json!({}));
     assert_ne!(verdict(&pieces[..1]), "ready");
     let other = record("{\"message\": \"tick\"}\n", "stdout");
@@ -44,8 +44,8 @@ fn a_line_without_its_end_is_not_passed_over() {
 }
 
 #[test]
-fn what_follows_a_line_without_its_end_is_read() {
+fn the_line_after_one_without_its_end_is_read() {
     let text = "y".repeat(PIECE);
-    let own = record(&(old(&json!({})) + "\n"), "stdout");
-    assert_eq!(verdict(&[record(&text, "stdout"), own]), "not_ready");
+    let next = record(&(old(&json!({})) + "\n"), "stdout");
+    assert_eq!(verdict(&[record(&text, "stdout"), next]), "not_ready");
 }

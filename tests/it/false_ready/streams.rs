@@ -16,26 +16,32 @@ fn verdict(lines: &[String]) -> serde_json::Value {
 #[test]
 fn a_line_between_two_pieces_of_the_other_stream_is_read() {
     let tick = json!({"message": "tick", "note": "0123456789"}).to_string();
-    let (one, two) = tick.split_at(20);
+    let (first, second) = tick.split_at(20);
     let shown = old(
         &json!({"credential_uid": "doc-key-2026", "service_name": "worker", "outcome": "auth_failure"}),
     );
-    let between =
-        [line(1, "stdout", "P", one), line(2, "stderr", "F", &shown), line(3, "stdout", "F", two)];
+    let between = [
+        line(1, "stdout", "P", first),
+        line(2, "stderr", "F", &shown),
+        line(3, "stdout", "F", second),
+    ];
     assert_ne!(verdict(&between), "ready");
-    let quiet =
-        [line(1, "stdout", "P", one), line(2, "stderr", "F", &tick), line(3, "stdout", "F", two)];
+    let quiet = [
+        line(1, "stdout", "P", first),
+        line(2, "stderr", "F", &tick),
+        line(3, "stdout", "F", second),
+    ];
     assert_eq!(verdict(&quiet), "ready");
 }
 
 #[test]
 fn a_marker_that_is_cut_around_the_other_stream_is_found() {
     let shown = old(&json!({}));
-    let (one, two) = shown.split_at(shown.find("key-2024").expect("the marker"));
+    let (first, second) = shown.split_at(shown.find("key-2024").expect("the marker"));
     let cut = [
-        line(1, "stdout", "P", one),
+        line(1, "stdout", "P", first),
         line(2, "stderr", "P", "{\"message\":"),
-        line(3, "stdout", "F", two),
+        line(3, "stdout", "F", second),
         line(4, "stderr", "F", "\"tick\"}"),
     ];
     assert_eq!(verdict(&cut), "not_ready");

@@ -1,4 +1,4 @@
-/*! A summary says when a credential was used last, not what came of it: it proves old use, and never a success. */
+/*! A summary says when a credential was last used, not whether it worked: it proves old use, and never a success. */
 
 use super::{MARKER, World};
 
@@ -6,11 +6,11 @@ const HEADER: &str = "user,arn,user_creation_time,\
     access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,\
     access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date";
 
-/// A credential report in which both keys of a user were used last at these times.
-fn reported(world: World, user: &str, (one, two): (&str, &str)) -> World {
+/// Adds a credential report: when each of the two keys of a user was last used.
+fn reported(world: World, user: &str, [first, second]: [&str; 2]) -> World {
     let made = "2024-05-06T07:08:09+00:00";
     let row = format!(
-        "{user},arn:aws:iam::111122223333:user/{user},{made},true,{made},{one},true,{made},{two}"
+        "{user},arn:aws:iam::111122223333:user/{user},{made},true,{made},{first},true,{made},{second}"
     );
     world
         .plan(MARKER, &format!("[\"doc-key-2024\", \"{user}/access_key_1\"]"))
@@ -25,21 +25,21 @@ fn verdict(world: &World) -> serde_json::Value {
 
 #[test]
 fn a_last_use_within_the_window_is_old_use() {
-    let late = reported(World::ready(), "rogue", ("2026-03-02T18:05:00+00:00", "N/A"));
+    let late = reported(World::ready(), "rogue", ["2026-03-02T18:05:00+00:00", "N/A"]);
     assert_eq!(verdict(&late), "not_ready");
-    let unreadable = reported(World::ready(), "rogue", ("some time", "N/A"));
+    let unreadable = reported(World::ready(), "rogue", ["some time", "N/A"]);
     assert_ne!(verdict(&unreadable), "ready");
-    let early = reported(World::ready(), "rogue", ("N/A", "2026-03-02T18:05:00+00:00"));
+    let early = reported(World::ready(), "rogue", ["N/A", "2026-03-02T18:05:00+00:00"]);
     assert_eq!(verdict(&early), "ready", "a use of the new key alone takes nothing back");
 }
 
 #[test]
-fn a_last_use_of_the_new_key_is_no_success() {
+fn a_last_use_of_the_new_key_is_not_a_success() {
     let mut world = World::ready();
     let is_logged = |line: &&str| !(line.contains("\"worker\"") && line.contains("doc-key-2026"));
     world.logs = world.logs.lines().filter(is_logged).collect::<Vec<_>>().join("\n") + "\n";
     let user = ["N/A", "2026-03-02T20:55:00+00:00"];
-    let report = reported(world, "worker", (user[0], user[1]));
+    let report = reported(world, "worker", [user[0], user[1]]);
     assert_ne!(verdict(&report), "ready");
     let trusting = report.source(
         "\n[[source]]\npaths = [\"iam/*.csv\"]\nclass = \"worker\"\nmax_gap = \"90d\"\n\
