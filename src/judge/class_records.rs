@@ -41,15 +41,15 @@ pub struct ClassRecords<'a> {
     pub tries: Vec<&'a Activity>,
     /// The attempts with the old version, whatever their outcome. Ambiguous ones are included.
     pub old_uses: Vec<&'a Activity>,
-    /// The last old use.
+    /// The last of `old_uses`, by its end.
     pub last_old_use: Option<At>,
     /// The last old use in each log source.
     pub old_ends: Vec<ClockTime>,
     /// Successes with the new version since its introduction that match this class alone and lie in its places.
     pub new_successes: Vec<&'a Activity>,
-    /// The first new success.
+    /// When the first of `new_successes` began.
     pub first_new_success: Option<At>,
-    /// The last new success.
+    /// When the last of `new_successes` ended.
     pub last_new_success: Option<At>,
     /// Attempts before the introduction that are not with the new version.
     pub baseline: Vec<&'a Activity>,

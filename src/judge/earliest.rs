@@ -166,7 +166,7 @@ mod tests {
             assert_eq!(decision.classes[0].earliest, earliest.time);
             // The verdict does not wait for records of the last `lag`, which may not have arrived yet.
             let at = h(80 + hours);
-            let verdict = |at: Timestamp| fell_back(instance).as_of(at).verdict();
+            let verdict = |at: Timestamp| fell_back(instance).judged_at(at).verdict();
             assert_eq!(verdict(at + Duration(1)), Verdict::Ready, "{instance}");
             assert_ne!(verdict(at - Duration(1)), Verdict::Ready, "{instance}");
         }

@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn old_attempts_and_those_before_the_change_are_not_on_the_later_side() {
-        let world = after(before(100), 0, &[60, 61, 62, 63, 64]).as_of(h(65));
+        let world = after(before(100), 0, &[60, 61, 62, 63, 64]).judged_at(h(65));
         let facts = world.finished();
         let case = Case::new(&world.plan, &facts);
         let sides = super::shares(&case.classes[0], &DEGRADED);

@@ -160,10 +160,10 @@ mod tests {
 
     #[test]
     fn before_the_change_nothing_is_ready() {
-        let decision = World::ready().as_of(h(-1)).decide();
+        let decision = World::ready().judged_at(h(-1)).decide();
         assert_eq!(decision.mode, Mode::Planned);
         assert_ne!(decision.verdict, Verdict::Ready);
-        assert_eq!(World::ready().as_of(h(0)).decide().mode, Mode::PreRevocation);
+        assert_eq!(World::ready().judged_at(h(0)).decide().mode, Mode::PreRevocation);
     }
 
     #[test]

@@ -53,7 +53,7 @@ mod tests {
         let mut world = World::ready();
         let (first, last) = (world.cite(h(10)), world.cite(h(20)));
         world.facts(|facts| {
-            facts.zoneless.push(Zoneless { stream: StreamId(0), records, first, last })
+            facts.zoneless.push(Zoneless { stream: StreamId(0), records, first, last });
         })
     }
 

@@ -101,7 +101,7 @@ impl World {
     }
 
     /// Sets the instant as of which the report judges.
-    pub(crate) fn as_of(mut self, at: Timestamp) -> Self {
+    pub(crate) fn judged_at(mut self, at: Timestamp) -> Self {
         self.facts.as_of = at;
         self
     }
