@@ -13,10 +13,10 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher};
-use holdover::attribute::{self, Rotation, Seen};
+use holdover::attribute::{self, CompiledRotation, MatchableRecord};
 use holdover::ingest::decode::json;
 use holdover::ingest::{Fields, Frame, ReadOptions, Visit, read_from};
-use holdover::map::{self, Mapped, Reading};
+use holdover::map::{self, Mapped, ProfileReading};
 use holdover::model::Timestamp;
 use holdover::model::bounds::TimeBounds;
 use holdover::model::coverage::Reject;
@@ -131,9 +131,9 @@ fn frame(bencher: Bencher<'_, '_>) {
     });
 }
 
-fn reading() -> Reading {
+fn reading() -> ProfileReading {
     let profile = builtin::profiles().last().expect("a profile that reads anything").clone();
-    Reading::new(profile, [])
+    ProfileReading::new(profile, [])
 }
 
 /// From records to the fields of the generic profile.
@@ -162,7 +162,7 @@ impl attribute::Pointers for NoPointers {
 #[divan::bench]
 fn attribute(bencher: Bencher<'_, '_>) {
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    let rotation = Rotation::new(plan(scratch.path()).reading());
+    let rotation = CompiledRotation::new(plan(scratch.path()).reading());
     let text = lines(1);
     let reading = reading();
     let decoded: Vec<Fields<'_>> = text
@@ -179,7 +179,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
         let mut kept = 0_u64;
         for fields in &decoded {
             let mapped: Mapped<'_> = map::apply(&reading, fields, bounds);
-            let seen = Seen { mapped: &mapped, pointers: &NoPointers };
+            let seen = MatchableRecord { mapped: &mapped, pointers: &NoPointers };
             kept += u64::from(attribute::attribute(&rotation, &learned, None, seen).kept.is_some());
         }
         assert!(kept > 0);

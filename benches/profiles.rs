@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use holdover::attribute::Rotation;
+use holdover::attribute::CompiledRotation;
 use holdover::ingest::walk;
 use holdover::model::bounds::TimeBounds;
 use holdover::pipeline;
@@ -65,7 +65,8 @@ fn profile(bencher: Bencher<'_, '_>, name: &str) {
     let bounds = TimeBounds::around(plan.rotation.introduced);
     let overlays: Vec<_> =
         plan.sources.iter().map(|_| holdover::profile::Overlay::default()).collect();
-    let wanted = Wanted::new(Rotation::new(plan.reading()), builtin::profiles(), &overlays, bounds);
+    let wanted =
+        Wanted::new(CompiledRotation::new(plan.reading()), builtin::profiles(), &overlays, bounds);
     let (records, rows) = read(&wanted, scratch.path());
     assert!(records > 0 && rows > 0, "{name} gives rows");
     bencher.counter(ItemsCount::new(records)).bench(|| read(&wanted, scratch.path()));

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::model::{State, VersionId, VersionState};
 use crate::plan::{Marker, ReadingPlan};
 
-/// An old marker shorter than this may stand in a record by chance.
-const TELLING_BYTES: usize = 8;
+/// A shorter old marker may be in a record by chance.
+const DISTINCTIVE_BYTES: usize = 8;
 
 /// The plan's markers, ready to look values up.
 #[derive(Debug)]
@@ -16,8 +16,8 @@ pub struct Markers {
     patterns: Vec<(Marker, VersionId)>,
     states: Vec<VersionState>,
     old: Option<AhoCorasick>,
-    telling: Option<AhoCorasick>,
-    telling_versions: Vec<VersionId>,
+    distinctive: Option<AhoCorasick>,
+    distinctive_versions: Vec<VersionId>,
 }
 
 impl Markers {
@@ -31,25 +31,25 @@ impl Markers {
             patterns: Vec::new(),
             states: plan.versions.iter().map(|version| version.state).collect(),
             old: None,
-            telling: None,
-            telling_versions: Vec::new(),
+            distinctive: None,
+            distinctive_versions: Vec::new(),
         };
         let mut old = Vec::new();
-        let mut telling = Vec::new();
+        let mut distinctive = Vec::new();
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
             for marker in &version.markers {
                 markers.add(marker, number);
                 if let (VersionState::Old, Some(bytes)) = (version.state, searchable(marker)) {
-                    if bytes.len() >= TELLING_BYTES {
-                        telling.push(bytes.to_owned());
-                        markers.telling_versions.push(number);
+                    if bytes.len() >= DISTINCTIVE_BYTES {
+                        distinctive.push(bytes.to_owned());
+                        markers.distinctive_versions.push(number);
                     }
                     old.push(bytes.to_owned());
                 }
             }
         }
         markers.old = search(&old, false);
-        markers.telling = search(&telling, true);
+        markers.distinctive = search(&distinctive, true);
         markers
     }
 
@@ -64,8 +64,8 @@ impl Markers {
         }
     }
 
-    /// The version that a value stands for. Where patterns of several cover it, which a plan can hide from its
-    /// check, the reading that hurts holds: old before new.
+    /// The version that a value stands for. The plan's check does not find all patterns that overlap: if those of
+    /// several versions cover the value, it is old rather than new.
     pub fn version(&self, value: &str) -> Option<VersionId> {
         let covering = self.patterns.iter().filter(|(marker, _)| marker.covers(value));
         let versions = covering.map(|(_, version)| *version);
@@ -78,13 +78,13 @@ impl Markers {
         self.states[usize::from(version.0)].into()
     }
 
-    /// Do these bytes hold an old marker, however short, also where it is escaped, hashed or an expression?
+    /// Do these bytes hold an old marker, even a short one, or one that is escaped, hashed or an expression?
     pub fn holds_old(&self, bytes: &[u8]) -> bool {
         if self.holds_old_as_written(bytes) {
             return true;
         }
         let escaped = memchr::memchr(b'\\', bytes).is_some();
-        escaped && self.holds_old_as_written(&plain(bytes))
+        escaped && self.holds_old_as_written(&unescaped(bytes))
     }
 
     fn holds_old_as_written(&self, bytes: &[u8]) -> bool {
@@ -107,20 +107,22 @@ impl Markers {
             .any(|word| hidden.iter().any(|marker| marker.covers(word)))
     }
 
-    /// The old version of which these bytes hold a marker that is long enough to be no accident, in either case.
-    pub fn telling_old(&self, bytes: &[u8]) -> Option<VersionId> {
-        let found = self.telling.as_ref()?.find(bytes)?;
-        Some(self.telling_versions[found.pattern().as_usize()])
+    /// The old version of which these bytes hold a marker that is too long to be there by chance, in upper or lower
+    /// case.
+    pub fn distinctive_old(&self, bytes: &[u8]) -> Option<VersionId> {
+        let hit = self.distinctive.as_ref()?.find(bytes)?;
+        Some(self.distinctive_versions[hit.pattern().as_usize()])
     }
 }
 
-/// Characters of ids, digests and names; others part them in a text. Some do either: `id=key-24`, `YWJj==`.
-fn is_in_word(character: char, beside: &str) -> bool {
-    character.is_alphanumeric() || beside.contains(character)
+/// Is it a character of ids, digests and names? Other characters separate these in a text. Some do both: `id=key-24`,
+/// `YWJj==`.
+fn is_in_word(character: char, others: &str) -> bool {
+    character.is_alphanumeric() || others.contains(character)
 }
 
-/// The bytes with the escapes of JSON undone, as far as they can be read.
-fn plain(bytes: &[u8]) -> Vec<u8> {
+/// The bytes with the escapes of JSON undone. Of an escape other than `\\uXXXX` only the backslash goes.
+fn unescaped(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(at) = memchr::memchr(b'\\', rest) {
@@ -140,7 +142,7 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The bytes by which a marker can be found in raw text.
+/// The text by which a marker can be searched for in raw bytes.
 fn searchable(marker: &Marker) -> Option<&str> {
     match marker {
         Marker::Literal(text)
@@ -180,20 +182,20 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_is_one_in_either_case() {
+    fn a_digest_matches_in_upper_and_lower_case() {
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let markers = markers(&format!("\"sha256:{digest}\""), "\"k2\"");
         let upper = digest.to_uppercase();
-        for shown in
+        for value in
             ["abc", digest, &upper, &format!("sha256:{digest}"), &format!("sha256:{upper}")]
         {
-            assert_eq!(markers.version(shown), Some(VersionId(0)), "{shown}");
+            assert_eq!(markers.version(value), Some(VersionId(0)), "{value}");
         }
         assert_eq!(markers.version("abd"), None);
     }
 
     #[test]
-    fn a_value_that_two_versions_cover_is_old() {
+    fn a_value_that_both_versions_cover_is_old() {
         for (old, new) in [("\"suffix:-old\"", "\"prefix:key-\""), ("\"/key-.*/\"", "\"/.*-old/\"")]
         {
             assert_eq!(markers(old, new).version("key-old"), Some(VersionId(0)), "{old} {new}");

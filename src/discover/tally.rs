@@ -54,11 +54,11 @@ pub(super) struct Usage {
 impl Usage {
     fn add(&mut self, mapped: &Mapped<'_>, profile: &str) {
         self.records += 1;
-        self.refused += u64::from(mapped.told == ReportedOutcome::Known(Outcome::AuthFailure));
+        self.refused += u64::from(mapped.outcome == ReportedOutcome::Known(Outcome::AuthFailure));
         if !self.sources.contains(profile) {
             self.sources.insert(profile.to_owned());
         }
-        let RecordTime::At(when) = mapped.dated else { return };
+        let RecordTime::At(when) = mapped.time else { return };
         let at = when.earliest();
         let instant = Span { from: at, to: at };
         self.span = Some(self.span.map_or(instant, |span| span.hull(instant)));
@@ -93,7 +93,7 @@ pub struct CredentialTally {
 impl Observer for CredentialTally {
     fn observe(&mut self, record: &ObservedRecord<'_>) {
         let mapped = record.mapped;
-        let is_zero = matches!(mapped.counted, Occurrences::Grown(total) if total.value <= 0.0);
+        let is_zero = matches!(mapped.occurrences, Occurrences::Grown(total) if total.value <= 0.0);
         let is_use = mapped.kind != Some(Kind::Lookup) && !is_zero;
         let raw = mapped.uids.first().filter(|_| is_use);
         let Some(raw) = raw else {

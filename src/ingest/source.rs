@@ -8,7 +8,7 @@ use std::io::{self, Read as _};
 use sha2::{Digest, Sha256};
 
 use crate::limits;
-use crate::model::coverage::Damage;
+use crate::model::damage::Damage;
 use crate::model::hex;
 
 use super::archive::{self, ArchiveKind};
@@ -40,7 +40,7 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     let mut read = read_from(&file, options, visit);
     let after = std::fs::metadata(path);
     if after.map_or(true, |after| stamp(&before) != stamp(&after)) {
-        read.damage.push(damage("changed while being read", read.decoded_bytes));
+        read.damage.push(Damage::changed_meanwhile(read.decoded_bytes));
     }
     read
 }
@@ -118,11 +118,9 @@ impl NestedReader<'_, '_> {
             let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
             report.format = opened.names.join(", ");
             match (&opened.refused, opened.archive) {
-                (Some(refused), _) => report.damage.push(damage(refused, 0)),
+                (Some(refused), _) => report.damage.push(Damage::unreadable(refused)),
                 (None, Some(_)) if self.depth >= limits::NESTING => {
-                    let limit = limits::NESTING;
-                    let what = format!("more than {limit} archives in each other");
-                    report.damage.push(damage(&what, 0));
+                    report.damage.push(Damage::nested_archives(limits::NESTING));
                 }
                 (None, Some(kind)) => self.unpack(kind, opened, &mut report),
                 (None, None) => self.cut(opened, &stored_bytes, &mut report),
@@ -131,7 +129,7 @@ impl NestedReader<'_, '_> {
         report.sha256 = stored.into_inner().finish();
         report.bytes = stored_bytes.get();
         if report.records == 0 && report.members == 0 && report.damage.is_empty() {
-            report.damage.push(damage("no records", report.decoded_bytes));
+            report.damage.push(Damage::no_records(report.decoded_bytes));
         }
         report
     }
@@ -149,7 +147,7 @@ impl NestedReader<'_, '_> {
         report.members = archive.members;
         let plural = if archive.members == 1 { "" } else { "s" };
         report.format = format!("{}, {} member{plural}", report.format, archive.members);
-        report.damage.extend(archive.damage.iter().map(|what| damage(what, 0)));
+        report.damage.extend(archive.damage.into_iter().map(|what| Damage::incomplete(what, 0)));
     }
 
     /// Cuts a decompressed stream into records until it ends or fails.
@@ -198,12 +196,8 @@ fn what_failed(error: &io::Error) -> String {
     }
 }
 
-fn damage(what: &str, offset: u64) -> Damage {
-    Damage { what: what.to_owned(), offset, after: None, old_marker: false }
-}
-
 fn unread(trouble: &str) -> ReadReport {
-    let damage = vec![damage(trouble, 0)];
+    let damage = vec![Damage::unreadable(trouble)];
     ReadReport { format: String::from(UNREAD), damage, ..ReadReport::default() }
 }
 

@@ -1,6 +1,7 @@
 /*! What reading an input gives: its records one by one, and a report at its end. */
 
-use crate::model::coverage::{Damage, Reject};
+use crate::model::coverage::Reject;
+use crate::model::damage::Damage;
 use crate::model::place::{InputId, Place};
 
 use super::frame::Framing;

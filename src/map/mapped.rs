@@ -1,77 +1,53 @@
-/*! One record as the rest of the program sees it: what its fields say, whatever they are called. */
+/*! One record as the rest of the program sees it: what its fields mean, whatever they are called. */
 
 use std::borrow::Cow;
 
-use super::Occurrences;
+use super::occurrences::Occurrences;
+use super::record_time::RecordTime;
+use super::reported_outcome::ReportedOutcome;
 use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::link::Learned;
-use crate::model::{Kind, Layer, Outcome, When};
+use crate::model::{Kind, Layer};
 
-/// What a record says when it happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordTime {
-    /// It has a time.
-    At(When),
-    /// It has none.
-    Missing,
-    /// It has one that cannot be read.
-    Unreadable,
-    /// It has one that cannot be true.
-    Implausible,
-}
-
-/// What a record says came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReportedOutcome {
-    /// A word, or its absence, that means something here.
-    Known(Outcome),
-    /// Nothing.
-    Nothing,
-    /// A word nobody maps.
-    Unknown(String),
-    /// A word nobody maps, in a field that often holds something else.
-    Doubtful(String),
-}
-
-/// A further row that a record gives: a marker that it names without using it.
+/// A marker that a record names without using it; it gives a row of its own.
 #[derive(Clone, Debug)]
-pub struct Also<'b> {
-    /// The marker.
+pub struct NamedMarker<'b> {
+    /// The marker as printed, or in lower case if the profile says so.
     pub uid: Cow<'b, str>,
-    /// What is stated.
+    /// What the record states about it.
     pub kind: Kind,
-    /// What kind of testimony it is.
+    /// What kind of testimony that is.
     pub layer: Layer,
 }
 
-/// One record, mapped. Borrows from the record; nothing is built for what nobody asked.
+/// One record, mapped. Borrows from the record where it can.
 #[derive(Debug)]
 pub struct Mapped<'b> {
     /// When it happened.
-    pub dated: RecordTime,
+    pub time: RecordTime,
     /// What kind of testimony it gives.
     pub layer: Layer,
-    /// What the profile or a field calls it.
+    /// What it states, by the profile or by a field; none: `attribute` decides.
     pub kind: Option<Kind>,
-    /// What came of it.
-    pub told: ReportedOutcome,
+    /// The outcome that it reports.
+    pub outcome: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.
     pub uids: Vec<Cow<'b, str>>,
     /// Markers that it names without using them.
-    pub also: Vec<Also<'b>>,
+    pub named: Vec<NamedMarker<'b>>,
     /// Ids that it issues: child and parent.
     pub links: Vec<(&'b str, &'b str)>,
-    /// Other names of the instance that it speaks of.
+    /// Other names of its instance.
     pub aliases: Vec<String>,
-    /// Does it say whose the instance is?
+    /// Does it say which consumer the instance belongs to?
     pub owns: bool,
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Option<&'b str>; TEXTS.len()],
     /// The numbers and times of its fields.
     pub measured: Measured,
-    /// How many occurrences the row stands for.
-    pub counted: Occurrences,
-    /// Does a field call it degraded?
+    /// How often its event happened.
+    pub occurrences: Occurrences,
+    /// Does a field say that the work went through a fallback?
     pub degraded: bool,
     /// The value that names its stream.
     pub stream: Option<&'b str>,
@@ -83,46 +59,46 @@ impl<'b> Mapped<'b> {
         text_slot(column).and_then(|slot| self.texts[slot])
     }
 
-    /// The record as its envelope completes it: what it does not say, the envelope may.
+    /// The record, with what only its envelope says.
     #[must_use]
     pub fn within(mut self, envelope: &Mapped<'b>) -> Self {
-        if self.dated == RecordTime::Missing {
-            self.dated = envelope.dated;
+        if self.time == RecordTime::Missing {
+            self.time = envelope.time;
         }
-        for (own, around) in self.texts.iter_mut().zip(envelope.texts) {
-            *own = own.or(around);
+        for (text, outer) in self.texts.iter_mut().zip(envelope.texts) {
+            *text = text.or(outer);
         }
         for uid in &envelope.uids {
             if !self.uids.contains(uid) {
                 self.uids.push(uid.clone());
             }
         }
-        let own = &mut self.measured.instance_start;
-        *own = own.or(envelope.measured.instance_start);
+        let start = &mut self.measured.instance_start;
+        *start = start.or(envelope.measured.instance_start);
         self.stream = self.stream.or(envelope.stream);
         self
     }
 
-    /// The same under the names by which instances are known.
+    /// The record, with aliases of its instance replaced by the instance's own name.
     #[must_use]
-    pub fn renamed(mut self, known: &'b Learned) -> Self {
+    pub fn renamed(mut self, learned: &'b Learned) -> Self {
         for column in [Column::ServiceInstanceId, Column::HostName] {
             let text = text_slot(column).map(|slot| &mut self.texts[slot]);
             if let Some(Some(name)) = text {
-                *name = known.instance(name);
+                *name = learned.instance(name);
             }
         }
         self
     }
 
-    /// The names by which its running copy may be known.
+    /// The names that its instance may have.
     pub fn names(&self) -> impl Iterator<Item = &'b str> {
         let columns = [Column::ServiceInstanceId, Column::HostName];
         let texts = self.texts;
         columns.into_iter().filter_map(move |column| texts[text_slot(column)?])
     }
 
-    /// The running copy it comes from: `service_instance_id`, else `host_name`.
+    /// The instance that it comes from: `service_instance_id`, otherwise `host_name`.
     pub fn instance(&self) -> Option<&str> {
         self.text(Column::ServiceInstanceId).or_else(|| self.text(Column::HostName))
     }

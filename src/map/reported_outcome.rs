@@ -1,22 +1,36 @@
-/*! What a record says came of it: of all its fields that tell, the worst. */
+/*! The outcome that a record reports: the worst that any of its fields says. */
 
-use super::{Read, ReportedOutcome, outcome};
+use super::mapper::RecordMapper;
+use super::outcome_words as words;
 use crate::model::Outcome;
 use crate::model::columns::Column;
 
-impl Read<'_, '_> {
-    pub(super) fn told(&self) -> ReportedOutcome {
-        let own = &self.reading.profile.outcomes;
+/// The outcome that a record reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportedOutcome {
+    /// A word that is mapped, or the absence of any word, if that means something in this source.
+    Known(Outcome),
+    /// The record reports no outcome.
+    Nothing,
+    /// A word that neither the profile nor the common list maps.
+    Unknown(String),
+    /// Such a word, in a field that often holds something other than an outcome.
+    Doubtful(String),
+}
+
+impl RecordMapper<'_, '_> {
+    pub(super) fn reported_outcome(&self) -> ReportedOutcome {
+        let source = &self.reading.profile.outcomes;
         let strong = || self.values(Column::Outcome).filter(|word| !word.trim().is_empty());
-        if let Some(unknown) = strong().find(|word| outcome::read(word, own).is_none()) {
+        if let Some(unknown) = strong().find(|word| words::meaning(word, source).is_none()) {
             return ReportedOutcome::Unknown(unknown.to_owned());
         }
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
-        let known = strong().chain(weak()).filter_map(|word| outcome::read(word, own));
-        let statuses = self.texts_at(&self.reading.slots.status).filter_map(outcome::http_status);
-        let said = known.chain(statuses).chain(self.error_outcome());
-        let said = said.chain(self.outcomes_when()).reduce(outcome::worse);
-        match said.or_else(|| own.absent.filter(|_| weak().next().is_none())) {
+        let mapped = strong().chain(weak()).filter_map(|word| words::meaning(word, source));
+        let statuses = self.texts_at(&self.reading.slots.status).filter_map(words::http_status);
+        let outcomes = mapped.chain(statuses).chain(self.error_outcome());
+        let worst = outcomes.chain(self.outcomes_by_condition()).reduce(words::worse);
+        match worst.or_else(|| source.absent.filter(|_| weak().next().is_none())) {
             Some(outcome) => ReportedOutcome::Known(outcome),
             None => match weak().find(|word| !word.trim().is_empty()) {
                 Some(word) => ReportedOutcome::Doubtful(word.to_owned()),
@@ -25,17 +39,16 @@ impl Read<'_, '_> {
         }
     }
 
-    /// What conditions say of the record.
-    fn outcomes_when(&self) -> impl Iterator<Item = Outcome> {
+    fn outcomes_by_condition(&self) -> impl Iterator<Item = Outcome> {
         let rules = self.reading.slots.outcomes_when.iter();
-        rules.filter(|(when, _)| self.holds(when)).map(|(_, outcome)| *outcome)
+        rules.filter(|(condition, _)| self.holds(condition)).map(|(_, outcome)| *outcome)
     }
 
-    /// A named error that means a refusal or a failure everywhere; other words of it say nothing here.
+    /// The outcome of a named error that is a refusal or a failure in every source. Other names of errors are ignored.
     fn error_outcome(&self) -> Option<Outcome> {
-        let words = self.values(Column::ErrorType).filter_map(outcome::common);
-        words
+        let outcomes = self.values(Column::ErrorType).filter_map(words::common);
+        outcomes
             .filter(|outcome| !matches!(outcome, Outcome::Success | Outcome::None))
-            .reduce(outcome::worse)
+            .reduce(words::worse)
     }
 }

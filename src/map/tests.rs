@@ -1,6 +1,6 @@
-/*! What the rules of a profile make of a record. */
+/*! What the keys of a profile make of a record. */
 
-use super::{Mapped, Reading, apply};
+use super::{Mapped, ProfileReading, apply};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
 use crate::model::Timestamp;
@@ -47,8 +47,9 @@ outcome = "auth_failure"
 "#;
 
 fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
-    let profile = load("own.toml", PROFILE).unwrap_or_else(|found| panic!("{}", found.lines()));
-    let reading = Reading::new(profile, []);
+    let profile =
+        load("own.toml", PROFILE).unwrap_or_else(|mistakes| panic!("{}", mistakes.lines()));
+    let reading = ProfileReading::new(profile, []);
     let mut fields = Fields::new();
     json::pick_checked(record, &reading.picks, &mut fields).expect("a record");
     reading.join(&mut fields);
@@ -57,7 +58,7 @@ fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
 }
 
 #[test]
-fn an_id_is_joined_of_all_its_pieces_or_of_none() {
+fn a_join_needs_all_of_its_pieces() {
     check(r#"{"trace":"t","span":"s"}"#, |mapped| {
         assert_eq!(mapped.text(Column::EventId), Some("t:span:s"));
     });
@@ -69,14 +70,14 @@ fn an_id_is_joined_of_all_its_pieces_or_of_none() {
 }
 
 #[test]
-fn a_part_is_taken_of_every_element() {
+fn an_expression_extracts_from_each_element_of_a_list() {
     check(r#"{"keys":[{"name":"a/keys/1"},{"name":"none"},{"name":"b/keys/2"}]}"#, |mapped| {
         assert_eq!(mapped.uids, ["1", "2"]);
     });
 }
 
 #[test]
-fn another_spelling_stands_beside_the_marker_as_printed() {
+fn a_folded_marker_is_added_to_the_marker_as_printed() {
     check(r#"{"serial":"3A0F","kid":"Key-A"}"#, |mapped| {
         assert_eq!(mapped.uids, ["3A0F", "3a0f", "Key-A"]);
     });
@@ -84,7 +85,7 @@ fn another_spelling_stands_beside_the_marker_as_printed() {
 }
 
 #[test]
-fn a_duration_is_of_its_unit_and_never_negative() {
+fn a_duration_has_the_unit_of_its_field_and_is_never_negative() {
     for (record, expected) in [
         (r#"{"took":5}"#, Some(5.0)),
         (r#"{"took":-1,"seconds":0.25}"#, Some(250.0)),
@@ -97,7 +98,7 @@ fn a_duration_is_of_its_unit_and_never_negative() {
 }
 
 #[test]
-fn an_outcome_by_condition_is_one_of_those_of_which_the_worst_holds() {
+fn an_outcome_by_condition_counts_if_it_is_the_worst() {
     use super::ReportedOutcome::Known;
     use crate::model::Outcome::{AuthFailure, Success};
     for (record, expected) in [
@@ -105,6 +106,6 @@ fn an_outcome_by_condition_is_one_of_those_of_which_the_worst_holds() {
         (r#"{"path":"/login","note":"yes"}"#, Success),
         (r#"{"note":"no"}"#, Success),
     ] {
-        check(record, |mapped| assert_eq!(mapped.told, Known(expected), "{record}"));
+        check(record, |mapped| assert_eq!(mapped.outcome, Known(expected), "{record}"));
     }
 }

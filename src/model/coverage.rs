@@ -131,19 +131,6 @@ pub struct RejectRow {
     pub excerpt: String,
 }
 
-/// Bytes that could not be read, or not be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// What happened, for people: `gzip stream ends early after 4096 bytes`.
-    pub what: String,
-    /// How many bytes of the uncompressed stream were read before it.
-    pub offset: u64,
-    /// The last dated record before it, in its input.
-    pub after: Option<Timestamp>,
-    /// Bytes that are in no record hold an old marker.
-    pub old_marker: bool,
-}
-
 /// How many records of an input had each fate. `records` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -382,7 +382,7 @@ pub struct Input {
     /// The latest time in it.
     pub last_time: Option<Timestamp>,
     /// The parts that could not be read.
-    pub damage: Vec<super::coverage::Damage>,
+    pub damage: Vec<super::damage::Damage>,
     /// The streams that its records belong to.
     pub streams: Vec<StreamId>,
 }

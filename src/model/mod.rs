@@ -8,6 +8,7 @@ pub mod columns;
 pub mod course;
 pub mod coverage;
 pub mod credential;
+pub mod damage;
 pub mod decision;
 pub mod digest;
 pub mod evidence;

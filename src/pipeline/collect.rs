@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use crate::attribute::Rotation;
+use crate::attribute::CompiledRotation;
 use crate::ingest::{self, Input, walk};
 use crate::model::bounds::TimeBounds;
-use crate::model::coverage::Damage;
+use crate::model::damage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
 use crate::plan::{Plan, PlanSource};
 use crate::profile::Overlay;
@@ -84,7 +84,7 @@ pub(super) fn gather(
     let reading = plan.reading();
     let digest = wanted_digest(&reading, request.known_profiles());
     let mut wanted =
-        Wanted::new(Rotation::new(reading), request.known_profiles(), &overlays, bounds);
+        Wanted::new(CompiledRotation::new(reading), request.known_profiles(), &overlays, bounds);
     let rounds = ScanRounds::new(inputs, digest, request, progress);
     let FinalScans { scans, kept, counts } = pool.install(|| rounds.run(&mut wanted))?;
     if let Some(why) = why_all_unread(&scans) {
@@ -172,12 +172,7 @@ fn missing_sources(plan: &Plan, parts: &mut Vec<Part>) {
         }
         let path = source.paths.join(", ");
         let mut part = Part { input: input_id(parts.len()), path, ..Part::default() };
-        part.damage.push(Damage {
-            what: format!("no input matches source {} of the plan", position + 1),
-            offset: 0,
-            after: None,
-            old_marker: false,
-        });
+        part.damage.push(Damage::source_without_input(position + 1));
         let name = format!("source#{}:{}", position + 1, part.path);
         part.claims.extend(source.class.map(|class| (name, class)));
         parts.push(part);

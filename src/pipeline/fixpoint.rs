@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::attribute::{self, Rotation};
+use crate::attribute::{self, CompiledRotation};
 use crate::limits;
-use crate::model::coverage::Damage;
+use crate::model::damage::Damage;
 use crate::model::link::Learned;
 use crate::model::{InputId, State};
 use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
@@ -54,7 +54,10 @@ pub(super) struct FinalScans {
 }
 
 /// What the links of all parts say together.
-pub(super) fn learned<'p>(rotation: &Rotation, parts: impl Iterator<Item = &'p Part>) -> Learned {
+pub(super) fn learned<'p>(
+    rotation: &CompiledRotation,
+    parts: impl Iterator<Item = &'p Part>,
+) -> Learned {
     let links: Vec<_> = parts.flat_map(|part| part.links.iter().cloned()).collect();
     attribute::close(&rotation.markers, &links)
 }
@@ -71,13 +74,8 @@ pub(super) struct ScanRounds<'a> {
     scans: BTreeMap<usize, InputScan>,
     read: BTreeSet<usize>,
     /// Stale inputs that are not given, and why they are stale.
-    stale: BTreeMap<usize, &'static str>,
+    stale: BTreeMap<usize, Damage>,
 }
-
-const NEW_LINKS: &str =
-    "links found in other inputs since then change what its records mean: give it again";
-const OTHER_PLAN: &str =
-    "it was read under another plan, other profiles or by another version: give it again";
 
 impl<'a> ScanRounds<'a> {
     pub(super) fn new(
@@ -113,11 +111,10 @@ impl<'a> ScanRounds<'a> {
                 return Ok(self.finish());
             }
         }
-        let what = format!("links between ids did not settle in {} rounds", limits::LINK_ROUNDS);
         for position in outdated {
             let scan = self.scans.get_mut(&position);
             for part in scan.into_iter().flat_map(|scan| &mut scan.parts) {
-                part.damage.push(damage(&what));
+                part.damage.push(Damage::endless_links(limits::LINK_ROUNDS));
             }
         }
         Ok(self.finish())
@@ -207,12 +204,12 @@ impl<'a> ScanRounds<'a> {
     fn mark_stale(&mut self, position: usize) {
         let kept = &self.inputs[position].kept;
         if self.scans.contains_key(&position) {
-            self.stale.insert(position, NEW_LINKS);
+            self.stale.insert(position, Damage::stale_by_links());
         } else if let Some(cached) =
             kept.iter().rev().find(|cached| cached.wanted == self.wanted_digest)
         {
             self.scans.insert(position, scan_from_cache(cached, position));
-            self.stale.insert(position, NEW_LINKS);
+            self.stale.insert(position, Damage::stale_by_links());
         } else {
             let of_input = kept.first().and_then(|cached| cached.parts.first());
             let named = of_input.map(|part| Part {
@@ -226,7 +223,7 @@ impl<'a> ScanRounds<'a> {
             });
             let parts = named.into_iter().collect();
             self.scans.insert(position, InputScan { parts, batches: Vec::new() });
-            self.stale.insert(position, OTHER_PLAN);
+            self.stale.insert(position, Damage::stale_by_plan());
         }
     }
 
@@ -237,11 +234,11 @@ impl<'a> ScanRounds<'a> {
             known: (self.inputs.len() - self.read.len()) as u64,
             stale: Vec::new(),
         };
-        for (position, why) in &self.stale {
+        for (position, stale) in &self.stale {
             let shows_old = self.inputs[*position].kept.iter().any(shows_old);
             let Some(scan) = self.scans.get_mut(position) else { continue };
             let Some(of_input) = scan.parts.first_mut() else { continue };
-            of_input.damage.push(Damage { old_marker: shows_old, ..damage(why) });
+            of_input.damage.push(Damage { old_marker: shows_old, ..stale.clone() });
             counts.stale.push(of_input.path.clone());
         }
         let mut kept = Vec::new();
@@ -285,8 +282,4 @@ fn scan_from_cache(cached: &CachedScan, position: usize) -> InputScan {
 fn shows_old(cached: &CachedScan) -> bool {
     let mut rows = cached.batches.iter().flat_map(|batch| &batch.rows);
     rows.any(|row| row.state == State::Old)
-}
-
-fn damage(what: &str) -> Damage {
-    Damage { what: what.to_owned(), offset: 0, after: None, old_marker: false }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::attribute::Rotation;
+use crate::attribute::CompiledRotation;
 use crate::ingest::walk;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::bounds::TimeBounds;
@@ -82,9 +82,9 @@ impl Observer for Inspection {
     fn observe(&mut self, record: &ObservedRecord<'_>) {
         let mapped = record.mapped;
         *self.profiles.entry(record.profile.to_owned()).or_insert(0) += 1;
-        self.dated += u64::from(matches!(mapped.dated, RecordTime::At(_)));
+        self.dated += u64::from(matches!(mapped.time, RecordTime::At(_)));
         self.credentials += u64::from(!mapped.uids.is_empty());
-        match &mapped.told {
+        match &mapped.outcome {
             ReportedOutcome::Known(outcome) => {
                 *self.outcomes.entry(outcome.word()).or_insert(0) += 1;
             }
@@ -109,7 +109,7 @@ impl Observer for Inspection {
 /// The columns that a record was mapped to, masked.
 fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     let mut columns = Vec::new();
-    match mapped.dated {
+    match mapped.time {
         RecordTime::At(when) => columns.push(("event_time", when.at.rfc3339())),
         RecordTime::Missing => columns.push(("event_time", "(none)".to_owned())),
         RecordTime::Unreadable => columns.push(("event_time", "(cannot be read)".to_owned())),
@@ -122,17 +122,17 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     }
     columns.extend(mapped.uids.iter().map(|uid| ("credential_uid", safe::mask(uid).into_owned())));
     columns.extend(
-        mapped.also.iter().map(|also| (also.kind.word(), safe::mask(&also.uid).into_owned())),
+        mapped.named.iter().map(|named| (named.kind.word(), safe::mask(&named.uid).into_owned())),
     );
     columns.extend(mapped.kind.map(|kind| ("kind", kind.word().to_owned())));
-    match &mapped.told {
+    match &mapped.outcome {
         ReportedOutcome::Known(outcome) => columns.push(("outcome", outcome.word().to_owned())),
         ReportedOutcome::Nothing => {}
         ReportedOutcome::Unknown(word) | ReportedOutcome::Doubtful(word) => {
             columns.push(("outcome", format!("(not known: {})", safe::mask_path(word))));
         }
     }
-    match mapped.counted {
+    match mapped.occurrences {
         Occurrences::Times(1) => {}
         Occurrences::Times(count) => columns.push(("count", count.to_string())),
         Occurrences::Grown(total) => columns.push(("counter", total.value.to_string())),
@@ -152,7 +152,12 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
 fn wanted(request: &Request) -> Wanted {
     let bounds =
         TimeBounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
-    Wanted::new(Rotation::new(ReadingPlan::nothing()), request.known_profiles(), &[], bounds)
+    Wanted::new(
+        CompiledRotation::new(ReadingPlan::nothing()),
+        request.known_profiles(),
+        &[],
+        bounds,
+    )
 }
 
 /// One observer for each member of an input.

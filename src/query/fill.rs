@@ -196,7 +196,8 @@ fn undeclared(answer: &Answer) -> Result<Vec<Undeclared>, QueryError> {
     Ok(consumers)
 }
 
-/// The longest pause between the hours of a consumer, if it has three hours or more and they do not all follow each other.
+/// The longest pause between the hours of a consumer, if it has three hours or more and they do not all follow each
+/// other.
 fn pause(row: AnswerRow<'_>) -> Result<Option<Duration>, QueryError> {
     let hours = row.count("hours")?;
     let pause = row.int("gap_us").map(Duration);

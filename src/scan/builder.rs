@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::attribute::Attributed;
+use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
-use crate::model::coverage::{Damage, Pulse, Reject, StreamId};
+use crate::model::coverage::{Pulse, Reject, StreamId};
+use crate::model::damage::Damage;
 use crate::model::facts::Unmapped;
-use crate::model::{Place, Timestamp, When};
+use crate::model::{Place, When};
 
 use super::batch::SinkError;
 use super::interpret::InterpretedRecord;
@@ -114,7 +115,7 @@ impl<'a> PartBuilder<'a> {
         if let Some(reject) = testimony.flaw.take() {
             return self.flawed(mapped, testimony, reject);
         }
-        let RecordTime::At(when) = mapped.dated else {
+        let RecordTime::At(when) = mapped.time else {
             if testimony.unmapped.is_none() {
                 return RecordFate::Irrelevant;
             }
@@ -140,7 +141,7 @@ impl<'a> PartBuilder<'a> {
         let shows_old = testimony.shows_old();
         let (stream, attributed) = (testimony.stream, testimony.attributed);
         let mut at = None;
-        match mapped.dated {
+        match mapped.time {
             RecordTime::At(when) => {
                 self.add_dated(&stream, mapped, &attributed, when);
                 at = Some(when.earliest());
@@ -156,7 +157,7 @@ impl<'a> PartBuilder<'a> {
     /// Notes what this record would mean otherwise under other links.
     fn note_lookups(&mut self, mapped: &Mapped<'_>, testimony: &Testimony<'_>) {
         let (markers, asked) = (&self.wanted.rotation.markers, &mut self.part.asked);
-        let named = mapped.also.iter().map(|also| &also.uid);
+        let named = mapped.named.iter().map(|named| &named.uid);
         let unexplained = |uid: &&Cow<'_, str>| markers.version(uid).is_none();
         mapped.uids.iter().chain(named).filter(unexplained).for_each(|uid| asked.id(uid));
         if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
@@ -169,7 +170,7 @@ impl<'a> PartBuilder<'a> {
         }
     }
 
-    fn add_links(&mut self, place: Place, mapped: &Mapped<'_>, attributed: &Attributed<'_>) {
+    fn add_links(&mut self, place: Place, mapped: &Mapped<'_>, attributed: &Attribution<'_>) {
         let rotation = &self.wanted.rotation;
         self.links.add_ids(place, mapped, &mut self.instances);
         let classes = match attributed.classes.as_slice() {
@@ -185,7 +186,7 @@ impl<'a> PartBuilder<'a> {
         &mut self,
         stream: &str,
         mapped: &Mapped<'_>,
-        attributed: &Attributed<'_>,
+        attributed: &Attribution<'_>,
         when: When,
     ) {
         let at = when.earliest();
@@ -312,8 +313,7 @@ impl<'a> PartBuilder<'a> {
         self.rejects.end();
         let mut part = self.part;
         if self.skipped_old {
-            let after = self.rejects.last_dated;
-            part.damage.push(old_marker_in("bytes in no record hold an old marker", after));
+            part.damage.push(Damage::old_marker_in_skipped(self.rejects.last_dated));
         }
         part.rejects = self.rejects.runs;
         part.reject_rows = self.rejects.rows;
@@ -326,8 +326,7 @@ impl<'a> PartBuilder<'a> {
         let last = part.span.map(|(_, last)| last);
         part.damage.extend(read.damage.into_iter().map(|damage| Damage { after: last, ..damage }));
         if self.wanted.rotation.markers.holds_old(&read.envelope) {
-            let what = "bytes around the records hold an old marker";
-            part.damage.push(old_marker_in(what, last));
+            part.damage.push(Damage::old_marker_around(last));
         }
         part.damage.extend(not_understood(self.sources, &part));
         Ok(part)
@@ -336,10 +335,6 @@ impl<'a> PartBuilder<'a> {
     fn place(&self, frame: &Frame<'_>) -> Place {
         frame.place(self.part.input)
     }
-}
-
-fn old_marker_in(what: &str, after: Option<Timestamp>) -> Damage {
-    Damage { what: what.to_owned(), offset: 0, after, old_marker: true }
 }
 
 /// What the plan says about the source: the class of its records, and how long its streams may be silent.

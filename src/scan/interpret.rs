@@ -13,7 +13,7 @@ use crate::attribute::Pointers;
 use crate::ingest::decode::json::{self, InnerRecord};
 use crate::ingest::{Fields, Framing, sniff};
 use crate::limits;
-use crate::map::{self, Mapped, Reading, RecordTime};
+use crate::map::{self, Mapped, ProfileReading, RecordTime};
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 use crate::model::link::Learned;
@@ -40,13 +40,13 @@ pub(super) struct Interpreter<'a> {
 
 /// A record, decoded.
 pub(super) struct DecodedRecord<'a, 't> {
-    reading: &'a Reading,
+    reading: &'a ProfileReading,
     fields: Fields<'t>,
 }
 
 /// The records of one text that are not decoded yet.
 pub(super) struct UndecodedRecords<'a, 't> {
-    reading: &'a Reading,
+    reading: &'a ProfileReading,
     text: &'t str,
     /// The fields, where the text is a single record.
     single: Option<Fields<'t>>,
@@ -58,9 +58,9 @@ pub(super) struct UndecodedRecords<'a, 't> {
 /// A record with what it says.
 pub(super) struct InterpretedRecord<'a, 'm> {
     /// The reading that mapped it.
-    pub(super) reading: &'a Reading,
+    pub(super) reading: &'a ProfileReading,
     /// The reading of its outermost envelope, which names the stream; without an envelope, its own.
-    pub(super) outermost: &'m Reading,
+    pub(super) outermost: &'m ProfileReading,
     pub(super) mapped: Mapped<'m>,
     /// The names of its instance before other names of it were applied.
     pub(super) logged_names: [Option<&'m str>; 2],
@@ -73,13 +73,13 @@ pub(super) struct InterpretedRecord<'a, 'm> {
 pub(super) struct Envelope<'m> {
     mapped: &'m Mapped<'m>,
     pointers: &'m dyn Pointers,
-    outermost: &'m Reading,
+    outermost: &'m ProfileReading,
     depth: usize,
 }
 
 /// The fields of a record, then those of its envelopes, as match tables look them up.
 pub(super) struct FieldPointers<'m> {
-    reading: &'m Reading,
+    reading: &'m ProfileReading,
     fields: &'m Fields<'m>,
     envelope: Option<&'m dyn Pointers>,
 }
@@ -116,9 +116,9 @@ impl<'a> DecodedRecord<'a, '_> {
     }
 
     /// The readings that apply: its own, or those of the things that it states.
-    pub(super) fn readings(&self) -> impl Iterator<Item = &'a Reading> {
+    pub(super) fn readings(&self) -> impl Iterator<Item = &'a ProfileReading> {
         let whole = self.reading.parts.is_empty().then_some(self.reading);
-        whole.into_iter().chain(self.reading.parts.iter().filter(|part| part.is_told(&self.fields)))
+        whole.into_iter().chain(self.reading.parts.iter().filter(|part| part.is_in(&self.fields)))
     }
 }
 
@@ -168,7 +168,7 @@ impl<'a> Interpreter<'a> {
 
     /// When a text of such a source happened.
     pub(super) fn time_of(&self, text: &str) -> RecordTime {
-        map::dated(text, None, self.bounds)
+        map::record_time(text, None, self.bounds)
     }
 
     /// Recognises a record of the input. `closed`: its end was seen.
@@ -256,7 +256,7 @@ impl<'a> Interpreter<'a> {
     pub(super) fn map<'m>(
         &self,
         record: &'m DecodedRecord<'a, '_>,
-        reading: &'a Reading,
+        reading: &'a ProfileReading,
         envelope: Option<Envelope<'m>>,
     ) -> InterpretedRecord<'a, 'm>
     where
@@ -264,9 +264,9 @@ impl<'a> Interpreter<'a> {
     {
         let fields = &record.fields;
         let mut mapped = map::apply(reading, fields, self.bounds);
-        if mapped.dated == RecordTime::Missing && reading.profile.dated_by_path {
-            mapped.dated = match &self.path_time.stamp {
-                Some(stamp) => map::dated(stamp, reading.profile.timezone, self.bounds),
+        if mapped.time == RecordTime::Missing && reading.profile.dated_by_path {
+            mapped.time = match &self.path_time.stamp {
+                Some(stamp) => map::record_time(stamp, reading.profile.timezone, self.bounds),
                 None => RecordTime::Missing,
             };
         }
@@ -303,7 +303,7 @@ impl<'a> Interpreter<'a> {
 }
 
 fn pick_item<'t>(
-    reading: &Reading,
+    reading: &ProfileReading,
     item: &InnerRecord<'t>,
     fields: &mut Fields<'t>,
 ) -> Result<(), Reject> {

@@ -38,7 +38,7 @@ impl FoundLinks {
         mapped: &Mapped<'_>,
         instances: &mut MaskedInstances,
     ) {
-        let when = match mapped.dated {
+        let when = match mapped.time {
             RecordTime::At(when) => Some(when),
             RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
         };
@@ -47,7 +47,7 @@ impl FoundLinks {
             self.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
         }
         let named =
-            mapped.also.iter().filter(|also| also.kind == Kind::Refresh).map(|also| &also.uid);
+            mapped.named.iter().filter(|named| named.kind == Kind::Refresh).map(|named| &named.uid);
         let shown = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
         if let Some(child) = process(mapped, instances) {
             for parent in named.chain(shown) {
@@ -93,7 +93,7 @@ impl FoundLinks {
 
 /// The process of a record that reports a read, unless the read failed.
 fn process(mapped: &Mapped<'_>, instances: &mut MaskedInstances) -> Option<String> {
-    match mapped.told {
+    match mapped.outcome {
         ReportedOutcome::Known(Outcome::Success | Outcome::None) | ReportedOutcome::Nothing => {}
         ReportedOutcome::Known(_) | ReportedOutcome::Unknown(_) | ReportedOutcome::Doubtful(_) => {
             return None;

@@ -3,7 +3,7 @@
  */
 
 use crate::ingest::decode::row::RowHeader;
-use crate::model::coverage::Damage;
+use crate::model::damage::Damage;
 
 use super::part::{Part, RejectedRun};
 use super::wanted::SourceReading;
@@ -19,23 +19,15 @@ pub(super) fn not_understood(sources: &SourceReading, part: &Part) -> Option<Dam
     if part.tally.records == 0 {
         return None;
     }
-    let what = if part.tally.rejected == part.tally.records && part.rejects.iter().all(is_unknown) {
+    if part.tally.rejected == part.tally.records && part.rejects.iter().all(is_unknown) {
         let texts = sources.readings.iter().filter(|reading| reading.pattern.is_some()).count();
         let closest = closest(sources, part).unwrap_or_default();
-        format!(
-            "no record has a known format: no JSON, no `key=value` pairs, no rows under a known header, and \
-             none of {texts} text profiles fits{closest}"
-        )
+        Some(Damage::unknown_format(texts, &closest))
     } else if part.span.is_none() && part.damage.is_empty() {
-        let help = help(sources, part);
-        match part.tally.records {
-            1 => format!("its one record has no time that can be read{help}"),
-            n => format!("none of its {n} records has a time that can be read{help}"),
-        }
+        Some(Damage::no_times(part.tally.records, help(sources, part)))
     } else {
-        return None;
-    };
-    Some(Damage { what, offset: 0, after: None, old_marker: false })
+        None
+    }
 }
 
 /// The format that the first record comes closest to.

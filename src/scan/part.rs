@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::link_queries::LinkQueries;
-use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, Tally};
+use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
+use crate::model::damage::Damage;
 use crate::model::facts::Unmapped;
 use crate::model::link::Link;
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};

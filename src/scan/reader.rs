@@ -3,7 +3,7 @@
 use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
 };
-use crate::map::{Reading, RecordTime};
+use crate::map::{ProfileReading, RecordTime};
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         &mut self,
         frame: &Frame<'_>,
         record: &DecodedRecord<'a, '_>,
-        reading: &'a Reading,
+        reading: &'a ProfileReading,
         envelope: Option<Envelope<'_>>,
     ) -> RecordFate {
         let interpreted = self.interpreter.map(record, reading, envelope);

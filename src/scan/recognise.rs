@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::ingest::decode::exposition::Exposition;
 use crate::ingest::decode::{Decode, json, logfmt, row::RowHeader};
 use crate::ingest::{Fields, Framing, Picks};
-use crate::map::Reading;
+use crate::map::ProfileReading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::profile::{Profile, Test};
@@ -74,7 +74,7 @@ struct ByFields {
 
 impl Recogniser {
     /// Compiles the readings. The last reads what none of the others recognises.
-    pub fn new(readings: &[Reading]) -> Self {
+    pub fn new(readings: &[ProfileReading]) -> Self {
         let mut pointers: Vec<String> = Vec::new();
         let mut slot = |pointer: &String| {
             let position = pointers.iter().position(|other| other == pointer);
@@ -108,11 +108,11 @@ impl Recogniser {
     /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits.
     pub(super) fn choose<'r, 't>(
         &self,
-        readings: &'r [Reading],
+        readings: &'r [ProfileReading],
         shape: Shape<'_>,
         text: &'t str,
         fields: &mut Fields<'t>,
-    ) -> Result<Option<&'r Reading>, Reject> {
+    ) -> Result<Option<&'r ProfileReading>, Reject> {
         if let Shape::Text = shape {
             return self.by_expression(readings, text, fields);
         }
@@ -143,10 +143,10 @@ impl Recogniser {
 
     fn by_expression<'r, 't>(
         &self,
-        readings: &'r [Reading],
+        readings: &'r [ProfileReading],
         text: &'t str,
         fields: &mut Fields<'t>,
-    ) -> Result<Option<&'r Reading>, Reject> {
+    ) -> Result<Option<&'r ProfileReading>, Reject> {
         for reading in self.by_text.iter().map(|position| &readings[*position]) {
             if let Some(pattern) = reading.pattern.as_ref().filter(|pattern| pattern.fits(text)) {
                 pattern.pick(text.as_bytes(), &reading.picks, fields)?;
@@ -199,7 +199,10 @@ static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The framing and the heading of a stream that is not JSON, by its first lines.
-pub(super) fn framing(head: &[u8], readings: &[Reading]) -> Option<(Framing, Option<Heading>)> {
+pub(super) fn framing(
+    head: &[u8],
+    readings: &[ProfileReading],
+) -> Option<(Framing, Option<Heading>)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
     let lines: Vec<&str> = lines
@@ -241,7 +244,7 @@ fn beginnings(of_source: &str) -> String {
 }
 
 /// Whether a source has this header: all that it is recognised by, or a time and one more column.
-fn is_header_of(row: &RowHeader, readings: &[Reading]) -> bool {
+fn is_header_of(row: &RowHeader, readings: &[ProfileReading]) -> bool {
     let named = |pointer: &String| {
         let name = pointer.strip_prefix('/').map(|name| name.replace("~1", "/").replace("~0", "~"));
         name.is_some_and(|name| row.names.contains(&name))
@@ -249,7 +252,7 @@ fn is_header_of(row: &RowHeader, readings: &[Reading]) -> bool {
     let recognised = readings.iter().any(|reading| {
         !reading.profile.sniff.is_empty() && reading.profile.sniff.iter().all(named)
     });
-    let maps = |reading: &Reading, column| {
+    let maps = |reading: &ProfileReading, column| {
         reading.profile.fields.get(&column).is_some_and(|pointers| pointers.iter().any(named))
     };
     recognised

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::attribute::{Attribution, RowSpec};
+use crate::attribute::{RecordRows, RowSpec};
 use crate::limits;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
@@ -82,7 +82,7 @@ impl<'a> RowWriter<'a> {
         &mut self,
         context: RowContext<'_>,
         mapped: &Mapped<'_>,
-        kept: &Attribution<'_>,
+        kept: &RecordRows<'_>,
     ) {
         push(&mut self.batch, &mut self.masked, context, mapped, kept);
     }
@@ -129,13 +129,13 @@ fn push(
     masked: &mut MaskedTexts,
     context: RowContext<'_>,
     mapped: &Mapped<'_>,
-    kept: &Attribution<'_>,
+    kept: &RecordRows<'_>,
 ) {
     let classes: Vec<Option<ClassId>> = match kept.classes.as_slice() {
         [] => vec![None],
         classes => classes.iter().copied().map(Some).collect(),
     };
-    let RecordTime::At(when) = mapped.dated else { return };
+    let RecordTime::At(when) = mapped.time else { return };
     let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
         mapped.texts[slot].map_or(Sym::NONE, |text| masked.text(&mut batch.texts, text))
     });
@@ -165,7 +165,7 @@ fn push(
             link: None,
             outcome: outcome(mapped),
             degraded: kept.degraded,
-            count: match mapped.counted {
+            count: match mapped.occurrences {
                 Occurrences::Times(count) => count,
                 Occurrences::Grown(_)
                 | Occurrences::State
@@ -183,7 +183,7 @@ fn push(
 
 /// The counter of a record. Labels tell series apart; where they do not name the target, the path of the file does.
 fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> {
-    let Occurrences::Grown(total) = mapped.counted else { return None };
+    let Occurrences::Grown(total) = mapped.occurrences else { return None };
     let mut series = total.series;
     if let Some(path) = context.path_series {
         let mut hash = blake3::Hasher::new();
@@ -194,7 +194,7 @@ fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> 
     Some(Box::new(Sample { series, value: total.value, since: total.since }))
 }
 
-fn basis(kept: &Attribution<'_>) -> ClassBasis {
+fn basis(kept: &RecordRows<'_>) -> ClassBasis {
     match kept.classes.len() {
         0 => ClassBasis::None,
         1 => ClassBasis::Matched,
@@ -203,7 +203,7 @@ fn basis(kept: &Attribution<'_>) -> ClassBasis {
 }
 
 fn outcome(mapped: &Mapped<'_>) -> Outcome {
-    match mapped.told {
+    match mapped.outcome {
         ReportedOutcome::Known(outcome) => outcome,
         ReportedOutcome::Nothing | ReportedOutcome::Unknown(_) | ReportedOutcome::Doubtful(_) => {
             Outcome::None

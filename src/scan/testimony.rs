@@ -2,9 +2,9 @@
  * after all.
  */
 
-use crate::attribute::{self, Attributed, Attribution, Seen};
+use crate::attribute::{self, Attribution, MatchableRecord, RecordRows};
 use crate::ingest::decode::json;
-use crate::map::{Mapped, Occurrences, Reading, RecordTime, ReportedOutcome};
+use crate::map::{Mapped, Occurrences, ProfileReading, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::model::evidence::Settle;
@@ -39,7 +39,7 @@ pub(super) struct Testimony<'m> {
     pub(super) stream: StreamName,
     /// Its source and action, if it gives rows.
     pub(super) action: Option<String>,
-    pub(super) attributed: Attributed<'m>,
+    pub(super) attributed: Attribution<'m>,
     /// Why it is rejected although it would give rows.
     pub(super) flaw: Option<Reject>,
     /// Whether it is rejected depends on whether its action carries markers elsewhere.
@@ -68,7 +68,7 @@ impl<'a> Attributor<'a> {
     ) -> Testimony<'m> {
         let (rotation, learned) = (&self.wanted.rotation, &self.wanted.learned);
         let mapped = &record.mapped;
-        let seen = Seen { mapped, pointers: &record.pointers };
+        let seen = MatchableRecord { mapped, pointers: &record.pointers };
         let source = self.position.map(|position| &rotation.plan.sources[position]);
         let attributed = attribute::attribute(rotation, learned, source, seen);
         let source = self.source_name(record.outermost);
@@ -97,24 +97,24 @@ impl<'a> Attributor<'a> {
     fn flaw(
         &self,
         mapped: &Mapped<'_>,
-        kept: &Attribution<'_>,
+        kept: &RecordRows<'_>,
         action: &str,
     ) -> (Option<Reject>, bool) {
         let because = |reason| (Some(Reject::because(reason)), false);
-        match mapped.dated {
+        match mapped.time {
             RecordTime::At(_) => {}
             RecordTime::Missing => return because("no-time"),
             RecordTime::Unreadable => return because("unreadable-time"),
             RecordTime::Implausible => return because("implausible-time"),
         }
-        match mapped.counted {
+        match mapped.occurrences {
             Occurrences::Times(_) | Occurrences::Grown(_) | Occurrences::State => {}
             Occurrences::Unreadable => return because("bad-count"),
             Occurrences::Unknown => return because("unknown-counter"),
         }
         let unknown =
             |word: &str| Some(Reject::with("unknown-outcome", safe::mask_path(word).into_owned()));
-        let word = match &mapped.told {
+        let word = match &mapped.outcome {
             ReportedOutcome::Known(_) | ReportedOutcome::Nothing => return (None, false),
             ReportedOutcome::Unknown(word) => word,
             // A word of a field that often holds something else is no outcome, unless it may hide a refusal of the new
@@ -140,25 +140,25 @@ impl<'a> Attributor<'a> {
         (is_flaw.then(|| unknown(word)).flatten(), awaits_markers)
     }
 
-    fn unmapped(&self, bytes: &[u8], attributed: &Attributed<'_>) -> Option<UnmappedMarker> {
+    fn unmapped(&self, bytes: &[u8], attributed: &Attribution<'_>) -> Option<UnmappedMarker> {
         let markers = &self.wanted.rotation.markers;
         let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
         if rows.any(|row| row.state == State::Old && row.binding.proves()) {
             return None;
         }
-        let version = match markers.telling_old(bytes) {
+        let version = match markers.distinctive_old(bytes) {
             Some(version) => version,
             None if memchr::memchr(b'\\', bytes).is_some() => {
-                markers.telling_old(unescaped(bytes)?.as_bytes())?
+                markers.distinctive_old(unescaped(bytes)?.as_bytes())?
             }
             None => return None,
         };
-        let holds = |text: &str| markers.telling_old(text.as_bytes()).is_some();
+        let holds = |text: &str| markers.distinctive_old(text.as_bytes()).is_some();
         let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
         Some(UnmappedMarker { version, pointer })
     }
 
-    fn source_name(&self, reading: &Reading) -> String {
+    fn source_name(&self, reading: &ProfileReading) -> String {
         stream::source_name(&reading.profile.name, self.position)
     }
 }

@@ -2,8 +2,8 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::attribute::{Rotation, pointers_asked};
-use crate::map::Reading;
+use crate::attribute::{CompiledRotation, pointers_asked};
+use crate::map::ProfileReading;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
@@ -17,13 +17,13 @@ pub struct SourceReading {
     /// The position of the source in the plan; `None` if it is not declared.
     pub source: Option<usize>,
     /// The candidates, the most specific first. The last reads anything.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<ProfileReading>,
     /// Chooses a candidate for each record.
     pub recogniser: Recogniser,
 }
 
 impl SourceReading {
-    fn new(source: Option<usize>, readings: Vec<Reading>) -> Self {
+    fn new(source: Option<usize>, readings: Vec<ProfileReading>) -> Self {
         Self { source, recogniser: Recogniser::new(&readings), readings }
     }
 
@@ -54,7 +54,7 @@ impl SourceReading {
 #[derive(Debug)]
 pub struct Wanted {
     /// The compiled plan.
-    pub rotation: Rotation,
+    pub rotation: CompiledRotation,
     /// What the links of all inputs say.
     pub learned: Learned,
     /// Which times can be true.
@@ -66,13 +66,13 @@ pub struct Wanted {
 impl Wanted {
     /// Compiles a plan against the profiles.
     pub fn new(
-        rotation: Rotation,
+        rotation: CompiledRotation,
         profiles: &[Profile],
         overlays: &[Overlay],
         bounds: TimeBounds<'static>,
     ) -> Self {
         let asked: Vec<String> = pointers_asked(&rotation.plan).collect();
-        let reading = |profile: Profile| Reading::new(profile, asked.clone());
+        let reading = |profile: Profile| ProfileReading::new(profile, asked.clone());
         let mut sources = Vec::new();
         for (position, (source, overlay)) in rotation.plan.sources.iter().zip(overlays).enumerate()
         {

@@ -1,8 +1,8 @@
 /*! The folder that a run leaves.
  *
- * Each file is first written and synced under a temporary name. When all are complete, the new manifest is put in place, and
- * only then are the files renamed. A run that is stopped leaves the old bundle or the new one, never a mix. A folder
- * without a manifest, or with a file whose digest differs, is refused.
+ * Each file is first written and synced under a temporary name. When all are complete, the new manifest is put in
+ * place, and only then are the files renamed. A run that is stopped leaves the old bundle or the new one, never a
+ * mix. A folder without a manifest, or with a file whose digest differs, is refused.
  */
 
 use std::fs::{self, File, TryLockError};
@@ -158,8 +158,8 @@ pub fn is_there(folder: &Path) -> bool {
     [MANIFEST, NEXT].iter().any(|name| folder.join(name).is_file())
 }
 
-/// Writes a bundle and fills in `manifest.files`. If the program is stopped meanwhile, the folder holds the old bundle or
-/// the new one.
+/// Writes a bundle and fills in `manifest.files`. If the program is stopped meanwhile, the folder holds the old
+/// bundle or the new one.
 ///
 /// # Panics
 /// Never: the fields of a manifest are strings and numbers, which JSON can hold.
@@ -197,8 +197,8 @@ fn rename(from: &Path, to: &Path) -> Result<(), BundleError> {
     fs::rename(from, to).map_err(|source| io_error("rename to", to, source))
 }
 
-/// Renames the files of a complete bundle from their temporary names, the manifest last. If a run was stopped while it did,
-/// the next run completes it.
+/// Renames the files of a complete bundle from their temporary names, the manifest last. If a run was stopped while
+/// it did, the next run completes it.
 fn finish(folder: &Path) -> Result<(), BundleError> {
     let next = folder.join(NEXT);
     let text = match fs::read(&next) {

@@ -1,11 +1,13 @@
-/*! Turns samples of counters into events: the growth of a series between two samples becomes one row over that interval.
+/*! Turns samples of counters into events: the growth of a series between two samples becomes one row over that
+ * interval.
  *
- * A counter that falls was restarted, and its new value counts as growth. Growth between the last sample and the restart is
- * lost, so counters can prove use but never its absence.
+ * A counter that falls was restarted, and its new value counts as growth. Growth between the last sample and the
+ * restart is lost, so counters can prove use but never its absence.
  *
- * The first sample of a series also closes an interval if its stream was read earlier, since the series did not exist then.
- * If it was not, the events happened at some time before the sample. For the old version that counts as a use no later
- * than the sample (a short job may leave a single sample), and so does a refusal; otherwise the sample is no evidence.
+ * The first sample of a series also closes an interval if its stream was read earlier, since the series did not exist
+ * then. If it was not, the events happened at some time before the sample. For the old version that counts as a use
+ * no later than the sample (a short job may leave a single sample), and so does a refusal; otherwise the sample is no
+ * evidence.
  */
 
 use std::cmp::Ordering;

@@ -86,8 +86,8 @@ impl Engine {
     }
 }
 
-/// Writes an answer as Parquet into a new file; a file that exists is not overwritten. The outer error is the file's, the
-/// inner one the engine's.
+/// Writes an answer as Parquet into a new file; a file that exists is not overwritten. The outer error is the file's,
+/// the inner one the engine's.
 pub fn write_new(answer: &PlainTable, path: &Path) -> std::io::Result<Result<(), EngineError>> {
     let file = File::options().write(true).create_new(true).open(path)?;
     Ok(write_parquet(answer, "holdover.answer/1", BufWriter::new(file)))

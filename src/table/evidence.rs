@@ -1,5 +1,5 @@
-/*! The evidence table: sealed rows, column by column as `COLUMNS` lists them. People get the names of classes, versions and
- * streams; the program's own queries get their numbers, so that answers need no look-up by name.
+/*! The evidence table: sealed rows, column by column as `COLUMNS` lists them. People get the names of classes,
+ * versions and streams; the program's own queries get their numbers, so that answers need no look-up by name.
  */
 
 use crate::model::columns::{COLUMNS, Computed, MeasuredField, Origin};

@@ -1,4 +1,6 @@
-/*! The order of the evidence table, and what its neighbours show: one request with several attempts, one record delivered twice. */
+/*! The order of the evidence table, and what its neighbours show: one request with several attempts, one record
+ * delivered twice.
+ */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +11,10 @@ use crate::scan::{Row, Sym};
 
 use super::sealed::Sealed;
 
-/// A client may try several versions on one request: same trace, instance and second, one service with one purpose. Then
-/// only the accepted version counts as an attempt, or the last one if none was accepted. Without an instance it may have
-/// been several clients of one host, so nothing is changed. An old version without an outcome may have been accepted.
+/// A client may try several versions on one request: same trace, instance and second, one service with one purpose.
+/// Then only the accepted version counts as an attempt, or the last one if none was accepted. Without an instance it
+/// may have been several clients of one host, so nothing is changed. An old version without an outcome may have been
+/// accepted.
 pub(super) fn one_attempt_a_request(sealed: &mut Sealed) {
     let slot = |column| text_slot(column).expect("a text column");
     let request = [

@@ -79,7 +79,8 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
     all.into_iter().zip((0..).map(StreamId)).collect()
 }
 
-/// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are duplicates.
+/// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are
+/// duplicates.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
     let mut seen: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);

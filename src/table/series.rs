@@ -1,4 +1,5 @@
-/*! Finds missing members of file series (one file a day, an hour or a number): a hole even if the log looks complete. */
+/*! Finds missing members of file series (one file a day, an hour or a number): a hole even if the log looks complete.
+ */
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use holdover::model::coverage::Damage;
+use holdover::model::damage::Damage;
 use holdover::model::decision::{Decision, Verdict};
 use holdover::model::record::{Record, Records};
 use holdover::model::{ClassId, PathKind};
@@ -107,8 +107,7 @@ fn the_page_loads_nothing_and_its_policy_names_what_it_runs() {
 #[test]
 fn damage_and_lost_records_are_said() {
     let mut decision = decision();
-    let what = "gzip stream ends early".to_owned();
-    decision.inputs[0].damage = vec![Damage { what, offset: 9, after: None, old_marker: false }];
+    decision.inputs[0].damage = vec![Damage::incomplete("gzip stream ends early", 9)];
     let quotes = quotes();
     let mut out = Vec::new();
     let format = format_named("html").expect("a known format");

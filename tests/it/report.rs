@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use holdover::model::coverage::Damage;
+use holdover::model::damage::Damage;
 use holdover::model::decision::{Decision, Earliest, Quotes, RotationView};
 use holdover::model::finding::{Cite, Cites, Severity, Waived};
 use holdover::report::{FORMATS, TextOptions, View, format_named};
@@ -173,7 +173,7 @@ pub(crate) fn poison(text: &str) -> (Decision, Quotes) {
     }
     for input in &mut all.inputs {
         (input.path, input.format, input.profile) = (bad(), bad(), bad());
-        input.damage = vec![Damage { what: bad(), offset: 0, after: None, old_marker: false }];
+        input.damage = vec![Damage::incomplete(bad(), 0)];
     }
     quotes.0.values_mut().for_each(|quoted| quoted.says = bad());
     (all, quotes)

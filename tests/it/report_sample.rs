@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use holdover::model::coverage::{Damage, Tally};
+use holdover::model::coverage::Tally;
+use holdover::model::damage::Damage;
 use holdover::model::decision::{
     CoverageView, Decision, Earliest, LimitValue, Mode, Quoted, Quotes, RotationView,
     UndeclaredView, Verdict, WaiverView,
@@ -244,12 +245,8 @@ fn inputs() -> Vec<Input> {
         input("logs/admin/2026-03-04.jsonl.gz", [0, 17, 0, 0]),
         input("logs/cron/reconciliation.log", [31, 2_204, 0, 17]),
     ];
-    all[2].damage = vec![Damage {
-        what: "gzip stream ends early after 4,096 bytes".to_owned(),
-        offset: 4_096,
-        after: Some(minute(3_000)),
-        old_marker: false,
-    }];
+    let early_end = Damage::incomplete("gzip stream ends early after 4,096 bytes", 4_096);
+    all[2].damage = vec![Damage { after: Some(minute(3_000)), ..early_end }];
     all
 }
 

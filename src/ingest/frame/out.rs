@@ -2,7 +2,8 @@
 
 use crate::ingest::visit::{Frame, Visit};
 use crate::limits;
-use crate::model::coverage::{Damage, Reject};
+use crate::model::coverage::Reject;
+use crate::model::damage::Damage;
 
 /// Cuts blocks into records. The records do not depend on where the blocks begin and end.
 pub(crate) trait Cutter {
@@ -115,8 +116,7 @@ impl<'v> Out<'v> {
 
     /// Notes what was not read.
     pub(crate) fn damage(&mut self, what: impl Into<String>, offset: u64) {
-        let damage = Damage { what: what.into(), offset, after: None, old_marker: false };
-        self.totals.damage.push(damage);
+        self.totals.damage.push(Damage::incomplete(what, offset));
     }
 
     /// Gives out the bytes of a block, before records are cut from them.

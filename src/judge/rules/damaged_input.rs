@@ -3,7 +3,8 @@
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::model::InputId;
-use crate::model::coverage::{Damage, StreamId};
+use crate::model::coverage::StreamId;
+use crate::model::damage::{Damage, DamageKind};
 use crate::model::facts::Input;
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
@@ -41,29 +42,28 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The remedy depends on the damage.
+/// The remedies for all that happened, each once.
 fn remedy(inputs: &[(InputId, &Input)]) -> String {
-    let ways = [
-        (
-            "no input matches",
-            "give the files that the source's `paths` name, or remove the source from the plan",
-        ),
-        ("time that can be read", NOT_READ),
-        ("no records", NOT_READ),
-        ("give it again", "give the input again, to `holdover collect` or to the report"),
-        ("cannot be", "make the input readable, or leave it out of the paths"),
-    ];
-    let way = |damage: &Damage| {
-        let known = ways.iter().find(|(what, _)| damage.what.contains(what));
-        known.map_or("fetch a complete copy of the input", |(_, way)| way)
-    };
-    let mut advice: Vec<&str> = damages(inputs).map(|(_, _, damage)| way(damage)).collect();
-    advice.sort_unstable();
-    advice.dedup();
-    advice.join("; ")
+    let mut remedies: Vec<&str> =
+        damages(inputs).map(|(_, _, damage)| remedy_of(damage.kind)).collect();
+    remedies.sort_unstable();
+    remedies.dedup();
+    remedies.join("; ")
 }
 
-const NOT_READ: &str = "if it is not an export, leave it out of the paths; if it is one, declare a `[[source]]` whose `fields` fit it";
+fn remedy_of(kind: DamageKind) -> &'static str {
+    match kind {
+        DamageKind::Incomplete => "fetch a complete copy of the input",
+        DamageKind::Unreadable => "make the input readable, or leave it out of the paths",
+        DamageKind::NotUnderstood => {
+            "if it is not an export, leave it out of the paths; if it is one, declare a `[[source]]` whose `fields` fit it"
+        }
+        DamageKind::Stale => "give the input again, to `holdover collect` or to the report",
+        DamageKind::SourceWithoutInput => {
+            "give the files that the source's `paths` name, or remove the source from the plan"
+        }
+    }
+}
 
 fn damages<'i>(
     inputs: &'i [(InputId, &'i Input)],
@@ -117,14 +117,15 @@ fn claim(
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h};
-    use crate::model::coverage::{Damage, StreamId};
+    use crate::model::coverage::StreamId;
+    use crate::model::damage::{Damage, DamageKind};
 
     fn damaged(streams: Vec<StreamId>, old_marker: bool) -> World {
-        let what = "gzip stream ends early after 4096 bytes".to_owned();
         World::ready().facts(|facts| {
             facts.inputs[0].streams = streams;
+            let early_end = Damage::incomplete("gzip stream ends early after 4096 bytes", 4096);
             facts.inputs[0].damage =
-                vec![Damage { what, offset: 4096, after: Some(h(-5)), old_marker }];
+                vec![Damage { after: Some(h(-5)), old_marker, ..early_end }];
         })
     }
 
@@ -148,5 +149,18 @@ mod tests {
     fn damage_with_an_old_marker_is_never_waived() {
         assert!(!damaged(vec![StreamId(0)], true).fires(&RULE).waivable.is_waivable());
         World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn the_remedy_follows_from_the_kind_of_the_damage() {
+        let remedy = |damage: Damage| {
+            let world = World::ready().facts(|facts| facts.inputs[0].damage = vec![damage.clone()]);
+            world.fires(&RULE).remedy
+        };
+        let unknown = Damage::unknown_format(3, "");
+        assert_eq!(unknown.kind, DamageKind::NotUnderstood);
+        assert!(remedy(unknown).contains("declare a `[[source]]`"));
+        assert!(remedy(Damage::stale_by_plan()).starts_with("give the input again"));
+        assert!(remedy(Damage::unreadable("cannot be opened")).starts_with("make the input"));
     }
 }

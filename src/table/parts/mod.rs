@@ -1,7 +1,8 @@
-/*! Cached scans: what each input gave, before it is sealed with the others. A later run does not read an input again if a
- * scan of it would give the same today.
+/*! Cached scans: what each input gave, before it is sealed with the others. A later run does not read an input again
+ * if a scan of it would give the same today.
  *
- * They are lines of JSON in a Parquet file. Lines name their fields, so a scan of another shape is refused, never misread.
+ * They are lines of JSON in a Parquet file. Lines name their fields, so a scan of another shape is refused, never
+ * misread.
  */
 
 mod cached_scan;

@@ -1,5 +1,5 @@
-/*! What a cached scan holds besides rows. `PartLine::back` names each field of a part, so a new one does not compile until it
- * is cached.
+/*! What a cached scan holds besides rows. `PartLine::back` names each field of a part, so a new one does not compile
+ * until it is cached.
  */
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::words::{CellLine, Spot, Stamp};
-use crate::model::coverage::{Cell, Damage, Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::damage::{Damage, DamageKind};
 use crate::model::facts::Unmapped;
 use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
@@ -85,10 +86,22 @@ struct UnmappedLine {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DamageLine {
+    #[serde(with = "DamageKindWord")]
+    kind: DamageKind,
     what: String,
     offset: u64,
     after: Option<i64>,
     old_marker: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "DamageKind", rename_all = "snake_case")]
+enum DamageKindWord {
+    Incomplete,
+    Unreadable,
+    NotUnderstood,
+    Stale,
+    SourceWithoutInput,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -325,13 +338,13 @@ impl UnmappedLine {
 }
 
 impl DamageLine {
-    fn of(Damage { what, offset, after, old_marker }: &Damage) -> Self {
+    fn of(Damage { kind, what, offset, after, old_marker }: &Damage) -> Self {
         let (what, after) = (what.clone(), after.map(|at| at.0));
-        Self { what, offset: *offset, after, old_marker: *old_marker }
+        Self { kind: *kind, what, offset: *offset, after, old_marker: *old_marker }
     }
 
     fn back(self) -> Damage {
-        let Self { what, offset, after, old_marker } = self;
-        Damage { what, offset, after: after.map(Timestamp), old_marker }
+        let Self { kind, what, offset, after, old_marker } = self;
+        Damage { kind, what, offset, after: after.map(Timestamp), old_marker }
     }
 }

@@ -1,4 +1,5 @@
-/*! Rows of cached scans. `RowLine::back` names each field of a row, so a new one does not compile until it is cached. */
+/*! Rows of cached scans. `RowLine::back` names each field of a row, so a new one does not compile until it is cached.
+ */
 
 use std::fmt;
 

@@ -21,7 +21,7 @@ struct Samples(Vec<(String, Option<f64>)>);
 impl Observer for Samples {
     fn observe(&mut self, record: &ObservedRecord<'_>) {
         let name = record.mapped.text(Column::Action).unwrap_or_default().to_owned();
-        let counter = match record.mapped.counted {
+        let counter = match record.mapped.occurrences {
             Occurrences::Grown(total) => Some(total.value),
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             Occurrences::Times(times) => Some(times as f64),
@@ -32,11 +32,15 @@ impl Observer for Samples {
 }
 
 fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
-    use holdover::attribute::Rotation;
+    use holdover::attribute::CompiledRotation;
     use holdover::model::Timestamp;
     let bounds = TimeBounds::around(Timestamp(0));
-    let wanted =
-        Wanted::new(Rotation::new(ReadingPlan::nothing()), builtin::profiles(), &[], bounds);
+    let wanted = Wanted::new(
+        CompiledRotation::new(ReadingPlan::nothing()),
+        builtin::profiles(),
+        &[],
+        bounds,
+    );
     let watch = ScanOptions { digest: false, progress: &|_| {} };
     let mut seen = Samples::default();
     for input in holdover::ingest::walk(&[path.to_string_lossy().into_owned()]) {

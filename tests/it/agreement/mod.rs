@@ -12,7 +12,7 @@ mod telemetry;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use holdover::attribute::Rotation;
+use holdover::attribute::CompiledRotation;
 use holdover::ingest::walk;
 use holdover::map::{Mapped, RecordTime};
 use holdover::model::bounds::TimeBounds;
@@ -42,7 +42,7 @@ impl Said {
             .filter_map(|column| Some((column.name(), mapped.text(*column)?.to_owned())));
         Self {
             profile: profile.to_owned(),
-            at: match mapped.dated {
+            at: match mapped.time {
                 RecordTime::At(when) => Some(when),
                 RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
             },
@@ -91,8 +91,12 @@ fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
         latest: Timestamp(4_000_000_000_000_000),
         ..TimeBounds::around(Timestamp(1_600_000_000_000_000))
     };
-    let wanted =
-        Wanted::new(Rotation::new(ReadingPlan::nothing()), builtin::profiles(), &[], bounds);
+    let wanted = Wanted::new(
+        CompiledRotation::new(ReadingPlan::nothing()),
+        builtin::profiles(),
+        &[],
+        bounds,
+    );
     let watch = ScanOptions { digest: false, progress: &|_| {} };
     let inputs = walk(&[path.to_string_lossy().into_owned()]);
     inputs.iter().flat_map(|input| look(input, &wanted, &watch, seen).expect("a scan")).collect()

@@ -78,13 +78,10 @@ fn complains(complaints: &[String], about: &str) {
 
 // ---- what does not pass yet: these lists only get shorter ------------------------------------------------------
 
-const LONG_MODS: &[&str] = &["src/attribute/mod.rs", "src/map/mod.rs", "src/profile/mod.rs"];
-const RINGS: &[&str] = &["src/map/", "src/profile/"];
+const LONG_MODS: &[&str] = &["src/profile/mod.rs"];
+const RINGS: &[&str] = &["src/profile/"];
 const TO_REWRITE: &[&str] = &[
-    "src/attribute/",
-    "src/map/",
     "src/profile/",
-    "src/query/fill.rs",
     "src/report/html/mod.rs",
     "src/report/html/plot.rs",
     "src/report/markdown.rs",
@@ -93,7 +90,6 @@ const TO_REWRITE: &[&str] = &[
     "src/report/text/page.rs",
     "src/report/text/sources.rs",
     "src/report/view.rs",
-    "src/table/",
     "src/wire/check/mod.rs",
     "src/wire/check/verdicts.rs",
     "docs/profiles.md",

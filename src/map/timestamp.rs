@@ -1,10 +1,11 @@
-/*! Timestamps of every shape in use, as an instant or an interval. A wrong reading here would move evidence in time, so
- * nothing is guessed: what is not understood is no time.
+/*! Timestamps of every shape in use, as an instant or an interval. A wrong time here would move evidence, so nothing is
+ * guessed: a text that is not understood is not a time.
  *
- * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare day,
- * epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS` with and
- * without `+zzzz`, `yymmdd HH:MM:SS`, zones by name or by an abbreviation that means one, RFC 2822, and RFC 3164 without a
- * year: it lies in the year in which it is nearest to the change that the plan speaks of.
+ * Shapes: RFC 3339 (any number of fraction digits), ISO 8601 with a blank or `T` and with or without offset, a bare
+ * day, epoch seconds, milliseconds, microseconds and nanoseconds told apart by their size, `dd/Mon/yyyy:HH:MM:SS`
+ * with and without `+zzzz`, `yymmdd HH:MM:SS`, zones by name or by an unambiguous abbreviation, RFC 2822, and RFC
+ * 3164 without a year: of the years that are possible, the one that brings the time nearest to the change in the
+ * plan.
  */
 
 use std::borrow::Cow;
@@ -16,8 +17,8 @@ use super::yearless::yearless;
 use crate::model::bounds::TimeBounds;
 use crate::model::{Duration, TimeBasis, Timestamp, When};
 
-/// Reads a timestamp; `zone` is that of stamps without an offset, and the bounds tell the year of those without one.
-pub fn parse(text: &str, zone: Option<Tz>, bounds: TimeBounds<'_>) -> Option<When> {
+/// Reads a timestamp. `zone` is the zone of times without an offset, and the bounds give the year of times without one.
+pub(super) fn parse(text: &str, zone: Option<Tz>, bounds: TimeBounds<'_>) -> Option<When> {
     let text = text.trim();
     let first = text.bytes().next()?;
     if !first.is_ascii() || text.len() < 4 || text.len() > 64 {
@@ -43,7 +44,8 @@ pub fn parse(text: &str, zone: Option<Tz>, bounds: TimeBounds<'_>) -> Option<Whe
         .or_else(|| yearless(text, bounds, |time| local(time, zone)))
 }
 
-/// Seconds, milliseconds, microseconds or nanoseconds since 1970: a number's size tells which, from 1973 to 5138.
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970. The size of the number shows which, from 1973 to
+/// 5138.
 fn epoch(text: &str) -> Option<Timestamp> {
     if let Some(number) = scientific(text) {
         return epoch(&number);
@@ -85,8 +87,8 @@ fn scientific(text: &str) -> Option<String> {
     })
 }
 
-/// `20260302T090000Z`, `20260302090000` and the like with their parts told apart: 14 digits that begin like a year of
-/// ours are a date, not an epoch.
+/// `20260302T090000Z`, `20260302090000` and the like with separators put in. 14 digits that start with a year from 1900
+/// to 2099 are a date, not an epoch.
 fn spread(text: &str) -> Option<String> {
     let (day, rest) = text.split_at_checked(8)?;
     let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest);
@@ -115,7 +117,7 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
     None
 }
 
-/// `260302  9:13:12`, as `MySQL` wrote until 5.6: the year is one of this century.
+/// `260302  9:13:12`, as `MySQL` wrote until 5.6, with a year of this century.
 fn short_year(text: &str, zone: Option<Tz>) -> Option<When> {
     let (day, rest) = text.split_at_checked(6)?;
     let is_date = day.bytes().all(|byte| byte.is_ascii_digit());
@@ -126,7 +128,7 @@ fn short_year(text: &str, zone: Option<Tz>) -> Option<When> {
     is_clock.then(|| clock(date, &rest, zone)).flatten()
 }
 
-/// An hour of one digit is padded with a blank by `MySQL` and `MariaDB`.
+/// `MySQL` and `MariaDB` pad an hour of one digit with a blank.
 fn padded(clock: &str) -> Cow<'_, str> {
     match clock.strip_prefix(' ') {
         Some(rest) if rest.as_bytes().get(1) == Some(&b':') => Cow::Owned(format!("0{rest}")),
@@ -151,7 +153,7 @@ fn day(date: NaiveDate, zone: Option<Tz>) -> Option<When> {
     })
 }
 
-/// `HH:MM[:SS[.fraction]]` and an offset, a zone's name or nothing.
+/// `HH:MM[:SS[.fraction]]` and an offset, the name of a zone, or nothing.
 fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
     let end = text
         .find(|character: char| {
@@ -181,8 +183,9 @@ fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
     Some(When { at: when.at + leap, ..when })
 }
 
-/// Hours ahead of UTC of abbreviations that the time zone database uses for one offset alone. Others (`CST`, `IST`,
-/// `BST`, `PST`) stand for several, hours apart, and are not guessed.
+/// Hours ahead of UTC, for the abbreviations that the time zone database uses for a single offset. Others (`CST`,
+/// `IST`,
+/// `BST`, `PST`) stand for several offsets, hours apart, and are not guessed.
 fn abbreviated(zone: &str) -> Option<i64> {
     Some(match zone {
         "WET" => 0,
@@ -204,7 +207,7 @@ fn abbreviated(zone: &str) -> Option<i64> {
     })
 }
 
-/// The time of day; a leap second is read as the second after 59.
+/// The time of day. A leap second is read as the second after 59.
 fn time_of_day(date: NaiveDate, clock: &str) -> Option<(NaiveDateTime, Duration)> {
     let mut parts = clock.splitn(3, ':');
     let two_digits = |part: Option<&str>| part.filter(|part| part.len() == 2)?.parse::<u32>().ok();
@@ -252,8 +255,9 @@ fn offset_seconds(text: &str) -> Option<i64> {
     Some(sign * (hours * 3_600 + minutes * 60))
 }
 
-/// A stamp without an offset. A local time that a clock change makes twofold, or leaves out, is the interval of both readings.
-pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
+/// A time without an offset. If a clock change repeats or skips a local time, it is the interval of both possible
+/// instants.
+fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     let Some(zone) = zone else {
         let at = Timestamp(time.and_utc().timestamp_micros());
         return Some(When { at, end: None, basis: TimeBasis::ZoneAssumed });
@@ -261,7 +265,7 @@ pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     let micros = |time: DateTime<Tz>| Timestamp(time.timestamp_micros());
     match zone.from_local_datetime(&time) {
         LocalResult::Single(time) => Some(When::exact(micros(time))),
-        LocalResult::Ambiguous(one, two) => Some(interval(micros(one), micros(two))),
+        LocalResult::Ambiguous(first, second) => Some(interval(micros(first), micros(second))),
         LocalResult::None => {
             let hour = chrono::Duration::hours(1);
             let before = zone.from_local_datetime(&(time - hour)).earliest()?;
@@ -271,8 +275,8 @@ pub(super) fn local(time: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     }
 }
 
-fn interval(one: Timestamp, two: Timestamp) -> When {
-    When { at: one.min(two), end: Some(one.max(two)), basis: TimeBasis::Coarse }
+fn interval(left: Timestamp, right: Timestamp) -> When {
+    When { at: left.min(right), end: Some(left.max(right)), basis: TimeBasis::Coarse }
 }
 
 fn offset_format(text: &str, format: &str) -> Option<Timestamp> {
@@ -326,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_without_a_year_lies_in_no_year_to_come() {
+    fn a_time_without_a_year_is_not_in_the_future() {
         let bounds = TimeBounds { latest: NEAR, ..TimeBounds::around(NEAR) };
         let at = |text: &str| parse(text, None, bounds).map(|when| when.at.rfc3339());
         assert_eq!(at("Mar  2 09:00:00").as_deref(), Some("2026-03-02T09:00:00Z"));
@@ -334,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_none() {
+    fn texts_that_are_not_times_are_refused() {
         for text in [
             "",
             "-",
@@ -373,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_twofold_hour_is_an_interval() {
+    fn an_hour_that_a_clock_change_repeats_or_skips_is_an_interval() {
         let fold =
             parse("2025-10-26 02:30:00", Some(chrono_tz::Europe::Berlin), TimeBounds::around(NEAR))
                 .expect("a time");

@@ -1,4 +1,4 @@
-/*! Which consumer class a record belongs to: every class that matches, and whether its work counts as degraded. */
+/*! Which consumer classes a record matches, by the match tables of the plan. */
 
 use crate::map::Mapped;
 use crate::model::ClassId;
@@ -6,22 +6,22 @@ use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::plan::{MatchKey, MatchTable, ReadingPlan};
 
-/// Reads a value under a JSON Pointer of the record at hand.
+/// The values of a record under JSON Pointers.
 pub trait Pointers {
-    /// Does it hold for the value there, or for one of the values of a list there?
+    /// Does the test hold for the value there, or for one of the values of a list there?
     fn any(&self, pointer: &str, holds: &dyn Fn(&str) -> bool) -> bool;
 }
 
-/// A record as match tables see it.
+/// What match tables can read of a record.
 #[derive(Clone, Copy)]
-pub struct Seen<'a> {
+pub struct MatchableRecord<'a> {
     /// Its columns.
     pub mapped: &'a Mapped<'a>,
-    /// Its pointers.
+    /// Its fields.
     pub pointers: &'a dyn Pointers,
 }
 
-impl Seen<'_> {
+impl MatchableRecord<'_> {
     fn any(&self, key: &MatchKey, holds: &dyn Fn(&str) -> bool) -> bool {
         match key {
             MatchKey::Column(Column::CredentialUid) => {
@@ -32,7 +32,7 @@ impl Seen<'_> {
         }
     }
 
-    /// Does any of the tables hold?
+    /// Does the record match any of the tables?
     pub fn matches_any(&self, tables: &[MatchTable]) -> bool {
         tables.iter().any(|table| {
             table.entries.iter().all(|(key, patterns)| {
@@ -42,25 +42,26 @@ impl Seen<'_> {
     }
 }
 
-/// Every class that the record matches; `claimed` is that of its source.
+/// Every class that the record matches. `claimed` is the class to which the plan gives the whole source.
 pub(super) fn classes(
     plan: &ReadingPlan,
     claimed: Option<ClassId>,
-    seen: Seen<'_>,
+    record: MatchableRecord<'_>,
 ) -> Vec<ClassId> {
+    let is_match = |matches: &[MatchTable]| record.matches_any(matches);
     plan.classes()
-        .filter(|(class, consumer)| claimed == Some(*class) || seen.matches_any(&consumer.matches))
+        .filter(|(class, consumer)| claimed == Some(*class) || is_match(&consumer.matches))
         .map(|(class, _)| class)
         .collect()
 }
 
-/// The class whose running copy the record comes from, as what started that copy says.
-pub(super) fn of_instance(
+/// The class of the record's instance, according to the record of whatever started the instance.
+pub(super) fn class_of_instance(
     plan: &ReadingPlan,
     learned: &Learned,
-    seen: Seen<'_>,
+    record: MatchableRecord<'_>,
 ) -> Option<ClassId> {
-    let owner = learned.owners.get(seen.mapped.instance()?)?;
+    let owner = learned.owners.get(record.mapped.instance()?)?;
     plan.classes().find(|(_, consumer)| consumer.name == *owner).map(|(class, _)| class)
 }
 

@@ -1,9 +1,9 @@
-/*! Words of an outcome field, and what they mean. A word that nobody maps is told, never guessed. */
+/*! The words of outcome fields, and what they mean. A word that is not mapped is reported, never guessed. */
 
 use crate::model::Outcome;
 use crate::profile::OutcomeWords;
 
-/// The words that mean the same everywhere, in lower case, `_` and `-` read as blanks.
+/// The words that mean the same in every source: in lower case, with blanks for `_` and `-`.
 const WORDS: &[(&str, Outcome)] = &[
     ("success", Outcome::Success),
     ("succeeded", Outcome::Success),
@@ -38,28 +38,29 @@ const WORDS: &[(&str, Outcome)] = &[
     ("unknown", Outcome::None),
 ];
 
-/// What the word means to this source: its own words first, then those that mean the same everywhere.
-pub fn read(word: &str, own: &OutcomeWords) -> Option<Outcome> {
+/// What a word means in a source: the source's words come first, then those of every source.
+pub(super) fn meaning(word: &str, source: &OutcomeWords) -> Option<Outcome> {
     let word = word.trim();
-    own.words
+    source
+        .words
         .iter()
         .find(|(pattern, _)| fits(pattern, word))
         .map(|(_, outcome)| *outcome)
         .or_else(|| common(word))
-        .or(own.otherwise)
+        .or(source.otherwise)
 }
 
-/// What the word means everywhere.
-pub fn common(word: &str) -> Option<Outcome> {
+/// What a word means in every source.
+pub(super) fn common(word: &str) -> Option<Outcome> {
     if let Some(outcome) = http_status(word) {
         return Some(outcome);
     }
     let folded = word.to_ascii_lowercase().replace(['_', '-'], " ");
-    WORDS.iter().find(|(known, _)| *known == folded).map(|(_, outcome)| *outcome)
+    WORDS.iter().find(|(common, _)| *common == folded).map(|(_, outcome)| *outcome)
 }
 
-/// An HTTP status code (RFC 9110): 2xx and 3xx went through, 401 and 407 refuse the credential, 403 the act.
-pub fn http_status(word: &str) -> Option<Outcome> {
+/// An HTTP status code (RFC 9110): 2xx and 3xx are success, 401 and 407 refuse the credential, 403 the action.
+pub(super) fn http_status(word: &str) -> Option<Outcome> {
     let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
     let code: u16 = code.parse().ok()?;
     match code {
@@ -71,9 +72,9 @@ pub fn http_status(word: &str) -> Option<Outcome> {
     }
 }
 
-/// What two fields of a record say together: the worse and the more exact of both. A refusal says more than a
-/// failure, and a field that says nothing takes nothing back.
-pub fn worse(one: Outcome, two: Outcome) -> Outcome {
+/// The outcome of two fields of a record together: the worse one. A refusal is more exact than a failure, and a field
+/// without an outcome changes nothing.
+pub(super) fn worse(left: Outcome, right: Outcome) -> Outcome {
     let rank = |outcome: Outcome| match outcome {
         Outcome::None => 0,
         Outcome::Success => 1,
@@ -81,10 +82,10 @@ pub fn worse(one: Outcome, two: Outcome) -> Outcome {
         Outcome::Denied => 3,
         Outcome::AuthFailure => 4,
     };
-    if rank(two) > rank(one) { two } else { one }
+    if rank(right) > rank(left) { right } else { left }
 }
 
-/// Is the word the pattern, in which `*` stands for anything?
+/// Does the word fit the pattern, in which `*` stands for any text?
 fn fits(pattern: &str, word: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern.eq_ignore_ascii_case(word),
@@ -101,8 +102,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn default_words_mean_what_the_design_says() {
-        let none = OutcomeWords::default();
+    fn common_words_mean_what_the_design_says() {
+        let no_words = OutcomeWords::default();
         for (word, outcome) in [
             ("success", Some(Outcome::Success)),
             ("OK", Some(Outcome::Success)),
@@ -117,13 +118,13 @@ mod tests {
             ("perhaps", None),
             ("2000", None),
         ] {
-            assert_eq!(read(word, &none), outcome, "{word}");
+            assert_eq!(meaning(word, &no_words), outcome, "{word}");
         }
     }
 
     #[test]
-    fn a_source_has_words_of_its_own() {
-        let own = OutcomeWords {
+    fn the_words_of_a_source_come_first() {
+        let source = OutcomeWords {
             absent: None,
             otherwise: Some(Outcome::Failure),
             words: vec![
@@ -131,13 +132,13 @@ mod tests {
                 ("done".into(), Outcome::Success),
             ],
         };
-        assert_eq!(read("Client.UnauthorizedOperation", &own), Some(Outcome::Denied));
-        assert_eq!(read("done", &own), Some(Outcome::Success));
-        assert_eq!(read("ThrottlingException", &own), Some(Outcome::Failure));
+        assert_eq!(meaning("Client.UnauthorizedOperation", &source), Some(Outcome::Denied));
+        assert_eq!(meaning("done", &source), Some(Outcome::Success));
+        assert_eq!(meaning("ThrottlingException", &source), Some(Outcome::Failure));
     }
 
     #[test]
-    fn of_two_fields_the_worse_holds() {
+    fn the_worse_of_two_outcomes_holds() {
         assert_eq!(worse(Outcome::Failure, Outcome::AuthFailure), Outcome::AuthFailure);
         assert_eq!(worse(Outcome::Success, Outcome::AuthFailure), Outcome::AuthFailure);
         assert_eq!(worse(Outcome::AuthFailure, Outcome::Denied), Outcome::AuthFailure);

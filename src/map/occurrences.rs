@@ -1,43 +1,44 @@
-/*! What the number of a record counts: occurrences, or the state of a counter whose growth the sample before it tells. */
+/*! What the number in a record counts: occurrences, or a counter that has grown since the sample before. */
 
+use super::mapper::RecordMapper;
+use super::profile_reading::SlotCondition;
+use super::timestamp;
 use crate::model::columns::Column;
 use crate::model::evidence::whole_count;
-use crate::model::{TimeBasis, Timestamp, When, short};
+use crate::model::{Timestamp, When, short};
 
-use super::reading::Condition;
-use super::{Read, RecordTime, when};
-
-/// How often it happened what a record states.
+/// How often the event of a record happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Occurrences {
-    /// So many times.
+    /// This many times.
     Times(u64),
-    /// As often as its counter grew since the sample before.
-    Grown(Total),
-    /// Not at all: it is a state, and lasts.
+    /// As often as its counter has grown since the sample before.
+    Grown(CounterTotal),
+    /// Not at all: the record states something that lasts.
     State,
     /// There is a number, and it cannot be read.
     Unreadable,
-    /// There is a number, and nobody can say what it counts.
+    /// There is a number, and the profile does not say what it counts.
     Unknown,
 }
 
-/// A counter at one instant.
+/// The total of a counter at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Total {
+pub struct CounterTotal {
     /// Equal for samples of one series.
     pub series: [u8; 16],
-    /// What it stands at.
+    /// The total.
     pub value: f64,
-    /// Since when it counts, where it says so.
+    /// The start of the count, if the sample states it.
     pub since: Option<Timestamp>,
 }
 
-impl Read<'_, '_> {
-    /// One where no count is written.
-    pub(super) fn counted(&self) -> Occurrences {
+impl RecordMapper<'_, '_> {
+    /// A record without a number stands for one occurrence.
+    pub(super) fn occurrences(&self) -> Occurrences {
         let Some(counter) = &self.reading.slots.counter else { return self.times() };
-        let any = |conditions: &[Condition]| conditions.iter().any(|when| self.holds(when));
+        let any =
+            |conditions: &[SlotCondition]| conditions.iter().any(|condition| self.holds(condition));
         let is_delta = any(&counter.delta);
         if !is_delta && !any(&counter.total) {
             return if any(&counter.state) { Occurrences::State } else { Occurrences::Unknown };
@@ -47,10 +48,10 @@ impl Read<'_, '_> {
         match value.filter(|value: &f64| value.is_finite() && *value >= 0.0) {
             None => Occurrences::Unreadable,
             Some(value) if is_delta => Occurrences::Times(whole_count(value)),
-            Some(value) => Occurrences::Grown(Total {
+            Some(value) => Occurrences::Grown(CounterTotal {
                 series: self.series(&counter.series),
                 value,
-                since: self.since(),
+                since: self.counts_since(),
             }),
         }
     }
@@ -58,11 +59,11 @@ impl Read<'_, '_> {
     fn times(&self) -> Occurrences {
         let Some(text) = self.first(Column::Count) else { return Occurrences::Times(1) };
         let whole = match text.split_once('.') {
-            Some((whole, part)) if part.bytes().all(|digit| digit == b'0') => whole,
+            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
             Some(_) | None => text,
         };
         match whole.trim().parse() {
-            // In a log of any application `count` may count other things: a record of none of them is a record still.
+            // In the log of an application `count` may count anything else: a record with a zero is still a record.
             Ok(0) if !self.reading.profile.counts => Occurrences::Times(1),
             Ok(count) => Occurrences::Times(count),
             Err(_) => Occurrences::Unreadable,
@@ -79,28 +80,12 @@ impl Read<'_, '_> {
         short(hash.finalize().as_bytes())
     }
 
-    /// Since when the number counts.
-    fn since(&self) -> Option<Timestamp> {
+    /// The instant since when the number counts. Some sources write 1970 if they do not know it.
+    pub(super) fn counts_since(&self) -> Option<Timestamp> {
         let slots = &self.reading.slots.counter.as_ref()?.since;
         let zone = self.reading.profile.timezone;
-        let mut read =
-            slots.iter().filter_map(|slot| when::parse(self.text(*slot)?, zone, self.bounds));
-        read.next().map(When::earliest).filter(|since| *since >= Timestamp::YEAR_2000)
-    }
-
-    /// What happened since a time happened in an interval.
-    pub(super) fn as_interval(&self, dated: RecordTime, counted: Occurrences) -> RecordTime {
-        // Of a source with counters, what is told as so many times is a delta.
-        if !matches!(counted, Occurrences::Times(_)) {
-            return dated;
-        }
-        match (dated, self.since()) {
-            (RecordTime::At(when), Some(since)) if since < when.at => RecordTime::At(When {
-                at: since,
-                end: Some(when.latest()),
-                basis: TimeBasis::Coarse,
-            }),
-            (dated, _) => dated,
-        }
+        let mut times =
+            slots.iter().filter_map(|slot| timestamp::parse(self.text(*slot)?, zone, self.bounds));
+        times.next().map(When::earliest).filter(|since| *since >= Timestamp::YEAR_2000)
     }
 }

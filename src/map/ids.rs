@@ -1,0 +1,88 @@
+/*! The ids in a record: candidates for its marker, markers that it only names, links between ids, aliases of its
+ * instance.
+ */
+
+use std::borrow::Cow;
+
+use super::absent::{is_absent, is_nobody};
+use super::mapped::NamedMarker;
+use super::mapper::RecordMapper;
+use crate::model::columns::Column;
+use crate::profile::{Expression, Fold};
+
+impl<'f> RecordMapper<'f, '_> {
+    /// The candidates for the marker: as printed, and in the spelling that other sources use.
+    pub(super) fn uids(&self) -> Vec<Cow<'f, str>> {
+        let mut uids: Vec<Cow<'f, str>> = Vec::new();
+        let mut add = |text: Cow<'f, str>| {
+            if !is_nobody(&text) && !uids.contains(&text) {
+                uids.push(text);
+            }
+        };
+        let (slots, fields) = (&self.reading.slots, self.fields);
+        let uid_slots = slots.columns.get(&Column::CredentialUid).into_iter().flatten();
+        // The marker as printed stays a candidate, so that no plan misses it.
+        let both = |text: Cow<'f, str>, fold: Option<Fold>| {
+            let folded = fold.map(|fold| Cow::Owned(fold.spelt(&text)));
+            std::iter::once(text).chain(folded)
+        };
+        // A profile names many fields, and a record has few of them.
+        let present = uid_slots.zip(&slots.uid_folds);
+        let present = present.filter(|(slot, _)| fields.get(**slot).is_some());
+        for (slot, fold) in present {
+            fields.scalars(*slot).flat_map(|text| both(text, *fold)).for_each(&mut add);
+        }
+        let fold = self.reading.profile.folds.all;
+        let extracted = self.extracted(Column::CredentialUid).map(Cow::Borrowed);
+        extracted.flat_map(|text| both(text, fold)).for_each(&mut add);
+        uids
+    }
+
+    /// Markers that the record names without using them.
+    pub(super) fn named_markers(&self) -> Vec<NamedMarker<'f>> {
+        let mut markers = Vec::new();
+        for named in &self.reading.slots.named_markers {
+            if !self.holds(&named.condition) {
+                continue;
+            }
+            for text in self.fields.scalars(named.uid) {
+                let uid = first_group(named.pattern.as_ref(), text).filter(|uid| !is_absent(uid));
+                let Some(uid) = uid else { continue };
+                let uid = if named.fold_lower { Cow::Owned(uid.to_ascii_lowercase()) } else { uid };
+                markers.push(NamedMarker { uid, kind: named.kind, layer: named.layer });
+            }
+        }
+        markers
+    }
+
+    pub(super) fn links(&self) -> Vec<(&'f str, &'f str)> {
+        let links = self.reading.slots.links.iter();
+        links
+            .filter(|(_, _, condition)| self.holds(condition))
+            .filter_map(|(child, parent, _)| Some((self.text(*child)?, self.text(*parent)?)))
+            .filter(|(child, parent)| !is_absent(child) && !is_absent(parent))
+            .collect()
+    }
+
+    pub(super) fn aliases(&self) -> Vec<String> {
+        let of_slot = |(slot, pattern): &'f (usize, Option<Expression>)| {
+            let texts = self.fields.scalars(*slot);
+            texts.filter_map(|text| first_group(pattern.as_ref(), text).map(Cow::into_owned))
+        };
+        self.reading.slots.aliases.iter().flat_map(of_slot).collect()
+    }
+
+    /// Does the record say which consumer its instance belongs to?
+    pub(super) fn states_owner(&self) -> bool {
+        let unless = self.reading.slots.owner_unless.as_ref();
+        unless.is_some_and(|slots| slots.iter().all(|slot| self.fields.get(*slot).is_none()))
+    }
+}
+
+/// The first group of the expression in a text; without an expression, the whole text.
+fn first_group<'t>(pattern: Option<&Expression>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
+    match pattern {
+        None => Some(text),
+        Some(regex) => Some(Cow::Owned(regex.captures(&text)?.get(1)?.as_str().to_owned())),
+    }
+}

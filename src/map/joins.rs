@@ -1,0 +1,92 @@
+/*! Columns that a profile makes of several fields: the joined text gets a slot of its own, next to those of the
+ * fields.
+ */
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::absent::is_nobody;
+use crate::ingest::Fields;
+use crate::model::columns::Column;
+use crate::profile::{Join, Piece, Profile};
+
+/// A join of a profile, with slots in place of pointers.
+#[derive(Debug)]
+pub(super) struct JoinSlots {
+    target: usize,
+    pieces: Vec<JoinPiece>,
+    separator: String,
+}
+
+#[derive(Debug)]
+enum JoinPiece {
+    Slot(usize),
+    Text(String),
+}
+
+/// The names of the joined fields. They stand in one list with JSON Pointers, and cannot be taken for one.
+pub(super) fn names(profile: &Profile) -> impl Iterator<Item = String> {
+    distinct(profile).map(name)
+}
+
+/// The joins of a profile and of its parts.
+pub(super) fn of_profile(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Vec<JoinSlots> {
+    let joins = distinct(profile).map(|join| JoinSlots {
+        target: pointers[&name(join)],
+        pieces: join.from.iter().map(|piece| piece_slot(piece, pointers)).collect(),
+        separator: join.with.clone(),
+    });
+    joins.collect()
+}
+
+/// Puts the slots of joins before those of single fields, since joined texts come first. Gives the column of each join.
+pub(super) fn put_first(
+    columns: &mut BTreeMap<Column, Vec<usize>>,
+    profile: &Profile,
+    pointers: &BTreeMap<String, usize>,
+) -> Vec<Column> {
+    for join in profile.joins.iter().rev() {
+        columns.entry(join.column).or_default().insert(0, pointers[&name(join)]);
+    }
+    profile.joins.iter().map(|join| join.column).collect()
+}
+
+/// Fills in each join of which all pieces are present.
+pub(super) fn fill(joins: &[JoinSlots], fields: &mut Fields<'_>) {
+    for join in joins {
+        let pieces = join.pieces.iter().map(|piece| match piece {
+            JoinPiece::Slot(slot) => fields.scalar(*slot).filter(|text| !is_nobody(text)),
+            JoinPiece::Text(text) => Some(text.as_str()),
+        });
+        if let Some(pieces) = pieces.collect::<Option<Vec<&str>>>() {
+            let joined = pieces.join(&join.separator);
+            fields.set(join.target, Cow::Owned(joined));
+        }
+    }
+}
+
+fn distinct(profile: &Profile) -> impl Iterator<Item = &Join> {
+    let mut joins: Vec<&Join> = Vec::new();
+    for join in profile.joins.iter().chain(profile.parts.iter().flat_map(|part| &part.joins)) {
+        if !joins.iter().any(|earlier| name(earlier) == name(join)) {
+            joins.push(join);
+        }
+    }
+    joins.into_iter()
+}
+
+fn name(join: &Join) -> String {
+    let pieces = join.from.iter().map(|piece| match piece {
+        Piece::Field(pointer) => pointer.clone(),
+        Piece::Text(text) => format!("={text}"),
+    });
+    let pieces: Vec<String> = pieces.collect();
+    format!("@join {:?} {:?}", join.with, pieces)
+}
+
+fn piece_slot(piece: &Piece, pointers: &BTreeMap<String, usize>) -> JoinPiece {
+    match piece {
+        Piece::Field(pointer) => JoinPiece::Slot(pointers[pointer]),
+        Piece::Text(text) => JoinPiece::Text(text.clone()),
+    }
+}

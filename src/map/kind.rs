@@ -1,0 +1,26 @@
+/*! What a record states: by a condition of the profile, or by the word in its field. */
+
+use super::mapper::RecordMapper;
+use crate::model::columns::Column;
+use crate::model::{Kind, Layer};
+
+impl RecordMapper<'_, '_> {
+    /// What the first condition that holds says the record states, and as what testimony.
+    pub(super) fn kind_by_condition(&self) -> Option<(Kind, Option<Layer>)> {
+        let mut conditions = self.reading.slots.kinds_when.iter();
+        let (_, kind, layer) = conditions.find(|(condition, ..)| self.holds(condition))?;
+        Some((*kind, *layer))
+    }
+
+    pub(super) fn kind(&self, condition: Option<(Kind, Option<Layer>)>) -> Option<Kind> {
+        if let Some((kind, _)) = condition {
+            return Some(kind);
+        }
+        let text = self.first(Column::Kind)?;
+        let words = &self.reading.profile.kinds;
+        let by_profile = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        by_profile
+            .map(|(_, kind)| *kind)
+            .or_else(|| Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(text)))
+    }
+}
