@@ -230,14 +230,14 @@ fn places<'a>(
             && activity::is_of_plan(row)
     });
     // If its old use names environments, work without a marker adds none.
-    let shown: BTreeSet<&str> = keep(&worked, activity::is_old_use)
+    let with_old_use: BTreeSet<&str> = keep(&worked, activity::is_old_use)
         .into_iter()
         .filter_map(|row| row.environment.as_deref())
         .collect();
-    let places = if shown.is_empty() {
+    let places = if with_old_use.is_empty() {
         worked.into_iter().filter_map(|row| row.environment.as_deref()).collect()
     } else {
-        shown
+        with_old_use
     };
     (!places.is_empty()).then_some(places)
 }

@@ -147,14 +147,14 @@ fn marks(class: &ClassCase, span: Span, step: i64) -> Vec<Mark> {
         let tries = keep(&class.tries, |row| is_of(row, trace));
         let mut last: Option<Mark> = None;
         for row in tries {
-            let seen = Span { from: row.first.earliest(), to: row.last.latest() };
-            let Some(seen) = seen.intersect(span) else { continue };
+            let extent = Span { from: row.first.earliest(), to: row.last.latest() };
+            let Some(extent) = extent.intersect(span) else { continue };
             match &mut last {
-                Some(mark) if (seen.from - mark.span.to).0 <= step => {
-                    mark.span.to = mark.span.to.max(seen.to);
+                Some(mark) if (extent.from - mark.span.to).0 <= step => {
+                    mark.span.to = mark.span.to.max(extent.to);
                     mark.count += row.count;
                 }
-                _ => marks.extend(last.replace(Mark { trace, span: seen, count: row.count })),
+                _ => marks.extend(last.replace(Mark { trace, span: extent, count: row.count })),
             }
         }
         marks.extend(last);

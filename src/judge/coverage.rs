@@ -59,8 +59,8 @@ pub fn common<'s, 'a: 's>(streams: impl IntoIterator<Item = &'s StreamCase<'a>>)
 }
 
 fn cells_until(stream: &Stream, end: Timestamp) -> Vec<Cell> {
-    let known = stream.pulse.0.values().filter(|cell| cell.first <= end);
-    known.map(|cell| Cell { last: cell.last.min(end), ..*cell }).collect()
+    let cells = stream.pulse.0.values().filter(|cell| cell.first <= end);
+    cells.map(|cell| Cell { last: cell.last.min(end), ..*cell }).collect()
 }
 
 /// 1.5 times the second longest gap before `limit`, not counting gaps that contain a known loss.

@@ -47,8 +47,8 @@ impl<'a> InstanceCase<'a> {
     /// The latest logged start or refresh up to `end`.
     pub fn renewed(&self, end: Timestamp) -> Option<At> {
         let fact = self.fact?;
-        let known = [fact.started, fact.refreshed].into_iter().flatten();
-        known.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
+        let renewals = [fact.started, fact.refreshed].into_iter().flatten();
+        renewals.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
     /// Is its stop logged up to `end`, and was it not seen later?
@@ -122,8 +122,8 @@ fn case<'a>(
 ) -> InstanceCase<'a> {
     let Logged { fact, rows } = logged;
     let (fact, times) = (*fact, terms.times);
-    let seen = seen(fact, rows, times.as_of);
-    let last_seen = seen.iter().map(|span| span.to).max();
+    let spans = seen(fact, rows, times.as_of);
+    let last_seen = spans.iter().map(|span| span.to).max();
     let tries = keep(rows, |row| row.kind.is_try());
     InstanceCase {
         name,
@@ -132,7 +132,7 @@ fn case<'a>(
         is_generated,
         is_gone: is_stopped(fact, last_seen, times.as_of)
             || last_seen.is_none_or(|last| last < times.as_of - terms.gone_after),
-        is_alive: seen.iter().any(|span| span.intersect(times.window).is_some()),
+        is_alive: spans.iter().any(|span| span.intersect(times.window).is_some()),
         last_seen,
         truth: activity::truth(&tries, times.window),
         tries,

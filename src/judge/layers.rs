@@ -34,13 +34,14 @@ fn stated(class: &ClassCase, layer: Layer) -> LayerView {
     let statements = class.statements.iter().copied().filter(|statement| statement.layer == layer);
     for statement in statements.filter(|statement| !statement.instance.as_deref().is_some_and(gone))
     {
-        let known = latest.entry(statement.instance.as_deref()).or_default();
-        let (at, best) = (statement.last.latest(), known.first().map(|first| first.last.latest()));
+        let last_stated = latest.entry(statement.instance.as_deref()).or_default();
+        let (at, best) =
+            (statement.last.latest(), last_stated.first().map(|first| first.last.latest()));
         if best.is_none_or(|best| at > best) {
-            known.clear();
+            last_stated.clear();
         }
         if best.is_none_or(|best| at >= best) {
-            known.push(statement);
+            last_stated.push(statement);
         }
     }
     let stated: Vec<&Statement> = latest.into_values().flatten().collect();
@@ -71,14 +72,15 @@ pub fn declared_new(class: &ClassCase, old: &Activity) -> Option<At> {
             && (statement.instance.is_none() || statement.instance == old.instance)
             && statement.first.earliest() <= end
     };
-    let said: Vec<&Statement> = class.statements.iter().filter(of_row).copied().collect();
+    let configured: Vec<&Statement> = class.statements.iter().filter(of_row).copied().collect();
     let is_before = |statement: &&&Statement| {
         let apart = class.clocks.between(Some(statement.stream), old.stream);
         statement.first.latest() < end && end - statement.first.latest() >= apart
     };
-    let new = said.iter().filter(|statement| statement.state == State::New).find(is_before)?;
+    let new =
+        configured.iter().filter(|statement| statement.state == State::New).find(is_before)?;
     let goes_back = |statement: &&Statement| {
         statement.state == State::Old && statement.last.latest() >= new.first.earliest()
     };
-    (!said.iter().any(goes_back)).then_some(new.first)
+    (!configured.iter().any(goes_back)).then_some(new.first)
 }

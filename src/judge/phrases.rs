@@ -30,8 +30,8 @@ fn version(case: &Case, row: &Activity) -> (usize, String) {
         return (usize::MAX, "no version shown".to_owned());
     }
     let id = row.version.map(|id| usize::from(id.0));
-    let known = id.and_then(|id| case.plan.versions.get(id).map(|version| (id, version)));
-    known.map_or_else(
+    let in_plan = id.and_then(|id| case.plan.versions.get(id).map(|version| (id, version)));
+    in_plan.map_or_else(
         || (usize::MAX, format!("the {} version", row.state.word())),
         |(id, version)| (id, format!("`{}`", version.name)),
     )

@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn it_is_silent_if_such_work_may_fail_or_the_class_is_disabled() {
         let world = || ended(Outcome::AuthFailure, 1, Duration::ZERO);
-        let said = |way| world().plan(|plan| plan.rotation.in_flight = Some(way));
-        said(InFlight::Fail).silent(&RULE);
-        said(InFlight::Requeue).fires(&RULE);
-        said(InFlight::Finish).fires(&RULE);
+        let in_flight_is = |way| world().plan(|plan| plan.rotation.in_flight = Some(way));
+        in_flight_is(InFlight::Fail).silent(&RULE);
+        in_flight_is(InFlight::Requeue).fires(&RULE);
+        in_flight_is(InFlight::Finish).fires(&RULE);
         world().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -124,8 +124,7 @@ mod tests {
         World::ready().facts(|facts| {
             facts.inputs[0].streams = streams;
             let early_end = Damage::incomplete("gzip stream ends early after 4096 bytes", 4096);
-            facts.inputs[0].damage =
-                vec![Damage { after: Some(h(-5)), old_marker, ..early_end }];
+            facts.inputs[0].damage = vec![Damage { after: Some(h(-5)), old_marker, ..early_end }];
         })
     }
 

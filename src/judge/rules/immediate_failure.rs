@@ -168,12 +168,12 @@ mod tests {
 
     #[test]
     fn an_instance_with_a_generated_name_is_replaced_after_an_hour_without_a_record() {
-        let seen = |at: Timestamp| {
+        let seen_last = |at: Timestamp| {
             let world = refused_last(POD, h(90), at);
             (0..3).fold(world, |world, n| world.new_ok("w", "i1", h(93 + n)))
         };
-        seen(h(91) + Duration(1)).silent(&RULE);
-        seen(h(91)).fires(&RULE);
+        seen_last(h(91) + Duration(1)).silent(&RULE);
+        seen_last(h(91)).fires(&RULE);
         let named = refused_last("i2", h(90), h(90));
         (0..3).fold(named, |world, n| world.new_ok("w", "i1", h(93 + n))).fires(&RULE);
     }

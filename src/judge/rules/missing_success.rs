@@ -105,13 +105,14 @@ fn elsewhere(class: &ClassCase) -> Option<String> {
             && activity::is_success(row)
             && row.first.earliest() >= class.times.introduced
     });
-    let seen: BTreeSet<&str> = worked.iter().filter_map(|row| row.environment.as_deref()).collect();
-    let seen: Vec<&str> = seen.into_iter().collect();
+    let environments: BTreeSet<&str> =
+        worked.iter().filter_map(|row| row.environment.as_deref()).collect();
+    let environments: Vec<&str> = environments.into_iter().collect();
     let places: Vec<&str> = class.places.iter().flatten().copied().collect();
-    (!seen.is_empty()).then(|| {
+    (!environments.is_empty()).then(|| {
         format!(
             "it works on the new version in {}, but its successes count in {}",
-            list(&seen),
+            list(&environments),
             list(&places)
         )
     })

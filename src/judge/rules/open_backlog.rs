@@ -81,10 +81,10 @@ mod tests {
 
     #[test]
     fn it_is_silent_if_such_work_may_fail_or_the_class_is_disabled() {
-        let said = |way| waiting(1).plan(|plan| plan.rotation.in_flight = Some(way));
-        said(InFlight::Fail).silent(&RULE);
-        said(InFlight::Requeue).fires(&RULE);
-        said(InFlight::Finish).fires(&RULE);
+        let in_flight_is = |way| waiting(1).plan(|plan| plan.rotation.in_flight = Some(way));
+        in_flight_is(InFlight::Fail).silent(&RULE);
+        in_flight_is(InFlight::Requeue).fires(&RULE);
+        in_flight_is(InFlight::Finish).fires(&RULE);
         waiting(1).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

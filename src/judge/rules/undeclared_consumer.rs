@@ -25,9 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let seen: Vec<&Undeclared> =
+    let since_change: Vec<&Undeclared> =
         case.facts.undeclared.iter().filter(|group| group.since > 0).collect();
-    let (named, rest) = seen.split_at(seen.len().min(GROUPS_MAX));
+    let (named, rest) = since_change.split_at(since_change.len().min(GROUPS_MAX));
     let named = named.iter().filter_map(|group| {
         let finding = rule.finding(None, claim(case, group)?);
         Some(Finding { total: group.since, hints: group.hints.clone(), ..finding })

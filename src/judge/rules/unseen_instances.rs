@@ -48,7 +48,7 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
     let presence = instance.fact.into_iter().flat_map(|fact| fact.presence.iter().copied());
     let rows = instance.tries.iter();
     let rows = rows.map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
-    let seen = days(class, presence.chain(rows)).intersection(active).count();
+    let days_seen = days(class, presence.chain(rows)).intersection(active).count();
     let has_moved = || {
         instance
             .tries
@@ -57,8 +57,8 @@ fn is_unseen(class: &ClassCase, instance: &InstanceCase, active: &BTreeSet<i64>)
     };
     !instance.is_generated
         && !instance.has_stopped(class.times.as_of)
-        && seen >= DAYS_MIN
-        && 2 * seen >= active.len()
+        && days_seen >= DAYS_MIN
+        && 2 * days_seen >= active.len()
         && !has_moved()
 }
 

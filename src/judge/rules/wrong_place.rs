@@ -45,16 +45,16 @@ fn is_outside(class: &ClassCase, row: &Activity) -> bool {
 fn claim(class: &ClassCase, outside: &[&Activity]) -> Option<Claim> {
     let name = class.name();
     let places: Vec<&str> = class.places.iter().flatten().copied().collect();
-    let seen: BTreeSet<&str> =
+    let environments: BTreeSet<&str> =
         outside.iter().filter_map(|row| row.environment.as_deref()).collect();
-    let seen: Vec<&str> = seen.into_iter().collect();
+    let environments: Vec<&str> = environments.into_iter().collect();
     let places = list(&places);
     Some(Claim {
         summary: format!(
             "`{name}` succeeded {} with the new version, {}, but only in {}, not in {places}",
             times(activity::count(outside)),
             phrases::between(outside),
-            list(&seen),
+            list(&environments),
         ),
         remedy: format!(
             "bring the new version to {places} and run `{name}` there once, or declare its `environments` in the plan"
