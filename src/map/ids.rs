@@ -8,7 +8,7 @@ use super::absent::{is_absent, is_nobody};
 use super::mapped::NamedMarker;
 use super::mapper::RecordMapper;
 use crate::model::columns::Column;
-use crate::profile::{Expression, Fold};
+use crate::profile::{CaseFold, Expression};
 
 impl<'f> RecordMapper<'f, '_> {
     /// The candidates for the marker: as printed, and in the spelling that other sources use.
@@ -22,7 +22,7 @@ impl<'f> RecordMapper<'f, '_> {
         let (slots, fields) = (&self.reading.slots, self.fields);
         let uid_slots = slots.columns.get(&Column::CredentialUid).into_iter().flatten();
         // The marker as printed stays a candidate, so that no plan misses it.
-        let both = |text: Cow<'f, str>, fold: Option<Fold>| {
+        let both = |text: Cow<'f, str>, fold: Option<CaseFold>| {
             let folded = fold.map(|fold| Cow::Owned(fold.spelt(&text)));
             std::iter::once(text).chain(folded)
         };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::absent::is_nobody;
 use crate::ingest::Fields;
 use crate::model::columns::Column;
-use crate::profile::{Join, Piece, Profile};
+use crate::profile::{JoinRule, JoinSource, Profile};
 
 /// A join of a profile, with slots in place of pointers.
 #[derive(Debug)]
@@ -65,8 +65,8 @@ pub(super) fn fill(joins: &[JoinSlots], fields: &mut Fields<'_>) {
     }
 }
 
-fn distinct(profile: &Profile) -> impl Iterator<Item = &Join> {
-    let mut joins: Vec<&Join> = Vec::new();
+fn distinct(profile: &Profile) -> impl Iterator<Item = &JoinRule> {
+    let mut joins: Vec<&JoinRule> = Vec::new();
     for join in profile.joins.iter().chain(profile.parts.iter().flat_map(|part| &part.joins)) {
         if !joins.iter().any(|earlier| name(earlier) == name(join)) {
             joins.push(join);
@@ -75,18 +75,18 @@ fn distinct(profile: &Profile) -> impl Iterator<Item = &Join> {
     joins.into_iter()
 }
 
-fn name(join: &Join) -> String {
+fn name(join: &JoinRule) -> String {
     let pieces = join.from.iter().map(|piece| match piece {
-        Piece::Field(pointer) => pointer.clone(),
-        Piece::Text(text) => format!("={text}"),
+        JoinSource::Field(pointer) => pointer.clone(),
+        JoinSource::Text(text) => format!("={text}"),
     });
     let pieces: Vec<String> = pieces.collect();
     format!("@join {:?} {:?}", join.with, pieces)
 }
 
-fn piece_slot(piece: &Piece, pointers: &BTreeMap<String, usize>) -> JoinPiece {
+fn piece_slot(piece: &JoinSource, pointers: &BTreeMap<String, usize>) -> JoinPiece {
     match piece {
-        Piece::Field(pointer) => JoinPiece::Slot(pointers[pointer]),
-        Piece::Text(text) => JoinPiece::Text(text.clone()),
+        JoinSource::Field(pointer) => JoinPiece::Slot(pointers[pointer]),
+        JoinSource::Text(text) => JoinPiece::Text(text.clone()),
     }
 }

@@ -6,7 +6,9 @@ use crate::ingest::decode::pattern::PatternDecoder;
 use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
-use crate::profile::{Counter, Expression, Fold, PATH, Profile, Test, Unit, When};
+use crate::profile::{
+    CaseFold, Conditions, CounterRule, Expression, PATH, Profile, TimeUnit, ValueTest,
+};
 
 use super::joins::{self, JoinSlots};
 
@@ -37,9 +39,9 @@ pub(super) struct MeaningSlots {
     pub(super) columns: BTreeMap<Column, Vec<usize>>,
     pub(super) extracts: BTreeMap<Column, Vec<(usize, Expression, SlotCondition)>>,
     /// The unit of each field of a duration.
-    pub(super) duration_units: Vec<Option<Unit>>,
+    pub(super) duration_units: Vec<Option<TimeUnit>>,
     /// The other spelling of each field of the marker.
-    pub(super) uid_folds: Vec<Option<Fold>>,
+    pub(super) uid_folds: Vec<Option<CaseFold>>,
     pub(super) weak_outcome: Vec<usize>,
     pub(super) status: Vec<usize>,
     pub(super) stream: Option<usize>,
@@ -54,7 +56,7 @@ pub(super) struct MeaningSlots {
 }
 
 /// For each of these slots, the tests of which one must hold.
-pub(super) type SlotCondition = Vec<(usize, Vec<Test>)>;
+pub(super) type SlotCondition = Vec<(usize, Vec<ValueTest>)>;
 
 #[derive(Debug)]
 pub(super) struct CounterSlots {
@@ -84,11 +86,11 @@ impl ProfileReading {
         pointers.extend(joins::names(&profile));
         pointers.sort();
         pointers.dedup();
-        Self::over(&pointers, profile, &When::new())
+        Self::over(&pointers, profile, &Conditions::new())
     }
 
     /// Compiles a profile, or a part of it, over the pointers of its records.
-    fn over(sorted: &[String], profile: Profile, unless: &When) -> Self {
+    fn over(sorted: &[String], profile: Profile, unless: &Conditions) -> Self {
         let pointers: BTreeMap<String, usize> =
             sorted.iter().enumerate().map(|(slot, pointer)| (pointer.clone(), slot)).collect();
         let slots = slots(&profile, &pointers);
@@ -147,7 +149,7 @@ fn trees(sorted: &[String]) -> (Picks, Vec<(usize, Picks)>) {
     (Picks::of(sorted.len(), from_record), around.collect())
 }
 
-fn slot_condition(when: &When, pointers: &BTreeMap<String, usize>) -> SlotCondition {
+fn slot_condition(when: &Conditions, pointers: &BTreeMap<String, usize>) -> SlotCondition {
     when.iter().map(|(pointer, values)| (pointers[pointer], values.clone())).collect()
 }
 
@@ -161,7 +163,7 @@ pub(super) fn holds(condition: &SlotCondition, fields: &Fields<'_>) -> bool {
 fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots {
     let slot = |pointer: &String| pointers[pointer];
     let slots = |pointers: &Vec<String>| pointers.iter().map(slot).collect::<Vec<_>>();
-    let condition = |when: &When| slot_condition(when, pointers);
+    let condition = |when: &Conditions| slot_condition(when, pointers);
     let mut columns: BTreeMap<Column, Vec<usize>> =
         profile.fields.iter().map(|(column, fields)| (*column, slots(fields))).collect();
     let durations = profile.fields.get(&Column::DurationMs).into_iter().flatten();
@@ -184,8 +186,8 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         layer: also.layer,
         fold_lower: also.fold_lower,
     });
-    let conditions = |whens: &[When]| whens.iter().map(condition).collect::<Vec<_>>();
-    let counter = profile.counter.as_ref().map(|counter: &Counter| CounterSlots {
+    let conditions = |whens: &[Conditions]| whens.iter().map(condition).collect::<Vec<_>>();
+    let counter = profile.counter.as_ref().map(|counter: &CounterRule| CounterSlots {
         value: slots(&counter.value),
         series: slots(&counter.series),
         since: slots(&counter.since),

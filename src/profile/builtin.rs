@@ -1,10 +1,10 @@
-/*! The profiles that come with the program: one line a source, the most specific first. */
+/*! The profiles that come with the program: one line for each source, the most specific first. */
 
 use std::sync::LazyLock;
 
-use super::Profile;
+use super::definition::Profile;
 
-/// Name and text of each built-in profile. The last one reads what no other recognises.
+/// The name and text of each built-in profile. The last one reads what no other recognises.
 pub const PROFILES: &[(&str, &str)] = &[
     ("cloudtrail", include_str!("../../profiles/cloudtrail.toml")),
     ("gcp-audit", include_str!("../../profiles/gcp-audit.toml")),
@@ -69,15 +69,15 @@ static LOADED: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let load = |(name, text): &(&str, &str)| {
         let file = format!("profiles/{name}.toml");
         super::read::load_built_in(&file, text)
-            .unwrap_or_else(|found| unreachable!("{}", found.lines()))
+            .unwrap_or_else(|mistakes| unreachable!("{}", mistakes.lines()))
     };
     PROFILES.iter().map(load).collect()
 });
 
-/// The built-in profiles.
+/// All built-in profiles, read from their text once.
 ///
 /// # Panics
-/// If one of them is invalid; a test loads each.
+/// If a profile is invalid. A test loads each of them.
 pub fn profiles() -> &'static [Profile] {
     &LOADED
 }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_profile_reads_anything() {
+    fn only_the_last_profile_reads_anything() {
         assert!(profiles().last().is_some_and(|last| last.sniff.is_empty()));
         for profile in &profiles()[..PROFILES.len() - 1] {
             let is_known = !profile.sniff.is_empty()

@@ -1,15 +1,13 @@
-/*! What is said of all fields of a column, or of some of them: in which unit a number is written,
- * and in which other spelling a text is known.
- */
+/*! Properties of the fields of one column, of all or of single ones: units of numbers, other spellings of texts. */
 
 use std::collections::BTreeMap;
 
 /// A property of the fields of one column.
 #[derive(Clone, Debug)]
 pub struct ByField<T> {
-    /// That of all of them.
+    /// The property of all fields that `fields` does not name.
     pub all: Option<T>,
-    /// That of the fields of these pointers, before the other.
+    /// The property of single fields, by their pointers.
     pub fields: BTreeMap<String, T>,
 }
 
@@ -20,24 +18,24 @@ impl<T> Default for ByField<T> {
 }
 
 impl<T: Copy> ByField<T> {
-    /// That of the field of this pointer.
+    /// The property of the field with this pointer.
     pub fn of(&self, pointer: &str) -> Option<T> {
         self.fields.get(pointer).copied().or(self.all)
     }
 }
 
-/// In which spelling a text is read as well.
+/// A second spelling under which a text is also found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fold {
-    /// In lower case.
+pub enum CaseFold {
+    /// The text in lower case.
     Lower,
 }
 
-impl Fold {
-    /// All of them, by the names that profiles give them.
+impl CaseFold {
+    /// Each of them by the name that profiles use.
     pub const ALL: [(&'static str, Self); 1] = [("lower", Self::Lower)];
 
-    /// The other spelling.
+    /// The text in its second spelling.
     pub fn spelt(self, text: &str) -> String {
         match self {
             Self::Lower => text.to_ascii_lowercase(),
@@ -45,25 +43,25 @@ impl Fold {
     }
 }
 
-/// A unit of time.
+/// A unit in which a source writes lengths of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Nanoseconds.
+pub enum TimeUnit {
+    /// `ns`
     Nanos,
-    /// Microseconds.
+    /// `us`
     Micros,
-    /// Milliseconds.
+    /// `ms`
     Millis,
-    /// Seconds.
+    /// `s`
     Seconds,
 }
 
-impl Unit {
-    /// All units, by the names that profiles give them.
+impl TimeUnit {
+    /// Each of them by the name that profiles use.
     pub const ALL: [(&'static str, Self); 4] =
         [("ns", Self::Nanos), ("us", Self::Micros), ("ms", Self::Millis), ("s", Self::Seconds)];
 
-    /// So many of them in milliseconds.
+    /// Converts a number of these units to milliseconds.
     pub fn millis(self, number: f64) -> f64 {
         match self {
             Self::Nanos => number / 1e6,

@@ -1,29 +1,30 @@
-/*! What the numbers of a source count: of metrics, a record is a sample, and what happened is what it grew by. */
+/*! What the numbers of a metrics source count. A record is a sample, and the evidence is by how much a number grew. */
 
-use super::When;
+use super::condition::Conditions;
 
 /// How samples are read.
 #[derive(Clone, Debug, Default)]
-pub struct Counter {
-    /// Pointers to the number; the first that is present counts.
+pub struct CounterRule {
+    /// Pointers of the number. The first that is present counts.
     pub value: Vec<String>,
-    /// Pointers to all that tells one series from another.
+    /// Pointers of everything that tells one series from another.
     pub series: Vec<String>,
-    /// Pointers to the time since when it counts.
+    /// Pointers of the time since which the number counts.
     pub since: Vec<String>,
-    /// Where one of these holds, the number is a sum that grows.
-    pub total: Vec<When>,
-    /// Where one of these holds, it is what happened since that time.
-    pub delta: Vec<When>,
-    /// Where one of these holds, it is a state and counts nothing.
-    pub state: Vec<When>,
+    /// Where one of these holds, the number is a sum that only grows.
+    pub total: Vec<Conditions>,
+    /// Where one of these holds, the number counts what happened since that time.
+    pub delta: Vec<Conditions>,
+    /// Where one of these holds, the number is a state and counts nothing.
+    pub state: Vec<Conditions>,
 }
 
-impl Counter {
-    /// Every pointer that it reads.
+impl CounterRule {
+    /// Every pointer that the rule reads.
     pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
-        let conditions = self.total.iter().chain(&self.delta).chain(&self.state);
-        let named = self.value.iter().chain(&self.series).chain(&self.since);
+        let Self { value, series, since, total, delta, state } = self;
+        let conditions = total.iter().chain(delta).chain(state);
+        let named = value.iter().chain(series).chain(since);
         named.chain(conditions.flatten().map(|(pointer, _)| pointer))
     }
 }

@@ -1,16 +1,17 @@
-/*! Each mistake of a profile: its name, its place and its help. */
+/*! Each mistake that a profile can have: its code, its place and its help. */
 
 use super::load;
+use super::toml_form::KEYS;
 
 type Case = (&'static str, &'static str, &'static str, &'static str);
 
-/// What is replaced by what, the mistake, and its help.
+/// The text to replace, its replacement, the mistake, and its help.
 const CASES: &[Case] = &[
     (
         "layer = \"behavior\"",
         "layer = \"behaviour\"",
         "error[profile::unknown-word]: expected a layer of evidence, found `behaviour`",
-        "the nearest is `behavior`",
+        "the nearest known one is `behavior`",
     ),
     (
         "lag = \"15m\"",
@@ -22,7 +23,7 @@ const CASES: &[Case] = &[
         "host_name =",
         "hostname =",
         "error[profile::unknown-column]: expected a column of the evidence table, found `hostname`",
-        "the nearest is `host_name`",
+        "the nearest known one is `host_name`",
     ),
     (
         "host_name =",
@@ -34,7 +35,7 @@ const CASES: &[Case] = &[
         "[kinds]",
         "[kinds]\nbogus = []",
         "error[profile::unknown-word]: expected a kind of evidence, found `bogus`",
-        "known are auth",
+        "the known ones are auth",
     ),
     (
         "[kinds]",
@@ -64,7 +65,7 @@ const CASES: &[Case] = &[
         "[kinds]",
         "[[join]]\ncolumn = \"size\"\nfrom = [\"/x\", \"/y\"]\n[kinds]",
         "error[profile::bad-join]: expected a column of texts, found `size`",
-        "are not joined",
+        "cannot be joined",
     ),
     (
         "[kinds]",
@@ -82,7 +83,7 @@ const CASES: &[Case] = &[
         "[kinds]",
         "[[outcome]]\nwhen = { \"/x\" = [\"y\"] }\noutcome = \"refused\"\n[kinds]",
         "error[profile::unknown-word]: expected an outcome, found `refused`",
-        "known are success",
+        "the known ones are success",
     ),
     (
         "[kinds]",
@@ -94,25 +95,25 @@ const CASES: &[Case] = &[
         "\"/event.duration\" = \"ns\"",
         "duration_ms = \"sec\"",
         "error[profile::unknown-word]: expected a unit of time, found `sec`",
-        "known are ns, us, ms, s",
+        "the known ones are ns, us, ms, s",
     ),
     (
         "\"/event.duration\" = \"ns\"",
         "size = \"s\"",
         "error[profile::other-column]: expected `duration_ms` or the pointer of one of its fields, found `size`",
-        "only `duration_ms` has this",
+        "only `duration_ms` can have it",
     ),
     (
         "[kinds]",
         "[fold]\ncredential_uid = \"upper\"\n[kinds]",
         "error[profile::unknown-word]: expected a spelling, found `upper`",
-        "known are lower",
+        "the known ones are lower",
     ),
     ("event_time = [", "size = [", "error[profile::not-a-profile]: duplicate key", ""),
 ];
 
 #[test]
-fn each_mistake_is_named_with_its_place() {
+fn each_mistake_is_reported_at_its_place() {
     let good = include_str!("../../profiles/json.toml");
     for (from, to, expected, help) in CASES {
         let text = good.replacen(from, to, 1);
@@ -124,9 +125,20 @@ fn each_mistake_is_named_with_its_place() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let good = include_str!("../../profiles/json.toml");
     let text = good.replacen("\"15m\"", "\"x\"", 1).replacen("host_name =", "hostname =", 1);
     let found = load("own.toml", &text).expect_err("two mistakes");
     assert_eq!(found.all().len(), 2, "{}", found.lines());
+}
+
+#[test]
+fn the_page_about_profiles_explains_each_key() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/profiles.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    let words: Vec<&str> = page.split(|c| !is_of_word(c)).collect();
+    for key in KEYS {
+        assert!(words.contains(key), "docs/profiles.md lacks `{key}`");
+    }
 }

@@ -11,7 +11,7 @@ use crate::ingest::{Fields, Framing, Picks};
 use crate::map::ProfileReading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
-use crate::profile::{Profile, Test};
+use crate::profile::{Profile, ValueTest};
 
 /// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ struct ByFields {
     /// Keys that all of its records have somewhere, the longest first.
     keys: Vec<Finder<'static>>,
     present: Vec<usize>,
-    values: Vec<(usize, Vec<Test>)>,
+    values: Vec<(usize, Vec<ValueTest>)>,
 }
 
 impl Recogniser {

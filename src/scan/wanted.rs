@@ -82,8 +82,10 @@ impl Wanted {
                 named.is_none_or(|name| profile.payload.is_some() && profile.name != *name)
             });
             let declared = profiles.iter().filter(|profile| named == Some(&profile.name));
-            let readings =
-                wraps.chain(declared).map(|profile| reading(profile.under(overlay))).collect();
+            let readings = wraps
+                .chain(declared)
+                .map(|profile| reading(profile.with_overlay(overlay)))
+                .collect();
             sources.push((paths(&source.paths), SourceReading::new(Some(position), readings)));
         }
         let readings = profiles.iter().cloned().map(reading).collect();

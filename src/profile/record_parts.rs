@@ -1,0 +1,54 @@
+/*! Columns that several fields make together, and records that are about several things. */
+
+use std::collections::BTreeMap;
+
+use super::condition::Conditions;
+use crate::model::columns::Column;
+
+/// A column whose value is made of several fields. All of them must be present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinRule {
+    /// The column that is filled.
+    pub column: Column,
+    /// The pieces of the value, in order.
+    pub from: Vec<JoinSource>,
+    /// The text between two pieces.
+    pub with: String,
+}
+
+/// A piece of a joined value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JoinSource {
+    /// The field with this pointer.
+    Field(String),
+    /// A text that is the same in every record.
+    Text(String),
+}
+
+impl JoinRule {
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
+        self.from.iter().filter_map(|piece| match piece {
+            JoinSource::Field(pointer) => Some(pointer),
+            JoinSource::Text(_) => None,
+        })
+    }
+}
+
+/// One of several things that a record is about. It says only in what this one differs from the others.
+#[derive(Clone, Debug)]
+pub struct RecordPart {
+    /// A record for which these hold has no such part.
+    pub unless: Conditions,
+    /// Fields that are read instead of those of the profile.
+    pub fields: BTreeMap<Column, Vec<String>>,
+    /// Columns of this part that several fields make together.
+    pub joins: Vec<JoinRule>,
+}
+
+impl RecordPart {
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
+        let Self { unless, fields, joins } = self;
+        let unless = unless.iter().map(|(pointer, _)| pointer);
+        fields.values().flatten().chain(unless).chain(joins.iter().flat_map(JoinRule::pointers))
+    }
+}
