@@ -15,9 +15,9 @@ pub trait Pointers {
 /// What match tables can read of a record.
 #[derive(Clone, Copy)]
 pub struct MatchableRecord<'a> {
-    /// Its columns.
+    /// For keys that name a column.
     pub mapped: &'a Mapped<'a>,
-    /// Its fields.
+    /// For keys that are JSON Pointers.
     pub pointers: &'a dyn Pointers,
 }
 

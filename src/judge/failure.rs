@@ -4,7 +4,7 @@ use super::activity::{self, ClockTime, is_of_plan, keep};
 use super::class::ClassCase;
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
-use crate::model::finding::{Numbers, Unit};
+use crate::model::finding::Numbers;
 use crate::model::{Duration, Outcome, Refresh, Span, Timestamp};
 
 /// How many later successes of its class count for an instance that can have no later success itself.
@@ -49,12 +49,7 @@ pub fn is_earlier(worked: &Activity, refused: &Activity) -> bool {
 /// How many refusals these are, of how many attempts since the change.
 pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
     let since = keep(&class.tries, |row| row.last.latest() >= class.times.introduced);
-    Numbers {
-        n: activity::count(refused),
-        of: activity::count(&since),
-        unit: Unit::Attempt,
-        p: None,
-    }
+    Numbers { n: activity::count(refused), of: activity::count(&since), p: None }
 }
 
 fn has_recovered(class: &ClassCase, refused: &Activity) -> bool {

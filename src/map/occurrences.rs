@@ -27,7 +27,7 @@ pub enum Occurrences {
 pub struct CounterTotal {
     /// Equal for samples of one series.
     pub series: [u8; 16],
-    /// The total.
+    /// Everything that it counted so far.
     pub value: f64,
     /// The start of the count, if the sample states it.
     pub since: Option<Timestamp>,

@@ -168,19 +168,6 @@ fn shorten<T>(cites: &mut Vec<T>) {
     }
 }
 
-/// What a finding counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Uses of the credential, whatever their outcome.
-    Attempt,
-    /// Attempts that succeeded.
-    Success,
-    /// Records that may or may not be attempts.
-    Record,
-    /// Jobs of a queue.
-    Job,
-}
-
 /// The counts that a finding rests on: `n` of `of`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Numbers {
@@ -188,8 +175,6 @@ pub struct Numbers {
     pub n: u64,
     /// How many of that kind there are.
     pub of: u64,
-    /// What both numbers count.
-    pub unit: Unit,
     /// The one-sided p value, if a test was made.
     pub p: Option<f64>,
 }

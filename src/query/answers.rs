@@ -1,10 +1,10 @@
 /*! The answers of named queries, as plain tables. */
 
-use super::catalog::{self, Header};
+use super::catalog::{self, QueryHeader};
 use super::error::QueryError;
 use crate::table::{Engine, PlainTable};
 
-pub(super) fn header(name: &str) -> Result<Header<'static>, QueryError> {
+pub(super) fn header(name: &str) -> Result<QueryHeader<'static>, QueryError> {
     let header = catalog::header(catalog::named(name).unwrap_or_default());
     header.map_err(|column| QueryError::Shape { name: name.to_owned(), column })
 }

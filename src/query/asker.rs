@@ -6,7 +6,7 @@ use crate::table::{Engine, PlainTable};
 
 use super::answers::{answer, header};
 use super::error::QueryError;
-use super::rows::Answer;
+use super::rows::QueryAnswer;
 
 /// Monotone queries that had no rows. They have none over a beginning of the same evidence either.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,7 @@ impl<'e> Asker<'e> {
         Self { engine, known_empty, empty: EmptyAnswers::default() }
     }
 
-    pub(super) fn ask(&mut self, name: &'static str) -> Result<Answer, QueryError> {
+    pub(super) fn ask(&mut self, name: &'static str) -> Result<QueryAnswer, QueryError> {
         let header = header(name)?;
         let lacks = |column: &&str| self.engine.is_all_null("evidence", column);
         let has_no_rows = !header.needs.is_empty() && header.needs.iter().all(lacks)
@@ -34,6 +34,6 @@ impl<'e> Asker<'e> {
         if header.is_monotone && table.height() == 0 {
             self.empty.0.insert(name);
         }
-        Ok(Answer::new(name, table))
+        Ok(QueryAnswer::new(name, table))
     }
 }

@@ -25,7 +25,7 @@ pub const QUERIES: &[(&str, &str)] = &[
 
 /// The header of a query, `-- key: value` lines above its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header<'t> {
+pub struct QueryHeader<'t> {
     /// The question that the query answers, for people.
     pub answers: &'t str,
     /// The columns of the answer.
@@ -43,7 +43,7 @@ pub struct Header<'t> {
 }
 
 /// Reads the header of a query.
-pub fn header(text: &str) -> Result<Header<'_>, String> {
+pub fn header(text: &str) -> Result<QueryHeader<'_>, String> {
     let optional = |key: &str| {
         let mut lines = text.lines().take_while(|line| line.starts_with("--"));
         lines.find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
@@ -51,7 +51,7 @@ pub fn header(text: &str) -> Result<Header<'_>, String> {
     let field =
         |key: &str| optional(key).ok_or_else(|| format!("expected a header line `-- {key}: ...`"));
     let list = |list| str::split(list, ", ").collect::<Vec<_>>();
-    Ok(Header {
+    Ok(QueryHeader {
         answers: field("answers")?,
         columns: list(field("columns")?),
         tier: field("tier")?.parse().map_err(|_| "expected tier 1 or 2".to_owned())?,

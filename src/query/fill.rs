@@ -13,7 +13,7 @@ use crate::table::{Engine, Sealed};
 
 use super::asker::{Asker, EmptyAnswers};
 use super::error::QueryError;
-use super::rows::{Answer, AnswerRow};
+use super::rows::{AnswerRow, QueryAnswer};
 use super::{jobs, replayed, stated};
 
 /// The hints by which undeclared consumers are grouped.
@@ -79,7 +79,7 @@ const BINDINGS: [(&str, Binding); 4] = [
     ("none", Binding::None),
 ];
 
-fn activity(answer: &Answer) -> Result<Vec<Activity>, QueryError> {
+fn activity(answer: &QueryAnswer) -> Result<Vec<Activity>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind));
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
@@ -107,7 +107,7 @@ fn activity(answer: &Answer) -> Result<Vec<Activity>, QueryError> {
     Ok(activity)
 }
 
-fn ticks(answer: &Answer) -> Result<Vec<Tick>, QueryError> {
+fn ticks(answer: &QueryAnswer) -> Result<Vec<Tick>, QueryError> {
     let mut ticks = answer.facts(|row| {
         Ok(Tick {
             class: row.class()?,
@@ -123,7 +123,7 @@ fn ticks(answer: &Answer) -> Result<Vec<Tick>, QueryError> {
     Ok(ticks)
 }
 
-fn skews(answer: &Answer) -> Result<Vec<Skew>, QueryError> {
+fn skews(answer: &QueryAnswer) -> Result<Vec<Skew>, QueryError> {
     let mut skews = answer.facts(|row| {
         let (left, right) = (row.stream("stream")?, row.stream("other_stream")?);
         Ok(Skew {
@@ -143,7 +143,7 @@ fn stream_of(sealed: &Sealed, at: At) -> Option<StreamId> {
 }
 
 /// What records state of an instance, joined with the spans in which it has any.
-fn instances(answer: &Answer, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
+fn instances(answer: &QueryAnswer, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
     let mut instances: BTreeMap<(ClassId, Arc<str>), Instance> = BTreeMap::new();
     for span in &sealed.presence {
         let Some(name) = &span.instance else { continue };
@@ -175,7 +175,7 @@ fn entry(
     instances.entry((class, name)).or_insert(new)
 }
 
-fn undeclared(answer: &Answer) -> Result<Vec<Undeclared>, QueryError> {
+fn undeclared(answer: &QueryAnswer) -> Result<Vec<Undeclared>, QueryError> {
     let mut consumers = answer.facts(|row| {
         let hints = HINTS.iter().filter_map(|hint| Some((*hint, row.shared(hint)?)));
         Ok(Undeclared {

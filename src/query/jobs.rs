@@ -1,11 +1,11 @@
 /*! Work as facts: jobs that cross the change, retries, and the duration and size of work. */
 
 use super::error::QueryError;
-use super::rows::Answer;
+use super::rows::QueryAnswer;
 use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Period};
 use crate::model::{Duration, Outcome};
 
-pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
+pub(super) fn crossing(answer: &QueryAnswer) -> Result<Vec<Crossing>, QueryError> {
     let mut crossing = answer.facts(|row| {
         Ok(Crossing { class: row.class()?, jobs: row.count("jobs")?, example: row.at("example")? })
     })?;
@@ -13,7 +13,7 @@ pub(super) fn crossing(answer: &Answer) -> Result<Vec<Crossing>, QueryError> {
     Ok(crossing)
 }
 
-pub(super) fn boundary(answer: &Answer) -> Result<Vec<Boundary>, QueryError> {
+pub(super) fn boundary(answer: &QueryAnswer) -> Result<Vec<Boundary>, QueryError> {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
     let mut boundary = answer.facts(|row| {
         let minutes = row.need("later_minutes")?;
@@ -32,7 +32,7 @@ pub(super) fn boundary(answer: &Answer) -> Result<Vec<Boundary>, QueryError> {
     Ok(boundary)
 }
 
-pub(super) fn backlog(answer: &Answer) -> Result<Vec<Backlog>, QueryError> {
+pub(super) fn backlog(answer: &QueryAnswer) -> Result<Vec<Backlog>, QueryError> {
     let mut backlog = answer.facts(|row| {
         Ok(Backlog {
             class: row.class()?,
@@ -46,7 +46,7 @@ pub(super) fn backlog(answer: &Answer) -> Result<Vec<Backlog>, QueryError> {
     Ok(backlog)
 }
 
-pub(super) fn attempts(answer: &Answer) -> Result<Vec<Attempts>, QueryError> {
+pub(super) fn attempts(answer: &QueryAnswer) -> Result<Vec<Attempts>, QueryError> {
     let mut attempts = answer.facts(|row| {
         Ok(Attempts {
             class: row.class()?,
@@ -64,7 +64,7 @@ pub(super) fn attempts(answer: &Answer) -> Result<Vec<Attempts>, QueryError> {
 
 const MEASURES: [(&str, Measure); 2] = [("duration", Measure::Duration), ("size", Measure::Size)];
 
-pub(super) fn amounts(answer: &Answer) -> Result<Vec<Amount>, QueryError> {
+pub(super) fn amounts(answer: &QueryAnswer) -> Result<Vec<Amount>, QueryError> {
     let mut amounts = answer.facts(|row| {
         Ok(Amount {
             class: row.class()?,

@@ -5,12 +5,12 @@ use crate::table::Engine;
 
 use super::answers::answer;
 use super::error::QueryError;
-use super::rows::Answer;
+use super::rows::QueryAnswer;
 
 /// The uses that would have failed if the old version had been revoked at `revoked_us` of `params`.
 pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
     let name = "would_fail";
-    let mut uses = Answer::new(name, answer(engine, name)?).facts(|row| {
+    let mut uses = QueryAnswer::new(name, answer(engine, name)?).facts(|row| {
         Ok(Failing {
             class: row.some_class()?,
             shared: row.is("class_basis", "ambiguous"),
@@ -30,10 +30,10 @@ pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
 /// All uses of the old version, hour by hour.
 pub fn old_hours(engine: &mut Engine) -> Result<Vec<OldHour>, QueryError> {
     let name = "old_hours";
-    hours(&Answer::new(name, answer(engine, name)?))
+    hours(&QueryAnswer::new(name, answer(engine, name)?))
 }
 
-pub(super) fn hours(answer: &Answer) -> Result<Vec<OldHour>, QueryError> {
+pub(super) fn hours(answer: &QueryAnswer) -> Result<Vec<OldHour>, QueryError> {
     let mut hours = answer.facts(|row| {
         Ok(OldHour {
             class: row.some_class()?,

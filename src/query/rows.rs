@@ -9,12 +9,12 @@ use crate::table::PlainTable;
 use super::error::QueryError;
 
 /// The answer to a named query over `evidence_by_id`.
-pub(super) struct Answer {
+pub(super) struct QueryAnswer {
     name: &'static str,
     table: PlainTable,
 }
 
-impl Answer {
+impl QueryAnswer {
     pub(super) fn new(name: &'static str, table: PlainTable) -> Self {
         Self { name, table }
     }
@@ -35,7 +35,7 @@ impl Answer {
 /// One row of an answer.
 #[derive(Clone, Copy)]
 pub(super) struct AnswerRow<'a> {
-    answer: &'a Answer,
+    answer: &'a QueryAnswer,
     row: usize,
 }
 

@@ -1,11 +1,11 @@
 /*! Records that state a version without using it, and records without a time zone, as facts. */
 
 use super::error::QueryError;
-use super::rows::Answer;
+use super::rows::QueryAnswer;
 use crate::model::facts::{Statement, Zoneless};
 use crate::model::{Layer, State};
 
-pub(super) fn statements(answer: &Answer) -> Result<Vec<Statement>, QueryError> {
+pub(super) fn statements(answer: &QueryAnswer) -> Result<Vec<Statement>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
     let layers = Layer::ALL.map(|layer| (layer.word(), layer));
     let mut statements = answer.facts(|row| {
@@ -26,7 +26,7 @@ pub(super) fn statements(answer: &Answer) -> Result<Vec<Statement>, QueryError> 
     Ok(statements)
 }
 
-pub(super) fn zoneless(answer: &Answer) -> Result<Vec<Zoneless>, QueryError> {
+pub(super) fn zoneless(answer: &QueryAnswer) -> Result<Vec<Zoneless>, QueryError> {
     let mut zoneless = answer.facts(|row| {
         Ok(Zoneless {
             stream: row.stream("stream")?,

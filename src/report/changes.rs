@@ -17,8 +17,8 @@ pub fn json(changes: &Changes) -> Value {
         "new": side(&changes.after),
         "direction": changes.direction().word(),
         "improved": changes.improved,
-        "warnings": changes.warnings().map(change).collect::<Vec<_>>(),
-        "changes": changes.changes.iter().map(change).collect::<Vec<_>>(),
+        "warnings": changes.warnings().map(change_value).collect::<Vec<_>>(),
+        "changes": changes.changes.iter().map(change_value).collect::<Vec<_>>(),
     })
 }
 
@@ -30,15 +30,15 @@ fn side(side: &Side) -> Value {
     })
 }
 
-fn change(one: &Change) -> Value {
+fn change_value(change: &Change) -> Value {
     json!({
-        "topic": one.topic.word(),
-        "subject": mask_text(&one.subject),
-        "effect": one.effect.word(),
-        "weakens": one.weakens,
-        "old": one.before.as_ref().map(|value| mask_text(&value.machine)),
-        "new": one.after.as_ref().map(|value| mask_text(&value.machine)),
-        "means": mask_text(&one.means),
+        "topic": change.topic.word(),
+        "subject": mask_text(&change.subject),
+        "effect": change.effect.word(),
+        "weakens": change.weakens,
+        "old": change.before.as_ref().map(|value| mask_text(&value.machine)),
+        "new": change.after.as_ref().map(|value| mask_text(&value.machine)),
+        "means": mask_text(&change.means),
     })
 }
 
@@ -57,17 +57,18 @@ pub fn markdown_text(changes: &Changes) -> String {
         out.push_str("### ⚠️ Warnings\n\n");
         let why = "Each of these changes alone could have made a verdict better although no consumer moved:";
         let _infallible = writeln!(out, "**{why}**\n");
-        for one in warnings {
-            item(&mut out, one);
+        for change in warnings {
+            item(&mut out, change);
         }
         out.push('\n');
     }
     for topic in Topic::ALL {
-        let of_it: Vec<&Change> = changes.changes.iter().filter(|one| one.topic == topic).collect();
-        if !of_it.is_empty() {
+        let of_topic: Vec<&Change> =
+            changes.changes.iter().filter(|change| change.topic == topic).collect();
+        if !of_topic.is_empty() {
             let _infallible = writeln!(out, "### {}\n", topic.word());
-            for one in of_it {
-                item(&mut out, one);
+            for change in of_topic {
+                item(&mut out, change);
             }
             out.push('\n');
         }
@@ -78,20 +79,20 @@ pub fn markdown_text(changes: &Changes) -> String {
     out
 }
 
-fn item(out: &mut String, one: &Change) {
+fn item(out: &mut String, change: &Change) {
     let text = |raw: &str| markdown(&mask_text(raw));
-    let mark = match (one.weakens, one.effect) {
+    let mark = match (change.weakens, change.effect) {
         (true, _) => "⚠️",
         (false, Effect::Worse) => "🔻",
         (false, Effect::Better) => "🔺",
         (false, Effect::Neutral) => "▫️",
     };
-    let values = match (&one.before, &one.after) {
+    let values = match (&change.before, &change.after) {
         (Some(was), Some(is)) => format!("{} → {}", text(&was.text), text(&is.text)),
         (None, Some(is)) => format!("added: {}", text(&is.text)),
         (Some(was), None) => format!("removed: {}", text(&was.text)),
         (None, None) => String::new(),
     };
-    let subject = markdown_code(&mask_text(&one.subject));
-    let _infallible = writeln!(out, "* {mark} {subject} {values}  \n  {}", text(&one.means));
+    let subject = markdown_code(&mask_text(&change.subject));
+    let _infallible = writeln!(out, "* {mark} {subject} {values}  \n  {}", text(&change.means));
 }

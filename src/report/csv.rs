@@ -8,7 +8,7 @@ use crate::model::{At, Refresh, Timestamp};
 use crate::safe::{csv, mask_file, mask_text};
 
 /// One row a class.
-pub struct Ledger;
+pub struct LedgerCsv;
 
 const COLUMNS: [&str; 20] = [
     "class",
@@ -33,7 +33,7 @@ const COLUMNS: [&str; 20] = [
     "findings",
 ];
 
-impl Format for Ledger {
+impl Format for LedgerCsv {
     fn name(&self) -> &'static str {
         "csv"
     }
@@ -60,12 +60,12 @@ fn cells(view: &View<'_>, row: &LedgerRow) -> [String; COLUMNS.len()] {
     let silence = &row.silence;
     let [configuration, runtime, _] = row.layers;
     let findings: Vec<String> = row.findings.iter().copied().map(finding_id).collect();
-    let own = |text: &str| mask_text(text).into_owned();
+    let masked = |text: &str| mask_text(text).into_owned();
     [
-        own(&row.name),
+        masked(&row.name),
         row.path.word().to_owned(),
         row.usage.word().to_owned(),
-        own(row.owner.as_deref().unwrap_or_default()),
+        masked(row.owner.as_deref().unwrap_or_default()),
         row.refresh.map_or("", Refresh::word).to_owned(),
         row.verdict.word().to_owned(),
         view.decision.verdict.word().to_owned(),
@@ -80,15 +80,15 @@ fn cells(view: &View<'_>, row: &LedgerRow) -> [String; COLUMNS.len()] {
         silence.elapsed.hours_minutes(),
         silence.needed.hours_minutes_up(),
         row.earliest.map_or_else(String::new, |at| at.to_string()),
-        own(&row.effects.join("; ")),
+        masked(&row.effects.join("; ")),
         findings.join(" "),
     ]
 }
 
 /// One row a cited record.
-pub struct Evidence;
+pub struct EvidenceCsv;
 
-impl Format for Evidence {
+impl Format for EvidenceCsv {
     fn name(&self) -> &'static str {
         "evidence-csv"
     }

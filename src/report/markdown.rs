@@ -1,10 +1,11 @@
-/*! The report as Markdown: for pull requests, tickets and the summaries of CI steps. Most important first, and short. */
+/*! The report as Markdown: for pull requests, tickets and the summaries of CI steps. Most important first, and short.
+ */
 
 use std::io::{self, Write};
 
 use super::{Format, TextOptions, View, evidence_id, finding_id};
 use crate::model::decision::Verdict;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::Severity;
 use crate::model::ledger::LedgerRow;
 use crate::model::next::Status;
 use crate::model::{At, Timestamp};
@@ -13,13 +14,13 @@ use crate::wording::{self, count, number};
 
 /// At most this many findings are written unless all evidence is wanted.
 const FINDINGS_MAX: usize = 30;
-/// At most this many records are named for each.
+/// At most this many records are named for each finding.
 const CITED_MAX: usize = 3;
 
-/// GitHub's and GitLab's Markdown.
-pub struct Markdown;
+/// Markdown as GitHub and GitLab render it.
+pub struct MarkdownReport;
 
-impl Format for Markdown {
+impl Format for MarkdownReport {
     fn name(&self) -> &'static str {
         "md"
     }
@@ -108,7 +109,7 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// After a revocation: what broke, and what was known before it.
+/// After a revocation: what broke, and what a report at the time of the revocation would have said.
 fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let course = &view.decision.course;
     let Some(known) = &course.known else { return Ok(()) };
@@ -120,29 +121,29 @@ fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         )?;
         writeln!(out, "|---|---|---|---|---:|---:|---|")?;
     }
-    for one in &course.broken {
+    for broken in &course.broken {
         writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
-            view.class_name(one.class).map(code).unwrap_or_default(),
-            wording::length(one.delay),
-            moment(view, Some(one.first), At::earliest),
-            moment(view, Some(one.last), At::latest),
-            number(one.failures),
-            number(one.hidden),
-            moment(view, one.recovered, At::earliest),
+            view.class_name(broken.class).map(code).unwrap_or_default(),
+            wording::length(broken.delay),
+            moment(view, Some(broken.first), At::earliest),
+            moment(view, Some(broken.last), At::latest),
+            number(broken.failures),
+            number(broken.hidden),
+            moment(view, broken.recovered, At::earliest),
         )?;
     }
     writeln!(out, "\nA report at {} would have said: {}\n", known.at, word(known.verdict))?;
-    for one in known.findings.iter().take(FINDINGS_MAX) {
-        writeln!(out, "* `{}`: {}", one.rule, text(&one.summary))?;
+    for finding in known.findings.iter().take(FINDINGS_MAX) {
+        writeln!(out, "* `{}`: {}", finding.rule, text(&finding.summary))?;
     }
     writeln!(out, "\n| first run since | consumer | when |\n|---|---|---|")?;
-    for one in &course.watch {
-        let due = one.due.map_or_else(|| "–".to_owned(), |due| format!("due by {due}"));
-        let when = if one.at.is_some() { moment(view, one.at, At::earliest) } else { due };
-        let name = view.class_name(one.class).map(code).unwrap_or_default();
-        writeln!(out, "| {} | {name} | {when} |", wording::cycle(one.cycle))?;
+    for run in &course.watch {
+        let due = run.due.map_or_else(|| "–".to_owned(), |due| format!("due by {due}"));
+        let when = if run.at.is_some() { moment(view, run.at, At::earliest) } else { due };
+        let name = view.class_name(run.class).map(code).unwrap_or_default();
+        writeln!(out, "| {} | {name} | {when} |", wording::cycle(run.cycle))?;
     }
     writeln!(out)
 }
@@ -164,15 +165,15 @@ fn silence(row: &LedgerRow) -> String {
     }
 }
 
-fn findings(view: &View<'_>, all: bool, out: &mut dyn Write) -> io::Result<()> {
+fn findings(view: &View<'_>, all_evidence: bool, out: &mut dyn Write) -> io::Result<()> {
     let list = &view.decision.findings;
     writeln!(out, "### Findings\n")?;
     if list.is_empty() {
         writeln!(out, "None.\n")?;
     }
-    let max = if all { list.len() } else { FINDINGS_MAX };
-    for (position, finding) in list.iter().enumerate().take(max) {
-        one(view, (position, finding), out)?;
+    let max = if all_evidence { list.len() } else { FINDINGS_MAX };
+    for position in 0..max.min(list.len()) {
+        write_finding(view, position, out)?;
     }
     if list.len() > max {
         writeln!(out, "and {}.", count(list.len() - max, "more finding"))?;
@@ -180,11 +181,8 @@ fn findings(view: &View<'_>, all: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn one(
-    view: &View<'_>,
-    (position, finding): (usize, &Finding),
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_finding(view: &View<'_>, position: usize, out: &mut dyn Write) -> io::Result<()> {
+    let finding = &view.decision.findings[position];
     let mark = match (finding.waived.is_some(), finding.severity) {
         (true, _) => "waived".to_owned(),
         (false, severity @ Severity::Blocks) => format!("**{}**", wording::severity(severity)),
@@ -216,31 +214,31 @@ fn one(
 }
 
 fn missing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let all = &view.decision.missing;
-    if all.is_empty() {
+    let missing = &view.decision.missing;
+    if missing.is_empty() {
         return Ok(());
     }
     writeln!(out, "### Missing proof\n")?;
-    for one in all {
-        let class = one.class.and_then(|class| view.class_name(class)).map(code);
-        let action = wording::action(one.action, class.as_deref());
-        let resolves: Vec<String> = one.settles.iter().copied().map(finding_id).collect();
+    for proof in missing {
+        let class = proof.class.and_then(|class| view.class_name(class)).map(code);
+        let action = wording::action(proof.action, class.as_deref());
+        let resolves: Vec<String> = proof.settles.iter().copied().map(finding_id).collect();
         let resolves = resolves.join(", ");
-        writeln!(out, "- [ ] **{action}**: {} ({resolves})", text(&one.detail))?;
+        writeln!(out, "- [ ] **{action}**: {} ({resolves})", text(&proof.detail))?;
     }
     writeln!(out)
 }
 
 fn containment(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let all = &view.decision.containment;
-    if all.is_empty() {
+    let steps = &view.decision.containment;
+    if steps.is_empty() {
         return Ok(());
     }
     writeln!(out, "### Containment\n\n| step | action | classes |\n|---:|---|---|")?;
-    for one in all {
-        let names = one.classes.iter().filter_map(|class| view.class_name(*class)).map(code);
+    for step in steps {
+        let names = step.classes.iter().filter_map(|class| view.class_name(*class)).map(code);
         let names = names.collect::<Vec<_>>().join(", ");
-        writeln!(out, "| {} | {} | {names} |", one.step, text(&one.action))?;
+        writeln!(out, "| {} | {} | {names} |", step.step, text(&step.action))?;
     }
     writeln!(out)
 }

@@ -14,16 +14,16 @@ use std::io::{self, Write};
 
 pub use view::{CitedEvidence, View, evidence_id, finding_id};
 
-/// How a report for people looks. Formats for machines take no notice of it.
+/// How a report for people looks. Formats for machines ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextOptions {
     /// Columns of a line, at least 60.
     pub width: usize,
-    /// Colour beside the words; it decides no meaning.
+    /// Colour in addition to the words. It means nothing that the words do not say.
     pub colour: bool,
     /// Symbols and letters beyond ASCII.
     pub unicode: bool,
-    /// All citations of a finding, not the first and the last alone.
+    /// All citations of a finding, instead of the first few and the last.
     pub all_evidence: bool,
 }
 
@@ -58,7 +58,7 @@ pub trait Format: Sync {
     /// The word for `-f`.
     fn name(&self) -> &'static str;
 
-    /// What the report is called in a folder.
+    /// The name of its file in a folder of reports.
     fn file_name(&self) -> &'static str;
 
     /// What the view must hold beyond the decision.
@@ -66,13 +66,19 @@ pub trait Format: Sync {
         Needs::default()
     }
 
-    /// Writes all of it.
+    /// Writes the whole report.
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// All formats; the first is the one for people.
-pub const FORMATS: &[&dyn Format] =
-    &[&text::Text, &json::Json, &markdown::Markdown, &html::Html, &csv::Ledger, &csv::Evidence];
+pub const FORMATS: &[&dyn Format] = &[
+    &text::TextReport,
+    &json::JsonReport,
+    &markdown::MarkdownReport,
+    &html::HtmlReport,
+    &csv::LedgerCsv,
+    &csv::EvidenceCsv,
+];
 
 /// The format of that name.
 pub fn format_named(name: &str) -> Option<&'static dyn Format> {

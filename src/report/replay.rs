@@ -55,7 +55,7 @@ fn at_one(text: &mut String, at: Timestamp, replay: &Replay) {
                 writeln!(text, "    on         {}", count(class.instances, "instance"));
         }
         if !class.effects.is_empty() {
-            let effects: Vec<String> = class.effects.iter().map(|one| shown(one)).collect();
+            let effects: Vec<String> = class.effects.iter().map(|effect| shown(effect)).collect();
             let _infallible = writeln!(text, "    at risk    {}", effects.join(", "));
         }
         if class.hidden {
@@ -100,7 +100,7 @@ pub fn json(replay: &Replay) -> Value {
             "class": class.class.as_deref().map(|name| mask_text(name).into_owned()),
             "events": class.events,
             "instances": class.instances,
-            "effects": class.effects.iter().map(|one| mask_text(one).into_owned()).collect::<Vec<_>>(),
+            "effects": class.effects.iter().map(|effect| mask_text(effect).into_owned()).collect::<Vec<_>>(),
             "first": class.first.rfc3339(),
             "delay": delay(at, class.first),
             "hidden": class.hidden,

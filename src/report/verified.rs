@@ -41,13 +41,13 @@ pub fn text(verified: &Verified) -> String {
         }
     }
     if let Search::Done { total, uses, .. } = &verified.search {
-        for one in uses {
-            let path = mask_file(&one.input);
+        for old_use in uses {
+            let path = mask_file(&old_use.input);
             let path = terminal(&path);
-            let who = who(one);
-            let time = one.time;
+            let who = who(old_use);
+            let time = old_use.time;
             let _infallible =
-                writeln!(text, "  old use   {time} {who}, {path} record {}", one.record);
+                writeln!(text, "  old use   {time} {who}, {path} record {}", old_use.record);
         }
         if let Some(more @ 1..) = total.checked_sub(uses.len() as u64) {
             let _infallible = writeln!(text, "            and {} more", number(more));
@@ -56,8 +56,8 @@ pub fn text(verified: &Verified) -> String {
     text
 }
 
-fn who(one: &OldUse) -> String {
-    one.class.as_deref().map_or_else(|| "an undeclared consumer".to_owned(), shown)
+fn who(old_use: &OldUse) -> String {
+    old_use.class.as_deref().map_or_else(|| "an undeclared consumer".to_owned(), shown)
 }
 
 fn shown(text: &str) -> String {
@@ -66,23 +66,25 @@ fn shown(text: &str) -> String {
 
 /// As data: `holdover.verify/1`.
 pub fn json(verified: &Verified) -> Value {
-    let texts =
-        |all: &[String]| all.iter().map(|one| mask_text(one).into_owned()).collect::<Vec<_>>();
-    let paths =
-        |all: &[String]| all.iter().map(|one| mask_file(one).into_owned()).collect::<Vec<_>>();
-    let one = |one: &OldUse| {
+    let texts = |texts: &[String]| {
+        texts.iter().map(|text| mask_text(text).into_owned()).collect::<Vec<_>>()
+    };
+    let paths = |paths: &[String]| {
+        paths.iter().map(|path| mask_file(path).into_owned()).collect::<Vec<_>>()
+    };
+    let use_value = |old_use: &OldUse| {
         json!({
-            "time": one.time.rfc3339(),
-            "class": one.class.as_deref().map(mask_text),
-            "input": mask_file(&one.input),
-            "record": one.record,
+            "time": old_use.time.rfc3339(),
+            "class": old_use.class.as_deref().map(mask_text),
+            "input": mask_file(&old_use.input),
+            "record": old_use.record,
         })
     };
     let (looked, uses, verdict_now) = match &verified.search {
         Search::NotNeeded => (true, Vec::new(), None),
         Search::NoPlan => (false, Vec::new(), None),
         Search::Done { uses, verdict, .. } => {
-            (true, uses.iter().map(one).collect(), Some(verdict.word()))
+            (true, uses.iter().map(use_value).collect(), Some(verdict.word()))
         }
     };
     let ended = |(rule, class, until): &(String, Option<String>, Timestamp)| {

@@ -13,7 +13,7 @@ use crate::model::{At, ClassId, Place, Timestamp};
 /// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
 #[derive(Debug)]
 pub struct View<'a> {
-    /// What is reported.
+    /// The decision that the report words.
     pub decision: &'a Decision,
     /// The evidence; the first is `E1`.
     pub evidence: Vec<CitedEvidence<'a>>,
@@ -25,7 +25,7 @@ pub struct View<'a> {
 /// One piece of evidence that the report cites.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CitedEvidence<'a> {
-    /// Where it stands; none where it cannot be quoted.
+    /// Its place; none if it cannot be quoted.
     pub place: Option<Place>,
     /// When it happened.
     pub time: Option<Timestamp>,
@@ -56,24 +56,24 @@ impl<'a> View<'a> {
         view
     }
 
-    /// With the records behind the evidence, read again.
+    /// The view with the records behind the evidence, which were read again.
     #[must_use]
     pub fn with_records(mut self, read: &'a Records) -> Self {
         self.read = Some(read);
         self
     }
 
-    /// The record at a place, or why it cannot be shown; none: it was not asked for.
+    /// The record at a place, or why it cannot be shown; none if the format does not need records.
     pub fn record(&self, place: Place) -> Option<&'a Result<Record, Lost>> {
         self.read?.0.get(&place)
     }
 
-    /// The position of a row's cited.
+    /// The position of the evidence for a row.
     pub fn row(&self, at: At) -> Option<usize> {
         self.rows.get(&at.row).copied()
     }
 
-    /// The position of a citation's cited.
+    /// The position of the evidence for a citation.
     pub fn cited(&self, cite: &Cite) -> Option<usize> {
         match cite {
             Cite::Row(at) => self.row(*at),
@@ -87,7 +87,7 @@ impl<'a> View<'a> {
         rows.iter().find(|row| row.class == class).map(|row| row.name.as_str())
     }
 
-    /// The folder in which all inputs lie, with its slash; empty where there is none or only one input.
+    /// The folder of all inputs, with a slash at its end; empty if they share no folder or if there is only one input.
     pub fn root(&self) -> &'a str {
         let inputs: &'a [Input] = &self.decision.inputs;
         let Some((first, rest)) = inputs.split_first().filter(|(_, rest)| !rest.is_empty()) else {
@@ -103,7 +103,7 @@ impl<'a> View<'a> {
         if root == "/" { "" } else { root }
     }
 
-    /// The path of the input in which a record stands.
+    /// The path of the input that holds a record.
     pub fn path(&self, place: Place) -> Option<&'a str> {
         let inputs: &'a [Input] = &self.decision.inputs;
         let position = usize::try_from(place.input.0).ok()?;
@@ -131,7 +131,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The id of the cited at a position: `E1` for 0.
+/// The id of the evidence at a position: `E1` for 0.
 pub fn evidence_id(position: usize) -> String {
     format!("E{}", position + 1)
 }

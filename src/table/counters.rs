@@ -97,9 +97,9 @@ fn growth(before: f64, now: f64) -> f64 {
 /// The increase that the first sample of a series stands for, and since when.
 fn first(sample: Sample, row: &Row, pulse: Option<&Pulse>) -> Option<(f64, Timestamp)> {
     let at = row.when.earliest();
-    let known = sample.since.filter(|since| *since <= at);
+    let counts_since = sample.since.filter(|since| *since <= at);
     let absent = pulse.and_then(|pulse| pulse.last_before(at));
-    if let Some(from) = known.max(absent) {
+    if let Some(from) = counts_since.max(absent) {
         return Some((sample.value, from));
     }
     // Neither an old use nor a refusal may be lost because there is no earlier sample.

@@ -75,18 +75,18 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
     let rejects = parts
         .iter()
         .flat_map(|part| part.rejects.iter().flat_map(|run| run.streams.iter().cloned()));
-    let all: BTreeSet<StreamName> = pulses.chain(claims).chain(declared).chain(rejects).collect();
-    all.into_iter().zip((0..).map(StreamId)).collect()
+    let names: BTreeSet<StreamName> = pulses.chain(claims).chain(declared).chain(rejects).collect();
+    names.into_iter().zip((0..).map(StreamId)).collect()
 }
 
 /// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are
 /// duplicates.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
-    let mut seen: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
+    let mut earlier: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);
     digested
         .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source))))
-        .filter(|(_, read)| !seen.insert(*read))
+        .filter(|(_, read)| !earlier.insert(*read))
         .map(|(input, _)| input)
         .collect()
 }

@@ -20,7 +20,7 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What the names of a series count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Unit {
+enum SeriesUnit {
     Number,
     Day,
     Hour,
@@ -29,7 +29,7 @@ enum Unit {
 /// A number or date in a path: where it stands, and its value.
 struct Token {
     range: Range<usize>,
-    unit: Unit,
+    unit: SeriesUnit,
     ordinal: i64,
 }
 
@@ -38,8 +38,8 @@ impl Token {
     fn is_repeated_by(&self, other: &Self) -> bool {
         let (unit, ordinal) = (other.unit, other.ordinal);
         (unit, ordinal) == (self.unit, self.ordinal)
-            || (self.unit == Unit::Hour
-                && (unit, ordinal) == (Unit::Day, self.ordinal.div_euclid(24)))
+            || (self.unit == SeriesUnit::Hour
+                && (unit, ordinal) == (SeriesUnit::Day, self.ordinal.div_euclid(24)))
     }
 }
 
@@ -55,7 +55,7 @@ struct SeriesFile {
 pub(super) fn missing<'p>(
     files: impl Iterator<Item = (&'p str, Option<(Timestamp, Timestamp)>)>,
 ) -> Vec<Span> {
-    let mut groups: BTreeMap<(String, Unit), BTreeMap<i64, SeriesFile>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, SeriesUnit), BTreeMap<i64, SeriesFile>> = BTreeMap::new();
     for (path, span) in files {
         let Some((first, last)) = span else { continue };
         let tokens: Vec<Token> =
@@ -94,17 +94,17 @@ fn token(captures: &regex::Captures<'_>) -> Option<Token> {
         |group: usize| captures.get(group).and_then(|text| text.as_str().parse::<u32>().ok());
     let Some(year) = number(1) else {
         let ordinal = captures[0].parse().ok()?;
-        return Some(Token { range, unit: Unit::Number, ordinal });
+        return Some(Token { range, unit: SeriesUnit::Number, ordinal });
     };
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(2)?, number(3)?)?;
     let day = i64::from(date.num_days_from_ce());
     Some(match number(4) {
-        Some(hour) => Token { range, unit: Unit::Hour, ordinal: day * 24 + i64::from(hour) },
-        None => Token { range, unit: Unit::Day, ordinal: day },
+        Some(hour) => Token { range, unit: SeriesUnit::Hour, ordinal: day * 24 + i64::from(hour) },
+        None => Token { range, unit: SeriesUnit::Day, ordinal: day },
     })
 }
 
-fn holes(unit: Unit, files: &[SeriesFile]) -> Vec<Span> {
+fn holes(unit: SeriesUnit, files: &[SeriesFile]) -> Vec<Span> {
     if files.len() < MEMBERS_MIN || !follow_each_other(files) {
         return Vec::new();
     }
@@ -143,8 +143,8 @@ fn is_in_order(pairs: impl Iterator<Item = (SeriesFile, SeriesFile)>) -> bool {
 }
 
 /// The usual step between neighbours: one for numbers, otherwise the step of more than half of them.
-fn usual_step(unit: Unit, files: &[SeriesFile]) -> Option<i64> {
-    if unit == Unit::Number {
+fn usual_step(unit: SeriesUnit, files: &[SeriesFile]) -> Option<i64> {
+    if unit == SeriesUnit::Number {
         return Some(1);
     }
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();

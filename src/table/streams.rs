@@ -17,15 +17,15 @@ fn ids_of<'n>(ids: &StreamIds, names: impl IntoIterator<Item = &'n StreamName>) 
 
 /// The streams of an input; if it has none of its own, those of the inputs in its folder.
 fn streams_of(part: &Part, ids: &StreamIds) -> Vec<StreamId> {
-    let own: BTreeSet<&StreamName> = part
+    let names: BTreeSet<&StreamName> = part
         .pulses
         .keys()
         .chain(part.claims.iter().map(|(name, _)| name))
         .chain(part.max_gaps.keys())
         .chain(&part.within)
         .collect();
-    if !own.is_empty() {
-        return ids_of(ids, own);
+    if !names.is_empty() {
+        return ids_of(ids, names);
     }
     let folder = format!(":{}", part.folder);
     ids_of(ids, ids.keys().filter(|name| name.ends_with(&folder)))
@@ -68,9 +68,9 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
         BTreeMap::new();
     for part in parts {
         for ((name, class, instance), hours) in &part.presence.0 {
-            let known = instances.entry((ids[name], *class, instance)).or_default();
+            let cells = instances.entry((ids[name], *class, instance)).or_default();
             for (hour, cell) in hours {
-                known.entry(*hour).and_modify(|known| known.join(*cell)).or_insert(*cell);
+                cells.entry(*hour).and_modify(|joined| joined.join(*cell)).or_insert(*cell);
             }
         }
     }
@@ -116,10 +116,10 @@ pub(super) fn rejects<'p>(
             let stream = ids[name];
             let entry = unmapped.entry((stream, pointer.clone(), *version, *hour));
             entry
-                .and_modify(|known| {
-                    known.count += markers.count;
-                    known.first = known.first.min(markers.first);
-                    known.last = known.last.max(markers.last);
+                .and_modify(|sum| {
+                    sum.count += markers.count;
+                    sum.first = sum.first.min(markers.first);
+                    sum.last = sum.last.max(markers.last);
                 })
                 .or_insert_with(|| facts::Unmapped { stream, ..markers.clone() });
         }

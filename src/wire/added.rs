@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-/// The value of a key that was added to the schema, or that an older report lacks it. This version always writes it.
+/// A key that was added to the schema: its value, or that an older report lacks it. This version always writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Added<T> {
     /// The report has the key.
@@ -27,7 +27,7 @@ impl<T> Added<T> {
 }
 
 impl<T> Added<Vec<T>> {
-    /// The entries; none where the report lacks the key.
+    /// The entries; empty if the report lacks the key.
     pub(crate) fn entries(&self) -> &[T] {
         self.given().map(Vec::as_slice).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-/*! The ledger: one class, and the facts on which its verdict rests. */
+/*! A class in the ledger, with the facts on which its verdict rests. */
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

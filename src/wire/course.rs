@@ -1,4 +1,4 @@
-/*! What happened when, and after a revocation what broke and what was known before it. */
+/*! The timeline, and after a revocation what broke and what a report before it would have said. */
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,11 @@
 /*! The written report, `holdover.report/1`: one set of types that are written, read again, and give the JSON Schema.
  *
  * `report::json` fills these types; `diff`, `verify` and `show` read them. A report may come from anybody and may have
- * been edited since, so [`read`] takes it only if it has every key of the right type and does not contradict itself:
- * whatever can be worked out from the report alone is worked out again.
+ * been edited since, so [`read`] accepts it only if every key is there with the right type and the report does not
+ * contradict itself: everything that follows from the rest of the report is derived again and compared.
  *
  * A key that is added later keeps the name of the schema. It is declared as [`Added`], so that older reports can still
- * be read, and [`Report::lacks`] names it where it is not there.
+ * be read, and [`Report::lacks`] names it if it is missing.
  */
 
 mod added;

@@ -1,4 +1,4 @@
-/*! Reading a report. The file may come from anybody: what is not as the schema says is refused with its place. */
+/*! Reading a report. The file may come from anybody, so a deviation from the schema is refused with its place. */
 
 use super::check;
 use super::report::Report;

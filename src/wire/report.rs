@@ -51,7 +51,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The keys that the report lacks because it is older than they are, as paths: `timeline`, `classes[].layers`.
+    /// The keys that the report lacks because it is older than these keys, as paths: `timeline`, `classes[].layers`.
     pub fn lacks(&self) -> Vec<&'static str> {
         let has = [
             ("classes[].layers", self.classes.iter().all(|class| class.layers.given().is_some())),
@@ -117,7 +117,7 @@ pub(crate) struct Interval {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Earliest {
-    // Null where waiting alone is not enough.
+    // Null if waiting alone is not enough.
     #[serde(deserialize_with = "stated")]
     pub(crate) time: Option<Time>,
     #[serde(deserialize_with = "stated")]

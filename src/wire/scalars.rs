@@ -1,4 +1,4 @@
-/*! Times, lengths, numbers and small maps, each with the one text that stands for it. */
+/*! Times, lengths, numbers and small maps, each with its only form as text. */
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 
 use crate::model::{Duration, Timestamp};
 
-/// What `schema` of a report says.
+/// The value of the key `schema` in a report.
 pub const NAME: &str = "holdover.report/1";
 
-/// The name of the schema: nothing else is read.
+/// The name of the schema. No other name is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SchemaName;
 
@@ -94,7 +94,7 @@ impl Length {
         Self { minutes: u64::try_from(length.0 / Duration::MINUTE.0).unwrap_or(0) }
     }
 
-    /// For what is still needed.
+    /// For lengths that are still needed.
     pub(crate) fn rounded_up(length: Duration) -> Self {
         Self::rounded_down(Duration(length.0.saturating_add(Duration::MINUTE.0 - 1)))
     }
@@ -103,7 +103,7 @@ impl Length {
         self.minutes
     }
 
-    /// A length that a plan could not state is the longest there is.
+    /// A length that is too long for the model becomes the longest that it has.
     pub(crate) fn duration(self) -> Duration {
         let length = i64::try_from(self.minutes)
             .ok()
@@ -170,7 +170,7 @@ impl<'de> Deserialize<'de> for Real {
     }
 }
 
-/// JSON knows no infinity, and the standard library would read its name.
+/// JSON has no infinity, but the standard library would read its name.
 fn real(text: &str) -> Option<f64> {
     let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     text.parse().ok().filter(|number: &f64| is_number && number.is_finite())

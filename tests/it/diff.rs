@@ -1,4 +1,6 @@
-/*! `holdover diff`: what changed between two reports. Each change beside its silence, and what may not be compared. */
+/*! `holdover diff`: what changed between two reports. Each change is reported, its absence is not, and reports that
+ * cannot be compared are refused.
+ */
 
 use holdover::diff::{Unlike, compare};
 use holdover::model::changes::{Change, Changes, Effect, Topic};
@@ -11,7 +13,7 @@ use crate::report_edits::{agree, agreeing_sample, class, make_ready};
 
 type Edit = fn(&mut Value);
 
-/// The sample's report, made to agree with itself; no two inputs of it hold the same.
+/// The report of the sample, made to agree with itself. Each input has its own digest.
 fn sample() -> Value {
     let mut report = agreeing_sample();
     for (number, input) in report["inputs"].as_array_mut().expect("inputs").iter_mut().enumerate() {
@@ -28,7 +30,7 @@ fn compared(before: &Value, after: &Value) -> Changes {
     compare(&read_value(before), &read_value(after)).expect("reports that belong together")
 }
 
-/// What changed where `edit` was done to the newer report, and the same the other way round.
+/// What changed if `edit` was applied to the newer report, and then if it was applied to the older one.
 fn edited(edit: impl Fn(&mut Value)) -> [Changes; 2] {
     let before = sample();
     let mut after = sample();
@@ -37,23 +39,23 @@ fn edited(edit: impl Fn(&mut Value)) -> [Changes; 2] {
     [compared(&before, &after), compared(&after, &before)]
 }
 
-fn about<'c>(told: &'c Changes, subject: &str) -> &'c Change {
-    let found = told.changes.iter().find(|change| change.subject == subject);
-    found.unwrap_or_else(|| panic!("nothing of `{subject}` in {:#?}", told.changes))
+fn about<'c>(changes: &'c Changes, subject: &str) -> &'c Change {
+    let change = changes.changes.iter().find(|change| change.subject == subject);
+    change.unwrap_or_else(|| panic!("nothing about `{subject}` in {:#?}", changes.changes))
 }
 
 #[test]
-fn a_report_has_not_changed_from_itself() {
-    let told = compared(&sample(), &sample());
-    assert_eq!(told.changes, []);
-    assert_eq!(told.warnings().count(), 0);
-    assert_eq!(told.direction(), Effect::Neutral);
-    let text = report::text::changes(&told, TextOptions::default());
+fn a_report_does_not_differ_from_itself() {
+    let changes = compared(&sample(), &sample());
+    assert_eq!(changes.changes, []);
+    assert_eq!(changes.warnings().count(), 0);
+    assert_eq!(changes.direction(), Effect::Neutral);
+    let text = report::text::changes(&changes, TextOptions::default());
     assert!(text.contains("as before") && text.contains("nothing that the reports show"), "{text}");
 }
 
 #[test]
-fn a_better_verdict_is_better_and_the_other_way_round_it_is_worse() {
+fn a_better_verdict_counts_as_better_and_a_worse_one_as_worse() {
     let [better, worse] = edited(make_ready);
     let change = about(&better, "rotation");
     assert_eq!((change.topic, change.effect), (Topic::Verdict, Effect::Better));
@@ -61,15 +63,15 @@ fn a_better_verdict_is_better_and_the_other_way_round_it_is_worse() {
     assert_eq!((better.direction(), better.improved), (Effect::Better, true));
     assert_eq!((worse.direction(), worse.improved), (Effect::Worse, false));
     assert_eq!(about(&worse, "rotation").effect, Effect::Worse);
-    let gone = better.changes.iter().filter(|change| change.topic == Topic::Finding);
-    assert!(gone.clone().count() >= 3 && gone.clone().all(|change| change.after.is_none()));
-    assert!(gone.clone().any(|change| change.effect == Effect::Better));
+    let removed = better.changes.iter().filter(|change| change.topic == Topic::Finding);
+    assert!(removed.clone().count() >= 3 && removed.clone().all(|change| change.after.is_none()));
+    assert!(removed.clone().any(|change| change.effect == Effect::Better));
     assert_eq!(better.warnings().count(), 0, "{:#?}", better.warnings().collect::<Vec<_>>());
 }
 
-/// Each edit could make a verdict better although nobody moved.
+/// Each edit could make a verdict better although no consumer moved.
 #[test]
-fn a_better_verdict_on_weaker_grounds_is_warned_of() {
+fn a_better_verdict_on_weaker_facts_gives_a_warning() {
     let edits: [(&str, Edit); 14] = [
         ("logs/retry/2026-03-02.jsonl.gz", |report| {
             report["inputs"].as_array_mut().expect("inputs").remove(0);
@@ -84,7 +86,7 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
             report["classes"]
                 .as_array_mut()
                 .expect("classes")
-                .retain(|one| one["class"] != "retry-worker");
+                .retain(|class| class["class"] != "retry-worker");
         }),
         ("retry-worker, disabled", |report| class(report)["disabled"] = json!(true)),
         ("retry-worker, use", |report| class(report)["use"] = json!("indirect")),
@@ -108,39 +110,42 @@ fn a_better_verdict_on_weaker_grounds_is_warned_of() {
         if subject.starts_with("logs/") {
             subject = sample()["inputs"][0]["path"].as_str().expect("a path").to_owned();
         }
-        let [told, _] = edited(|report| {
+        let [changes, _] = edited(|report| {
             make_ready(report);
             edit(report);
         });
-        let warned: Vec<&str> = told.warnings().map(|change| change.subject.as_str()).collect();
+        let warned: Vec<&str> = changes.warnings().map(|change| change.subject.as_str()).collect();
         assert!(warned.contains(&subject.as_str()), "{subject} is not in {warned:?}");
-        let text = report::text::changes(&told, TextOptions::default());
+        let text = report::text::changes(&changes, TextOptions::default());
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("WARNINGS") && words.contains("no consumer moved"), "{text}");
-        // The same without a better verdict is told, and not warned of.
-        let [told, _] = edited(edit);
-        if !told.improved {
-            assert!(about(&told, &subject).weakens, "{subject}");
-            assert_eq!(told.warnings().count(), 0, "{subject}");
+        // Without a better verdict the same change is reported, without a warning.
+        let [changes, _] = edited(edit);
+        if !changes.improved {
+            assert!(about(&changes, &subject).weakens, "{subject}");
+            assert_eq!(changes.warnings().count(), 0, "{subject}");
         }
     }
 }
 
 #[test]
-fn ready_that_stays_ready_on_less_is_warned_of_too() {
+fn a_verdict_that_stays_ready_on_weaker_facts_gives_a_warning_too() {
     let mut before = sample();
     make_ready(&mut before);
     agree(&mut before);
     let mut after = before.clone();
     after["coverage"].as_array_mut().expect("streams").remove(0);
-    let told = compared(&before, &after);
-    assert!(!told.improved);
-    let gone = before["coverage"][0]["stream"].as_str().expect("a stream");
-    assert_eq!(told.warnings().map(|change| change.subject.as_str()).collect::<Vec<_>>(), [gone]);
+    let changes = compared(&before, &after);
+    assert!(!changes.improved);
+    let removed = before["coverage"][0]["stream"].as_str().expect("a stream");
+    assert_eq!(
+        changes.warnings().map(|change| change.subject.as_str()).collect::<Vec<_>>(),
+        [removed]
+    );
 }
 
 #[test]
-fn inputs_are_compared_by_digest_not_by_name() {
+fn inputs_are_compared_by_digest_and_not_by_name() {
     let path = |n: usize| sample()["inputs"][n]["path"].as_str().expect("a path").to_owned();
     let digest = |byte: &str| json!(byte.repeat(64));
     let with = |edit: Edit| {
@@ -153,31 +158,31 @@ fn inputs_are_compared_by_digest_not_by_name() {
     };
     let before = with(|_| {});
     let moved = with(|input| input["path"] = json!("elsewhere.jsonl"));
-    let told = compared(&before, &moved);
-    assert_eq!((about(&told, &path(0)).weakens, told.changes.len()), (false, 1));
+    let changes = compared(&before, &moved);
+    assert_eq!((about(&changes, &path(0)).weakens, changes.changes.len()), (false, 1));
     let mut grown = with(|input| input["bytes"] = json!(u64::MAX));
     grown["inputs"][0]["sha256"] = digest("b");
-    let told = compared(&before, &grown);
-    assert_eq!(about(&told, &path(0)).means, "it grew");
-    let told = compared(&grown, &before);
-    assert!(about(&told, &path(0)).weakens, "back, it shrank");
+    let changes = compared(&before, &grown);
+    assert_eq!(about(&changes, &path(0)).means, "it grew");
+    let changes = compared(&grown, &before);
+    assert!(about(&changes, &path(0)).weakens, "back, it shrank");
     let unknown = with(|input| input["sha256"] = json!(null));
     assert!(about(&compared(&before, &unknown), "digests").weakens);
 }
 
 #[test]
-fn the_last_old_use_moves_for_better_and_for_worse() {
+fn a_later_last_old_use_is_worse_and_an_earlier_one_is_suspect() {
     let time = |at: &str| json!({"time": at, "evidence": null});
     let [later, earlier] =
         edited(|report| class(report)["last_old_use"] = time("2030-01-01T00:00:00Z"));
     let subject = "retry-worker, last old use";
     assert_eq!(about(&later, subject).effect, Effect::Worse);
     assert!(!about(&later, subject).weakens);
-    assert!(about(&earlier, subject).weakens, "a cited use that is gone is no progress");
+    assert!(about(&earlier, subject).weakens, "a cited use that disappears is not progress");
 }
 
 #[test]
-fn what_does_not_belong_together_is_refused() {
+fn reports_of_different_credentials_or_rotations_are_refused() {
     let mut other = sample();
     other["credential"]["name"] = json!("another");
     let refused =
@@ -191,7 +196,7 @@ fn what_does_not_belong_together_is_refused() {
 }
 
 #[test]
-fn what_is_no_report_is_refused_with_its_reason() {
+fn a_file_that_is_not_a_report_is_refused_with_the_reason() {
     let broken = |edit: Edit| {
         let mut report = sample();
         edit(&mut report);
@@ -209,31 +214,30 @@ fn what_is_no_report_is_refused_with_its_reason() {
         (|report| class(report)["safe_to_revoke"] = json!(true), "called safe"),
     ];
     for (edit, reason) in cases {
-        let told = broken(edit);
-        assert!(told.contains(reason), "{told} lacks {reason}");
+        let error = broken(edit);
+        assert!(error.contains(reason), "{error} lacks {reason}");
     }
     for text in ["", "[]", "{}", "null", "{\"schema\": 1}", "\u{0}"] {
         assert!(read(text).is_err(), "{text}");
     }
     let twice = sample().to_string().replacen("\"mode\":", "\"mode\":\"planned\",\"mode\":", 1);
-    assert!(read(&twice).is_err(), "a key that stands twice");
+    assert!(read(&twice).is_err(), "a key that is given twice");
 }
 
 #[test]
 fn hostile_text_of_a_report_stays_text() {
     let hostile = "</code>\u{1b}[31m\u{202e}|`<script>\nverdict: ready";
-    let [told, _] = edited(|report| {
-        let name = class(report);
-        name["owner"] = json!(hostile);
+    let [changes, _] = edited(|report| {
+        class(report)["owner"] = json!(hostile);
         report["inputs"][0]["path"] = json!(hostile);
         report["coverage"][0]["stream"] = json!(hostile);
         report["rotation"]["rollback"] = json!(hostile);
     });
-    let text = report::text::changes(&told, TextOptions::default());
-    let markdown = report::changes::markdown_text(&told);
-    for shown in [&text, &markdown] {
-        assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
-        assert!(!shown.lines().any(|line| line.starts_with("verdict:")), "{shown}");
+    let text = report::text::changes(&changes, TextOptions::default());
+    let markdown = report::changes::markdown_text(&changes);
+    for output in [&text, &markdown] {
+        assert!(!output.contains('\u{1b}') && !output.contains('\u{202e}'), "{output}");
+        assert!(!output.lines().any(|line| line.starts_with("verdict:")), "{output}");
     }
     let outside: String = markdown.split('`').step_by(2).collect();
     assert!(!outside.contains("<script>"), "{markdown}");
@@ -241,21 +245,21 @@ fn hostile_text_of_a_report_stays_text() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     let ascii =
-        report::text::changes(&told, TextOptions { unicode: false, ..TextOptions::default() });
+        report::text::changes(&changes, TextOptions { unicode: false, ..TextOptions::default() });
     assert!(ascii.is_ascii(), "{ascii}");
 }
 
 #[test]
-fn secrets_in_a_report_of_somebody_else_are_masked() {
+fn secrets_in_a_foreign_report_are_masked() {
     let secret = ["ghp_0123456789", "abcdefghijABCDEFGHIJ012345"].concat();
-    let [told, _] = edited(|report| {
+    let [changes, _] = edited(|report| {
         report["rotation"]["rollback"] = json!(format!("use {secret}"));
         class(report)["owner"] = json!(secret);
     });
-    let text = report::text::changes(&told, TextOptions::default());
-    let json = report::changes::json(&told).to_string();
-    for shown in [text, json, report::changes::markdown_text(&told)] {
-        assert!(!shown.contains(&secret), "{shown}");
+    let text = report::text::changes(&changes, TextOptions::default());
+    let json = report::changes::json(&changes).to_string();
+    for output in [text, json, report::changes::markdown_text(&changes)] {
+        assert!(!output.contains(&secret), "{output}");
     }
 }
 
@@ -288,10 +292,10 @@ fn the_command_compares_two_files_and_ends_with_0() {
         "{text}"
     );
     let output = run(&["diff", &old, &new, "-f", "json"]);
-    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(told["schema"], "holdover.diff/1");
+    let diff: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(diff["schema"], "holdover.diff/1");
     assert_eq!(
-        (&told["direction"], &told["old"]["verdict"]),
+        (&diff["direction"], &diff["old"]["verdict"]),
         (&json!("better"), &json!("not_ready"))
     );
     assert!(printed(&run(&["diff", &new, &old, "-f", "md"])).starts_with("## ready → not ready"));

@@ -1,4 +1,4 @@
-/*! A report that was edited contradicts itself: one that says more than its findings do is refused. */
+/*! A report that was edited contradicts itself, and is refused if it claims more than its findings do. */
 
 use holdover::report::TextOptions;
 use holdover::wire::{Unreadable, read};
@@ -15,7 +15,7 @@ pub(crate) fn rewritten(report: &str) -> String {
     serde_json::to_string_pretty(&report).expect("a report") + "\n"
 }
 
-/// The sample is a page that shows every part at once. This is the same as a report that agrees with itself.
+/// The sample shows every part at once, so it contradicts itself. This makes it agree with itself.
 pub(crate) fn agreeing_sample() -> Value {
     let text = written("json", &decision(), &quotes(), TextOptions::default());
     let mut report: Value = serde_json::from_str(&text).expect("JSON");
@@ -45,7 +45,7 @@ pub(crate) fn class(report: &mut Value) -> &mut Value {
     classes.find(|class| class["class"] == "retry-worker").expect("the class")
 }
 
-/// All classes ready: nothing is found, and the ledger has nothing to find.
+/// Makes all classes ready: removes the findings, and the facts that would require one.
 pub(crate) fn make_ready(report: &mut Value) {
     report["findings"] = json!([]);
     report["waivers"] = json!([]);
@@ -63,9 +63,11 @@ pub(crate) fn make_ready(report: &mut Value) {
 /// Recomputes what follows from classes, findings and inputs.
 pub(crate) fn agree(report: &mut Value) {
     let names: Vec<Value> =
-        list(report, "classes").iter().map(|one| one["class"].clone()).collect();
-    list(report, "findings").retain(|one| one["class"].is_null() || names.contains(&one["class"]));
-    list(report, "waivers").retain(|one| one["class"].is_null() || names.contains(&one["class"]));
+        list(report, "classes").iter().map(|class| class["class"].clone()).collect();
+    for key in ["findings", "waivers"] {
+        let is_of_class = |entry: &Value| names.contains(&entry["class"]);
+        list(report, key).retain(|entry| entry["class"].is_null() || is_of_class(entry));
+    }
     for (number, finding) in list(report, "findings").iter_mut().enumerate() {
         finding["id"] = json!(format!("F{}", number + 1));
     }
@@ -79,9 +81,9 @@ pub(crate) fn agree(report: &mut Value) {
     let mut worst = verdict(findings.iter().filter(|finding| finding["class"].is_null()));
     for class in list(report, "classes") {
         let name = class["class"].clone();
-        let own = findings.iter().filter(|finding| finding["class"] == name);
-        class["findings"] = own.clone().map(|finding| finding["id"].clone()).collect();
-        let rank = verdict(own);
+        let of_class = findings.iter().filter(|finding| finding["class"] == name);
+        class["findings"] = of_class.clone().map(|finding| finding["id"].clone()).collect();
+        let rank = verdict(of_class);
         worst = worst.max(rank);
         class["verdict"] = json!(WORDS[rank]);
         class["safe_to_revoke"] = json!(rank == 0);
@@ -114,7 +116,7 @@ pub(crate) fn agree(report: &mut Value) {
 
 const WORDS: [&str; 3] = ["ready", "inconclusive", "not_ready"];
 
-/// The place of what a finding causes among the verdicts.
+/// The position in `WORDS` of the verdict that a finding causes.
 fn rank(finding: &Value) -> usize {
     match finding["severity"].as_str() {
         _ if !finding["waived"].is_null() => 0,
@@ -163,7 +165,7 @@ fn a_report_that_agrees_with_itself_is_read_and_written_again_byte_for_byte() {
     read(&ready.to_string()).expect("a ready report");
 }
 
-/// Each edit alone, and what is said of it.
+/// Each edit alone, and the words with which it is refused.
 pub(crate) const EDITS: [(Edit, &str); 44] = [
     (|report| report["verdict"] = json!("ready"), "its verdict is ready"),
     (|report| report["verdict"] = json!("inconclusive"), "its verdict is inconclusive"),
@@ -223,14 +225,14 @@ fn every_edit_that_contradicts_the_rest_of_a_report_is_refused() {
             Err(Unreadable::Contradiction(why)) => {
                 assert!(why.contains(expected), "`{why}` lacks `{expected}`");
             }
-            other => panic!("an edit passes that is {expected}: {other:?}"),
+            other => panic!("the edit `{expected}` was not refused: {other:?}"),
         }
     }
 }
 
-/// A forger who makes everything else agree still has to explain what the ledger says.
+/// Somebody who makes the rest of a forged report agree still has to explain the facts in the ledger.
 #[test]
-fn a_ready_report_must_have_what_ready_asks_for() {
+fn a_ready_report_needs_the_facts_that_make_it_ready() {
     let edits: [(Edit, &str); 6] = [
         (
             |report| {
@@ -267,7 +269,7 @@ fn a_ready_report_must_have_what_ready_asks_for() {
 }
 
 #[test]
-fn keys_that_were_added_later_may_be_missing_and_all_others_may_not() {
+fn only_keys_that_were_added_later_may_be_missing() {
     let added = ["missing_proof", "checklist", "containment", "timeline", "watch", "postmortem"];
     let keys: Vec<String> = agreeing_sample().as_object().expect("keys").keys().cloned().collect();
     for key in keys {

@@ -9,9 +9,7 @@ use holdover::model::decision::{
     UndeclaredView, Verdict, WaiverView,
 };
 use holdover::model::facts::Input;
-use holdover::model::finding::{
-    Cite, Cites, Code, Finding, Numbers, Severity, Unit, Waivable, Waived,
-};
+use holdover::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Waivable, Waived};
 use holdover::model::ledger::{
     ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
 };
@@ -157,7 +155,7 @@ fn findings() -> Vec<Finding> {
                     .to_owned(),
             remedy: "restart retry-worker so that it loads v2, then wait 48h0m.".to_owned(),
             total: 12,
-            numbers: Some(Numbers { n: 12, of: 40, unit: Unit::Attempt, p: None }),
+            numbers: Some(Numbers { n: 12, of: 40, p: None }),
             ..finding("old-use-in-window", Severity::Blocks, Some(1), Cites::rows(old, more))
         },
         Finding {
@@ -190,7 +188,7 @@ fn findings() -> Vec<Finding> {
                 "logs/admin/2026-03-04.jsonl.gz ended early; 26h0m of admin records are missing."
                     .to_owned(),
             remedy: "export the file again.".to_owned(),
-            numbers: Some(Numbers { n: 3, of: 1_250, unit: Unit::Attempt, p: Some(0.004_21) }),
+            numbers: Some(Numbers { n: 3, of: 1_250, p: Some(0.004_21) }),
             total: 1,
             ..finding("damaged-input", Severity::Withholds, None, damaged())
         },

@@ -8,7 +8,7 @@ use crate::wording::{count, number, span};
 
 use crate::judge::volume_test::{self, Collapse};
 use crate::model::At;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let finding = rule.finding(Some(class.id), claim(case, class, &collapse));
         let expected = whole(collapse.expected);
         let numbers =
-            Numbers { n: collapse.count, of: expected, unit: Unit::Attempt, p: Some(collapse.p) };
+            Numbers { n: collapse.count, of: expected, p: Some(collapse.p) };
         Some(Finding { total: collapse.count, numbers: Some(numbers), ..finding })
     });
     findings.collect()

@@ -7,7 +7,7 @@ use crate::judge::class::ClassCase;
 use crate::judge::share_test::share;
 use crate::model::ClassBasis;
 use crate::model::facts::Activity;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::wording::{count, number, percent};
 
@@ -33,7 +33,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let numbers = Numbers {
             n: activity::count(&shared),
             of: activity::count(&tries),
-            unit: Unit::Attempt,
+           
             p: None,
         };
         let is_unproven = class.is_judged() && class.fresh.is_none();

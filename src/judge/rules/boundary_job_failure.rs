@@ -6,7 +6,7 @@ use crate::judge::class::ClassCase;
 use crate::wording::{count, list, number, span};
 
 use crate::model::facts::Boundary;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{Duration, Outcome};
 
@@ -29,7 +29,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = running.filter_map(|class| {
         let open = open(case, class);
         let n = open.iter().map(|boundary| boundary.jobs).sum();
-        let numbers = Numbers { n, of: crossing(case, class).max(n), unit: Unit::Job, p: None };
+        let numbers = Numbers { n, of: crossing(case, class).max(n), p: None };
         let finding = rule.finding(Some(class.id), claim(class, &open, numbers)?);
         Some(Finding { total: n, numbers: Some(numbers), ..finding })
     });

@@ -7,7 +7,7 @@ use crate::judge::phrases;
 use crate::judge::share_test::{self, Excess, FAILED};
 use crate::wording::{count, number, percent};
 
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
         let excess = share_test::excess(class, &FAILED, case.comparisons)?;
         let after = excess.shares.after;
-        let numbers = Numbers { n: after.n, of: after.of, unit: Unit::Attempt, p: excess.p };
+        let numbers = Numbers { n: after.n, of: after.of, p: excess.p };
         let finding = rule.finding(Some(class.id), claim(class, &excess)?);
         Some(Finding { total: after.n, numbers: Some(numbers), ..finding })
     });

@@ -9,7 +9,7 @@ use crate::judge::share_test::{self, DEGRADED};
 use crate::wording::{count, list, number, percent};
 
 use crate::model::facts::Activity;
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{ClassBasis, State};
 
@@ -70,7 +70,7 @@ fn all_degraded(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         remedy: remedy(class),
         cites: phrases::cites(&degraded)?,
     };
-    Some((claim, Numbers { n, of: n + activity::count(&others), unit: Unit::Attempt, p: None }))
+    Some((claim, Numbers { n, of: n + activity::count(&others), p: None }))
 }
 
 /// Which successes without the fallback do not count, and why.
@@ -111,7 +111,7 @@ fn more_degraded(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
         remedy: remedy(class),
         cites: phrases::cites(&excess.shares.bad)?,
     };
-    Some((claim, Numbers { n: after.n, of: after.of, unit: Unit::Attempt, p: excess.p }))
+    Some((claim, Numbers { n: after.n, of: after.of, p: excess.p }))
 }
 
 fn remedy(class: &ClassCase) -> String {

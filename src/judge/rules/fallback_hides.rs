@@ -8,7 +8,7 @@ use crate::judge::phrases;
 use crate::wording::count;
 
 use crate::model::facts::Activity;
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("fallback-hides"),
@@ -30,7 +30,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let finding = rule.finding(Some(class.id), claim(class, &degraded)?);
         Some(Finding {
             total: n,
-            numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
+            numbers: Some(Numbers { n, of, p: None }),
             ..finding
         })
     });

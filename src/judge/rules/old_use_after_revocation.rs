@@ -9,7 +9,7 @@ use crate::wording::{list, number, times};
 
 use crate::model::Timestamp;
 use crate::model::facts::Activity;
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,7 +35,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let finding = rule.finding(Some(class.id), claim(case, class, revoked, &old)?);
         Some(Finding {
             total: n,
-            numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
+            numbers: Some(Numbers { n, of, p: None }),
             ..finding
         })
     });

@@ -8,7 +8,7 @@ use crate::judge::phrases;
 use crate::wording::{length, length_up, number, times};
 
 use crate::model::facts::Activity;
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{ClassBasis, Refresh, Timestamp};
 
@@ -42,7 +42,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let finding = rule.finding(Some(class.id), claim(case, class, &old)?);
         Some(Finding {
             total: n,
-            numbers: Some(Numbers { n, of, unit: Unit::Attempt, p: None }),
+            numbers: Some(Numbers { n, of, p: None }),
             ..finding
         })
     });

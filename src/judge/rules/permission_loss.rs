@@ -9,7 +9,7 @@ use crate::judge::share_test::{self, DENIED, Excess};
 use crate::wording::{count, number, percent};
 
 use crate::model::facts::Activity;
-use crate::model::finding::{Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::ledger::Share;
 use crate::model::next::Action;
 
@@ -28,7 +28,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
         let lost = all_denied(class).or_else(|| more_denied(case, class))?;
         let numbers =
-            Numbers { n: lost.after.n, of: lost.after.of, unit: Unit::Attempt, p: lost.p };
+            Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
         let finding = rule.finding(Some(class.id), claim(case, class, &lost)?);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });

@@ -6,7 +6,7 @@ use crate::judge::class::ClassCase;
 use crate::judge::quality::{self, Shift};
 use crate::judge::share_test;
 use crate::model::facts::Measure;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::wording::number;
 
@@ -28,7 +28,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let shift = quality::shift(class, case.facts, measure, level)?;
         let (before, after) = shift.counts;
         let numbers =
-            Numbers { n: after, of: before + after, unit: Unit::Success, p: Some(shift.p) };
+            Numbers { n: after, of: before + after, p: Some(shift.p) };
         let finding = rule.finding(Some(class.id), claim(class, measure, &shift)?);
         Some(Finding { total: after, numbers: Some(numbers), ..finding })
     });

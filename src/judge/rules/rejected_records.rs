@@ -8,7 +8,7 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::coverage::{RejectRun, StreamId};
-use crate::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{ClassId, Span, Timestamp};
 
@@ -139,7 +139,7 @@ fn claimed(
     let finding = rule.finding(class, claim);
     Some(Finding {
         total: n,
-        numbers: Some(Numbers { n, of, unit: Unit::Record, p: None }),
+        numbers: Some(Numbers { n, of, p: None }),
         ..finding
     })
 }

@@ -4,7 +4,7 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::attempts::{self, Retries};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::wording::{count, number, percent};
 
@@ -27,7 +27,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let retries = attempts::of_class(case.facts, class.id);
         is_untested(&retries).then(|| {
             let numbers =
-                Numbers { n: retries.before, of: retries.before_of, unit: Unit::Attempt, p: None };
+                Numbers { n: retries.before, of: retries.before_of, p: None };
             let finding = rule.finding(Some(class.id), claim(case, class, &retries));
             Finding { numbers: Some(numbers), ..finding }
         })

@@ -10,7 +10,7 @@ use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
-use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Unit, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{ClassBasis, MarkerShown};
 
@@ -83,7 +83,7 @@ fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
         ),
         cites: Cites::rows(first, bare.iter().flat_map(|row| [row.first, row.last])),
     };
-    Some((claim, Numbers { n, of, unit: Unit::Attempt, p: None }))
+    Some((claim, Numbers { n, of, p: None }))
 }
 
 /// The instances of which no counted attempt shows a known version.

@@ -1,6 +1,6 @@
 /*! What happened when, and after a revocation what broke. */
 
-use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
+use super::texts::{self, Moment, VerdictWord, moment, or_dash, sentence, text, time};
 use crate::model::At;
 use crate::model::course;
 use crate::report::{View, evidence_id};
@@ -13,11 +13,11 @@ pub(super) struct EventRow {
     pub id: Option<String>,
 }
 
-pub(super) struct Postmortem {
+pub(super) struct PostmortemSection {
     pub broken: Vec<FailedClass>,
     pub known_at: String,
-    pub known: Word,
-    pub findings: Vec<KnownFinding>,
+    pub known: VerdictWord,
+    pub findings: Vec<EarlierFinding>,
     pub watch: Vec<FirstRun>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct FailedClass {
     pub effects: String,
 }
 
-pub(super) struct KnownFinding {
+pub(super) struct EarlierFinding {
     /// How its severity is styled, and its word.
     pub severity: (&'static str, &'static str),
     pub rule: &'static str,
@@ -50,50 +50,50 @@ pub(super) struct FirstRun {
 }
 
 pub(super) fn events(view: &View<'_>) -> Vec<EventRow> {
-    let one = |one: &course::Milestone| EventRow {
-        time: time(one.time),
-        event: wording::event(one.event).to_owned(),
-        class: one.class.and_then(|class| view.class_name(class)).map(text),
-        id: one.at.and_then(|at| view.row(at)).map(evidence_id),
+    let row = |milestone: &course::Milestone| EventRow {
+        time: time(milestone.time),
+        event: wording::event(milestone.event).to_owned(),
+        class: milestone.class.and_then(|class| view.class_name(class)).map(text),
+        id: milestone.at.and_then(|at| view.row(at)).map(evidence_id),
     };
-    view.decision.course.timeline.iter().map(one).collect()
+    view.decision.course.timeline.iter().map(row).collect()
 }
 
-/// None unless the old version was revoked.
-pub(super) fn postmortem(view: &View<'_>) -> Option<Postmortem> {
+/// Nothing unless the old version was revoked.
+pub(super) fn postmortem(view: &View<'_>) -> Option<PostmortemSection> {
     let course = &view.decision.course;
     let known = course.known.as_ref()?;
-    let findings = known.findings.iter().map(|one| KnownFinding {
-        severity: (one.severity.word(), wording::severity(one.severity)),
-        rule: one.rule.word(),
-        summary: sentence(&one.summary),
+    let findings = known.findings.iter().map(|finding| EarlierFinding {
+        severity: (finding.severity.word(), wording::severity(finding.severity)),
+        rule: finding.rule.word(),
+        summary: sentence(&finding.summary),
     });
-    let watch = course.watch.iter().map(|one| FirstRun {
-        class: view.class_name(one.class).map(text).unwrap_or_default(),
-        cycle: one.cycle.word(),
-        due: one.due.map_or_else(|| "–".to_owned(), time),
-        at: one.at.map(|at| moment(view, at, At::earliest)),
+    let watch = course.watch.iter().map(|run| FirstRun {
+        class: view.class_name(run.class).map(text).unwrap_or_default(),
+        cycle: run.cycle.word(),
+        due: run.due.map_or_else(|| "–".to_owned(), time),
+        at: run.at.map(|at| moment(view, at, At::earliest)),
     });
-    Some(Postmortem {
-        broken: course.broken.iter().map(|one| broken(view, one)).collect(),
+    Some(PostmortemSection {
+        broken: course.broken.iter().map(|broken| failed_class(view, broken)).collect(),
         known_at: time(known.at),
-        known: shown::verdict(known.verdict),
+        known: texts::verdict(known.verdict),
         findings: findings.collect(),
         watch: watch.collect(),
     })
 }
 
-fn broken(view: &View<'_>, one: &course::Broken) -> FailedClass {
-    let row = view.decision.classes.iter().find(|row| row.class == one.class);
+fn failed_class(view: &View<'_>, broken: &course::Broken) -> FailedClass {
+    let row = view.decision.classes.iter().find(|row| row.class == broken.class);
     FailedClass {
-        class: view.class_name(one.class).map(text).unwrap_or_default(),
-        sign: Some(moment(view, one.sign, At::earliest)),
-        first: Some(moment(view, one.first, At::earliest)),
-        last: Some(moment(view, one.last, At::latest)),
-        delay: wording::length(one.delay),
-        failures: number(one.failures),
-        hidden: number(one.hidden),
-        recovered: one.recovered.map(|at| moment(view, at, At::earliest)),
+        class: view.class_name(broken.class).map(text).unwrap_or_default(),
+        sign: Some(moment(view, broken.sign, At::earliest)),
+        first: Some(moment(view, broken.first, At::earliest)),
+        last: Some(moment(view, broken.last, At::latest)),
+        delay: wording::length(broken.delay),
+        failures: number(broken.failures),
+        hidden: number(broken.hidden),
+        recovered: broken.recovered.map(|at| moment(view, at, At::earliest)),
         effects: or_dash(row.map(|row| row.effects.as_slice()).unwrap_or_default()),
     }
 }

@@ -1,16 +1,16 @@
-/*! The report as one HTML file that opens offline: the verdict first, then what is missing, the matrix, the timeline, and each
- * finding with its records.
+/*! The report as one HTML file that opens offline: the verdict first, then what is missing, the matrix, the timeline,
+ * and each finding with its records.
  *
- * Templates escape whatever they are given; before that, `shown` masks what looks secret and makes visible what would hide. The
- * page's policy lets in its own script and style, by their digests, and nothing else.
+ * Templates escape all that they are given; before that, `texts` masks what looks secret and makes visible what would
+ * hide. The page's policy permits its own script and style, by their digests, and nothing else.
  */
 
 mod course;
 mod page;
 mod plot;
 mod rows;
-mod shown;
 mod sources;
+mod texts;
 
 use std::io::{self, Write};
 
@@ -18,12 +18,12 @@ use askama::Template;
 
 use super::{Format, Needs, TextOptions, View};
 
-use page::Page;
+use page::HtmlPage;
 
-/// One file, nothing beside it.
-pub struct Html;
+/// A single file that loads nothing.
+pub struct HtmlReport;
 
-impl Format for Html {
+impl Format for HtmlReport {
     fn name(&self) -> &'static str {
         "html"
     }
@@ -37,7 +37,7 @@ impl Format for Html {
     }
 
     fn render(&self, view: &View<'_>, _: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-        let page = Page::new(view);
+        let page = HtmlPage::new(view);
         page.write_into(out).map_err(io::Error::other)
     }
 }

@@ -1,11 +1,11 @@
-/*! The page as its template takes it, and the policy that lets in its own script and style. */
+/*! The page as its template takes it, and the policy that permits its own script and style. */
 
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{course, plot, rows, shown, sources};
+use super::{course, plot, rows, sources, texts};
 use crate::report::View;
 
 const STYLE: &str = include_str!("page/report.css");
@@ -13,16 +13,16 @@ const SCRIPT: &str = include_str!("page/report.js");
 
 #[derive(Template)]
 #[template(path = "page.html")]
-pub(super) struct Page {
+pub(super) struct HtmlPage {
     policy: String,
     style: &'static str,
     script: &'static str,
     version: &'static str,
-    verdict: shown::Word,
+    verdict: texts::VerdictWord,
     credential: String,
     question: String,
     summary: String,
-    facts: Vec<shown::Fact>,
+    facts: Vec<texts::Fact>,
     sections: Vec<(&'static str, &'static str)>,
     missing: Vec<rows::MissingRow>,
     containment: Vec<rows::StepRow>,
@@ -32,11 +32,11 @@ pub(super) struct Page {
     classes: Vec<rows::ClassRow>,
     paths: Vec<String>,
     owners: Vec<String>,
-    verdicts: Vec<shown::Word>,
+    verdicts: Vec<texts::VerdictWord>,
     legend: Vec<(&'static str, &'static str)>,
     plot: plot::Plot,
     events: Vec<course::EventRow>,
-    postmortem: Option<course::Postmortem>,
+    postmortem: Option<course::PostmortemSection>,
     findings: Vec<rows::FindingRow>,
     undeclared: Vec<sources::UndeclaredRow>,
     coverage: Vec<sources::CoverageRow>,
@@ -47,7 +47,7 @@ pub(super) struct Page {
     evidence: Vec<sources::EvidenceRow>,
 }
 
-impl Page {
+impl HtmlPage {
     pub(super) fn new(view: &View<'_>) -> Self {
         let decision = view.decision;
         let classes = rows::classes(view);
@@ -58,25 +58,25 @@ impl Page {
             style: STYLE,
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
-            verdict: shown::verdict(decision.verdict),
-            credential: shown::text(&decision.rotation.credential),
-            question: shown::question(view),
-            summary: shown::sentence(&decision.summary),
-            facts: shown::facts(view),
+            verdict: texts::verdict(decision.verdict),
+            credential: texts::text(&decision.rotation.credential),
+            question: texts::question(view),
+            summary: texts::sentence(&decision.summary),
+            facts: texts::facts(view),
             sections: sections(view, postmortem.is_some()),
-            missing: decision.missing.iter().map(|one| rows::missing(view, one)).collect(),
-            containment: decision.containment.iter().map(|one| rows::step(view, one)).collect(),
+            missing: decision.missing.iter().map(|proof| rows::missing(view, proof)).collect(),
+            containment: decision.containment.iter().map(|step| rows::step(view, step)).collect(),
             required: decision
                 .rotation
                 .required_evidence
                 .iter()
-                .map(|one| shown::text(one))
+                .map(|required| texts::text(required))
                 .collect(),
-            checklist: decision.checklist.iter().map(|one| rows::item(view, one)).collect(),
+            checklist: decision.checklist.iter().map(|item| rows::item(view, item)).collect(),
             waivers: decision.waivers.iter().map(rows::waiver).collect(),
-            paths: shown::distinct(classes.iter().map(|row| &row.path)),
-            owners: shown::distinct(classes.iter().map(|row| &row.owner)),
-            verdicts: shown::verdicts(),
+            paths: texts::distinct(classes.iter().map(|row| &row.path)),
+            owners: texts::distinct(classes.iter().map(|row| &row.owner)),
+            verdicts: texts::verdicts(),
             legend: plot::legend(),
             plot: plot::plot(view, &classes),
             classes,
@@ -95,7 +95,7 @@ impl Page {
 }
 
 fn sections(view: &View<'_>, is_over: bool) -> Vec<(&'static str, &'static str)> {
-    let all = [
+    let sections = [
         (true, "next", "What is missing"),
         (true, "matrix", "Matrix"),
         (true, "timeline", "Timeline"),
@@ -106,10 +106,14 @@ fn sections(view: &View<'_>, is_over: bool) -> Vec<(&'static str, &'static str)>
         (true, "coverage", "Logged time and inputs"),
         (true, "evidence", "Evidence"),
     ];
-    all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, id, name)| (id, name)).collect()
+    sections
+        .into_iter()
+        .filter(|(is_there, ..)| *is_there)
+        .map(|(_, id, name)| (id, name))
+        .collect()
 }
 
-/// Content Security Policy, level 3: nothing but what has these digests.
+/// Content Security Policy, level 3: only the style and the script that have these digests.
 fn policy() -> String {
     let digest = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(

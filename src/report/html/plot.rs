@@ -1,26 +1,26 @@
-/*! The drawing: lanes and curves over one axis of time. Positions are parts of the axis in percent, so that zooming needs no
- * new drawing; each kind of mark has a height of its own, so that no kind is told apart by its colour alone.
+/*! The drawing: lanes and curves over one axis of time. Positions are percentages of the axis, so zooming needs no new
+ * drawing. Each kind of mark has its own height, so nobody needs colours to tell the kinds apart.
  */
 
 use super::rows::ClassRow;
-use super::shown::time;
+use super::texts::time;
 use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
 use crate::model::{Duration, Span, Timestamp};
 use crate::report::View;
 use crate::wording::{self, count, number};
 
-/// The most bars of a curve that can be told apart.
+/// With more bars, neighbours of a curve cannot be told apart.
 const BARS_MAX: usize = 240;
-/// How high curves are drawn.
+/// The height of a curve.
 const CURVE_HEIGHT: u64 = 84;
 
 pub(super) struct Plot {
     pub from: i64,
     pub to: i64,
-    pub ticks: Vec<Tick>,
-    pub window: Option<Box>,
-    pub whens: Vec<TimeLine>,
+    pub ticks: Vec<AxisTick>,
+    pub window: Option<SpanBox>,
+    pub instants: Vec<TimeLine>,
     pub lanes: Vec<PlotLane>,
     pub readiness: Vec<Bar>,
     pub readiness_label: String,
@@ -29,13 +29,13 @@ pub(super) struct Plot {
     pub what_if_max: String,
 }
 
-pub(super) struct Tick {
+pub(super) struct AxisTick {
     pub x: String,
     pub text: String,
     pub parity: &'static str,
 }
 
-pub(super) struct Box {
+pub(super) struct SpanBox {
     pub x: String,
     pub width: String,
     pub title: String,
@@ -51,17 +51,17 @@ pub(super) struct TimeLine {
 pub(super) struct PlotLane {
     pub row: Option<LaneRow>,
     pub label: String,
-    pub holes: Vec<Box>,
+    pub holes: Vec<SpanBox>,
     pub marks: Vec<PlotMark>,
 }
 
-/// What the label of a lane needs of its class.
+/// What the label of a lane shows of its class.
 pub(super) struct LaneRow {
     pub anchor: String,
     pub name: String,
     pub path: String,
     pub owner: String,
-    pub verdict: super::shown::Word,
+    pub verdict: super::texts::VerdictWord,
 }
 
 pub(super) struct PlotMark {
@@ -81,7 +81,7 @@ pub(super) struct Bar {
     pub title: String,
 }
 
-/// How each kind of mark is styled, and how far from the top of its lane it stands.
+/// The style of each kind of mark, and its distance from the top of its lane.
 fn style(trace: Trace) -> (&'static str, u32) {
     match trace {
         Trace::Old => ("old", 8),
@@ -96,7 +96,7 @@ pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
     Trace::ALL.into_iter().map(|trace| (style(trace).0, wording::trace(trace))).collect()
 }
 
-/// Where an instant stands on the axis.
+/// Converts instants to positions.
 #[derive(Clone, Copy)]
 struct Axis(Span);
 
@@ -115,9 +115,9 @@ impl Axis {
         format!("{:.3}", self.part(span.to) - self.part(span.from))
     }
 
-    fn span(self, span: Span, what: &str) -> Box {
+    fn span(self, span: Span, what: &str) -> SpanBox {
         let title = format!("{what}, {} to {}", time(span.from), time(span.to));
-        Box { x: self.x(span.from), width: self.width(span), title }
+        SpanBox { x: self.x(span.from), width: self.width(span), title }
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
         to: course.span.to.0 / 1_000,
         ticks: ticks(axis),
         window: window.map(|window| axis.span(window, "window")),
-        whens: whens(view, axis),
+        instants: instants(view, axis),
         lanes: lanes(course, classes, axis),
         readiness: readiness(course, view.decision.rotation.introduced, axis),
         readiness_label: readiness_label(course),
@@ -144,7 +144,7 @@ pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
     }
 }
 
-fn ticks(axis: Axis) -> Vec<Tick> {
+fn ticks(axis: Axis) -> Vec<AxisTick> {
     let steps = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 7_200, 14_400, 43_200, 129_600];
     let minutes = axis.0.length().0 / Duration::MINUTE.0;
     let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(525_600);
@@ -152,36 +152,36 @@ fn ticks(axis: Axis) -> Vec<Tick> {
     let mut ticks = Vec::new();
     let mut at = Timestamp(axis.0.from.0.div_euclid(step) * step + step);
     while at < axis.0.to {
-        let shown = time(at);
-        let text = if step < Duration::DAY.0 { shown.get(5..16) } else { shown.get(5..10) };
+        let full = time(at);
+        let text = if step < Duration::DAY.0 { full.get(5..16) } else { full.get(5..10) };
         let parity = if ticks.len() % 2 == 1 { "odd" } else { "even" };
-        ticks.push(Tick { x: axis.x(at), text: text.unwrap_or_default().to_owned(), parity });
+        ticks.push(AxisTick { x: axis.x(at), text: text.unwrap_or_default().to_owned(), parity });
         at = at + Duration(step);
     }
     ticks
 }
 
-fn whens(view: &View<'_>, axis: Axis) -> Vec<TimeLine> {
+fn instants(view: &View<'_>, axis: Axis) -> Vec<TimeLine> {
     let rotation = &view.decision.rotation;
-    let all = [
+    let instants = [
         ("introduced", Some(rotation.introduced), "new version introduced"),
         ("target", rotation.revoke_target, "planned revocation"),
         ("revoked", rotation.revoked, "old version revoked"),
         ("as-of", Some(view.decision.as_of), "as of"),
     ];
-    let within = all.into_iter().filter_map(|(class, at, what)| {
+    let within = instants.into_iter().filter_map(|(class, at, what)| {
         let at = at.filter(|at| axis.0.contains(*at))?;
         Some(TimeLine { class, x: axis.x(at), title: format!("{what}, {}", time(at)) })
     });
     within.collect()
 }
 
-/// In the order of the matrix; undeclared consumers first, since nobody looks after them.
+/// The lanes in the order of the matrix. Undeclared consumers come first, since nobody looks after them.
 fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
     let undeclared = course.lanes.iter().filter(|lane| lane.class.is_none());
     let declared = classes.iter().filter_map(|row| Some((row, course.lanes.get(row.position)?)));
-    let mut all: Vec<PlotLane> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
-    all.extend(declared.map(|(row, lane)| {
+    let mut lanes: Vec<PlotLane> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
+    lanes.extend(declared.map(|(row, lane)| {
         let row = LaneRow {
             anchor: row.anchor.clone(),
             name: row.name.clone(),
@@ -191,21 +191,21 @@ fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
         };
         of_lane(lane, Some(row), axis)
     }));
-    all
+    lanes
 }
 
 fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
     let name = row.as_ref().map_or("undeclared consumers", |row| row.name.as_str());
-    let seen = Trace::ALL.into_iter().filter_map(|trace| {
-        let own = lane.marks.iter().filter(|mark| mark.trace == trace);
+    let traces = Trace::ALL.into_iter().filter_map(|trace| {
+        let marks = lane.marks.iter().filter(|mark| mark.trace == trace);
         let (n, last) =
-            own.fold((0, None), |(n, last), mark| (n + mark.count, last.max(Some(mark.span.to))));
+            marks.fold((0, None), |(n, last), mark| (n + mark.count, last.max(Some(mark.span.to))));
         Some(format!("{} {}, last {}", number(n), wording::trace(trace), time(last?)))
     });
-    let seen: Vec<String> = seen.collect();
-    let seen = if seen.is_empty() { "nothing seen".to_owned() } else { seen.join("; ") };
+    let traces: Vec<String> = traces.collect();
+    let traces = if traces.is_empty() { "nothing seen".to_owned() } else { traces.join("; ") };
     PlotLane {
-        label: format!("{name}: {seen}"),
+        label: format!("{name}: {traces}"),
         row,
         holes: lane.holes.iter().map(|hole| axis.span(*hole, "not recorded")).collect(),
         marks: lane.marks.iter().map(|mark| of_mark(mark, axis)).collect(),
@@ -217,12 +217,12 @@ fn of_mark(mark: &Mark, axis: Axis) -> PlotMark {
     let Span { from, to } = mark.span;
     let when = if from == to { time(from) } else { format!("{} to {}", time(from), time(to)) };
     let title = format!("{}: {}, {when}", wording::trace(mark.trace), number(mark.count));
-    // A line without length would not be drawn everywhere.
+    // Some browsers do not draw a line without length.
     let end = (axis.part(to)).max(axis.part(from) + 0.01);
     PlotMark { class, x: axis.x(from), end: format!("{end:.3}"), y, title }
 }
 
-/// Each point stands from the one before it, or from the change on.
+/// The bar of a point starts at the point before it, the first bar at the change.
 fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
     let mut from = course.readiness.first().map_or(course.span.from, |first| first.at);
     if let [first, second, ..] = course.readiness.as_slice() {

@@ -1,6 +1,6 @@
 /*! Consumers, findings and what to do next, as the page shows them. */
 
-use super::shown::{self, Moment, Word, moment, or_dash, sentence, text, time};
+use super::texts::{self, Moment, VerdictWord, moment, or_dash, sentence, text, time};
 use crate::model::decision::{Verdict, WaiverView};
 use crate::model::finding;
 use crate::model::ledger::{LedgerRow, Share};
@@ -58,7 +58,7 @@ pub(super) struct ClassRow {
     pub owner: String,
     pub owner_shown: String,
     pub disabled: bool,
-    pub verdict: Word,
+    pub verdict: VerdictWord,
     /// How the version in use is styled, and its word.
     pub truth: &'static str,
     pub version: &'static str,
@@ -112,49 +112,53 @@ pub(super) struct FindingRow {
     pub waived: Option<String>,
 }
 
-pub(super) fn missing(view: &View<'_>, one: &MissingProof) -> MissingRow {
-    let class = one.class.and_then(|class| view.class_name(class));
+pub(super) fn missing(view: &View<'_>, proof: &MissingProof) -> MissingRow {
+    let class = proof.class.and_then(|class| view.class_name(class));
     let class = class.map(|name| format!("`{name}`"));
     MissingRow {
-        action: sentence(&wording::action(one.action, class.as_deref())),
-        detail: sentence(&one.detail),
-        settles: one.settles.iter().copied().map(finding_id).collect(),
+        action: sentence(&wording::action(proof.action, class.as_deref())),
+        detail: sentence(&proof.detail),
+        settles: proof.settles.iter().copied().map(finding_id).collect(),
     }
 }
 
-pub(super) fn step(view: &View<'_>, one: &ContainmentStep) -> StepRow {
-    let names = one.classes.iter().filter_map(|class| view.class_name(*class));
-    StepRow { number: one.step, action: sentence(&one.action), classes: names.map(text).collect() }
+pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> StepRow {
+    let names = step.classes.iter().filter_map(|class| view.class_name(*class));
+    StepRow {
+        number: step.step,
+        action: sentence(&step.action),
+        classes: names.map(text).collect(),
+    }
 }
 
-pub(super) fn item(view: &View<'_>, one: &ChecklistItem) -> CheckRow {
-    let (class, sign) = match one.status {
+pub(super) fn item(view: &View<'_>, entry: &ChecklistItem) -> CheckRow {
+    let (class, sign) = match entry.status {
         Status::Yes => ("yes", "✓"),
         Status::No => ("no", "✗"),
         Status::Unknown => ("unknown", "?"),
     };
-    let because = one.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
+    let because = entry.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
     CheckRow {
-        name: one.item.word(),
+        name: entry.item.word(),
         class,
         sign,
-        status: wording::status(one.status),
+        status: wording::status(entry.status),
         because: because.collect(),
     }
 }
 
-pub(super) fn waiver(one: &WaiverView) -> WaiverRow {
+pub(super) fn waiver(waiver: &WaiverView) -> WaiverRow {
     WaiverRow {
-        rule: text(&one.rule),
-        class: one.class.as_deref().map(text),
-        owner: text(&one.by.owner),
-        until: time(one.by.until),
-        reason: text(&one.by.reason),
-        in_force: one.in_force,
+        rule: text(&waiver.rule),
+        class: waiver.class.as_deref().map(text),
+        owner: text(&waiver.by.owner),
+        until: time(waiver.by.until),
+        reason: text(&waiver.by.reason),
+        in_force: waiver.in_force,
     }
 }
 
-/// The most urgent first; of equal ones in the plan's order.
+/// The most urgent classes first; equally urgent ones in the plan's order.
 pub(super) fn classes(view: &View<'_>) -> Vec<ClassRow> {
     let mut rows: Vec<(usize, &LedgerRow)> = view.decision.classes.iter().enumerate().collect();
     rows.sort_by_key(|(position, row)| (std::cmp::Reverse(row.verdict), *position));
@@ -167,7 +171,7 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
     let silence = &row.silence;
     let quiet =
         format!("{} / {}", wording::length(silence.elapsed), wording::length_up(silence.needed));
-    let length = |one: Option<Duration>| one.map_or_else(|| "–".to_owned(), wording::length);
+    let length = |length: Option<Duration>| length.map_or_else(|| "–".to_owned(), wording::length);
     let [on_old, on_new, on_both, on_none] = row.instances.map(number);
     let [old, new, unknown] = row.events.map(events);
     ClassRow {
@@ -179,7 +183,7 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         owner: row.owner.as_deref().map(text).unwrap_or_default(),
         owner_shown: row.owner.as_deref().map_or_else(|| "no owner".to_owned(), text),
         disabled: row.disabled,
-        verdict: shown::verdict(row.verdict),
+        verdict: texts::verdict(row.verdict),
         truth: row.truth.word(),
         version: wording::version_in_use(row.truth),
         layers: row
@@ -228,16 +232,16 @@ fn events([success, refused, denied, failure, none]: [u64; 5]) -> String {
     if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }
 
-fn share(one: Share) -> String {
-    if one.of == 0 {
+fn share(share: Share) -> String {
+    if share.of == 0 {
         return "–".to_owned();
     }
-    if one.n == 0 {
-        return format!("0 of {}", number(one.of));
+    if share.n == 0 {
+        return format!("0 of {}", number(share.of));
     }
-    #[expect(clippy::cast_precision_loss, reason = "a share with one digit")]
-    let part = one.n as f64 / one.of as f64;
-    format!("{} ({} of {})", percent(part), number(one.n), number(one.of))
+    #[expect(clippy::cast_precision_loss, reason = "a share with share digit")]
+    let part = share.n as f64 / share.of as f64;
+    format!("{} ({} of {})", percent(part), number(share.n), number(share.of))
 }
 
 fn percent(part: f64) -> String {
@@ -245,28 +249,29 @@ fn percent(part: f64) -> String {
 }
 
 pub(super) fn findings(view: &View<'_>) -> Vec<FindingRow> {
-    let all = view.decision.findings.iter().enumerate();
-    all.map(|(position, one)| finding(view, position, one)).collect()
+    let findings = view.decision.findings.iter().enumerate();
+    findings.map(|(position, row)| finding(view, position, row)).collect()
 }
 
-fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> FindingRow {
+fn finding(view: &View<'_>, position: usize, finding: &finding::Finding) -> FindingRow {
     let row =
-        one.class.and_then(|class| view.decision.classes.iter().find(|row| row.class == class));
-    let cited: Vec<usize> = one.cites.cited().iter().filter_map(|cite| view.cited(cite)).collect();
-    let more = one.total.saturating_sub(cited.len() as u64);
-    let searched = one.cites.searched();
+        finding.class.and_then(|class| view.decision.classes.iter().find(|row| row.class == class));
+    let cited: Vec<usize> =
+        finding.cites.cited().iter().filter_map(|cite| view.cited(cite)).collect();
+    let more = finding.total.saturating_sub(cited.len() as u64);
+    let searched = finding.cites.searched();
     let rest = searched.len().saturating_sub(SEARCHED_MAX) as u64;
     FindingRow {
         id: finding_id(position),
-        severity: (one.severity.word(), wording::severity(one.severity)),
-        rule: one.rule.word(),
+        severity: (finding.severity.word(), wording::severity(finding.severity)),
+        rule: finding.rule.word(),
         class: row.map(|row| text(&row.name)).unwrap_or_default(),
         path: row.map(|row| row.path.word().to_owned()).unwrap_or_default(),
         owner: row.and_then(|row| row.owner.as_deref()).map(text).unwrap_or_default(),
-        verdict: shown::verdict(row.map_or(Verdict::NotReady, |row| row.verdict)).class,
-        summary: sentence(&one.summary),
-        remedy: sentence(&one.remedy),
-        numbers: one.numbers.map(|numbers| {
+        verdict: texts::verdict(row.map_or(Verdict::NotReady, |row| row.verdict)).class,
+        summary: sentence(&finding.summary),
+        remedy: sentence(&finding.remedy),
+        numbers: finding.numbers.map(|numbers| {
             let p = numbers.p.map(|p| format!(", p {p:.2e}")).unwrap_or_default();
             format!("{} of {}{p}", number(numbers.n), number(numbers.of))
         }),
@@ -274,8 +279,8 @@ fn finding(view: &View<'_>, position: usize, one: &finding::Finding) -> FindingR
         more: (more > 0).then(|| format!("and {}", count(more, "more record"))),
         searched: searched.iter().take(SEARCHED_MAX).map(|name| text(name)).collect(),
         searched_more: (rest > 0).then(|| format!("and {}", number(rest))),
-        plan: one.cites.plan_site().map(text),
-        waived: one.waived.as_ref().map(|by| {
+        plan: finding.cites.plan_site().map(text),
+        waived: finding.waived.as_ref().map(|by| {
             let (owner, reason) = (text(&by.owner), text(&by.reason));
             format!("Waived by {owner} until {}: {reason}", time(by.until))
         }),

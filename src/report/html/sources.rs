@@ -1,6 +1,6 @@
-/*! What the report stands on: streams, inputs, undeclared consumers, and each cited record. */
+/*! What the report rests on: log sources, inputs, undeclared consumers, and each cited record. */
 
-use super::shown::{or_dash, text, time};
+use super::texts::{or_dash, text, time};
 use crate::model::decision::{CoverageView, LimitValue, UndeclaredView};
 use crate::model::facts;
 use crate::model::{Span, Timestamp};
@@ -58,93 +58,93 @@ pub(super) struct EvidenceRow {
     pub lost: Option<String>,
 }
 
-pub(super) fn undeclared(one: &UndeclaredView) -> UndeclaredRow {
-    let hints = one
+pub(super) fn undeclared(consumer: &UndeclaredView) -> UndeclaredRow {
+    let hints = consumer
         .hints
         .iter()
         .map(|(name, value)| format!("{name} {}", clip(&text(&mask(value)), HINT_MAX)));
     UndeclaredRow {
         who: hints.collect::<Vec<_>>().join(", "),
-        events: number(one.events),
-        first: time(one.first),
-        last: time(one.last),
-        instances: number(one.instances),
-        hours: number(one.hours),
-        cadence: one.cadence.map_or_else(|| "–".to_owned(), wording::length),
-        paste: text(&one.match_line),
+        events: number(consumer.events),
+        first: time(consumer.first),
+        last: time(consumer.last),
+        instances: number(consumer.instances),
+        hours: number(consumer.hours),
+        cadence: consumer.cadence.map_or_else(|| "–".to_owned(), wording::length),
+        paste: text(&consumer.match_line),
     }
 }
 
-fn holes(all: &[Span]) -> String {
-    if all.is_empty() {
+fn holes_text(holes: &[Span]) -> String {
+    if holes.is_empty() {
         return "none".to_owned();
     }
-    let shown = all.iter().take(HOLES_MAX);
-    let mut shown: Vec<String> =
-        shown.map(|hole| format!("{} to {}", time(hole.from), time(hole.to))).collect();
-    let more = all.len().saturating_sub(HOLES_MAX) as u64;
-    shown.extend((more > 0).then(|| format!("and {}", count(more, "more hole"))));
-    shown.join("; ")
+    let listed = holes.iter().take(HOLES_MAX);
+    let mut listed: Vec<String> =
+        listed.map(|hole| format!("{} to {}", time(hole.from), time(hole.to))).collect();
+    let more = holes.len().saturating_sub(HOLES_MAX) as u64;
+    listed.extend((more > 0).then(|| format!("and {}", count(more, "more hole"))));
+    listed.join("; ")
 }
 
-pub(super) fn coverage(one: &CoverageView) -> CoverageRow {
+pub(super) fn coverage(stream: &CoverageView) -> CoverageRow {
     let end = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), time);
     CoverageRow {
-        stream: text(&one.stream),
-        from: end(one.span.map(|span| span.from)),
-        to: end(one.span.map(|span| span.to)),
-        holes: holes(&one.holes),
-        classes: or_dash(&one.classes),
+        stream: text(&stream.stream),
+        from: end(stream.span.map(|span| span.from)),
+        to: end(stream.span.map(|span| span.to)),
+        holes: holes_text(&stream.holes),
+        classes: or_dash(&stream.classes),
     }
 }
 
 pub(super) fn accounting(view: &View<'_>) -> String {
-    let of = view.decision.accounting;
+    let tally = view.decision.accounting;
     let inputs = count(view.decision.inputs.len(), "input");
     format!(
         "{} of {inputs}: {} evidence, {} irrelevant, {} rejected, {} duplicate. Every record is counted once: the sums balance for each input.",
-        count(of.records, "record"),
-        number(of.evidence),
-        number(of.irrelevant),
-        number(of.rejected),
-        number(of.duplicate)
+        count(tally.records, "record"),
+        number(tally.evidence),
+        number(tally.irrelevant),
+        number(tally.rejected),
+        number(tally.duplicate)
     )
 }
 
 /// The listed inputs, and how many more there are.
 pub(super) fn inputs(view: &View<'_>) -> (Vec<InputRow>, Option<String>) {
-    let all = &view.decision.inputs;
-    let more = all.len().saturating_sub(INPUTS_MAX) as u64;
+    let inputs = &view.decision.inputs;
+    let more = inputs.len().saturating_sub(INPUTS_MAX) as u64;
     let more = (more > 0).then(|| format!("and {}, listed in the JSON", count(more, "more input")));
-    (all.iter().take(INPUTS_MAX).map(input).collect(), more)
+    (inputs.iter().take(INPUTS_MAX).map(input).collect(), more)
 }
 
 fn path(raw: &str) -> String {
     terminal(&mask_file(raw)).into_owned()
 }
 
-fn input(one: &facts::Input) -> InputRow {
-    let times = one.first_time.zip(one.last_time);
-    let damage: Vec<String> = one.damage.iter().map(|damage| text(&damage.what)).collect();
-    let profile = text(&one.profile);
+fn input(input: &facts::Input) -> InputRow {
+    let times = input.first_time.zip(input.last_time);
+    let damage: Vec<String> = input.damage.iter().map(|damage| text(&damage.what)).collect();
+    let profile = text(&input.profile);
     InputRow {
-        path: path(&one.path),
+        path: path(&input.path),
         format: if profile.is_empty() {
-            text(&one.format)
+            text(&input.format)
         } else {
-            format!("{profile}: {}", text(&one.format))
+            format!("{profile}: {}", text(&input.format))
         },
-        bytes: number(one.bytes),
-        records: number(one.tally.records),
-        evidence: number(one.tally.evidence),
-        irrelevant: number(one.tally.irrelevant),
-        rejected: number(one.tally.rejected),
-        duplicate: number(one.tally.duplicate),
+        bytes: number(input.bytes),
+        records: number(input.tally.records),
+        evidence: number(input.tally.evidence),
+        irrelevant: number(input.tally.irrelevant),
+        rejected: number(input.tally.rejected),
+        duplicate: number(input.tally.duplicate),
         times: times.map_or_else(
             || "–".to_owned(),
             |(first, last)| format!("{} to {}", time(first), time(last)),
         ),
-        digest: one
+        digest: input
             .sha256
             .clone()
             .unwrap_or_else(|| "none, so it cannot be verified later".to_owned()),
@@ -166,16 +166,20 @@ pub(super) fn limits(view: &View<'_>) -> Vec<(&'static str, String)> {
 }
 
 pub(super) fn evidence(view: &View<'_>) -> Vec<EvidenceRow> {
-    let all = view.evidence.iter().enumerate();
-    all.map(|(position, one)| cited(view, position, one)).collect()
+    let evidence = view.evidence.iter().enumerate();
+    evidence.map(|(position, cited)| evidence_row(view, position, cited)).collect()
 }
 
-fn cited(view: &View<'_>, position: usize, one: &report::CitedEvidence<'_>) -> EvidenceRow {
-    let place = one.place.and_then(|place| {
+fn evidence_row(
+    view: &View<'_>,
+    position: usize,
+    cited: &report::CitedEvidence<'_>,
+) -> EvidenceRow {
+    let place = cited.place.and_then(|place| {
         let file = path(view.path(place)?);
         Some(format!("{file}, record {}, byte {}", place.record, place.offset))
     });
-    let read = one.place.and_then(|place| view.record(place));
+    let read = cited.place.and_then(|place| view.record(place));
     let record = read.and_then(|read| read.as_ref().ok());
     let lost = match read {
         Some(read) => read.as_ref().err().map(|lost| text(&wording::lost(lost))),
@@ -183,8 +187,8 @@ fn cited(view: &View<'_>, position: usize, one: &report::CitedEvidence<'_>) -> E
     };
     EvidenceRow {
         id: evidence_id(position),
-        time: one.time.map(time).unwrap_or_default(),
-        says: text(one.says),
+        time: cited.time.map(time).unwrap_or_default(),
+        says: text(cited.says),
         place: place.unwrap_or_else(|| "no place".to_owned()),
         header: record.and_then(|record| record.header.as_deref()).map(text),
         record: record.map(|record| text(&record.text)),

@@ -24,7 +24,7 @@ pub(super) fn watch(view: &View<'_>, watch: &course::Watch) -> wire::Watch {
     }
 }
 
-/// None unless the old version was revoked.
+/// Nothing unless the old version was revoked.
 pub(super) fn postmortem(view: &View<'_>) -> Option<wire::Postmortem> {
     let course = &view.decision.course;
     Some(wire::Postmortem {

@@ -38,30 +38,35 @@ pub(super) fn report(view: &View<'_>) -> wire::Report {
             .findings
             .iter()
             .enumerate()
-            .map(|(n, one)| finding(view, n, one))
+            .map(|(position, entry)| finding(view, position, entry))
             .collect(),
         waivers: decision.waivers.iter().map(waiver).collect(),
         missing_proof: Added::Given(
-            decision.missing.iter().map(|one| next::missing(view, one)).collect(),
+            decision.missing.iter().map(|proof| next::missing(view, proof)).collect(),
         ),
         checklist: Added::Given(
-            decision.checklist.iter().map(|one| next::item(view, one)).collect(),
+            decision.checklist.iter().map(|item| next::item(view, item)).collect(),
         ),
         containment: Added::Given(
-            decision.containment.iter().map(|one| next::step(view, one)).collect(),
+            decision.containment.iter().map(|step| next::step(view, step)).collect(),
         ),
         timeline: Added::Given(
-            decision.course.timeline.iter().map(|one| course::milestone(view, one)).collect(),
+            decision.course.timeline.iter().map(|event| course::milestone(view, event)).collect(),
         ),
         watch: Added::Given(
-            decision.course.watch.iter().map(|one| course::watch(view, one)).collect(),
+            decision.course.watch.iter().map(|run| course::watch(view, run)).collect(),
         ),
         postmortem: Added::Given(course::postmortem(view)),
         undeclared: decision.undeclared.iter().map(undeclared).collect(),
         coverage: decision.coverage.iter().map(coverage).collect(),
         accounting: tally(decision.accounting),
         inputs: decision.inputs.iter().map(input).collect(),
-        evidence: view.evidence.iter().enumerate().map(|(n, one)| evidence(view, n, one)).collect(),
+        evidence: view
+            .evidence
+            .iter()
+            .enumerate()
+            .map(|(n, cited)| evidence(view, n, cited))
+            .collect(),
     }
 }
 
@@ -181,10 +186,10 @@ fn finding(view: &View<'_>, position: usize, finding: &Finding) -> wire::Finding
         evidence_total: finding.total,
         searched: finding.cites.searched().iter().map(|name| file(name)).collect(),
         plan: finding.cites.plan_site().map(file),
-        numbers: finding.numbers.map(|all| wire::Numbers {
-            n: all.n,
-            of: all.of,
-            p: all.p.map(wire::Real),
+        numbers: finding.numbers.map(|numbers| wire::Numbers {
+            n: numbers.n,
+            of: numbers.of,
+            p: numbers.p.map(wire::Real),
         }),
         waived: finding.waived.as_ref().map(waived),
     }
@@ -208,21 +213,22 @@ fn waiver(waiver: &WaiverView) -> wire::Waiver {
     }
 }
 
-fn undeclared(one: &UndeclaredView) -> wire::Undeclared {
+fn undeclared(consumer: &UndeclaredView) -> wire::Undeclared {
     wire::Undeclared {
         hints: wire::Hints(
-            one.hints
+            consumer
+                .hints
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), mask(value).into_owned()))
                 .collect(),
         ),
-        events: one.events,
-        first: wire::Time(one.first),
-        last: wire::Time(one.last),
-        instances: one.instances,
-        hours: one.hours,
-        cadence: one.cadence.map(wire::Length::rounded_down),
-        match_line: masked(&one.match_line),
+        events: consumer.events,
+        first: wire::Time(consumer.first),
+        last: wire::Time(consumer.last),
+        instances: consumer.instances,
+        hours: consumer.hours,
+        cadence: consumer.cadence.map(wire::Length::rounded_down),
+        match_line: masked(&consumer.match_line),
     }
 }
 

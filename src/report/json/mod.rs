@@ -10,9 +10,9 @@ use std::io::{self, Write};
 use super::{Format, TextOptions, View};
 
 /// Every key stands, unknown is null; two spaces; a newline at the end.
-pub struct Json;
+pub struct JsonReport;
 
-impl Format for Json {
+impl Format for JsonReport {
     fn name(&self) -> &'static str {
         "json"
     }

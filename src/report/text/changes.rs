@@ -1,7 +1,7 @@
 /*! What changed between two reports, for people: what to look at first, then by topic. */
 
 use super::head::word;
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::model::changes::{Change, Changes, Effect, Topic, Value};
 use crate::report::TextOptions;
 use crate::wording::count;
@@ -9,16 +9,17 @@ use crate::wording::count;
 /// At most this many changes of a topic are printed unless all are wanted.
 const SHOWN_MAX: usize = 20;
 
-/// All of it as lines of a width.
+/// The comparison as lines of the given width.
 pub fn changes(changes: &Changes, options: TextOptions) -> String {
-    let mut page = Page::new(options);
+    let mut page = TextPage::new(options);
     head(&mut page, changes);
     warnings(&mut page, changes);
     for topic in Topic::ALL {
-        let of_it: Vec<&Change> = changes.changes.iter().filter(|one| one.topic == topic).collect();
-        if !of_it.is_empty() {
-            page.heading(topic.word(), &count(of_it.len(), "change"));
-            list(&mut page, &of_it);
+        let of_topic: Vec<&Change> =
+            changes.changes.iter().filter(|change| change.topic == topic).collect();
+        if !of_topic.is_empty() {
+            page.heading(topic.word(), &count(of_topic.len(), "change"));
+            list(&mut page, &of_topic);
         }
     }
     if changes.changes.is_empty() {
@@ -28,7 +29,7 @@ pub fn changes(changes: &Changes, options: TextOptions) -> String {
     page.into_text()
 }
 
-fn head(page: &mut Page, changes: &Changes) {
+fn head(page: &mut TextPage, changes: &Changes) {
     let (was, is) = (changes.before.verdict, changes.after.verdict);
     let verdicts = if was == is {
         format!("{} {}, as before   ", page.mark(is), word(is))
@@ -47,12 +48,12 @@ fn head(page: &mut Page, changes: &Changes) {
     }
 }
 
-fn warnings(page: &mut Page, changes: &Changes) {
-    let all: Vec<&Change> = changes.warnings().collect();
-    if all.is_empty() {
+fn warnings(page: &mut TextPage, changes: &Changes) {
+    let warnings: Vec<&Change> = changes.warnings().collect();
+    if warnings.is_empty() {
         return;
     }
-    page.heading("Warnings", &count(all.len(), "change"));
+    page.heading("Warnings", &count(warnings.len(), "change"));
     let why = if changes.improved {
         "A verdict got better, and it rests on other facts than before. Each of these changes alone could have made it \
          better although no consumer moved:"
@@ -61,20 +62,20 @@ fn warnings(page: &mut Page, changes: &Changes) {
     };
     page.para(2, Tone::Bad, why);
     page.blank();
-    list(page, &all);
+    list(page, &warnings);
 }
 
-fn list(page: &mut Page, all: &[&Change]) {
-    let max = if page.all_evidence() { all.len() } else { SHOWN_MAX };
-    for change in all.iter().take(max) {
-        one(page, change);
+fn list(page: &mut TextPage, changes: &[&Change]) {
+    let max = if page.all_evidence() { changes.len() } else { SHOWN_MAX };
+    for change in changes.iter().take(max) {
+        write_change(page, change);
     }
-    if all.len() > max {
-        page.para(2, Tone::Quiet, &format!("and {} more (-v shows all)", all.len() - max));
+    if changes.len() > max {
+        page.para(2, Tone::Quiet, &format!("and {} more (-v shows all)", changes.len() - max));
     }
 }
 
-fn one(page: &mut Page, change: &Change) {
+fn write_change(page: &mut TextPage, change: &Change) {
     let (tone, mark) = match (change.weakens, change.effect) {
         (true, _) => (Tone::Doubt, "!"),
         (false, Effect::Worse) => (Tone::Bad, page.symbol("▼", "-")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::layout::{columns, pad};
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::report::{CitedEvidence, View, evidence_id};
 
 /// The evidence that the report has already printed, by position.
@@ -18,7 +18,7 @@ impl Printed {
 }
 
 /// One line for each piece of evidence if all of them fit; otherwise what it says is below its place.
-pub(super) fn write(page: &mut Page, view: &View<'_>, indent: usize, positions: &[usize]) {
+pub(super) fn write(page: &mut TextPage, view: &View<'_>, indent: usize, positions: &[usize]) {
     let lines: Vec<_> = positions.iter().filter_map(|n| Line::new(page, view, *n)).collect();
     let id = lines.iter().map(|line| columns(&line.id)).max().unwrap_or(0) + 2;
     let time = lines.iter().map(|line| columns(&line.time)).max().unwrap_or(0) + 2;
@@ -41,7 +41,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, indent: usize, positions: 
 }
 
 /// The evidence that the ledger names and no finding printed.
-pub(super) fn write_rest(page: &mut Page, view: &View<'_>, printed: &mut Printed) {
+pub(super) fn write_rest(page: &mut TextPage, view: &View<'_>, printed: &mut Printed) {
     let named = view.decision.classes.iter().flat_map(|row| {
         [row.last_old_use, row.first_new_success, row.last_new_success].into_iter().flatten()
     });
@@ -66,7 +66,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(page: &Page, view: &View<'_>, position: usize) -> Option<Self> {
+    fn new(page: &TextPage, view: &View<'_>, position: usize) -> Option<Self> {
         let cited: &CitedEvidence<'_> = view.evidence.get(position)?;
         let time = cited.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
         let raw_path = match cited.place {

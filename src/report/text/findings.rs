@@ -1,19 +1,19 @@
-/*! The findings: what fired, what it stands on, what to do. */
+/*! The findings: what fired, what it rests on, what to do. */
 
 use super::evidence::{self, Printed};
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::model::finding::{Finding, Numbers, Severity};
 use crate::report::{View, evidence_id, finding_id};
 use crate::wording::{self, number, percent};
 
-/// Where the body of a finding begins.
+/// The indent of the body of a finding.
 const BODY: usize = 6;
 /// At most this many citations are printed unless all are wanted; of more, the first two and the last.
 const SHOWN_MAX: usize = 4;
 /// At most this many log sources are named unless all are wanted.
 const SEARCHED_MAX: usize = 8;
 
-pub(super) fn write(page: &mut Page, view: &View<'_>, printed: &mut Printed) {
+pub(super) fn write(page: &mut TextPage, view: &View<'_>, printed: &mut Printed) {
     let findings = &view.decision.findings;
     page.heading("Findings", &standing(findings));
     if findings.is_empty() {
@@ -23,32 +23,32 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, printed: &mut Printed) {
         if position > 0 {
             page.blank();
         }
-        write_one(page, view, position, printed);
+        write_finding(page, view, position, printed);
     }
 }
 
 /// `2 block, 1 undecided, 3 advise`.
 fn standing(findings: &[Finding]) -> String {
-    let of = |severity, one: &str, many: &str| {
+    let of = |severity, single: &str, many: &str| {
         let in_force =
             |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
         match findings.iter().filter(in_force).count() {
             0 => None,
-            1 => Some(format!("1 {one}")),
+            1 => Some(format!("1 {single}")),
             n => Some(format!("{n} {many}")),
         }
     };
     let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
-    let all = [
+    let counts = [
         of(Severity::Blocks, "blocks", "block"),
         of(Severity::Withholds, "undecided", "undecided"),
         of(Severity::Advises, "advises", "advise"),
         (waived > 0).then(|| format!("{waived} waived")),
     ];
-    all.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn write_one(page: &mut Page, view: &View<'_>, position: usize, printed: &mut Printed) {
+fn write_finding(page: &mut TextPage, view: &View<'_>, position: usize, printed: &mut Printed) {
     let finding = &view.decision.findings[position];
     title(page, view, position);
     let summary = page.sentence(&finding.summary);
@@ -70,7 +70,7 @@ fn write_one(page: &mut Page, view: &View<'_>, position: usize, printed: &mut Pr
     label(page, "do", Tone::Strong, &remedy);
 }
 
-fn title(page: &mut Page, view: &View<'_>, position: usize) {
+fn title(page: &mut TextPage, view: &View<'_>, position: usize) {
     let finding = &view.decision.findings[position];
     let (tone, mark) = match (finding.waived.is_some(), finding.severity) {
         (true, _) => (Tone::Quiet, "~"),
@@ -98,11 +98,11 @@ fn title(page: &mut Page, view: &View<'_>, position: usize) {
     );
 }
 
-fn label(page: &mut Page, name: &str, tone: Tone, text: &str) {
+fn label(page: &mut TextPage, name: &str, tone: Tone, text: &str) {
     page.labelled(BODY, (tone, &format!("{name}: ")), Tone::Plain, text);
 }
 
-fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, printed: &mut Printed) {
+fn cited(page: &mut TextPage, view: &View<'_>, finding: &Finding, printed: &mut Printed) {
     let mut positions: Vec<usize> = Vec::new();
     for position in finding.cites.cited().iter().filter_map(|cite| view.cited(cite)) {
         if !positions.contains(&position) {
@@ -129,15 +129,15 @@ fn cited(page: &mut Page, view: &View<'_>, finding: &Finding, printed: &mut Prin
     }
 }
 
-fn searched(page: &mut Page, finding: &Finding) {
-    let all = finding.cites.searched();
-    if all.is_empty() {
+fn searched(page: &mut TextPage, finding: &Finding) {
+    let streams = finding.cites.searched();
+    if streams.is_empty() {
         return;
     }
-    let max = if page.all_evidence() { all.len() } else { SEARCHED_MAX };
-    let mut names: Vec<_> = all.iter().take(max).map(|name| page.path(name, 60)).collect();
-    if all.len() > max {
-        let more = u64::try_from(all.len() - max).unwrap_or(u64::MAX);
+    let max = if page.all_evidence() { streams.len() } else { SEARCHED_MAX };
+    let mut names: Vec<_> = streams.iter().take(max).map(|name| page.path(name, 60)).collect();
+    if streams.len() > max {
+        let more = u64::try_from(streams.len() - max).unwrap_or(u64::MAX);
         names.push(format!("and {} more", number(more)));
     }
     label(page, "searched", Tone::Quiet, &names.join(", "));
@@ -145,7 +145,7 @@ fn searched(page: &mut Page, finding: &Finding) {
 
 /// `3 of 40 (7.5 %), p = 0.0041`: the summary says of what.
 fn numbers_text(numbers: Numbers) -> String {
-    let Numbers { n, of, p, .. } = numbers;
+    let Numbers { n, of, p } = numbers;
     let share = format!("{} of {} ({})", number(n), number(of), percent(n, of));
     match p {
         Some(p) if p < 0.0001 => format!("{share}, p < 0.0001"),

@@ -1,6 +1,6 @@
 /*! The head: the verdict, the sentence that explains it, and the terms under which it holds. */
 
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::model::decision::{Decision, Mode, Verdict, WaiverView};
 use crate::report::{View, finding_id};
 use crate::wording;
@@ -8,7 +8,7 @@ use crate::wording;
 /// Columns of a label and the space after it.
 const LABEL: usize = 15;
 
-pub(super) fn write(page: &mut Page, view: &View<'_>) {
+pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     let decision = view.decision;
     let tone = Tone::of(decision.verdict);
     let verdict = format!("{} {}", page.mark(decision.verdict), word(decision.verdict));
@@ -49,12 +49,12 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn fact(page: &mut Page, label: &str, tone: Tone, text: &str) {
+fn fact(page: &mut TextPage, label: &str, tone: Tone, text: &str) {
     page.labelled(2, (Tone::Quiet, &format!("{label:LABEL$}")), tone, text);
 }
 
 /// What the verdict means for the old version.
-fn claim(page: &Page, decision: &Decision) -> String {
+fn claim(page: &TextPage, decision: &Decision) -> String {
     let old: Vec<_> = decision.rotation.old.iter().map(|name| page.name(name, 40)).collect();
     let what = format!("{} of {}", old.join(", "), page.name(&decision.rotation.credential, 80));
     match (decision.mode, decision.verdict) {
@@ -73,7 +73,7 @@ fn claim(page: &Page, decision: &Decision) -> String {
     }
 }
 
-fn waiver_text(page: &Page, waiver: &WaiverView) -> String {
+fn waiver_text(page: &TextPage, waiver: &WaiverView) -> String {
     let mut text = page.name(&waiver.rule, 60);
     if let Some(class) = &waiver.class {
         text = format!("{text} of {}", page.name(class, 60));
@@ -87,7 +87,7 @@ fn waiver_text(page: &Page, waiver: &WaiverView) -> String {
 }
 
 /// Label and text of each term that the plan states.
-fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
+fn terms(page: &TextPage, decision: &Decision) -> Vec<(&'static str, String)> {
     let rotation = &decision.rotation;
     let mode = wording::mode(decision.mode);
     let length = wording::length(decision.window.length());
@@ -126,10 +126,14 @@ fn terms(page: &Page, decision: &Decision) -> Vec<(&'static str, String)> {
     terms
 }
 
-fn versions(page: &Page, decision: &Decision) -> String {
+fn versions(page: &TextPage, decision: &Decision) -> String {
     let rotation = &decision.rotation;
-    let names = |all: &[String]| {
-        all.iter().map(|name| format!("`{}`", page.name(name, 40))).collect::<Vec<_>>().join(", ")
+    let names = |versions: &[String]| {
+        versions
+            .iter()
+            .map(|name| format!("`{}`", page.name(name, 40)))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let dependency =
         rotation.dependency.as_ref().map(|text| format!("; for {}", page.name(text, 80)));

@@ -7,31 +7,31 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().map(char_columns).sum()
 }
 
-/// The text and spaces up to so many columns.
+/// The text, and spaces after it up to the width.
 pub(super) fn pad(text: &str, width: usize) -> String {
     let mut padded = text.to_owned();
     padded.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(text))));
     padded
 }
 
-/// Spaces up to so many columns, then the text: for numbers.
+/// The text, and spaces before it up to the width: for numbers.
 pub(super) fn pad_left(text: &str, width: usize) -> String {
     let mut padded = " ".repeat(width.saturating_sub(columns(text)));
     padded.push_str(text);
     padded
 }
 
-/// At most so many columns, the end cut off.
+/// The text, its end cut off if it is wider.
 pub(super) fn fit(text: &str, width: usize) -> String {
     fit_by(text, width, |text, chars| clip(text, chars).into_owned())
 }
 
-/// At most so many columns, cut in the middle.
+/// The text, cut in the middle if it is wider.
 pub(super) fn fit_middle(text: &str, width: usize) -> String {
     fit_by(text, width, |text, chars| clip_middle(text, chars).into_owned())
 }
 
-/// Lines of at most so many columns, broken at spaces; a longer word is broken where it must be.
+/// The text in lines of at most the width, broken at spaces. A word that is too long is broken too.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
@@ -59,7 +59,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Pieces that stay whole where they can, joined by a mark, in lines of at most so many columns.
+/// Pieces joined by a mark, in lines of at most the width. Only a piece that is too long is broken.
 pub(super) fn flow(pieces: &[String], mark: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces {
@@ -82,7 +82,7 @@ fn push_word(line: &mut String, word: &str) {
     line.push_str(word);
 }
 
-/// The byte before which a word breaks: after a separator in its second half, else at the width.
+/// The byte before which a word breaks: after a separator in its second half, otherwise at the width.
 fn break_at(word: &str, width: usize) -> usize {
     let (mut used, mut hard, mut soft) = (0, word.len(), None);
     for (at, char) in word.char_indices() {
@@ -108,7 +108,7 @@ fn fit_by(text: &str, width: usize, cut: impl Fn(&str, usize) -> String) -> Stri
     short
 }
 
-/// Two columns for East Asian and emoji, none for marks that combine, else one.
+/// Two columns for East Asian characters and emoji, none for combining marks, otherwise one.
 fn char_columns(char: char) -> usize {
     match u32::from(char) {
         0x300..=0x36f
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_wrap_and_long_ones_break() {
+    fn lines_break_at_spaces_and_inside_long_words() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("a logs/retry/2026/file", 9), ["a", "logs/", "retry/", "2026/file"]);
         assert_eq!(wrap("日本語日本語", 8), ["日本語日", "本語"]);
@@ -151,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn cuts_count_columns() {
+    fn texts_are_cut_by_columns_not_characters() {
         assert_eq!(fit("abcdef", 4), "abc…");
         assert_eq!(columns(&fit_middle("日本語日本語日本語", 9)), 9);
         assert_eq!(pad_left("7", 3), "  7");
     }
 
     #[test]
-    fn pieces_stay_whole() {
+    fn pieces_are_not_broken_if_they_fit() {
         let pieces = ["old one".to_owned(), "new two".to_owned(), "last".to_owned()];
         assert_eq!(flow(&pieces, "; ", 16), ["old one; new two", "last"]);
     }

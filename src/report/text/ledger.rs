@@ -2,7 +2,7 @@
 
 use super::head::word;
 use super::layout::{columns, flow, pad, pad_left};
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::model::course::Day;
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow};
@@ -21,7 +21,7 @@ const SILENCE: &str = "silent / needed";
 /// A bound that is not smaller than this says too little to be printed.
 const BOUND_SAID: f64 = 0.5;
 
-pub(super) fn write(page: &mut Page, view: &View<'_>) {
+pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     let classes = &view.decision.classes;
     page.heading("Ledger", &standing(classes));
     if classes.is_empty() {
@@ -50,13 +50,13 @@ fn standing(classes: &[LedgerRow]) -> String {
         let n = classes.iter().filter(|row| row.verdict == verdict).count();
         (n > 0).then(|| format!("{n} {name}"))
     };
-    let all = [
+    let counts = [
         of(Verdict::NotReady, "not ready"),
         of(Verdict::Inconclusive, "inconclusive"),
         of(Verdict::Ready, "ready"),
     ];
     let total = count(classes.len(), "consumer");
-    let parts: Vec<_> = all.into_iter().flatten().collect();
+    let parts: Vec<_> = counts.into_iter().flatten().collect();
     if parts.is_empty() { total } else { format!("{total}: {}", parts.join(", ")) }
 }
 
@@ -69,7 +69,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(page: &Page, classes: &[LedgerRow]) -> Self {
+    fn new(page: &TextPage, classes: &[LedgerRow]) -> Self {
         let name = classes.iter().map(|row| columns(&page.name(&row.name, NAME_MAX))).max();
         let silence = classes.iter().map(|row| columns(&silence(page, row))).max().unwrap_or(0);
         let mut grid = Self {
@@ -92,14 +92,14 @@ impl Grid {
         4 + self.name + path + 2 + 7 + 2 + 12 + silence
     }
 
-    fn header(&self, page: &mut Page) {
+    fn header(&self, page: &mut TextPage) {
         let (name, path) = (pad("consumer", self.name + 2), self.path("path"));
         let (in_use, verdict) = (pad("in use", 9), pad("verdict", 12));
         let line = format!("{name}{path}{in_use}{verdict}{}", self.silence(SILENCE));
         page.line(4, &[(Tone::Quiet, &line)]);
     }
 
-    fn row(&self, page: &mut Page, row: &LedgerRow) {
+    fn row(&self, page: &mut TextPage, row: &LedgerRow) {
         let tone = Tone::of(row.verdict);
         let mark = format!("{} ", page.mark(row.verdict));
         let name = pad(&page.name(&row.name, self.name), self.name + 2);
@@ -130,7 +130,7 @@ impl Grid {
 }
 
 /// How long the class was silent on the old version, and how long it has to be.
-fn silence(page: &Page, row: &LedgerRow) -> String {
+fn silence(page: &TextPage, row: &LedgerRow) -> String {
     match row.silence.state {
         Some(_) => {
             let elapsed = wording::length(row.silence.elapsed);
@@ -141,7 +141,7 @@ fn silence(page: &Page, row: &LedgerRow) -> String {
 }
 
 /// The last days of the class, a sign for each: `○○○◐●●`.
-fn days(page: &mut Page, view: &View<'_>, row: &LedgerRow) {
+fn days(page: &mut TextPage, view: &View<'_>, row: &LedgerRow) {
     let lane = view.decision.course.lanes.iter().find(|lane| lane.class == Some(row.class));
     let days = lane.map(|lane| lane.days.as_slice()).unwrap_or_default();
     if days.iter().all(|day| *day == Day::Nothing) {
@@ -152,7 +152,7 @@ fn days(page: &mut Page, view: &View<'_>, row: &LedgerRow) {
     page.line(4, &[(Tone::Quiet, &label), (Tone::Plain, &signs)]);
 }
 
-fn sign(page: &Page, day: Day) -> &'static str {
+fn sign(page: &TextPage, day: Day) -> &'static str {
     match day {
         Day::Nothing => page.symbol("·", "."),
         Day::Old => page.symbol("○", "o"),
@@ -163,7 +163,7 @@ fn sign(page: &Page, day: Day) -> &'static str {
 }
 
 /// What the signs mean.
-fn legend(page: &mut Page) {
+fn legend(page: &mut TextPage) {
     let of = [
         (Day::Old, "old"),
         (Day::New, "new"),
@@ -177,7 +177,7 @@ fn legend(page: &mut Page) {
 }
 
 /// What the second line says, piece by piece.
-fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<String> {
+fn details(page: &TextPage, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<String> {
     let mut pieces = Vec::new();
     if !grid.has_path {
         pieces.push(row.path.word().to_owned());
@@ -205,8 +205,8 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
             let from = moment(view, first, At::earliest);
             format!("new success {from} to {}", moment(view, last, At::earliest))
         }
-        (Some(one), None) | (None, Some(one)) => {
-            format!("new success {}", moment(view, one, At::earliest))
+        (Some(success), None) | (None, Some(success)) => {
+            format!("new success {}", moment(view, success, At::earliest))
         }
         (None, None) => "no new success".to_owned(),
     });
@@ -238,16 +238,16 @@ fn details(page: &Page, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Vec<St
 /// What configuration and runtime say, where they say anything; and the last use, if none of the instants above is it.
 fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
     let above = [row.last_old_use, row.first_new_success, row.last_new_success];
-    let is_new = |at: At| above.iter().flatten().all(|known| known.row != at.row);
+    let is_new = |at: At| above.iter().flatten().all(|printed| printed.row != at.row);
     let layers = Layer::ALL
         .iter()
         .zip(row.layers)
-        .filter(|(layer, said)| **layer != Layer::Behavior || said.last.is_some_and(is_new));
-    let said = layers.filter_map(|(layer, said)| {
-        let at = moment(view, said.last?, At::latest);
-        Some(format!("{} {} {at}", layer.word(), wording::version_in_use(said.truth)))
+        .filter(|(layer, state)| **layer != Layer::Behavior || state.last.is_some_and(is_new));
+    let states = layers.filter_map(|(layer, state)| {
+        let at = moment(view, state.last?, At::latest);
+        Some(format!("{} {} {at}", layer.word(), wording::version_in_use(state.truth)))
     });
-    said.collect()
+    states.collect()
 }
 
 /// Month, day and time with the id; the date alone in another year than that of the report.

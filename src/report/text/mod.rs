@@ -19,9 +19,9 @@ pub use changes::changes;
 use super::{Format, TextOptions, View};
 
 /// Lines of at most the asked width. A line never begins with text of a log.
-pub struct Text;
+pub struct TextReport;
 
-impl Format for Text {
+impl Format for TextReport {
     fn name(&self) -> &'static str {
         "text"
     }
@@ -31,7 +31,7 @@ impl Format for Text {
     }
 
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-        let mut page = page::Page::new(options);
+        let mut page = page::TextPage::new(options);
         let mut printed = evidence::Printed::default();
         head::write(&mut page, view);
         ledger::write(&mut page, view);

@@ -1,4 +1,4 @@
-/*! The page: lines of a width, in a tone, with all that comes from a log masked, escaped and cut. */
+/*! The page: lines of at most its width, in tones. Text from a log or a plan is masked, escaped and cut. */
 
 use super::layout::{columns, fit, fit_middle, wrap};
 use crate::model::decision::Verdict;
@@ -11,14 +11,14 @@ const VALUE_MAX: usize = 200;
 /// The most columns of a sentence.
 const SENTENCE_MAX: usize = 800;
 
-/// How a part of a line looks in colour. It says nothing that the words do not.
+/// How a part of a line looks in colour. It means nothing that the words do not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tone {
-    /// As it is.
+    /// Without colour.
     Plain,
-    /// To be seen first.
+    /// What a reader should see first.
     Strong,
-    /// To be seen last.
+    /// What a reader may skip.
     Quiet,
     /// Proven.
     Good,
@@ -29,7 +29,7 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    /// That of a verdict.
+    /// The tone of a verdict.
     pub(super) fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Ready => Self::Good,
@@ -38,7 +38,7 @@ impl Tone {
         }
     }
 
-    /// That of a severity.
+    /// The tone of a severity.
     pub(super) fn of_severity(severity: Severity) -> Self {
         match severity {
             Severity::Blocks => Self::Bad,
@@ -59,42 +59,38 @@ impl Tone {
     }
 }
 
-/// Lines so far.
-pub(super) struct Page {
+/// The lines so far.
+pub(super) struct TextPage {
     options: TextOptions,
     text: String,
-    /// The folder in which all inputs lie, printed once and left out after that.
+    /// The folder of all inputs, which is printed once and then left out of paths.
     root: String,
 }
 
-impl Page {
-    /// An empty page.
+impl TextPage {
     pub(super) fn new(options: TextOptions) -> Self {
         let width = options.width.max(60);
         Self { options: TextOptions { width, ..options }, text: String::new(), root: String::new() }
     }
 
-    /// Paths are printed from here on without this folder.
+    /// From here on paths are printed without this folder.
     pub(super) fn leave_out(&mut self, root: &str) {
         root.clone_into(&mut self.root);
     }
 
-    /// The lines.
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    /// Columns of a line.
     pub(super) fn width(&self) -> usize {
         self.options.width
     }
 
-    /// Are all citations wanted?
     pub(super) fn all_evidence(&self) -> bool {
         self.options.all_evidence
     }
 
-    /// The first symbol where Unicode is welcome, else the second.
+    /// The first symbol if the terminal shows Unicode, otherwise the second.
     pub(super) fn symbol<'s>(&self, unicode: &'s str, ascii: &'s str) -> &'s str {
         if self.options.unicode { unicode } else { ascii }
     }
@@ -118,7 +114,7 @@ impl Page {
         self.cut(&self.escape(&mask_text(raw)), width)
     }
 
-    /// A value of a log.
+    /// A value from a log.
     pub(super) fn value(&self, raw: &str) -> String {
         self.cut(&self.escape(&mask(raw)), VALUE_MAX)
     }
@@ -138,7 +134,7 @@ impl Page {
         }
         match raw.strip_prefix(&self.root) {
             Some(rest) if !rest.is_empty() => rest.into(),
-            // The name of a stream is that of its source and a folder.
+            // The name of a stream consists of its source and a folder.
             Some(_) | None => raw
                 .replace(&format!(":{}", self.root), ":")
                 .replace(&format!(":{}", self.root.trim_end_matches('/')), ":.")
@@ -146,18 +142,18 @@ impl Page {
         }
     }
 
-    /// A line as it is, however long: something to be copied whole.
+    /// A line of any length that a reader may copy.
     pub(super) fn verbatim(&mut self, indent: usize, raw: &str) {
         let line = format!("{}{}\n", " ".repeat(indent), self.escape(&mask_text(raw)));
         self.text.push_str(&line);
     }
 
-    /// An empty line.
     pub(super) fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    /// A heading of our own words in capitals, to stand out where there is no colour, with a note beside it.
+    /// A heading with a note next to it. Capitals make it stand out even without colour. Its words are ours, not a
+    /// log's.
     pub(super) fn heading(&mut self, title: &str, note: &str) {
         self.blank();
         let note = if note.is_empty() { String::new() } else { format!("   {note}") };
@@ -165,7 +161,7 @@ impl Page {
         self.blank();
     }
 
-    /// One line of parts. What does not fit goes on in the next, without tones.
+    /// One line of parts. If it does not fit, it is wrapped and loses its tones.
     pub(super) fn line(&mut self, indent: usize, parts: &[(Tone, &str)]) {
         let whole: String = parts.iter().map(|(_, text)| *text).collect();
         if indent + columns(whole.trim_end()) > self.width() {
@@ -175,20 +171,20 @@ impl Page {
         let mut line = " ".repeat(indent);
         let mut left = whole.trim_end().len();
         for (tone, text) in parts {
-            let shown = &text[..text.len().min(left)];
-            left -= shown.len();
-            line.push_str(&self.painted(*tone, shown));
+            let printed = &text[..text.len().min(left)];
+            left -= printed.len();
+            line.push_str(&self.painted(*tone, printed));
         }
         self.text.push_str(&line);
         self.text.push('\n');
     }
 
-    /// Words over as many lines as they need.
+    /// A text, wrapped.
     pub(super) fn para(&mut self, indent: usize, tone: Tone, text: &str) {
         self.labelled(indent, (Tone::Plain, ""), tone, text);
     }
 
-    /// A label and words that hang beside it.
+    /// A label, and next to it a text, wrapped and indented.
     pub(super) fn labelled(
         &mut self,
         indent: usize,

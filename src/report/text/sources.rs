@@ -1,7 +1,7 @@
-/*! What was read: when the log sources recorded, what became of every record, and what was damaged. */
+/*! What was read: when each log source recorded, how many records had each fate, and what was damaged. */
 
 use super::layout::{columns, pad, pad_left};
-use super::page::{Page, Tone};
+use super::page::{TextPage, Tone};
 use crate::model::Span;
 use crate::model::coverage::Tally;
 use crate::model::decision::CoverageView;
@@ -9,20 +9,20 @@ use crate::model::facts::Input;
 use crate::report::View;
 use crate::wording::{self, count, number};
 
-/// At most this many log sources without holes and inputs without damage are printed; the others always are.
+/// At most this many log sources without holes, and inputs without damage, are printed. Those with are always printed.
 const SHOWN_MAX: usize = 20;
 /// At most this many holes of a log source are printed.
 const HOLES_MAX: usize = 5;
-/// The names of the numbers of a tally.
+/// The headings of the numbers of a tally.
 const NUMBERS: [&str; 5] = ["records", "evidence", "irrelevant", "rejected", "duplicate"];
-/// The columns of a span of two whole seconds.
+/// The width of a span between two whole seconds.
 const SPAN: usize = 44;
-/// The most columns of a stream's name beside its span.
+/// The greatest width of a stream's name next to its span.
 const NAME_MAX: usize = 60;
-/// The fewest columns of a path beside the numbers.
+/// The smallest width of a path next to the numbers.
 const PATH_MIN: usize = 20;
 
-pub(super) fn write(page: &mut Page, view: &View<'_>) {
+pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     let decision = view.decision;
     let holes: usize = decision.coverage.iter().map(|stream| stream.holes.len()).sum();
     let sources = count(decision.coverage.len(), "log source");
@@ -45,13 +45,13 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     write_inputs(page, view);
 }
 
-fn write_more(page: &mut Page, more: &str, hidden: u64, without: &str) {
+fn write_more(page: &mut TextPage, more: &str, hidden: u64, without: &str) {
     if hidden > 0 {
         page.para(2, Tone::Quiet, &format!("and {more} {without}"));
     }
 }
 
-fn write_stream(page: &mut Page, stream: &CoverageView, width: usize) {
+fn write_stream(page: &mut TextPage, stream: &CoverageView, width: usize) {
     let span = stream.span.map_or_else(|| "no dated record".to_owned(), span_text);
     let name = page.path(&stream.stream, page.width() - 2);
     let classes: Vec<_> = stream.classes.iter().map(|class| page.name(class, 40)).collect();
@@ -83,7 +83,7 @@ fn span_text(span: Span) -> String {
     format!("{} to {}", span.from, span.to)
 }
 
-fn write_inputs(page: &mut Page, view: &View<'_>) {
+fn write_inputs(page: &mut TextPage, view: &View<'_>) {
     let decision = view.decision;
     let damaged = decision.inputs.iter().filter(|input| !input.damage.is_empty()).count();
     let inputs = count(decision.inputs.len(), "input");
@@ -92,14 +92,14 @@ fn write_inputs(page: &mut Page, view: &View<'_>) {
         n => format!("{inputs}, {n} damaged"),
     };
     page.heading("Accounting", &note);
-    let all = decision.accounting;
-    let shown: Vec<&Input> = decision.inputs.iter().collect();
-    let widths = widths(std::iter::once(all).chain(shown.iter().map(|input| input.tally)));
+    let total = decision.accounting;
+    let tallies = decision.inputs.iter().map(|input| input.tally);
+    let widths = widths(std::iter::once(total).chain(tallies));
     let names = NUMBERS.map(str::to_owned);
     write_row(page, Tone::Quiet, (&names, "input"), widths);
-    write_row(page, Tone::Strong, (&cells(all), "all inputs"), widths);
+    write_row(page, Tone::Strong, (&cells(total), "all inputs"), widths);
     let mut hidden = 0_u64;
-    for (position, input) in shown.into_iter().enumerate() {
+    for (position, input) in decision.inputs.iter().enumerate() {
         if position < SHOWN_MAX || !input.damage.is_empty() {
             write_input(page, input, widths);
         } else {
@@ -110,21 +110,21 @@ fn write_inputs(page: &mut Page, view: &View<'_>) {
     write_undigested(page, &decision.inputs);
 }
 
-/// Without a digest nobody can find out later whether an input is still the same.
-fn write_undigested(page: &mut Page, inputs: &[Input]) {
+/// Without a digest nobody can find out later whether an input has changed.
+fn write_undigested(page: &mut TextPage, inputs: &[Input]) {
     let without = inputs.iter().filter(|input| input.tally.records > 0 && input.sha256.is_none());
-    let said = match u64::try_from(without.count()).unwrap_or(u64::MAX) {
+    let inputs = match u64::try_from(without.count()).unwrap_or(u64::MAX) {
         0 => return,
         n => count(n, "input"),
     };
     page.para(
         2,
         Tone::Doubt,
-        &format!("no digest of {said}: this report cannot be verified later"),
+        &format!("no digest of {inputs}: this report cannot be verified later"),
     );
 }
 
-fn write_input(page: &mut Page, input: &Input, widths: [usize; 5]) {
+fn write_input(page: &mut TextPage, input: &Input, widths: [usize; 5]) {
     write_row(page, Tone::Plain, (&cells(input.tally), &input.path), widths);
     for damage in &input.damage {
         let what = page.sentence(&damage.what);
@@ -132,8 +132,13 @@ fn write_input(page: &mut Page, input: &Input, widths: [usize; 5]) {
     }
 }
 
-/// The numbers and what they count, which stands above them where there is no room beside.
-fn write_row(page: &mut Page, tone: Tone, (cells, name): (&[String; 5], &str), widths: [usize; 5]) {
+/// The numbers and the name of what they count. The name is above the numbers if there is no room next to them.
+fn write_row(
+    page: &mut TextPage,
+    tone: Tone,
+    (cells, name): (&[String; 5], &str),
+    widths: [usize; 5],
+) {
     let numbers = join(cells, widths);
     let room = page.width().saturating_sub(columns(&numbers) + 4);
     if room >= PATH_MIN {

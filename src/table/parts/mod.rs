@@ -22,7 +22,7 @@ pub use schema::{PARTS_SCHEMA, PartsError};
 
 use part::PartLine;
 use rows::BatchLine;
-use schema::{Header, ScanLine, SchemaOnly};
+use schema::{ScanLine, SchemaOnly, TableHeader};
 use words::AnswersLine;
 
 /// The name of the table in SQL.
@@ -33,7 +33,8 @@ pub const PARTS: &str = "parts";
 /// # Panics
 /// Never: the fields of all lines are such that JSON can hold them.
 pub fn write(scans: &[CachedScan]) -> PlainTable {
-    let mut lines = vec![to_json(&Header { schema: PARTS_SCHEMA.to_owned(), scans: scans.len() })];
+    let mut lines =
+        vec![to_json(&TableHeader { schema: PARTS_SCHEMA.to_owned(), scans: scans.len() })];
     for scan in scans {
         lines.push(to_json(&ScanLine {
             wanted: scan.wanted.clone(),
@@ -69,7 +70,7 @@ pub fn read(table: &PlainTable) -> Result<Vec<CachedScan>, PartsError> {
     if schema != PARTS_SCHEMA {
         return Err(PartsError::Schema(schema));
     }
-    let header: Header = parsed(line, first)?;
+    let header: TableHeader = parsed(line, first)?;
     let mut scans = Vec::new();
     for _ in 0..header.scans {
         let (line, text) = next()?;

@@ -90,10 +90,10 @@ impl<'de> Visitor<'de> for MeasuredVisitor {
             let Some(value) = value else { continue };
             let signed = || value.as_i64().map(i64::cast_unsigned);
             let Some(bits) = value.as_u64().or_else(signed) else {
-                return Err(M::Error::custom(format!("`{name}` is no whole number")));
+                return Err(M::Error::custom(format!("`{name}` is not a whole number")));
             };
-            let known = MEASURED.iter().find(|(known, _)| *known == name);
-            if !known.is_some_and(|(_, field)| field.set_bits(&mut measured, bits)) {
+            let field = MEASURED.iter().find(|(field, _)| *field == name);
+            if !field.is_some_and(|(_, field)| field.set_bits(&mut measured, bits)) {
                 return Err(M::Error::custom(format!("`{name}` is unknown or out of range")));
             }
         }

@@ -34,7 +34,7 @@ pub enum PartsError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Header {
+pub(super) struct TableHeader {
     pub(super) schema: String,
     pub(super) scans: usize,
 }

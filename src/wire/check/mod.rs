@@ -1,7 +1,7 @@
-/*! Does a report agree with itself? Whatever can be worked out from the report alone is worked out again.
+/*! Does a report agree with itself? Everything that follows from the rest of the report is derived again.
  *
- * A report that was edited so that it says more than its findings do is refused here: whoever deletes a finding, a
- * class or an input, or turns a word round, has to change every place that depends on it.
+ * This refuses a report that was edited to claim more than its findings do: anybody who deletes a finding, a class or
+ * an input, or changes a verdict, has to change every place that depends on it.
  */
 
 mod checked;

@@ -1,4 +1,4 @@
-/*! The verdicts follow from the findings, and findings are there where the ledger asks for one. */
+/*! The verdicts follow from the findings, and the ledger has the findings that its facts require. */
 
 use super::checked::{Checked, require};
 use crate::model::Use;
@@ -10,7 +10,8 @@ pub(super) fn check(report: &Report) -> Checked {
     mode(report)?;
     let floor = floor(report.mode.0);
     for class in &report.classes {
-        let of_class = report.findings.iter().filter(|one| one.class.as_ref() == Some(&class.name));
+        let of_class =
+            report.findings.iter().filter(|finding| finding.class.as_ref() == Some(&class.name));
         let worst = worst(of_class).max(floor);
         require(class.verdict.0 == worst, || {
             format!(
@@ -26,7 +27,7 @@ pub(super) fn check(report: &Report) -> Checked {
         })?;
         facts(report, class)?;
     }
-    let of_rotation = report.findings.iter().filter(|one| one.class.is_none());
+    let of_rotation = report.findings.iter().filter(|finding| finding.class.is_none());
     let classes = report.classes.iter().map(|class| class.verdict.0);
     let worst = classes.fold(worst(of_rotation).max(floor), Verdict::max);
     require(report.verdict.0 == worst, || {
@@ -91,12 +92,13 @@ fn mode(report: &Report) -> Checked {
     })
 }
 
-/// Facts of the ledger that no rule lets pass without a finding, waived or not.
+/// Facts of the ledger that always cause a finding, waived or not.
 fn facts(report: &Report, class: &Class) -> Checked {
-    let of_class = report.findings.iter().filter(|one| one.class.as_ref() == Some(&class.name));
+    let of_class =
+        report.findings.iter().filter(|finding| finding.class.as_ref() == Some(&class.name));
     let has = |least: Severity| of_class.clone().any(|finding| finding.severity.0 <= least);
     let name = &class.name;
-    // A path that is switched off may have used the old version until the change.
+    // A disabled consumer may have used the old version until the change.
     let from = report.window.from;
     let since = if class.disabled { from.max(report.rotation.introduced) } else { from };
     let is_old_in_window = class.last_old_use.as_ref().is_some_and(|last| last.time >= since);
@@ -118,9 +120,9 @@ fn facts(report: &Report, class: &Class) -> Checked {
     })
 }
 
-/// A consumer that uses the old version after the change and is not in the plan keeps it from being revoked.
+/// A use of the old version after the change by a consumer that is not in the plan blocks.
 fn undeclared(report: &Report) -> Checked {
-    let is_used = report.undeclared.iter().any(|one| one.last >= report.rotation.introduced);
+    let is_used = report.undeclared.iter().any(|user| user.last >= report.rotation.introduced);
     let mut of_rotation = report.findings.iter().filter(|finding| finding.class.is_none());
     let is_said = of_rotation.any(|finding| finding.severity.0 == Severity::Blocks);
     require(!is_used || is_said, || {

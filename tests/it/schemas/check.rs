@@ -1,19 +1,19 @@
-/*! A value against a JSON Schema, as far as ours go: a keyword that is not known here fails the test that meets it.
+/*! Checks a value against a JSON Schema. Only the keywords of our schemas are supported; any other fails the test.
  *
- * Libraries for this switch features on in what the engine is built from, so that it would be built twice.
+ * A library for this would enable features of the engine's dependencies, and the engine would be compiled twice.
  */
 
 use regex::Regex;
 use serde_json::{Map, Value};
 
-/// What is wrong with the value, each with its place.
+/// Everything that is wrong with the value, each with its place.
 pub(crate) fn wrong(schema: &Value, value: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     Check { root: schema }.check(schema, value, "", &mut wrong);
     wrong
 }
 
-/// Keywords that describe, or that another keyword here reads.
+/// Keywords without a rule of their own: descriptions, and those that are read together with the keys of an object.
 const NO_RULE: [&str; 8] = [
     "$schema",
     "$defs",
@@ -45,16 +45,16 @@ impl Check<'_> {
             let holds = match rule.as_str() {
                 "$ref" => {
                     let pointer =
-                        by.as_str().and_then(|by| by.strip_prefix('#')).expect("a local one");
+                        by.as_str().and_then(|by| by.strip_prefix('#')).expect("a local reference");
                     let schema = self.root.pointer(pointer).expect("a definition");
                     self.check(schema, value, at, wrong);
                     true
                 }
-                "anyOf" => list(by).iter().any(|one| self.holds(one, value)),
+                "anyOf" => list(by).iter().any(|schema| self.holds(schema, value)),
                 "not" => !self.holds(by, value),
                 "items" => {
-                    for (n, one) in value.as_array().into_iter().flatten().enumerate() {
-                        self.check(by, one, &format!("{at}/{n}"), wrong);
+                    for (n, item) in value.as_array().into_iter().flatten().enumerate() {
+                        self.check(by, item, &format!("{at}/{n}"), wrong);
                     }
                     true
                 }
@@ -76,13 +76,14 @@ impl Check<'_> {
         at: &str,
         wrong: &mut Vec<String>,
     ) {
-        let none = Map::new();
-        let named = |rule: &str| rules.get(rule).and_then(Value::as_object).unwrap_or(&none);
+        let empty = Map::new();
+        let named = |rule: &str| rules.get(rule).and_then(Value::as_object).unwrap_or(&empty);
         for (key, value) in keys {
             let below = format!("{at}/{key}");
-            let like = named("patternProperties").iter().find(|(like, _)| matches(like, key));
-            let known = named("properties").get(key).or(like.map(|(_, schema)| schema));
-            match known.or(rules.get("additionalProperties")) {
+            let mut patterns = named("patternProperties").iter();
+            let by_pattern = patterns.find(|(pattern, _)| matches(pattern, key));
+            let schema = named("properties").get(key).or(by_pattern.map(|(_, schema)| schema));
+            match schema.or(rules.get("additionalProperties")) {
                 Some(Value::Bool(false)) => wrong.push(format!("{below}: no such key")),
                 Some(schema) => self.check(schema, value, &below, wrong),
                 None => {}
@@ -95,11 +96,11 @@ fn list(by: &Value) -> &[Value] {
     by.as_array().expect("a list")
 }
 
-fn matches(like: &str, text: &str) -> bool {
-    Regex::new(like).expect("an expression").is_match(text)
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).expect("an expression").is_match(text)
 }
 
-/// Rules that look at one value alone. Those of another type hold for it.
+/// Rules about a single value. A rule for another type always holds.
 fn plain(rule: &str, by: &Value, value: &Value) -> bool {
     let number = |least: fn(f64, f64) -> bool| {
         value.as_f64().is_none_or(|value| least(value, by.as_f64().expect("a number")))
@@ -108,7 +109,7 @@ fn plain(rule: &str, by: &Value, value: &Value) -> bool {
         count.is_none_or(|count| count as u64 >= by.as_u64().expect("a count"))
     };
     match rule {
-        "type" if by.is_array() => list(by).iter().any(|one| is_type(one, value)),
+        "type" if by.is_array() => list(by).iter().any(|word| is_type(word, value)),
         "type" => is_type(by, value),
         "const" => by == value,
         "enum" => list(by).contains(value),

@@ -1,4 +1,4 @@
-/*! How the page writes a text, a verdict and a time. */
+/*! The texts of the page: how it writes a text of a log, a verdict and a time. */
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::wording;
 
 /// A verdict: how it is styled, its sign and its word.
 #[derive(Clone, Copy)]
-pub(super) struct Word {
+pub(super) struct VerdictWord {
     pub class: &'static str,
     pub sign: &'static str,
     pub text: &'static str,
@@ -29,30 +29,30 @@ pub(super) struct Moment {
     pub id: Option<String>,
 }
 
-/// A text of a log or a plan: masked, and with what would steer or hide made visible. The template escapes it.
+/// A text of a log or a plan, masked, with control and hidden characters made visible. The template escapes it.
 pub(super) fn text(raw: &str) -> String {
     terminal(&mask_text(raw)).into_owned()
 }
 
-/// A sentence that may name things between backticks, as HTML: the template puts it in as it is.
+/// A sentence that may name things between backticks, as HTML that the template does not escape again.
 pub(super) fn sentence(raw: &str) -> String {
     html(&mask_text(raw))
 }
 
-pub(super) fn verdict(verdict: Verdict) -> Word {
+pub(super) fn verdict(verdict: Verdict) -> VerdictWord {
     let (class, sign) = match verdict {
         Verdict::Ready => ("ready", "✓"),
         Verdict::Inconclusive => ("inconclusive", "?"),
         Verdict::NotReady => ("not_ready", "✗"),
     };
-    Word { class, sign, text: wording::verdict(verdict) }
+    VerdictWord { class, sign, text: wording::verdict(verdict) }
 }
 
-pub(super) fn verdicts() -> Vec<Word> {
+pub(super) fn verdicts() -> Vec<VerdictWord> {
     [Verdict::NotReady, Verdict::Inconclusive, Verdict::Ready].into_iter().map(verdict).collect()
 }
 
-/// What is asked, in the words of the plan.
+/// The question that the report answers.
 pub(super) fn question(view: &View<'_>) -> String {
     let rotation = &view.decision.rotation;
     let old: Vec<String> = rotation.old.iter().map(|name| text(name)).collect();
@@ -65,7 +65,7 @@ pub(super) fn question(view: &View<'_>) -> String {
 
 pub(super) fn time(at: Timestamp) -> String {
     let text = at.rfc3339();
-    // Seconds that are a part of one stay; the zone is said once for the page.
+    // Fractions of a second stay. The page states its zone once.
     text.strip_suffix('Z').unwrap_or(&text).replacen('T', " ", 1)
 }
 
@@ -92,25 +92,25 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
     let revoked = rotation.revoked.map(|at| ("revoked", at));
     let target = rotation.revoke_target.map(|at| ("planned revocation", at));
     facts.extend(revoked.or(target).map(|(name, at)| Fact { name, value: time(at) }));
-    let said = [
+    let stated = [
         ("decided by", rotation.decision_owner.as_deref()),
         ("rollback", rotation.rollback.as_deref()),
         ("dependency", rotation.dependency.as_deref()),
     ];
     facts.extend(
-        said.into_iter().filter_map(|(name, value)| Some(Fact { name, value: sentence(value?) })),
+        stated.into_iter().filter_map(|(name, value)| Some(Fact { name, value: sentence(value?) })),
     );
     facts
 }
 
-/// Each text once, sorted, without the empty one.
-pub(super) fn distinct<'t>(all: impl Iterator<Item = &'t String>) -> Vec<String> {
-    let set: BTreeSet<&String> = all.filter(|one| !one.is_empty()).collect();
+/// Each text once, sorted, without the empty text.
+pub(super) fn distinct<'t>(texts: impl Iterator<Item = &'t String>) -> Vec<String> {
+    let set: BTreeSet<&String> = texts.filter(|text| !text.is_empty()).collect();
     set.into_iter().cloned().collect()
 }
 
-/// What is there, or a dash.
+/// The texts of a list, or a dash if it is empty.
 pub(super) fn or_dash(list: &[String]) -> String {
-    let shown: Vec<String> = list.iter().map(|one| text(one)).collect();
-    if shown.is_empty() { "–".to_owned() } else { shown.join(", ") }
+    let texts: Vec<String> = list.iter().map(|entry| text(entry)).collect();
+    if texts.is_empty() { "–".to_owned() } else { texts.join(", ") }
 }
