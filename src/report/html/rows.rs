@@ -239,7 +239,7 @@ fn share(share: Share) -> String {
     if share.n == 0 {
         return format!("0 of {}", number(share.of));
     }
-    #[expect(clippy::cast_precision_loss, reason = "a share with share digit")]
+    #[expect(clippy::cast_precision_loss, reason = "a share with one digit")]
     let part = share.n as f64 / share.of as f64;
     format!("{} ({} of {})", percent(part), number(share.n), number(share.of))
 }
