@@ -39,6 +39,9 @@ pub const DECODED_BYTES: u64 = 1 << 40;
 /// How many compressions may be nested.
 pub const NESTING: usize = 3;
 
+/// How many ids one record may say that an id was issued for. Each is paired with each id that was issued.
+pub const LINK_PARENTS: usize = 16;
+
 /// How many members one archive may have. Each takes time, and a row in the report.
 pub const ARCHIVE_MEMBERS: u64 = 100_000;
 /// The largest zip file, in bytes. Its list of members is at its end, so the whole file is held in memory.

@@ -53,10 +53,11 @@ impl<'b> RowMaker<'_, 'b> {
     }
 
     /// What a record with a marker of the plan states. If it has an outcome, the credential was used, even if the
-    /// record calls itself a `job` or a `start`.
+    /// record calls itself a `job` or a `start`. But a profile knows the records that only declare a credential.
     fn kind_with_marker(&self) -> Kind {
         let kind = self.record.mapped.kind.unwrap_or(Kind::Auth);
         match kind {
+            Kind::Declare if self.record.mapped.kind_is_ruled => kind,
             Kind::Job | Kind::Start | Kind::Stop | Kind::Declare if self.has_outcome() => {
                 Kind::Auth
             }

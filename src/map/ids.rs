@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::absent::{is_absent, is_nobody};
 use super::mapped::NamedMarker;
 use super::mapper::RecordMapper;
+use crate::limits;
 use crate::model::columns::Column;
 use crate::profile::{CaseFold, Expression};
 
@@ -55,13 +56,20 @@ impl<'f> RecordMapper<'f, '_> {
         markers
     }
 
+    /// Each id that was issued, with each that it was issued for: an answer may list several.
     pub(super) fn links(&self) -> Vec<(&'f str, &'f str)> {
-        let links = self.reading.slots.links.iter();
-        links
-            .filter(|(_, _, condition)| self.holds(condition))
-            .filter_map(|(child, parent, _)| Some((self.text(*child)?, self.text(*parent)?)))
-            .filter(|(child, parent)| !is_absent(child) && !is_absent(parent))
-            .collect()
+        let mut pairs = Vec::new();
+        for link in self.reading.slots.links.iter().filter(|link| self.holds(&link.condition)) {
+            let ids = |slot| self.fields.values(slot).filter(|id| !is_absent(id));
+            let parents = ids(link.parent).filter_map(|parent| match &link.parent_pattern {
+                None => Some(parent),
+                Some(pattern) => Some(pattern.captures(parent)?.get(1)?.as_str()),
+            });
+            for parent in parents.take(limits::LINK_PARENTS) {
+                pairs.extend(ids(link.child).map(|child| (child, parent)));
+            }
+        }
+        pairs
     }
 
     pub(super) fn aliases(&self) -> Vec<String> {

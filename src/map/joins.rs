@@ -26,13 +26,13 @@ enum JoinPiece {
 
 /// The names of the joined fields. They stand in one list with JSON Pointers, and cannot be taken for one.
 pub(super) fn names(profile: &Profile) -> impl Iterator<Item = String> {
-    distinct(profile).map(name)
+    distinct(profile).map(JoinRule::name)
 }
 
 /// The joins of a profile and of its parts.
 pub(super) fn of_profile(profile: &Profile, pointers: &BTreeMap<String, usize>) -> Vec<JoinSlots> {
     let joins = distinct(profile).map(|join| JoinSlots {
-        target: pointers[&name(join)],
+        target: pointers[&join.name()],
         pieces: join.from.iter().map(|piece| piece_slot(piece, pointers)).collect(),
         separator: join.with.clone(),
     });
@@ -46,7 +46,7 @@ pub(super) fn put_first(
     pointers: &BTreeMap<String, usize>,
 ) -> Vec<Column> {
     for join in profile.joins.iter().rev() {
-        columns.entry(join.column).or_default().insert(0, pointers[&name(join)]);
+        columns.entry(join.column).or_default().insert(0, pointers[&join.name()]);
     }
     profile.joins.iter().map(|join| join.column).collect()
 }
@@ -67,21 +67,14 @@ pub(super) fn fill(joins: &[JoinSlots], fields: &mut Fields<'_>) {
 
 fn distinct(profile: &Profile) -> impl Iterator<Item = &JoinRule> {
     let mut joins: Vec<&JoinRule> = Vec::new();
-    for join in profile.joins.iter().chain(profile.parts.iter().flat_map(|part| &part.joins)) {
-        if !joins.iter().any(|earlier| name(earlier) == name(join)) {
+    let of_parts = profile.parts.iter().flat_map(|part| &part.joins);
+    let of_also = profile.also.iter().filter_map(|also| also.join.as_ref());
+    for join in profile.joins.iter().chain(of_parts).chain(of_also) {
+        if !joins.iter().any(|earlier| earlier.name() == join.name()) {
             joins.push(join);
         }
     }
     joins.into_iter()
-}
-
-fn name(join: &JoinRule) -> String {
-    let pieces = join.from.iter().map(|piece| match piece {
-        JoinSource::Field(pointer) => pointer.clone(),
-        JoinSource::Text(text) => format!("={text}"),
-    });
-    let pieces: Vec<String> = pieces.collect();
-    format!("@join {:?} {:?}", join.with, pieces)
 }
 
 fn piece_slot(piece: &JoinSource, pointers: &BTreeMap<String, usize>) -> JoinPiece {

@@ -29,6 +29,8 @@ pub struct Mapped<'b> {
     pub layer: Layer,
     /// What it states, by the profile or by a field; none: `attribute` decides.
     pub kind: Option<Kind>,
+    /// Whether a condition of the profile says so, and not a word that an application wrote.
+    pub kind_is_ruled: bool,
     /// The outcome that it reports.
     pub outcome: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.

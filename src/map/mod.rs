@@ -46,6 +46,7 @@ pub fn apply<'f>(
         time: mapper.as_interval(mapper.event_time(), occurrences),
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
+        kind_is_ruled: condition.is_some(),
         outcome: mapper.reported_outcome(),
         uids: mapper.uids(),
         named: mapper.named_markers(),

@@ -7,7 +7,7 @@ use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
 use crate::profile::{
-    CaseFold, Conditions, CounterRule, Expression, PATH, Profile, TimeUnit, ValueTest,
+    CaseFold, Conditions, CounterRule, Expression, LinkRule, PATH, Profile, TimeUnit, ValueTest,
 };
 
 use super::joins::{self, JoinSlots};
@@ -48,7 +48,7 @@ pub(super) struct MeaningSlots {
     pub(super) payload: Option<usize>,
     pub(super) outcomes_when: Vec<(SlotCondition, Outcome)>,
     pub(super) kinds_when: Vec<(SlotCondition, Kind, Option<Layer>)>,
-    pub(super) links: Vec<(usize, usize, SlotCondition)>,
+    pub(super) links: Vec<LinkSlots>,
     pub(super) named_markers: Vec<NamedMarkerSlots>,
     pub(super) aliases: Vec<(usize, Option<Expression>)>,
     pub(super) owner_unless: Option<Vec<usize>>,
@@ -66,6 +66,25 @@ pub(super) struct CounterSlots {
     pub(super) total: Vec<SlotCondition>,
     pub(super) delta: Vec<SlotCondition>,
     pub(super) state: Vec<SlotCondition>,
+}
+
+#[derive(Debug)]
+pub(super) struct LinkSlots {
+    pub(super) child: usize,
+    pub(super) parent: usize,
+    pub(super) parent_pattern: Option<Expression>,
+    pub(super) condition: SlotCondition,
+}
+
+impl LinkSlots {
+    fn of(link: &LinkRule, pointers: &BTreeMap<String, usize>) -> Self {
+        Self {
+            child: pointers[&link.child],
+            parent: pointers[&link.parent],
+            parent_pattern: link.parent_pattern.clone(),
+            condition: slot_condition(&link.when, pointers),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -206,9 +225,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         payload: profile.payload.as_ref().map(slot),
         outcomes_when: outcomes.map(|rule| (condition(&rule.when), rule.outcome)).collect(),
         kinds_when: kinds.map(|rule| (condition(&rule.when), rule.kind, rule.layer)).collect(),
-        links: links
-            .map(|link| (slot(&link.child), slot(&link.parent), condition(&link.when)))
-            .collect(),
+        links: links.map(|link| LinkSlots::of(link, pointers)).collect(),
         named_markers: named_markers.collect(),
         owner_unless: profile.owner_unless.as_ref().map(slots),
         aliases: aliases.map(|alias| (slot(&alias.from), alias.pattern.clone())).collect(),

@@ -3,9 +3,9 @@
 use super::{Mapped, ProfileReading, apply};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
-use crate::model::Timestamp;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
+use crate::model::{Kind, Timestamp};
 use crate::profile::load;
 
 const PROFILE: &str = r#"
@@ -37,6 +37,25 @@ with = ":"
 column = "credential_uid"
 from = "/keys/*/name"
 pattern = 'keys/([^/]+)$'
+
+[[link]]
+child = "/issued/*/key"
+parent = "/caller"
+
+[[link]]
+child = "/issued/*/key"
+parent = "/issued/*/role"
+parent_pattern = '^role:(.+)$'
+
+[[also]]
+uid = ["/secret", "/version"]
+with = ":"
+kind = "refresh"
+layer = "runtime"
+
+[[kind]]
+when = { "/path" = ["/made"] }
+kind = "declare"
 
 [outcomes]
 absent = "success"
@@ -108,4 +127,37 @@ fn an_outcome_by_condition_counts_if_it_is_the_worst() {
     ] {
         check(record, |mapped| assert_eq!(mapped.outcome, Known(expected), "{record}"));
     }
+}
+
+#[test]
+fn each_issued_id_of_a_list_is_linked() {
+    let record =
+        r#"{"caller":"old","issued":[{"key":"a","role":"role:s1"},{"key":"b","role":"s2"}]}"#;
+    check(record, |mapped| {
+        assert_eq!(mapped.links, [("a", "old"), ("b", "old"), ("a", "s1"), ("b", "s1")]);
+    });
+    for record in [r#"{"issued":[{"key":"a"}]}"#, r#"{"caller":"old","issued":[]}"#] {
+        check(record, |mapped| assert_eq!(mapped.links, [], "{record}"));
+    }
+}
+
+#[test]
+fn a_named_marker_is_joined_of_all_its_fields() {
+    check(r#"{"secret":"app/db","version":3}"#, |mapped| {
+        let uids: Vec<&str> = mapped.named.iter().map(|named| named.uid.as_ref()).collect();
+        assert_eq!((uids, mapped.uids.len()), (vec!["app/db:3"], 0));
+    });
+    for record in [r#"{"version":3}"#, r#"{"secret":"app/db"}"#] {
+        check(record, |mapped| assert!(mapped.named.is_empty(), "{record}"));
+    }
+}
+
+#[test]
+fn a_condition_of_the_profile_rules_the_kind() {
+    check(r#"{"path":"/made"}"#, |mapped| {
+        assert_eq!((mapped.kind, mapped.kind_is_ruled), (Some(Kind::Declare), true));
+    });
+    check(r#"{"path":"/used"}"#, |mapped| {
+        assert_eq!((mapped.kind, mapped.kind_is_ruled), (None, false));
+    });
 }

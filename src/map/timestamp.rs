@@ -111,7 +111,7 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
         let date = date(text.get(..10)?)?;
         return match text.get(10..)? {
             "" => day(date, zone),
-            rest => clock(date, &padded(rest.strip_prefix(['T', 't', ' ', '_'])?), zone),
+            rest => clock(date, &padded(rest.strip_prefix(['T', 't', ' ', '_', '\t'])?), zone),
         };
     }
     None

@@ -161,7 +161,8 @@ impl Profile {
         let pointers = fields.values().flatten().chain(weak_outcome).chain(status);
         let pointers = pointers
             .chain(links.iter().flat_map(|link| [&link.child, &link.parent]))
-            .chain(also.iter().map(|also| &also.uid))
+            .chain(also.iter().filter(|also| also.join.is_none()).map(|also| &also.uid))
+            .chain(also.iter().filter_map(|also| also.join.as_ref()).flat_map(JoinRule::pointers))
             .chain(aliases.iter().map(|alias| &alias.from))
             .chain(owner_unless.iter().flatten())
             .chain(conditions.flatten().map(|(pointer, _)| pointer))

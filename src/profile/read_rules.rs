@@ -16,7 +16,7 @@ use super::toml_form::{
     OutcomesToml, OwnerToml, PartToml,
 };
 use crate::diag::quoted;
-use crate::model::columns::ColumnType;
+use crate::model::columns::{Column, ColumnType};
 use crate::model::{Kind, Outcome};
 
 impl ProfileReader<'_> {
@@ -47,9 +47,10 @@ impl ProfileReader<'_> {
     }
 
     pub(super) fn link(&mut self, toml: LinkToml) -> LinkRule {
-        let LinkToml { child, parent, when } = toml;
+        let LinkToml { child, parent, parent_pattern, when } = toml;
         self.pointers([&child, &parent]);
-        LinkRule { child, parent, when: self.conditions(when) }
+        let parent_pattern = parent_pattern.and_then(|pattern| self.group(&pattern));
+        LinkRule { child, parent, parent_pattern, when: self.conditions(when) }
     }
 
     pub(super) fn alias(&mut self, toml: AliasToml) -> Option<AliasRule> {
@@ -69,7 +70,7 @@ impl ProfileReader<'_> {
     }
 
     pub(super) fn also(&mut self, toml: AlsoToml) -> Option<AlsoRule> {
-        let AlsoToml { when, uid, pattern, kind, layer, fold } = toml;
+        let AlsoToml { when, uid, with, pattern, kind, layer, fold } = toml;
         let fold_lower = match fold.as_deref() {
             None => false,
             Some("lower") => true,
@@ -80,7 +81,7 @@ impl ProfileReader<'_> {
                 false
             }
         };
-        self.pointer(&uid);
+        let (uid, join) = self.named_marker(uid.into(), with)?;
         let when = self.conditions(when);
         let pattern = pattern.as_deref().map(|pattern| self.group(pattern));
         let (kind, layer) = (self.kind(&kind), self.layer(&layer));
@@ -88,7 +89,22 @@ impl ProfileReader<'_> {
             Some(pattern) => Some(pattern?),
             None => None,
         };
-        Some(AlsoRule { when, uid, pattern, kind: kind?, layer: layer?, fold_lower })
+        Some(AlsoRule { when, uid, join, pattern, kind: kind?, layer: layer?, fold_lower })
+    }
+
+    /// The field with a marker, or the fields that make it together.
+    fn named_marker(
+        &mut self,
+        mut from: Vec<String>,
+        with: String,
+    ) -> Option<(String, Option<JoinRule>)> {
+        if from.len() == 1 {
+            self.pointer(&from[0]);
+            return Some((from.remove(0), None));
+        }
+        let column = Column::CredentialUid.name().to_owned();
+        let join = self.join(JoinToml { column, from, with })?;
+        Some((join.name(), Some(join)))
     }
 
     pub(super) fn join(&mut self, toml: JoinToml) -> Option<JoinRule> {

@@ -26,6 +26,17 @@ pub enum JoinSource {
 }
 
 impl JoinRule {
+    /// The name of the joined field. It stands in one list with JSON Pointers, and cannot be taken for one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let pieces = self.from.iter().map(|piece| match piece {
+            JoinSource::Field(pointer) => pointer.clone(),
+            JoinSource::Text(text) => format!("={text}"),
+        });
+        let pieces: Vec<String> = pieces.collect();
+        format!("@join {:?} {:?}", self.with, pieces)
+    }
+
     pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
         self.from.iter().filter_map(|piece| match piece {
             JoinSource::Field(pointer) => Some(pointer),

@@ -2,6 +2,7 @@
 
 use super::condition::Conditions;
 use super::expression::Expression;
+use super::record_parts::JoinRule;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
 
@@ -56,6 +57,8 @@ pub struct LinkRule {
     pub child: String,
     /// The pointer of the id whose holder got it.
     pub parent: String,
+    /// The first group is that id, if it is only a part of the field.
+    pub parent_pattern: Option<Expression>,
     /// The records for which the rule holds; all if empty.
     pub when: Conditions,
 }
@@ -74,8 +77,10 @@ pub struct AliasRule {
 pub struct AlsoRule {
     /// The records for which the rule holds; all if empty.
     pub when: Conditions,
-    /// The pointer of the marker.
+    /// The pointer of the marker, or the name of the join that makes it.
     pub uid: String,
+    /// The fields that make the marker together, if it takes several.
+    pub join: Option<JoinRule>,
     /// The first group is the marker, if that is only a part of the field.
     pub pattern: Option<Expression>,
     /// The kind of evidence that the row is.

@@ -179,6 +179,7 @@ toml_tables! {
     struct LinkToml {
         child: String,
         parent: String,
+        parent_pattern: Option<String>,
         #[serde(default)]
         when: BTreeMap<String, Vec<String>>,
     }
@@ -196,7 +197,9 @@ toml_tables! {
     struct AlsoToml {
         #[serde(default)]
         when: BTreeMap<String, Vec<String>>,
-        uid: String,
+        uid: OneOrMore,
+        #[serde(default)]
+        with: String,
         pattern: Option<String>,
         kind: String,
         layer: String,

@@ -33,7 +33,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let numbers = Numbers {
             n: activity::count(&shared),
             of: activity::count(&tries),
-           
+
             p: None,
         };
         let is_unproven = class.is_judged() && class.fresh.is_none();
