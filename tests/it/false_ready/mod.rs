@@ -2,6 +2,7 @@
  * the unchanged fixture must be.
  */
 
+mod clouds;
 mod jobs;
 mod metrics;
 mod pieces;
