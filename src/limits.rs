@@ -42,16 +42,58 @@ pub const NESTING: usize = 3;
 /// How many ids one record may say that an id was issued for. Each is paired with each id that was issued.
 pub const LINK_PARENTS: usize = 16;
 
-/// How many members one archive may have. Each takes time, and a row in the report.
+/// How many bytes all members of an archive may become before `EXPANSION_RATIO` counts for them together: time.
+pub const ARCHIVE_FREE_BYTES: u64 = 4 << 30;
+
+/// How many members the archives of one input may have, those of archives in archives included: time, and a row each in
+/// the report.
 pub const ARCHIVE_MEMBERS: u64 = 100_000;
-/// The largest zip file, in bytes. Its list of members is at its end, so the whole file is held in memory.
+/// The longest name of a member, or target of a link, in bytes: the longest path of common systems.
+pub const MEMBER_NAME_BYTES: usize = 4 << 10;
+/// How many bytes all headers before one member of a tar may have: long names and attributes.
+pub const MEMBER_HEADER_BYTES: u64 = 1 << 20;
+/// How many bytes all names of an archive may have; each counts `NAME_COST_BYTES` more. They are held to follow links.
+pub const ARCHIVE_NAME_BYTES: usize = 64 << 20;
+/// What a name costs beside its bytes.
+pub const NAME_COST_BYTES: usize = 64;
+/// How many links may stand behind each other, as on disk.
+pub const LINK_HOPS: usize = 40;
+/// How many bytes of paths are compared to follow the links of one archive: time.
+pub const LINK_WORK_BYTES: usize = 256 << 20;
+/// How many faults of one archive are told one by one; the rest are counted.
+pub const ARCHIVE_FAULTS: usize = 50;
+/// How many characters of a member's name a fault of its archive tells.
+pub const FAULT_NAME_CHARS: usize = 200;
+
+/// The largest zip, in bytes: its list of members is at its end, so the whole file is held.
 pub const ZIP_BYTES: u64 = 256 << 20;
-/// The largest Parquet file, in bytes. Its columns are described at its end, so the whole file is held in memory.
+/// The largest Parquet file, in bytes: its columns are described at its end, so the whole file is held.
 pub const PARQUET_BYTES: u64 = 256 << 20;
-/// The most memory that an xz stream may ask for, in bytes. The largest preset asks for 65 MiB.
+/// How many bytes of such files one input may hold at a time, one in the other.
+pub const HELD_BYTES: u64 = 512 << 20;
+/// The largest description of a Parquet file, in bytes: it becomes some 25 times as large in memory.
+pub const PARQUET_FOOTER_BYTES: usize = 16 << 20;
+/// How many columns and groups of columns a Parquet file may have: a reader is made for each.
+pub const PARQUET_COLUMNS: usize = 10_000;
+/// How deep the columns of a Parquet file may nest: its reader is recursive, and JSON may not nest deeper than 127.
+pub const PARQUET_DEPTH: usize = 64;
+/// How many bytes the pages of a Parquet file may become that are decompressed at a time, two of each column.
+pub const PARQUET_PAGES_BYTES: u64 = 512 << 20;
+/// How many values the lists of a group of rows may have beyond one a row: all may be in one row, which is held.
+pub const PARQUET_LIST_VALUES: i64 = 16 << 20;
+
+/// The most memory that an xz stream may ask for, in bytes: its largest preset asks for 65 MiB.
 pub const XZ_MEMORY_BYTES: u64 = 128 << 20;
-/// The largest window that a zstd frame may ask for, as a power of two: 128 MiB.
+/// The largest window a zstd frame may ask for, as a power of two: 128 MiB.
 pub const ZSTD_WINDOW_LOG: u32 = 27;
+/// How many bytes the windows of all decoders of one input may have: each takes at most two fifths of what is left, so
+/// the first may have 128 MiB, the second 76 MiB and the third 46 MiB.
+pub const WINDOW_BYTES: u64 = 320 << 20;
+
+/// Lines of a Docker log that were cut into pieces and have not ended: a container has two streams.
+pub const OPEN_LINES: usize = 64;
+/// How many bytes all such lines of one input may have.
+pub const OPEN_LINE_BYTES: usize = 32 << 20;
 
 /// How often inputs are scanned again because other inputs showed what their ids mean. A chain of session keys seldom
 /// has more than three steps.

@@ -6,6 +6,7 @@
  */
 
 mod archive;
+mod budget;
 pub mod decode;
 pub mod frame;
 mod open;

@@ -12,6 +12,7 @@ use crate::model::damage::Damage;
 use crate::model::hex;
 
 use super::archive::{self, ArchiveKind};
+use super::budget::Budget;
 use super::frame::{self, Out, Totals, sniff};
 use super::open::{self, Opened, Stored, Tap};
 use super::options::ReadOptions;
@@ -96,7 +97,8 @@ pub fn read_from(
     visit: &mut dyn Visit,
 ) -> ReadReport {
     let mut stream = stream;
-    let report = NestedReader { options, visit, depth: 0 }.read(&mut stream);
+    let budget = Budget::new();
+    let report = NestedReader { options, visit, budget, depth: 0 }.read(&mut stream);
     visit.progress(report.bytes);
     report
 }
@@ -105,6 +107,7 @@ pub fn read_from(
 struct NestedReader<'r, 'o> {
     options: &'r ReadOptions<'o>,
     visit: &'r mut dyn Visit,
+    budget: Budget,
     depth: usize,
 }
 
@@ -112,10 +115,11 @@ impl NestedReader<'_, '_> {
     /// Reads a stream. The answer is its own report; the visitor gets the reports of its members.
     fn read(&mut self, stream: &mut dyn io::Read) -> ReadReport {
         let stored_bytes = Cell::new(0);
-        let stored = RefCell::new(Stored::new(stream, &stored_bytes, self.options.digest));
+        let reader = Metered { stream, budget: self.budget.clone() };
+        let stored = RefCell::new(Stored::new(reader, &stored_bytes, self.options.digest));
         let mut report = ReadReport::default();
         {
-            let opened = open::open(Box::new(Tap(&stored)), &stored_bytes);
+            let opened = open::open(Box::new(Tap(&stored)), &stored_bytes, &self.budget);
             report.format = opened.names.join(", ");
             match (&opened.refused, opened.archive) {
                 (Some(refused), _) => report.damage.push(Damage::unreadable(refused)),
@@ -136,14 +140,16 @@ impl NestedReader<'_, '_> {
 
     /// Reads each member of an archive.
     fn unpack(&mut self, kind: ArchiveKind, opened: Opened<'_>, report: &mut ReadReport) {
-        let Self { options, visit, depth } = self;
+        let Self { options, visit, budget, depth } = self;
         let mut stream = opened.stream;
-        let archive = archive::read_members(kind, &mut stream, &mut |name, bytes| {
-            visit.begin(name);
-            let mut inner = NestedReader { options, visit: &mut **visit, depth: *depth + 1 };
-            let member = inner.read(bytes);
-            visit.end(member);
-        });
+        let archive =
+            archive::read_members(kind, &mut stream, budget, &mut |name, budget, bytes| {
+                visit.begin(name);
+                let (budget, depth) = (budget.inside(), *depth + 1);
+                let mut inner = NestedReader { options, visit: &mut **visit, budget, depth };
+                let member = inner.read(bytes);
+                visit.end(member);
+            });
         report.members = archive.members;
         let plural = if archive.members == 1 { "" } else { "s" };
         report.format = format!("{}, {} member{plural}", report.format, archive.members);
@@ -185,6 +191,20 @@ impl NestedReader<'_, '_> {
         let Totals { records, damage, envelope } = out.finish();
         (report.records, report.envelope) = (records, envelope);
         report.damage.extend(damage);
+    }
+}
+
+/// A stream whose bytes count as stored bytes of its budget.
+struct Metered<'r> {
+    stream: &'r mut dyn io::Read,
+    budget: Budget,
+}
+
+impl io::Read for Metered<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(out)?;
+        self.budget.add_stored(count as u64);
+        Ok(count)
     }
 }
 

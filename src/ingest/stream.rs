@@ -5,6 +5,8 @@ use std::io::{self, Cursor, Read};
 
 use crate::limits;
 
+use super::budget::Budget;
+
 /// A stream of bytes, compressed or not.
 pub(super) type ByteStream<'a> = Box<dyn Read + 'a>;
 
@@ -12,15 +14,16 @@ pub(super) type ByteStream<'a> = Box<dyn Read + 'a>;
 pub(super) struct Capped<'a> {
     stream: ByteStream<'a>,
     stored: &'a Cell<u64>,
+    budget: Budget,
     decoded: u64,
     pub(super) free: u64,
     pub(super) total: u64,
 }
 
 impl<'a> Capped<'a> {
-    pub(super) fn new(stream: ByteStream<'a>, stored: &'a Cell<u64>) -> Self {
+    pub(super) fn new(stream: ByteStream<'a>, stored: &'a Cell<u64>, budget: Budget) -> Self {
         let (free, total) = (limits::EXPANSION_FREE_BYTES, limits::DECODED_BYTES);
-        Self { stream, stored, decoded: 0, free, total }
+        Self { stream, stored, budget, decoded: 0, free, total }
     }
 }
 
@@ -40,6 +43,7 @@ impl Read for Capped<'_> {
                 "decompression stopped: more than the limit of {ratio} bytes from one"
             )));
         }
+        self.budget.add_decoded(count as u64)?;
         Ok(count)
     }
 }

@@ -53,7 +53,10 @@ impl<'a> Reader<'a> {
     fn line(&mut self, frame: &Frame<'_>, text: &str) -> Option<RecordFate> {
         match self.docker_lines.take(frame, text) {
             DockerLine::Whole => Some(self.read(frame, text)),
-            DockerLine::GoesOn => None,
+            DockerLine::GoesOn(torn) => {
+                torn.iter().for_each(|line| self.unfinished(line));
+                None
+            }
             DockerLine::Last(line) => Some(self.joined(&line, frame, text)),
             DockerLine::Torn(line) => {
                 self.unfinished(&line);

@@ -2,10 +2,11 @@
 
 use std::io::Read;
 
+use crate::ingest::budget::Budget;
 use crate::limits;
 
-/// Takes a member: its name and its bytes.
-pub(crate) type TakeMember<'e> = dyn FnMut(&str, &mut dyn Read) + 'e;
+/// Takes a member: its name, the budget for what is in it, and its bytes.
+pub(crate) type TakeMember<'e> = dyn FnMut(&str, &Budget, &mut dyn Read) + 'e;
 
 /// What an archive held besides its members.
 #[derive(Debug, Default)]
@@ -14,21 +15,48 @@ pub(crate) struct ArchiveReport {
     pub(crate) members: u64,
     /// What was not read.
     pub(crate) damage: Vec<String>,
+    /// How many faults are not told one by one.
+    untold: u64,
 }
 
 impl ArchiveReport {
     pub(super) fn damaged(&mut self, what: impl Into<String>) {
-        self.damage.push(what.into());
+        if self.damage.len() < limits::ARCHIVE_FAULTS {
+            self.damage.push(what.into());
+        } else {
+            self.untold += 1;
+        }
     }
 
     /// Whether one more member may be read.
-    pub(super) fn may_continue(&mut self) -> bool {
-        let limit = limits::ARCHIVE_MEMBERS;
-        if self.members < limit {
+    pub(super) fn may_continue(&mut self, budget: &Budget) -> bool {
+        if budget.has_outgrown() {
+            self.damaged("the members after this are not read: together they become too large");
+            return false;
+        }
+        if budget.take_member() {
             return true;
         }
+        let limit = limits::ARCHIVE_MEMBERS;
         self.damaged(format!("more than the limit of {limit} members"));
         false
+    }
+
+    /// The report, complete.
+    pub(super) fn finish(mut self) -> Self {
+        if self.untold > 0 {
+            self.damage.push(format!("more faults of members: {}", self.untold));
+        }
+        self
+    }
+}
+
+/// The name of a member as a fault tells it.
+pub(super) fn told(name: &str) -> String {
+    let limit = limits::FAULT_NAME_CHARS;
+    match name.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 

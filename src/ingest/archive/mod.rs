@@ -1,12 +1,16 @@
 /*! Archives: their members are streamed, never extracted. What is ambiguous, cut or too large is named. */
 
+mod contents;
 mod members;
 mod tar;
 mod zip;
+mod zip_layout;
 
 use std::io::Read;
 
 use members::{ArchiveReport, TakeMember};
+
+use super::budget::Budget;
 
 /// A kind of archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +25,11 @@ pub(super) enum ArchiveKind {
 pub(super) fn read_members(
     kind: ArchiveKind,
     stream: &mut dyn Read,
+    budget: &Budget,
     take: &mut TakeMember<'_>,
 ) -> ArchiveReport {
     match kind {
-        ArchiveKind::Tar => tar::members(stream, take),
-        ArchiveKind::Zip => zip::members(stream, take),
+        ArchiveKind::Tar => tar::members(stream, budget, take),
+        ArchiveKind::Zip => zip::members(stream, budget, take),
     }
 }

@@ -4,62 +4,105 @@ use std::cell::Cell;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use crate::ingest::budget::Budget;
+use crate::ingest::stream::Capped;
 use crate::limits;
 
-use crate::ingest::stream::Capped;
+use super::contents::Contents;
+use super::members::{ArchiveReport, MemberReader, TakeMember, told};
+use super::zip_layout::{MemberPlace, ZipLayout, local_name, unowned};
 
-use super::members::{ArchiveReport, MemberReader, TakeMember};
-
-pub(super) fn members(stream: &mut dyn Read, take: &mut TakeMember<'_>) -> ArchiveReport {
+pub(super) fn members(
+    stream: &mut dyn Read,
+    budget: &Budget,
+    take: &mut TakeMember<'_>,
+) -> ArchiveReport {
     let mut report = ArchiveReport::default();
-    let mut stored = Vec::new();
-    let limit = limits::ZIP_BYTES;
-    if let Err(error) = stream.take(limit + 1).read_to_end(&mut stored) {
-        report.damaged(format!("the zip cannot be read: {error}"));
-        return report;
+    match budget.read_whole("zip", stream, limits::ZIP_BYTES) {
+        // The stored bytes that members are compared with are their own: those of the zip were all read before them.
+        Ok((stored, _held)) => read(&stored, &budget.inside(), &mut report, take),
+        Err(why) => report.damaged(why),
     }
-    if stored.len() as u64 > limit {
-        let mib = limit >> 20;
-        report.damaged(format!("the zip is over the limit of {mib} MiB: unpack it first"));
-        return report;
+    report.finish()
+}
+
+fn read(stored: &[u8], budget: &Budget, report: &mut ArchiveReport, take: &mut TakeMember<'_>) {
+    let layout = ZipLayout::of(stored);
+    let limit = limits::ARCHIVE_MEMBERS;
+    if layout.as_ref().is_some_and(|layout| layout.stated > limit) {
+        return report.damaged(format!(
+            "the zip has more than the limit of {limit} members: unpack it first"
+        ));
     }
-    let listed = listed(&stored);
-    let mut archive = match ZipArchive::new(Cursor::new(stored.as_slice())) {
+    let mut archive = match ZipArchive::new(Cursor::new(stored)) {
         Ok(archive) => archive,
         Err(error) => {
-            report.damaged(format!("the zip cannot be read: {error}"));
-            return report;
+            return report.damaged(format!("the zip cannot be read: {}", told(&error.to_string())));
         }
     };
-    if listed.is_some_and(|listed| listed != archive.len()) {
-        report.damaged("the zip names a member twice, so that readers may differ: unpack it first");
-        return report;
+    let Some(layout) = layout.filter(|layout| {
+        archive.central_directory_start() == layout.list.start as u64
+            && layout.listed(stored) == Some(layout.stated)
+    }) else {
+        return report.damaged(
+            "the list of the zip contradicts its end record, so that readers may differ: it is not read",
+        );
+    };
+    if layout.stated != archive.len() as u64 {
+        return report
+            .damaged("the zip names a member twice, so that readers may differ: unpack it first");
     }
     if archive.has_overlapping_files().unwrap_or(true) {
-        report.damaged("members of the zip overlap, so that readers may differ: it is not read");
-        return report;
+        return report
+            .damaged("members of the zip overlap, so that readers may differ: it is not read");
     }
-    for position in 0..archive.len() {
-        if !report.may_continue() {
+    let mut zip = OpenZip { archive, stored, contents: Contents::default(), places: Vec::new() };
+    for position in 0..zip.archive.len() {
+        if !report.may_continue(budget) {
             break;
         }
-        OpenZip { archive: &mut archive, stored: &stored }.read_member(position, &mut report, take);
+        zip.note_place(position);
+        zip.read_member(position, budget, report, take);
     }
-    report
+    if zip.places.len() == zip.archive.len() {
+        for bytes in unowned(stored, &layout, zip.places) {
+            let (from, to) = (bytes.start, bytes.end);
+            report.damaged(format!(
+                "bytes {from} to {to} of the zip belong to none of its members and are not read"
+            ));
+        }
+    }
+    zip.contents.tell_dangling_links(report);
 }
 
 /// A zip whose list was checked.
-struct OpenZip<'z, 's> {
-    archive: &'z mut ZipArchive<Cursor<&'s [u8]>>,
+struct OpenZip<'s> {
+    archive: ZipArchive<Cursor<&'s [u8]>>,
     stored: &'s [u8],
+    contents: Contents,
+    /// Where the members are whose own header could be read.
+    places: Vec<MemberPlace>,
 }
 
-impl OpenZip<'_, '_> {
+impl OpenZip<'_> {
+    fn note_place(&mut self, position: usize) {
+        let Ok(file) = self.archive.by_index_raw(position) else { return };
+        let (start, data) = (file.header_start(), file.compressed_size());
+        let end = file.data_start().and_then(|at| at.checked_add(data));
+        let whole = |at: u64| usize::try_from(at).ok();
+        if let (Some(start), Some(end)) = (whole(start), end.and_then(whole)) {
+            let has_descriptor = file.flags().is_using_data_descriptor();
+            self.places.push(MemberPlace { bytes: start..end, data, has_descriptor });
+        }
+    }
+
     fn read_member(
         &mut self,
         position: usize,
+        budget: &Budget,
         report: &mut ArchiveReport,
         take: &mut TakeMember<'_>,
     ) {
@@ -70,44 +113,69 @@ impl OpenZip<'_, '_> {
                     ZipError::UnsupportedArchive(what) => what.to_owned(),
                     other => other.to_string(),
                 };
+                let what = told(&what);
                 report.damaged(format!("member {} cannot be read: {what}", position + 1));
                 return;
             }
         };
-        if file.is_dir() || file.is_symlink() {
-            return;
-        }
         let name = file
             .name()
             .map_or_else(|_| format!("member {}", position + 1), std::borrow::Cow::into_owned);
+        if name.len() > limits::MEMBER_NAME_BYTES {
+            let (bytes, limit) = (name.len(), limits::MEMBER_NAME_BYTES);
+            report.damaged(format!(
+                "a member has a name of {bytes} bytes, more than the limit of {limit}, and is not read: `{}`",
+                told(&name)
+            ));
+            return;
+        }
+        let has_room = if file.is_symlink() {
+            let target = link_target(&mut file);
+            self.contents.add_link(&name, &target, false)
+        } else {
+            self.contents.add(&name)
+        };
+        if !has_room {
+            let mib = limits::ARCHIVE_NAME_BYTES >> 20;
+            report.damaged(format!("the names of the members are over the limit of {mib} MiB"));
+        }
+        if file.is_dir() || file.is_symlink() {
+            return;
+        }
         let header = usize::try_from(file.header_start()).unwrap_or(usize::MAX);
         if local_name(self.stored, header) != Some(file.name_raw()) {
-            report.damaged(format!("member `{name}` has another name in its own header"));
+            report.damaged(format!("member `{}` has another name in its own header", told(&name)));
         }
-        let (size, packed) = (file.size(), file.compressed_size());
         report.members += 1;
-        let packed = Cell::new(packed);
-        let mut capped = Capped::new(Box::new(&mut file), &packed);
-        let mut member = MemberReader::new(&mut capped);
-        take(&name, &mut member);
-        member.drain();
-        if !member.failed && member.bytes != size {
-            report.damaged(format!("member `{name}` ends after {} of {size} bytes", member.bytes));
-        }
+        take_file(&name, &mut file, budget, report, take);
     }
 }
 
-/// The name in the header before the bytes of a member.
-fn local_name(stored: &[u8], header: usize) -> Option<&[u8]> {
-    let header = stored.get(header..)?;
-    let length = header.get(26..28)?;
-    header.get(30..30 + usize::from(u16::from_le_bytes([length[0], length[1]])))
+fn take_file(
+    name: &str,
+    file: &mut ZipFile<'_, Cursor<&[u8]>>,
+    budget: &Budget,
+    report: &mut ArchiveReport,
+    take: &mut TakeMember<'_>,
+) {
+    let (size, packed) = (file.size(), Cell::new(file.compressed_size()));
+    budget.add_stored(packed.get());
+    let mut capped = Capped::new(Box::new(file), &packed, budget.clone());
+    let mut member = MemberReader::new(&mut capped);
+    take(name, budget, &mut member);
+    member.drain();
+    if !member.failed && member.bytes != size {
+        let (name, bytes) = (told(name), member.bytes);
+        report.damaged(format!("member `{name}` ends after {bytes} of {size} bytes"));
+    }
 }
 
-/// How many members the list at the end states; `None` if the number is too large for its field.
-fn listed(stored: &[u8]) -> Option<usize> {
-    let end = memchr::memmem::rfind(stored, b"PK\x05\x06")?;
-    let number = stored.get(end + 10..end + 12)?;
-    let number = usize::from(u16::from_le_bytes([number[0], number[1]]));
-    (number != usize::from(u16::MAX)).then_some(number)
+/// Where a link leads. A target that is too long to be one is cut, and leads nowhere.
+fn link_target(file: &mut ZipFile<'_, Cursor<&[u8]>>) -> String {
+    let mut target = Vec::new();
+    let whole = file.take(limits::MEMBER_NAME_BYTES as u64 + 1).read_to_end(&mut target);
+    if whole.is_err() || target.len() > limits::MEMBER_NAME_BYTES {
+        target.clear();
+    }
+    String::from_utf8_lossy(&target).into_owned()
 }

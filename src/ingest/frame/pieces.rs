@@ -41,6 +41,8 @@ struct OpenLine {
     end: u64,
     record: u64,
     pieces: u64,
+    /// How many bytes are held for it.
+    bytes: usize,
 }
 
 /// A line put together from its pieces.
@@ -71,8 +73,8 @@ impl JoinedLine {
 pub enum DockerLine {
     /// Not a piece: a line of its own.
     Whole,
-    /// A piece, with more to follow.
-    GoesOn,
+    /// A piece, with more to follow. Lines for which there was no room beside it never end.
+    GoesOn(Vec<JoinedLine>),
     /// The last piece.
     Last(JoinedLine),
     /// Not a piece, although one was expected: the line so far never ends.
@@ -83,6 +85,8 @@ pub enum DockerLine {
 #[derive(Debug, Default)]
 pub struct DockerLines {
     open: BTreeMap<String, OpenLine>,
+    /// How many bytes they hold.
+    bytes: usize,
 }
 
 impl OpenLine {
@@ -98,11 +102,13 @@ impl OpenLine {
             end: frame.offset + frame.length,
             record: frame.record,
             pieces: 1,
+            bytes: text.len() + piece.stream.len(),
         })
     }
 
     fn add(&mut self, frame: &Frame<'_>, log: &str) {
         self.log.push_str(log);
+        self.bytes += log.len();
         self.end = frame.offset + frame.length;
         self.pieces += 1;
     }
@@ -131,7 +137,7 @@ impl DockerLines {
             return DockerLine::Whole;
         };
         let goes_on = !piece.log.ends_with('\n') && piece.log.len() >= PIECE_BYTES;
-        let Some(mut line) = self.open.remove(piece.stream.as_ref()) else {
+        let Some(mut line) = self.remove(piece.stream.as_ref()) else {
             let line = goes_on.then(|| OpenLine::new(frame, text, &piece)).flatten();
             return match line {
                 Some(line) => self.hold(&piece, line),
@@ -147,13 +153,30 @@ impl DockerLines {
         if goes_on { self.hold(&piece, line) } else { DockerLine::Last(line.join()) }
     }
 
+    /// Holds a line that goes on. Where there are too many, the oldest have to go.
     fn hold(&mut self, piece: &DockerRecord<'_>, line: OpenLine) -> DockerLine {
+        let mut torn = Vec::new();
+        while self.open.len() >= limits::OPEN_LINES
+            || self.bytes + line.bytes > limits::OPEN_LINE_BYTES
+        {
+            let oldest = self.open.iter().min_by_key(|(_, line)| line.record);
+            let Some(stream) = oldest.map(|(stream, _)| stream.clone()) else { break };
+            torn.extend(self.remove(&stream).map(OpenLine::join));
+        }
+        self.bytes += line.bytes;
         self.open.insert(piece.stream.clone().into_owned(), line);
-        DockerLine::GoesOn
+        DockerLine::GoesOn(torn)
+    }
+
+    fn remove(&mut self, stream: &str) -> Option<OpenLine> {
+        let line = self.open.remove(stream)?;
+        self.bytes -= line.bytes;
+        Some(line)
     }
 
     /// The lines that will not end, because no piece follows.
     pub fn end(&mut self) -> Vec<JoinedLine> {
+        self.bytes = 0;
         std::mem::take(&mut self.open).into_values().map(OpenLine::join).collect()
     }
 }

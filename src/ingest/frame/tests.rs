@@ -198,3 +198,35 @@ fn sniffing() {
     check("{\"items\":[{}],\"timestamp\" : 1", "lines");
     check("{\"a\":{\"timestamp\":1},\"items\":[{\"timestamp\":2}]}", "array items");
 }
+
+/// Pieces of lines of a Docker log, each of its own stream.
+fn piece(stream: &str, bytes: usize) -> String {
+    let log = "a".repeat(bytes);
+    format!(r#"{{"log":"{log}","stream":"{stream}","time":"2026-03-08T08:00:00Z"}}"#)
+}
+
+#[test]
+fn lines_that_never_end_are_held_up_to_a_limit_and_none_is_lost() {
+    let held = |pieces: u64, bytes: usize| {
+        let mut lines = DockerLines::default();
+        let mut torn = 0;
+        for record in 1..=pieces {
+            let text = piece(&format!("s{record}"), bytes);
+            let (bytes, length) = (text.as_bytes(), text.len() as u64);
+            let frame = crate::ingest::Frame { bytes, offset: 0, length, record, closed: true };
+            let DockerLine::GoesOn(displaced) = lines.take(&frame, &text) else {
+                panic!("piece {record} has its end")
+            };
+            // The oldest goes first.
+            for line in displaced {
+                torn += 1;
+                assert_eq!(line.frame(false).record, torn);
+            }
+        }
+        (torn, lines.end().len() as u64)
+    };
+    assert_eq!(held(2, 16 << 10), (0, 2));
+    assert_eq!(held(64, 16 << 10), (0, 64));
+    assert_eq!(held(100, 16 << 10), (36, 64));
+    assert_eq!(held(5, 10 << 20), (2, 3));
+}

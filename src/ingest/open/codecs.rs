@@ -1,16 +1,20 @@
 /*! Compressions, containers and encodings, each recognised by its first bytes and never by the name of a file. */
 
 use crate::ingest::archive::ArchiveKind;
+use crate::ingest::budget::Budget;
 use crate::ingest::stream::ByteStream;
 
 use super::{foreign, gzip, parquet, utf16, zst};
+
+/// Decompresses a stream with memory from the budget of its input.
+type Decompress = for<'a> fn(ByteStream<'a>, &Budget) -> ByteStream<'a>;
 
 /// A compression, container or encoding, known by its first bytes.
 pub struct Codec {
     /// The name in reports.
     pub name: &'static str,
     pub(super) matches: fn(&[u8]) -> bool,
-    pub(super) open: Option<for<'a> fn(ByteStream<'a>) -> ByteStream<'a>>,
+    pub(super) open: Option<Decompress>,
     pub(super) archive: Option<ArchiveKind>,
     of_rows: bool,
 }
@@ -32,19 +36,11 @@ impl Codec {
     }
 }
 
-const fn compression(
-    name: &'static str,
-    matches: fn(&[u8]) -> bool,
-    open: for<'a> fn(ByteStream<'a>) -> ByteStream<'a>,
-) -> Codec {
+const fn compression(name: &'static str, matches: fn(&[u8]) -> bool, open: Decompress) -> Codec {
     Codec { name, matches, open: Some(open), archive: None, of_rows: false }
 }
 
-const fn columnar(
-    name: &'static str,
-    matches: fn(&[u8]) -> bool,
-    open: for<'a> fn(ByteStream<'a>) -> ByteStream<'a>,
-) -> Codec {
+const fn columnar(name: &'static str, matches: fn(&[u8]) -> bool, open: Decompress) -> Codec {
     Codec { of_rows: true, ..compression(name, matches, open) }
 }
 
@@ -58,9 +54,9 @@ const fn unsupported(name: &'static str, matches: fn(&[u8]) -> bool) -> Codec {
 
 /// Everything that is recognised. The first that matches decides.
 pub const CODECS: &[Codec] = &[
-    compression("gzip", |head| head.starts_with(b"\x1f\x8b"), gzip::open),
+    compression("gzip", |head| head.starts_with(b"\x1f\x8b"), |stream, _| gzip::open(stream)),
     compression("zstd", zst::is_frame, zst::open),
-    compression("bzip2", is_bzip2, foreign::bzip2),
+    compression("bzip2", is_bzip2, |stream, _| foreign::bzip2(stream)),
     compression("xz", |head| head.starts_with(b"\xfd7zX"), foreign::xz),
     columnar("Parquet", |head| head.starts_with(b"PAR1"), parquet::open),
     archive("zip", is_zip, ArchiveKind::Zip),
@@ -72,7 +68,7 @@ pub const CODECS: &[Codec] = &[
     unsupported("UTF-32 text", |head| {
         head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff")
     }),
-    compression("UTF-16 text", is_utf16, utf16::open),
+    compression("UTF-16 text", is_utf16, |stream, _| utf16::open(stream)),
 ];
 
 /// Has the byte order mark, or four bytes in which every other one is zero.

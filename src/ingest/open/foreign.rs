@@ -10,6 +10,7 @@ use liblzma::stream::{
 
 use crate::limits;
 
+use crate::ingest::budget::{Budget, Held};
 use crate::ingest::stream::{ByteStream, FailedStream, broken};
 
 /// The decoded bytes of all bzip2 streams.
@@ -21,9 +22,10 @@ pub(super) fn bzip2(stream: ByteStream<'_>) -> ByteStream<'_> {
 }
 
 /// The decoded bytes of all xz streams, with padding between them.
-pub(super) fn xz(stream: ByteStream<'_>) -> ByteStream<'_> {
-    match Lzma::new_stream_decoder(limits::XZ_MEMORY_BYTES, CONCATENATED | TELL_UNSUPPORTED_CHECK) {
-        Ok(inner) => Box::new(Stepped::new(stream, Xz { inner })),
+pub(super) fn xz<'a>(stream: ByteStream<'a>, budget: &Budget) -> ByteStream<'a> {
+    let held = budget.window(limits::XZ_MEMORY_BYTES);
+    match Lzma::new_stream_decoder(held.bytes, CONCATENATED | TELL_UNSUPPORTED_CHECK) {
+        Ok(inner) => Box::new(Stepped::new(stream, Xz { inner, held })),
         Err(_) => Box::new(FailedStream(Some(broken("xz cannot be set up")))),
     }
 }
@@ -143,6 +145,7 @@ impl Decoder for Bzip2 {
 
 struct Xz {
     inner: Lzma,
+    held: Held,
 }
 
 impl Decoder for Xz {
@@ -158,7 +161,7 @@ impl Decoder for Xz {
             Ok(XzStatus::StreamEnd) => StreamState::Over,
             Ok(_) => StreamState::Going,
             Err(XzError::MemLimit) => {
-                let mib = limits::XZ_MEMORY_BYTES >> 20;
+                let mib = self.held.bytes >> 20;
                 StreamState::Failed(format!("xz needs more memory than the limit of {mib} MiB"))
             }
             Err(XzError::UnsupportedCheck) => {

@@ -4,6 +4,7 @@ mod codecs;
 mod foreign;
 mod gzip;
 mod parquet;
+mod parquet_shape;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::cell::Cell;
 use crate::limits;
 
 use super::archive::ArchiveKind;
+use super::budget::Budget;
 use super::stream::{ByteStream, Capped, peek};
 
 pub use codecs::{CODECS, Codec};
@@ -33,7 +35,11 @@ pub(super) struct Opened<'a> {
 }
 
 /// Decompresses a stream, layer by layer. `stored` counts the bytes that were read from outside.
-pub(super) fn open<'a>(outside: ByteStream<'a>, stored: &'a Cell<u64>) -> Opened<'a> {
+pub(super) fn open<'a>(
+    outside: ByteStream<'a>,
+    stored: &'a Cell<u64>,
+    budget: &Budget,
+) -> Opened<'a> {
     let mut opened = Opened { names: Vec::new(), stream: outside, refused: None, archive: None };
     loop {
         let head;
@@ -55,7 +61,8 @@ pub(super) fn open<'a>(outside: ByteStream<'a>, stored: &'a Cell<u64>) -> Opened
             break;
         }
         opened.names.push(codec.name);
-        opened.stream = Box::new(Capped::new(decompress(opened.stream), stored));
+        opened.stream =
+            Box::new(Capped::new(decompress(opened.stream, budget), stored, budget.clone()));
     }
     opened
 }

@@ -18,35 +18,41 @@ use serde_json::{Map, Value};
 use crate::limits;
 use crate::model::hex;
 
+use crate::ingest::budget::{Budget, Holding};
 use crate::ingest::stream::{ByteStream, FailedStream, broken};
 
+use super::parquet_shape;
+
 /// The rows of a Parquet file as JSON Lines. The list of columns is at the end of the file, so the file is held.
-pub(super) fn open(mut stream: ByteStream<'_>) -> ByteStream<'_> {
-    let mut stored = Vec::new();
-    let limit = limits::PARQUET_BYTES;
-    let read = stream.by_ref().take(limit + 1).read_to_end(&mut stored);
-    let opened = match read {
-        Err(error) => Err(error),
-        Ok(_) if stored.len() as u64 > limit => {
-            let mib = limit >> 20;
-            Err(broken(format!("the Parquet file is over the limit of {mib} MiB: split it first")))
-        }
-        Ok(_) => guarded(|| JsonRows::new(stored)),
-    };
-    match opened {
-        Ok(lines) => Box::new(lines),
-        Err(error) => Box::new(FailedStream(Some(error))),
+pub(super) fn open<'a>(mut stream: ByteStream<'a>, budget: &Budget) -> ByteStream<'a> {
+    match budget.read_whole("Parquet file", &mut stream, limits::PARQUET_BYTES) {
+        Ok((stored, held)) => match rows(stored) {
+            Ok(lines) => Box::new(Holding { stream: Box::new(lines), _held: held }),
+            Err(error) => Box::new(FailedStream(Some(error))),
+        },
+        Err(why) => Box::new(FailedStream(Some(broken(why)))),
     }
+}
+
+/// The rows, if the file describes nothing that the library would take too much for.
+fn rows(stored: Vec<u8>) -> io::Result<JsonRows> {
+    parquet_shape::check_footer(&stored).map_err(|why| unreadable(&why))?;
+    let stored = Bytes::from(stored);
+    let reader = guarded(|| SerializedFileReader::new(stored.clone()))?;
+    parquet_shape::check_pages(&stored, reader.metadata()).map_err(|why| unreadable(&why))?;
+    guarded(|| JsonRows::new(reader))
+}
+
+fn unreadable(why: &str) -> io::Error {
+    broken(format!("the Parquet file cannot be read: {why}"))
 }
 
 /// The library may panic on a damaged file: that is damage, not a failure of the run.
 fn guarded<T>(step: impl FnOnce() -> Result<T, parquet::errors::ParquetError>) -> io::Result<T> {
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => {
-            Err(broken(format!("the Parquet file cannot be read: {}", first(&error))))
-        }
-        Err(_) => Err(broken("the Parquet file cannot be read: it contradicts itself")),
+        Ok(Err(error)) => Err(unreadable(&first(&error))),
+        Err(_) => Err(unreadable("it contradicts itself")),
     }
 }
 
@@ -75,8 +81,7 @@ struct JsonRows {
 }
 
 impl JsonRows {
-    fn new(stored: Vec<u8>) -> Result<Self, parquet::errors::ParquetError> {
-        let reader = SerializedFileReader::new(Bytes::from(stored))?;
+    fn new(reader: SerializedFileReader<Bytes>) -> Result<Self, parquet::errors::ParquetError> {
         let columns = reader.metadata().file_metadata().schema_descr_ptr();
         let local = columns.columns().iter().filter(|column| is_local(column));
         let zoneless = local.filter_map(|column| named(column.path().parts())).collect();
@@ -263,7 +268,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> (String, Option<String>) {
         let mut text = String::new();
-        let failed = open(Box::new(bytes)).read_to_string(&mut text).err();
+        let failed = open(Box::new(bytes), &Budget::new()).read_to_string(&mut text).err();
         (text, failed.map(|error| error.to_string()))
     }
 

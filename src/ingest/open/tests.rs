@@ -6,6 +6,7 @@ use std::io::{Cursor, Read, Write};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::ingest::budget::Budget;
 use crate::ingest::stream::Capped;
 
 use super::*;
@@ -40,7 +41,7 @@ fn xz(bytes: &[u8]) -> Vec<u8> {
 /// Names, bytes, and what is wrong.
 fn opened(stored: &[u8]) -> (String, Vec<u8>, Option<String>) {
     let count = Cell::new(stored.len() as u64);
-    let mut opened = open(Box::new(Cursor::new(stored.to_vec())), &count);
+    let mut opened = open(Box::new(Cursor::new(stored.to_vec())), &count, &Budget::new());
     let names = opened.names.join(", ");
     if opened.refused.is_some() {
         return (names, Vec::new(), opened.refused);
@@ -165,7 +166,8 @@ fn limits_speak() {
 
     let grown = |free, total| {
         let stored = Cell::new(10);
-        let mut capped = Capped::new(Box::new(std::io::repeat(b'x').take(20_000)), &stored);
+        let mut capped =
+            Capped::new(Box::new(std::io::repeat(b'x').take(20_000)), &stored, Budget::new());
         (capped.free, capped.total) = (free, total);
         std::io::copy(&mut capped, &mut std::io::sink()).map_err(|error| error.to_string())
     };

@@ -6,6 +6,7 @@ use zstd::stream::raw::{DParameter, Decoder, Operation};
 
 use crate::limits;
 
+use crate::ingest::budget::{Budget, Held};
 use crate::ingest::stream::{ByteStream, broken};
 
 /// How many bytes a decoder needs to see first.
@@ -18,11 +19,15 @@ pub(super) fn is_frame(head: &[u8]) -> bool {
 }
 
 /// The decoded bytes of all frames.
-pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
+pub(super) fn open<'a>(stream: ByteStream<'a>, budget: &Budget) -> ByteStream<'a> {
     let capacity = limits::BLOCK_BYTES;
+    let window = budget.window(1 << limits::ZSTD_WINDOW_LOG);
+    let window_log = window.bytes.checked_ilog2().unwrap_or_default();
     Box::new(Unzstd {
         input: BufReader::with_capacity(capacity, stream),
-        decoder: decoder(),
+        decoder: decoder(window_log),
+        window_log,
+        _window: window,
         wanted: FIRST_BYTES,
         frames: 0,
         in_frame: false,
@@ -30,15 +35,17 @@ pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
     })
 }
 
-fn decoder() -> io::Result<Decoder<'static>> {
+fn decoder(window_log: u32) -> io::Result<Decoder<'static>> {
     let mut decoder = Decoder::new()?;
-    decoder.set_parameter(DParameter::WindowLogMax(limits::ZSTD_WINDOW_LOG))?;
+    decoder.set_parameter(DParameter::WindowLogMax(window_log))?;
     Ok(decoder)
 }
 
 struct Unzstd<'a> {
     input: BufReader<ByteStream<'a>>,
     decoder: io::Result<Decoder<'static>>,
+    window_log: u32,
+    _window: Held,
     /// How many bytes complete the current block. Fed no more than that, the decoder returns each good block before a
     /// bad one.
     wanted: usize,
@@ -68,7 +75,7 @@ impl Unzstd<'_> {
             let fed = &input[..input.len().min(self.wanted.max(1))];
             let status = decoder
                 .run_on_buffers(fed, out)
-                .map_err(|error| broken(named(&error.to_string(), self.frames)))?;
+                .map_err(|error| broken(named(&error.to_string(), self.window_log, self.frames)))?;
             self.input.consume(status.bytes_read);
             self.in_frame = status.remaining > 0;
             self.wanted = if self.in_frame { status.remaining } else { FIRST_BYTES };
@@ -84,10 +91,10 @@ impl Unzstd<'_> {
 }
 
 /// The words of the library, unless ours are plainer.
-fn named(error: &str, frames: u64) -> String {
+fn named(error: &str, window_log: u32, frames: u64) -> String {
     let error = error.to_lowercase();
     if error.contains("too much memory") {
-        let mib = (1_u64 << limits::ZSTD_WINDOW_LOG) >> 20;
+        let mib = (1_u64 << window_log) >> 20;
         format!("zstd window is over the limit of {mib} MiB")
     } else if error.contains("checksum") {
         String::from("zstd checksum does not match")

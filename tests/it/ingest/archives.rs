@@ -10,9 +10,9 @@ use super::containers::gzip;
 
 /// The members of an archive with their records and reports.
 #[derive(Default)]
-struct Members {
+pub(super) struct Members {
     open: Vec<(String, Vec<String>)>,
-    done: Vec<(String, Vec<String>, ReadReport)>,
+    pub(super) done: Vec<(String, Vec<String>, ReadReport)>,
 }
 
 impl Visit for Members {
@@ -38,7 +38,7 @@ impl Visit for Members {
     fn reject(&mut self, _frame: Frame<'_>, _reject: Reject) {}
 }
 
-fn unpack(stored: &[u8]) -> (Members, ReadReport) {
+pub(super) fn unpack(stored: &[u8]) -> (Members, ReadReport) {
     let mut members = Members::default();
     let read = read_from(Cursor::new(stored), &ReadOptions::default(), &mut members);
     assert!(members.open.is_empty(), "each member that begins ends");
@@ -81,7 +81,7 @@ type Pack = fn(&[Member<'_>]) -> Vec<u8>;
 const ONE: &[u8] = b"{\"n\":1}\n{\"n\":2}\n";
 const TWO: &[u8] = b"[{\"n\":3}]";
 
-fn damage(read: &ReadReport) -> Vec<&str> {
+pub(super) fn damage(read: &ReadReport) -> Vec<&str> {
     read.damage.iter().map(|damage| damage.what.as_str()).collect()
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod columns;
 pub(crate) mod combinations;
 pub(crate) mod containers;
 mod hostile;
+mod hostile_archives;
 mod laws;
 
 use std::io::{self, Cursor, Read as _, Write};
