@@ -54,13 +54,13 @@ pub const MEMBER_NAME_BYTES: usize = 4 << 10;
 pub const MEMBER_HEADER_BYTES: u64 = 1 << 20;
 /// How many bytes all names of an archive may have; each counts `NAME_COST_BYTES` more. They are held to follow links.
 pub const ARCHIVE_NAME_BYTES: usize = 64 << 20;
-/// What a name costs beside its bytes.
+/// What a name costs besides its bytes.
 pub const NAME_COST_BYTES: usize = 64;
 /// How many links may stand behind each other, as on disk.
 pub const LINK_HOPS: usize = 40;
 /// How many bytes of paths are compared to follow the links of one archive: time.
 pub const LINK_WORK_BYTES: usize = 256 << 20;
-/// How many faults of one archive are told one by one; the rest are counted.
+/// How many faults of one archive the report tells one by one; the rest are counted.
 pub const ARCHIVE_FAULTS: usize = 50;
 /// How many characters of a member's name a fault of its archive tells.
 pub const FAULT_NAME_CHARS: usize = 200;

@@ -63,6 +63,7 @@ pub(super) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> 
     let ReportFormat(format) = args.format;
     let keep = args.output.is_some();
     let request = Request {
+        output: args.output.clone(),
         as_of: args.as_of,
         // A bundle holds the report in every format.
         needs: if keep { Needs::of(FORMATS) } else { Needs::of(&[format]) },

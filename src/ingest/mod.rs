@@ -7,6 +7,7 @@
 
 mod archive;
 mod budget;
+mod capped;
 pub mod decode;
 pub mod frame;
 mod open;
@@ -23,4 +24,4 @@ pub use open::{CODECS, Codec};
 pub use options::ReadOptions;
 pub use source::{Digested, digest, read, read_from};
 pub use visit::{Frame, ReadReport, UNREAD, Visit};
-pub use walk::{Input, Locator, walk};
+pub use walk::{Input, Locator, walk, walk_outside};

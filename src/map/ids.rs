@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::absent::{is_absent, is_nobody};
+use super::distinct::Distinct;
 use super::mapped::NamedMarker;
 use super::mapper::RecordMapper;
 use crate::limits;
@@ -14,10 +15,10 @@ use crate::profile::{CaseFold, Expression};
 impl<'f> RecordMapper<'f, '_> {
     /// The candidates for the marker: as printed, and in the spelling that other sources use.
     pub(super) fn uids(&self) -> Vec<Cow<'f, str>> {
-        let mut uids: Vec<Cow<'f, str>> = Vec::new();
+        let mut uids = Distinct::default();
         let mut add = |text: Cow<'f, str>| {
-            if !is_nobody(&text) && !uids.contains(&text) {
-                uids.push(text);
+            if !is_nobody(&text) {
+                uids.add(text);
             }
         };
         let (slots, fields) = (&self.reading.slots, self.fields);
@@ -36,7 +37,7 @@ impl<'f> RecordMapper<'f, '_> {
         let fold = self.reading.profile.folds.all;
         let extracted = self.extracted(Column::CredentialUid).map(Cow::Borrowed);
         extracted.flat_map(|text| both(text, fold)).for_each(&mut add);
-        uids
+        uids.into_texts()
     }
 
     /// Markers that the record names without using them.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::distinct::Distinct;
 use super::occurrences::Occurrences;
 use super::record_time::RecordTime;
 use super::reported_outcome::ReportedOutcome;
@@ -70,10 +71,10 @@ impl<'b> Mapped<'b> {
         for (text, outer) in self.texts.iter_mut().zip(envelope.texts) {
             *text = text.or(outer);
         }
-        for uid in &envelope.uids {
-            if !self.uids.contains(uid) {
-                self.uids.push(uid.clone());
-            }
+        if !envelope.uids.is_empty() {
+            let mut uids = Distinct::default();
+            uids.extend(self.uids.into_iter().chain(envelope.uids.iter().cloned()));
+            self.uids = uids.into_texts();
         }
         let start = &mut self.measured.instance_start;
         *start = start.or(envelope.measured.instance_start);

@@ -4,6 +4,7 @@
  */
 
 mod absent;
+mod distinct;
 mod ids;
 mod joins;
 mod kind;

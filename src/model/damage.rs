@@ -55,6 +55,14 @@ impl Damage {
         Self::unreadable(format!("more than {limit} archives in each other"))
     }
 
+    /// Archives in the archive are damaged.
+    pub fn archives_inside(count: usize, first: &str) -> Self {
+        Self::incomplete(
+            format!("archives in it that are damaged: {count}, the first is `{first}`"),
+            0,
+        )
+    }
+
     /// The input was written to during the run.
     pub fn changed_meanwhile(offset: u64) -> Self {
         Self::incomplete("changed while being read", offset)

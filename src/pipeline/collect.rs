@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use crate::attribute::CompiledRotation;
-use crate::ingest::{self, Input, walk};
+use crate::ingest::{self, Input, walk_outside};
 use crate::model::bounds::TimeBounds;
 use crate::model::damage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
@@ -67,7 +67,7 @@ pub(super) fn gather(
     progress: &Progress,
 ) -> Result<Collected, Error> {
     let pool = request.pool()?;
-    let given = walk(&request.paths);
+    let given = walk_outside(&request.paths, request.output.as_deref());
     let why = why_nothing(&given);
     let inputs = pool.install(|| run_inputs(given, kept, &request.paths));
     if !inputs.iter().any(RunInput::is_readable) {

@@ -1,6 +1,6 @@
 /*! What a command asks of the inputs, as one value: the paths, the instant, the profiles, and what the output needs. */
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
@@ -12,6 +12,8 @@ use crate::table::bundle;
 pub struct Request {
     /// Files, folders, globs, `-`, bundles.
     pub paths: Vec<String>,
+    /// The folder that the run writes to. What is in it is no input.
+    pub output: Option<PathBuf>,
     /// The instant to judge; without one, the latest time of any record.
     pub as_of: Option<Timestamp>,
     /// The machine's clock. A stamp more than an hour later cannot be true.
@@ -33,6 +35,7 @@ impl Request {
     pub fn new(paths: Vec<String>, now: Timestamp) -> Self {
         Self {
             paths,
+            output: None,
             as_of: None,
             now,
             threads: None,

@@ -75,6 +75,8 @@ pub(super) fn run_inputs(
             ingest::digest(file, lengths).ok()
         })
         .collect();
+    // Those without a cached scan stay apart: no file is compared with each of the others.
+    let mut new = Vec::new();
     for (file, digested) in given.into_iter().zip(digests) {
         // This run tries the path again, so an earlier failure to read it says nothing more.
         let is_below = |input: &RunInput| file.path.starts_with(&format!("{}/", input.path));
@@ -92,9 +94,10 @@ pub(super) fn run_inputs(
             input.raw = Some(file);
         } else {
             let path = file.path.clone();
-            inputs.push(RunInput { path, sha256, raw: Some(file), kept: Vec::new() });
+            new.push(RunInput { path, sha256, raw: Some(file), kept: Vec::new() });
         }
     }
+    inputs.append(&mut new);
     inputs.sort_by(|left, right| (&left.path, &left.sha256).cmp(&(&right.path, &right.sha256)));
     for (input, id) in inputs.iter_mut().zip((0..).map(InputId)) {
         if let Some(raw) = &mut input.raw {

@@ -61,7 +61,8 @@ pub fn add(
     for bundle in existing.into_iter().chain(bundles.into_iter().map(Path::new)) {
         kept.extend(cached_scans(bundle)?);
     }
-    let request = Request { paths, keep: true, digest: true, ..request.clone() };
+    let output = Some(folder.to_owned());
+    let request = Request { paths, output, keep: true, digest: true, ..request.clone() };
     let names = names(&loaded.plan);
     let collected = gather(loaded.plan, kept, &request, progress)?;
     let params = run_params(&collected, &request, collected.plan.rotation.revoked);

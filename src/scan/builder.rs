@@ -1,7 +1,7 @@
 /*! The result of a scan grows here and nowhere else: the `Part` of one input or member, and its rows. */
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
@@ -356,13 +356,28 @@ fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading) {
 }
 
 /// Completes the parts of one input, the input's own first. `archives`: the members that hold others, 0 being the input
-/// itself; what is wrong with such an archive may be wrong with each stream of its members.
-pub(super) fn complete(parts: &mut [Part], archives: &BTreeSet<u32>, outputs: &ScanOutputs<'_>) {
+/// itself, and the last member of each. What is wrong with such an archive may be wrong with each stream of its
+/// members.
+pub(super) fn complete(
+    parts: &mut [Part],
+    archives: &BTreeMap<u32, u32>,
+    outputs: &ScanOutputs<'_>,
+) {
     parts.sort_by_key(|part| part.member);
-    let streams: BTreeSet<StreamName> =
-        parts.iter().flat_map(|part| part.pulses.keys().cloned()).collect();
-    for archive in parts.iter_mut().filter(|part| archives.contains(&part.member)) {
-        archive.within.clone_from(&streams);
+    let (mut damaged, mut first) = (0, None);
+    for (archive, last) in archives {
+        let members = *archive as usize..=*last as usize;
+        let streams = parts[members].iter().flat_map(|part| part.pulses.keys().cloned()).collect();
+        let archive = &mut parts[*archive as usize];
+        archive.within = streams;
+        if archive.member > 0 && !archive.damage.is_empty() {
+            damaged += 1;
+            first = first.or(Some(archive.path.clone()));
+        }
+    }
+    // What is missing from an archive may belong to a stream of any other in the same input.
+    if let (Some(input), Some(first)) = (parts.first_mut(), first) {
+        input.damage.push(Damage::archives_inside(damaged, &first));
     }
     if let Some(input) = parts.first_mut() {
         input.beyond = outputs.beyond.earliest();

@@ -1,6 +1,6 @@
 /*! One input may be an archive: each of its members is read as an input of its own, by its own path. */
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::ingest::{Frame, Framing, Input, ReadReport, Visit};
 use crate::model::coverage::Reject;
@@ -22,8 +22,8 @@ pub(super) struct Members<'a> {
     /// How many members have begun.
     begun: u32,
     ended: Vec<Part>,
-    /// The members that hold others.
-    archives: BTreeSet<u32>,
+    /// The members that hold others, and the last member that each holds.
+    archives: BTreeMap<u32, u32>,
     failed: Option<SinkError>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Members<'a> {
     pub(super) fn new(input: &Input, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
         let origin = Origin { input: input.id, member: 0, chain: vec![input.path.clone()] };
         let open = vec![Reader::new(origin, wanted, outputs)];
-        let (ended, archives) = (Vec::new(), BTreeSet::new());
+        let (ended, archives) = (Vec::new(), BTreeMap::new());
         Self { wanted, outputs, open, begun: 0, ended, archives, failed: None }
     }
 
@@ -62,7 +62,7 @@ impl Visit for Members<'_> {
     fn end(&mut self, read: ReadReport) {
         let Some(reader) = self.open.pop() else { return };
         if read.members > 0 {
-            self.archives.insert(reader.origin.member);
+            self.archives.insert(reader.origin.member, self.begun);
         }
         match reader.finish(read) {
             Ok(part) => self.ended.push(part),

@@ -13,6 +13,7 @@ use crate::model::{Binding, InputId};
 use crate::scan::{Batch, Part, Row, StreamName, Sym};
 
 use super::sealed::{Sealed, StreamIds};
+use super::streams::InputStreams;
 use super::{counters, order, streams};
 
 /// Seals the parts of a run.
@@ -41,7 +42,8 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         }
         tallies.insert(part.input, tally);
     }
-    streams::fill(&mut sealed, &parts, &ids);
+    let input_streams = InputStreams::of(&parts, &ids);
+    streams::fill(&mut sealed, &parts, &ids, &input_streams);
     for (name, id) in &ids {
         sealed.stream_ids.insert(sealed.texts.intern(name), *id);
     }
@@ -56,9 +58,9 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     }
     streams::presence(&mut sealed, &parts, &ids);
     let unrepeated = parts.iter().filter(|part| !repeated.contains(&part.input));
-    streams::rejects(&mut sealed, unrepeated, &ids);
+    streams::rejects(&mut sealed, unrepeated, &ids, &input_streams);
     streams::sort_links(&mut sealed.links);
-    streams::inputs(&mut sealed, &mut parts, &ids, &tallies);
+    streams::inputs(&mut sealed, &mut parts, &input_streams, &tallies);
     sealed
 }
 

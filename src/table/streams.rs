@@ -15,23 +15,41 @@ fn ids_of<'n>(ids: &StreamIds, names: impl IntoIterator<Item = &'n StreamName>) 
     names.into_iter().filter_map(|name| ids.get(name).copied()).collect()
 }
 
-/// The streams of an input; if it has none of its own, those of the inputs in its folder.
-fn streams_of(part: &Part, ids: &StreamIds) -> Vec<StreamId> {
-    let names: BTreeSet<&StreamName> = part
-        .pulses
-        .keys()
-        .chain(part.claims.iter().map(|(name, _)| name))
-        .chain(part.max_gaps.keys())
-        .chain(&part.within)
-        .collect();
-    if !names.is_empty() {
-        return ids_of(ids, names);
+/// The streams of each input; if it has none of its own, those of the inputs in its folder.
+pub(super) struct InputStreams(BTreeMap<InputId, Vec<StreamId>>);
+
+impl InputStreams {
+    pub(super) fn of(parts: &[Part], ids: &StreamIds) -> Self {
+        let mut in_folder: BTreeMap<&str, Vec<StreamId>> = BTreeMap::new();
+        for (name, id) in ids {
+            if let Some((_, folder)) = name.split_once(':') {
+                in_folder.entry(folder).or_default().push(*id);
+            }
+        }
+        let streams = parts.iter().map(|part| {
+            let own: BTreeSet<&StreamName> = part
+                .pulses
+                .keys()
+                .chain(part.claims.iter().map(|(name, _)| name))
+                .chain(part.max_gaps.keys())
+                .chain(&part.within)
+                .collect();
+            let streams = if own.is_empty() {
+                in_folder.get(part.folder.as_str()).cloned().unwrap_or_default()
+            } else {
+                ids_of(ids, own)
+            };
+            (part.input, streams)
+        });
+        Self(streams.collect())
     }
-    let folder = format!(":{}", part.folder);
-    ids_of(ids, ids.keys().filter(|name| name.ends_with(&folder)))
+
+    fn of_part(&self, part: &Part) -> &[StreamId] {
+        &self.0[&part.input]
+    }
 }
 
-pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
+pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds, streams: &InputStreams) {
     sealed.streams = ids
         .keys()
         .map(|name| facts::Stream { name: name.clone(), ..facts::Stream::default() })
@@ -48,17 +66,18 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
         for (name, pulse) in &part.pulses {
             sealed.streams[ids[name].0 as usize].pulse.join(pulse);
         }
-        for id in streams_of(part, ids) {
+        for id in streams.of_part(part) {
             let stream = &mut sealed.streams[id.0 as usize];
             stream.inputs.push(part.input);
             stream.breaks.extend(part.damage.iter().filter_map(|damage| damage.after));
         }
     }
+    let by_input: BTreeMap<InputId, &Part> = parts.iter().map(|part| (part.input, part)).collect();
     for stream in &mut sealed.streams {
         stream.carries.sort_unstable();
         stream.carries.dedup();
         stream.breaks.sort_unstable();
-        let files = parts.iter().filter(|part| stream.inputs.contains(&part.input));
+        let files = stream.inputs.iter().map(|input| by_input[input]);
         stream.missing = series::missing(files.map(|part| (part.path.as_str(), part.span)));
     }
 }
@@ -99,6 +118,7 @@ pub(super) fn rejects<'p>(
     sealed: &mut Sealed,
     parts: impl Iterator<Item = &'p Part>,
     ids: &StreamIds,
+    all: &InputStreams,
 ) {
     let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
     for part in parts {
@@ -106,7 +126,7 @@ pub(super) fn rejects<'p>(
         for RejectedRun { streams: named, unplaced, run } in &part.rejects {
             let mut streams = ids_of(ids, named);
             if *unplaced {
-                streams.extend(streams_of(part, ids));
+                streams.extend(all.of_part(part));
                 streams.sort_unstable();
                 streams.dedup();
             }
@@ -139,12 +159,12 @@ pub(super) fn sort_links(links: &mut Vec<Link>) {
 pub(super) fn inputs(
     sealed: &mut Sealed,
     parts: &mut [Part],
-    ids: &StreamIds,
+    streams: &InputStreams,
     tallies: &BTreeMap<InputId, Tally>,
 ) {
     for part in parts {
         sealed.inputs.push(facts::Input {
-            streams: streams_of(part, ids),
+            streams: streams.of_part(part).to_vec(),
             path: std::mem::take(&mut part.path),
             bytes: part.bytes,
             sha256: part.sha256.take(),

@@ -104,8 +104,8 @@ impl Contents {
 }
 
 impl ArchiveLink {
-    /// Puts the parts of the target before what is left of the path. What begins with `/` counts from the root: programs
-    /// that pack archives leave the `/` out of names but not out of links.
+    /// Puts the parts of the target before what is left of the path. What begins with `/` counts from the root:
+    /// programs that pack archives leave the `/` out of names but not out of links.
     fn follow<'p>(&'p self, at: &mut Vec<&'p str>, left: &mut VecDeque<&'p str>) {
         if self.from_root || self.target.starts_with('/') {
             at.clear();

@@ -51,7 +51,7 @@ pub(super) fn members(
     tar.report.finish()
 }
 
-/// A tar, as far as it was read.
+/// A tar, up to the entry that was read last.
 struct Tar {
     report: ArchiveReport,
     contents: Contents,

@@ -8,7 +8,7 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use crate::ingest::budget::Budget;
-use crate::ingest::stream::Capped;
+use crate::ingest::capped::Capped;
 use crate::limits;
 
 use super::contents::Contents;

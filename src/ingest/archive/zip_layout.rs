@@ -85,10 +85,12 @@ pub(super) fn unowned(
             unowned.push(bytes);
         }
     };
-    for member in members {
+    let starts = members.iter().skip(1).map(|member| member.bytes.start);
+    let starts: Vec<usize> = starts.chain([layout.list.start]).collect();
+    for (member, next) in members.into_iter().zip(starts) {
         add(at..member.bytes.start);
         let end = member.bytes.end;
-        let behind = stored.get(end..).filter(|_| member.has_descriptor);
+        let behind = stored.get(end..next).filter(|_| member.has_descriptor);
         at = at.max(end + behind.map_or(0, |behind| descriptor_bytes(behind, member.data)));
     }
     add(at..layout.list.start);
@@ -96,20 +98,16 @@ pub(super) fn unowned(
     unowned
 }
 
-/// How long the record behind a member is: a mark or none, a checksum, and two sizes of four or eight bytes.
+/// How long the record behind a member is: a mark or none, a checksum, and two sizes of four or eight bytes. `behind`:
+/// what stands between the member and the next.
 fn descriptor_bytes(behind: &[u8], data: u64) -> usize {
     let mark = if behind.starts_with(DESCRIPTOR) { DESCRIPTOR.len() } else { 0 };
     let sizes = mark + 4;
-    // A member without bytes has zeros in either width: the mark of the next record is behind the short one.
-    let is_short = u32_at(behind, sizes).map(u64::from) == Some(data)
-        && behind.get(sizes + 8..).is_none_or(|next| data > 0 || next.starts_with(b"PK"));
-    if is_short {
-        sizes + 8
-    } else if u64_at(behind, sizes) == Some(data) {
-        sizes + 16
-    } else {
-        0
-    }
+    let short = (u32_at(behind, sizes).map(u64::from) == Some(data)).then_some(sizes + 8);
+    let wide = (u64_at(behind, sizes) == Some(data)).then_some(sizes + 16);
+    // Small sizes fit both widths: the record is the one that fills the place.
+    let forms = [short, wide].into_iter().flatten().filter(|length| *length <= behind.len());
+    forms.max_by_key(|length| (*length == behind.len(), *length)).unwrap_or(0)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -138,8 +136,7 @@ mod tests {
         let size = |bytes: u64| {
             if wide { bytes.to_le_bytes().to_vec() } else { bytes.to_le_bytes()[..4].to_vec() }
         };
-        [mark.to_vec(), b"crc.".to_vec(), size(data), size(data + 1), b"PK\x01\x02".to_vec()]
-            .concat()
+        [mark.to_vec(), b"crc.".to_vec(), size(data), size(data + 1)].concat()
     }
 
     #[test]

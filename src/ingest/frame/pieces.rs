@@ -73,7 +73,7 @@ impl JoinedLine {
 pub enum DockerLine {
     /// Not a piece: a line of its own.
     Whole,
-    /// A piece, with more to follow. Lines for which there was no room beside it never end.
+    /// A piece, with more to follow. Older lines that had to make room for it never end.
     GoesOn(Vec<JoinedLine>),
     /// The last piece.
     Last(JoinedLine),

@@ -8,6 +8,7 @@ mod parquet_shape;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod thrift;
 mod utf16;
 mod zst;
 
@@ -17,7 +18,8 @@ use crate::limits;
 
 use super::archive::ArchiveKind;
 use super::budget::Budget;
-use super::stream::{ByteStream, Capped, peek};
+use super::capped::Capped;
+use super::stream::{ByteStream, peek};
 
 pub use codecs::{CODECS, Codec};
 pub(super) use stored::{Stored, Tap};

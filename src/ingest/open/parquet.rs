@@ -21,7 +21,7 @@ use crate::model::hex;
 use crate::ingest::budget::{Budget, Holding};
 use crate::ingest::stream::{ByteStream, FailedStream, broken};
 
-use super::parquet_shape;
+use super::parquet_shape::{self, RowLimits};
 
 /// The rows of a Parquet file as JSON Lines. The list of columns is at the end of the file, so the file is held.
 pub(super) fn open<'a>(mut stream: ByteStream<'a>, budget: &Budget) -> ByteStream<'a> {
@@ -39,7 +39,8 @@ fn rows(stored: Vec<u8>) -> io::Result<JsonRows> {
     parquet_shape::check_footer(&stored).map_err(|why| unreadable(&why))?;
     let stored = Bytes::from(stored);
     let reader = guarded(|| SerializedFileReader::new(stored.clone()))?;
-    parquet_shape::check_pages(&stored, reader.metadata()).map_err(|why| unreadable(&why))?;
+    let limits = RowLimits::default();
+    limits.check(&stored, reader.metadata()).map_err(|why| unreadable(&why))?;
     guarded(|| JsonRows::new(reader))
 }
 

@@ -6,20 +6,17 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMeta
 
 use crate::limits;
 
+use super::thrift::{Checked, Kind, Values, contradiction, unzigzag};
+
 /// The mark at both ends of a file, and the length of the description before the last.
 const MARK: &[u8] = b"PAR1";
 const LENGTH_BYTES: usize = 4;
-
-/// How deep the values of the format itself nest. Its own description reaches eight.
-const VALUE_DEPTH: usize = 32;
 
 /// The fields of the format that are looked at.
 const FILE_SCHEMA: u64 = 2;
 const ELEMENT_CHILDREN: u64 = 5;
 const PAGE_DECODED: u64 = 2;
 const PAGE_STORED: u64 = 3;
-
-type Checked<T> = Result<T, String>;
 
 /// Refuses a file whose description nests too deep, or is too long for what it says.
 pub(super) fn check_footer(stored: &[u8]) -> Checked<()> {
@@ -39,7 +36,7 @@ pub(super) fn check_footer(stored: &[u8]) -> Checked<()> {
         if (field, kind) == (FILE_SCHEMA, Kind::List) {
             check_columns(&mut values)?;
         } else {
-            values.skip(kind, VALUE_DEPTH)?;
+            values.skip(kind)?;
         }
     }
     Ok(())
@@ -64,7 +61,7 @@ fn check_columns(values: &mut Values<'_>) -> Checked<()> {
             if field == ELEMENT_CHILDREN && matches!(kind, Kind::Number) {
                 children = unzigzag(values.number()?);
             } else {
-                values.skip(kind, VALUE_DEPTH)?;
+                values.skip(kind)?;
             }
         }
         while open.last() == Some(&0) {
@@ -84,35 +81,55 @@ fn check_columns(values: &mut Values<'_>) -> Checked<()> {
     Ok(())
 }
 
-/// Refuses pages that become too large, and lists that become too long.
-pub(super) fn check_pages(stored: &[u8], metadata: &ParquetMetaData) -> Checked<()> {
-    for group in metadata.row_groups() {
-        check_lists(group)?;
-        let mut held = 0_u64;
-        for column in group.columns() {
-            held = held.saturating_add(largest_pages(stored, column)?);
-            if held > limits::PARQUET_PAGES_BYTES {
-                let mib = limits::PARQUET_PAGES_BYTES >> 20;
-                return Err(format!("its pages become more than the limit of {mib} MiB at a time"));
-            }
-        }
-    }
-    Ok(())
+/// How much of the rows is decoded at a time.
+#[derive(Clone, Copy)]
+pub(super) struct RowLimits {
+    /// How many bytes pages may become.
+    pub(super) page_bytes: u64,
+    /// How many values lists may have beyond one a row.
+    pub(super) list_values: i64,
 }
 
-/// All of the values beyond one for each row may be in the same row.
-fn check_lists(group: &RowGroupMetaData) -> Checked<()> {
-    let rows = group.num_rows().max(0);
-    let lists = group.columns().iter().filter(|column| column.column_descr().max_rep_level() > 0);
-    let more = lists.map(|column| column.num_values().saturating_sub(rows).max(0));
-    let more = more.fold(0_i64, i64::saturating_add);
-    if more > limits::PARQUET_LIST_VALUES {
-        let limit = limits::PARQUET_LIST_VALUES;
-        return Err(format!(
-            "its lists have {more} values in a group of rows, more than the limit of {limit}"
-        ));
+impl Default for RowLimits {
+    fn default() -> Self {
+        let (page_bytes, list_values) = (limits::PARQUET_PAGES_BYTES, limits::PARQUET_LIST_VALUES);
+        Self { page_bytes, list_values }
     }
-    Ok(())
+}
+
+impl RowLimits {
+    /// Refuses pages that become too large, and lists that become too long.
+    pub(super) fn check(self, stored: &[u8], metadata: &ParquetMetaData) -> Checked<()> {
+        for group in metadata.row_groups() {
+            self.check_lists(group)?;
+            let mut held = 0_u64;
+            for column in group.columns() {
+                held = held.saturating_add(largest_pages(stored, column)?);
+                let limit = self.page_bytes;
+                if held > limit {
+                    return Err(format!(
+                        "its pages become more than the limit of {limit} bytes at a time"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All of the values beyond one for each row may be in the same row.
+    fn check_lists(self, group: &RowGroupMetaData) -> Checked<()> {
+        let (rows, limit) = (group.num_rows().max(0), self.list_values);
+        let lists =
+            group.columns().iter().filter(|column| column.column_descr().max_rep_level() > 0);
+        let more = lists.map(|column| column.num_values().saturating_sub(rows).max(0));
+        let more = more.fold(0_i64, i64::saturating_add);
+        if more > limit {
+            return Err(format!(
+                "its lists have {more} values beyond one a row in a group of rows, more than the limit of {limit}"
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// The bytes of the two largest pages of a column: its dictionary and one page of values are held at a time.
@@ -132,7 +149,7 @@ fn largest_pages(stored: &[u8], column: &ColumnChunkMetaData) -> Checked<u64> {
             match (field, kind) {
                 (PAGE_DECODED, Kind::Number) => decoded = unzigzag(values.number()?),
                 (PAGE_STORED, Kind::Number) => packed = unzigzag(values.number()?),
-                (_, kind) => values.skip(kind, VALUE_DEPTH)?,
+                (_, kind) => values.skip(kind)?,
             }
         }
         let packed = usize::try_from(packed).map_err(|_| contradiction())?;
@@ -147,143 +164,99 @@ fn largest_pages(stored: &[u8], column: &ColumnChunkMetaData) -> Checked<u64> {
     Ok(largest[0].saturating_add(largest[1]))
 }
 
-fn contradiction() -> String {
-    "it contradicts itself".to_owned()
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
 
-/// A number whose sign is its lowest bit; one below zero, which no length is, becomes the largest.
-fn unzigzag(number: u64) -> u64 {
-    if number & 1 == 0 { number >> 1 } else { u64::MAX }
-}
+    use bytes::Bytes;
+    use parquet::data_type::Int32Type;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
 
-/// The kinds of values of the compact Thrift protocol, as far as their lengths differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Is in its own header.
-    Bool,
-    /// Has so many bytes.
-    Fixed(usize),
-    Number,
-    Text,
-    List,
-    Map,
-    Struct,
-}
+    use super::*;
 
-impl Kind {
-    fn of(code: u8) -> Checked<Self> {
-        Ok(match code {
-            1 | 2 => Self::Bool,
-            3 => Self::Fixed(1),
-            4..=6 => Self::Number,
-            7 => Self::Fixed(8),
-            8 => Self::Text,
-            9 | 10 => Self::List,
-            11 => Self::Map,
-            12 => Self::Struct,
-            13 => Self::Fixed(16),
-            _ => return Err(contradiction()),
-        })
-    }
-}
-
-/// Values of the compact Thrift protocol.
-struct Values<'s> {
-    left: &'s [u8],
-}
-
-impl Values<'_> {
-    fn byte(&mut self) -> Checked<u8> {
-        let (first, left) = self.left.split_first().ok_or_else(contradiction)?;
-        self.left = left;
-        Ok(*first)
+    /// A description whose list of columns is this, and which has no rows.
+    fn file(columns: &[u8]) -> Vec<u8> {
+        let footer = [&b"\x15\x02\x19"[..], columns, b"\x16\0\x19\x0c\0"].concat();
+        let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+        [MARK, &footer, &length, MARK].concat()
     }
 
-    fn number(&mut self) -> Checked<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
+    /// A list of groups, each in the one before, and a column in the last.
+    fn nested(groups: usize) -> Vec<u8> {
+        let mut count = groups + 2;
+        let mut list = vec![0xfc];
+        while count > 0x7f {
+            list.push(u8::try_from(count & 0x7f).unwrap() | 0x80);
+            count >>= 7;
         }
-        Err(contradiction())
+        list.push(u8::try_from(count).unwrap());
+        list.extend(b"\x48\x01r\x15\x02\0");
+        list.extend(b"\x35\x02\x18\x01g\x15\x02\0".repeat(groups));
+        list.extend(b"\x15\x02\x25\x02\x18\x01x\0");
+        file(&list)
     }
 
-    /// A length that the bytes which are left can have, at one byte each.
-    fn length(&mut self) -> Checked<usize> {
-        let length = usize::try_from(self.number()?).unwrap_or(usize::MAX);
-        if length > self.left.len() { Err(contradiction()) } else { Ok(length) }
-    }
-
-    fn bytes(&mut self, count: usize) -> Checked<()> {
-        self.left = self.left.get(count..).ok_or_else(contradiction)?;
-        Ok(())
-    }
-
-    /// The header of the next field of a struct; `None` at its end.
-    fn field(&mut self, id: &mut u64) -> Checked<Option<Kind>> {
-        let header = self.byte()?;
-        if header == 0 {
-            return Ok(None);
+    #[test]
+    fn columns_may_nest_so_deep() {
+        let limit = limits::PARQUET_DEPTH;
+        for groups in [0, 1, 20, limit - 1] {
+            let stored = nested(groups);
+            assert_eq!(check_footer(&stored), Ok(()), "{groups}");
+            let read = SerializedFileReader::new(Bytes::from(stored)).unwrap();
+            let columns = read.metadata().file_metadata().schema_descr().columns().to_vec();
+            assert_eq!(columns[0].path().parts().len(), groups + 1);
         }
-        *id = match header >> 4 {
-            0 => unzigzag(self.number()?),
-            more => id.saturating_add(u64::from(more)),
-        };
-        Kind::of(header & 0xf).map(Some)
-    }
-
-    /// The header of a list: how many elements, and of which kind.
-    fn list(&mut self) -> Checked<(usize, Kind)> {
-        let header = self.byte()?;
-        let count = match header >> 4 {
-            15 => self.length()?,
-            count => usize::from(count),
-        };
-        let kind = Kind::of(header & 0xf)?;
-        Ok((count, if kind == Kind::Bool { Kind::Fixed(1) } else { kind }))
-    }
-
-    fn skip(&mut self, kind: Kind, depth: usize) -> Checked<()> {
-        let Some(depth) = depth.checked_sub(1) else {
-            return Err(format!("its values nest deeper than {VALUE_DEPTH}"));
-        };
-        match kind {
-            Kind::Bool => Ok(()),
-            Kind::Fixed(bytes) => self.bytes(bytes),
-            Kind::Number => self.number().map(|_| ()),
-            Kind::Text => {
-                let length = self.length()?;
-                self.bytes(length)
-            }
-            Kind::List => {
-                let (count, kind) = self.list()?;
-                (0..count).try_for_each(|_| self.skip(kind, depth))
-            }
-            Kind::Map => {
-                let count = self.length()?;
-                let kinds = if count > 0 { self.byte()? } else { return Ok(()) };
-                let (key, value) = (element(kinds >> 4)?, element(kinds & 0xf)?);
-                (0..count).try_for_each(|_| {
-                    self.skip(key, depth)?;
-                    self.skip(value, depth)
-                })
-            }
-            Kind::Struct => {
-                let mut id = 0;
-                while let Some(kind) = self.field(&mut id)? {
-                    self.skip(kind, depth)?;
-                }
-                Ok(())
-            }
+        let deep = Err("its columns nest deeper than the limit of 64".to_owned());
+        for groups in [limit, 1_000, 9_000] {
+            assert_eq!(check_footer(&nested(groups)), deep, "{groups}");
         }
+        let many = "it has 200002 columns and groups, more than the limit of 10000";
+        assert_eq!(check_footer(&nested(200_000)), Err(many.to_owned()));
     }
-}
 
-/// The kind of an element of a map, in which a bool takes a byte.
-fn element(code: u8) -> Checked<Kind> {
-    let kind = Kind::of(code)?;
-    Ok(if kind == Kind::Bool { Kind::Fixed(1) } else { kind })
+    #[test]
+    fn a_description_cannot_claim_more_than_it_has() {
+        let contradicts = Err(contradiction());
+        assert_eq!(check_footer(&file(b"\xfc\xff\xff\xff\xff\x07")), contradicts);
+        assert_eq!(check_footer(&file(b"\xfc")), contradicts);
+        for stored in [&b"PAR1"[..], b"PAR1\xff\0\0\0PAR1", b"PAR1 cut"] {
+            assert_eq!(check_footer(stored), contradicts);
+        }
+        // Lists in lists, in a field that is not looked at.
+        let deep = [b"PAR1".to_vec(), vec![0x39], vec![0x19; 5_000], vec![0; 2]].concat();
+        let length = u32::try_from(deep.len() - 4).unwrap().to_le_bytes();
+        let said = check_footer(&[&deep, &length[..], MARK].concat());
+        assert_eq!(said, Err("its values nest deeper than 32".to_owned()));
+        let large = [MARK, &[0xff, 0xff, 0xff, 0x7f], MARK].concat();
+        assert_eq!(
+            check_footer(&large),
+            Err("its description is over the limit of 16 MiB".to_owned())
+        );
+    }
+
+    #[test]
+    fn pages_and_lists_may_become_so_large() {
+        let schema = parse_message_type("message record { repeated int32 tag; }").unwrap();
+        let mut stored = Vec::new();
+        let mut file =
+            SerializedFileWriter::new(&mut stored, Arc::new(schema), Arc::default()).unwrap();
+        let mut group = file.next_row_group().unwrap();
+        let mut tags = group.next_column().unwrap().unwrap();
+        let levels: Vec<i16> = (0..1_000).map(|number| i16::from(number > 0)).collect();
+        tags.typed::<Int32Type>()
+            .write_batch(&[7; 1_000], Some(&[1; 1_000]), Some(&levels))
+            .unwrap();
+        tags.close().unwrap();
+        group.close().unwrap();
+        file.close().unwrap();
+        let read = SerializedFileReader::new(Bytes::from(stored.clone())).unwrap();
+        let check = |page_bytes, list_values| {
+            let limits = RowLimits { page_bytes, list_values };
+            limits.check(&stored, read.metadata()).is_ok()
+        };
+        assert!(RowLimits::default().check(&stored, read.metadata()).is_ok());
+        assert!(check(1_000, 999) && !check(1_000, 998) && !check(10, 999));
+    }
 }

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::ingest::budget::Budget;
-use crate::ingest::stream::Capped;
+use crate::ingest::capped::Capped;
 
 use super::*;
 

@@ -8,9 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::ingest::trouble::words;
 
 use super::inputs::{InputSet, Locator, printed};
-
-/// A folder with this file is a bundle of this program.
-const BUNDLE_FILE: &str = "bundle.json";
+use super::leftover::{is_bundle, is_leftover};
 
 /// Adds the file or folder that the user named.
 pub(super) fn add_root(path: &Path, inputs: &mut InputSet) {
@@ -29,14 +27,17 @@ fn add_folder(root: &Path, inputs: &mut InputSet) {
     while let Some(entry) = entries.next() {
         match entry {
             Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
-                add_link(&entry, &real_root, inputs);
+                add_link(entry.path(), &real_root, inputs);
             }
             Ok(entry) if is_folder(&entry) => {
-                if entry.path().join(BUNDLE_FILE).is_file() {
+                if entry.depth() > 0 && inputs.is_output(entry.path()) {
+                    entries.skip_current_dir();
+                } else if is_bundle(entry.path()) {
                     inputs.trouble(entry.path(), "a holdover bundle, not an export");
                     entries.skip_current_dir();
                 }
             }
+            Ok(entry) if is_leftover(entry.path()) => {}
             Ok(entry) => add_file(entry.path(), entry.file_type(), false, inputs),
             Err(error) => {
                 let why = error.io_error().map_or_else(|| error.to_string(), words);
@@ -56,9 +57,9 @@ fn is_folder(entry: &DirEntry) -> bool {
 
 /// Adds the target of a link. A link to a folder inside the root adds nothing new; a link that leads out is not
 /// followed.
-fn add_link(entry: &DirEntry, real_root: &Path, inputs: &mut InputSet) {
-    let path = entry.path();
+pub(super) fn add_link(path: &Path, real_root: &Path, inputs: &mut InputSet) {
     match (fs::canonicalize(path), fs::metadata(path)) {
+        (Ok(target), Ok(_)) if inputs.is_written(&target) => {}
         (Ok(target), Ok(_)) if !target.starts_with(real_root) => {
             inputs.trouble(path, "a link that leads out of the folder; name its target to read it");
         }

@@ -1,5 +1,6 @@
 /*! Patterns such as `logs/2026-??/app`, for shells that pass them on unexpanded. */
 
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -7,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::ingest::trouble::words;
 
-use super::folder::add_root;
+use super::folder::{add_link, add_root};
 use super::inputs::InputSet;
 
 /// Whether the path has characters of a pattern.
@@ -36,16 +37,32 @@ pub(super) fn add_matches(pattern: &str, inputs: &mut InputSet) {
 fn add_below(pattern: &str, matcher: &GlobMatcher, inputs: &mut InputSet) {
     let (base, depth) = fixed_part(pattern);
     let start = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
-    let mut entries = WalkDir::new(start).min_depth(1).max_depth(depth).into_iter();
+    // As in a shell, `*` goes through links to folders and `**` does not.
+    let follow = !pattern.contains("**");
+    let entries = WalkDir::new(start).min_depth(1).max_depth(depth);
+    let mut entries = entries.follow_links(follow).into_iter();
+    let real_start = fs::canonicalize(start).unwrap_or_else(|_| start.to_owned());
     while let Some(entry) = entries.next() {
         match entry {
             Ok(entry) => {
                 let path = base.join(entry.path().strip_prefix(start).unwrap_or(entry.path()));
                 if matcher.is_match(&path) {
-                    add_root(&path, inputs);
+                    if !inputs.is_output(&path) {
+                        add_root(&path, inputs);
+                    }
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
+                } else if entry.path_is_symlink() && !follow && path.is_dir() {
+                    add_link(&path, &real_start, inputs);
+                }
+            }
+            // A link that leads nowhere, of which only the name was listed.
+            Err(error) if error.path().is_some_and(|path| path.is_symlink()) => {
+                let path = error.path().unwrap_or(start);
+                let path = base.join(path.strip_prefix(start).unwrap_or(path));
+                if matcher.is_match(&path) {
+                    add_root(&path, inputs);
                 }
             }
             Err(error) => {

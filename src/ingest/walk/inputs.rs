@@ -37,6 +37,8 @@ pub(super) struct InputSet {
     by_identity: BTreeMap<Identity, Candidate>,
     /// How many candidates there were.
     pub(super) met: u64,
+    /// The folder that the run writes to, without links.
+    output: Option<PathBuf>,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +58,23 @@ struct Candidate {
 }
 
 impl InputSet {
+    pub(super) fn outside(output: Option<&Path>) -> Self {
+        let output = output.and_then(|folder| fs::canonicalize(folder).ok());
+        Self { output, ..Self::default() }
+    }
+
+    /// Whether the path, which is without links, is in the folder that the run writes to.
+    pub(super) fn is_written(&self, real: &Path) -> bool {
+        self.output.as_ref().is_some_and(|output| real.starts_with(output))
+    }
+
+    /// The same of a folder whose path may have links.
+    pub(super) fn is_output(&self, folder: &Path) -> bool {
+        self.output.as_ref().is_some_and(|output| {
+            fs::canonicalize(folder).is_ok_and(|real| real.starts_with(output))
+        })
+    }
+
     pub(super) fn add(&mut self, source: Locator, path: String, is_link: bool) {
         let identity = match &source {
             Locator::Stdin => Identity::Stdin,

@@ -3,6 +3,7 @@
 mod folder;
 mod glob;
 mod inputs;
+mod leftover;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,12 @@ use inputs::InputSet;
 
 /// All inputs under the paths, sorted by path; the order of the paths does not matter.
 pub fn walk(paths: &[String]) -> Vec<Input> {
-    let mut inputs = InputSet::default();
+    walk_outside(paths, None)
+}
+
+/// The same without what is in the folder that the run writes to: what it leaves is no input of it.
+pub fn walk_outside(paths: &[String], output: Option<&Path>) -> Vec<Input> {
+    let mut inputs = InputSet::outside(output);
     for path in paths {
         if path == "-" {
             inputs.add(Locator::Stdin, String::from("-"), false);

@@ -120,3 +120,61 @@ fn standard_input_is_one_input() {
     assert_eq!(inputs.len(), 1);
     assert_eq!(inputs[0].source, Locator::Stdin);
 }
+
+#[test]
+fn the_folder_that_a_run_writes_to_is_no_input_of_it() {
+    let root = tempfile::tempdir().unwrap();
+    let output = root.path().join("logs/out");
+    make(root.path(), &["logs/a.json", "logs/out/.lock", "logs/out/x/b.json", "logs/out2/c.json"]);
+    let given = |path: &str, output: Option<&Path>| {
+        let path = root.path().join(path).to_str().unwrap().to_owned();
+        let inputs = walk_outside(&[path], output);
+        inputs.into_iter().map(|input| input.path).collect::<Vec<_>>()
+    };
+    let path = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+    let others = [path("logs/a.json"), path("logs/out2/c.json")];
+    assert_eq!(given("logs", Some(&output)), others);
+    assert_eq!(given("logs/*", Some(&output)), others);
+    assert_eq!(given("l*", Some(&output)), others);
+    assert_eq!(given("logs", None).len(), 4);
+    // A folder that is not there yet leaves nothing out.
+    assert_eq!(given("logs", Some(&root.path().join("logs/new"))).len(), 4);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("out/x/b.json", root.path().join("logs/link.json")).unwrap();
+        std::os::unix::fs::symlink(&output, root.path().join("elsewhere")).unwrap();
+        assert_eq!(given("logs", Some(&root.path().join("elsewhere"))), others);
+    }
+}
+
+#[test]
+fn what_a_stopped_run_left_is_no_input_and_what_others_left_is() {
+    let root = tempfile::tempdir().unwrap();
+    let ours = [".lock", ".plan.toml.partial", ".evidence.parquet.partial", ".report.md.partial"];
+    let others = [".app.log.partial", "evidence.parquet", "plan.toml.partial"];
+    for name in ours.iter().chain(&others) {
+        make(root.path(), &[&format!("logs/{name}"), &format!("more/{name}")]);
+    }
+    fs::write(root.path().join("logs/.lock"), "").unwrap();
+    let left: Vec<String> = others.iter().map(|name| format!("logs/{name}")).collect();
+    assert_eq!(listed(root.path(), &["logs"]), left);
+    assert_eq!(listed(root.path(), &["more"]).len(), 7, "a lock with bytes is not ours");
+    make(root.path(), &["stopped/.bundle.json.next", "stopped/evidence.parquet"]);
+    let bundle = ["stopped: a holdover bundle, not an export"];
+    assert_eq!(listed(root.path(), &["stopped"]), bundle);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_goes_through_links_as_a_shell_does() {
+    use std::os::unix::fs::symlink;
+    let root = tempfile::tempdir().unwrap();
+    make(root.path(), &["real/a.json", "logs/b/x.json"]);
+    symlink("../real", root.path().join("logs/a")).unwrap();
+    symlink("nothing", root.path().join("logs/dead")).unwrap();
+    symlink("nothing", root.path().join("logs/b/dead.json")).unwrap();
+    let dead = "logs/b/dead.json: no such file or directory";
+    assert_eq!(listed(root.path(), &["logs/*/*.json"]), ["logs/a/a.json", dead, "logs/b/x.json"]);
+    let out = "logs/a: a link that leads out of the folder; name its target to read it";
+    assert_eq!(listed(root.path(), &["logs/**/*.json"]), [out, dead, "logs/b/x.json"]);
+}

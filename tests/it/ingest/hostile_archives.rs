@@ -1,4 +1,4 @@
-/*! Archives made to hide something or to take too much: what is not read is named, in few words, and its cost is bounded. */
+/*! Archives made to hide something or to take too much: what is not read is named in few words, at a bounded cost. */
 
 use std::io::{Cursor, Write};
 
