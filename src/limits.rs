@@ -110,6 +110,9 @@ pub const REJECT_ROWS: usize = 100_000;
 /// The largest report that is read, in bytes. It is held in memory; a report on 10,000 inputs has a few MiB.
 pub const REPORT_BYTES: u64 = 256 << 20;
 
+/// How much of a bundle's manifest is read, in bytes. That of a report in all formats has 3 KiB.
+pub const MANIFEST_BYTES: u64 = 1 << 20;
+
 /// How many pairs of a credential and a consumer `discover` tells apart.
 pub const DISCOVER_PAIRS: usize = 50_000;
 /// From how many minutes of each such pair `discover` learns the usual gap, in each input.

@@ -93,7 +93,7 @@ impl Exit {
             }
             Self::Inconclusive => {
                 "there is too little evidence to decide: a consumer was not seen on the new version, or was not logged. From \
-                 `verify`: the report no longer holds"
+                 `verify`: the report no longer holds, or not all of it could be checked"
             }
         }
     }

@@ -18,8 +18,8 @@ pub(super) struct VerifyArgs {
     /// The report as JSON, or the bundle that holds it.
     #[arg(value_name = "REPORT")]
     report: PathBuf,
-    /// The exports as they are now: files, folders, globs.
-    #[arg(required = true, value_name = "PATH")]
+    /// The exports as they are now: files, folders, globs; without any, only what the bundle keeps is checked.
+    #[arg(value_name = "PATH")]
     paths: Vec<String>,
     /// The plan of the rotation; without it, the plan in the bundle.
     #[arg(short, long, value_name = "PLAN")]

@@ -33,13 +33,24 @@ pub struct OldUse {
     pub record: u64,
 }
 
-/// The search for old use that the report does not know.
+/// The verdicts of a report that is made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remade {
+    /// The verdict of the rotation.
+    pub verdict: Verdict,
+    /// Each class by its name as reports show it, with its verdict.
+    pub classes: Vec<(String, Verdict)>,
+}
+
+/// The report made again, and the search for old use that it does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// No input changed, and there is no new file.
-    NotNeeded,
-    /// Without a plan, old use cannot be told from new.
+    /// Without a plan, nothing can be made again, and old use cannot be told from new.
     NoPlan,
+    /// Neither exports were given nor scans of them kept.
+    NoRecords,
+    /// No exports were given. The report was made again from the scans that the bundle keeps.
+    Kept(Remade),
     /// The exports were read again.
     Done {
         /// The number of uses that the report does not know.
@@ -47,8 +58,18 @@ pub enum Search {
         /// The latest of them, the last first.
         uses: Vec<OldUse>,
         /// What a report over the exports as they are now says.
-        verdict: Verdict,
+        remade: Remade,
     },
+}
+
+impl Search {
+    /// The verdicts of the report that was made again.
+    pub fn remade(&self) -> Option<&Remade> {
+        match self {
+            Self::NoPlan | Self::NoRecords => None,
+            Self::Kept(remade) | Self::Done { remade, .. } => Some(remade),
+        }
+    }
 }
 
 /// Whether a report still holds, and everything that was compared.
@@ -70,21 +91,23 @@ pub struct Verified {
     pub ended: Vec<(String, Option<String>, Timestamp)>,
     /// The search for old use that it does not know.
     pub search: Search,
-    /// Why it no longer holds. It holds if there is no reason.
+    /// Why it no longer holds.
     pub reasons: Vec<String>,
+    /// What could not be checked.
+    pub unchecked: Vec<String>,
 }
 
 impl Verified {
-    /// Does the report still hold?
+    /// Does the report still hold? Only if everything was checked and nothing speaks against it.
     pub fn holds(&self) -> bool {
-        self.reasons.is_empty()
+        self.reasons.is_empty() && self.unchecked.is_empty()
     }
 
     /// How many uses of an old version the report does not know.
     pub fn newer_old_uses(&self) -> u64 {
         match self.search {
             Search::Done { total, .. } => total,
-            Search::NotNeeded | Search::NoPlan => 0,
+            Search::NoPlan | Search::NoRecords | Search::Kept(_) => 0,
         }
     }
 }

@@ -1,4 +1,6 @@
-/*! Gathers what there is today for a report: its plan, its inputs, and a report over them. `verify` decides. */
+/*! Gathers what there is today for a report: its plan, its inputs, and a report that is made again over them. `verify`
+ * decides.
+ */
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,11 +9,13 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Input, walk};
-use crate::model::verified::{Compared, OldUse, Search, Verified};
+use crate::model::verified::{Compared, OldUse, Remade, Search, Verified};
 use crate::model::{State, Timestamp, hex};
 use crate::profile::builtin;
-use crate::safe::mask_file;
-use crate::table::bundle::Bundle;
+use crate::safe::{mask_file, mask_text};
+use crate::table::Engine;
+use crate::table::bundle::{self, Bundle};
+use crate::table::parts::PARTS;
 use crate::verify::{self, DigestedFile, Today};
 use crate::wire;
 
@@ -21,7 +25,8 @@ use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report}
 /// At most this many newer uses are listed.
 const USES_MAX: usize = 10;
 
-/// Compares a report with the exports under the request's paths. `request.as_of` is the time at which it is asked.
+/// Compares a report with the exports under the request's paths; without any, with the scans that its bundle keeps.
+/// `request.as_of` is the time at which it is asked.
 pub fn verify(
     path: &Path,
     plan: Option<&Path>,
@@ -30,48 +35,93 @@ pub fn verify(
 ) -> Result<Verified, Error> {
     let given = GivenReport::read(path)?;
     let now = request.as_of.unwrap_or(request.now);
-    let files = walk(&request.paths);
-    let files = request.pool()?.install(|| digested(&files));
-    let inputs = verify::compare(&given.report, &files);
-    let plan = plan.or(given.plan.as_deref());
+    let inputs = if request.paths.is_empty() {
+        Compared::default()
+    } else {
+        let files = walk(&request.paths);
+        let files = request.pool()?.install(|| digested(&files));
+        verify::compare(&given.report, &files)
+    };
     let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
-    let plan = plan.map(|plan| load_plan_for(plan, profiles)).transpose()?;
-    let plan_changed = match (&plan, &given.plan_sha256) {
-        (Some(loaded), Some(sha256)) => hex(&Sha256::digest(loaded.text.as_bytes())) != *sha256,
+    let plan = plan.map(Path::to_owned).map_or_else(|| given.plan(), |plan| Ok(Some(plan)))?;
+    let plan = plan.map(|plan| load_plan_for(&plan, profiles)).transpose()?;
+    let plan_changed = match (&plan, &given.bundle) {
+        (Some(loaded), Some(bundle)) => {
+            hex(&Sha256::digest(loaded.text.as_bytes())) != bundle.manifest.plan_sha256
+        }
         (_, _) => false,
     };
-    // A report alone does not say with which plan it was made.
-    let is_same_plan = given.plan_sha256.is_some() && !plan_changed;
-    let is_own = verify::is_of_version(&given.report, env!("CARGO_PKG_VERSION"));
     let search = match plan {
         None => Search::NoPlan,
-        Some(_) if is_same_plan && is_own && verify::is_unchanged(&inputs) => Search::NotNeeded,
-        Some(plan) => search(plan, &given.report, &inputs, request, progress)?,
+        Some(plan) => search(plan, &given, &inputs, request, progress)?,
     };
     Ok(verify::verify(&given.report, Today { now, inputs, plan_changed, search }))
 }
 
-/// A report, and the plan next to it if it lies in a bundle.
+/// A report, and the bundle that holds it if there is one.
 struct GivenReport {
     report: wire::Report,
-    plan: Option<PathBuf>,
-    plan_sha256: Option<String>,
+    folder: PathBuf,
+    bundle: Option<Bundle>,
 }
 
 impl GivenReport {
+    /// A bundle vouches for the report that its manifest lists; a broken one for none.
     fn read(path: &Path) -> Result<Self, Error> {
-        let file = if path.is_dir() { path.join("report.json") } else { path.to_owned() };
-        let folder = file.parent().unwrap_or(Path::new("."));
-        // A bundle vouches for the report and the plan in it; a broken one for neither.
-        let is_bundled = path.is_dir() || folder.join("bundle.json").is_file();
+        let is_folder = path.is_dir();
+        let folder = if is_folder { path } else { path.parent().unwrap_or(Path::new(".")) };
+        let is_named = path.file_name().is_some_and(|name| name == "report.json");
+        let is_bundled = is_folder || is_named && bundle::is_there(folder);
         let bundle = is_bundled.then(|| Bundle::open(folder)).transpose()?;
-        Ok(Self {
-            report: written_report(&file)?,
-            plan: bundle.as_ref().map(|_| folder.join("plan.toml")),
-            plan_sha256: bundle.map(|bundle| bundle.manifest.plan_sha256),
-        })
+        let file = match &bundle {
+            Some(bundle) => bundle.file("report.json")?,
+            None => path.to_owned(),
+        };
+        Ok(Self { report: written_report(&file)?, folder: folder.to_owned(), bundle })
+    }
+
+    /// The plan in the bundle. A report alone does not say with which plan it was made.
+    fn plan(&self) -> Result<Option<PathBuf>, Error> {
+        let plan = self.bundle.as_ref().map(|bundle| bundle.file("plan.toml"));
+        Ok(plan.transpose()?)
+    }
+
+    /// Does the bundle keep scans of the inputs?
+    fn keeps_scans(&self) -> bool {
+        let mut tables = self.bundle.iter().flat_map(Bundle::tables);
+        tables.any(|(name, _)| name == PARTS)
+    }
+
+    /// The old uses that the report knows: those in the bundle, else those that the report cites.
+    fn known_uses(&self) -> Result<KnownUses, Error> {
+        let Some(bundle) = &self.bundle else {
+            let cited = verify::cited(&self.report);
+            return Ok(KnownUses(
+                cited.map(|(input, record, time)| (input.to_owned(), record, time)).collect(),
+            ));
+        };
+        let mut engine = Engine::default();
+        for (name, path) in
+            bundle.tables().filter(|(name, _)| ["evidence", "inputs"].contains(name))
+        {
+            engine.register_file(name, &path)?;
+        }
+        let rows = engine.run(
+            "SELECT inputs.path, evidence.record, evidence.latest_us FROM evidence JOIN inputs ON evidence.input = \
+             inputs.input WHERE evidence.credential_state = 'old'",
+        )?;
+        let number = |name: &str, row: usize| rows.column(name).and_then(|values| values.int(row));
+        let known = (0..rows.height()).filter_map(|row| {
+            let path = rows.column("path")?.text(row)?;
+            let record = u64::try_from(number("record", row)?).ok()?;
+            Some((mask_file(path).into_owned(), record, Timestamp(number("latest_us", row)?)))
+        });
+        Ok(KnownUses(known.collect()))
     }
 }
+
+/// Input, record and time of old uses.
+struct KnownUses(BTreeSet<(String, u64, Timestamp)>);
 
 fn digested(files: &[Input]) -> Vec<DigestedFile> {
     let file = |file: &Input| DigestedFile {
@@ -81,34 +131,54 @@ fn digested(files: &[Input]) -> Vec<DigestedFile> {
     files.par_iter().map(file).collect()
 }
 
-/// Reads the exports again and looks for old use in what the report does not know.
+/// Makes the report anew, and looks for old use that the given one does not know.
 fn search(
     plan: LoadedPlan,
-    given: &wire::Report,
+    given: &GivenReport,
     inputs: &Compared,
     request: &Request,
     progress: &Progress,
 ) -> Result<Search, Error> {
     // If nothing is new, both verdicts are as of one time.
-    let as_of = verify::is_unchanged(inputs).then_some(verify::as_of(given));
-    let fresh = report(plan.plan, &Request { as_of, ..request.clone() }, progress)?;
+    let as_of = verify::is_unchanged(inputs).then_some(verify::as_of(&given.report));
+    let mut request = Request { as_of, ..request.clone() };
+    if request.paths.is_empty() {
+        if !given.keeps_scans() {
+            return Ok(Search::NoRecords);
+        }
+        request.paths = vec![given.folder.to_string_lossy().into_owned()];
+        let fresh = report(plan.plan, &request, progress)?;
+        return Ok(Search::Kept(remade(&fresh)));
+    }
+    let fresh = report(plan.plan, &request, progress)?;
     let unknown: BTreeSet<&str> =
         inputs.new.iter().chain(&inputs.changed).map(String::as_str).collect();
-    let mut uses = newer(&fresh, verify::window_start(given), &|path| {
+    let is_unknown = |path: &str| {
         unknown.contains(path) || unknown.iter().any(|archive| is_member(path, archive))
-    });
+    };
+    let mut uses = newer(&fresh, verify::window_start(&given.report), &is_unknown);
+    if !uses.is_empty() {
+        let KnownUses(known) = given.known_uses()?;
+        uses.retain(|used| !known.contains(&(used.input.clone(), used.record, used.time)));
+    }
     uses.sort_by(|one, other| (other.time, &other.input).cmp(&(one.time, &one.input)));
     let total = uses.len() as u64;
     uses.truncate(USES_MAX);
-    Ok(Search::Done { total, uses, verdict: fresh.decision.verdict })
+    Ok(Search::Done { total, uses, remade: remade(&fresh) })
+}
+
+fn remade(fresh: &Report) -> Remade {
+    let classes = fresh.decision.classes.iter();
+    let classes = classes.map(|row| (mask_text(&row.name).into_owned(), row.verdict));
+    Remade { verdict: fresh.decision.verdict, classes: classes.collect() }
 }
 
 fn is_member(path: &str, archive: &str) -> bool {
     path.strip_prefix(archive).is_some_and(|rest| rest.starts_with('!'))
 }
 
-/// Attempts on an old version since the window of the report began, in inputs that it does not know. How they are tied
-/// to the version and what came of them does not matter.
+/// Attempts on an old version since the window of the report began, in inputs that are new or changed. How they are
+/// tied to the version and what came of them does not matter.
 fn newer(fresh: &Report, since: Timestamp, is_unknown: &dyn Fn(&str) -> bool) -> Vec<OldUse> {
     let of_old =
         fresh.sealed.rows.iter().filter(|row| {

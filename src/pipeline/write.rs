@@ -55,6 +55,7 @@ pub fn add(
 ) -> Result<InputCounts, Error> {
     may_save(folder, &request.paths)?;
     let _lock = bundle::lock(folder)?;
+    bundle::complete(folder)?;
     let (bundles, paths) = request.bundles();
     let existing = bundle::is_there(folder).then_some(folder);
     let mut kept = Vec::new();

@@ -15,10 +15,17 @@ const PATHS_MAX: usize = 20;
 /// For people.
 pub fn text(verified: &Verified) -> String {
     let verdict = wording::verdict(verified.verdict);
-    let head = if verified.holds() { "HOLDS" } else { "NO LONGER HOLDS" };
+    let head = match (verified.holds(), verified.reasons.is_empty()) {
+        (true, _) => "HOLDS",
+        (false, true) => "NOT CHECKED",
+        (false, false) => "NO LONGER HOLDS",
+    };
     let mut text = format!("{head}  the report as of {}, which says {verdict}\n", verified.as_of);
     for reason in &verified.reasons {
         let _infallible = writeln!(text, "  because   {}", shown(reason));
+    }
+    for unchecked in &verified.unchecked {
+        let _infallible = writeln!(text, "  unchecked {}", shown(unchecked));
     }
     let (expires, because) = &verified.expires;
     if verified.now < *expires {
@@ -80,13 +87,11 @@ pub fn json(verified: &Verified) -> Value {
             "record": old_use.record,
         })
     };
-    let (looked, uses, verdict_now) = match &verified.search {
-        Search::NotNeeded => (true, Vec::new(), None),
-        Search::NoPlan => (false, Vec::new(), None),
-        Search::Done { uses, verdict, .. } => {
-            (true, uses.iter().map(use_value).collect(), Some(verdict.word()))
-        }
+    let (looked, uses) = match &verified.search {
+        Search::NoPlan | Search::NoRecords | Search::Kept(_) => (false, Vec::new()),
+        Search::Done { uses, .. } => (true, uses.iter().map(use_value).collect()),
     };
+    let verdict_now = verified.search.remade().map(|remade| remade.verdict.word());
     let ended = |(rule, class, until): &(String, Option<String>, Timestamp)| {
         let class = class.as_deref().map(mask_text);
         json!({"rule": mask_text(rule), "class": class, "until": until.rfc3339()})
@@ -97,6 +102,7 @@ pub fn json(verified: &Verified) -> Value {
         "schema": "holdover.verify/1",
         "holds": verified.holds(),
         "reasons": texts(&verified.reasons),
+        "not_checked": texts(&verified.unchecked),
         "verdict": verified.verdict.word(),
         "as_of": verified.as_of.rfc3339(),
         "now": verified.now.rfc3339(),

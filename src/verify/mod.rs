@@ -1,7 +1,9 @@
 /*! Does a report still hold? A written report, and what there is today.
  *
  * A report holds while nothing it rests on has changed: its inputs by digest, its plan, its age, its waivers, and the
- * old use that it knows. The pipeline gathers what there is today; everything that follows from it is decided here.
+ * old use that it knows; and only if a report that is made again has the same verdict. What cannot be checked is said,
+ * and then nothing is said to hold. The pipeline gathers what there is today; everything that follows from it is
+ * decided here.
  */
 
 mod inputs;
@@ -19,11 +21,11 @@ pub use inputs::{DigestedFile, compare, is_unchanged};
 pub struct Today {
     /// The time at which the question is asked.
     pub now: Timestamp,
-    /// The inputs of the report against the files of today.
+    /// The inputs of the report against the files of today; nothing if no files were given.
     pub inputs: Compared,
     /// Is the plan another one than the report was made with?
     pub plan_changed: bool,
-    /// The search for old use that the report does not know.
+    /// The report made again, and the search for old use that the report does not know.
     pub search: Search,
 }
 
@@ -40,9 +42,12 @@ pub fn verify(report: &Report, today: Today) -> Verified {
         ended: lifetime::ended_waivers(report, now),
         search,
         reasons: Vec::new(),
+        unchecked: Vec::new(),
     };
     verified.reasons.extend(reasons::missing_keys(report));
     verified.reasons.extend(reasons::reasons(&verified));
+    verified.reasons.extend(reasons::other_verdicts(report, &verified));
+    verified.unchecked = reasons::unchecked(&verified);
     verified
 }
 
@@ -56,7 +61,9 @@ pub fn window_start(report: &Report) -> Timestamp {
     report.window.from.0
 }
 
-/// Did this version of the program write the report?
-pub fn is_of_version(report: &Report, version: &str) -> bool {
-    report.tool.version == version
+/// Input, record and time of each record that the report cites.
+pub fn cited(report: &Report) -> impl Iterator<Item = (&str, u64, Timestamp)> {
+    report.evidence.iter().filter_map(|evidence| {
+        Some((evidence.input.as_deref()?, evidence.record?, evidence.time?.0))
+    })
 }

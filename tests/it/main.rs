@@ -43,3 +43,4 @@ mod show;
 mod tidy;
 mod tutorial;
 mod verify;
+mod verify_anew;

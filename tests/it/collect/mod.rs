@@ -3,6 +3,7 @@
  */
 
 mod bundle;
+mod handed_on;
 mod stale;
 
 use std::fs;
@@ -107,6 +108,7 @@ fn same(left: &Value, right: &Value, what: &str) {
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let walk = walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
     walk.map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
             (name, fs::read(entry.path()).expect("a file"))
