@@ -36,6 +36,9 @@ pub const EXPANSION_FREE_BYTES: u64 = 1 << 30;
 /// How many bytes one input may become. This bounds the time of a run.
 pub const DECODED_BYTES: u64 = 1 << 40;
 
+/// How many values a row may have. Each is held as a text.
+pub const ROW_VALUES: usize = 10_000;
+
 /// How many compressions may be nested.
 pub const NESTING: usize = 3;
 

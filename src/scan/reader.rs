@@ -54,7 +54,9 @@ impl<'a> Reader<'a> {
         match self.docker_lines.take(frame, text) {
             DockerLine::Whole => Some(self.read(frame, text)),
             DockerLine::GoesOn(torn) => {
-                torn.iter().for_each(|line| self.unfinished(line));
+                for line in &torn {
+                    self.unfinished(line);
+                }
                 None
             }
             DockerLine::Last(line) => Some(self.joined(&line, frame, text)),

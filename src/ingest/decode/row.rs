@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use csv_core::ReadRecordResult;
 
+use crate::limits;
 use crate::model::coverage::Reject;
 
 use super::{Decode, Fields, Picks};
@@ -63,11 +64,11 @@ impl Decode for RowHeader {
             return Err(Reject::with("bad-row", detail));
         }
         for (name, value) in self.names.iter().zip(values) {
-            let before = fields.slots().iter().flatten().count();
-            let has_line_end = value.contains('\n');
+            let picked = |fields: &Fields<'_>| fields.slots().iter().flatten().count();
+            let before = value.contains('\n').then(|| picked(fields));
             picks.put(&[name], Cow::Owned(value), fields);
             // An unclosed quote turns several rows into one value, so a value that is picked may not span lines.
-            if has_line_end && fields.slots().iter().flatten().count() > before {
+            if before.is_some_and(|before| picked(fields) > before) {
                 return Err(Reject::because("line-in-value"));
             }
         }
@@ -75,11 +76,11 @@ impl Decode for RowHeader {
     }
 }
 
-/// The values of one row.
+/// The values of one row; `None` if it is torn, or has more than any row should.
 fn split(text: &str, delimiter: u8) -> Option<Vec<String>> {
     let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
     let mut out = vec![0; text.len() + 1];
-    let mut ends = vec![0; text.len() + 2];
+    let mut ends = vec![0; text.len().min(limits::ROW_VALUES) + 2];
     let (mut read, mut written, mut count) = (0, 0, 0);
     loop {
         let (result, taken, put, found) =
@@ -145,5 +146,8 @@ mod tests {
         assert_eq!(pick("1,ann,\"two\nlines\""), Ok(Some("ann".to_owned())));
         assert_eq!(pick("1,\"ann\nbob\",x"), Err("line-in-value"));
         assert_eq!(pick("1,ann"), Err("bad-row"));
+        assert_eq!(pick(&",".repeat(1 << 20)), Err("bad-row"));
+        assert!(split(&",".repeat(limits::ROW_VALUES), b',').is_some());
+        assert!(split(&",".repeat(limits::ROW_VALUES + 2), b',').is_none());
     }
 }

@@ -58,7 +58,7 @@ fn add_below(pattern: &str, matcher: &GlobMatcher, inputs: &mut InputSet) {
                 }
             }
             // A link that leads nowhere, of which only the name was listed.
-            Err(error) if error.path().is_some_and(|path| path.is_symlink()) => {
+            Err(error) if error.path().is_some_and(Path::is_symlink) => {
                 let path = error.path().unwrap_or(start);
                 let path = base.join(path.strip_prefix(start).unwrap_or(path));
                 if matcher.is_match(&path) {

@@ -118,18 +118,18 @@ fn a_link_out_of_a_zip_is_damage_and_a_link_within_is_not() {
 
 #[test]
 fn a_long_name_is_read_up_to_the_limit_and_never_printed_whole() {
-    let named = |length: usize| {
+    let with_name = |length: usize| {
         let name = format!("{}.log", "n".repeat(length - 4));
         [entry(LONG_NAME, "././@LongLink", "", format!("{name}\0").as_bytes()), file("short")]
             .concat()
     };
-    let (names, said) = told(&[named(4_096), file("next")]);
+    let (names, said) = told(&[with_name(4_096), file("next")]);
     assert_eq!((names[0].len(), &*names[1], said), (4_096, "next", vec![]));
-    let (names, said) = told(&[named(4_097), file("next")]);
+    let (names, said) = told(&[with_name(4_097), file("next")]);
     assert_eq!(names, ["next"]);
     assert!(said[0].starts_with("a member has a name of 4097 bytes, more than the limit of 4096"));
     // Beyond the limit of all headers nothing can be said about what follows.
-    let (names, said) = told(&[file("before"), named(2 << 20), file("next")]);
+    let (names, said) = told(&[file("before"), with_name(2 << 20), file("next")]);
     assert_eq!(names, ["before"]);
     let expected =
         "the tar is corrupt after 1 members: the headers of a member are over the limit of 1 MiB";
