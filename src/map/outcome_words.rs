@@ -59,17 +59,25 @@ pub(super) fn common(word: &str) -> Option<Outcome> {
     WORDS.iter().find(|(common, _)| *common == folded).map(|(_, outcome)| *outcome)
 }
 
-/// An HTTP status code (RFC 9110): 2xx and 3xx are success, 401 and 407 refuse the credential, 403 the action.
+/// An HTTP status code (RFC 9110): 2xx and 304 are success, 401 and 407 refuse the credential, 403 the action. Any
+/// other 3xx sends the caller elsewhere, to a login page perhaps: nobody accepted anything.
 pub(super) fn http_status(word: &str) -> Option<Outcome> {
     let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
     let code: u16 = code.parse().ok()?;
     match code {
-        200..=399 => Some(Outcome::Success),
+        200..=299 | 304 => Some(Outcome::Success),
+        300..=399 => Some(Outcome::None),
         401 | 407 => Some(Outcome::AuthFailure),
         403 => Some(Outcome::Denied),
         400..=599 => Some(Outcome::Failure),
         _ => None,
     }
+}
+
+/// Does the word, which means no outcome, say that nobody checked the credential, whatever else the record says? A
+/// redirect does.
+pub(super) fn is_unchecked(word: &str) -> bool {
+    http_status(word) == Some(Outcome::None)
 }
 
 /// The outcome of two fields of a record together: the worse one. A refusal is more exact than a failure, and a field
@@ -108,6 +116,8 @@ mod tests {
             ("success", Some(Outcome::Success)),
             ("OK", Some(Outcome::Success)),
             ("304", Some(Outcome::Success)),
+            ("302", Some(Outcome::None)),
+            ("308 Permanent Redirect", Some(Outcome::None)),
             ("401", Some(Outcome::AuthFailure)),
             ("Expired-Token", Some(Outcome::AuthFailure)),
             ("403", Some(Outcome::Denied)),

@@ -26,10 +26,26 @@ impl RecordMapper<'_, '_> {
             return ReportedOutcome::Unknown(unknown.to_owned());
         }
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
-        let mapped = strong().chain(weak()).filter_map(|word| words::meaning(word, source));
-        let statuses = self.texts_at(&self.reading.slots.status).filter_map(words::http_status);
-        let outcomes = mapped.chain(statuses).chain(self.error_outcome());
-        let worst = outcomes.chain(self.outcomes_by_condition()).reduce(words::worse);
+        let mapped = || {
+            let meanings = strong().chain(weak());
+            meanings.filter_map(|word| Some((word, words::meaning(word, source)?)))
+        };
+        let statuses = || {
+            let words = self.texts_at(&self.reading.slots.status);
+            words.filter_map(|word| Some((word, words::http_status(word)?)))
+        };
+        let outcomes = mapped().chain(statuses()).map(|(_, outcome)| outcome);
+        let outcomes = outcomes.chain(self.error_outcome()).chain(self.outcomes_by_condition());
+        let unchecked = |(word, outcome): (&str, Outcome)| {
+            outcome == Outcome::None && words::is_unchecked(word)
+        };
+        // Nobody checked the credential: no success, whatever looks like one.
+        let is_unchecked = mapped().chain(statuses()).any(unchecked)
+            || self.outcomes_by_condition().any(|outcome| outcome == Outcome::None);
+        let worst = outcomes.reduce(words::worse).map(|outcome| match outcome {
+            Outcome::Success if is_unchecked => Outcome::None,
+            outcome => outcome,
+        });
         match worst.or_else(|| source.absent.filter(|_| weak().next().is_none())) {
             Some(outcome) => ReportedOutcome::Known(outcome),
             None => match weak().find(|word| !word.trim().is_empty()) {

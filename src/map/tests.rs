@@ -33,6 +33,10 @@ column = "event_id"
 from = ["/trace", "=span", "/span"]
 with = ":"
 
+[[join]]
+column = "event_time"
+from = ["/date", "=T", "/clock", "=Z"]
+
 [[extract]]
 column = "credential_uid"
 from = "/keys/*/name"
@@ -60,9 +64,16 @@ kind = "declare"
 [outcomes]
 absent = "success"
 
+[outcome_hints]
+status = ["/status"]
+
 [[outcome]]
 when = { "/path" = ['/login$/'], "/note" = ["no"] }
 outcome = "auth_failure"
+
+[[outcome]]
+when = { "/cache" = ["HIT"] }
+outcome = "none"
 "#;
 
 fn check(record: &str, expected: impl Fn(&Mapped<'_>)) {
@@ -160,4 +171,33 @@ fn a_condition_of_the_profile_rules_the_kind() {
     check(r#"{"path":"/used"}"#, |mapped| {
         assert_eq!((mapped.kind, mapped.kind_is_ruled), (None, false));
     });
+}
+
+#[test]
+fn a_time_may_be_made_of_several_fields() {
+    use crate::model::TimeBasis;
+    check(r#"{"date":"2026-03-02","clock":"09:00:00","time":"2020-01-01T00:00:00"}"#, |mapped| {
+        let super::RecordTime::At(when) = mapped.time else { panic!("{:?}", mapped.time) };
+        assert_eq!(when.at.to_string(), "2026-03-02T09:00:00Z");
+        assert_eq!(when.basis, TimeBasis::Exact);
+    });
+}
+
+#[test]
+fn what_nobody_checked_is_no_success() {
+    use super::ReportedOutcome::Known;
+    use crate::model::Outcome;
+    for (record, expected) in [
+        (r#"{"status":200}"#, Outcome::Success),
+        (r#"{"status":304}"#, Outcome::Success),
+        (r#"{"status":302}"#, Outcome::None),
+        (r#"{"status":"307"}"#, Outcome::None),
+        (r#"{"status":200,"cache":"HIT"}"#, Outcome::None),
+        (r#"{"status":200,"cache":"MISS"}"#, Outcome::Success),
+        (r#"{"status":401,"cache":"HIT"}"#, Outcome::AuthFailure),
+        (r#"{"status":302,"path":"/login","note":"no"}"#, Outcome::AuthFailure),
+        (r#"{"status":503,"cache":"HIT"}"#, Outcome::Failure),
+    ] {
+        check(record, |mapped| assert_eq!(mapped.outcome, Known(expected), "{record}"));
+    }
 }

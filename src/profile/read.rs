@@ -44,7 +44,10 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let OutcomeHintsToml { weak, status } = outcome_hints;
     let fields = reader.fields(fields);
     let parts: Vec<RecordPart> = part.into_iter().map(|part| reader.part(part)).collect();
-    if payload.is_none() {
+    let makes_time = |column: &str| column == Column::EventTime.name();
+    let is_made = extract.iter().any(|rule| makes_time(&rule.column))
+        || join.iter().any(|rule| makes_time(&rule.column));
+    if payload.is_none() && !is_made {
         check_dated(reader, &fields, &parts);
     }
     reader.pointers(&sniff);
@@ -89,7 +92,8 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     }
 }
 
-/// Reports a profile in which neither the record nor each of its parts has a time.
+/// Reports a profile in which neither the record nor each of its parts has a time. A part of a field, or several fields
+/// together, may be one too.
 fn check_dated(
     reader: &mut ProfileReader<'_>,
     fields: &BTreeMap<Column, Vec<String>>,

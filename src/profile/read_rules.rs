@@ -117,9 +117,11 @@ impl ProfileReader<'_> {
             return None;
         }
         let from = from.into_iter().map(|piece| self.join_source(piece)).collect();
-        if column.is_some_and(|column| column.def().ty != ColumnType::Text) {
-            let message = format!("expected a column of texts, found `{name}`");
-            let help = "numbers and times cannot be joined".to_owned();
+        if column
+            .is_some_and(|column| !matches!(column.def().ty, ColumnType::Text | ColumnType::Time))
+        {
+            let message = format!("expected a column of texts or times, found `{name}`");
+            let help = "numbers cannot be joined".to_owned();
             self.wrong("profile::bad-join", &name, message, help);
         }
         Some(JoinRule { column: column?, from, with })

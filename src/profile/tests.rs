@@ -64,7 +64,7 @@ const CASES: &[Case] = &[
     (
         "[kinds]",
         "[[join]]\ncolumn = \"size\"\nfrom = [\"/x\", \"/y\"]\n[kinds]",
-        "error[profile::bad-join]: expected a column of texts, found `size`",
+        "error[profile::bad-join]: expected a column of texts or times, found `size`",
         "cannot be joined",
     ),
     (

@@ -11,7 +11,7 @@ use crate::ingest::{Fields, Framing, Picks};
 use crate::map::ProfileReading;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
-use crate::profile::{Profile, ValueTest};
+use crate::profile::{Expression, Profile, ValueTest};
 
 /// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
@@ -131,6 +131,13 @@ impl Recogniser {
         } else {
             None
         };
+        // Text may begin with pairs and be that of a known source: `conn=1 op=0 BIND dn="..."`.
+        if known.is_none()
+            && matches!(shape, Shape::Pairs)
+            && let Some(reading) = self.by_expression(readings, text, fields)?
+        {
+            return Ok(Some(reading));
+        }
         if let Some(position) = known.or(self.any) {
             let reading = &readings[position];
             if reading.each.is_empty() {
@@ -194,6 +201,9 @@ impl ByFields {
 /// At most this many lines at the start of a stream are searched for the beginning of a record.
 const LINES_SEEN: usize = 20;
 
+/// At most this many lines of such a record are read to see whether it is whole.
+const RECORD_LINES: usize = 500;
+
 static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\d{4}-\d\d-\d\dT\S+ (?:stdout|stderr) [FP](?: |$)").expect("a good expression")
 });
@@ -208,7 +218,7 @@ pub(super) fn framing(
     let lines: Vec<&str> = lines
         .map(|line| line.trim_end_matches('\r'))
         .filter(|line| !line.trim().is_empty())
-        .take(LINES_SEEN)
+        .take(LINES_SEEN + RECORD_LINES)
         .collect();
     let first = lines.first()?;
     if RUNTIME_LINE.is_match(first) {
@@ -216,13 +226,15 @@ pub(super) fn framing(
     }
     let spans = readings.iter().filter(|reading| reading.profile.start.is_some());
     for reading in spans {
-        let fits = |line: &&str| reading.pattern.as_ref().is_none_or(|pattern| pattern.fits(line));
         let start = reading.profile.start.as_ref()?;
-        if lines.iter().any(|line| start.is_match(line) && fits(line)) {
+        let pattern = reading.pattern.as_ref();
+        let fits = |record: &str| pattern.is_none_or(|pattern| pattern.fits(record));
+        if first_records(&lines, start).any(|record| fits(record.lines[0]) || fits(&record.text()))
+        {
             return Some((Framing::Text { start: beginnings(start.as_str()) }, None));
         }
     }
-    if Exposition::begins(&lines) {
+    if Exposition::begins(&lines[..lines.len().min(LINES_SEEN)]) {
         return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
     }
     let row = RowHeader::of(first).filter(|row| is_header_of(row, readings))?;
@@ -241,6 +253,32 @@ const BEGINNINGS: &[&str] = &[
 fn beginnings(of_source: &str) -> String {
     let starts = std::iter::once(of_source).chain(BEGINNINGS.iter().copied());
     starts.map(|start| format!("(?:{start})")).collect::<Vec<_>>().join("|")
+}
+
+/// The lines of one record.
+struct RecordLines<'l, 't> {
+    lines: &'l [&'t str],
+}
+
+impl RecordLines<'_, '_> {
+    fn text(&self) -> String {
+        self.lines.join("\n")
+    }
+}
+
+/// The records that begin within these lines, of a source whose records start so. The first may be the only one.
+fn first_records<'l, 't>(
+    lines: &'l [&'t str],
+    start: &'l Expression,
+) -> impl Iterator<Item = RecordLines<'l, 't>> {
+    let begins = |line: &&str| start.is_match(line);
+    lines.iter().take(LINES_SEEN).enumerate().filter(move |(_, line)| begins(line)).map(
+        move |(at, _)| {
+            let rest = &lines[at + 1..];
+            let others = rest.iter().position(|line| begins(line)).unwrap_or(rest.len());
+            RecordLines { lines: &lines[at..=at + others] }
+        },
+    )
 }
 
 /// Whether a source has this header: all that it is recognised by, or a time and one more column.

