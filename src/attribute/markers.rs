@@ -1,24 +1,26 @@
 /*! Which version a marker stands for. Compared whole and exactly, as text: `v1` is not `v10`. */
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
+use super::marker_search::MarkerSearch;
 use crate::model::{State, VersionId, VersionState};
+use crate::plan::spelling::{self, bare, folded};
 use crate::plan::{Marker, ReadingPlan};
-
-/// A shorter old marker may be in a record by chance.
-const DISTINCTIVE_BYTES: usize = 8;
 
 /// The plan's markers, ready to look values up.
 #[derive(Debug)]
 pub struct Markers {
     literals: HashMap<String, VersionId>,
+    /// What a literal cannot say: expressions, digests, numbers, and GUIDs in other spellings.
     patterns: Vec<(Marker, VersionId)>,
     states: Vec<VersionState>,
-    old: Option<AhoCorasick>,
-    distinctive: Option<AhoCorasick>,
-    distinctive_versions: Vec<VersionId>,
+    /// The old literals by the forms in which other spellings of them meet.
+    folded: HashMap<String, VersionId>,
+    search: MarkerSearch,
 }
+
+/// A shorter old literal may have other spellings by chance.
+const SPELLED_BYTES: usize = 8;
 
 impl Markers {
     /// Compiles the markers of a plan.
@@ -30,37 +32,33 @@ impl Markers {
             literals: HashMap::new(),
             patterns: Vec::new(),
             states: plan.versions.iter().map(|version| version.state).collect(),
-            old: None,
-            distinctive: None,
-            distinctive_versions: Vec::new(),
+            folded: HashMap::new(),
+            search: MarkerSearch::new(plan),
         };
-        let mut old = Vec::new();
-        let mut distinctive = Vec::new();
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
             for marker in &version.markers {
-                markers.add(marker, number);
-                if let (VersionState::Old, Some(bytes)) = (version.state, searchable(marker)) {
-                    if bytes.len() >= DISTINCTIVE_BYTES {
-                        distinctive.push(bytes.to_owned());
-                        markers.distinctive_versions.push(number);
-                    }
-                    old.push(bytes.to_owned());
-                }
+                markers.add(marker, number, version.state);
             }
         }
-        markers.old = search(&old, false);
-        markers.distinctive = search(&distinctive, true);
         markers
     }
 
-    fn add(&mut self, marker: &Marker, version: VersionId) {
+    fn add(&mut self, marker: &Marker, version: VersionId, state: VersionState) {
         match marker {
             Marker::Literal(text) => {
                 self.literals.insert(text.clone(), version);
+                if spelling::is_written_as_guid(text) {
+                    self.patterns.push((marker.clone(), version));
+                }
+                if state == VersionState::Old && text.len() >= SPELLED_BYTES {
+                    self.folded.extend(folded(text).into_iter().map(|form| (form, version)));
+                }
             }
-            Marker::Sha256(_) | Marker::Prefix(_) | Marker::Suffix(_) | Marker::Regex(_) => {
-                self.patterns.push((marker.clone(), version));
-            }
+            Marker::Sha256(_)
+            | Marker::Prefix(_)
+            | Marker::Suffix(_)
+            | Marker::Serial(_)
+            | Marker::Regex(_) => self.patterns.push((marker.clone(), version)),
         }
     }
 
@@ -69,8 +67,16 @@ impl Markers {
     pub fn version(&self, value: &str) -> Option<VersionId> {
         let covering = self.patterns.iter().filter(|(marker, _)| marker.covers(value));
         let versions = covering.map(|(_, version)| *version);
-        let versions = versions.chain(self.literals.get(value).copied());
+        let versions = versions.chain(self.literals.get(bare(value).as_ref()).copied());
         versions.min_by_key(|version| (self.state(*version), *version))
+    }
+
+    /// The old version whose literal the value equals but for its spelling, if no version of the plan has the value.
+    pub fn respelled(&self, value: &str) -> Option<VersionId> {
+        if self.folded.is_empty() || value.len() < SPELLED_BYTES || self.version(value).is_some() {
+            return None;
+        }
+        folded(value).iter().find_map(|form| self.folded.get(form).copied())
     }
 
     /// The state of a version.
@@ -80,84 +86,13 @@ impl Markers {
 
     /// Do these bytes hold an old marker, even a short one, or one that is escaped, hashed or an expression?
     pub fn holds_old(&self, bytes: &[u8]) -> bool {
-        if self.holds_old_as_written(bytes) {
-            return true;
-        }
-        let escaped = memchr::memchr(b'\\', bytes).is_some();
-        escaped && self.holds_old_as_written(&unescaped(bytes))
+        self.search.holds_old(bytes)
     }
 
-    fn holds_old_as_written(&self, bytes: &[u8]) -> bool {
-        if self.old.as_ref().is_some_and(|search| search.is_match(bytes)) {
-            return true;
-        }
-        let is_old = |version: VersionId| self.state(version) == State::Old;
-        let mut hidden =
-            self.patterns.iter().filter(|(_, version)| is_old(*version)).map(|(marker, _)| marker);
-        let Some(first) = hidden.next() else { return false };
-        let hidden: Vec<&Marker> = std::iter::once(first).chain(hidden).collect();
-        let text = String::from_utf8_lossy(bytes);
-        let quoted = text.split('"');
-        let words = text.split(|character: char| !is_in_word(character, "_-.:@/+=~"));
-        let parts = text.split(|character: char| !is_in_word(character, "_-."));
-        quoted
-            .chain(words)
-            .chain(parts)
-            .filter(|word| !word.is_empty())
-            .any(|word| hidden.iter().any(|marker| marker.covers(word)))
+    /// How to find old markers in fields that no profile reads as the credential.
+    pub fn search(&self) -> &MarkerSearch {
+        &self.search
     }
-
-    /// The old version of which these bytes hold a marker that is too long to be there by chance, in upper or lower
-    /// case.
-    pub fn distinctive_old(&self, bytes: &[u8]) -> Option<VersionId> {
-        let hit = self.distinctive.as_ref()?.find(bytes)?;
-        Some(self.distinctive_versions[hit.pattern().as_usize()])
-    }
-}
-
-/// Is it a character of ids, digests and names? Other characters separate these in a text. Some do both: `id=key-24`,
-/// `YWJj==`.
-fn is_in_word(character: char, others: &str) -> bool {
-    character.is_alphanumeric() || others.contains(character)
-}
-
-/// The bytes with the escapes of JSON undone. Of an escape other than `\\uXXXX` only the backslash goes.
-fn unescaped(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        out.extend_from_slice(&rest[..at]);
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 1) == Some(&b'u'));
-        let code =
-            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        if let Some(character) = code.and_then(char::from_u32) {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            rest = &rest[at + 6..];
-        } else {
-            out.extend(rest.get(at + 1));
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-    }
-    out.extend_from_slice(rest);
-    out
-}
-
-/// The text by which a marker can be searched for in raw bytes.
-fn searchable(marker: &Marker) -> Option<&str> {
-    match marker {
-        Marker::Literal(text)
-        | Marker::Sha256(text)
-        | Marker::Prefix(text)
-        | Marker::Suffix(text) => Some(text),
-        Marker::Regex(_) => None,
-    }
-}
-
-fn search(needles: &[String], folds_case: bool) -> Option<AhoCorasick> {
-    let mut builder = AhoCorasick::builder();
-    builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(folds_case);
-    let build = || builder.build(needles);
-    (!needles.is_empty()).then(|| build().expect("a plan's markers fit into an automaton"))
 }
 
 #[cfg(test)]
@@ -225,7 +160,10 @@ mod tests {
     fn literals_are_compared_whole() {
         let markers = markers("\"v1\"", "\"v2\"");
         assert_eq!(markers.version("v1"), Some(VersionId(0)));
-        for other in ["v10", "V1", "v1 ", " v1", "xv1"] {
+        for same in ["v1 ", " v1", "'v1'", "\u{1b}[31mv1\u{1b}[0m"] {
+            assert_eq!(markers.version(same), Some(VersionId(0)), "{same:?}");
+        }
+        for other in ["v10", "V1", "xv1", "v 1"] {
             assert_eq!(markers.version(other), None, "{other}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod links;
+pub mod marker_search;
 mod markers;
 mod matching;
 mod rows;

@@ -40,7 +40,7 @@ impl<'b> RowMaker<'_, 'b> {
             if rows.iter().any(|row| row.version == version) {
                 continue;
             }
-            let kind = self.kind_with_marker();
+            let kind = self.kind_with_marker(state);
             let (layer, settle) = (layer_of(mapped.layer, kind), Settle::Sure);
             let uid = Some(uid.clone());
             rows.push(RowSpec { uid, version, state, binding, kind, layer, settle });
@@ -52,13 +52,18 @@ impl<'b> RowMaker<'_, 'b> {
         rows
     }
 
-    /// What a record with a marker of the plan states. If it has an outcome, the credential was used, even if the
-    /// record calls itself a `job` or a `start`. But a profile knows the records that only declare a credential.
-    fn kind_with_marker(&self) -> Kind {
-        let kind = self.record.mapped.kind.unwrap_or(Kind::Auth);
+    /// What a record with a marker of the plan states. An application that calls its records `lookup` or `refresh` means
+    /// its own work: with an outcome they are uses. A `start` or a `job` with an outcome may be a use of the old version,
+    /// and is no proof of the new one.
+    fn kind_with_marker(&self, state: State) -> Kind {
+        let mapped = self.record.mapped;
+        let Some(kind) = mapped.kind else { return Kind::Auth };
+        if mapped.kind_is_settled || !self.has_outcome() {
+            return kind;
+        }
         match kind {
-            Kind::Declare if self.record.mapped.kind_is_ruled => kind,
-            Kind::Job | Kind::Start | Kind::Stop | Kind::Declare if self.has_outcome() => {
+            Kind::Lookup | Kind::Refresh => Kind::Auth,
+            Kind::Job | Kind::Start | Kind::Stop | Kind::Declare if state == State::Old => {
                 Kind::Auth
             }
             kind => kind,

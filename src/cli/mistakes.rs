@@ -60,7 +60,11 @@ fn other_credentials(plan: &Plan, request: &Request) -> String {
     let literals: Vec<&str> = markers
         .filter_map(|marker| match marker {
             Marker::Literal(text) => Some(text.as_str()),
-            Marker::Sha256(_) | Marker::Prefix(_) | Marker::Suffix(_) | Marker::Regex(_) => None,
+            Marker::Sha256(_)
+            | Marker::Prefix(_)
+            | Marker::Suffix(_)
+            | Marker::Serial(_)
+            | Marker::Regex(_) => None,
         })
         .collect();
     let names: Vec<String> = literals.iter().map(|text| masked(text)).collect();

@@ -16,6 +16,7 @@ pub(super) struct JoinSlots {
     target: usize,
     pieces: Vec<JoinPiece>,
     separator: String,
+    or_first: bool,
 }
 
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(super) fn of_profile(profile: &Profile, pointers: &BTreeMap<String, usize>) 
         target: pointers[&join.name()],
         pieces: join.from.iter().map(|piece| piece_slot(piece, pointers)).collect(),
         separator: join.with.clone(),
+        or_first: join.or_first,
     });
     joins.collect()
 }
@@ -51,15 +53,20 @@ pub(super) fn put_first(
     profile.joins.iter().map(|join| join.column).collect()
 }
 
-/// Fills in each join of which all pieces are present.
+/// Fills in each join of which all pieces are present, or the first that is.
 pub(super) fn fill(joins: &[JoinSlots], fields: &mut Fields<'_>) {
     for join in joins {
         let pieces = join.pieces.iter().map(|piece| match piece {
             JoinPiece::Slot(slot) => fields.scalar(*slot).filter(|text| !is_nobody(text)),
             JoinPiece::Text(text) => Some(text.as_str()),
         });
-        if let Some(pieces) = pieces.collect::<Option<Vec<&str>>>() {
-            let joined = pieces.join(&join.separator);
+        let pieces: Vec<Option<&str>> = pieces.collect();
+        let joined = match pieces.iter().copied().collect::<Option<Vec<&str>>>() {
+            Some(pieces) => Some(pieces.join(&join.separator)),
+            None if join.or_first => pieces.iter().flatten().next().map(ToString::to_string),
+            None => None,
+        };
+        if let Some(joined) = joined {
             fields.set(join.target, Cow::Owned(joined));
         }
     }

@@ -12,6 +12,13 @@ impl RecordMapper<'_, '_> {
         Some((*kind, *layer))
     }
 
+    /// Whether the profile or the plan says what the record states. Otherwise it is a word that the application calls its
+    /// kind, whatever it means by that.
+    pub(super) fn kind_is_settled(&self, condition: Option<(Kind, Option<Layer>)>) -> bool {
+        let profile = &self.reading.profile;
+        condition.is_some() || profile.kind_is_declared || !profile.guesses
+    }
+
     pub(super) fn kind(&self, condition: Option<(Kind, Option<Layer>)>) -> Option<Kind> {
         if let Some((kind, _)) = condition {
             return Some(kind);

@@ -8,7 +8,7 @@ use super::record_time::RecordTime;
 use super::reported_outcome::ReportedOutcome;
 use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::link::Learned;
-use crate::model::{Kind, Layer};
+use crate::model::{Kind, Layer, Timestamp};
 
 /// A marker that a record names without using it; it gives a row of its own.
 #[derive(Clone, Debug)]
@@ -26,12 +26,14 @@ pub struct NamedMarker<'b> {
 pub struct Mapped<'b> {
     /// When it happened.
     pub time: RecordTime,
+    /// When it was received, if much later than it is dated.
+    pub late_arrival: Option<Timestamp>,
     /// What kind of testimony it gives.
     pub layer: Layer,
     /// What it states, by the profile or by a field; none: `attribute` decides.
     pub kind: Option<Kind>,
-    /// Whether a condition of the profile says so, and not a word that an application wrote.
-    pub kind_is_ruled: bool,
+    /// Whether the profile or the plan says so, and not a word of the application.
+    pub kind_is_settled: bool,
     /// The outcome that it reports.
     pub outcome: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.

@@ -43,11 +43,13 @@ pub fn apply<'f>(
     let (condition, occurrences) = (mapper.kind_by_condition(), mapper.occurrences());
     // A state names a credential without using it.
     let kind_of_state = (occurrences == Occurrences::State).then_some(Kind::Lookup);
+    let time = mapper.as_interval(mapper.event_time(), occurrences);
     Mapped {
-        time: mapper.as_interval(mapper.event_time(), occurrences),
+        time,
+        late_arrival: mapper.late_arrival(time),
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
-        kind_is_ruled: condition.is_some(),
+        kind_is_settled: mapper.kind_is_settled(condition),
         outcome: mapper.reported_outcome(),
         uids: mapper.uids(),
         named: mapper.named_markers(),

@@ -3,6 +3,48 @@
 use crate::model::Outcome;
 use crate::profile::OutcomeWords;
 
+/// What one field says of the outcome, in the order in which one field overrules another: of different fields of a record
+/// the worst counts, and a refusal is more exact than a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Answer {
+    /// Nothing: a severity, or a word for not knowing.
+    Silent,
+    Success,
+    /// The request was answered, and nobody checked the credential: a redirect, an answer from a cache.
+    Unchecked,
+    Failure,
+    Denied,
+    AuthFailure,
+}
+
+impl Answer {
+    /// What a word of an outcome says.
+    pub(super) fn of_word(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::None => Self::Silent,
+            Outcome::Success => Self::Success,
+            Outcome::Failure => Self::Failure,
+            Outcome::Denied => Self::Denied,
+            Outcome::AuthFailure => Self::AuthFailure,
+        }
+    }
+
+    /// What a condition of a profile says: that a use has no outcome is a statement, too.
+    pub(super) fn of_condition(outcome: Outcome) -> Self {
+        if outcome == Outcome::None { Self::Unchecked } else { Self::of_word(outcome) }
+    }
+
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            Self::Silent | Self::Unchecked => Outcome::None,
+            Self::Success => Outcome::Success,
+            Self::Failure => Outcome::Failure,
+            Self::Denied => Outcome::Denied,
+            Self::AuthFailure => Outcome::AuthFailure,
+        }
+    }
+}
+
 /// The words that mean the same in every source: in lower case, with blanks for `_` and `-`.
 const WORDS: &[(&str, Outcome)] = &[
     ("success", Outcome::Success),
@@ -39,58 +81,81 @@ const WORDS: &[(&str, Outcome)] = &[
 ];
 
 /// What a word means in a source: the source's words come first, then those of every source.
-pub(super) fn meaning(word: &str, source: &OutcomeWords) -> Option<Outcome> {
+pub(super) fn meaning(word: &str, source: &OutcomeWords) -> Option<Answer> {
     let word = word.trim();
     source
         .words
         .iter()
         .find(|(pattern, _)| fits(pattern, word))
-        .map(|(_, outcome)| *outcome)
+        .map(|(_, outcome)| Answer::of_word(*outcome))
         .or_else(|| common(word))
-        .or(source.otherwise)
+        .or(source.otherwise.map(Answer::of_word))
 }
 
 /// What a word means in every source.
-pub(super) fn common(word: &str) -> Option<Outcome> {
-    if let Some(outcome) = http_status(word) {
-        return Some(outcome);
+pub(super) fn common(word: &str) -> Option<Answer> {
+    if let Some(answer) = http_status(word) {
+        return Some(answer);
     }
     let folded = word.to_ascii_lowercase().replace(['_', '-'], " ");
-    WORDS.iter().find(|(common, _)| *common == folded).map(|(_, outcome)| *outcome)
+    let known = WORDS.iter().find(|(common, _)| *common == folded);
+    known.map(|(_, outcome)| Answer::of_word(*outcome))
 }
 
-/// An HTTP status code (RFC 9110): 2xx and 304 are success, 401 and 407 refuse the credential, 403 the action. Any
-/// other 3xx sends the caller elsewhere, to a login page perhaps: nobody accepted anything.
-pub(super) fn http_status(word: &str) -> Option<Outcome> {
+/// An HTTP status code (RFC 9110). A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and 101
+/// come after a check. 401 and 407 refuse the credential, 403 the action.
+pub(super) fn http_status(word: &str) -> Option<Answer> {
     let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
     let code: u16 = code.parse().ok()?;
     match code {
-        200..=299 | 304 => Some(Outcome::Success),
-        300..=399 => Some(Outcome::None),
-        401 | 407 => Some(Outcome::AuthFailure),
-        403 => Some(Outcome::Denied),
-        400..=599 => Some(Outcome::Failure),
+        101 | 200..=299 | 304 => Some(Answer::Success),
+        300..=399 => Some(Answer::Unchecked),
+        401 | 407 => Some(Answer::AuthFailure),
+        403 => Some(Answer::Denied),
+        400..=599 => Some(Answer::Failure),
         _ => None,
     }
 }
 
-/// Does the word, which means no outcome, say that nobody checked the credential, whatever else the record says? A
-/// redirect does.
-pub(super) fn is_unchecked(word: &str) -> bool {
-    http_status(word) == Some(Outcome::None)
+/// The last of several attempts in one field, which was answered: nginx writes `502, 200`, and `302 : 200` for redirects
+/// within the server.
+pub(super) fn last_status(text: &str) -> Option<Answer> {
+    let statuses = text.rsplit([',', ':']).map(str::trim);
+    statuses.filter(|status| !status.is_empty() && *status != "-").find_map(http_status)
 }
 
-/// The outcome of two fields of a record together: the worse one. A refusal is more exact than a failure, and a field
-/// without an outcome changes nothing.
-pub(super) fn worse(left: Outcome, right: Outcome) -> Outcome {
-    let rank = |outcome: Outcome| match outcome {
-        Outcome::None => 0,
-        Outcome::Success => 1,
-        Outcome::Failure => 2,
-        Outcome::Denied => 3,
-        Outcome::AuthFailure => 4,
-    };
-    if rank(right) > rank(left) { right } else { left }
+/// A status of gRPC by number or name. A number is one only in a field that a profile names as such.
+pub(super) fn grpc_status(word: &str) -> Option<Answer> {
+    const NAMES: [&str; 17] = [
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALIDARGUMENT",
+        "DEADLINEEXCEEDED",
+        "NOTFOUND",
+        "ALREADYEXISTS",
+        "PERMISSIONDENIED",
+        "RESOURCEEXHAUSTED",
+        "FAILEDPRECONDITION",
+        "ABORTED",
+        "OUTOFRANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATALOSS",
+        "UNAUTHENTICATED",
+    ];
+    let word = word.trim();
+    let name = word.replace(['_', ' '], "").to_ascii_uppercase();
+    let name = if name == "CANCELED" { "CANCELLED" } else { &name };
+    let code = word.parse().ok().or_else(|| NAMES.iter().position(|known| *known == name))?;
+    match code {
+        0 => Some(Answer::Success),
+        7 => Some(Answer::Denied),
+        16 => Some(Answer::AuthFailure),
+        1..=15 => Some(Answer::Failure),
+        _ => None,
+    }
 }
 
 /// Does the word fit the pattern, in which `*` stands for any text?
@@ -118,6 +183,7 @@ mod tests {
             ("304", Some(Outcome::Success)),
             ("302", Some(Outcome::None)),
             ("308 Permanent Redirect", Some(Outcome::None)),
+            ("101", Some(Outcome::Success)),
             ("401", Some(Outcome::AuthFailure)),
             ("Expired-Token", Some(Outcome::AuthFailure)),
             ("403", Some(Outcome::Denied)),
@@ -128,7 +194,7 @@ mod tests {
             ("perhaps", None),
             ("2000", None),
         ] {
-            assert_eq!(meaning(word, &no_words), outcome, "{word}");
+            assert_eq!(meaning(word, &no_words).map(Answer::outcome), outcome, "{word}");
         }
     }
 
@@ -142,17 +208,47 @@ mod tests {
                 ("done".into(), Outcome::Success),
             ],
         };
-        assert_eq!(meaning("Client.UnauthorizedOperation", &source), Some(Outcome::Denied));
-        assert_eq!(meaning("done", &source), Some(Outcome::Success));
-        assert_eq!(meaning("ThrottlingException", &source), Some(Outcome::Failure));
+        assert_eq!(meaning("Client.UnauthorizedOperation", &source), Some(Answer::Denied));
+        assert_eq!(meaning("done", &source), Some(Answer::Success));
+        assert_eq!(meaning("ThrottlingException", &source), Some(Answer::Failure));
     }
 
     #[test]
-    fn the_worse_of_two_outcomes_holds() {
-        assert_eq!(worse(Outcome::Failure, Outcome::AuthFailure), Outcome::AuthFailure);
-        assert_eq!(worse(Outcome::Success, Outcome::AuthFailure), Outcome::AuthFailure);
-        assert_eq!(worse(Outcome::AuthFailure, Outcome::Denied), Outcome::AuthFailure);
-        assert_eq!(worse(Outcome::Failure, Outcome::Success), Outcome::Failure);
-        assert_eq!(worse(Outcome::Success, Outcome::None), Outcome::Success);
+    fn what_nobody_checked_is_no_success_and_no_failure() {
+        assert!(Answer::Success < Answer::Unchecked && Answer::Unchecked < Answer::Failure);
+        assert_eq!(Answer::Unchecked.outcome(), Outcome::None);
+        assert_eq!(Answer::of_condition(Outcome::None), Answer::Unchecked);
+        assert_eq!(Answer::of_word(Outcome::None), Answer::Silent);
+    }
+
+    #[test]
+    fn the_last_of_several_attempts_was_answered() {
+        for (text, answer) in [
+            ("502, 200", Some(Answer::Success)),
+            ("200, 401", Some(Answer::AuthFailure)),
+            ("401, -", Some(Answer::AuthFailure)),
+            ("302 : 200", Some(Answer::Success)),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(last_status(text), answer, "{text}");
+        }
+    }
+
+    #[test]
+    fn grpc_codes_are_read_by_number_and_name() {
+        for (word, answer) in [
+            ("0", Some(Answer::Success)),
+            ("Ok", Some(Answer::Success)),
+            ("16", Some(Answer::AuthFailure)),
+            ("Unauthenticated", Some(Answer::AuthFailure)),
+            ("PERMISSION_DENIED", Some(Answer::Denied)),
+            ("Canceled", Some(Answer::Failure)),
+            ("14", Some(Answer::Failure)),
+            ("17", None),
+            ("-", None),
+        ] {
+            assert_eq!(grpc_status(word), answer, "{word}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::occurrences::Occurrences;
 use super::timestamp;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
-use crate::model::{TimeBasis, Timestamp, When};
+use crate::model::{Duration, TimeBasis, Timestamp, When};
 
 /// When a record says that it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,16 @@ pub enum RecordTime {
     Implausible,
 }
 
+impl RecordTime {
+    /// The earliest instant at which the record may have happened, if it has a time.
+    pub fn instant(&self) -> Option<Timestamp> {
+        match self {
+            Self::At(when) => Some(when.earliest()),
+            Self::Missing | Self::Unreadable | Self::Implausible => None,
+        }
+    }
+}
+
 /// Reads the time of a record; `zone` is that of times without an offset.
 pub fn record_time(text: &str, zone: Option<chrono_tz::Tz>, bounds: TimeBounds<'_>) -> RecordTime {
     match timestamp::parse(text, zone, bounds) {
@@ -32,14 +42,26 @@ pub fn record_time(text: &str, zone: Option<chrono_tz::Tz>, bounds: TimeBounds<'
     }
 }
 
+/// By how much the clocks of two machines may differ without anybody noticing.
+const CLOCK_SKEW: Duration = Duration::MINUTE;
+
 impl RecordMapper<'_, '_> {
+    /// When the record was received, if that is later than it is dated by more than records of this source are late.
+    pub(super) fn late_arrival(&self, time: RecordTime) -> Option<Timestamp> {
+        let stamps = self.texts_at(&self.reading.slots.received).filter(|text| !is_absent(text));
+        let times = stamps.filter_map(|text| record_time(text, None, self.bounds).instant());
+        let latest = time.instant()? + self.reading.profile.lag + CLOCK_SKEW;
+        times.max().filter(|received| *received > latest)
+    }
+
     pub(super) fn event_time(&self) -> RecordTime {
         let mut flaw = RecordTime::Missing;
         for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
-            match (record_time(text, self.reading.profile.timezone, self.bounds), flaw) {
-                (RecordTime::At(when), _) => return RecordTime::At(self.within_span(when)),
-                (RecordTime::Unreadable, RecordTime::Implausible) => {}
-                (next_flaw, _) => flaw = next_flaw,
+            match record_time(text, self.reading.profile.timezone, self.bounds) {
+                RecordTime::At(when) => return RecordTime::At(self.within_span(when)),
+                // A field that cannot be read may have said another time than the next one does.
+                RecordTime::Unreadable => return RecordTime::Unreadable,
+                next_flaw => flaw = next_flaw,
             }
         }
         flaw

@@ -1,7 +1,8 @@
 /*! The outcome that a record reports: the worst that any of its fields says. */
 
+use super::absent::is_absent;
 use super::mapper::RecordMapper;
-use super::outcome_words as words;
+use super::outcome_words::{self as words, Answer};
 use crate::model::Outcome;
 use crate::model::columns::Column;
 
@@ -21,50 +22,47 @@ pub enum ReportedOutcome {
 impl RecordMapper<'_, '_> {
     pub(super) fn reported_outcome(&self) -> ReportedOutcome {
         let source = &self.reading.profile.outcomes;
-        let strong = || self.values(Column::Outcome).filter(|word| !word.trim().is_empty());
+        let strong = || self.values(Column::Outcome).filter(|word| !is_absent(word));
         if let Some(unknown) = strong().find(|word| words::meaning(word, source).is_none()) {
             return ReportedOutcome::Unknown(unknown.to_owned());
         }
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
-        let mapped = || {
-            let meanings = strong().chain(weak());
-            meanings.filter_map(|word| Some((word, words::meaning(word, source)?)))
-        };
-        let statuses = || {
-            let words = self.texts_at(&self.reading.slots.status);
-            words.filter_map(|word| Some((word, words::http_status(word)?)))
-        };
-        let outcomes = mapped().chain(statuses()).map(|(_, outcome)| outcome);
-        let outcomes = outcomes.chain(self.error_outcome()).chain(self.outcomes_by_condition());
-        let unchecked = |(word, outcome): (&str, Outcome)| {
-            outcome == Outcome::None && words::is_unchecked(word)
-        };
-        // Nobody checked the credential: no success, whatever looks like one.
-        let is_unchecked = mapped().chain(statuses()).any(unchecked)
-            || self.outcomes_by_condition().any(|outcome| outcome == Outcome::None);
-        let worst = outcomes.reduce(words::worse).map(|outcome| match outcome {
-            Outcome::Success if is_unchecked => Outcome::None,
-            outcome => outcome,
-        });
-        match worst.or_else(|| source.absent.filter(|_| weak().next().is_none())) {
+        let mapped = strong().chain(weak()).filter_map(|word| words::meaning(word, source));
+        let statuses = self.texts_at(&self.reading.slots.status).filter_map(words::last_status);
+        let grpc = self.texts_at(&self.reading.slots.grpc_status).filter_map(words::grpc_status);
+        let worst = mapped.chain(statuses).chain(grpc).chain(self.answers_by_condition()).max();
+        let claimed = worst.or(source.absent.map(Answer::of_word));
+        let worst = worst.max(self.error_answer(claimed));
+        match worst
+            .map(Answer::outcome)
+            .or_else(|| source.absent.filter(|_| weak().next().is_none()))
+        {
             Some(outcome) => ReportedOutcome::Known(outcome),
-            None => match weak().find(|word| !word.trim().is_empty()) {
+            None => match weak().find(|word| !is_absent(word)) {
                 Some(word) => ReportedOutcome::Doubtful(word.to_owned()),
                 None => ReportedOutcome::Nothing,
             },
         }
     }
 
-    fn outcomes_by_condition(&self) -> impl Iterator<Item = Outcome> {
+    fn answers_by_condition(&self) -> impl Iterator<Item = Answer> {
         let rules = self.reading.slots.outcomes_when.iter();
-        rules.filter(|(condition, _)| self.holds(condition)).map(|(_, outcome)| *outcome)
+        rules
+            .filter(|(condition, _)| self.holds(condition))
+            .map(|(_, outcome)| Answer::of_condition(*outcome))
     }
 
-    /// The outcome of a named error that is a refusal or a failure in every source. Other names of errors are ignored.
-    fn error_outcome(&self) -> Option<Outcome> {
-        let outcomes = self.values(Column::ErrorType).filter_map(words::common);
-        outcomes
-            .filter(|outcome| !matches!(outcome, Outcome::Success | Outcome::None))
-            .reduce(words::worse)
+    /// What a named error says: a refusal or a failure where its name means one in every source, and that a claimed
+    /// success was none, whatever its name.
+    fn error_answer(&self, claimed: Option<Answer>) -> Option<Answer> {
+        let names = self.values(Column::ErrorType);
+        let errors = names.filter(|name| !is_absent(name) && name.trim() != "0");
+        let answers = errors.filter_map(|name| match words::common(name) {
+            Some(answer) => (answer >= Answer::Failure).then_some(answer),
+            // A profile of one source says itself what its errors are: many name a reason beside a success, too.
+            None if !self.reading.profile.guesses => None,
+            None => (claimed == Some(Answer::Success)).then_some(Answer::Failure),
+        });
+        answers.max()
     }
 }

@@ -166,10 +166,10 @@ fn a_named_marker_is_joined_of_all_its_fields() {
 #[test]
 fn a_condition_of_the_profile_rules_the_kind() {
     check(r#"{"path":"/made"}"#, |mapped| {
-        assert_eq!((mapped.kind, mapped.kind_is_ruled), (Some(Kind::Declare), true));
+        assert_eq!((mapped.kind, mapped.kind_is_settled), (Some(Kind::Declare), true));
     });
     check(r#"{"path":"/used"}"#, |mapped| {
-        assert_eq!((mapped.kind, mapped.kind_is_ruled), (None, false));
+        assert_eq!(mapped.kind, None);
     });
 }
 

@@ -49,7 +49,7 @@ pub struct Facts {
     /// Rejected records, grouped by the dated records around them.
     pub rejects: Vec<RejectRun>,
     /// Old markers that stand where no field is mapped.
-    pub unmapped: Vec<Unmapped>,
+    pub stray_markers: Vec<StrayMarker>,
     /// The inputs, in the order of `InputId`.
     pub inputs: Vec<Input>,
     /// The fates of records, summed over all inputs.
@@ -345,15 +345,27 @@ pub struct Stream {
     pub inputs: Vec<InputId>,
 }
 
-/// Records that hold an old marker where no field is mapped.
+/// Why an old marker in a record is no use of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stray {
+    /// No field that holds it is read as the credential.
+    Unmapped,
+    /// It is spelled otherwise than in the plan.
+    Respelled,
+}
+
+/// Records that hold an old marker which is no use of it.
 #[derive(Clone, Debug)]
-pub struct Unmapped {
+pub struct StrayMarker {
     /// The stream that holds them.
     pub stream: StreamId,
     /// The old version whose marker it is.
     pub version: VersionId,
-    /// The JSON Pointer of the field with the marker; empty if the format has no pointers.
-    pub pointer: String,
+    /// Why it is no use.
+    pub why: Stray,
+    /// The JSON Pointer of the field with the marker, empty if the format has no pointers; of a marker that is spelled
+    /// otherwise, the marker as logged.
+    pub place: String,
     /// The number of records.
     pub count: u64,
     /// The first of them.

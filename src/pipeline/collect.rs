@@ -9,8 +9,8 @@ use crate::ingest::{self, Input, walk_outside};
 use crate::model::bounds::TimeBounds;
 use crate::model::damage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
-use crate::plan::{Plan, PlanSource};
-use crate::profile::Overlay;
+use crate::plan::{OF_PATH, Plan, PlanSource};
+use crate::profile::{Expression, Overlay};
 use crate::scan::{Batch, Part, Wanted};
 use crate::table::bundle::{Bundle, BundleError};
 use crate::table::parts::CachedScan;
@@ -120,15 +120,29 @@ pub(super) fn why_nothing(inputs: &[Input]) -> String {
 }
 
 fn overlay(source: &PlanSource) -> Overlay {
-    Overlay {
-        fields: source
-            .fields
+    let (mut fields, mut of_path) = (Vec::new(), Vec::new());
+    for (column, names) in &source.fields {
+        let expression = |name: &String| {
+            let inside = name.strip_prefix(OF_PATH)?.strip_prefix('/')?.strip_suffix('/')?;
+            Expression::new(inside).ok()
+        };
+        of_path.extend(names.iter().filter_map(expression).map(|pattern| (*column, pattern)));
+        let pointers: Vec<String> = names
             .iter()
-            .map(|(column, names)| (*column, names.iter().map(|name| pointer(name)).collect()))
-            .collect(),
+            .filter(|name| !name.starts_with(OF_PATH))
+            .map(|name| pointer(name))
+            .collect();
+        if !pointers.is_empty() {
+            fields.push((*column, pointers));
+        }
+    }
+    Overlay {
+        fields,
+        of_path,
         outcomes: source.outcomes.clone(),
         timezone: source.timezone.as_deref().and_then(|zone| zone.parse().ok()),
         stream: source.stream.clone(),
+        ignore: source.ignore.clone(),
     }
 }
 

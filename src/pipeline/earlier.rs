@@ -81,6 +81,6 @@ fn until(mut facts: Facts, instant: Timestamp) -> Facts {
         let neighbours = [run.before, run.after];
         neighbours == [None, None] || neighbours.into_iter().flatten().any(|time| time <= instant)
     });
-    facts.unmapped.retain(|field| field.first.0 <= instant);
+    facts.stray_markers.retain(|field| field.first.0 <= instant);
     facts
 }

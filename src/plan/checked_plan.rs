@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::spelling::SerialNumber;
 use crate::model::columns::Column;
 use crate::model::{ClassId, Duration, Outcome, PathKind, Refresh, Timestamp, Use, VersionState};
 
@@ -74,7 +75,7 @@ pub struct Version {
     pub site: Site,
 }
 
-/// A string by which a record shows a version. Compared whole and exactly, as text.
+/// A string by which a record shows a version. Compared whole and exactly, as text, without what is no part of a value.
 #[derive(Clone, Debug)]
 pub enum Marker {
     /// The value itself.
@@ -86,6 +87,8 @@ pub enum Marker {
     Prefix(String),
     /// Values that end with this.
     Suffix(String),
+    /// Serial numbers of certificates, compared as numbers.
+    Serial(SerialNumber),
     /// Values that the expression matches as a whole.
     Regex(Regex),
 }
@@ -262,6 +265,8 @@ pub struct PlanSource {
     /// A column (of role `Mapped` or `Hint`), and the JSON Pointers or CSV columns of which the first that is present
     /// counts.
     pub fields: Vec<(Column, Vec<String>)>,
+    /// JSON Pointers to text that only mentions markers.
+    pub ignore: Vec<String>,
 }
 
 /// `[[waiver]]`: findings that somebody answers for.

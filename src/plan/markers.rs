@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::checked_plan::{Marker, Version};
 use super::document::PlanValue;
 use super::matching::{expression, regex};
+use super::spelling::{SerialNumber, bare, guid, is_written_as_guid};
 use super::values::string;
 use crate::diag::{Diagnostics, quoted};
 use crate::model::hex;
@@ -16,8 +17,17 @@ const DIGEST: &str = "sha256:";
 impl Marker {
     /// Whether a record with this value shows the marker.
     pub fn covers(&self, value: &str) -> bool {
+        let value = bare(value);
+        let value = value.as_ref();
         match self {
-            Self::Literal(literal) => literal == value,
+            Self::Literal(literal) => {
+                literal == value
+                    || is_written_as_guid(literal)
+                        && guid(value).is_some_and(|digits| guid(literal) == Some(digits))
+            }
+            Self::Serial(serial) => {
+                SerialNumber::read(value).is_some_and(|number| number.equals(serial))
+            }
             Self::Sha256(digest) => {
                 let bare = value.strip_prefix(DIGEST).unwrap_or(value);
                 bare.eq_ignore_ascii_case(digest) || hexadecimal(value) == *digest
@@ -33,7 +43,7 @@ impl Marker {
         match self {
             Self::Literal(literal) => vec![literal.clone()],
             Self::Sha256(digest) => vec![digest.clone(), format!("{DIGEST}{digest}")],
-            Self::Prefix(_) | Self::Suffix(_) | Self::Regex(_) => Vec::new(),
+            Self::Prefix(_) | Self::Suffix(_) | Self::Serial(_) | Self::Regex(_) => Vec::new(),
         }
     }
 
@@ -43,11 +53,13 @@ impl Marker {
             (Self::Prefix(a), Self::Prefix(b)) => a.starts_with(b) || b.starts_with(a),
             (Self::Suffix(a), Self::Suffix(b)) => a.ends_with(b) || b.ends_with(a),
             (Self::Regex(a), Self::Regex(b)) => a.as_str() == b.as_str(),
+            (Self::Serial(a), Self::Serial(b)) => a.equals(b),
             (
                 Self::Literal(_)
                 | Self::Sha256(_)
                 | Self::Prefix(_)
                 | Self::Suffix(_)
+                | Self::Serial(_)
                 | Self::Regex(_),
                 _,
             ) => false,
@@ -105,6 +117,14 @@ pub(super) fn marker(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Mark
         }
         Some(of(rest.to_owned()))
     };
+    if let Some(number) = text.strip_prefix("serial:") {
+        let help = "write the digits of the serial number after `serial:`, hexadecimal with or without \
+                    colons, or decimal";
+        return match SerialNumber::read(number) {
+            Some(number) => Some(Marker::Serial(number)),
+            None => bad("it is not a serial number", help, out),
+        };
+    }
     match (text.strip_prefix("prefix:"), text.strip_prefix("suffix:")) {
         (Some(rest), _) => part(rest, Marker::Prefix, out),
         (None, Some(rest)) => part(rest, Marker::Suffix, out),

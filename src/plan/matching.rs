@@ -54,8 +54,22 @@ const REPETITIONS: &str = "lower the counts in braces: each repetition is compil
 /// Reads a JSON Pointer, or a CSV column if it does not begin with `/`.
 pub(super) fn pointer_or_name(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<String> {
     let text = string(value, out)?;
+    if let Some(inside) = text.strip_prefix(OF_PATH).and_then(expression) {
+        let regex = regex(value, inside, out)?;
+        if regex.captures_len() == 2 {
+            return Some(text.to_owned());
+        }
+        let message = format!("expected one group in {}", quoted(text));
+        out.push("plan::bad-pointer", value.span(), message)
+            .label("it does not say which part of the path is the value")
+            .help("put the part between `(` and `)`, and write other groups as `(?:…)`");
+        return None;
+    }
     if text.starts_with('/') { pointer(text, value.span(), out) } else { Some(text.to_owned()) }
 }
+
+/// What stands before the expression whose group is a part of the file's path: `@path:/hosts\/([^\/]+)\//`.
+pub const OF_PATH: &str = "@path:";
 
 /// Checks a JSON Pointer.
 pub(super) fn pointer(text: &str, span: Range<usize>, out: &mut Diagnostics) -> Option<String> {

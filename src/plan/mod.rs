@@ -20,6 +20,7 @@ mod reading_plan;
 mod rotation;
 mod schema;
 mod source;
+pub mod spelling;
 mod times;
 mod values;
 mod waiver;
@@ -31,6 +32,7 @@ pub use checked_plan::{
 };
 pub use codes::CODES;
 pub use known_names::{KnownNames, KnownRule};
+pub use matching::OF_PATH;
 pub use reading_plan::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;
 

@@ -33,6 +33,7 @@ pub(super) fn source(
         max_gap: table.get("max_gap", out, max_gap),
         outcomes: table.get("outcomes", out, outcomes).unwrap_or_default(),
         fields: table.get("fields", out, fields).unwrap_or_default(),
+        ignore: table.get("ignore", out, ignore).unwrap_or_default(),
         paths: paths?,
     })
 }
@@ -104,6 +105,10 @@ fn timezone(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<String> {
         .label("not a known time zone")
         .help(help);
     None
+}
+
+fn ignore(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {
+    list(value, out, |value, out| pointer(string(value, out)?, value.span(), out))
 }
 
 fn max_gap(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Duration> {

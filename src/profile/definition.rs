@@ -10,7 +10,7 @@ use super::record_parts::{JoinRule, RecordPart};
 use super::record_rules::{
     AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords,
 };
-use crate::model::columns::Column;
+use crate::model::columns::{Column, TEXTS};
 use crate::model::{Duration, Kind, Layer, Outcome};
 
 /// The pointer of the path of the file, which is not a field of any record.
@@ -61,6 +61,8 @@ pub struct Profile {
     pub weak_outcome: Vec<String>,
     /// Pointers of an HTTP status, which may say more than the outcome.
     pub status: Vec<String>,
+    /// Pointers of a status of gRPC, whose answer has the HTTP status 200 whatever became of it.
+    pub grpc_status: Vec<String>,
     /// What the words of the outcome fields mean.
     pub outcomes: OutcomeWords,
     /// Outcomes by a condition. Of these and those of the fields, the worst counts.
@@ -94,6 +96,14 @@ pub struct Profile {
     pub counter: Option<CounterRule>,
     /// Whether records have no time of their own, so that the time in the name of the file is theirs.
     pub dated_by_path: bool,
+    /// Pointers of the time at which a record was received, ingested or observed.
+    pub received: Vec<String>,
+    /// Whether its field names are guesses that fit many applications. A word in a guessed `kind` is the application's.
+    pub guesses: bool,
+    /// Whether the plan says which field is the kind.
+    pub kind_is_declared: bool,
+    /// Pointers to text that only mentions markers.
+    pub ignore: Vec<String>,
 }
 
 /// What a plan changes in a profile for one of its sources.
@@ -101,22 +111,32 @@ pub struct Profile {
 pub struct Overlay {
     /// Columns with the pointers that replace those of the profile.
     pub fields: Vec<(Column, Vec<String>)>,
+    /// Columns with the expression whose group is a part of the file's path.
+    pub of_path: Vec<(Column, Expression)>,
     /// Words of the outcome field. They precede those of the profile.
     pub outcomes: Vec<(String, Outcome)>,
     /// The time zone of timestamps without an offset.
     pub timezone: Option<chrono_tz::Tz>,
     /// A pointer. Each of its values is a log source of its own.
     pub stream: Option<String>,
+    /// Pointers to text that only mentions markers.
+    pub ignore: Vec<String>,
 }
 
 impl Profile {
     /// The profile with the changes that the plan makes to it.
     #[must_use]
     pub fn with_overlay(&self, overlay: &Overlay) -> Self {
-        let Overlay { fields, outcomes, timezone, stream } = overlay;
+        let Overlay { fields, of_path, outcomes, timezone, stream, ignore } = overlay;
         let mut profile = self.clone();
         for (column, pointers) in fields {
-            profile.fields.insert(*column, pointers.clone());
+            if pointers.len() > 1 && is_joined(*column) {
+                profile.fields.remove(column);
+                profile.joins.push(JoinRule::of_source(*column, pointers));
+            } else {
+                profile.fields.insert(*column, pointers.clone());
+            }
+            profile.kind_is_declared |= *column == Column::Kind;
             profile.counts |= *column == Column::Count;
             if *column == Column::DurationMs {
                 profile.units = ByField::default();
@@ -124,12 +144,19 @@ impl Profile {
             if *column == Column::Outcome {
                 profile.weak_outcome.clear();
                 profile.status.clear();
+                profile.grpc_status.clear();
                 profile.outcomes_when.clear();
             }
+        }
+        for (column, pattern) in of_path {
+            let (from, pattern, when) = (PATH.to_owned(), pattern.clone(), Conditions::default());
+            profile.fields.remove(column);
+            profile.extracts.push(ExtractRule { column: *column, from, pattern, when });
         }
         profile.outcomes.words.splice(0..0, outcomes.iter().cloned());
         profile.timezone = timezone.or(profile.timezone);
         profile.stream = stream.clone().or(profile.stream);
+        profile.ignore.extend(ignore.iter().cloned());
         profile
     }
 
@@ -150,15 +177,17 @@ impl Profile {
         let Self {
             name: _, family: _, title: _, layer: _, lag: _, record_keys: _, sniff: _, sniff_values: _, patterns: _,
             start: _, each: _, payload, blind_spots: _, fields, constants: _, extracts, joins, parts, time_span: _,
-            weak_outcome, status, outcomes: _, outcomes_when, kinds: _, kinds_when, strip: _, folds: _, units: _,
+            weak_outcome, status, grpc_status, outcomes: _, outcomes_when, kinds: _, kinds_when, strip: _, folds: _, units: _,
             links, aliases, owner_unless, also, stream, timezone: _, counts: _, counter, dated_by_path: _,
+            received, guesses: _, kind_is_declared: _, ignore: _,
         } = self;
         let conditions = also.iter().map(|rule| &rule.when);
         let conditions = conditions.chain(links.iter().map(|rule| &rule.when));
         let conditions = conditions.chain(kinds_when.iter().map(|rule| &rule.when));
         let conditions = conditions.chain(outcomes_when.iter().map(|rule| &rule.when));
         let conditions = conditions.chain(extracts.iter().map(|rule| &rule.when));
-        let pointers = fields.values().flatten().chain(weak_outcome).chain(status);
+        let pointers =
+            fields.values().flatten().chain(weak_outcome).chain(status).chain(grpc_status);
         let pointers = pointers
             .chain(links.iter().flat_map(|link| [&link.child, &link.parent]))
             .chain(also.iter().filter(|also| also.join.is_none()).map(|also| &also.uid))
@@ -170,8 +199,15 @@ impl Profile {
             .chain(counter.iter().flat_map(CounterRule::pointers))
             .chain(stream)
             .chain(payload)
+            .chain(received)
             .chain(joins.iter().flat_map(JoinRule::pointers))
             .chain(parts.iter().flat_map(RecordPart::pointers));
         pointers.map(String::as_str)
     }
+}
+
+/// Whether several fields that a plan names for the column make one value together. Numbers, outcomes and times come from
+/// the first field that is present.
+fn is_joined(column: Column) -> bool {
+    column == Column::CredentialUid || TEXTS.contains(&column)
 }

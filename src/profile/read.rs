@@ -39,9 +39,9 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let ProfileToml {
         name, family, title, layer, lag, record_keys, sniff, sniff_values, patterns, start, each, payload, blind_spots,
         fields, constants, extract, join, part, time_span, outcome_hints, outcomes, outcome, kinds, kind, strip, units,
-        fold, link, alias, owner, also, stream, counter, dated_by_path,
+        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, received, guesses, ignore,
     } = toml;
-    let OutcomeHintsToml { weak, status } = outcome_hints;
+    let OutcomeHintsToml { weak, status, grpc } = outcome_hints;
     let fields = reader.fields(fields);
     let parts: Vec<RecordPart> = part.into_iter().map(|part| reader.part(part)).collect();
     let makes_time = |column: &str| column == Column::EventTime.name();
@@ -73,6 +73,7 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         time_span: time_span.as_deref().map(|span| reader.minutes(span)),
         weak_outcome: weak,
         status,
+        grpc_status: grpc,
         outcomes: reader.outcomes(outcomes),
         outcomes_when: outcome.into_iter().filter_map(|rule| reader.outcome_when(rule)).collect(),
         kinds: reader.kinds(kinds),
@@ -85,10 +86,14 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         owner_unless: owner.map(|owner| reader.owner_unless(owner)),
         also: also.into_iter().filter_map(|rule| reader.also(rule)).collect(),
         stream,
-        timezone: None,
+        timezone: timezone.and_then(|zone| reader.timezone(&zone)),
         counts: false,
         counter: counter.map(|rule| reader.counter(rule)),
         dated_by_path,
+        received,
+        guesses,
+        kind_is_declared: false,
+        ignore,
     }
 }
 

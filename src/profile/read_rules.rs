@@ -124,7 +124,7 @@ impl ProfileReader<'_> {
             let help = "numbers cannot be joined".to_owned();
             self.wrong("profile::bad-join", &name, message, help);
         }
-        Some(JoinRule { column: column?, from, with })
+        Some(JoinRule { column: column?, from, with, or_first: false })
     }
 
     fn join_source(&mut self, piece: String) -> JoinSource {

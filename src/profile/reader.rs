@@ -212,6 +212,15 @@ impl ProfileReader<'_> {
         self.word("a layer of evidence", word, &layers.map(|layer| (layer.word(), layer)))
     }
 
+    pub(super) fn timezone(&mut self, name: &str) -> Option<chrono_tz::Tz> {
+        let zone = name.parse().ok();
+        if zone.is_none() {
+            let message = format!("there is no time zone {}", quoted(name));
+            self.wrong("profile::unknown-timezone", name, message, "write `UTC`".to_owned());
+        }
+        zone
+    }
+
     pub(super) fn minutes(&mut self, text: &str) -> Duration {
         let number = text.strip_suffix('m').and_then(|number| number.parse::<i64>().ok());
         if number.is_none() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::condition::Conditions;
 use crate::model::columns::Column;
 
-/// A column whose value is made of several fields. All of them must be present.
+/// A column whose value is made of several fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinRule {
     /// The column that is filled.
@@ -14,6 +14,8 @@ pub struct JoinRule {
     pub from: Vec<JoinSource>,
     /// The text between two pieces.
     pub with: String,
+    /// If a piece is missing: is the first that is present the value? Otherwise there is none.
+    pub or_first: bool,
 }
 
 /// A piece of a joined value.
@@ -26,6 +28,12 @@ pub enum JoinSource {
 }
 
 impl JoinRule {
+    /// The fields that a plan's source lists for a column: an id that is only unique beside its type, for example.
+    pub(super) fn of_source(column: Column, pointers: &[String]) -> Self {
+        let from = pointers.iter().cloned().map(JoinSource::Field).collect();
+        Self { column, from, with: ":".to_owned(), or_first: true }
+    }
+
     /// The name of the joined field. It stands in one list with JSON Pointers, and cannot be taken for one.
     #[must_use]
     pub fn name(&self) -> String {
@@ -34,7 +42,7 @@ impl JoinRule {
             JoinSource::Text(text) => format!("={text}"),
         });
         let pieces: Vec<String> = pieces.collect();
-        format!("@join {:?} {:?}", self.with, pieces)
+        format!("@join {:?} {:?} {}", self.with, pieces, self.or_first)
     }
 
     pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {

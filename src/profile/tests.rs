@@ -134,8 +134,7 @@ fn all_mistakes_are_reported_at_once() {
 
 #[test]
 fn the_page_about_profiles_explains_each_key() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/profiles.md");
-    let page = std::fs::read_to_string(page).expect("the page");
+    let page = include_str!("../../docs/profiles.md");
     let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
     let words: Vec<&str> = page.split(|c| !is_of_word(c)).collect();
     for key in KEYS {

@@ -99,9 +99,16 @@ toml_tables! {
         #[serde(default)]
         also: Vec<AlsoToml>,
         stream: Option<String>,
+        timezone: Option<String>,
         counter: Option<CounterToml>,
         #[serde(default)]
         dated_by_path: bool,
+        #[serde(default)]
+        received: Vec<String>,
+        #[serde(default)]
+        guesses: bool,
+        #[serde(default)]
+        ignore: Vec<String>,
     }
 
     struct CounterToml {
@@ -123,6 +130,8 @@ toml_tables! {
         weak: Vec<String>,
         #[serde(default)]
         status: Vec<String>,
+        #[serde(default)]
+        grpc: Vec<String>,
     }
 
     #[derive(Default)]

@@ -57,7 +57,7 @@ pub fn facts(
         streams: sealed.streams.clone(),
         skews: skews(&asker.ask("skews")?)?,
         rejects: sealed.rejects.clone(),
-        unmapped: sealed.unmapped.clone(),
+        stray_markers: sealed.stray_markers.clone(),
         inputs: sealed.inputs.clone(),
         accounting: sealed.accounting,
     };

@@ -8,8 +8,8 @@ use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::{Pulse, Reject, StreamId};
 use crate::model::damage::Damage;
-use crate::model::facts::Unmapped;
-use crate::model::{Place, When};
+use crate::model::facts::StrayMarker;
+use crate::model::{Duration, Place, Span, Timestamp, When};
 
 use super::batch::SinkError;
 use super::interpret::InterpretedRecord;
@@ -21,18 +21,24 @@ use super::part::{Part, StreamName};
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
 use super::stream::{self, Folder};
-use super::testimony::{Testimony, UnmappedMarker};
+use super::testimony::{FoundMarker, Testimony};
 use super::wanted::{SourceReading, Wanted};
 
-/// What became of a record, or of a part of one. Each has to be counted.
+/// What became of a record, or of a part of one. Only `join` puts two together, and only `count` ends one, so a flaw
+/// cannot be lost beside a part that is read.
 #[must_use]
 pub(super) enum RecordFate {
     Evidence,
     Irrelevant,
-    /// No profile reads it.
-    NotUnderstood(Reject),
-    /// It would be evidence without this flaw.
-    Flawed(RejectContext, Reject),
+    /// No profile reads it, or it would be evidence without this flaw.
+    Rejected(RejectContext, Reject),
+}
+
+impl RecordFate {
+    /// The fate of what nobody understands. It may belong to any stream of its input.
+    pub(super) fn not_understood(reject: Reject) -> Self {
+        Self::Rejected(RejectContext::default(), reject)
+    }
 }
 
 /// Builds the part of one input or member.
@@ -47,6 +53,8 @@ pub(super) struct PartBuilder<'a> {
     profiles: BTreeSet<&'a str>,
     /// Bytes in no record hold an old marker, and no rejected record accounts for them yet.
     skipped_old: bool,
+    /// When the records that were received late happened, and when they were received.
+    late: Option<(Span, Span)>,
 }
 
 impl<'a> PartBuilder<'a> {
@@ -70,6 +78,7 @@ impl<'a> PartBuilder<'a> {
             instances: MaskedInstances::default(),
             profiles: BTreeSet::new(),
             skipped_old: false,
+            late: None,
         }
     }
 
@@ -116,17 +125,17 @@ impl<'a> PartBuilder<'a> {
             return self.flawed(mapped, testimony, reject);
         }
         let RecordTime::At(when) = mapped.time else {
-            if testimony.unmapped.is_none() {
+            if testimony.stray.is_none() {
                 return RecordFate::Irrelevant;
             }
             let context =
                 RejectContext { stream: Some(testimony.stream), ..RejectContext::default() };
-            return RecordFate::Flawed(context, Reject::because("no-time"));
+            return RecordFate::Rejected(context, Reject::because("no-time"));
         };
         self.rejects.dated(when.earliest());
         self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
-        if let Some(marker) = testimony.unmapped.take() {
-            self.add_unmapped(&testimony.stream, when, place, marker);
+        if let Some(marker) = testimony.stray.take() {
+            self.add_stray(&testimony.stream, when, place, marker);
         }
         self.add_rows(place, record, path_series, &testimony)
     }
@@ -151,7 +160,7 @@ impl<'a> PartBuilder<'a> {
                 self.part.claims.extend(claims);
             }
         }
-        RecordFate::Flawed(RejectContext { stream: Some(stream), at, shows_old }, reject)
+        RecordFate::Rejected(RejectContext { stream: Some(stream), at, shows_old }, reject)
     }
 
     /// Notes what this record would mean otherwise under other links.
@@ -190,6 +199,10 @@ impl<'a> PartBuilder<'a> {
         when: When,
     ) {
         let at = when.earliest();
+        if let Some(received) = mapped.late_arrival {
+            let (stamps, arrivals) = self.late.unwrap_or((instant(at), instant(received)));
+            self.late = Some((stamps.hull(instant(at)), arrivals.hull(instant(received))));
+        }
         let (first, last) = self.part.span.unwrap_or((at, at));
         self.part.span = Some((first.min(at), last.max(at)));
         if let Some(pulse) = self.part.pulses.get_mut(stream) {
@@ -206,19 +219,20 @@ impl<'a> PartBuilder<'a> {
     }
 
     /// Counts an old marker in a decoded record that does not show it as its credential.
-    fn add_unmapped(
+    fn add_stray(
         &mut self,
         stream: &str,
         when: When,
         place: Place,
-        UnmappedMarker { version, pointer }: UnmappedMarker,
+        FoundMarker { version, why, place: found_at }: FoundMarker,
     ) {
         let found = (when.earliest(), place);
-        let key = (stream.to_owned(), pointer.clone(), version, found.0.hour());
-        let entry = self.part.unmapped.entry(key).or_insert_with(|| Unmapped {
+        let key = (stream.to_owned(), why, found_at.clone(), version, found.0.hour());
+        let entry = self.part.stray_markers.entry(key).or_insert_with(|| StrayMarker {
             stream: StreamId::default(),
             version,
-            pointer,
+            why,
+            place: found_at,
             count: 0,
             first: found,
             last: found,
@@ -253,7 +267,7 @@ impl<'a> PartBuilder<'a> {
         RecordFate::Evidence
     }
 
-    /// Joins the fates of two parts of one record.
+    /// Joins the fates of two parts of one record. A second flaw is counted beside the first.
     pub(super) fn join(
         &mut self,
         frame: &Frame<'_>,
@@ -261,16 +275,16 @@ impl<'a> PartBuilder<'a> {
         fate: RecordFate,
     ) -> RecordFate {
         match (whole, fate) {
-            (RecordFate::Evidence, RecordFate::Flawed(context, reject))
-            | (RecordFate::Flawed(context, reject), RecordFate::Evidence) => {
+            (
+                read @ (RecordFate::Evidence | RecordFate::Rejected(..)),
+                RecordFate::Rejected(context, reject),
+            )
+            | (RecordFate::Rejected(context, reject), read @ RecordFate::Evidence) => {
                 self.add_flaw(frame, context, reject);
-                RecordFate::Evidence
+                read
             }
-            (RecordFate::Evidence, _) | (_, RecordFate::Evidence) => RecordFate::Evidence,
-            (flawed @ RecordFate::Flawed(..), _) | (_, flawed @ RecordFate::Flawed(..)) => flawed,
-            (rejected @ RecordFate::NotUnderstood(_), _)
-            | (_, rejected @ RecordFate::NotUnderstood(_)) => rejected,
-            (RecordFate::Irrelevant, RecordFate::Irrelevant) => RecordFate::Irrelevant,
+            (RecordFate::Irrelevant, fate) | (fate, RecordFate::Irrelevant) => fate,
+            (RecordFate::Evidence, RecordFate::Evidence) => RecordFate::Evidence,
         }
     }
 
@@ -279,10 +293,7 @@ impl<'a> PartBuilder<'a> {
         match fate {
             RecordFate::Evidence => self.part.tally.evidence += 1,
             RecordFate::Irrelevant => self.part.tally.irrelevant += 1,
-            RecordFate::NotUnderstood(reject) => {
-                self.add_reject(frame, RejectContext::default(), reject);
-            }
-            RecordFate::Flawed(context, reject) => self.add_reject(frame, context, reject),
+            RecordFate::Rejected(context, reject) => self.add_reject(frame, context, reject),
         }
         self.rows.between_records();
     }
@@ -315,6 +326,9 @@ impl<'a> PartBuilder<'a> {
         if self.skipped_old {
             part.damage.push(Damage::old_marker_in_skipped(self.rejects.last_dated));
         }
+        part.is_bulk_load = self.late.is_some_and(|(stamps, arrivals)| {
+            stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
+        });
         part.rejects = self.rejects.runs;
         part.reject_rows = self.rejects.rows;
         part.links = self.links.links;
@@ -382,4 +396,8 @@ pub(super) fn complete(
     if let Some(input) = parts.first_mut() {
         input.beyond = outputs.beyond.earliest();
     }
+}
+
+fn instant(at: Timestamp) -> Span {
+    Span { from: at, to: at }
 }

@@ -52,7 +52,16 @@ pub(super) struct UndecodedRecords<'a, 't> {
     single: Option<Fields<'t>>,
     /// The ways to the records that it holds.
     steps: slice::Iter<'a, Vec<String>>,
-    items: vec::IntoIter<InnerRecord<'t>>,
+    items: vec::IntoIter<Result<InnerRecord<'t>, Reject>>,
+}
+
+/// What an envelope wraps.
+pub(super) enum Payload<'a, 't> {
+    Records(UndecodedRecords<'a, 't>),
+    /// Text without a form of its own. The envelope speaks for it.
+    Text,
+    /// A record that is torn, or that says a thing twice.
+    Broken(Reject),
 }
 
 /// A record with what it says.
@@ -183,13 +192,15 @@ impl<'a> Interpreter<'a> {
         recognised
     }
 
-    /// Recognises the payload of an envelope. No heading applies to it.
-    pub(super) fn recognise_payload<'t>(
-        &mut self,
-        text: &'t str,
-        closed: bool,
-    ) -> Result<UndecodedRecords<'a, 't>, Reject> {
-        self.recognise_as(Shape::of(text, None), text, closed)
+    /// Recognises the payload of an envelope. No heading applies to it, and an envelope that was read has its end, so
+    /// the payload has.
+    pub(super) fn recognise_payload<'t>(&mut self, text: &'t str) -> Payload<'a, 't> {
+        match self.recognise_as(Shape::of(text, None), text, true) {
+            Ok(records) => Payload::Records(records),
+            Err(reject) if reject.reason == UNKNOWN_FORMAT => Payload::Text,
+            Err(_) if is_braced_text(text) => Payload::Text,
+            Err(reject) => Payload::Broken(reject),
+        }
     }
 
     fn recognise_as<'t>(
@@ -205,7 +216,7 @@ impl<'a> Interpreter<'a> {
             Ok(Some(reading)) if closed || matches!(shape, Shape::Json) => Ok(reading),
             // The end of the last value may be missing, and what is left may look whole.
             Ok(Some(_)) => Err(Reject::because("no-line-end")),
-            Ok(None) => Err(Reject::because("unknown-format")),
+            Ok(None) => Err(Reject::because(UNKNOWN_FORMAT)),
             Err(reject) => Err(reject),
         };
         let is_single = reading.as_ref().is_ok_and(|reading| reading.each.is_empty());
@@ -237,6 +248,10 @@ impl<'a> Interpreter<'a> {
                             json::inner_records(records.text, records.steps.next()?).into_iter();
                     }
                 }
+            };
+            let item = match item {
+                Ok(item) => item,
+                Err(reject) => return Some(Err(reject)),
             };
             let mut fields = self.empty_fields();
             if let Err(reject) = pick_item(reading, &item, &mut fields) {
@@ -300,6 +315,15 @@ impl<'a> Interpreter<'a> {
     fn empty_fields<'t>(&mut self) -> Fields<'t> {
         self.spare_fields.pop().unwrap_or_default().recycle()
     }
+}
+
+/// The reason for which a text that no profile reads is rejected.
+const UNKNOWN_FORMAT: &str = "unknown-format";
+
+/// Whether a text begins with a brace as many a message does, but not as a JSON object.
+fn is_braced_text(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| !inside.starts_with('"'))
 }
 
 fn pick_item<'t>(

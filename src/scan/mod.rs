@@ -19,6 +19,7 @@ mod part;
 mod path_time;
 mod reader;
 mod recognise;
+mod record_starts;
 mod rejects;
 mod rows;
 mod stream;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::link_queries::LinkQueries;
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
-use crate::model::facts::Unmapped;
+use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::Link;
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
 
@@ -85,11 +85,14 @@ pub struct Part {
     /// The first `limits::REJECT_ROWS` rejected records.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that are not mapped, by stream, pointer, version and hour.
-    pub unmapped: BTreeMap<(StreamName, String, VersionId, Timestamp), Unmapped>,
+    pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), StrayMarker>,
     /// What was not read.
     pub damage: Vec<Damage>,
     /// The earliest and the latest time of its records.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// Its records were all received within an hour and are spread over more than a day: they were loaded in bulk, so their
+    /// arrival says nothing about their clocks.
+    pub is_bulk_load: bool,
     /// How many rows it gave to the sink.
     pub rows: u64,
 }
@@ -106,7 +109,7 @@ impl Part {
         self.input = input;
         self.links.iter_mut().for_each(|link| link.place.input = input);
         self.reject_rows.iter_mut().for_each(|row| row.place.input = input);
-        for unmapped in self.unmapped.values_mut() {
+        for unmapped in self.stray_markers.values_mut() {
             unmapped.first.1.input = input;
             unmapped.last.1.input = input;
         }

@@ -3,13 +3,13 @@
 use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
 };
-use crate::map::{ProfileReading, RecordTime};
+use crate::map::ProfileReading;
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 
 use super::batch::SinkError;
 use super::builder::{PartBuilder, RecordFate};
-use super::interpret::{DecodedRecord, Envelope, Interpreter, UndecodedRecords};
+use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::part::Part;
@@ -74,8 +74,12 @@ impl<'a> Reader<'a> {
         match self.read(&frame, &line.text) {
             RecordFate::Evidence => RecordFate::Evidence,
             fate => {
-                // A container that was restarted may have written a line of its own instead of the last piece.
-                let separate = self.read(last, text);
+                // A container that was restarted may have written a line of its own instead of the last piece. A piece
+                // that is no record was read as part of the line, so it is no flaw of its own.
+                let Ok(records) = self.interpreter.recognise(text, last.closed) else {
+                    return fate;
+                };
+                let separate = self.records(last, records, None);
                 self.builder.join(&frame, fate, separate)
             }
         }
@@ -84,10 +88,7 @@ impl<'a> Reader<'a> {
     /// The pieces of a line that never ended.
     fn unfinished(&mut self, line: &JoinedLine) {
         self.builder.add_earlier_pieces(line.pieces);
-        let at = match self.interpreter.time_of(&line.time) {
-            RecordTime::At(when) => Some(when.earliest()),
-            RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
-        };
+        let at = self.interpreter.time_of(&line.time).instant();
         let detail = format!("pieces without an end: {}", line.pieces);
         let context = RejectContext { at, ..RejectContext::default() };
         let reject = Reject::with("unfinished-line", detail);
@@ -108,13 +109,7 @@ impl<'a> Reader<'a> {
         }
         let mut whole = RecordFate::Irrelevant;
         for line in lines {
-            let fate = match self.read(frame, &line) {
-                // A line that no profile reads is a flaw even if the line of the other stream is understood.
-                RecordFate::NotUnderstood(reject) => {
-                    RecordFate::Flawed(RejectContext::default(), reject)
-                }
-                fate => fate,
-            };
+            let fate = self.read(frame, &line);
             whole = self.builder.join(frame, whole, fate);
         }
         whole
@@ -123,7 +118,7 @@ impl<'a> Reader<'a> {
     fn read(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
         match self.interpreter.recognise(text, frame.closed) {
             Ok(records) => self.records(frame, records, None),
-            Err(reject) => RecordFate::NotUnderstood(reject),
+            Err(reject) => RecordFate::not_understood(reject),
         }
     }
 
@@ -142,7 +137,7 @@ impl<'a> Reader<'a> {
                     self.interpreter.reuse(record);
                     fate
                 }
-                Err(reject) => RecordFate::NotUnderstood(reject),
+                Err(reject) => RecordFate::not_understood(reject),
             };
             whole = self.builder.join(frame, whole, fate);
         }
@@ -175,19 +170,23 @@ impl<'a> Reader<'a> {
     ) -> RecordFate {
         let interpreted = self.interpreter.map(record, reading, envelope);
         self.builder.add_interpreted(&interpreted);
-        if let Some(payload) = interpreted.payload()
-            && let Ok(records) = self.interpreter.recognise_payload(payload, frame.closed)
-        {
-            match self.records(frame, records, Some(interpreted.as_envelope())) {
-                RecordFate::NotUnderstood(_) => {}
-                fate => return fate,
+        let payload = interpreted.payload().map(|text| self.interpreter.recognise_payload(text));
+        let flaw = match payload {
+            Some(Payload::Records(records)) => {
+                return self.records(frame, records, Some(interpreted.as_envelope()));
             }
-        }
+            Some(Payload::Broken(reject)) => {
+                let at = interpreted.mapped.time.instant();
+                RecordFate::Rejected(RejectContext { at, ..RejectContext::default() }, reject)
+            }
+            Some(Payload::Text) | None => RecordFate::Irrelevant,
+        };
         let place = frame.place(self.origin.input);
         self.outputs.show(place, self.origin.member, &reading.profile.name, &interpreted.mapped);
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
         let path_series = self.interpreter.path_series();
-        self.builder.add_testimony(frame, &interpreted, path_series, testimony)
+        let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);
+        self.builder.join(frame, fate, flaw)
     }
 }
 

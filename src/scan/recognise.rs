@@ -13,6 +13,8 @@ use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::profile::{Expression, Profile, ValueTest};
 
+use super::record_starts;
+
 /// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
 pub(super) enum Heading {
@@ -231,7 +233,8 @@ pub(super) fn framing(
         let fits = |record: &str| pattern.is_none_or(|pattern| pattern.fits(record));
         if first_records(&lines, start).any(|record| fits(record.lines[0]) || fits(&record.text()))
         {
-            return Some((Framing::Text { start: beginnings(start.as_str()) }, None));
+            let start = record_starts::expression(start.as_str(), readings);
+            return Some((Framing::Text { start }, None));
         }
     }
     if Exposition::begins(&lines[..lines.len().min(LINES_SEEN)]) {
@@ -239,20 +242,6 @@ pub(super) fn framing(
     }
     let row = RowHeader::of(first).filter(|row| is_header_of(row, readings))?;
     Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(Heading::Row(row))))
-}
-
-/// The beginnings of records of any source: a line of another shape does not belong to the record before it.
-const BEGINNINGS: &[&str] = &[
-    r#"^\{\s*""#,
-    r#"^[A-Za-z_][\w.]*=(?:"[^"]*"|\S*) [A-Za-z_][\w.]*="#,
-    r"^\S+ \S+ \S.* \[\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d:\d\d:\d\d",
-    r"^(?:<\d{1,3}>)?[A-Z][a-z][a-z] {1,2}\d{1,2} \d\d:\d\d:\d\d ",
-    r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S* ",
-];
-
-fn beginnings(of_source: &str) -> String {
-    let starts = std::iter::once(of_source).chain(BEGINNINGS.iter().copied());
-    starts.map(|start| format!("(?:{start})")).collect::<Vec<_>>().join("|")
 }
 
 /// The lines of one record.

@@ -7,7 +7,7 @@ use crate::attribute::{RecordRows, RowSpec};
 use crate::limits;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
-use crate::model::{ClassBasis, ClassId, Outcome, Place, short};
+use crate::model::{ClassBasis, ClassId, Outcome, Place, When, short};
 use crate::safe;
 
 use super::batch::{Batch, Interner, Row, Sample, SinkError, Sym};
@@ -176,7 +176,9 @@ fn push(
         };
         for class in &classes {
             let key = key(context.family, mapped, spec, &base, *class);
-            batch.rows.push(Row { key, class: *class, ..base.clone() });
+            // An old use whose clock was slow may have happened at any time until it was received.
+            let end = when.end.max(mapped.late_arrival);
+            batch.rows.push(Row { key, class: *class, when: When { end, ..when }, ..base.clone() });
         }
     }
 }

@@ -2,12 +2,14 @@
  * after all.
  */
 
+use crate::attribute::marker_search::without_values;
 use crate::attribute::{self, Attribution, MatchableRecord, RecordRows};
 use crate::ingest::decode::json;
 use crate::map::{Mapped, Occurrences, ProfileReading, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::model::evidence::Settle;
+use crate::model::facts::Stray;
 use crate::model::link::action_key;
 use crate::model::{State, VersionId};
 use crate::safe;
@@ -26,12 +28,13 @@ pub(super) struct Attributor<'a> {
     folder: Folder,
 }
 
-/// An old marker in a record that does not show it as its credential: in a field that is not mapped, in one that is
-/// mapped to another column, or within other text.
-pub(super) struct UnmappedMarker {
+/// An old marker in a record that does not use it: in a field that is not mapped, in one that is mapped to another
+/// column, within other text, or spelled otherwise.
+pub(super) struct FoundMarker {
     pub(super) version: VersionId,
-    /// The JSON Pointer to it; empty outside of JSON.
-    pub(super) pointer: String,
+    pub(super) why: Stray,
+    /// The JSON Pointer to it, empty outside of JSON; or the marker as logged, where its spelling differs.
+    pub(super) place: String,
 }
 
 /// What one record says about the rotation.
@@ -44,7 +47,7 @@ pub(super) struct Testimony<'m> {
     pub(super) flaw: Option<Reject>,
     /// Whether it is rejected depends on whether its action carries markers elsewhere.
     pub(super) awaits_markers: bool,
-    pub(super) unmapped: Option<UnmappedMarker>,
+    pub(super) stray: Option<FoundMarker>,
 }
 
 impl Testimony<'_> {
@@ -79,7 +82,7 @@ impl<'a> Attributor<'a> {
             attributed,
             flaw: None,
             awaits_markers: false,
-            unmapped: None,
+            stray: None,
         };
         if let Some(kept) = &testimony.attributed.kept {
             let action = action_key(&source, mapped.text(Column::Action));
@@ -87,7 +90,9 @@ impl<'a> Attributor<'a> {
             testimony.action = Some(action);
         }
         if testimony.flaw.is_none() {
-            testimony.unmapped = self.unmapped(bytes, &testimony.attributed);
+            let attributed = &testimony.attributed;
+            let respelled = self.respelled(mapped, attributed);
+            testimony.stray = respelled.or_else(|| self.unmapped(bytes, record, attributed));
         }
         testimony
     }
@@ -140,30 +145,55 @@ impl<'a> Attributor<'a> {
         (is_flaw.then(|| unknown(word)).flatten(), awaits_markers)
     }
 
-    fn unmapped(&self, bytes: &[u8], attributed: &Attribution<'_>) -> Option<UnmappedMarker> {
+    fn unmapped(
+        &self,
+        bytes: &[u8],
+        record: &InterpretedRecord<'_, '_>,
+        attributed: &Attribution<'_>,
+    ) -> Option<FoundMarker> {
         let markers = &self.wanted.rotation.markers;
         let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
         if rows.any(|row| row.state == State::Old && row.binding.proves()) {
             return None;
         }
-        let version = match markers.distinctive_old(bytes) {
-            Some(version) => version,
-            None if memchr::memchr(b'\\', bytes).is_some() => {
-                markers.distinctive_old(unescaped(bytes)?.as_bytes())?
-            }
-            None => return None,
+        let search = markers.search();
+        let version = search.mention(bytes)?;
+        let uids = &record.mapped.uids;
+        let ignored = &record.outermost.profile.ignore;
+        if json::check(std::str::from_utf8(bytes).ok()?).is_err() {
+            let text = String::from_utf8_lossy(bytes);
+            let version = search.mention(without_values(&text, uids).as_bytes())?;
+            return Some(FoundMarker { version, why: Stray::Unmapped, place: String::new() });
+        }
+        let is_ignored = |pointer: &str| {
+            ignored.iter().any(|ignored| {
+                let below = pointer.strip_prefix(ignored.as_str());
+                below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+            })
         };
-        let holds = |text: &str| markers.distinctive_old(text.as_bytes()).is_some();
-        let pointer = json::pointer_to(bytes, &holds).unwrap_or_default();
-        Some(UnmappedMarker { version, pointer })
+        let mentions = |pointer: &str, text: &str| {
+            let rest = without_values(text, uids);
+            search.mention_in_value(pointer, &rest).is_some() && !is_ignored(pointer)
+        };
+        let pointer = json::pointer_to(bytes, &mentions)?;
+        Some(FoundMarker { version, why: Stray::Unmapped, place: pointer })
+    }
+
+    /// A marker that the record uses and that no version of the plan has, though an old one is spelled almost so.
+    fn respelled(&self, mapped: &Mapped<'_>, attributed: &Attribution<'_>) -> Option<FoundMarker> {
+        let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
+        if rows.any(|row| row.version.is_some()) {
+            return None;
+        }
+        let markers = &self.wanted.rotation.markers;
+        mapped.uids.iter().find_map(|uid| {
+            let version = markers.respelled(uid)?;
+            let place = safe::mask_path(uid).into_owned();
+            Some(FoundMarker { version, why: Stray::Respelled, place })
+        })
     }
 
     fn source_name(&self, reading: &ProfileReading) -> String {
         stream::source_name(&reading.profile.name, self.position)
     }
-}
-
-/// The record without escapes, if it is JSON.
-fn unescaped(bytes: &[u8]) -> Option<String> {
-    serde_json::from_slice::<serde_json::Value>(bytes).ok().map(|value| value.to_string())
 }

@@ -9,7 +9,7 @@ use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::Settle;
 use crate::model::link::{Learned, Meaning, ProcessNames, process_key};
-use crate::model::{Binding, InputId};
+use crate::model::{Binding, Duration, InputId, State, TimeBasis, Timestamp, When};
 use crate::scan::{Batch, Part, Row, StreamName, Sym};
 
 use super::sealed::{Sealed, StreamIds};
@@ -36,7 +36,8 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
             tally = Tally { records: tally.records, duplicate: tally.records, ..Tally::default() };
         } else {
             for batch in by_input.remove(&part.input).unwrap_or_default() {
-                take_rows(&mut sealed, batch, learned, &mut tally);
+                let settling = Settling { learned, is_bulk_load: part.is_bulk_load };
+                take_rows(&mut sealed, batch, settling, &mut tally);
             }
             sealed.links.append(&mut part.links);
         }
@@ -93,17 +94,41 @@ fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
         .collect()
 }
 
+/// What decides how the rows of a part are settled.
+#[derive(Clone, Copy)]
+struct Settling<'l> {
+    learned: &'l Learned,
+    is_bulk_load: bool,
+}
+
+/// How far behind UTC a clock may be that names no zone.
+const ZONES_BEHIND_UTC: Duration = Duration(12 * Duration::HOUR.0);
+
+/// The end of the time at which a row happened. An old use counts as late as it may have been: as it was received, and
+/// without a zone as in the westernmost one. Of everything else the stamp holds.
+fn settled_end(row: &Row, is_bulk_load: bool) -> Option<Timestamp> {
+    let When { at, end, basis } = row.when;
+    let end = match basis {
+        TimeBasis::Coarse => return end,
+        TimeBasis::Exact | TimeBasis::ZoneAssumed if row.state != State::Old => return None,
+        TimeBasis::Exact | TimeBasis::ZoneAssumed => end.filter(|_| !is_bulk_load),
+    };
+    let in_westernmost = (basis == TimeBasis::ZoneAssumed).then(|| at + ZONES_BEHIND_UTC);
+    end.max(in_westernmost)
+}
+
 /// Settles the rows of a batch and adds those that are evidence.
-fn take_rows(sealed: &mut Sealed, batch: Batch, learned: &Learned, tally: &mut Tally) {
+fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &mut Tally) {
     let mut moved: HashMap<Sym, Sym> = HashMap::new();
     let mut given: BTreeSet<u64> = BTreeSet::new();
     let mut kept: BTreeSet<u64> = BTreeSet::new();
     for mut row in batch.rows {
         given.insert(row.place.record);
         let mut text = |sym: Sym| batch.texts.text(sym).map(AsRef::as_ref);
-        if !settle(&mut row, learned, &mut text) {
+        if !settle(&mut row, settling.learned, &mut text) {
             continue;
         }
+        row.when.end = settled_end(&row, settling.is_bulk_load);
         kept.insert(row.place.record);
         let mut move_text = |sym: Sym| {
             *moved.entry(sym).or_insert_with(|| {

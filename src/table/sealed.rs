@@ -47,7 +47,7 @@ pub struct Sealed {
     /// Rejected records one by one.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that the profile does not map.
-    pub unmapped: Vec<facts::Unmapped>,
+    pub stray_markers: Vec<facts::StrayMarker>,
     /// Logged links between ids.
     pub links: Vec<Link>,
     /// The sums over all inputs.

@@ -120,7 +120,7 @@ pub(super) fn rejects<'p>(
     ids: &StreamIds,
     all: &InputStreams,
 ) {
-    let mut unmapped: BTreeMap<_, facts::Unmapped> = BTreeMap::new();
+    let mut strays: BTreeMap<_, facts::StrayMarker> = BTreeMap::new();
     for part in parts {
         sealed.reject_rows.extend(part.reject_rows.iter().cloned());
         for RejectedRun { streams: named, unplaced, run } in &part.rejects {
@@ -132,19 +132,19 @@ pub(super) fn rejects<'p>(
             }
             sealed.rejects.push(RejectRun { streams, ..run.clone() });
         }
-        for ((name, pointer, version, hour), markers) in &part.unmapped {
+        for ((name, why, place, version, hour), markers) in &part.stray_markers {
             let stream = ids[name];
-            let entry = unmapped.entry((stream, pointer.clone(), *version, *hour));
+            let entry = strays.entry((stream, *why, place.clone(), *version, *hour));
             entry
                 .and_modify(|sum| {
                     sum.count += markers.count;
                     sum.first = sum.first.min(markers.first);
                     sum.last = sum.last.max(markers.last);
                 })
-                .or_insert_with(|| facts::Unmapped { stream, ..markers.clone() });
+                .or_insert_with(|| facts::StrayMarker { stream, ..markers.clone() });
         }
     }
-    sealed.unmapped = unmapped.into_values().collect();
+    sealed.stray_markers = strays.into_values().collect();
 }
 
 /// Puts links in one order. Which actions carry markers has been used by now and is not shown to anybody.

@@ -61,8 +61,9 @@ pub struct InnerRecord<'b> {
     pub around: Vec<&'b str>,
 }
 
-/// The records inside of a record that the steps lead to; `*` is every element. `check` has accepted `text`.
-pub fn inner_records<'b>(text: &'b str, steps: &[String]) -> Vec<InnerRecord<'b>> {
+/// The records inside of a record that the steps lead to; `*` is every element. What stands where a step expects a list
+/// or an object, and is neither, is a flaw: nobody knows how many records it holds. `check` has accepted `text`.
+pub fn inner_records<'b>(text: &'b str, steps: &[String]) -> Vec<Result<InnerRecord<'b>, Reject>> {
     let mut found = Vec::new();
     collect(text, steps, &mut Vec::new(), &mut found);
     found
@@ -72,10 +73,10 @@ fn collect<'b>(
     text: &'b str,
     steps: &[String],
     around: &mut Vec<&'b str>,
-    found: &mut Vec<InnerRecord<'b>>,
+    found: &mut Vec<Result<InnerRecord<'b>, Reject>>,
 ) {
     let Some((step, rest)) = steps.split_first() else {
-        found.push(InnerRecord { text, around: around.clone() });
+        found.push(Ok(InnerRecord { text, around: around.clone() }));
         return;
     };
     around.push(text);
@@ -88,7 +89,7 @@ fn collect<'b>(
                 cursor.pass(b',');
             }
         }
-        (Some(b'{'), key) => {
+        (Some(b'{'), key) if key != "*" => {
             cursor.pass(b'{');
             while !cursor.pass(b'}') {
                 let is_step = unescape(cursor.string()).is_ok_and(|name| name == key);
@@ -100,7 +101,10 @@ fn collect<'b>(
                 cursor.pass(b',');
             }
         }
-        (Some(_) | None, _) => {}
+        (Some(b'n') | None, _) => {}
+        (Some(_), step) => {
+            found.push(Err(Reject::with("unexpected-shape", format!("before step `{step}`"))));
+        }
     }
     around.pop();
 }
@@ -115,9 +119,9 @@ pub fn pick_around<'b>(
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
-/// The JSON Pointer of the first string, number or key that passes the test; `None` if there is none or the record is
-/// not valid.
-pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str) -> bool) -> Option<String> {
+/// The JSON Pointer of the first string, number or key that passes the test, which sees the pointer too; `None` if there
+/// is none or the record is not valid.
+pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str, &str) -> bool) -> Option<String> {
     let mut pointer = String::new();
     seek(&mut Cursor::new(object(frame).ok()?), &mut pointer, needle).then_some(pointer)
 }
@@ -265,7 +269,11 @@ fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
 
 /// Searches the value at the cursor. `pointer` leads to it, and to what was found. The recursion is as deep as the
 /// record, which is capped.
-fn seek(cursor: &mut Cursor<'_>, pointer: &mut String, needle: &dyn Fn(&str) -> bool) -> bool {
+fn seek(
+    cursor: &mut Cursor<'_>,
+    pointer: &mut String,
+    needle: &dyn Fn(&str, &str) -> bool,
+) -> bool {
     let above = pointer.len();
     match cursor.peek() {
         Some(b'{') => {
@@ -274,7 +282,7 @@ fn seek(cursor: &mut Cursor<'_>, pointer: &mut String, needle: &dyn Fn(&str) -> 
                 let key = unescape(cursor.string()).unwrap_or_default();
                 cursor.pass(b':');
                 let _ = write!(pointer, "/{}", key.replace('~', "~0").replace('/', "~1"));
-                if needle(&key) || seek(cursor, pointer, needle) {
+                if needle(pointer, &key) || seek(cursor, pointer, needle) {
                     return true;
                 }
                 pointer.truncate(above);
@@ -296,8 +304,8 @@ fn seek(cursor: &mut Cursor<'_>, pointer: &mut String, needle: &dyn Fn(&str) -> 
             }
             false
         }
-        Some(b'"') => unescape(cursor.string()).is_ok_and(|text| needle(&text)),
-        Some(b'-' | b'0'..=b'9') => needle(cursor.value()),
+        Some(b'"') => unescape(cursor.string()).is_ok_and(|text| needle(pointer, &text)),
+        Some(b'-' | b'0'..=b'9') => needle(pointer, cursor.value()),
         Some(_) | None => {
             cursor.value();
             false

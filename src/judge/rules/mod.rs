@@ -46,6 +46,7 @@ rules![
     undeclared_baseline,
     rejected_records,
     unmapped_marker,
+    marker_spelling,
     damaged_input,
     ambiguous_attribution,
     exception_path_untested,

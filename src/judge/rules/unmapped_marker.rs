@@ -1,4 +1,4 @@
-/*! `unmapped-marker`: records in the window contain an old marker in a field that is not mapped, so a use may go
+/*! `unmapped-marker`: records since the change contain an old marker in a field that is not mapped, so a use may go
  * unseen.
  */
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
-use crate::model::facts::Unmapped;
+use crate::model::facts::{Stray, StrayMarker};
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
@@ -23,28 +23,31 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let mut places: BTreeMap<(u16, &str), Vec<&Unmapped>> = BTreeMap::new();
-    let within = |unmapped: &&Unmapped| {
-        unmapped.last.0 >= case.window.from && unmapped.first.0 <= case.as_of
+    let mut places: BTreeMap<(u16, &str), Vec<&StrayMarker>> = BTreeMap::new();
+    // What stood there before the change says nothing, unless it may be the only old use there was.
+    let from = case.has_old_use().then_some(case.introduced);
+    let counts = |stray: &&StrayMarker| {
+        let is_late = from.is_none_or(|from| stray.last.0 >= from);
+        stray.why == Stray::Unmapped && is_late && stray.first.0 <= case.as_of
     };
-    for unmapped in case.facts.unmapped.iter().filter(within) {
-        places.entry((unmapped.version.0, &unmapped.pointer)).or_default().push(unmapped);
+    for stray in case.facts.stray_markers.iter().filter(counts) {
+        places.entry((stray.version.0, &stray.place)).or_default().push(stray);
     }
     let findings = places.into_iter().filter_map(|((version, _), found)| {
-        let version =
-            case.plan.versions.get(usize::from(version)).map_or("old", |version| &version.name);
-        let total = found.iter().map(|unmapped| unmapped.count).sum();
+        let version = case.plan.versions.get(usize::from(version));
+        let version = version.map_or("old", |version| &version.name);
+        let total = found.iter().map(|stray| stray.count).sum();
         let claim = claim(case, version, &found)?;
         Some(Finding { total, ..rule.finding(None, claim) })
     });
     findings.collect()
 }
 
-fn claim(case: &Case, version: &str, found: &[&Unmapped]) -> Option<Claim> {
+fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
     let (first, rest) = found.split_first()?;
-    let pointer = first.pointer.as_str();
-    let streams: Vec<_> = found.iter().map(|unmapped| unmapped.stream).collect();
-    let total: u64 = found.iter().map(|unmapped| unmapped.count).sum();
+    let pointer = first.place.as_str();
+    let streams: Vec<_> = found.iter().map(|stray| stray.stream).collect();
+    let total: u64 = found.iter().map(|stray| stray.count).sum();
     let place = if pointer.is_empty() {
         "outside every field".to_owned()
     } else {
@@ -55,11 +58,12 @@ fn claim(case: &Case, version: &str, found: &[&Unmapped]) -> Option<Claim> {
         time: Some(time),
         says: format!("holds a marker of `{version}` that is not read as the credential"),
     };
-    let rest = rest.iter().flat_map(|unmapped| [cite(unmapped.first), cite(unmapped.last)]);
+    let rest = rest.iter().flat_map(|stray| [cite(stray.first), cite(stray.last)]);
     let last = (first.last != first.first).then(|| cite(first.last));
+    let since = if case.has_old_use() { " since the change" } else { "" };
     Some(Claim {
         summary: format!(
-            "{} of {} in the window {} a marker of `{version}` {place}, where it is not read as the credential",
+            "{} of {}{since} {} a marker of `{version}` {place}, where it is not read as the credential",
             count(total, "record"),
             list(&case.stream_names(&streams)),
             if total == 1 { "holds" } else { "hold" },
@@ -68,9 +72,9 @@ fn claim(case: &Case, version: &str, found: &[&Unmapped]) -> Option<Claim> {
             "give the source a profile that decodes these records".to_owned()
         } else {
             format!(
-                "if `{pointer}` is what the record used, name it in its source with the pointers that show the \
-                 credential elsewhere: `fields = {{ credential_uid = [\"…\", \"{pointer}\"] }}`; if it is text \
-                 about the credential, leave such records out of the inputs, or waive this"
+                "if `{pointer}` is what the record used, name it in its source: `fields = {{ credential_uid = \
+                 \"{pointer}\" }}`; if it is text about the credential, name it in its source's \
+                 `ignore = [\"{pointer}\"]`"
             )
         },
         cites: Cites::records(cite(first.first), last.into_iter().chain(rest)),
@@ -82,16 +86,17 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h};
     use crate::model::coverage::StreamId;
-    use crate::model::facts::Unmapped;
-    use crate::model::{Duration, Place, Timestamp, VersionId};
+    use crate::model::facts::{Stray, StrayMarker};
+    use crate::model::{Duration, Place, State, Timestamp, VersionId};
 
     fn with(first: Timestamp, last: Timestamp) -> World {
         let at = |time, record| (time, Place { record, ..Place::default() });
         World::ready().facts(|facts| {
-            facts.unmapped.push(Unmapped {
+            facts.stray_markers.push(StrayMarker {
                 stream: StreamId(0),
                 version: VersionId(0),
-                pointer: "/request/key".to_owned(),
+                why: Stray::Unmapped,
+                place: "/request/key".to_owned(),
                 count: 12,
                 first: at(first, 3),
                 last: at(last, 9),
@@ -105,15 +110,17 @@ mod tests {
         assert_eq!(cited(&finding), [h(50), h(60)]);
         assert_eq!(
             finding.summary,
-            "12 records of w in the window hold a marker of `v1` at `/request/key`, where it is not read as the credential"
+            "12 records of w since the change hold a marker of `v1` at `/request/key`, where it is not read as the credential"
         );
-        assert!(finding.remedy.contains("\"/request/key\"]"));
+        assert!(finding.remedy.contains("ignore = [\"/request/key\"]"));
     }
 
     #[test]
-    fn only_the_window_counts() {
-        with(h(10), h(48)).fires(&RULE);
-        with(h(10), h(48) - Duration(1)).silent(&RULE);
+    fn what_stood_there_before_the_change_counts_only_where_no_old_use_is_known() {
+        with(h(-9), h(0)).fires(&RULE);
+        with(h(-9), h(0) - Duration(1)).silent(&RULE);
+        let unseen = with(h(-9), h(-8)).facts(|facts| facts.activity.retain(|row| row.state != State::Old));
+        unseen.fires(&RULE);
         with(h(96), h(97)).fires(&RULE);
         with(h(97), h(98)).silent(&RULE);
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::words::{CellLine, Spot, Stamp};
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::damage::{Damage, DamageKind};
-use crate::model::facts::Unmapped;
+use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
 use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
@@ -72,12 +72,21 @@ struct RejectLine {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(remote = "Stray", rename_all = "snake_case")]
+enum StrayWord {
+    Unmapped,
+    Respelled,
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct UnmappedLine {
+struct StrayMarkerLine {
     stream: String,
     hour: i64,
     version: u16,
-    pointer: String,
+    #[serde(with = "StrayWord")]
+    why: Stray,
+    place: String,
     count: u64,
     first: (i64, Spot),
     last: (i64, Spot),
@@ -136,9 +145,10 @@ pub(super) struct PartLine {
     beyond: Option<i64>,
     rejects: Vec<RunLine>,
     reject_rows: Vec<RejectLine>,
-    unmapped: Vec<UnmappedLine>,
+    stray_markers: Vec<StrayMarkerLine>,
     damage: Vec<DamageLine>,
     span: Option<(i64, i64)>,
+    is_bulk_load: bool,
     rows: u64,
 }
 
@@ -171,9 +181,10 @@ impl PartLine {
             beyond: part.beyond.map(|at| at.0),
             rejects: part.rejects.iter().map(RunLine::of).collect(),
             reject_rows: part.reject_rows.iter().map(RejectLine::of).collect(),
-            unmapped: part.unmapped.iter().map(UnmappedLine::of).collect(),
+            stray_markers: part.stray_markers.iter().map(StrayMarkerLine::of).collect(),
             damage: part.damage.iter().map(DamageLine::of).collect(),
             span: part.span.map(|(first, last)| (first.0, last.0)),
+            is_bulk_load: part.is_bulk_load,
             rows: part.rows,
         }
     }
@@ -207,9 +218,10 @@ impl PartLine {
             beyond: self.beyond.map(Timestamp),
             rejects: self.rejects.into_iter().map(RunLine::back).collect(),
             reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
-            unmapped: self.unmapped.into_iter().map(UnmappedLine::back).collect(),
+            stray_markers: self.stray_markers.into_iter().map(StrayMarkerLine::back).collect(),
             damage: self.damage.into_iter().map(DamageLine::back).collect(),
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
+            is_bulk_load: self.is_bulk_load,
             rows: self.rows,
         }
     }
@@ -305,35 +317,37 @@ impl RejectLine {
     }
 }
 
-/// An entry of `Part::unmapped`: stream, pointer, version and hour, and the markers found there.
-type UnmappedEntry = ((String, String, VersionId, Timestamp), Unmapped);
+/// An entry of `Part::stray_markers`: stream, why, place, version and hour, and the markers found there.
+type StrayMarkerEntry = ((String, Stray, String, VersionId, Timestamp), StrayMarker);
 
-impl UnmappedLine {
+impl StrayMarkerLine {
     fn of(
-        ((stream, pointer, version, hour), markers): (
-            &(String, String, VersionId, Timestamp),
-            &Unmapped,
+        ((stream, why, place, version, hour), markers): (
+            &(String, Stray, String, VersionId, Timestamp),
+            &StrayMarker,
         ),
     ) -> Self {
-        let Unmapped { stream: _, version: _, pointer: _, count, first, last } = markers;
+        let StrayMarker { stream: _, version: _, why: _, place: _, count, first, last } = markers;
         Self {
             stream: stream.clone(),
             hour: hour.0,
             version: version.0,
-            pointer: pointer.clone(),
+            why: *why,
+            place: place.clone(),
             count: *count,
             first: (first.0.0, Spot::of(first.1)),
             last: (last.0.0, Spot::of(last.1)),
         }
     }
 
-    fn back(self) -> UnmappedEntry {
-        let Self { stream, hour, version, pointer, count, first, last } = self;
+    fn back(self) -> StrayMarkerEntry {
+        let Self { stream, hour, version, why, place, count, first, last } = self;
         let version = VersionId(version);
         let at = |(at, place): (i64, Spot)| (Timestamp(at), place.back());
         let (first, last) = (at(first), at(last));
-        let key = (stream, pointer.clone(), version, Timestamp(hour));
-        (key, Unmapped { stream: StreamId::default(), version, pointer, count, first, last })
+        let key = (stream, why, place.clone(), version, Timestamp(hour));
+        let stream = StreamId::default();
+        (key, StrayMarker { stream, version, why, place, count, first, last })
     }
 }
 

@@ -3,9 +3,11 @@
  */
 
 mod clouds;
+mod inner_flaws;
 mod jobs;
 mod metrics;
 mod pieces;
+mod readings;
 mod streams;
 mod summaries;
 
@@ -248,7 +250,10 @@ const HOLLOW: &[Case] = &[
     ("a word nobody maps in a field that is no outcome's", |w| {
         w.worker(&json!({"outcome": null, "result": "rejected-by-idp"}))
     }),
-    ("aggregates", |w| w.worker(&json!({"count": 12}))),
+    ("aggregates", |w| {
+        let source = "\n[[source]]\npaths = [\"main/**\"]\nfields = { count = \"/count\" }\n";
+        w.worker(&json!({"count": 12})).source(source)
+    }),
 ];
 
 /// Records that were not understood.

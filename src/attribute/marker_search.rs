@@ -1,0 +1,286 @@
+/*! Finds old markers in bytes that no profile reads as the credential. Of several markers of the plan in one place the
+ * longest counts: `orders_app` is not in `orders_app_2026` if that is the new one.
+ */
+
+use std::borrow::Cow;
+
+use aho_corasick::{AhoCorasick, Match, MatchKind};
+
+use crate::model::{VersionId, VersionState};
+use crate::plan::{Marker, ReadingPlan};
+
+/// A shorter marker may be part of another word by chance.
+const DISTINCTIVE_BYTES: usize = 8;
+
+/// Numbers of fewer digits are everywhere: they count only where a name in front speaks of a credential.
+const TELLING_DIGITS: usize = 5;
+
+/// Characters of a short marker's word beside letters and digits.
+const IN_SHORT_WORD: &str = "_-./@+~";
+
+/// What the name of a field that holds a credential may contain.
+const CREDENTIAL_WORDS: &[&str] =
+    &["key", "token", "secret", "cred", "cert", "kid", "serial", "passw"];
+
+/// The searches for one plan's markers.
+#[derive(Debug, Default)]
+pub struct MarkerSearch {
+    /// All texts by which markers can be found, the new ones too.
+    texts: Option<AhoCorasick>,
+    needles: Vec<Needle>,
+    /// Old markers that only a whole value or word can show: expressions, digests, numbers.
+    whole: Vec<(Marker, VersionId)>,
+}
+
+#[derive(Debug)]
+struct Needle {
+    text: String,
+    version: VersionId,
+    state: VersionState,
+}
+
+impl MarkerSearch {
+    /// Compiles the searches.
+    ///
+    /// # Panics
+    /// If literals that the plan holds in memory do not fit into a search automaton.
+    pub(super) fn new(plan: &ReadingPlan) -> Self {
+        let mut search = Self::default();
+        for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
+            for marker in &version.markers {
+                if let Some(text) = searchable(marker) {
+                    let (text, state) = (text.to_owned(), version.state);
+                    search.needles.push(Needle { text, version: number, state });
+                }
+                if version.state == VersionState::Old && !matches!(marker, Marker::Literal(_)) {
+                    search.whole.push((marker.clone(), number));
+                }
+            }
+        }
+        let texts = search.needles.iter().map(|needle| &needle.text);
+        let mut builder = AhoCorasick::builder();
+        builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
+        let built = || builder.build(texts).expect("a plan's markers fit into an automaton");
+        search.texts = (!search.needles.is_empty()).then(built);
+        search
+    }
+
+    /// Do these bytes hold an old marker, even a short one, or one that is escaped, hashed or an expression?
+    pub(super) fn holds_old(&self, bytes: &[u8]) -> bool {
+        let holds =
+            |bytes: &[u8]| self.hits(bytes).next().is_some() || self.whole_word(bytes).is_some();
+        holds(bytes) || unescaped(bytes).is_some_and(|bytes| holds(&bytes))
+    }
+
+    /// The old version that these bytes name too clearly for chance: by a long marker, or by a whole word.
+    pub fn mention(&self, bytes: &[u8]) -> Option<VersionId> {
+        let in_plain = |bytes: &[u8]| {
+            let clear = |(hit, needle): &(Match, &Needle)| needle.is_clear(bytes, *hit);
+            let found = self.hits(bytes).find(clear).map(|(_, needle)| needle.version);
+            found.or_else(|| self.whole_word(bytes))
+        };
+        in_plain(bytes).or_else(|| in_plain(&unescaped(bytes)?))
+    }
+
+    /// The same for one value, of which the name of the field is known.
+    pub fn mention_in_value(&self, field: &str, value: &str) -> Option<VersionId> {
+        let bytes = value.as_bytes();
+        let clear = |(hit, needle): &(Match, &Needle)| {
+            if needle.is_common() {
+                value == needle.text && names_credential(field)
+            } else {
+                needle.is_clear(bytes, *hit)
+            }
+        };
+        let found = self.hits(bytes).find(clear).map(|(_, needle)| needle.version);
+        found.or_else(|| self.whole_word(bytes))
+    }
+
+    fn hits<'s, 'b: 's>(&'s self, bytes: &'b [u8]) -> impl Iterator<Item = (Match, &'s Needle)> {
+        let hits = self.texts.iter().flat_map(move |texts| texts.find_iter(bytes));
+        let hits = hits.map(|hit| (hit, &self.needles[hit.pattern().as_usize()]));
+        hits.filter(|(_, needle)| needle.state == VersionState::Old)
+    }
+
+    fn whole_word(&self, bytes: &[u8]) -> Option<VersionId> {
+        if self.whole.is_empty() {
+            return None;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let quoted = text.split('"');
+        let words = text.split(|character: char| !is_in_word(character, "_-.:@/+=~"));
+        let parts = text.split(|character: char| !is_in_word(character, "_-."));
+        let mut all = quoted.chain(words).chain(parts).filter(|word| !word.is_empty());
+        all.find_map(|word| {
+            self.whole.iter().find(|(marker, _)| marker.covers(word)).map(|(_, version)| *version)
+        })
+    }
+}
+
+impl Needle {
+    /// Whether the marker is in so many texts that only its field can tell.
+    fn is_common(&self) -> bool {
+        let is_number = self.text.bytes().all(|sign| sign.is_ascii_digit());
+        self.text.len() < 2 || is_number && self.text.len() < TELLING_DIGITS
+    }
+
+    fn is_clear(&self, bytes: &[u8], hit: Match) -> bool {
+        if self.text.len() >= DISTINCTIVE_BYTES {
+            return true;
+        }
+        let is_word = bytes[hit.range()] == *self.text.as_bytes() && stands_alone(bytes, hit);
+        is_word && (!self.is_common() || names_credential(field_before(&bytes[..hit.start()])))
+    }
+}
+
+/// The text without the values that were read: what a profile reads is not unmapped.
+pub fn without_values<'t>(text: &'t str, values: &[Cow<'_, str>]) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
+    for value in values.iter().filter(|value| !value.is_empty()) {
+        if text.contains(value.as_ref()) {
+            text = Cow::Owned(text.replace(value.as_ref(), " "));
+        }
+    }
+    text
+}
+
+/// Is it a character of ids, digests and names? Other characters separate these in a text. Some do both: `id=key-24`,
+/// `YWJj==`.
+fn is_in_word(character: char, others: &str) -> bool {
+    character.is_alphanumeric() || others.contains(character)
+}
+
+fn stands_alone(bytes: &[u8], hit: Match) -> bool {
+    let ends_word = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| byte.is_ascii() && !is_in_word(char::from(*byte), IN_SHORT_WORD))
+    };
+    let before = hit.start().checked_sub(1).and_then(|position| bytes.get(position));
+    let after = bytes.get(hit.end());
+    // A full stop or comma may end a sentence behind the word.
+    let ends_sentence = after == Some(&b'.') && ends_word(bytes.get(hit.end() + 1));
+    ends_word(before) && (ends_word(after) || ends_sentence)
+}
+
+/// The name of the field whose value begins where these bytes end: `key_id=`, `"kid":"`, `serial: `.
+fn field_before(bytes: &[u8]) -> &str {
+    let quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
+    let trim = |mut bytes: &[u8]| -> usize {
+        while let Some((last, rest)) = bytes.split_last()
+            && quote(last)
+        {
+            bytes = rest;
+        }
+        bytes.len()
+    };
+    let bytes = &bytes[..trim(bytes)];
+    let Some((b'=' | b':', name)) = bytes.split_last() else { return "" };
+    let name = &name[..trim(name)];
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let start = name.iter().rposition(|byte| !in_name(byte)).map_or(0, |position| position + 1);
+    std::str::from_utf8(&name[start..]).unwrap_or_default()
+}
+
+fn names_credential(field: &str) -> bool {
+    let field = field.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
+}
+
+/// The bytes with the escapes of JSON undone; `None` if there are none. Of an escape other than `\\uXXXX` only the
+/// backslash goes.
+fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
+    memchr::memchr(b'\\', bytes)?;
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        out.extend_from_slice(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 1) == Some(&b'u'));
+        let code =
+            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        if let Some(character) = code.and_then(char::from_u32) {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = &rest[at + 6..];
+        } else {
+            out.extend(rest.get(at + 1));
+            rest = rest.get(at + 2..).unwrap_or_default();
+        }
+    }
+    out.extend_from_slice(rest);
+    Some(out)
+}
+
+/// The text by which a marker can be searched for in raw bytes.
+fn searchable(marker: &Marker) -> Option<&str> {
+    match marker {
+        Marker::Literal(text)
+        | Marker::Sha256(text)
+        | Marker::Prefix(text)
+        | Marker::Suffix(text) => Some(text),
+        Marker::Serial(_) | Marker::Regex(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{self, KnownNames};
+
+    fn search(old: &str, new: &str) -> MarkerSearch {
+        let text = format!(
+            r#"
+            credential.name = "c"
+            credential.version = [
+              {{ name = "v1", state = "old", markers = ["{old}"] }},
+              {{ name = "v2", state = "new", markers = ["{new}"] }},
+            ]
+            rotation = {{ introduced = 2026-03-02T09:00:00Z, window = "1h" }}
+            consumer = [{{ class = "w", match = [{{ service_name = "w" }}] }}]
+            "#
+        );
+        let known = KnownNames { rules: &[], profiles: &[] };
+        let plan = plan::load("plan.toml", &text, &known).expect("a plan that holds");
+        MarkerSearch::new(&plan.reading())
+    }
+
+    #[test]
+    fn a_long_marker_is_found_anywhere_and_a_short_one_as_a_word() {
+        let check = |old: &str, bytes: &str, is_found: bool| {
+            let found = search(old, "other-new").mention(bytes.as_bytes());
+            assert_eq!(found.is_some(), is_found, "{old} in {bytes}");
+        };
+        check("doc-key-2024", "xDOC-KEY-2024y", true);
+        check("k1", r#"{"kid":"k1"}"#, true);
+        check("k1", r#"{"msg":"{\"kid\":\"k1\"}"}"#, true);
+        check("k1", "signed with k1.", true);
+        check("k1", "kid=k1 outcome=success", true);
+        for text in ["/k1/users", "k12", "xk1", "a_k1", "K1", "k1.example"] {
+            check("k1", text, false);
+        }
+        check("/key-(19|24)/", r#"{"id":"key-24"}"#, true);
+        check("/key-(19|24)/", r#"{"id":"key-26"}"#, false);
+    }
+
+    #[test]
+    fn a_short_number_counts_where_its_field_speaks_of_a_credential() {
+        let search = search("3", "4");
+        for text in
+            ["secret_version=3", r#"{"key_version": 3}"#, r#""kid":"3""#, r#"\"token_id\":\"3\""#]
+        {
+            assert!(search.mention(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in ["attempt=3", "3 items", r#"{"keys":[{"n":3}]}"#, "secret_version=13"] {
+            assert!(search.mention(text.as_bytes()).is_none(), "{text}");
+        }
+        assert!(search.mention_in_value("/auth/secret_version", "3").is_some());
+        assert!(search.mention_in_value("/attempt", "3").is_none());
+    }
+
+    #[test]
+    fn the_longest_marker_of_the_plan_wins() {
+        let search = search("orders_app", "orders_app_2026");
+        assert!(search.mention(br#"{"user":"orders_app_2026"}"#).is_none());
+        assert!(!search.holds_old(b"user=orders_app_2026, then cut"));
+        assert!(search.mention(br#"{"user":"orders_app","was":"orders_app_2026"}"#).is_some());
+        let values = [Cow::Borrowed("orders_app_x")];
+        assert_eq!(without_values("by orders_app_x", &values), "by  ");
+    }
+}

@@ -1,0 +1,189 @@
+/*! One identifier in several spellings: what is no part of a value, and which spellings are equal. */
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// From so many digits on, a decimal number may be the same as a hexadecimal one: serial numbers of certificates.
+const LONG_NUMBER_DIGITS: usize = 16;
+
+/// The value without colour codes, white space around it and one pair of quotes.
+pub fn bare(value: &str) -> Cow<'_, str> {
+    let coloured = memchr::memchr(0x1b, value.as_bytes()).is_some();
+    let value = if coloured { Cow::Owned(without_colours(value)) } else { Cow::Borrowed(value) };
+    match value {
+        Cow::Borrowed(text) => Cow::Borrowed(unquoted(text.trim())),
+        Cow::Owned(text) => Cow::Owned(unquoted(text.trim()).to_owned()),
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).filter(|inside| !inside.is_empty()).unwrap_or(text)
+}
+
+/// A text without the sequences by which terminals change colours.
+fn without_colours(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{1b}') {
+        out.push_str(&rest[..at]);
+        let sequence = rest[at + 1..].strip_prefix('[').unwrap_or(&rest[at + 1..]);
+        let parameters =
+            sequence.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == ';');
+        rest =
+            parameters.strip_prefix(|sign: char| sign.is_ascii_alphabetic()).unwrap_or(parameters);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The digits of a GUID, which is compared without case, braces and dashes.
+pub(super) fn guid(value: &str) -> Option<String> {
+    let inside = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(value);
+    let has_dashes = inside.len() == 36;
+    let at_dash = |position: usize| matches!(position, 8 | 13 | 18 | 23);
+    let fits = |(position, sign): (usize, u8)| match sign {
+        b'-' => has_dashes && at_dash(position),
+        sign => sign.is_ascii_hexdigit() && !(has_dashes && at_dash(position)),
+    };
+    let is_guid = (has_dashes || inside.len() == 32) && inside.bytes().enumerate().all(fits);
+    is_guid.then(|| inside.replace('-', "").to_ascii_lowercase())
+}
+
+/// Whether a plan writes the value as a GUID: with dashes. 32 digits in a row may be a digest.
+pub fn is_written_as_guid(value: &str) -> bool {
+    value.contains('-') && guid(value).is_some()
+}
+
+/// The serial number of a certificate. Digits without any letter may be decimal or hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SerialNumber {
+    /// The number by each reading, in bytes without leading zeros.
+    readings: Vec<Vec<u8>>,
+}
+
+impl SerialNumber {
+    /// Reads a number: hexadecimal with or without colons and `0x`, or decimal.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let prefixed = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+        let joined: String =
+            prefixed.unwrap_or(text).chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
+        let is_decimal = prefixed.is_none()
+            && joined.len() == text.len()
+            && joined.bytes().all(|sign| sign.is_ascii_digit());
+        if joined.is_empty() || !joined.bytes().all(|sign| sign.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut readings = vec![number(&joined, 16)];
+        if is_decimal {
+            readings.push(number(&joined, 10));
+        }
+        Some(Self { readings })
+    }
+
+    /// Whether some reading of both is the same number.
+    pub fn equals(&self, other: &Self) -> bool {
+        self.readings.iter().any(|number| other.readings.contains(number))
+    }
+}
+
+/// The bytes of a number, the most significant first, without leading zeros.
+fn number(digits: &str, base: u32) -> Vec<u8> {
+    let mut bytes: Vec<u8> = Vec::new();
+    for digit in digits.chars().filter_map(|sign| sign.to_digit(base)) {
+        let mut carry = digit;
+        for byte in bytes.iter_mut().rev() {
+            let value = u32::from(*byte) * base + carry;
+            *byte = value.to_le_bytes()[0];
+            carry = value >> 8;
+        }
+        if carry > 0 {
+            bytes.insert(0, carry.to_le_bytes()[0]);
+        }
+    }
+    bytes
+}
+
+/// The forms in which two spellings of one identifier meet: without case, separators, quotes, leading zeros and a
+/// trailing `.0`; a long decimal number also as a hexadecimal one.
+pub fn folded(value: &str) -> BTreeSet<String> {
+    let value = bare(value);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit());
+    let whole = value.strip_suffix(".0").filter(|whole| is_digits(whole)).unwrap_or(&value);
+    let kept = |sign: &char| sign.is_alphanumeric();
+    let joined: String = whole.chars().filter(kept).flat_map(char::to_lowercase).collect();
+    let joined = joined.trim_start_matches('0').to_owned();
+    let mut forms = BTreeSet::new();
+    if is_digits(&joined) && joined.len() >= LONG_NUMBER_DIGITS {
+        let hexadecimal = crate::model::hex(&number(&joined, 10));
+        forms.insert(hexadecimal.trim_start_matches('0').to_owned());
+    }
+    forms.insert(joined);
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_part_of_a_value_is_left_out() {
+        let same =
+            ["k1", " k1 ", "'k1'", "\"k1\"", "\u{1b}[31mk1\u{1b}[0m", "\u{1b}[1;31mk1\u{1b}[m\t"];
+        for value in same {
+            assert_eq!(bare(value), "k1", "{value:?}");
+        }
+        assert_eq!(bare("'k1"), "'k1");
+        assert_eq!(bare("\"\""), "\"\"");
+    }
+
+    #[test]
+    fn a_guid_is_one_in_any_spelling() {
+        let digits = guid("0F8FAD5B-D9CB-469F-A165-70867728950E");
+        assert!(digits.is_some());
+        for value in ["{0f8fad5b-d9cb-469f-a165-70867728950e}", "0f8fad5bd9cb469fa16570867728950e"]
+        {
+            assert_eq!(guid(value), digits, "{value}");
+        }
+        for value in ["0f8fad5bd-9cb-469f-a165-70867728950e", "0f8fad5b", "key-old"] {
+            assert_eq!(guid(value), None, "{value}");
+        }
+        assert!(!is_written_as_guid("0f8fad5bd9cb469fa16570867728950e"));
+    }
+
+    #[test]
+    fn a_serial_number_is_one_in_hexadecimal_and_decimal() {
+        let serial = |text: &str| SerialNumber::read(text).expect("a number");
+        let same = [
+            "0A:1B:2C:3D:4E:5F:60:71:82",
+            "0x0a1b2c3d4e5f607182",
+            "a1b2c3d4e5f607182",
+            "186425448081911738754",
+        ];
+        for text in same {
+            assert!(serial("0a1b2c3d4e5f607182").equals(&serial(text)), "{text}");
+        }
+        assert!(!serial("0a1b2c3d4e5f607182").equals(&serial("0a1b2c3d4e5f607183")));
+        assert!(serial("00").equals(&serial("0")));
+        for text in ["", "key-1", "0x", "12.0"] {
+            assert_eq!(SerialNumber::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_identifier_meet() {
+        let meets = |a: &str, b: &str| !folded(a).is_disjoint(&folded(b));
+        for (a, b) in [
+            ("DOC-KEY-2024", "doc_key_2024"),
+            ("51207000.0", "51207000"),
+            ("0051207000", "51207000"),
+            ("AB:CD:EF:01:23", "abcdef0123"),
+            ("186425448081911738754", "0A1B2C3D4E5F607182"),
+        ] {
+            assert!(meets(a, b), "{a} and {b}");
+        }
+        assert!(!meets("doc-key-2024", "doc-key-2026"));
+        assert!(!meets("12345678", "bc614e"), "a short number is not taken for a hexadecimal one");
+    }
+}
