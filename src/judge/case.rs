@@ -6,6 +6,7 @@ use super::class_records::Logs;
 use super::coverage::{self, StreamCase};
 use super::quality;
 use super::share_test;
+use super::spans;
 use super::times::DecisionTimes;
 use super::volume_test;
 use crate::model::coverage::StreamId;
@@ -46,7 +47,10 @@ impl<'a> Case<'a> {
         let streams: Vec<StreamCase> = facts
             .streams
             .iter()
-            .map(|stream| coverage::cover(stream, times.introduced, times.window))
+            .map(|stream| {
+                let declared = coverage::declared_silence(stream, plan);
+                coverage::cover(stream, declared, times.introduced, times.window)
+            })
             .collect();
         let logs = Logs { facts, streams: &streams };
         let classes: Vec<ClassCase> = plan
@@ -130,10 +134,16 @@ impl<'a> Case<'a> {
     pub fn last_hole(&self, class: &ClassCase) -> Option<Timestamp> {
         let end = self.as_of - class.consumer.lag;
         let streams = class.streams.iter().filter_map(|id| self.streams.get(id.0 as usize));
-        let holes = streams.flat_map(|stream| &stream.holes);
+        let holes =
+            streams.flat_map(|stream| spans::subtract(&stream.holes, &self.excused(class, stream)));
         let within = holes.filter(|hole| hole.intersect(self.window).is_some());
         let last = within.map(|hole| hole.to).max()?;
         (last < end).then_some(last)
+    }
+
+    /// When a log source need not record for the class.
+    pub fn excused(&self, class: &ClassCase, stream: &StreamCase) -> Vec<Span> {
+        coverage::excused(stream.fact, (class.id, class.consumer), self.facts)
     }
 
     /// How many attempts of the class lie in the window.

@@ -93,7 +93,10 @@ impl<'a> ClassRecords<'a> {
         });
         let streams = carriers(id, logs.streams, &rows);
         let carriers = || streams.iter().filter_map(|id| logs.streams.get(id.0 as usize));
-        let holes: Vec<Span> = carriers().flat_map(|stream| stream.holes.clone()).collect();
+        let excused = |stream: &StreamCase| coverage::excused(stream.fact, (id, consumer), facts);
+        let holes: Vec<Span> = carriers()
+            .flat_map(|stream| spans::subtract(&stream.holes, &excused(stream)))
+            .collect();
         let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
         Self {
             id,
@@ -105,7 +108,7 @@ impl<'a> ClassRecords<'a> {
             first_new_success: activity::earliest(&new_successes).map(|row| row.first),
             last_new_success: activity::latest(&new_successes).map(|row| row.last),
             baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
-            covered: coverage::common(carriers()),
+            covered: coverage::common(carriers().map(|stream| (stream, excused(stream)))),
             cadence: Cadence {
                 declared: consumer.every,
                 learned: cadence::learn(ticks, times.introduced, &spans::normal(holes)),

@@ -2,8 +2,9 @@
 
 use super::spans;
 use crate::model::coverage::Cell;
-use crate::model::facts::Stream;
-use crate::model::{Duration, Span, Timestamp};
+use crate::model::facts::{Facts, Instance, Stream};
+use crate::model::{ClassId, Duration, Refresh, Span, Timestamp};
+use crate::plan::{Consumer, Plan};
 
 /// The shortest silence that is a hole, if the plan declares none.
 const GAP_MIN: Duration = Duration(15 * Duration::MINUTE.0);
@@ -26,13 +27,28 @@ pub struct StreamCase<'a> {
     pub holes: Vec<Span>,
 }
 
-/// When a log source recorded, up to the end of the window.
-pub fn cover(stream: &Stream, introduced: Timestamp, window: Span) -> StreamCase<'_> {
+/// How long a log source may be silent because all of its records are of classes that say how rarely they run: a job's
+/// own log. `None` if it holds other records too.
+pub fn declared_silence(stream: &Stream, plan: &Plan) -> Option<Duration> {
+    let consumers = stream.carries.iter().map(|class| &plan.consumers[usize::from(class.0)]);
+    let silences = consumers.map(|consumer| Some(consumer.every? + consumer.lag));
+    let silences: Option<Vec<Duration>> = silences.collect();
+    silences?.into_iter().max().filter(|_| !stream.holds_others)
+}
+
+/// When a log source recorded, up to the end of the window. `declared`: a silence that is no hole, by the plan.
+pub fn cover(
+    stream: &Stream,
+    declared: Option<Duration>,
+    introduced: Timestamp,
+    window: Span,
+) -> StreamCase<'_> {
     let cells = cells_until(stream, window.to);
     let max_gap = stream
         .max_gap
         .or_else(|| learn(stream, &cells, introduced))
-        .or_else(|| learn(stream, &cells, window.from));
+        .or_else(|| learn(stream, &cells, window.from))
+        .max(declared);
     let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
         return StreamCase { fact: stream, span: None, max_gap, covered: vec![], holes: vec![] };
     };
@@ -49,13 +65,56 @@ pub fn cover(stream: &Stream, introduced: Timestamp, window: Span) -> StreamCase
     }
 }
 
-/// The instants at which each of these log sources recorded. Empty if there are no log sources.
-pub fn common<'s, 'a: 's>(streams: impl IntoIterator<Item = &'s StreamCase<'a>>) -> Vec<Span> {
-    streams
+/// When a log source need not record for a class: before the logged starts of all instances of the class that it names,
+/// and after their recorded ends. The end of a run is none.
+pub fn excused(stream: &Stream, consumer: (ClassId, &Consumer), facts: &Facts) -> Vec<Span> {
+    let (class, consumer) = consumer;
+    let present: Vec<_> = stream.present.iter().filter(|present| present.class == class).collect();
+    if present.is_empty() || matches!(consumer.refresh, Some(Refresh::PerRun | Refresh::PerRequest))
+    {
+        return Vec::new();
+    }
+    let instances = || {
+        present.iter().map(|present| {
+            let name = present.instance.as_deref()?;
+            let is_it = |one: &&Instance| one.class == class && &*one.name == name;
+            facts.instances.iter().find(is_it)
+        })
+    };
+    let ends: Option<Vec<Timestamp>> = instances()
+        .map(|instance| {
+            let stopped = instance?.stopped?.latest();
+            instance?.presence.iter().all(|span| span.to <= stopped).then_some(stopped)
+        })
+        .collect();
+    let starts: Option<Vec<Timestamp>> = instances()
+        .map(|instance| {
+            let started = instance?.started?.earliest();
+            instance?.presence.iter().all(|span| span.from >= started).then_some(started)
+        })
+        .collect();
+    let end = ends.and_then(|ends| ends.into_iter().max());
+    let start = starts.and_then(|starts| starts.into_iter().min());
+    let before = start.map(|to| Span { from: Timestamp(i64::MIN / 4), to });
+    let after = end.map(|from| Span { from, to: Timestamp(i64::MAX / 4) });
+    before.into_iter().chain(after).collect()
+}
+
+/// The instants at which one of these log sources recorded and each of the others did or need not. Empty if there are
+/// no log sources. With each goes when it need not record.
+pub fn common<'s, 'a: 's>(
+    streams: impl IntoIterator<Item = (&'s StreamCase<'a>, Vec<Span>)>,
+) -> Vec<Span> {
+    let mut recorded = Vec::new();
+    let whole = streams
         .into_iter()
-        .map(|stream| stream.covered.clone())
+        .map(|(stream, excused)| {
+            recorded.extend(stream.covered.iter().copied());
+            spans::normal([stream.covered.as_slice(), &excused].concat())
+        })
         .reduce(|common, covered| spans::intersect(&common, &covered))
-        .unwrap_or_default()
+        .unwrap_or_default();
+    spans::intersect(&whole, &spans::normal(recorded))
 }
 
 fn cells_until(stream: &Stream, end: Timestamp) -> Vec<Cell> {
@@ -139,7 +198,7 @@ mod tests {
     }
 
     fn holes(stream: &Stream) -> Vec<(i64, i64)> {
-        let case = cover(stream, minute(T0), window());
+        let case = cover(stream, None, minute(T0), window());
         case.holes.iter().map(|hole| (hole.from.0 / 60_000_000, hole.to.0 / 60_000_000)).collect()
     }
 
@@ -170,22 +229,22 @@ mod tests {
         let mut beats = steady();
         beats.retain(|beat| !(6001..6100).contains(beat) && !(7001..7060).contains(beat));
         let case = stream(beats.clone());
-        assert_eq!(cover(&case, minute(T0), window()).max_gap, Some(minutes(90)));
+        assert_eq!(cover(&case, None, minute(T0), window()).max_gap, Some(minutes(90)));
         let mut broken = stream(beats);
         broken.breaks = vec![minute(6000)];
-        assert_eq!(cover(&broken, minute(T0), window()).max_gap, Some(minutes(15)));
+        assert_eq!(cover(&broken, None, minute(T0), window()).max_gap, Some(minutes(15)));
     }
 
     #[test]
     fn twenty_gaps_are_enough_and_nineteen_are_not() {
         let few = |n: i64| stream((0..n).map(|i| 11_800 + i * 10));
-        assert_eq!(cover(&few(21), minute(T0), window()).max_gap, None);
+        assert_eq!(cover(&few(21), None, minute(T0), window()).max_gap, None);
         let early = |n: i64| stream((0..n).map(|i| T0 - 300 + i * 10).chain([12_000]));
-        assert_eq!(cover(&early(21), minute(T0), window()).max_gap, Some(minutes(15)));
+        assert_eq!(cover(&early(21), None, minute(T0), window()).max_gap, Some(minutes(15)));
         let late = |n: i64| stream((0..n).map(|i| T0 + 100 + i * 10).chain([12_000]));
-        assert_eq!(cover(&late(21), minute(T0), window()).max_gap, Some(minutes(15)));
-        assert_eq!(cover(&late(20), minute(T0), window()).max_gap, None);
-        assert_eq!(cover(&late(20), minute(T0), window()).covered, []);
+        assert_eq!(cover(&late(21), None, minute(T0), window()).max_gap, Some(minutes(15)));
+        assert_eq!(cover(&late(20), None, minute(T0), window()).max_gap, None);
+        assert_eq!(cover(&late(20), None, minute(T0), window()).covered, []);
         assert_eq!(holes(&late(20)), [(T0 + 100, 12_000)]);
     }
 
@@ -217,10 +276,38 @@ mod tests {
         let (steady_stream, mut beats) = (stream(steady()), steady());
         beats.retain(|beat| !(11_501..11_600).contains(beat));
         let two = stream(beats);
-        let cases =
-            [cover(&steady_stream, minute(T0), window()), cover(&two, minute(T0), window())];
-        let both = common(&cases);
+        let cases = [
+            cover(&steady_stream, None, minute(T0), window()),
+            cover(&two, None, minute(T0), window()),
+        ];
+        let both = common(cases.iter().map(|case| (case, vec![])));
         assert!(!spans::contains(&both, minute(11_550)) && spans::contains(&both, minute(11_600)));
-        assert_eq!(common([]), []);
+        assert_eq!(common(std::iter::empty()), []);
+    }
+
+    #[test]
+    fn a_log_source_of_rare_runs_may_be_silent_between_them() {
+        let daily = stream((0..9).map(|day| 5000 + day * 1440));
+        let found = |declared| cover(&daily, declared, minute(T0), window()).covered;
+        assert_eq!(found(None), []);
+        let day = Duration(minutes(1440).0 + minutes(15).0);
+        assert_eq!(found(Some(day)), [Span { from: minute(5000), to: minute(T0 + 2000) }]);
+        // A longer gap is learned, and a declared one is not shortened.
+        let case = stream(steady());
+        assert_eq!(cover(&case, Some(day), minute(T0), window()).max_gap, Some(day));
+        assert_eq!(cover(&case, Some(minutes(5)), minute(T0), window()).max_gap, Some(minutes(15)));
+    }
+
+    #[test]
+    fn a_log_source_that_need_not_record_does_not_prove_silence() {
+        let ended = stream((500..=1120).map(|n| n * 10));
+        let whole = stream(steady());
+        let cases = [&ended, &whole].map(|stream| cover(stream, None, minute(T0), window()));
+        let after = vec![Span { from: minute(11_200), to: Timestamp(i64::MAX / 4) }];
+        let of = |excused: [Vec<Span>; 2]| common(cases.iter().zip(excused));
+        assert!(!spans::contains(&of([vec![], vec![]]), minute(11_500)));
+        assert!(spans::contains(&of([after.clone(), vec![]]), minute(11_500)));
+        let alone = common([(&cases[0], after)]);
+        assert!(!spans::contains(&alone, minute(11_500)));
     }
 }

@@ -55,7 +55,7 @@ pub struct Mapped<'b> {
     /// Does a field say that the work went through a fallback?
     pub degraded: bool,
     /// The value that names its stream.
-    pub stream: Option<&'b str>,
+    pub stream: Option<Cow<'b, str>>,
 }
 
 impl<'b> Mapped<'b> {
@@ -80,7 +80,7 @@ impl<'b> Mapped<'b> {
         }
         let start = &mut self.measured.instance_start;
         *start = start.or(envelope.measured.instance_start);
-        self.stream = self.stream.or(envelope.stream);
+        self.stream = self.stream.or_else(|| envelope.stream.clone());
         self
     }
 

@@ -2,6 +2,8 @@
  * folder add what the values mean.
  */
 
+use std::borrow::Cow;
+
 use super::absent::{is_absent, is_nobody};
 use super::profile_reading::{ProfileReading, SlotCondition, holds};
 use super::timestamp;
@@ -52,6 +54,16 @@ impl<'f> RecordMapper<'f, '_> {
         let stands_for_none = if is_name(column) { is_nobody } else { is_absent };
         let constant = || self.reading.profile.constants.get(&column).map(String::as_str);
         self.values(column).find(|text| !stands_for_none(text)).or_else(constant)
+    }
+
+    /// The values that name its stream, joined.
+    pub(super) fn stream(&self) -> Option<Cow<'f, str>> {
+        let slots = &self.reading.slots.stream;
+        let mut values = self.texts_at(slots).filter(|text| !is_absent(text));
+        let first = values.next()?;
+        let joined = values
+            .fold(Cow::Borrowed(first), |joined, value| Cow::Owned(format!("{joined}:{value}")));
+        Some(joined)
     }
 
     pub(super) fn number<T: std::str::FromStr>(&self, column: Column) -> Option<T> {

@@ -66,7 +66,7 @@ pub fn apply<'f>(
         },
         occurrences,
         degraded: mapper.is_degraded(),
-        stream: reading.slots.stream.and_then(|slot| fields.scalar(slot)),
+        stream: mapper.stream(),
     }
 }
 

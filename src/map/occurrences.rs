@@ -4,7 +4,7 @@ use super::mapper::RecordMapper;
 use super::profile_reading::SlotCondition;
 use super::timestamp;
 use crate::model::columns::Column;
-use crate::model::evidence::whole_count;
+use crate::model::evidence::{SampleRole, whole_count};
 use crate::model::{Timestamp, When, short};
 
 /// How often the event of a record happened.
@@ -27,6 +27,8 @@ pub enum Occurrences {
 pub struct CounterTotal {
     /// Equal for samples of one series.
     pub series: [u8; 16],
+    /// What the value is.
+    pub role: SampleRole,
     /// Everything that it counted so far.
     pub value: f64,
     /// The start of the count, if the sample states it.
@@ -40,9 +42,13 @@ impl RecordMapper<'_, '_> {
         let any =
             |conditions: &[SlotCondition]| conditions.iter().any(|condition| self.holds(condition));
         let is_delta = any(&counter.delta);
-        if !is_delta && !any(&counter.total) {
-            return if any(&counter.state) { Occurrences::State } else { Occurrences::Unknown };
-        }
+        let role = match () {
+            () if is_delta || any(&counter.total) => SampleRole::Total,
+            () if any(&counter.began) => SampleRole::Began,
+            () if any(&counter.part) => SampleRole::Part,
+            () if any(&counter.state) => return Occurrences::State,
+            () => return Occurrences::Unknown,
+        };
         let value = counter.value.iter().find_map(|slot| self.text(*slot));
         let value = value.and_then(|text| text.trim().parse().ok());
         match value.filter(|value: &f64| value.is_finite() && *value >= 0.0) {
@@ -50,6 +56,7 @@ impl RecordMapper<'_, '_> {
             Some(value) if is_delta => Occurrences::Times(whole_count(value)),
             Some(value) => Occurrences::Grown(CounterTotal {
                 series: self.series(&counter.series),
+                role,
                 value,
                 since: self.counts_since(),
             }),

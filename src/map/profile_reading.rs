@@ -46,7 +46,7 @@ pub(super) struct MeaningSlots {
     pub(super) status: Vec<usize>,
     pub(super) grpc_status: Vec<usize>,
     pub(super) received: Vec<usize>,
-    pub(super) stream: Option<usize>,
+    pub(super) stream: Vec<usize>,
     pub(super) payload: Option<usize>,
     pub(super) outcomes_when: Vec<(SlotCondition, Outcome)>,
     pub(super) kinds_when: Vec<(SlotCondition, Kind, Option<Layer>)>,
@@ -67,6 +67,8 @@ pub(super) struct CounterSlots {
     pub(super) since: Vec<usize>,
     pub(super) total: Vec<SlotCondition>,
     pub(super) delta: Vec<SlotCondition>,
+    pub(super) began: Vec<SlotCondition>,
+    pub(super) part: Vec<SlotCondition>,
     pub(super) state: Vec<SlotCondition>,
 }
 
@@ -214,6 +216,8 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         since: slots(&counter.since),
         total: conditions(&counter.total),
         delta: conditions(&counter.delta),
+        began: conditions(&counter.began),
+        part: conditions(&counter.part),
         state: conditions(&counter.state),
     });
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
@@ -225,7 +229,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         status: slots(&profile.status),
         grpc_status: slots(&profile.grpc_status),
         received: slots(&profile.received),
-        stream: profile.stream.as_ref().map(slot),
+        stream: slots(&profile.stream),
         payload: profile.payload.as_ref().map(slot),
         outcomes_when: outcomes.map(|rule| (condition(&rule.when), rule.outcome)).collect(),
         kinds_when: kinds.map(|rule| (condition(&rule.when), rule.kind, rule.layer)).collect(),

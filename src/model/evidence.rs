@@ -141,3 +141,15 @@ pub enum Settle {
 pub fn whole_count(value: f64) -> u64 {
     value.ceil() as u64
 }
+
+/// What the number of a sample says about its series.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SampleRole {
+    /// It is the total.
+    #[default]
+    Total,
+    /// It grows with the total and is a part of it or of what it weighs: a bucket, a sum.
+    Part,
+    /// It is the time at which the count began, in seconds since 1970.
+    Began,
+}

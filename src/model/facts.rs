@@ -326,6 +326,17 @@ pub struct Amount {
     pub last: At,
 }
 
+/// The dated records of a stream that name one class and instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// The class that they name.
+    pub class: ClassId,
+    /// The running copy that they name, if any.
+    pub instance: Option<String>,
+    /// From the first of them to the last.
+    pub span: Span,
+}
+
 /// The records of one source that share a clock and a cadence.
 #[derive(Clone, Debug, Default)]
 pub struct Stream {
@@ -333,6 +344,10 @@ pub struct Stream {
     pub name: String,
     /// The classes that it holds records of, or that its source names; sorted.
     pub carries: Vec<ClassId>,
+    /// Does it hold dated records of no class?
+    pub holds_others: bool,
+    /// Which classes and instances its dated records name, and from when to when.
+    pub present: Vec<Present>,
     /// The minutes with records.
     pub pulse: Pulse,
     /// The length from which a silence counts as a hole, if its source declares one.

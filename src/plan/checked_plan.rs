@@ -256,8 +256,8 @@ pub struct PlanSource {
     pub class: Option<ClassId>,
     /// Records without a marker that any of these tables matches are attempts.
     pub uses: Vec<MatchTable>,
-    /// A JSON Pointer. Each of its values is a log source of its own.
-    pub stream: Option<String>,
+    /// JSON Pointers. Each of their values, joined, is a log source of its own.
+    pub stream: Vec<String>,
     /// A longer silence of a log source is a gap in the log. At least a minute.
     pub max_gap: Option<Duration>,
     /// Words of the outcome field with their meaning.

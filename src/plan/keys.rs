@@ -9,6 +9,8 @@ pub(super) enum ValueKind {
     Text,
     /// A list of strings that are not empty.
     Texts,
+    /// A string that is not empty, or a list of them.
+    TextOrTexts,
     /// One of a few words.
     Words(fn() -> Vec<&'static str>),
     /// One of a few words, or a list of them.
@@ -219,8 +221,8 @@ sections! {
             "The consumer to which every record of these files belongs.";
         "uses" = "[{ action = \"doc.call\" }]", Match,
             "Which records without a marker are attempts: those that any of these tables matches.";
-        "stream" = "\"/cluster\"", Text,
-            "A JSON Pointer. Each of its values is a log source of its own.";
+        "stream" = "\"/cluster\"", TextOrTexts,
+            "A JSON Pointer, or a list of them. Each of their values is a log source of its own.";
         "max_gap" = "\"15m\"", Length,
             "A longer silence of a log source is a gap in the log. If not given, it is learned.";
         "outcomes" = "{ success = [\"done\"] }", OutcomeWords,

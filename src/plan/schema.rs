@@ -48,6 +48,7 @@ fn of(kind: ValueKind) -> Value {
     match kind {
         ValueKind::Text => text(),
         ValueKind::Texts => json!({"type": "array", "items": text()}),
+        ValueKind::TextOrTexts => one_or_more(&text()),
         ValueKind::Words(words) => json!({"type": "string", "enum": words()}),
         ValueKind::WordOrWords(words) => one_or_more(&json!({"type": "string", "enum": words()})),
         ValueKind::Flag => json!({"type": "boolean"}),

@@ -28,14 +28,17 @@ pub(super) fn source(
         timezone: table.get("timezone", out, timezone),
         class: table.get("class", out, |value, out| class_named(value, classes, out)),
         uses: table.get("uses", out, any_of).map(without_places).unwrap_or_default(),
-        stream: table
-            .get("stream", out, |value, out| pointer(string(value, out)?, value.span(), out)),
+        stream: table.get("stream", out, pointers).unwrap_or_default(),
         max_gap: table.get("max_gap", out, max_gap),
         outcomes: table.get("outcomes", out, outcomes).unwrap_or_default(),
         fields: table.get("fields", out, fields).unwrap_or_default(),
         ignore: table.get("ignore", out, ignore).unwrap_or_default(),
         paths: paths?,
     })
+}
+
+fn pointers(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {
+    list(value, out, |value, out| pointer(string(value, out)?, value.span(), out))
 }
 
 fn paths(table: &PlanTable<'_>, out: &mut Diagnostics) -> Option<Vec<String>> {

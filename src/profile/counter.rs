@@ -15,6 +15,10 @@ pub struct CounterRule {
     pub total: Vec<Conditions>,
     /// Where one of these holds, the number counts what happened since that time.
     pub delta: Vec<Conditions>,
+    /// Where one of these holds, the number is the time at which the series began, in seconds.
+    pub began: Vec<Conditions>,
+    /// Where one of these holds, the number grows with the series, and is only a part of what it counts.
+    pub part: Vec<Conditions>,
     /// Where one of these holds, the number is a state and counts nothing.
     pub state: Vec<Conditions>,
 }
@@ -22,8 +26,8 @@ pub struct CounterRule {
 impl CounterRule {
     /// Every pointer that the rule reads.
     pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
-        let Self { value, series, since, total, delta, state } = self;
-        let conditions = total.iter().chain(delta).chain(state);
+        let Self { value, series, since, total, delta, began, part, state } = self;
+        let conditions = total.iter().chain(delta).chain(began).chain(part).chain(state);
         let named = value.iter().chain(series).chain(since);
         named.chain(conditions.flatten().map(|(pointer, _)| pointer))
     }

@@ -86,8 +86,8 @@ pub struct Profile {
     pub owner_unless: Option<Vec<String>>,
     /// Further rows that certain records give.
     pub also: Vec<AlsoRule>,
-    /// A pointer. Each of its values is a log source of its own.
-    pub stream: Option<String>,
+    /// Pointers. Each of their values, joined, is a log source of its own.
+    pub stream: Vec<String>,
     /// The time zone of timestamps without an offset.
     pub timezone: Option<chrono_tz::Tz>,
     /// Whether its count is that of a counter, so that zero means that nothing happened.
@@ -117,10 +117,10 @@ pub struct Overlay {
     pub outcomes: Vec<(String, Outcome)>,
     /// The time zone of timestamps without an offset.
     pub timezone: Option<chrono_tz::Tz>,
-    /// A pointer. Each of its values is a log source of its own.
-    pub stream: Option<String>,
     /// Pointers to text that only mentions markers.
     pub ignore: Vec<String>,
+    /// Pointers. Each of their values, joined, is a log source of its own.
+    pub stream: Vec<String>,
 }
 
 impl Profile {
@@ -155,8 +155,10 @@ impl Profile {
         }
         profile.outcomes.words.splice(0..0, outcomes.iter().cloned());
         profile.timezone = timezone.or(profile.timezone);
-        profile.stream = stream.clone().or(profile.stream);
         profile.ignore.extend(ignore.iter().cloned());
+        if !stream.is_empty() {
+            profile.stream.clone_from(stream);
+        }
         profile
     }
 

@@ -98,8 +98,9 @@ toml_tables! {
         owner: Option<OwnerToml>,
         #[serde(default)]
         also: Vec<AlsoToml>,
-        stream: Option<String>,
         timezone: Option<String>,
+        #[serde(default)]
+        stream: OneOrMore,
         counter: Option<CounterToml>,
         #[serde(default)]
         dated_by_path: bool,
@@ -120,6 +121,10 @@ toml_tables! {
         total: Vec<BTreeMap<String, Vec<String>>>,
         #[serde(default)]
         delta: Vec<BTreeMap<String, Vec<String>>>,
+        #[serde(default)]
+        began: Vec<BTreeMap<String, Vec<String>>>,
+        #[serde(default)]
+        part: Vec<BTreeMap<String, Vec<String>>>,
         #[serde(default)]
         state: Vec<BTreeMap<String, Vec<String>>>,
     }

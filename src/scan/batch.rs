@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::columns::{Measured, TEXTS};
-use crate::model::evidence::Settle;
+use crate::model::evidence::{SampleRole, Settle};
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, Place, State, Timestamp,
     VersionId, When,
@@ -63,6 +63,8 @@ impl Interner {
 pub struct Sample {
     /// Equal for samples of one series, across files.
     pub series: [u8; 16],
+    /// What the value is.
+    pub role: SampleRole,
     /// The value of the counter.
     pub value: f64,
     /// When the counter was last reset, if the source says so.

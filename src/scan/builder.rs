@@ -45,6 +45,7 @@ impl RecordFate {
 pub(super) struct PartBuilder<'a> {
     wanted: &'a Wanted,
     sources: &'a SourceReading,
+    folder: Folder,
     part: Part,
     rows: RowWriter<'a>,
     links: FoundLinks,
@@ -60,17 +61,19 @@ pub(super) struct PartBuilder<'a> {
 impl<'a> PartBuilder<'a> {
     pub(super) fn new(origin: &Origin, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
         let sources = wanted.reading(&origin.as_path());
+        let folder = Folder::of(&origin.chain);
         let part = Part {
             input: origin.input,
             member: origin.member,
             path: origin.shown(),
-            folder: Folder::of(&origin.chain).name(None),
+            folder: folder.name(None),
             source: sources.source,
             ..Part::default()
         };
         Self {
             wanted,
             sources,
+            folder,
             part,
             rows: RowWriter::new(origin, outputs),
             links: FoundLinks::default(),
@@ -212,6 +215,9 @@ impl<'a> PartBuilder<'a> {
             pulse.beat(when);
             self.part.pulses.insert(stream.to_owned(), pulse);
         }
+        if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
+            self.part.with_others.insert(stream.to_owned());
+        }
         let instance = mapped.instance().map(|raw| self.instances.masked(raw));
         for class in &attributed.classes {
             self.part.presence.see(stream, *class, instance.as_deref(), when);
@@ -333,7 +339,7 @@ impl<'a> PartBuilder<'a> {
         part.reject_rows = self.rejects.rows;
         part.links = self.links.links;
         part.profile = self.profiles.into_iter().collect::<Vec<_>>().join(", ");
-        add_claims(&mut part, self.wanted, self.sources);
+        add_claims(&mut part, self.wanted, self.sources, &self.folder);
         part.bytes = read.bytes;
         part.sha256 = read.sha256;
         part.format = read.format;
@@ -352,12 +358,12 @@ impl<'a> PartBuilder<'a> {
 }
 
 /// What the plan says about the source: the class of its records, and how long its streams may be silent.
-fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading) {
+fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading, folder: &Folder) {
     let Some(position) = sources.source else { return };
     let source = &wanted.rotation.plan.sources[position];
     let names: Vec<StreamName> = if part.pulses.is_empty() {
         let profile = sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
-        vec![stream::name(&stream::source_name(profile, Some(position)), &part.folder, None)]
+        vec![stream::name(&stream::source_name(profile, Some(position)), folder, None, None)]
     } else {
         part.pulses.keys().cloned().collect()
     };

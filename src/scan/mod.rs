@@ -7,6 +7,7 @@
 
 mod batch;
 mod builder;
+pub(crate) mod file_series;
 mod interpret;
 mod link_queries;
 mod links;
@@ -22,7 +23,7 @@ mod recognise;
 mod record_starts;
 mod rejects;
 mod rows;
-mod stream;
+pub(crate) mod stream;
 mod testimony;
 mod wanted;
 

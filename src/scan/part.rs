@@ -66,6 +66,8 @@ pub struct Part {
     pub tally: Tally,
     /// When its streams recorded.
     pub pulses: BTreeMap<StreamName, Pulse>,
+    /// The streams that hold dated records of no class.
+    pub with_others: BTreeSet<StreamName>,
     /// The streams of a class, by the plan or by a record, whether or not a dated record was seen.
     pub claims: BTreeSet<(StreamName, ClassId)>,
     /// How long its streams may be silent, by the plan.

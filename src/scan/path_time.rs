@@ -35,6 +35,11 @@ impl PathTime {
     }
 }
 
+/// A text without its dates, with and without times of day.
+pub(super) fn without_times(text: &str) -> std::borrow::Cow<'_, str> {
+    STAMP.replace_all(text, "*")
+}
+
 fn stamp(found: &Captures<'_>) -> String {
     if let Some(epoch) = found.name("epoch") {
         return epoch.as_str().to_owned();

@@ -193,7 +193,7 @@ fn sample(mapped: &Mapped<'_>, context: &RowContext<'_>) -> Option<Box<Sample>> 
         hash.update(path.as_bytes());
         series = short(hash.finalize().as_bytes());
     }
-    Some(Box::new(Sample { series, value: total.value, since: total.since }))
+    Some(Box::new(Sample { series, role: total.role, value: total.value, since: total.since }))
 }
 
 fn basis(kept: &RecordRows<'_>) -> ClassBasis {

@@ -1,15 +1,20 @@
 /*! The names of streams. A stream is the records of one source that share a clock and a cadence. */
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Parts of a path that vary within a stream: dates, hours, short numbers, UUIDs, also as `key=value`.
+use super::file_series;
+
+/// Separates the series of a file in the name of a stream. Sealing takes it away.
+pub(crate) const SERIES: char = '\u{1f}';
+
+/// Parts of a path that vary within a stream: dates, UUIDs, also as `key=value`.
 static VARIES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:[a-z_]+=)?(?:
-            \d{1,6}
-          | (?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[-_T.]?\d{2}(?:[-:_.]?\d{2}){0,2}Z?)?
+            (?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[-_T.]?\d{2}(?:[-:_.]?\d{2}){0,2}Z?)?
           | (?:19|20)\d{2}[-_.][01]\d
           | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
         )$",
@@ -17,11 +22,30 @@ static VARIES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid expression")
 });
 
-/// The folder of an input without the parts that vary within a stream.
+/// A part that is a year, perhaps as `key=value`; what follows it may be a month, a day, an hour, a minute.
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[A-Za-z_]+=)?(?:19|20)\d\d$").expect("a valid expression"));
+
+/// A part of a date or of a time of day.
+static TWO_DIGITS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[A-Za-z_]+=)?\d{1,2}$").expect("a valid expression"));
+
+/// A part of a date or of a time that says so itself.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:year|month|day|hour|hr|minute|min|y|m|d|h)=\d{1,4}$")
+        .expect("a valid expression")
+});
+
+/// The folder of an input without the parts that vary within a stream, and what names the series of its file.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     parts: Vec<String>,
     rooted: bool,
+    chain: Vec<String>,
+    /// The series of the file, where its name does not hold the instance.
+    series: String,
+    /// The last instance that stands in the name of the file, and the series without it.
+    of_instance: RefCell<Option<(String, String)>>,
 }
 
 impl Folder {
@@ -30,9 +54,15 @@ impl Folder {
         let folders =
             chain.iter().map(|path| path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder));
         let parts = folders.flat_map(|folder| folder.split(['/', '\\']));
-        let parts = parts.filter(|part| !part.is_empty() && *part != "." && !VARIES.is_match(part));
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty() && *part != ".").collect();
         let rooted = chain.first().is_some_and(|path| path.starts_with('/'));
-        Self { parts: parts.map(str::to_owned).collect(), rooted }
+        Self {
+            parts: undated(&parts),
+            rooted,
+            series: file_series::of(chain, None),
+            chain: chain.to_vec(),
+            of_instance: RefCell::default(),
+        }
     }
 
     /// The name without the part that is the instance.
@@ -45,6 +75,40 @@ impl Folder {
             (false, false) => joined,
         }
     }
+
+    /// The series of the file, without the instance.
+    pub(super) fn series(&self, instance: Option<&str>) -> String {
+        let named = |name: &&str| self.chain.iter().any(|path| path.contains(name));
+        let Some(instance) = instance.filter(named) else { return self.series.clone() };
+        let mut last = self.of_instance.borrow_mut();
+        match &*last {
+            Some((known, series)) if known == instance => series.clone(),
+            Some(_) | None => {
+                let series = file_series::of(&self.chain, Some(instance));
+                *last = Some((instance.to_owned(), series.clone()));
+                series
+            }
+        }
+    }
+}
+
+/// The parts that form no date. A number alone is no date: `logs/1` and `logs/2` are two nodes or two partitions.
+fn undated(parts: &[&str]) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        let of_date = parts[at + 1..].iter().take(4).take_while(|part| TWO_DIGITS.is_match(part));
+        let of_date = of_date.count();
+        if YEAR.is_match(parts[at]) && of_date > 0 {
+            at += of_date;
+        } else if !VARIES.is_match(parts[at]) && !NAMED.is_match(parts[at]) {
+            // `2026-03-02/07`: the hour of a date.
+            let of_day = at > 0 && VARIES.is_match(parts[at - 1]) && TWO_DIGITS.is_match(parts[at]);
+            kept.extend((!of_day).then(|| parts[at].to_owned()));
+        }
+        at += 1;
+    }
+    kept
 }
 
 /// `json`; of the second source of the plan `json#2`.
@@ -55,11 +119,18 @@ pub(super) fn source_name(profile: &str, position: Option<usize>) -> String {
     }
 }
 
-/// `json:logs/retry`; for a declared source `json#2:logs/retry`; with `·value` if a pointer names streams.
-pub(super) fn name(source: &str, folder: &str, value: Option<&str>) -> String {
+/// `json:logs/retry`, then the series of the file; for a declared source `json#2:logs/retry`; with `·value` instead of a
+/// series if a field names streams.
+pub(super) fn name(
+    source: &str,
+    folder: &Folder,
+    instance: Option<&str>,
+    value: Option<&str>,
+) -> String {
+    let name = folder.name(instance);
     match value {
-        Some(value) => format!("{source}:{folder}·{value}"),
-        None => format!("{source}:{folder}"),
+        Some(value) => format!("{source}:{name}·{value}"),
+        None => format!("{source}:{name}{SERIES}{}", folder.series(instance)),
     }
 }
 
@@ -79,7 +150,14 @@ mod tests {
             "/x/AWSLogs/123456789012/CloudTrail/eu-west-1",
         );
         check("logs/dt=20260302/hour=07/a.jsonl", "logs");
+        check("logs/year=2026/month=3/day=2/a.jsonl", "logs");
         check("logs/6f9619ff-8b86-d011-b42d-00cf4fc964ff/a.jsonl", "logs");
+        check("logs/2026/03/02/07/a.jsonl", "logs");
+        check("logs/2026-03-02/07/a.jsonl", "logs");
+        check("r/y=2026/m=03/d=02/h=07/m=00/PT1H.json", "r");
+        check("logs/2026/a.jsonl", "logs/2026");
+        check("logs/1/a.jsonl", "logs/1");
+        check("logs/12/2/a.jsonl", "logs/12/2");
         check("a.jsonl", ".");
         check("-", ".");
         check("./logs/v2/a.jsonl", "logs/v2");

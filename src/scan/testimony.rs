@@ -75,9 +75,13 @@ impl<'a> Attributor<'a> {
         let source = self.position.map(|position| &rotation.plan.sources[position]);
         let attributed = attribute::attribute(rotation, learned, source, seen);
         let source = self.source_name(record.outermost);
-        let folder = self.folder.name(mapped.instance());
         let mut testimony = Testimony {
-            stream: stream::name(&source, &folder, mapped.stream),
+            stream: stream::name(
+                &source,
+                &self.folder,
+                mapped.instance(),
+                mapped.stream.as_deref(),
+            ),
             action: None,
             attributed,
             flaw: None,

@@ -4,6 +4,10 @@
  * A counter that falls was restarted, and its new value counts as growth. Growth between the last sample and the
  * restart is lost, so counters can prove use but never its absence.
  *
+ * So it is where its series or its process began anew between two samples, even at an equal number. The sum of the parts
+ * of a series (buckets, sums) stands for it where its total is not exported: any growth of it was a use of an old version,
+ * and says nothing of others.
+ *
  * The first sample of a series also closes an interval if its stream was read earlier, since the series did not exist
  * then. If it was not, the events happened at some time before the sample. For the old version that counts as a use
  * no later than the sample (a short job may leave a single sample), and so does a refusal; otherwise the sample is no
@@ -14,14 +18,18 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::coverage::{Pulse, Tally};
-use crate::model::evidence::whole_count;
+use crate::model::evidence::{SampleRole, whole_count};
 use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, When};
 use crate::scan::{Row, Sample, Sym};
 
+use super::counter_starts;
 use super::sealed::Sealed;
 
 /// A series of one process (by the start of the counter, if the source names it), class and credential.
 type Series = ([u8; 16], Option<Timestamp>, Option<ClassId>, Sym, Kind);
+
+/// The samples of each series.
+type SampledSeries = BTreeMap<Series, Vec<(Sample, Row)>>;
 
 /// Replaces samples by increases. A sample without an increase is irrelevant, one delivered twice is a duplicate.
 pub(super) fn increases(
@@ -29,19 +37,9 @@ pub(super) fn increases(
     pulses: &BTreeMap<Sym, Pulse>,
     tallies: &mut BTreeMap<InputId, Tally>,
 ) {
-    let mut series: BTreeMap<Series, Vec<(Sample, Row)>> = BTreeMap::new();
-    let mut rows = Vec::with_capacity(sealed.rows.len());
-    for mut row in std::mem::take(&mut sealed.rows) {
-        match row.sample.take() {
-            Some(sample) => {
-                let key = (sample.series, sample.since, row.class, row.raw_uid, row.kind);
-                series.entry(key).or_default().push((*sample, row));
-            }
-            None => rows.push(row),
-        }
-    }
-    let mut dropped = BTreeSet::new();
-    let mut twice = BTreeSet::new();
+    let mut records = SampleRecords::default();
+    let starts = counter_starts::Starts::of(&sealed.rows);
+    let (mut rows, series) = split(std::mem::take(&mut sealed.rows), &mut records);
     for mut samples in series.into_values() {
         samples.sort_by(in_time);
         let mut before: Option<(Sample, When, InputId)> = None;
@@ -53,33 +51,100 @@ pub(super) fn increases(
                     if at == when && last.value.total_cmp(&sample.value).is_eq() =>
                 {
                     if input != row.place.input {
-                        twice.insert(record);
+                        records.twice.insert(record);
                     }
                     None
                 }
-                Some((last, at, _)) => Some((growth(last.value, sample.value), at.earliest())),
+                Some((last, at, _)) => Some(match starts.between(&sample, &row, at) {
+                    Some(start) => (sample.value, start),
+                    None => (growth(last.value, sample.value), at.earliest()),
+                }),
                 None => first(sample, &row, pulses.get(&row.stream)),
             };
             match increase.filter(|(growth, _)| *growth > 0.0) {
                 Some((growth, from)) => {
-                    row.count = whole_count(growth);
+                    row.count =
+                        if sample.role == SampleRole::Part { 1 } else { whole_count(growth) };
                     row.when =
                         When { at: from, end: Some(when.latest()), basis: TimeBasis::Coarse };
                     rows.push(row);
                 }
                 None => {
-                    dropped.insert(record);
+                    records.dropped.insert(record);
                 }
             }
         }
     }
-    let kept: BTreeSet<_> = rows.iter().map(|row| (row.place.input, row.place.record)).collect();
-    for record in dropped.difference(&kept) {
-        let tally = tallies.get_mut(&record.0).expect("each row has an input");
-        tally.evidence -= 1;
-        if twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
-    }
+    records.settle(&rows, tallies);
     sealed.rows = rows;
+}
+
+/// Records whose samples give no row.
+#[derive(Default)]
+struct SampleRecords {
+    dropped: BTreeSet<(InputId, u64)>,
+    twice: BTreeSet<(InputId, u64)>,
+}
+
+impl SampleRecords {
+    fn drop(&mut self, row: &Row) {
+        self.dropped.insert((row.place.input, row.place.record));
+    }
+
+    fn settle(&self, rows: &[Row], tallies: &mut BTreeMap<InputId, Tally>) {
+        let kept: BTreeSet<_> =
+            rows.iter().map(|row| (row.place.input, row.place.record)).collect();
+        for record in self.dropped.difference(&kept) {
+            let tally = tallies.get_mut(&record.0).expect("each row has an input");
+            tally.evidence -= 1;
+            if self.twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
+        }
+    }
+}
+
+/// The rows that are no samples, and the samples of each series.
+fn split(all: Vec<Row>, records: &mut SampleRecords) -> (Vec<Row>, SampledSeries) {
+    let mut rows = Vec::with_capacity(all.len());
+    let (mut series, mut parts) = (SampledSeries::new(), SampledSeries::new());
+    for mut row in all {
+        let Some(sample) = row.sample.take() else {
+            rows.push(row);
+            continue;
+        };
+        let key = (sample.series, sample.since, row.class, row.raw_uid, row.kind);
+        match sample.role {
+            SampleRole::Began => records.drop(&row),
+            SampleRole::Total => series.entry(key).or_default().push((*sample, row)),
+            SampleRole::Part => parts.entry(key).or_default().push((*sample, row)),
+        }
+    }
+    for (key, samples) in parts {
+        let is_old = samples.iter().any(|(_, row)| row.state == State::Old);
+        if series.contains_key(&key) || !is_old {
+            samples.iter().for_each(|(_, row)| records.drop(row));
+        } else {
+            series.insert(key, sums(samples, records));
+        }
+    }
+    (rows, series)
+}
+
+/// The parts of a series at one time, added up: the sum grows if one of them does.
+fn sums(samples: Vec<(Sample, Row)>, records: &mut SampleRecords) -> Vec<(Sample, Row)> {
+    let mut sums: BTreeMap<(Timestamp, Timestamp), (Sample, Row)> = BTreeMap::new();
+    for (sample, row) in samples {
+        let at = (row.when.latest(), row.when.earliest());
+        match sums.get_mut(&at) {
+            Some((sum, _)) => {
+                sum.value += sample.value;
+                records.drop(&row);
+            }
+            None => {
+                sums.insert(at, (sample, row));
+            }
+        }
+    }
+    sums.into_values().collect()
 }
 
 /// The order of samples: by time, and at one time by value, since a counter only grows.

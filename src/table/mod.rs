@@ -2,6 +2,7 @@
 
 pub mod bundle;
 mod bundle_tables;
+mod counter_starts;
 mod counters;
 mod engine;
 mod engine_error;
@@ -13,6 +14,7 @@ mod schema;
 mod seal;
 mod sealed;
 mod series;
+mod stream_names;
 mod streams;
 
 pub use bundle_tables::{BundleTable, bundle_tables};

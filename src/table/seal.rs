@@ -13,6 +13,7 @@ use crate::model::{Binding, Duration, InputId, State, TimeBasis, Timestamp, When
 use crate::scan::{Batch, Part, Row, StreamName, Sym};
 
 use super::sealed::{Sealed, StreamIds};
+use super::stream_names::{self, StreamNames};
 use super::streams::InputStreams;
 use super::{counters, order, streams};
 
@@ -26,6 +27,8 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     for batch in batches {
         by_input.entry(batch.input).or_default().push(batch);
     }
+    let names = stream_names::resolve(&parts);
+    parts.iter_mut().for_each(|part| stream_names::rename(part, &names));
     let ids = stream_ids(&parts);
     let repeated = repeated(&parts);
     let mut sealed = Sealed::default();
@@ -36,7 +39,8 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
             tally = Tally { records: tally.records, duplicate: tally.records, ..Tally::default() };
         } else {
             for batch in by_input.remove(&part.input).unwrap_or_default() {
-                let settling = Settling { learned, is_bulk_load: part.is_bulk_load };
+                let is_bulk_load = part.is_bulk_load;
+                let settling = Settling { learned, names: &names, is_bulk_load };
                 take_rows(&mut sealed, batch, settling, &mut tally);
             }
             sealed.links.append(&mut part.links);
@@ -83,12 +87,13 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
 }
 
 /// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are
-/// duplicates.
+/// duplicates; but not where the same bytes tell of another time, since only the path of the file has the time.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
-    let mut earlier: BTreeSet<(&str, Option<usize>)> = BTreeSet::new();
+    let mut earlier: BTreeSet<(&str, Option<usize>, Option<(Timestamp, Timestamp)>)> =
+        BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);
     digested
-        .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source))))
+        .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source, part.span))))
         .filter(|(_, read)| !earlier.insert(*read))
         .map(|(input, _)| input)
         .collect()
@@ -98,6 +103,8 @@ fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
 #[derive(Clone, Copy)]
 struct Settling<'l> {
     learned: &'l Learned,
+    /// The names of streams by those of the scans.
+    names: &'l StreamNames,
     is_bulk_load: bool,
 }
 
@@ -120,6 +127,7 @@ fn settled_end(row: &Row, is_bulk_load: bool) -> Option<Timestamp> {
 /// Settles the rows of a batch and adds those that are evidence.
 fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &mut Tally) {
     let mut moved: HashMap<Sym, Sym> = HashMap::new();
+    let mut streams: HashMap<Sym, Sym> = HashMap::new();
     let mut given: BTreeSet<u64> = BTreeSet::new();
     let mut kept: BTreeSet<u64> = BTreeSet::new();
     for mut row in batch.rows {
@@ -135,11 +143,14 @@ fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &
                 sealed.texts.intern_some(batch.texts.text(sym).map(AsRef::as_ref))
             })
         };
-        row.stream = move_text(row.stream);
         row.action_key = move_text(row.action_key);
         row.uid = move_text(row.uid);
         row.raw_uid = move_text(row.raw_uid);
         row.texts = row.texts.map(move_text);
+        let scanned = batch.texts.text(row.stream).map(AsRef::as_ref);
+        let name =
+            scanned.map(|name: &str| settling.names.get(name).and_then(Option::as_deref).unwrap_or(name));
+        row.stream = *streams.entry(row.stream).or_insert_with(|| sealed.texts.intern_some(name));
         sealed.rows.push(row);
     }
     let settled_out = (given.len() - kept.len()) as u64;

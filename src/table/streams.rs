@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::coverage::{Cell, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Link, LinkKind};
-use crate::model::{ClassId, Duration, InputId, Timestamp};
+use crate::model::{ClassId, Duration, InputId, Span, Timestamp};
 use crate::scan::{Part, RejectedRun, StreamName};
 
 use super::sealed::{PresenceSpan, Sealed, StreamIds};
@@ -23,6 +23,8 @@ impl InputStreams {
         let mut in_folder: BTreeMap<&str, Vec<StreamId>> = BTreeMap::new();
         for (name, id) in ids {
             if let Some((_, folder)) = name.split_once(':') {
+                // What follows tells the log sources of one folder apart.
+                let folder = folder.split('·').next().unwrap_or_default();
                 in_folder.entry(folder).or_default().push(*id);
             }
         }
@@ -60,6 +62,9 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds, streams
         for (name, class) in claimed.chain(present) {
             sealed.streams[ids[name].0 as usize].carries.push(class);
         }
+        for name in &part.with_others {
+            sealed.streams[ids[name].0 as usize].holds_others = true;
+        }
         for (name, gap) in &part.max_gaps {
             sealed.streams[ids[name].0 as usize].max_gap = Some(*gap);
         }
@@ -95,6 +100,13 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
     }
     for ((stream, class, instance), hours) in instances {
         let instance = (!instance.is_empty()).then(|| instance.to_owned());
+        let from = hours.values().map(|cell| cell.first).min();
+        let to = hours.values().map(|cell| cell.last).max();
+        if let (Some(from), Some(to)) = (from, to) {
+            let (instance, span) = (instance.clone(), Span { from, to });
+            let present = facts::Present { class, instance, span };
+            sealed.streams[stream.0 as usize].present.push(present);
+        }
         let mut open: Option<PresenceSpan> = None;
         for cell in hours.into_values() {
             match &mut open {

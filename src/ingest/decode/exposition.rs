@@ -60,22 +60,73 @@ impl Exposition {
         true
     }
 
+    fn declared(&self, name: &str) -> Option<&str> {
+        self.types.get(name).map(String::as_str)
+    }
+
     /// What the number of a sample is: by the declared type of its family, and by its ending.
     fn kind(&self, name: &str) -> &str {
-        let declared = |name: &str| self.types.get(name).map(String::as_str);
+        let declared = |name: &str| self.declared(name);
         let ending = SUFFIXES.iter().find_map(|(suffix, kind)| {
             let family = name.strip_suffix(suffix)?;
             declared(family).map(|of_family| match of_family {
-                "gauge" | "unknown" | "untyped" | "info" | "stateset" => of_family,
+                "gauge" | "gaugehistogram" | "unknown" | "untyped" | "info" | "stateset" => {
+                    of_family
+                }
                 _ => kind,
             })
         });
         match (declared(name), ending) {
+            // Some libraries write the time at which a series began as a gauge of its own.
+            (Some("gauge"), None) if self.began(name).is_some() => "created",
             (Some("histogram" | "summary"), _) => "quantile",
             (Some(kind), _) | (None, Some(kind)) => kind,
             (None, None) => "unknown",
         }
     }
+}
+
+impl Exposition {
+    /// The kind of a sample, and the name of the total that it belongs to, if it is not a total itself.
+    fn kind_and_series(&self, sample: &ExpositionSample<'_>) -> (&str, Option<String>) {
+        let kind = self.kind(&sample.name);
+        let has_label = |label: &str| sample.labels.iter().any(|(key, _)| *key == label);
+        let total = |suffix: &str| {
+            Some(format!("{}_count", sample.name.strip_suffix(suffix).unwrap_or(&sample.name)))
+        };
+        let is_bucket = sample.name.ends_with("_bucket") && has_label("le");
+        match kind {
+            "bucket" | "unknown" | "untyped" if is_bucket && !self.is_gauge(&sample.name) => {
+                let whole = sample.labels.iter().any(is_whole);
+                (if whole { "counter" } else { "bucket" }, total("_bucket"))
+            }
+            "sum" => ("sum", total("_sum")),
+            "created" => ("created", self.began(&sample.name)),
+            kind => (kind, None),
+        }
+    }
+
+    /// Whether a bucket counts what is there now.
+    fn is_gauge(&self, bucket: &str) -> bool {
+        let family = bucket.strip_suffix("_bucket").and_then(|family| self.declared(family));
+        matches!(family, Some("gauge"))
+    }
+
+    /// The name of the total whose beginning a sample tells.
+    fn began(&self, name: &str) -> Option<String> {
+        let family = name.strip_suffix("_created")?;
+        let of_total = self.declared(&format!("{family}_total"));
+        match self.declared(family).or(of_total)? {
+            "histogram" | "summary" => Some(format!("{family}_count")),
+            "counter" => Some(format!("{family}_total")),
+            _ => None,
+        }
+    }
+}
+
+/// The bucket that holds everything counts what the histogram counts.
+fn is_whole(label: &(&str, Cow<'_, str>)) -> bool {
+    label.0 == "le" && matches!(&*label.1, "+Inf" | "Inf" | "inf" | "+inf")
 }
 
 fn is_comment(line: &str) -> bool {
@@ -97,11 +148,12 @@ impl Decode for Exposition {
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
         let mut sample = sample(text).ok_or_else(|| Reject::because("bad-sample"))?;
         sample.labels.sort();
-        let series = Value::from(
-            sample.labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>(),
-        );
-        picks.put(&["series"], Cow::Owned(format!("{}{series}", sample.name)), fields);
-        picks.put(&["type"], Cow::Owned(self.kind(&sample.name).to_owned()), fields);
+        let (kind, series) = self.kind_and_series(&sample);
+        let labels = sample.labels.iter().filter(|(key, _)| series.is_none() || *key != "le");
+        let labels: Vec<String> = labels.map(|(key, value)| format!("{key}={value}")).collect();
+        let name = series.as_deref().unwrap_or(&sample.name);
+        picks.put(&["series"], Cow::Owned(format!("{name}{}", Value::from(labels))), fields);
+        picks.put(&["type"], Cow::Owned(kind.to_owned()), fields);
         picks.put(&["value"], Cow::Borrowed(sample.value), fields);
         if let Some(timestamp) = sample.timestamp {
             picks.put(&["timestamp"], Cow::Borrowed(timestamp), fields);
@@ -295,6 +347,32 @@ mod tests {
             ("other_total", "unknown"),
         ] {
             assert_eq!(kind(name).as_deref(), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn buckets_sums_and_beginnings_name_their_total() {
+        let types = ["# TYPE call histogram", "# TYPE use counter", "# TYPE old_total counter"];
+        let more = ["# TYPE old_created gauge", "# TYPE there gaugehistogram"];
+        let types: Vec<&str> = types.into_iter().chain(more).collect();
+        for (text, kind, series) in [
+            (r#"call_bucket{key_id="a",le="+Inf"} 1"#, "counter", r#"call_count["key_id=a"]"#),
+            (r#"call_bucket{key_id="a",le="0.5"} 1"#, "bucket", r#"call_count["key_id=a"]"#),
+            (r#"call_sum{key_id="a"} 1"#, "sum", r#"call_count["key_id=a"]"#),
+            (r#"call_count{key_id="a"} 1"#, "counter", r#"call_count["key_id=a"]"#),
+            (r#"call_created{key_id="a"} 1"#, "created", r#"call_count["key_id=a"]"#),
+            (r#"use_created{key_id="a"} 1"#, "created", r#"use_total["key_id=a"]"#),
+            (r#"old_created{key_id="a"} 1"#, "created", r#"old_total["key_id=a"]"#),
+            (r#"none_bucket{key_id="a",le="+Inf"} 1"#, "counter", r#"none_count["key_id=a"]"#),
+            (r#"none_bucket{key_id="a",le="1"} 1"#, "bucket", r#"none_count["key_id=a"]"#),
+            (r#"there_bucket{le="+Inf"} 1"#, "gaugehistogram", r#"there_bucket["le=+Inf"]"#),
+        ] {
+            let found = picked(&types, text).expect("a sample");
+            assert_eq!(
+                (found[1].as_deref(), found[5].as_deref()),
+                (Some(kind), Some(series)),
+                "{text}"
+            );
         }
     }
 

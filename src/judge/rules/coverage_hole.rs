@@ -55,11 +55,18 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
     let end = case.as_of - class.consumer.lag;
     let wanted = Span { from: case.window.from.min(end), to: end };
     let holes = |id: &StreamId| {
-        let covered = case.streams.get(id.0 as usize).map_or(&[][..], |stream| &stream.covered);
-        let holes = spans::uncovered(wanted, covered);
+        let covered = case.streams.get(id.0 as usize).map_or_else(Vec::new, |stream| {
+            spans::normal([stream.covered.clone(), case.excused(class, stream)].concat())
+        });
+        let holes = spans::uncovered(wanted, &covered);
         (!holes.is_empty()).then_some((*id, holes))
     };
-    let broken: Vec<(StreamId, Vec<Span>)> = class.streams.iter().filter_map(holes).collect();
+    let mut broken: Vec<(StreamId, Vec<Span>)> = class.streams.iter().filter_map(holes).collect();
+    // Where every log source has ended, nobody would see the class.
+    let unseen = spans::uncovered(wanted, &class.covered);
+    if broken.is_empty() && !unseen.is_empty() {
+        broken.extend(class.streams.iter().map(|id| (*id, unseen.clone())));
+    }
     let (ids, spans): (Vec<StreamId>, Vec<Vec<Span>>) = broken.into_iter().unzip();
     let holes: Vec<Span> = spans.concat();
     let longest = holes.iter().max_by_key(|hole| (hole.length(), hole.from))?;
@@ -93,7 +100,8 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, minutes};
-    use crate::model::Use;
+    use crate::model::facts::Present;
+    use crate::model::{Refresh, Span, Use};
 
     #[test]
     fn a_hole_in_the_window_fires_and_one_before_it_does_not() {
@@ -145,5 +153,41 @@ mod tests {
     fn an_indirect_class_needs_no_coverage() {
         let world = World::ready().class("x").consumer("x", |c| c.usage = Use::Indirect);
         world.hole("x", h(60), h(61)).silent(&RULE);
+    }
+
+    /// A node whose log source ends at `h(20)`, with an instance of that name in it.
+    fn node(world: World, instance: &str) -> World {
+        let class = world.id("w");
+        let world = world.stream("node-b", "w").hole("node-b", h(20), h(97));
+        let world = world.present("w", instance, h(-300), h(20));
+        let id = world.stream_id("node-b");
+        world.facts(|facts| {
+            facts.streams[id.0 as usize].present.push(Present {
+                class,
+                instance: Some(instance.to_owned()),
+                span: Span { from: h(-300), to: h(20) },
+            });
+        })
+    }
+
+    #[test]
+    fn a_log_source_ends_with_the_recorded_ends_of_its_instances() {
+        let on_start = |world: World| world.consumer("w", |c| c.refresh = Some(Refresh::OnStart));
+        let world = || on_start(World::ready());
+        node(world(), "i2").fires(&RULE);
+        node(world().stopped("w", "i2", h(20)), "i2").silent(&RULE);
+        // It goes on after that.
+        node(world().stopped("w", "i2", h(19)), "i2").fires(&RULE);
+        // One of two.
+        let both = node(world().stopped("w", "i2", h(20)), "i2").present("w", "i3", h(0), h(20));
+        let class = both.id("w");
+        both.facts(|facts| {
+            let (instance, span) = (Some("i3".to_owned()), Span { from: h(0), to: h(20) });
+            facts.streams[1].present.push(Present { class, instance, span });
+        })
+        .fires(&RULE);
+        // The end of a run is no end.
+        let per_run = World::ready().consumer("w", |c| c.refresh = Some(Refresh::PerRun));
+        node(per_run.stopped("w", "i2", h(20)), "i2").fires(&RULE);
     }
 }

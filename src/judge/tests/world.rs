@@ -78,6 +78,7 @@ impl World {
             name: name.to_owned(),
             carries,
             inputs,
+            holds_others: true,
             ..Stream::default()
         });
         self
@@ -109,7 +110,9 @@ impl World {
     /// Adds a log source in which the class appears.
     pub(crate) fn stream(mut self, name: &str, class: &str) -> Self {
         let carries = vec![self.id(class)];
-        self.facts.streams.push(Stream { name: name.to_owned(), carries, ..Stream::default() });
+        let name = name.to_owned();
+        let stream = Stream { name, carries, holds_others: true, ..Stream::default() };
+        self.facts.streams.push(stream);
         self
     }
 

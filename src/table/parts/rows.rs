@@ -7,10 +7,10 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
-use super::twins::{BasisWord, BindingWord, KindWord, LayerWord, OutcomeWord, StateWord};
+use super::twins::{BasisWord, BindingWord, KindWord, LayerWord, OutcomeWord, RoleWord, StateWord};
 use super::words::{Spot, Stamp};
 use crate::model::columns::{MEASURED, Measured, TEXTS};
-use crate::model::evidence::Settle;
+use crate::model::evidence::{SampleRole, Settle};
 use crate::model::{
     Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, State, Timestamp, VersionId,
 };
@@ -119,18 +119,21 @@ impl Bits {
 #[serde(deny_unknown_fields)]
 struct SampleLine {
     series: [u8; 16],
+    #[serde(with = "RoleWord")]
+    role: SampleRole,
     value: Bits,
     since: Option<i64>,
 }
 
 impl SampleLine {
-    fn of(Sample { series, value, since }: &Sample) -> Self {
-        Self { series: *series, value: Bits::of(*value), since: since.map(|at| at.0) }
+    fn of(Sample { series, role, value, since }: &Sample) -> Self {
+        let (value, since) = (Bits::of(*value), since.map(|at| at.0));
+        Self { series: *series, role: *role, value, since }
     }
 
     fn back(self) -> Sample {
-        let Self { series, value, since } = self;
-        Sample { series, value: value.back(), since: since.map(Timestamp) }
+        let Self { series, role, value, since } = self;
+        Sample { series, role, value: value.back(), since: since.map(Timestamp) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::evidence::SampleRole;
 use crate::model::{Binding, ClassBasis, Kind, Layer, Outcome, State};
 
 /// Makes the serialised twin of an enum of the model.
@@ -18,4 +19,5 @@ words!(KindWord, "Kind", [Auth, Work, Lookup, Job, Start, Stop, Refresh, Declare
 words!(BasisWord, "ClassBasis", [Matched, Ambiguous, None]);
 words!(StateWord, "State", [Old, New, Unknown]);
 words!(BindingWord, "Binding", [Direct, Derived, Inferred, None]);
+words!(RoleWord, "SampleRole", [Total, Part, Began]);
 words!(OutcomeWord, "Outcome", [Success, AuthFailure, Denied, Failure, None]);

@@ -6,6 +6,7 @@ use std::path::Path;
 use holdover::map::Occurrences;
 use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::Column;
+use holdover::model::evidence::SampleRole;
 use holdover::plan::ReadingPlan;
 use holdover::profile::builtin;
 use holdover::scan::{ObservedRecord, Observer, ScanOptions, Wanted, look};
@@ -22,7 +23,13 @@ impl Observer for Samples {
     fn observe(&mut self, record: &ObservedRecord<'_>) {
         let name = record.mapped.text(Column::Action).unwrap_or_default().to_owned();
         let counter = match record.mapped.occurrences {
-            Occurrences::Grown(total) => Some(total.value),
+            // The reference knows no bucket that stands for the count.
+            Occurrences::Grown(total)
+                if total.role == SampleRole::Total && !name.ends_with("_bucket") =>
+            {
+                Some(total.value)
+            }
+            Occurrences::Grown(_) => None,
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             Occurrences::Times(times) => Some(times as f64),
             Occurrences::State | Occurrences::Unreadable | Occurrences::Unknown => None,
