@@ -7,6 +7,7 @@ use super::class::{ClassBasis, ClassId};
 use super::coverage::{Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
+use super::partial::Partial;
 use super::place::{At, InputId, Place};
 use super::replay::OldHour;
 use super::time::{Duration, Span, Timestamp};
@@ -50,6 +51,8 @@ pub struct Facts {
     pub rejects: Vec<RejectRun>,
     /// Old markers that stand where no field is mapped.
     pub stray_markers: Vec<StrayMarker>,
+    /// What exports say themselves about records that they do not hold.
+    pub partials: Vec<Partial>,
     /// The inputs, in the order of `InputId`.
     pub inputs: Vec<Input>,
     /// The fates of records, summed over all inputs.

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod ledger;
 pub mod link;
 pub mod next;
+pub mod partial;
 pub mod place;
 pub mod record;
 pub mod replay;

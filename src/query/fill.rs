@@ -58,6 +58,7 @@ pub fn facts(
         skews: skews(&asker.ask("skews")?)?,
         rejects: sealed.rejects.clone(),
         stray_markers: sealed.stray_markers.clone(),
+        partials: sealed.partials.clone(),
         inputs: sealed.inputs.clone(),
         accounting: sealed.accounting,
     };

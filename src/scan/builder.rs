@@ -14,10 +14,12 @@ use crate::model::{Duration, Place, Span, Timestamp, When};
 use super::batch::SinkError;
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, MatchedClasses};
+use super::loss_notice;
 use super::not_understood::not_understood;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
-use super::part::{Part, StreamName};
+use super::page::{self, Page};
+use super::part::{LossNotices, Part, StreamName};
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
 use super::stream::{self, Folder};
@@ -52,6 +54,8 @@ pub(super) struct PartBuilder<'a> {
     rejects: RejectLog,
     instances: MaskedInstances,
     profiles: BTreeSet<&'a str>,
+    /// Where the last record is.
+    last_place: Option<Place>,
     /// Bytes in no record hold an old marker, and no rejected record accounts for them yet.
     skipped_old: bool,
     /// When the records that were received late happened, and when they were received.
@@ -80,6 +84,7 @@ impl<'a> PartBuilder<'a> {
             rejects: RejectLog::default(),
             instances: MaskedInstances::default(),
             profiles: BTreeSet::new(),
+            last_place: None,
             skipped_old: false,
             late: None,
         }
@@ -99,6 +104,12 @@ impl<'a> PartBuilder<'a> {
     /// Records that were pieces of one line, whose last piece gets the fate of the line.
     pub(super) fn add_earlier_pieces(&mut self, pieces: u64) {
         self.part.tally.irrelevant += pieces - 1;
+    }
+
+    /// Takes what a document that holds several records says of documents that follow it.
+    pub(super) fn add_page(&mut self, frame: &Frame<'_>, text: &str) {
+        let place = self.place(frame);
+        self.part.page = page::signs(text.as_bytes()).map(|signs| Page { signs, place });
     }
 
     /// A profile decoded a record.
@@ -137,6 +148,12 @@ impl<'a> PartBuilder<'a> {
         };
         self.rejects.dated(when.earliest());
         self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
+        if loss_notice::is_in(frame.bytes) {
+            let found = (when.earliest(), place);
+            let notice = LossNotices { count: 1, first: found, last: found };
+            let key = (testimony.stream.clone(), found.0.hour());
+            self.part.lost.entry(key).and_modify(|sum| sum.join(notice)).or_insert(notice);
+        }
         if let Some(marker) = testimony.stray.take() {
             self.add_stray(&testimony.stream, when, place, marker);
         }
@@ -296,6 +313,7 @@ impl<'a> PartBuilder<'a> {
 
     /// Counts a record once, by the fate of all its parts.
     pub(super) fn count(&mut self, frame: &Frame<'_>, fate: RecordFate) {
+        self.last_place = Some(self.place(frame));
         match fate {
             RecordFate::Evidence => self.part.tally.evidence += 1,
             RecordFate::Irrelevant => self.part.tally.irrelevant += 1,
@@ -347,6 +365,9 @@ impl<'a> PartBuilder<'a> {
         part.damage.extend(read.damage.into_iter().map(|damage| Damage { after: last, ..damage }));
         if self.wanted.rotation.markers.holds_old(&read.envelope) {
             part.damage.push(Damage::old_marker_around(last));
+        }
+        if let (Some(signs), Some(place)) = (page::signs(&read.envelope), self.last_place) {
+            part.page = Some(Page { signs, place });
         }
         part.damage.extend(not_understood(self.sources, &part));
         Ok(part)

@@ -118,6 +118,13 @@ impl<'m> InterpretedRecord<'_, 'm> {
     }
 }
 
+impl UndecodedRecords<'_, '_> {
+    /// Whether the text is a document that holds records.
+    pub(super) fn are_several(&self) -> bool {
+        !self.reading.each.is_empty()
+    }
+}
+
 impl<'a> DecodedRecord<'a, '_> {
     /// The profile that decoded it.
     pub(super) fn profile(&self) -> &'a str {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::link_queries::LinkQueries;
+use super::page::Page;
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
 use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::Link;
-use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
+use crate::model::{ClassId, Duration, InputId, Place, Timestamp, VersionId, When};
 
 /// The name of a stream. Sealing gives it a number.
 pub type StreamName = String;
@@ -39,6 +40,26 @@ pub struct RejectedRun {
     pub unplaced: bool,
     /// What is known of the run.
     pub run: RejectRun,
+}
+
+/// Records of an hour that say that others were lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossNotices {
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub first: (Timestamp, Place),
+    /// The last of them.
+    pub last: (Timestamp, Place),
+}
+
+impl LossNotices {
+    /// Adds others. The order of additions does not matter.
+    pub fn join(&mut self, other: Self) {
+        self.count += other.count;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
 }
 
 /// The result of a scan of one input. It depends on other inputs only through `Wanted`.
@@ -88,6 +109,10 @@ pub struct Part {
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that are not mapped, by stream, pointer, version and hour.
     pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), StrayMarker>,
+    /// Records that say that others were lost, by stream and hour: how many, the first, the last.
+    pub lost: BTreeMap<(StreamName, Timestamp), LossNotices>,
+    /// What its last page says of those that follow.
+    pub page: Option<Page>,
     /// What was not read.
     pub damage: Vec<Damage>,
     /// The earliest and the latest time of its records.
@@ -111,6 +136,12 @@ impl Part {
         self.input = input;
         self.links.iter_mut().for_each(|link| link.place.input = input);
         self.reject_rows.iter_mut().for_each(|row| row.place.input = input);
+        for lost in self.lost.values_mut() {
+            (lost.first.1.input, lost.last.1.input) = (input, input);
+        }
+        if let Some(page) = &mut self.page {
+            page.place.input = input;
+        }
         for unmapped in self.stray_markers.values_mut() {
             unmapped.first.1.input = input;
             unmapped.last.1.input = input;

@@ -117,7 +117,12 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
         match self.interpreter.recognise(text, frame.closed) {
-            Ok(records) => self.records(frame, records, None),
+            Ok(records) => {
+                if records.are_several() {
+                    self.builder.add_page(frame, text);
+                }
+                self.records(frame, records, None)
+            }
             Err(reject) => RecordFate::not_understood(reject),
         }
     }

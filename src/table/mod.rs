@@ -8,6 +8,7 @@ mod engine;
 mod engine_error;
 mod evidence;
 mod order;
+mod partials;
 pub mod parts;
 mod plain_table;
 mod schema;

@@ -15,7 +15,7 @@ use crate::scan::{Batch, Part, Row, StreamName, Sym};
 use super::sealed::{Sealed, StreamIds};
 use super::stream_names::{self, StreamNames};
 use super::streams::InputStreams;
-use super::{counters, order, streams};
+use super::{counters, order, partials, streams};
 
 /// Seals the parts of a run.
 ///
@@ -64,6 +64,7 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     streams::presence(&mut sealed, &parts, &ids);
     let unrepeated = parts.iter().filter(|part| !repeated.contains(&part.input));
     streams::rejects(&mut sealed, unrepeated, &ids, &input_streams);
+    partials::fill(&mut sealed, &parts, &ids, &input_streams);
     streams::sort_links(&mut sealed.links);
     streams::inputs(&mut sealed, &mut parts, &input_streams, &tallies);
     sealed

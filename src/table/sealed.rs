@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
 use crate::model::link::Link;
+use crate::model::partial::Partial;
 use crate::model::{ClassId, Timestamp, facts};
 use crate::scan::{Interner, Row, StreamName, Sym};
 
@@ -48,6 +49,8 @@ pub struct Sealed {
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that the profile does not map.
     pub stray_markers: Vec<facts::StrayMarker>,
+    /// What exports say themselves about records that they do not hold.
+    pub partials: Vec<Partial>,
     /// Logged links between ids.
     pub links: Vec<Link>,
     /// The sums over all inputs.

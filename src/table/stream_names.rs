@@ -93,9 +93,9 @@ pub(super) fn rename(part: &mut Part, names: &StreamNames) {
             cells.entry(hour).and_modify(|joined| joined.join(cell)).or_insert(cell);
         }
     }
-    for ((name, pointer, version, hour), markers) in std::mem::take(&mut part.unmapped) {
+    for ((name, stray, pointer, version, hour), markers) in std::mem::take(&mut part.stray_markers) {
         let Some(name) = renamed(name) else { continue };
-        let entry = part.unmapped.entry((name, pointer, version, hour));
+        let entry = part.stray_markers.entry((name, stray, pointer, version, hour));
         entry
             .and_modify(|sum| {
                 sum.count += markers.count;
@@ -103,6 +103,10 @@ pub(super) fn rename(part: &mut Part, names: &StreamNames) {
                 sum.last = sum.last.max(markers.last);
             })
             .or_insert(markers);
+    }
+    for ((name, hour), notices) in std::mem::take(&mut part.lost) {
+        let Some(name) = renamed(name) else { continue };
+        part.lost.entry((name, hour)).and_modify(|sum| sum.join(notices)).or_insert(notices);
     }
     let claims = std::mem::take(&mut part.claims).into_iter();
     part.claims = claims.filter_map(|(name, class)| Some((renamed(name)?, class))).collect();

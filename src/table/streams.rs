@@ -46,7 +46,7 @@ impl InputStreams {
         Self(streams.collect())
     }
 
-    fn of_part(&self, part: &Part) -> &[StreamId] {
+    pub(super) fn of_part(&self, part: &Part) -> &[StreamId] {
         &self.0[&part.input]
     }
 }

@@ -44,6 +44,8 @@ rules![
     unversioned_evidence,
     old_never_seen,
     undeclared_baseline,
+    mapping_gap,
+    partial_export,
     rejected_records,
     unmapped_marker,
     marker_spelling,

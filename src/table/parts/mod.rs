@@ -7,6 +7,7 @@
 
 mod cached_scan;
 mod part;
+mod partial;
 mod rows;
 mod schema;
 mod twins;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::partial::{LostLine, PageLine};
 use super::words::{CellLine, Spot, Stamp};
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::damage::{Damage, DamageKind};
@@ -147,6 +148,8 @@ pub(super) struct PartLine {
     rejects: Vec<RunLine>,
     reject_rows: Vec<RejectLine>,
     stray_markers: Vec<StrayMarkerLine>,
+    lost: Vec<LostLine>,
+    page: Option<PageLine>,
     damage: Vec<DamageLine>,
     span: Option<(i64, i64)>,
     is_bulk_load: bool,
@@ -184,6 +187,8 @@ impl PartLine {
             rejects: part.rejects.iter().map(RunLine::of).collect(),
             reject_rows: part.reject_rows.iter().map(RejectLine::of).collect(),
             stray_markers: part.stray_markers.iter().map(StrayMarkerLine::of).collect(),
+            lost: part.lost.iter().map(LostLine::of).collect(),
+            page: part.page.as_ref().map(PageLine::of),
             damage: part.damage.iter().map(DamageLine::of).collect(),
             span: part.span.map(|(first, last)| (first.0, last.0)),
             is_bulk_load: part.is_bulk_load,
@@ -222,6 +227,8 @@ impl PartLine {
             rejects: self.rejects.into_iter().map(RunLine::back).collect(),
             reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
             stray_markers: self.stray_markers.into_iter().map(StrayMarkerLine::back).collect(),
+            lost: self.lost.into_iter().map(LostLine::back).collect(),
+            page: self.page.map(PageLine::back),
             damage: self.damage.into_iter().map(DamageLine::back).collect(),
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
             is_bulk_load: self.is_bulk_load,

@@ -1,0 +1,186 @@
+/*! `mapping-gap`: a log source goes on as before, and the attempts in it stop: a version of the program may have changed
+ * the names in its log.
+ */
+
+use super::{Claim, Passes, Rule, SettledBy};
+use crate::judge::case::Case;
+use crate::judge::class::ClassCase;
+use crate::judge::coverage::StreamCase;
+use crate::judge::spans;
+use crate::model::coverage::StreamId;
+use crate::model::facts::Activity;
+use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
+use crate::model::next::Action;
+use crate::model::{Duration, Span};
+use crate::wording::{count, number};
+
+/// If a quiet day of the baseline gives fewer attempts in the window than this, their absence shows nothing.
+const EXPECTED_MIN: u64 = 10;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code::new("mapping-gap"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FillIn),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
+
+/// How many records a log source has in a span, and how many attempts of a class.
+#[derive(Clone, Copy, Debug)]
+struct Volume {
+    length: Duration,
+    records: u64,
+    tries: u64,
+}
+
+impl Volume {
+    /// Whether one of two counts is smaller than the other, in the same time.
+    fn is_fewer(count: u64, length: Duration, than: u64, of: Duration) -> bool {
+        i128::from(count) * i128::from(of.0) < i128::from(than) * i128::from(length.0)
+    }
+
+    /// Has this under half of the attempts a record that the other has, in no fewer records?
+    fn is_gap_after(self, day: Self) -> bool {
+        let has_half = u128::from(2 * self.tries) * u128::from(day.records)
+            >= u128::from(day.tries) * u128::from(self.records);
+        !has_half
+            && !Self::is_fewer(self.records, self.length, day.records, day.length)
+            && Self::is_fewer(self.tries, self.length, day.tries, day.length)
+    }
+
+    /// The attempts of a day in that length of time.
+    fn expected(self, length: Duration) -> u64 {
+        let expected =
+            i128::from(self.tries) * i128::from(length.0) / i128::from(self.length.0.max(1));
+        u64::try_from(expected).unwrap_or(u64::MAX)
+    }
+}
+
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.judged().flat_map(|class| {
+        let streams =
+            class.streams.iter().filter_map(|id| Some((*id, case.streams.get(id.0 as usize)?)));
+        streams.filter_map(move |(id, stream)| of_stream(rule, case, class, (id, stream)))
+    });
+    findings.collect()
+}
+
+fn of_stream(
+    rule: &Rule,
+    case: &Case,
+    class: &ClassCase,
+    (id, stream): (StreamId, &StreamCase),
+) -> Option<Finding> {
+    let tries: Vec<&Activity> =
+        class.tries.iter().copied().filter(|row| row.stream == id).collect();
+    let length = case.window.length().min(Duration(24 * Duration::HOUR.0));
+    let whole = Span { from: stream.span?.from, to: case.introduced - Duration(1) };
+    let days = spans::intersect(&stream.covered, &[whole]);
+    let days = days.iter().flat_map(|span| stretches(*span, length));
+    let days: Vec<Volume> = days.map(|day| volume(stream, &tries, day)).collect();
+    let now = volume(stream, &tries, case.window);
+    let quietest = days.iter().min_by_key(|day| day.tries)?;
+    let expected = quietest.expected(now.length);
+    if expected < EXPECTED_MIN || !days.iter().all(|day| now.is_gap_after(*day)) {
+        return None;
+    }
+    let name = case.stream_names(&[id]).concat();
+    let usual: Vec<_> = class.baseline.last().map(|row| row.last).into_iter().collect();
+    let claim = Claim {
+        summary: format!(
+            "{name} goes on with {} in the window, and only {} of `{}` {} read in it; no day before the change gave \
+             fewer than {}",
+            count(now.records, "record"),
+            count(now.tries, "attempt"),
+            class.name(),
+            if now.tries == 1 { "is" } else { "are" },
+            number(expected)
+        ),
+        remedy: format!(
+            "look at a record of `{}` in the window: where its fields have other names than before, add these to the \
+             source's `fields`",
+            class.name()
+        ),
+        cites: Cites::silence(vec![name]).and_rows(usual),
+    };
+    let numbers = Numbers { n: now.tries, of: now.records, p: None };
+    Some(Finding { numbers: Some(numbers), ..rule.finding(Some(class.id), claim) })
+}
+
+fn volume(stream: &StreamCase, tries: &[&Activity], span: Span) -> Volume {
+    let cells = stream.fact.pulse.0.values().filter(|cell| span.contains(cell.first));
+    let within = tries.iter().filter(|row| span.contains(row.first.earliest()));
+    Volume {
+        length: span.length(),
+        records: cells.map(|cell| cell.records).sum(),
+        tries: within.map(|row| row.count).sum(),
+    }
+}
+
+/// The stretches of that length in the span, in steps of an hour back from its end.
+fn stretches(span: Span, length: Duration) -> impl Iterator<Item = Span> {
+    let ends = std::iter::successors(Some(span.to), |to| Some(*to - Duration::HOUR));
+    ends.map(move |to| Span { from: to - length, to })
+        .take_while(move |stretch| stretch.from >= span.from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, h, minutes};
+    use crate::model::Use;
+    use crate::model::decision::Verdict;
+
+    /// A class that used old every hour for two weeks, and new every `every` hours from the change on, in a log source
+    /// that records every ten minutes.
+    fn since(every: usize) -> World {
+        let before = (-336..0)
+            .fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n) + minutes(30)));
+        (0..96).step_by(every).fold(before, |world, n| world.new_ok("w", "i1", h(n) + minutes(30)))
+    }
+
+    #[test]
+    fn attempts_that_stop_in_a_log_that_goes_on_fire() {
+        let finding = since(4).fires(&RULE);
+        assert_eq!(finding.numbers.map(|numbers| numbers.n), Some(12));
+        assert!(finding.summary.starts_with("w goes on with "), "{}", finding.summary);
+        assert_eq!(since(4).verdict(), Verdict::Inconclusive);
+        since(3).fires(&RULE);
+        // Half of it is not under half.
+        since(2).silent(&RULE);
+        since(1).silent(&RULE);
+    }
+
+    #[test]
+    fn a_log_that_stops_too_is_no_gap_in_the_mapping() {
+        since(4).hole("w", h(50), h(90)).silent(&RULE);
+    }
+
+    #[test]
+    fn a_quiet_day_before_the_change_is_usual() {
+        let mut world = World::new().class("w");
+        for n in (-336..0).filter(|n| !(-200..-150).contains(n) || n % 4 == 0) {
+            world = world.old("w", "i1", h(n) + minutes(30));
+        }
+        let world =
+            (0..96).step_by(4).fold(world, |world, n| world.new_ok("w", "i1", h(n) + minutes(30)));
+        world.silent(&RULE);
+    }
+
+    #[test]
+    fn ten_must_be_expected() {
+        World::ready().silent(&RULE);
+        let every_five = (-67..0)
+            .fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n * 5) + minutes(30)));
+        every_five.silent(&RULE);
+    }
+
+    #[test]
+    fn indirect_and_disabled_classes_are_not_judged() {
+        since(4).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        since(4).consumer("w", |c| c.disabled = true).silent(&RULE);
+    }
+}
