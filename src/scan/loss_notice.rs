@@ -18,6 +18,8 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "queue is full",
         "retried",
         "ailed to log",
+        "iscarded",
+        "runcated",
     ];
     AhoCorasick::new(words).expect("a few words")
 });

@@ -11,7 +11,7 @@ use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{Duration, Span};
+use crate::model::{Duration, Span, Timestamp};
 use crate::wording::{count, number};
 
 /// If a quiet day of the baseline gives fewer attempts in the window than this, their absence shows nothing.
@@ -111,8 +111,9 @@ fn of_stream(
 }
 
 fn volume(stream: &StreamCase, tries: &[&Activity], span: Span) -> Volume {
-    let cells = stream.fact.pulse.0.values().filter(|cell| span.contains(cell.first));
-    let within = tries.iter().filter(|row| span.contains(row.first.earliest()));
+    let lies_in = |at: Timestamp| span.from < at && at <= span.to;
+    let cells = stream.fact.pulse.0.values().filter(|cell| lies_in(cell.first));
+    let within = tries.iter().filter(|row| lies_in(row.first.earliest()));
     Volume {
         length: span.length(),
         records: cells.map(|cell| cell.records).sum(),
@@ -131,15 +132,23 @@ fn stretches(span: Span, length: Duration) -> impl Iterator<Item = Span> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, minutes};
-    use crate::model::Use;
     use crate::model::decision::Verdict;
+    use crate::model::{Use, When};
 
     /// A class that used old every hour for two weeks, and new every `every` hours from the change on, in a log source
     /// that records every ten minutes.
     fn since(every: usize) -> World {
         let before = (-336..0)
             .fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n) + minutes(30)));
-        (0..96).step_by(every).fold(before, |world, n| world.new_ok("w", "i1", h(n) + minutes(30)))
+        let since = (0..96)
+            .step_by(every)
+            .fold(before, |world, n| world.new_ok("w", "i1", h(n) + minutes(30)));
+        // What is no attempt any more is a record all the same.
+        since.facts(|facts| {
+            for n in (0..96).filter(|n| n % i64::try_from(every).expect("few") != 0) {
+                facts.streams[0].pulse.beat(When::exact(h(n) + minutes(30)));
+            }
+        })
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn queued(at: &str) -> String {
 /// The verdict, and whether the rule fired for the worker.
 fn judged(rule: &str, lines: &[String]) -> (String, bool) {
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let report = World::ready().input("main/jobs.jsonl", lines).report(folder.path());
+    let report = World::ready().input("main/logs-2026-03-02.jsonl", lines).report(folder.path());
     let fired = rules(&report, Some("worker")).iter().any(|fired| fired == rule);
     (report["verdict"].as_str().unwrap_or_default().to_owned(), fired)
 }
