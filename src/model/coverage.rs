@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::class::ClassId;
 use super::place::{InputId, Place};
-use super::time::{Timestamp, When};
+use super::time::{Span, Timestamp, When};
 
 /// The number of a stream in a run. Numbers follow the order of the names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +67,17 @@ impl Pulse {
     pub fn last(&self) -> Option<Timestamp> {
         self.0.values().next_back().map(|cell| cell.last)
     }
+}
+
+/// The dated records of a stream that name one class and instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// The class that they name.
+    pub class: ClassId,
+    /// The running copy that they name, if any.
+    pub instance: Option<String>,
+    /// From the first of them to the last.
+    pub span: Span,
 }
 
 /// Why a record was rejected.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::class::{ClassBasis, ClassId};
-use super::coverage::{Pulse, RejectRun, StreamId, Tally};
+use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::partial::Partial;
@@ -327,17 +327,6 @@ pub struct Amount {
     pub first: At,
     /// The last success.
     pub last: At,
-}
-
-/// The dated records of a stream that name one class and instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Present {
-    /// The class that they name.
-    pub class: ClassId,
-    /// The running copy that they name, if any.
-    pub instance: Option<String>,
-    /// From the first of them to the last.
-    pub span: Span,
 }
 
 /// The records of one source that share a clock and a cadence.

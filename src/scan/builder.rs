@@ -1,7 +1,7 @@
 /*! The result of a scan grows here and nowhere else: the `Part` of one input or member, and its rows. */
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
@@ -19,7 +19,7 @@ use super::not_understood::not_understood;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::page::{self, Page};
-use super::part::{LossNotices, Part, StreamName};
+use super::part::{Part, StreamName};
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
 use super::stream::{self, Folder};
@@ -149,10 +149,7 @@ impl<'a> PartBuilder<'a> {
         self.rejects.dated(when.earliest());
         self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
         if loss_notice::is_in(frame.bytes) {
-            let found = (when.earliest(), place);
-            let notice = LossNotices { count: 1, first: found, last: found };
-            let key = (testimony.stream.clone(), found.0.hour());
-            self.part.lost.entry(key).and_modify(|sum| sum.join(notice)).or_insert(notice);
+            self.part.note_loss(&testimony.stream, (when.earliest(), place));
         }
         if let Some(marker) = testimony.stray.take() {
             self.add_stray(&testimony.stream, when, place, marker);
@@ -393,35 +390,6 @@ fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading, folder:
             part.max_gaps.insert(name.clone(), gap);
         }
         part.claims.extend(source.class.map(|class| (name, class)));
-    }
-}
-
-/// Completes the parts of one input, the input's own first. `archives`: the members that hold others, 0 being the input
-/// itself, and the last member of each. What is wrong with such an archive may be wrong with each stream of its
-/// members.
-pub(super) fn complete(
-    parts: &mut [Part],
-    archives: &BTreeMap<u32, u32>,
-    outputs: &ScanOutputs<'_>,
-) {
-    parts.sort_by_key(|part| part.member);
-    let (mut damaged, mut first) = (0, None);
-    for (archive, last) in archives {
-        let members = *archive as usize..=*last as usize;
-        let streams = parts[members].iter().flat_map(|part| part.pulses.keys().cloned()).collect();
-        let archive = &mut parts[*archive as usize];
-        archive.within = streams;
-        if archive.member > 0 && !archive.damage.is_empty() {
-            damaged += 1;
-            first = first.or(Some(archive.path.clone()));
-        }
-    }
-    // What is missing from an archive may belong to a stream of any other in the same input.
-    if let (Some(input), Some(first)) = (parts.first_mut(), first) {
-        input.damage.push(Damage::archives_inside(damaged, &first));
-    }
-    if let Some(input) = parts.first_mut() {
-        input.beyond = outputs.beyond.earliest();
     }
 }
 

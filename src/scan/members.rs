@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::ingest::{Frame, Framing, Input, ReadReport, Visit};
 use crate::model::coverage::Reject;
+use crate::model::damage::Damage;
 
 use super::batch::SinkError;
-use super::builder;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::part::Part;
@@ -45,7 +45,7 @@ impl<'a> Members<'a> {
         if let Some(failed) = self.failed {
             return Err(failed);
         }
-        builder::complete(&mut self.ended, &self.archives, self.outputs);
+        complete(&mut self.ended, &self.archives, self.outputs);
         Ok(self.ended)
     }
 }
@@ -88,5 +88,30 @@ impl Visit for Members<'_> {
 
     fn progress(&mut self, stored_bytes: u64) {
         self.reader().progress(stored_bytes);
+    }
+}
+
+/// Completes the parts of one input, the input's own first. `archives`: the members that hold others, 0 being the input
+/// itself, and the last member of each. What is wrong with such an archive may be wrong with each stream of its
+/// members.
+fn complete(parts: &mut [Part], archives: &BTreeMap<u32, u32>, outputs: &ScanOutputs<'_>) {
+    parts.sort_by_key(|part| part.member);
+    let (mut damaged, mut first) = (0, None);
+    for (archive, last) in archives {
+        let members = *archive as usize..=*last as usize;
+        let streams = parts[members].iter().flat_map(|part| part.pulses.keys().cloned()).collect();
+        let archive = &mut parts[*archive as usize];
+        archive.within = streams;
+        if archive.member > 0 && !archive.damage.is_empty() {
+            damaged += 1;
+            first = first.or(Some(archive.path.clone()));
+        }
+    }
+    // What is missing from an archive may belong to a stream of any other in the same input.
+    if let (Some(input), Some(first)) = (parts.first_mut(), first) {
+        input.damage.push(Damage::archives_inside(damaged, &first));
+    }
+    if let Some(input) = parts.first_mut() {
+        input.beyond = outputs.beyond.earliest();
     }
 }

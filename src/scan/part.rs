@@ -125,6 +125,13 @@ pub struct Part {
 }
 
 impl Part {
+    /// Counts a record that says that others were lost.
+    pub(super) fn note_loss(&mut self, stream: &str, found: (Timestamp, Place)) {
+        let notice = LossNotices { count: 1, first: found, last: found };
+        let entry = self.lost.entry((stream.to_owned(), found.0.hour()));
+        entry.and_modify(|sum| sum.join(notice)).or_insert(notice);
+    }
+
     /// Gives the part its number among all inputs and members that were read.
     pub fn renumber(&mut self, input: InputId) {
         self.member = 0;

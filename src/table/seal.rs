@@ -149,8 +149,8 @@ fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &
         row.raw_uid = move_text(row.raw_uid);
         row.texts = row.texts.map(move_text);
         let scanned = batch.texts.text(row.stream).map(AsRef::as_ref);
-        let name =
-            scanned.map(|name: &str| settling.names.get(name).and_then(Option::as_deref).unwrap_or(name));
+        let name = scanned
+            .map(|name: &str| settling.names.get(name).and_then(Option::as_deref).unwrap_or(name));
         row.stream = *streams.entry(row.stream).or_insert_with(|| sealed.texts.intern_some(name));
         sealed.rows.push(row);
     }

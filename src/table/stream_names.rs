@@ -93,7 +93,8 @@ pub(super) fn rename(part: &mut Part, names: &StreamNames) {
             cells.entry(hour).and_modify(|joined| joined.join(cell)).or_insert(cell);
         }
     }
-    for ((name, stray, pointer, version, hour), markers) in std::mem::take(&mut part.stray_markers) {
+    for ((name, stray, pointer, version, hour), markers) in std::mem::take(&mut part.stray_markers)
+    {
         let Some(name) = renamed(name) else { continue };
         let entry = part.stray_markers.entry((name, stray, pointer, version, hour));
         entry

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::coverage::{Cell, RejectRun, StreamId, Tally};
+use crate::model::coverage::{Cell, Present, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, Duration, InputId, Span, Timestamp};
@@ -104,7 +104,7 @@ pub(super) fn presence(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds) {
         let to = hours.values().map(|cell| cell.last).max();
         if let (Some(from), Some(to)) = (from, to) {
             let (instance, span) = (instance.clone(), Span { from, to });
-            let present = facts::Present { class, instance, span };
+            let present = Present { class, instance, span };
             sealed.streams[stream.0 as usize].present.push(present);
         }
         let mut open: Option<PresenceSpan> = None;

@@ -100,7 +100,7 @@ fn holes(case: &Case, class: &ClassCase) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, minutes};
-    use crate::model::facts::Present;
+    use crate::model::coverage::Present;
     use crate::model::{Refresh, Span, Use};
 
     #[test]
