@@ -15,8 +15,11 @@ const DISTINCTIVE_BYTES: usize = 8;
 /// Numbers of fewer digits are everywhere: they count only where a name in front speaks of a credential.
 const TELLING_DIGITS: usize = 5;
 
-/// Characters of a short marker's word beside letters and digits.
+/// Characters of a short marker's word other than letters and digits.
 const IN_SHORT_WORD: &str = "_-./@+~";
+
+/// Characters of a part of a longer id other than letters and digits.
+const IN_PART: &str = "_-.";
 
 /// What the name of a field that holds a credential may contain.
 const CREDENTIAL_WORDS: &[&str] =
@@ -96,6 +99,12 @@ impl MarkerSearch {
         found.or_else(|| self.whole_word(bytes))
     }
 
+    /// Whether a value that was read as the credential has an old marker as a part of its own: `keys/key-old`.
+    pub fn is_part_of(&self, value: &str) -> bool {
+        let bytes = value.as_bytes();
+        self.hits(bytes).any(|(hit, _)| stands_alone(bytes, hit, IN_PART))
+    }
+
     fn hits<'s, 'b: 's>(&'s self, bytes: &'b [u8]) -> impl Iterator<Item = (Match, &'s Needle)> {
         let hits = self.texts.iter().flat_map(move |texts| texts.find_iter(bytes));
         let hits = hits.map(|hit| (hit, &self.needles[hit.pattern().as_usize()]));
@@ -118,7 +127,7 @@ impl MarkerSearch {
 }
 
 impl Needle {
-    /// Whether the marker is in so many texts that only its field can tell.
+    /// Whether the marker is so common that only the name of its field can tell.
     fn is_common(&self) -> bool {
         let is_number = self.text.bytes().all(|sign| sign.is_ascii_digit());
         self.text.len() < 2 || is_number && self.text.len() < TELLING_DIGITS
@@ -128,16 +137,21 @@ impl Needle {
         if self.text.len() >= DISTINCTIVE_BYTES {
             return true;
         }
-        let is_word = bytes[hit.range()] == *self.text.as_bytes() && stands_alone(bytes, hit);
+        let is_word =
+            bytes[hit.range()] == *self.text.as_bytes() && stands_alone(bytes, hit, IN_SHORT_WORD);
         is_word && (!self.is_common() || names_credential(field_before(&bytes[..hit.start()])))
     }
 }
 
-/// The text without the values that were read: what a profile reads is not unmapped.
-pub fn without_values<'t>(text: &'t str, values: &[Cow<'_, str>]) -> Cow<'t, str> {
+/// The text without the values that were read: what a profile reads is not unmapped, unless an old marker is a part of it.
+pub fn without_values<'t>(
+    text: &'t str,
+    values: &[Cow<'_, str>],
+    search: &MarkerSearch,
+) -> Cow<'t, str> {
     let mut text = Cow::Borrowed(text);
     for value in values.iter().filter(|value| !value.is_empty()) {
-        if text.contains(value.as_ref()) {
+        if text.contains(value.as_ref()) && !search.is_part_of(value) {
             text = Cow::Owned(text.replace(value.as_ref(), " "));
         }
     }
@@ -150,9 +164,9 @@ fn is_in_word(character: char, others: &str) -> bool {
     character.is_alphanumeric() || others.contains(character)
 }
 
-fn stands_alone(bytes: &[u8], hit: Match) -> bool {
+fn stands_alone(bytes: &[u8], hit: Match, in_word: &str) -> bool {
     let ends_word = |byte: Option<&u8>| {
-        byte.is_none_or(|byte| byte.is_ascii() && !is_in_word(char::from(*byte), IN_SHORT_WORD))
+        byte.is_none_or(|byte| byte.is_ascii() && !is_in_word(char::from(*byte), in_word))
     };
     let before = hit.start().checked_sub(1).and_then(|position| bytes.get(position));
     let after = bytes.get(hit.end());
@@ -281,6 +295,8 @@ mod tests {
         assert!(!search.holds_old(b"user=orders_app_2026, then cut"));
         assert!(search.mention(br#"{"user":"orders_app","was":"orders_app_2026"}"#).is_some());
         let values = [Cow::Borrowed("orders_app_x")];
-        assert_eq!(without_values("by orders_app_x", &values), "by  ");
+        assert_eq!(without_values("by orders_app_x", &values, &search), "by  ");
+        let values = [Cow::Borrowed("roles/orders_app")];
+        assert_eq!(without_values("roles/orders_app", &values, &search), "roles/orders_app");
     }
 }

@@ -52,9 +52,9 @@ impl<'b> RowMaker<'_, 'b> {
         rows
     }
 
-    /// What a record with a marker of the plan states. An application that calls its records `lookup` or `refresh` means
-    /// its own work: with an outcome they are uses. A `start` or a `job` with an outcome may be a use of the old version,
-    /// and is no proof of the new one.
+    /// What a record with a marker of the plan states. An application that calls its records `lookup` or `refresh`
+    /// means its own work: with an outcome they are uses. A `start` or a `job` with an outcome may be a use of the old
+    /// version, and does not prove one of the new version.
     fn kind_with_marker(&self, state: State) -> Kind {
         let mapped = self.record.mapped;
         let Some(kind) = mapped.kind else { return Kind::Auth };

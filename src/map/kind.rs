@@ -12,8 +12,8 @@ impl RecordMapper<'_, '_> {
         Some((*kind, *layer))
     }
 
-    /// Whether the profile or the plan says what the record states. Otherwise it is a word that the application calls its
-    /// kind, whatever it means by that.
+    /// Whether the profile or the plan says what the record states. Otherwise it is a word that the application calls
+    /// its kind, whatever it means by that.
     pub(super) fn kind_is_settled(&self, condition: Option<(Kind, Option<Layer>)>) -> bool {
         let profile = &self.reading.profile;
         condition.is_some() || profile.kind_is_declared || !profile.guesses

@@ -3,8 +3,8 @@
 use crate::model::Outcome;
 use crate::profile::OutcomeWords;
 
-/// What one field says of the outcome, in the order in which one field overrules another: of different fields of a record
-/// the worst counts, and a refusal is more exact than a failure.
+/// What one field says of the outcome, in the order in which one field overrules another: of different fields of a
+/// record the worst counts, and a refusal is more exact than a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Answer {
     /// Nothing: a severity, or a word for not knowing.
@@ -102,8 +102,8 @@ pub(super) fn common(word: &str) -> Option<Answer> {
     known.map(|(_, outcome)| Answer::of_word(*outcome))
 }
 
-/// An HTTP status code (RFC 9110). A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and 101
-/// come after a check. 401 and 407 refuse the credential, 403 the action.
+/// An HTTP status code (RFC 9110). A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and
+/// 101 come after a check. 401 and 407 refuse the credential, 403 the action.
 pub(super) fn http_status(word: &str) -> Option<Answer> {
     let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
     let code: u16 = code.parse().ok()?;
@@ -117,8 +117,8 @@ pub(super) fn http_status(word: &str) -> Option<Answer> {
     }
 }
 
-/// The last of several attempts in one field, which was answered: nginx writes `502, 200`, and `302 : 200` for redirects
-/// within the server.
+/// The last of several attempts in one field, which was answered: nginx writes `502, 200`, and `302 : 200` for
+/// redirects within the server.
 pub(super) fn last_status(text: &str) -> Option<Answer> {
     let statuses = text.rsplit([',', ':']).map(str::trim);
     statuses.filter(|status| !status.is_empty() && *status != "-").find_map(http_status)

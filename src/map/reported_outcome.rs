@@ -59,7 +59,7 @@ impl RecordMapper<'_, '_> {
         let errors = names.filter(|name| !is_absent(name) && name.trim() != "0");
         let answers = errors.filter_map(|name| match words::common(name) {
             Some(answer) => (answer >= Answer::Failure).then_some(answer),
-            // A profile of one source says itself what its errors are: many name a reason beside a success, too.
+            // A profile of one source says itself what its errors are: many name a reason with a success, too.
             None if !self.reading.profile.guesses => None,
             None => (claimed == Some(Answer::Success)).then_some(Answer::Failure),
         });

@@ -187,6 +187,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// The span of one instant.
+    pub fn at(at: Timestamp) -> Self {
+        Self { from: at, to: at }
+    }
+
     /// Does the instant lie in the span, ends included?
     pub fn contains(self, at: Timestamp) -> bool {
         self.from <= at && at <= self.to

@@ -243,6 +243,9 @@ impl Pattern {
     }
 }
 
+/// What stands before the expression whose group is a part of the file's path: `@path:/hosts\/([^\/]+)\//`.
+pub const OF_PATH: &str = "@path:";
+
 /// `[[source]]`: how to read the inputs of some paths.
 #[derive(Clone, Debug)]
 pub struct PlanSource {

@@ -6,7 +6,7 @@ use regex::{Regex, RegexBuilder};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::checked_plan::{MatchKey, MatchTable, Pattern};
+use super::checked_plan::{MatchKey, MatchTable, OF_PATH, Pattern};
 use super::document::{PlanValue, WrittenKey, in_order, listed};
 use super::values::{list, string};
 use crate::diag::{Diagnostics, nearest, quoted};
@@ -67,9 +67,6 @@ pub(super) fn pointer_or_name(value: PlanValue<'_>, out: &mut Diagnostics) -> Op
     }
     if text.starts_with('/') { pointer(text, value.span(), out) } else { Some(text.to_owned()) }
 }
-
-/// What stands before the expression whose group is a part of the file's path: `@path:/hosts\/([^\/]+)\//`.
-pub const OF_PATH: &str = "@path:";
 
 /// Checks a JSON Pointer.
 pub(super) fn pointer(text: &str, span: Range<usize>, out: &mut Diagnostics) -> Option<String> {

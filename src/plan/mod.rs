@@ -28,11 +28,10 @@ mod words;
 
 pub use checked_plan::{
     Consumer, Credential, CutoverModel, InFlight, JudgementLimits, Marker, MatchKey, MatchTable,
-    Pattern, Plan, PlanSource, RotationPlan, Site, Version, Waiver,
+    OF_PATH, Pattern, Plan, PlanSource, RotationPlan, Site, Version, Waiver,
 };
 pub use codes::CODES;
 pub use known_names::{KnownNames, KnownRule};
-pub use matching::OF_PATH;
 pub use reading_plan::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;
 

@@ -208,8 +208,8 @@ impl Profile {
     }
 }
 
-/// Whether several fields that a plan names for the column make one value together. Numbers, outcomes and times come from
-/// the first field that is present.
+/// Whether several fields that a plan names for the column make one value together. Numbers, outcomes and times come
+/// from the first field that is present.
 fn is_joined(column: Column) -> bool {
     column == Column::CredentialUid || TEXTS.contains(&column)
 }

@@ -7,7 +7,7 @@ use super::definition::Profile;
 use super::expression::Expression;
 use super::reader::{CompileExpression, ProfileReader};
 use super::record_parts::RecordPart;
-use super::toml_form::{OutcomeHintsToml, ProfileToml};
+use super::toml_form::{ExtractToml, JoinToml, OutcomeHintsToml, ProfileToml};
 use crate::diag::Diagnostics;
 use crate::model::columns::Column;
 
@@ -44,10 +44,7 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let OutcomeHintsToml { weak, status, grpc } = outcome_hints;
     let fields = reader.fields(fields);
     let parts: Vec<RecordPart> = part.into_iter().map(|part| reader.part(part)).collect();
-    let makes_time = |column: &str| column == Column::EventTime.name();
-    let is_made = extract.iter().any(|rule| makes_time(&rule.column))
-        || join.iter().any(|rule| makes_time(&rule.column));
-    if payload.is_none() && !is_made {
+    if payload.is_none() && !makes_time(&extract, &join) {
         check_dated(reader, &fields, &parts);
     }
     reader.pointers(&sniff);
@@ -95,6 +92,13 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         kind_is_declared: false,
         ignore,
     }
+}
+
+/// Whether a part of a field, or several fields together, are the time of a record.
+fn makes_time(extracts: &[ExtractToml], joins: &[JoinToml]) -> bool {
+    let columns = extracts.iter().map(|rule| &rule.column);
+    let mut columns = columns.chain(joins.iter().map(|rule| &rule.column));
+    columns.any(|column| column == Column::EventTime.name())
 }
 
 /// Reports a profile in which neither the record nor each of its parts has a time. A part of a field, or several fields

@@ -28,7 +28,7 @@ pub enum JoinSource {
 }
 
 impl JoinRule {
-    /// The fields that a plan's source lists for a column: an id that is only unique beside its type, for example.
+    /// The fields that a plan's source lists for a column: an id that is unique only with its type, for example.
     pub(super) fn of_source(column: Column, pointers: &[String]) -> Self {
         let from = pointers.iter().cloned().map(JoinSource::Field).collect();
         Self { column, from, with: ":".to_owned(), or_first: true }

@@ -9,7 +9,7 @@ use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::{Pulse, Reject, StreamId};
 use crate::model::damage::Damage;
 use crate::model::facts::StrayMarker;
-use crate::model::{Duration, Place, Span, Timestamp, When};
+use crate::model::{Duration, Place, Span, When};
 
 use super::batch::SinkError;
 use super::interpret::InterpretedRecord;
@@ -27,7 +27,7 @@ use super::testimony::{FoundMarker, Testimony};
 use super::wanted::{SourceReading, Wanted};
 
 /// What became of a record, or of a part of one. Only `join` puts two together, and only `count` ends one, so a flaw
-/// cannot be lost beside a part that is read.
+/// cannot be lost next to a part that is read.
 #[must_use]
 pub(super) enum RecordFate {
     Evidence,
@@ -217,8 +217,8 @@ impl<'a> PartBuilder<'a> {
     ) {
         let at = when.earliest();
         if let Some(received) = mapped.late_arrival {
-            let (stamps, arrivals) = self.late.unwrap_or((instant(at), instant(received)));
-            self.late = Some((stamps.hull(instant(at)), arrivals.hull(instant(received))));
+            let (stamps, arrivals) = self.late.unwrap_or((Span::at(at), Span::at(received)));
+            self.late = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
         }
         let (first, last) = self.part.span.unwrap_or((at, at));
         self.part.span = Some((first.min(at), last.max(at)));
@@ -287,7 +287,7 @@ impl<'a> PartBuilder<'a> {
         RecordFate::Evidence
     }
 
-    /// Joins the fates of two parts of one record. A second flaw is counted beside the first.
+    /// Joins the fates of two parts of one record. A second flaw is counted, too.
     pub(super) fn join(
         &mut self,
         frame: &Frame<'_>,
@@ -391,8 +391,4 @@ fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading, folder:
         }
         part.claims.extend(source.class.map(|class| (name, class)));
     }
-}
-
-fn instant(at: Timestamp) -> Span {
-    Span { from: at, to: at }
 }

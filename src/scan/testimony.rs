@@ -166,7 +166,7 @@ impl<'a> Attributor<'a> {
         let ignored = &record.outermost.profile.ignore;
         if json::check(std::str::from_utf8(bytes).ok()?).is_err() {
             let text = String::from_utf8_lossy(bytes);
-            let version = search.mention(without_values(&text, uids).as_bytes())?;
+            let version = search.mention(without_values(&text, uids, search).as_bytes())?;
             return Some(FoundMarker { version, why: Stray::Unmapped, place: String::new() });
         }
         let is_ignored = |pointer: &str| {
@@ -176,7 +176,7 @@ impl<'a> Attributor<'a> {
             })
         };
         let mentions = |pointer: &str, text: &str| {
-            let rest = without_values(text, uids);
+            let rest = without_values(text, uids, search);
             search.mention_in_value(pointer, &rest).is_some() && !is_ignored(pointer)
         };
         let pointer = json::pointer_to(bytes, &mentions)?;

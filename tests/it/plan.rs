@@ -146,7 +146,8 @@ fn each_kind_of_marker_covers_its_values() {
     assert!(covers(old, digest) && covers(old, &format!("sha256:{digest}")));
     assert!(covers(old, "doc-key-2024") && !covers(old, "doc-key-20240"));
     assert!(covers(new, "new-1") && covers(new, "1-new") && covers(new, "kid-77"));
-    assert!(!covers(new, "a kid-77") && !covers(new, "kid-77\n"));
+    assert!(!covers(new, "a kid-77") && !covers(new, "kid-77 b"));
+    assert!(covers(new, " kid-77\n"), "white space is no part of a value");
 
     let hashed = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     let plan = good(&EXAMPLE.replace("doc-key-2024", hashed));

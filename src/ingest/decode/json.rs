@@ -119,8 +119,8 @@ pub fn pick_around<'b>(
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
-/// The JSON Pointer of the first string, number or key that passes the test, which sees the pointer too; `None` if there
-/// is none or the record is not valid.
+/// The JSON Pointer of the first string, number or key that passes the test, which sees the pointer too. `None` if
+/// nothing passes, or the record is not valid.
 pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str, &str) -> bool) -> Option<String> {
     let mut pointer = String::new();
     seek(&mut Cursor::new(object(frame).ok()?), &mut pointer, needle).then_some(pointer)

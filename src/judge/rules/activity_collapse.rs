@@ -28,8 +28,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let collapse = volume_test::collapse(class, case.facts, level)?;
         let finding = rule.finding(Some(class.id), claim(case, class, &collapse));
         let expected = whole(collapse.expected);
-        let numbers =
-            Numbers { n: collapse.count, of: expected, p: Some(collapse.p) };
+        let numbers = Numbers { n: collapse.count, of: expected, p: Some(collapse.p) };
         Some(Finding { total: collapse.count, numbers: Some(numbers), ..finding })
     });
     findings.collect()

@@ -30,12 +30,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = asked.filter_map(|class| {
         let tries = class.in_window();
         let shared = keep(&tries, |row| row.basis == ClassBasis::Ambiguous);
-        let numbers = Numbers {
-            n: activity::count(&shared),
-            of: activity::count(&tries),
-
-            p: None,
-        };
+        let numbers = Numbers { n: activity::count(&shared), of: activity::count(&tries), p: None };
         let is_unproven = class.is_judged() && class.fresh.is_none();
         if numbers.n == 0 || !(share(numbers.n, numbers.of) > SHARE_MAX || is_unproven) {
             return None;

@@ -28,11 +28,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let degraded = keep(&worked, |row| row.degraded);
         let (n, of) = (activity::count(&degraded), activity::count(&worked));
         let finding = rule.finding(Some(class.id), claim(class, &degraded)?);
-        Some(Finding {
-            total: n,
-            numbers: Some(Numbers { n, of, p: None }),
-            ..finding
-        })
+        Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
     });
     findings.collect()
 }

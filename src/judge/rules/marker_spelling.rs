@@ -95,7 +95,11 @@ mod tests {
     fn it_names_the_spelling() {
         let finding = with(h(50), h(60), Stray::Respelled).fires(&RULE);
         assert_eq!(cited(&finding), [h(50), h(60)]);
-        assert!(finding.summary.starts_with("2 records of w in the window use the credential `KEY-OLD`"));
+        assert!(
+            finding
+                .summary
+                .starts_with("2 records of w in the window use the credential `KEY-OLD`")
+        );
         with(h(50), h(60), Stray::Unmapped).silent(&RULE);
     }
 

@@ -33,11 +33,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let old = keep(&since, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&since));
         let finding = rule.finding(Some(class.id), claim(case, class, revoked, &old)?);
-        Some(Finding {
-            total: n,
-            numbers: Some(Numbers { n, of, p: None }),
-            ..finding
-        })
+        Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
     });
     findings.collect()
 }

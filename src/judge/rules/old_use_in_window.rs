@@ -40,11 +40,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let old = keep(&tries, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&tries));
         let finding = rule.finding(Some(class.id), claim(case, class, &old)?);
-        Some(Finding {
-            total: n,
-            numbers: Some(Numbers { n, of, p: None }),
-            ..finding
-        })
+        Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
     });
     findings.collect()
 }

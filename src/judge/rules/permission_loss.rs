@@ -27,8 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
         let lost = all_denied(class).or_else(|| more_denied(case, class))?;
-        let numbers =
-            Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
+        let numbers = Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
         let finding = rule.finding(Some(class.id), claim(case, class, &lost)?);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });

@@ -27,8 +27,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
         let shift = quality::shift(class, case.facts, measure, level)?;
         let (before, after) = shift.counts;
-        let numbers =
-            Numbers { n: after, of: before + after, p: Some(shift.p) };
+        let numbers = Numbers { n: after, of: before + after, p: Some(shift.p) };
         let finding = rule.finding(Some(class.id), claim(class, measure, &shift)?);
         Some(Finding { total: after, numbers: Some(numbers), ..finding })
     });

@@ -137,11 +137,7 @@ fn claimed(
         cites: cites(bad, |run| run.first)?,
     };
     let finding = rule.finding(class, claim);
-    Some(Finding {
-        total: n,
-        numbers: Some(Numbers { n, of, p: None }),
-        ..finding
-    })
+    Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
 }
 
 /// Rejects anywhere that contain the bytes of an old marker. They cannot be waived, since nobody knows what they say.

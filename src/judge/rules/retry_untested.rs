@@ -26,8 +26,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
         let retries = attempts::of_class(case.facts, class.id);
         is_untested(&retries).then(|| {
-            let numbers =
-                Numbers { n: retries.before, of: retries.before_of, p: None };
+            let numbers = Numbers { n: retries.before, of: retries.before_of, p: None };
             let finding = rule.finding(Some(class.id), claim(case, class, &retries));
             Finding { numbers: Some(numbers), ..finding }
         })

@@ -119,7 +119,8 @@ mod tests {
     fn what_stood_there_before_the_change_counts_only_where_no_old_use_is_known() {
         with(h(-9), h(0)).fires(&RULE);
         with(h(-9), h(0) - Duration(1)).silent(&RULE);
-        let unseen = with(h(-9), h(-8)).facts(|facts| facts.activity.retain(|row| row.state != State::Old));
+        let unseen =
+            with(h(-9), h(-8)).facts(|facts| facts.activity.retain(|row| row.state != State::Old));
         unseen.fires(&RULE);
         with(h(96), h(97)).fires(&RULE);
         with(h(97), h(98)).silent(&RULE);

@@ -59,12 +59,6 @@ const OTHERWISE: &[(&str, &str, usize, &str)] = &[
         1,
         "of the two times in the line that of the access log counts, to the second; the container's is that of writing",
     ),
-    (
-        "crowdsecurity/sshd-logs",
-        "record",
-        1,
-        "the host stands twice in it, as one vendor's relay writes it: rejected",
-    ),
 ];
 
 /// The events of the parsers, line by line, and the logs.

@@ -37,7 +37,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
 
 /// Known differences of fields that agree less often than `SHARE_MIN`: how many there are, and why.
 const OTHERWISE: &[(&str, &str, usize, &str)] = &[
-    ("mysql/error", "record", 1, "a line of the general query log, which is another format"),
     ("nginx/access", "record", 1, "a quoted list of addresses in front, of one site's format"),
     (
         "nginx/access",
