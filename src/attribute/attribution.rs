@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::evidence::Settle;
-use crate::model::{Binding, ClassId, Kind, Layer, State, VersionId};
+use crate::model::{Binding, ClassId, Kind, Layer, NonEmpty, State, VersionId};
 
 /// One row of a record.
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ pub struct RowSpec<'b> {
 pub struct RecordRows<'b> {
     /// The classes that the record matches. Without a class it is unattributed, with several it is ambiguous.
     pub classes: Vec<ClassId>,
-    /// The rows, the same for each class. Never empty.
-    pub rows: Vec<RowSpec<'b>>,
+    /// The rows, the same for each class.
+    pub rows: NonEmpty<RowSpec<'b>>,
     /// Did the work go through a fallback?
     pub degraded: bool,
 }

@@ -11,6 +11,7 @@ mod matching;
 mod rows;
 
 use crate::map::Occurrences;
+use crate::model::NonEmpty;
 use crate::model::link::Learned;
 use crate::plan::{PlanSource, ReadingPlan};
 
@@ -63,6 +64,7 @@ pub fn attribute<'b>(
     }
     rows.extend(maker.of_named_markers());
     let degraded = record.mapped.degraded || maker.is_fallback();
-    let kept = (!rows.is_empty()).then(|| RecordRows { classes: classes.clone(), rows, degraded });
+    let kept =
+        NonEmpty::new(rows).map(|rows| RecordRows { classes: classes.clone(), rows, degraded });
     Attribution { classes, kept }
 }

@@ -96,7 +96,7 @@ mod tests {
     use crate::judge::tests::{World, h};
     use crate::model::columns::Column;
     use crate::model::decision::{Mode, Verdict};
-    use crate::model::{ClassId, Duration, Timestamp};
+    use crate::model::{ClassId, Duration, NonEmpty, Timestamp};
     use crate::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
 
     fn waiver(rule: &Rule, until: Timestamp) -> Waiver {
@@ -142,7 +142,8 @@ mod tests {
     fn a_waiver_by_match_covers_the_consumers_it_names() {
         let world = World::ready().undeclared("cron", &[h(-9)]).undeclared("shell", &[h(-9)]);
         let key = MatchKey::Column(Column::ServiceName);
-        let table = MatchTable { entries: vec![(key, vec![Pattern::Literal("cron".to_owned())])] };
+        let table =
+            MatchTable { entries: NonEmpty::of((key, vec![Pattern::Literal("cron".to_owned())])) };
         let by_match =
             Waiver { matches: vec![table], ..waiver(&undeclared_baseline::RULE, h(200)) };
         let decision = world.plan(|p| p.waivers.push(by_match)).decide();

@@ -4,7 +4,9 @@ use regex::Regex;
 
 use super::spelling::SerialNumber;
 use crate::model::columns::Column;
-use crate::model::{ClassId, Duration, Outcome, PathKind, Refresh, Timestamp, Use, VersionState};
+use crate::model::{
+    ClassId, Duration, NonEmpty, Outcome, PathKind, Refresh, Timestamp, Use, VersionState,
+};
 
 /// Where a part of the plan stands. Lines and columns count from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -211,8 +213,8 @@ pub struct Consumer {
 /// A table of `match`: a record must match all of its entries.
 #[derive(Clone, Debug)]
 pub struct MatchTable {
-    /// A key, and the patterns of which at least one must match. Neither list is empty.
-    pub entries: Vec<(MatchKey, Vec<Pattern>)>,
+    /// A key, and the patterns of which at least one must match. A table without entries would match every record.
+    pub entries: NonEmpty<(MatchKey, Vec<Pattern>)>,
 }
 
 /// The value of a record that is compared.

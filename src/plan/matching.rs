@@ -10,6 +10,7 @@ use super::checked_plan::{MatchKey, MatchTable, OF_PATH, Pattern};
 use super::document::{PlanValue, WrittenKey, in_order, listed};
 use super::values::{list, string};
 use crate::diag::{Diagnostics, nearest, quoted};
+use crate::model::NonEmpty;
 use crate::model::columns::{COLUMNS, Column, Role};
 
 /// A larger expression would take more memory than everything else in the plan.
@@ -145,7 +146,7 @@ fn match_table(
         entries.push(key.zip(patterns));
     }
     let entries: Option<Vec<_>> = entries.into_iter().collect();
-    Some(Spanned::new(value.span(), MatchTable { entries: entries? }))
+    Some(Spanned::new(value.span(), MatchTable { entries: NonEmpty::new(entries?)? }))
 }
 
 fn patterns(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Vec<Pattern>> {

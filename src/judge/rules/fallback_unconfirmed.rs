@@ -61,14 +61,17 @@ mod tests {
     use super::RULE;
     use crate::judge::rules::silent_consumer;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::{Duration, Use};
-    use crate::plan::MatchTable;
+    use crate::model::columns::Column;
+    use crate::model::{Duration, NonEmpty, Use};
+    use crate::plan::{MatchKey, MatchTable, Pattern};
 
     fn indirect() -> World {
         let world = World::ready().class("ui").put(row("ui").unversioned().at(h(-9)));
         world.consumer("ui", |c| {
             c.usage = Use::Indirect;
-            c.fallback = vec![MatchTable { entries: Vec::new() }];
+            let local = vec![Pattern::Literal("local".to_owned())];
+            let entries = NonEmpty::of((MatchKey::Column(Column::Route), local));
+            c.fallback = vec![MatchTable { entries }];
         })
     }
 

@@ -116,8 +116,8 @@ mod tests {
     use super::RULE;
     use crate::judge::decide;
     use crate::judge::tests::{World, cited, h, hours};
-    use crate::model::Duration;
     use crate::model::decision::Verdict;
+    use crate::model::{Duration, NonEmpty};
     use crate::plan::{MatchKey, MatchTable, Pattern, Site, Waiver};
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         let world = World::ready().undeclared("canary", &[h(9)]);
         let key = MatchKey::Column(crate::model::columns::Column::ServiceName);
         let table = |name: &str| {
-            let entries = vec![(key.clone(), vec![Pattern::Literal(name.to_owned())])];
+            let entries = NonEmpty::of((key.clone(), vec![Pattern::Literal(name.to_owned())]));
             vec![MatchTable { entries }]
         };
         let waived = |matches| {
