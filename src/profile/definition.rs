@@ -18,6 +18,10 @@ pub const PATH: &str = "@path";
 
 /// Everything that is known about one log source. A digest of it is part of each cached scan.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the format, and they are independent"
+)]
 pub struct Profile {
     /// The name that plans and reports use.
     pub name: String,

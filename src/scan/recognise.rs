@@ -264,7 +264,7 @@ fn first_records<'l, 't>(
     lines.iter().take(LINES_SEEN).enumerate().filter(move |(_, line)| begins(line)).map(
         move |(at, _)| {
             let rest = &lines[at + 1..];
-            let others = rest.iter().position(|line| begins(line)).unwrap_or(rest.len());
+            let others = rest.iter().position(begins).unwrap_or(rest.len());
             RecordLines { lines: &lines[at..=at + others] }
         },
     )

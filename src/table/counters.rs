@@ -121,7 +121,9 @@ fn split(all: Vec<Row>, records: &mut SampleRecords) -> (Vec<Row>, SampledSeries
     for (key, samples) in parts {
         let is_old = samples.iter().any(|(_, row)| row.state == State::Old);
         if series.contains_key(&key) || !is_old {
-            samples.iter().for_each(|(_, row)| records.drop(row));
+            for (_, row) in &samples {
+                records.drop(row);
+            }
         } else {
             series.insert(key, sums(samples, records));
         }

@@ -32,10 +32,10 @@ pub(super) fn fill(
     input_streams: &InputStreams,
 ) {
     let mut exports: BTreeMap<(&str, &str), Pages<'_>> = BTreeMap::new();
-    let mut lost: BTreeMap<(StreamId, i64), LossNotices> = BTreeMap::new();
+    let mut by_hour: BTreeMap<(StreamId, i64), LossNotices> = BTreeMap::new();
     for part in parts {
         for ((name, hour), notices) in &part.lost {
-            let entry = lost.entry((ids[name], hour.0));
+            let entry = by_hour.entry((ids[name], hour.0));
             entry.and_modify(|sum| sum.join(*notices)).or_insert(*notices);
         }
         let Some(page) = &part.page else { continue };
@@ -59,7 +59,7 @@ pub(super) fn fill(
         let (streams, at) = (input_streams.of_part(part).to_vec(), (None, page.place));
         sealed.partials.push(Partial { kind, streams, count: 1, first: at, last: at });
     }
-    for ((stream, _), LossNotices { count, first, last }) in lost {
+    for ((stream, _), LossNotices { count, first, last }) in by_hour {
         let (first, last) = ((Some(first.0), first.1), (Some(last.0), last.1));
         let (kind, streams) = (PartialKind::Lost, vec![stream]);
         sealed.partials.push(Partial { kind, streams, count, first, last });
@@ -85,8 +85,8 @@ mod tests {
             .zip(0..)
             .map(|((path, more, found), input)| {
                 let signs = PageSigns { more: *more, found: *found };
-                let (path, input) = ((*path).to_owned(), InputId(input));
-                let mut part = Part { path, input, ..Part::default() };
+                let (input, path) = (InputId(input), (*path).to_owned());
+                let mut part = Part { input, path, ..Part::default() };
                 part.page = Some(Page { signs, place: Place::default() });
                 part.tally.records = 10;
                 part

@@ -28,7 +28,9 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         by_input.entry(batch.input).or_default().push(batch);
     }
     let names = stream_names::resolve(&parts);
-    parts.iter_mut().for_each(|part| stream_names::rename(part, &names));
+    for part in &mut parts {
+        stream_names::rename(part, &names);
+    }
     let ids = stream_ids(&parts);
     let repeated = repeated(&parts);
     let mut sealed = Sealed::default();
@@ -87,11 +89,13 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
     names.into_iter().zip((0..).map(StreamId)).collect()
 }
 
+/// Bytes by their digest, the source that reads them, and the times that they tell.
+type ReadBytes<'p> = (&'p str, Option<usize>, Option<(Timestamp, Timestamp)>);
+
 /// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are
 /// duplicates; but not where the same bytes tell of another time, since only the path of the file has the time.
 fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
-    let mut earlier: BTreeSet<(&str, Option<usize>, Option<(Timestamp, Timestamp)>)> =
-        BTreeSet::new();
+    let mut earlier: BTreeSet<ReadBytes<'_>> = BTreeSet::new();
     let digested = parts.iter().filter(|part| part.bytes > 0);
     digested
         .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source, part.span))))

@@ -225,17 +225,16 @@ fn without(file: &FileSeries<'_>, left_out: &BTreeSet<usize>) -> String {
         return file.name.to_owned();
     }
     let mut name = String::with_capacity(file.name.len());
-    let mut position = 0;
     let mut rest = file.name;
-    for word in words(file.name) {
+    for (position, word) in words(file.name).enumerate() {
         let at = rest.find(word).unwrap_or(0);
         name.push_str(&rest[..at]);
-        match left_out.contains(&position) {
-            true => name.push(file_series::LEFT_OUT),
-            false => name.push_str(word),
+        if left_out.contains(&position) {
+            name.push(file_series::LEFT_OUT);
+        } else {
+            name.push_str(word);
         }
         rest = &rest[at + word.len()..];
-        position += 1;
     }
     name.push_str(rest);
     file_series::cleaned(&name)

@@ -29,10 +29,12 @@ impl Observer for Samples {
             {
                 Some(total.value)
             }
-            Occurrences::Grown(_) => None,
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             Occurrences::Times(times) => Some(times as f64),
-            Occurrences::State | Occurrences::Unreadable | Occurrences::Unknown => None,
+            Occurrences::Grown(_)
+            | Occurrences::State
+            | Occurrences::Unreadable
+            | Occurrences::Unknown => None,
         };
         self.0.push((name, counter));
     }

@@ -117,13 +117,14 @@ fn otlp_record(marker: &str) -> String {
 #[test]
 fn a_bad_record_of_a_batch_is_counted_beside_a_good_one() {
     let good = otlp_record("doc-key-2026");
+    let alone = [good.clone()];
     let bad = otlp_record("k1").replacen(r#"{"attributes""#, r#"{"attributes":[],"attributes""#, 1);
     assert_ne!(bad, otlp_record("k1"), "the key stands twice");
     for records in [vec![good.clone(), bad.clone()], vec![bad.clone(), good.clone()], vec![bad]] {
         let world = short().input("o/a.jsonl", &[otlp(&records)]);
         assert_ne!(verdict(&world), "ready", "{records:?}");
     }
-    let odd = otlp(&[good.clone()]).replace(r#""logRecords":["#, r#""logRecords":{"k1":["#);
+    let odd = otlp(&alone).replace(r#""logRecords":["#, r#""logRecords":{"k1":["#);
     let world = short().input("o/a.jsonl", &[odd.replacen("]}]}]}", "]}}]}]}", 1)]);
     assert_ne!(verdict(&world), "ready", "records in an object where a list belongs");
     assert_eq!(verdict(&short().rogue(&otlp(&[]))), "ready", "an empty batch");
