@@ -66,7 +66,7 @@ pub fn cover(
 }
 
 /// When a log source need not record for a class: before the logged starts of all instances of the class that it names,
-/// and after their recorded ends. The end of a run is none.
+/// and after their recorded ends. The end of a run does not count.
 pub fn excused(stream: &Stream, consumer: (ClassId, &Consumer), facts: &Facts) -> Vec<Span> {
     let (class, consumer) = consumer;
     let present: Vec<_> = stream.present.iter().filter(|present| present.class == class).collect();

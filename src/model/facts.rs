@@ -8,8 +8,9 @@ use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::partial::Partial;
-use super::place::{At, InputId, Place};
+use super::place::{At, InputId};
 use super::replay::OldHour;
+pub use super::stray::{Stray, StrayMarker};
 use super::time::{Duration, Span, Timestamp};
 
 /// Everything the judge sees besides the plan.
@@ -350,35 +351,6 @@ pub struct Stream {
     pub missing: Vec<Span>,
     /// The inputs that hold its records.
     pub inputs: Vec<InputId>,
-}
-
-/// Why an old marker in a record is no use of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stray {
-    /// No field that holds it is read as the credential.
-    Unmapped,
-    /// It is spelled otherwise than in the plan.
-    Respelled,
-}
-
-/// Records that hold an old marker which is no use of it.
-#[derive(Clone, Debug)]
-pub struct StrayMarker {
-    /// The stream that holds them.
-    pub stream: StreamId,
-    /// The old version whose marker it is.
-    pub version: VersionId,
-    /// Why it is no use.
-    pub why: Stray,
-    /// The JSON Pointer of the field with the marker, empty if the format has no pointers; of a marker that is spelled
-    /// otherwise, the marker as logged.
-    pub place: String,
-    /// The number of records.
-    pub count: u64,
-    /// The first of them.
-    pub first: (Timestamp, Place),
-    /// The last of them.
-    pub last: (Timestamp, Place),
 }
 
 /// What was read from one input.

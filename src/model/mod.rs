@@ -22,6 +22,7 @@ pub mod partial;
 pub mod place;
 pub mod record;
 pub mod replay;
+mod stray;
 pub mod time;
 pub mod verdict;
 pub mod verified;

@@ -28,7 +28,7 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)(?-u)
             # journald
-            Suppressed\ \d+\ messages\ from\ 
+            Suppressed\ \d+\ messages\ from
           | [Mm]issed\ \d+\ (?:kernel\ )?messages
           | buffer\ overrun,\ some\ messages\ lost
             # rsyslog

@@ -119,8 +119,8 @@ pub(super) fn source_name(profile: &str, position: Option<usize>) -> String {
     }
 }
 
-/// `json:logs/retry`, then the series of the file; for a declared source `json#2:logs/retry`; with `·value` instead of a
-/// series if a field names streams.
+/// `json:logs/retry`, then the series of the file; for a declared source `json#2:logs/retry`; with `·value` instead of
+/// a series if a field names streams.
 pub(super) fn name(
     source: &str,
     folder: &Folder,

@@ -4,9 +4,9 @@
  * A counter that falls was restarted, and its new value counts as growth. Growth between the last sample and the
  * restart is lost, so counters can prove use but never its absence.
  *
- * So it is where its series or its process began anew between two samples, even at an equal number. The sum of the parts
- * of a series (buckets, sums) stands for it where its total is not exported: any growth of it was a use of an old version,
- * and says nothing of others.
+ * So it is where its series or its process began anew between two samples, even at an equal number. The sum of the
+ * parts of a series (buckets, sums) stands for it where its total is not exported: any growth of it was a use of an old
+ * version, and says nothing of others.
  *
  * The first sample of a series also closes an interval if its stream was read earlier, since the series did not exist
  * then. If it was not, the events happened at some time before the sample. For the old version that counts as a use

@@ -11,13 +11,13 @@ use crate::model::Span;
 use crate::scan::stream::SERIES;
 use crate::scan::{Part, StreamName, file_series};
 
-/// The fewest files among which a random text is told from a name.
+/// With fewer files than this, a random text may be a name.
 const RANDOM_MIN: usize = 3;
 
 /// Files that follow each other overlap at most by this part of the shorter one.
 const OVERLAP_SHARE: i64 = 20;
 
-/// For each name of a scan the name of the stream. `None` for a file without a dated record beside others: it has no
+/// For each name of a scan the name of the stream. `None` for a file without a dated record next to others: it has no
 /// stream of its own.
 pub(super) type StreamNames = BTreeMap<StreamName, Option<StreamName>>;
 

@@ -1,5 +1,5 @@
-/*! `mapping-gap`: a log source goes on as before, and the attempts in it stop: a version of the program may have changed
- * the names in its log.
+/*! `mapping-gap`: a log source goes on as before, and the attempts in it stop: a version of the program may have
+ * changed the names in its log.
  */
 
 use super::{Claim, Passes, Rule, SettledBy};

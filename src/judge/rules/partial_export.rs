@@ -38,8 +38,8 @@ fn finding(rule: &Rule, class: Option<ClassId>, (claim, total): (Claim, u64)) ->
     Finding { total, ..rule.finding(class, claim) }
 }
 
-/// One claim for each kind of statement. A notice counts in the time for which the consumer must be silent; a page lacks
-/// records of any time.
+/// One claim for each kind of statement. A notice counts in the time for which the consumer must be silent; a page
+/// lacks records of any time.
 fn claims(case: &Case, need: Duration, concerns: impl Fn(&Partial) -> bool) -> Vec<(Claim, u64)> {
     let span = Span { from: case.as_of - need, to: case.as_of };
     let lies_in = |partial: &&Partial| match (partial.first.0, partial.last.0) {
