@@ -143,7 +143,8 @@ impl Needle {
     }
 }
 
-/// The text without the values that were read: what a profile reads is not unmapped, unless an old marker is a part of it.
+/// The text without the values that were read: what a profile reads is not unmapped, unless an old marker is a
+/// part of it.
 pub fn without_values<'t>(
     text: &'t str,
     values: &[Cow<'_, str>],

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// From this number of digits on, a decimal number may be the same as a hexadecimal one: serial numbers of certificates.
+/// From this number of digits on, a decimal number may be the same as a hexadecimal one: serial numbers of
+/// certificates.
 const LONG_NUMBER_DIGITS: usize = 16;
 
 /// The value without colour codes, white space around it and one pair of quotes.

@@ -117,8 +117,8 @@ pub struct Part {
     pub damage: Vec<Damage>,
     /// The earliest and the latest time of its records.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// Its records were all received within an hour and are spread over more than a day: they were loaded in bulk, so their
-    /// arrival says nothing about their clocks.
+    /// Its records were all received within an hour and are spread over more than a day: they were loaded in bulk, so
+    /// their arrival says nothing about their clocks.
     pub is_bulk_load: bool,
     /// How many rows it gave to the sink.
     pub rows: u64,

@@ -1,5 +1,5 @@
-/*! How a line looks that begins a record. In a text whose records span lines, a line that starts with a time of its own,
- * or as the records of a known source start, never continues the record before it.
+/*! How a line looks that begins a record. In a text whose records span lines, a line that starts with a time of its
+ * own, or as the records of a known source start, never continues the record before it.
  */
 
 use crate::map::ProfileReading;
