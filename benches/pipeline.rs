@@ -173,7 +173,7 @@ fn attribute(bencher: Bencher<'_, '_>) {
             fields
         })
         .collect();
-    let learned = Learned::default();
+    let learned = Learned::nothing(rotation.link_key);
     let bounds = TimeBounds::around(Timestamp(0));
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut kept = 0_u64;

@@ -104,6 +104,8 @@ pub const LINK_ROUNDS: usize = 16;
 
 /// How many ids of one input are kept in case a link explains them. An input with more may hold any id.
 pub const LINKABLE_IDS: usize = 1 << 17;
+/// How many digests of ids are remembered at a time, since most ids of an input come again soon.
+pub const DIGESTED_IDS: usize = 1 << 12;
 /// How many rows are passed on at a time: few enough that a worker needs little memory, and many enough that they share
 /// texts.
 pub const BATCH_ROWS: usize = 1 << 16;

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::markers::Markers;
-use crate::model::link::{Learned, Link, LinkKind, Meaning};
+use crate::model::link::{Learned, Link, LinkKey, LinkKind, Meaning};
 use crate::model::place::Place;
 use crate::model::{State, Timestamp, VersionId, When};
 
 /// Follows all links to their ends. A key or token that is tied to both states is `old`; a process that read both is
 /// `unknown`; an id that leads to no marker is not learned.
-pub fn close(markers: &Markers, links: &[Link]) -> Learned {
+pub fn close(markers: &Markers, key: LinkKey, links: &[Link]) -> Learned {
     let sessions = sessions(markers, links);
     Learned {
+        key,
         processes: processes(markers, &sessions, links),
         aliases: single_parents(links, LinkKind::Alias),
         owners: single_parents(links, LinkKind::Owner),
@@ -47,7 +48,7 @@ fn sessions(markers: &Markers, links: &[Link]) -> BTreeMap<String, Meaning> {
     loop {
         let mut grew = false;
         for link in &ordered {
-            let versions: BTreeSet<VersionId> = match markers.version(&link.parent) {
+            let versions: BTreeSet<VersionId> = match link.version {
                 Some(version) => BTreeSet::from([version]),
                 None => versions_of
                     .get(&link.parent)
@@ -91,9 +92,8 @@ fn processes(
     let mut versions_of = VersionsOf::new();
     let mut first_reads: BTreeMap<&str, Timestamp> = BTreeMap::new();
     for link in of_kind(links, LinkKind::Process) {
-        let version = markers
-            .version(&link.parent)
-            .or_else(|| sessions.get(&link.parent).and_then(|meaning| meaning.version));
+        let version =
+            link.version.or_else(|| sessions.get(&link.parent).and_then(|meaning| meaning.version));
         if let Some(version) = version {
             add_versions(&mut versions_of, link, BTreeSet::from([version]));
             if let Some(at) = link.when.map(When::latest) {

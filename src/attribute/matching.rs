@@ -61,8 +61,8 @@ pub(super) fn class_of_instance(
     learned: &Learned,
     record: MatchableRecord<'_>,
 ) -> Option<ClassId> {
-    let owner = learned.owners.get(record.mapped.instance()?)?;
-    plan.classes().find(|(_, consumer)| consumer.name == *owner).map(|(class, _)| class)
+    let owner = learned.owner(record.mapped.instance()?)?;
+    plan.classes().find(|(_, consumer)| consumer.name == owner).map(|(class, _)| class)
 }
 
 /// The pointers that a plan's match tables name.

@@ -12,7 +12,7 @@ mod rows;
 
 use crate::map::Occurrences;
 use crate::model::NonEmpty;
-use crate::model::link::Learned;
+use crate::model::link::{Learned, LinkKey};
 use crate::plan::{PlanSource, ReadingPlan};
 
 pub use attribution::{Attribution, RecordRows, RowSpec};
@@ -29,12 +29,16 @@ pub struct CompiledRotation {
     pub plan: ReadingPlan,
     /// The markers of its versions, ready to look values up.
     pub markers: Markers,
+    /// The key of the ids that links tie together. It follows from the plan, so that scans under one plan can be joined
+    /// wherever they were made, and the same inputs give the same bytes.
+    pub link_key: LinkKey,
 }
 
 impl CompiledRotation {
     /// Compiles a plan.
     pub fn new(plan: ReadingPlan) -> Self {
-        Self { markers: Markers::new(&plan), plan }
+        let link_key = LinkKey::of(&format!("{plan:?}"));
+        Self { markers: Markers::new(&plan), plan, link_key }
     }
 }
 

@@ -26,7 +26,7 @@ impl<'b> RowMaker<'_, 'b> {
         if let Some(version) = self.markers.version(value) {
             return Some((Some(version), self.markers.state(version), Binding::Direct));
         }
-        let meaning = self.learned.sessions.get(value)?;
+        let meaning = self.learned.session(value)?;
         Some((meaning.version, meaning.state, Binding::Derived))
     }
 

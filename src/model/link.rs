@@ -1,8 +1,10 @@
 /*! Logged links between ids, and what follows from them: which version a session key stands for. */
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::credential::{State, VersionId};
+use super::digest::hex;
 use super::place::Place;
 use super::time::{Timestamp, When};
 
@@ -34,15 +36,41 @@ impl LinkKind {
     }
 }
 
-/// One logged link between two ids.
+/// Turns ids into what links compare: keyed digests. So no scan holds an id as it was logged, and scans of different
+/// machines can be joined if their key is the same.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct LinkKey([u8; 32]);
+
+impl LinkKey {
+    /// The key that follows from a text.
+    pub fn of(text: &str) -> Self {
+        Self(blake3::derive_key("holdover ids of links v1", text.as_bytes()))
+    }
+
+    /// The digest of an id: equal for equal ids. With the key a guess can be tested, so it hides what nobody can
+    /// guess.
+    pub fn digest(&self, id: &str) -> String {
+        hex(&blake3::keyed_hash(&self.0, id.as_bytes()).as_bytes()[..16])
+    }
+}
+
+impl fmt::Debug for LinkKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("LinkKey")
+    }
+}
+
+/// One logged link between two ids. Ids are digests of a `LinkKey`; names that are shown are masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// What it connects.
     pub kind: LinkKind,
     /// The id that was issued, the process, or the source and action.
     pub child: String,
-    /// The id it stands for.
+    /// The id it stands for; a marker of the plan is masked.
     pub parent: String,
+    /// The version whose marker the parent is.
+    pub version: Option<VersionId>,
     /// When it was logged, if the record has a time.
     pub when: Option<When>,
     /// The record that states it.
@@ -65,6 +93,8 @@ pub struct Meaning {
 /// Everything that follows from the links of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
+    /// The key of the ids.
+    pub key: LinkKey,
     /// The versions behind session keys, tokens and leases.
     pub sessions: BTreeMap<String, Meaning>,
     /// The versions that processes read, by the key of `process_key`.
@@ -78,9 +108,33 @@ pub struct Learned {
 }
 
 impl Learned {
+    /// Nothing yet, for ids of a key.
+    pub fn nothing(key: LinkKey) -> Self {
+        Self { key, ..Self::default() }
+    }
+
     /// The main name of an instance.
     pub fn instance<'n>(&'n self, name: &'n str) -> &'n str {
-        self.aliases.get(name).map_or(name, String::as_str)
+        if self.aliases.is_empty() {
+            return name;
+        }
+        self.aliases.get(&self.key.digest(name)).map_or(name, String::as_str)
+    }
+
+    /// The class of an instance.
+    pub fn owner(&self, instance: &str) -> Option<&str> {
+        if self.owners.is_empty() {
+            return None;
+        }
+        self.owners.get(&self.key.digest(instance)).map(String::as_str)
+    }
+
+    /// The version behind a session key, token or lease.
+    pub fn session(&self, id: &str) -> Option<&Meaning> {
+        if self.sessions.is_empty() {
+            return None;
+        }
+        self.sessions.get(&self.key.digest(id))
     }
 }
 

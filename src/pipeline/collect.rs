@@ -11,6 +11,7 @@ use crate::model::damage::Damage;
 use crate::model::{Duration, InputId, Timestamp};
 use crate::plan::{OF_PATH, Plan, PlanSource};
 use crate::profile::{Expression, Overlay};
+use crate::safe::mask_file;
 use crate::scan::{Batch, Part, Wanted};
 use crate::table::bundle::{Bundle, BundleError};
 use crate::table::parts::CachedScan;
@@ -184,7 +185,7 @@ fn missing_sources(plan: &Plan, parts: &mut Vec<Part>) {
         if used.contains(&position) {
             continue;
         }
-        let path = source.paths.join(", ");
+        let path = mask_file(&source.paths.join(", ")).into_owned();
         let mut part = Part { input: input_id(parts.len()), path, ..Part::default() };
         part.damage.push(Damage::source_without_input(position + 1));
         let name = format!("source#{}:{}", position + 1, part.path);

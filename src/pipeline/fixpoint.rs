@@ -59,7 +59,7 @@ pub(super) fn learned<'p>(
     parts: impl Iterator<Item = &'p Part>,
 ) -> Learned {
     let links: Vec<_> = parts.flat_map(|part| part.links.iter().cloned()).collect();
-    attribute::close(&rotation.markers, &links)
+    attribute::close(&rotation.markers, rotation.link_key, &links)
 }
 
 /// The rounds of a run. Inputs are named by their position in `inputs`.

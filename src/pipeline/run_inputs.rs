@@ -13,12 +13,14 @@ use crate::ingest::{self, Digested, Input};
 use crate::model::{InputId, hex};
 use crate::plan::ReadingPlan;
 use crate::profile::Profile;
+use crate::safe::mask_file;
 use crate::scan::{LinkQueries, Part, Wanted};
 use crate::table::parts::{CachedScan, PARTS_SCHEMA};
 
 /// One input of a run.
 #[derive(Debug, Default)]
 pub(super) struct RunInput {
+    /// Masked, as scans name it.
     path: String,
     /// Known before it is read only if a cached scan has the same path.
     sha256: Option<String>,
@@ -66,34 +68,34 @@ pub(super) fn run_inputs(
     paths: &[String],
 ) -> Vec<RunInput> {
     let mut inputs = by_identity(kept);
-    inputs.retain(|input| !(input.is_failed_read() && paths.contains(&input.path)));
+    let paths: Vec<_> = paths.iter().map(|path| mask_file(path)).collect();
+    inputs
+        .retain(|input| !(input.is_failed_read() && paths.iter().any(|path| *path == input.path)));
     let cached_lengths: BTreeMap<String, Vec<u64>> = lengths(&inputs);
     let digests: Vec<Option<Digested>> = given
         .par_iter()
         .map(|file| {
-            let lengths = cached_lengths.get(&file.path)?;
+            let lengths = cached_lengths.get(mask_file(&file.path).as_ref())?;
             ingest::digest(file, lengths).ok()
         })
         .collect();
     // Those without a cached scan stay apart: no file is compared with each of the others.
     let mut new = Vec::new();
     for (file, digested) in given.into_iter().zip(digests) {
+        let path = mask_file(&file.path).into_owned();
         // This run tries the path again, so an earlier failure to read it says nothing more.
-        let is_below = |input: &RunInput| file.path.starts_with(&format!("{}/", input.path));
-        inputs.retain(|input| {
-            !(input.is_failed_read() && (input.path == file.path || is_below(input)))
-        });
+        let is_below = |input: &RunInput| path.starts_with(&format!("{}/", input.path));
+        inputs.retain(|input| !(input.is_failed_read() && (input.path == path || is_below(input))));
         if let Some(digested) = &digested {
-            inputs.retain(|input| !(input.path == file.path && has_grown(input, digested)));
+            inputs.retain(|input| !(input.path == path && has_grown(input, digested)));
         }
         let sha256 = digested.map(|digested| digested.sha256);
         let same = inputs
             .iter_mut()
-            .find(|input| input.path == file.path && sha256.is_some() && input.sha256 == sha256);
+            .find(|input| input.path == path && sha256.is_some() && input.sha256 == sha256);
         if let Some(input) = same {
             input.raw = Some(file);
         } else {
-            let path = file.path.clone();
             new.push(RunInput { path, sha256, raw: Some(file), kept: Vec::new() });
         }
     }

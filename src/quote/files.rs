@@ -1,9 +1,13 @@
 /*! Where the inputs of a report are now: at the path in the report, or where the user says. */
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use crate::ingest::{Input, Locator};
 use crate::model::facts;
 use crate::model::record::Lost;
 use crate::model::{InputId, Place};
+use crate::safe::mask_file;
 
 /// The file that holds each input.
 #[derive(Debug)]
@@ -28,14 +32,16 @@ impl<'a> Files<'a> {
     pub fn find(inputs: &'a [facts::Input], files: &'a [Input]) -> Self {
         let mut locations: Vec<Location<'a>> = Vec::with_capacity(inputs.len());
         let mut members = 0;
+        let by_path = by_path(files);
         for (position, input) in inputs.iter().enumerate() {
-            let exact = files.iter().any(|file| file.path == input.path && file.trouble.is_none());
+            let exact = by_path.get(input.path.as_str()).is_some_and(|file| file.trouble.is_none());
             let archive = locations.last().filter(|location| {
                 let path = inputs[location.root].path.as_str();
                 !exact && input.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('!'))
             });
             members = archive.map_or(0, |_| members + 1);
-            let new = || Location { root: position, member: 0, file: file_of(input, files) };
+            let new =
+                || Location { root: position, member: 0, file: file_of(input, &by_path, files) };
             let location = archive
                 .cloned()
                 .map_or_else(new, |location| Location { member: members, ..location });
@@ -60,19 +66,32 @@ impl<'a> Files<'a> {
     }
 }
 
-fn file_of<'a>(input: &facts::Input, files: &'a [Input]) -> Result<&'a Input, Lost> {
+/// The first file under each path. The inputs of a report have their paths masked.
+fn by_path(files: &[Input]) -> HashMap<Cow<'_, str>, &Input> {
+    let mut by_path = HashMap::with_capacity(files.len());
+    for file in files {
+        by_path.entry(mask_file(&file.path)).or_insert(file);
+    }
+    by_path
+}
+
+fn file_of<'a>(
+    input: &facts::Input,
+    by_path: &HashMap<Cow<'_, str>, &'a Input>,
+    files: &'a [Input],
+) -> Result<&'a Input, Lost> {
     if input.path == "-" {
         return Err(Lost::Stdin);
     }
-    let exact = files.iter().find(|file| file.path == input.path);
+    let exact = by_path.get(input.path.as_str()).copied();
     if let Some(file) = exact.filter(|file| file.trouble.is_none()) {
         return Ok(file);
     }
     let alike = files.iter().filter(|file| {
         let is_file = file.trouble.is_none() && file.source != Locator::Stdin;
-        is_file && file.bytes == input.bytes && shared_tail(&file.path, &input.path) > 0
+        is_file && file.bytes == input.bytes && shared_tail(&mask_file(&file.path), &input.path) > 0
     });
-    if let Some(file) = alike.max_by_key(|file| shared_tail(&file.path, &input.path)) {
+    if let Some(file) = alike.max_by_key(|file| shared_tail(&mask_file(&file.path), &input.path)) {
         return Ok(file);
     }
     let why = exact.and_then(|file| file.trouble.clone());

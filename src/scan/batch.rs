@@ -84,7 +84,7 @@ pub struct Row {
     pub place: Place,
     /// The name of its stream.
     pub stream: Sym,
-    /// Its source and action: `Settle::IfCarried` looks for markers under this key.
+    /// The digest of its source and action: `Settle::IfCarried` looks for markers under this key.
     pub action_key: Sym,
     /// When it gets its final kind.
     pub settle: Settle,
@@ -102,8 +102,8 @@ pub struct Row {
     pub measured: Measured,
     /// The marker, masked.
     pub uid: Sym,
-    /// The marker as logged. Links need it; it is never written.
-    pub raw_uid: Sym,
+    /// The digest of the marker as logged, by which links find it.
+    pub uid_digest: Sym,
     /// The version of the plan.
     pub version: Option<VersionId>,
     /// The state of that version.

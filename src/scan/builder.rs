@@ -10,10 +10,12 @@ use crate::model::coverage::{Pulse, Reject, StreamId};
 use crate::model::damage::Damage;
 use crate::model::facts::StrayMarker;
 use crate::model::{Duration, Place, Span, When};
+use crate::safe;
 
 use super::batch::SinkError;
+use super::digested::DigestedIds;
 use super::interpret::InterpretedRecord;
-use super::links::{FoundLinks, MatchedClasses};
+use super::links::{FoundLinks, LinkNames, MatchedClasses};
 use super::loss_notice;
 use super::not_understood::not_understood;
 use super::origin::Origin;
@@ -53,6 +55,7 @@ pub(super) struct PartBuilder<'a> {
     links: FoundLinks,
     rejects: RejectLog,
     instances: MaskedInstances,
+    ids: DigestedIds,
     profiles: BTreeSet<&'a str>,
     /// Where the last record is.
     last_place: Option<Place>,
@@ -69,7 +72,7 @@ impl<'a> PartBuilder<'a> {
         let part = Part {
             input: origin.input,
             member: origin.member,
-            path: origin.shown(),
+            path: safe::mask_file(&origin.shown()).into_owned(),
             folder: folder.name(None),
             source: sources.source,
             ..Part::default()
@@ -83,6 +86,7 @@ impl<'a> PartBuilder<'a> {
             links: FoundLinks::default(),
             rejects: RejectLog::default(),
             instances: MaskedInstances::default(),
+            ids: DigestedIds::new(wanted.rotation.link_key),
             profiles: BTreeSet::new(),
             last_place: None,
             skipped_old: false,
@@ -121,7 +125,7 @@ impl<'a> PartBuilder<'a> {
     pub(super) fn add_interpreted(&mut self, record: &InterpretedRecord<'a, '_>) {
         self.profiles.insert(&record.reading.profile.name);
         let names = record.logged_names.iter().flatten().copied().chain(record.mapped.names());
-        names.for_each(|name| self.part.asked.name(name));
+        names.for_each(|name| self.part.asked.name(&self.ids.of(name)));
     }
 
     /// Takes what a record says about the rotation, and says what becomes of it.
@@ -185,26 +189,24 @@ impl<'a> PartBuilder<'a> {
         let (markers, asked) = (&self.wanted.rotation.markers, &mut self.part.asked);
         let named = mapped.named.iter().map(|named| &named.uid);
         let unexplained = |uid: &&Cow<'_, str>| markers.version(uid).is_none();
-        mapped.uids.iter().chain(named).filter(unexplained).for_each(|uid| asked.id(uid));
+        let unexplained = mapped.uids.iter().chain(named).filter(unexplained);
+        unexplained.for_each(|uid| asked.id(&self.ids.of(uid)));
         if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
             asked.action(action);
         }
-        let has_owner = |name: &&str| self.wanted.learned.owners.contains_key(*name);
+        let has_owner = |name: &&str| self.wanted.learned.owner(name).is_some();
         let matches_none = testimony.attributed.classes.is_empty();
         if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name)) {
-            asked.stranger(name);
+            asked.stranger(&self.ids.of(name));
         }
     }
 
     fn add_links(&mut self, place: Place, mapped: &Mapped<'_>, attributed: &Attribution<'_>) {
         let rotation = &self.wanted.rotation;
-        self.links.add_ids(place, mapped, &mut self.instances);
-        let classes = match attributed.classes.as_slice() {
-            [] => MatchedClasses::None,
-            [class] => MatchedClasses::One(&rotation.plan.class(*class).name),
-            _ => MatchedClasses::Several,
-        };
-        self.links.add_instance(place, mapped, classes);
+        let mut names = LinkNames::new(&rotation.markers, &mut self.ids, &mut self.instances);
+        self.links.add_ids(place, mapped, &mut names);
+        let classes = MatchedClasses::of(&attributed.classes, rotation);
+        self.links.add_instance(place, mapped, classes, &mut names);
     }
 
     /// Counts a dated record: its stream was recording, and the instance it names was alive.
@@ -280,6 +282,7 @@ impl<'a> PartBuilder<'a> {
             family: &profile.family,
             stream: &testimony.stream,
             action_key: action,
+            link_key: self.wanted.rotation.link_key,
             place,
             path_series: profile.dated_by_path.then_some(path_series),
         };

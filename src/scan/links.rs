@@ -4,11 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::attribute::{CompiledRotation, Markers};
 use crate::map::{Mapped, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::link::{Link, LinkKind, ProcessNames, process_key};
-use crate::model::{Kind, Outcome, Place};
+use crate::model::{ClassId, Kind, Outcome, Place, VersionId};
+use crate::safe;
 
+use super::digested::DigestedIds;
 use super::rows::MaskedInstances;
 
 /// The ties that the records of one input state.
@@ -21,6 +24,31 @@ pub(super) struct FoundLinks {
     carrying: BTreeSet<String>,
 }
 
+/// How names and ids are written into links.
+pub(super) struct LinkNames<'a> {
+    markers: &'a Markers,
+    ids: &'a mut DigestedIds,
+    instances: &'a mut MaskedInstances,
+}
+
+impl<'a> LinkNames<'a> {
+    pub(super) fn new(
+        markers: &'a Markers,
+        ids: &'a mut DigestedIds,
+        instances: &'a mut MaskedInstances,
+    ) -> Self {
+        Self { markers, ids, instances }
+    }
+
+    /// An id that may be a marker of the plan.
+    fn parent(&mut self, id: &str) -> (String, Option<VersionId>) {
+        match self.markers.version(id) {
+            Some(version) => (safe::mask(id).into_owned(), Some(version)),
+            None => (self.ids.of(id).to_string(), None),
+        }
+    }
+}
+
 /// The classes that a record matches.
 #[derive(Clone, Copy)]
 pub(super) enum MatchedClasses<'p> {
@@ -30,29 +58,37 @@ pub(super) enum MatchedClasses<'p> {
     Several,
 }
 
+impl<'p> MatchedClasses<'p> {
+    pub(super) fn of(classes: &[ClassId], rotation: &'p CompiledRotation) -> Self {
+        match classes {
+            [] => Self::None,
+            [class] => Self::One(&rotation.plan.class(*class).name),
+            _ => Self::Several,
+        }
+    }
+}
+
 impl FoundLinks {
     /// Adds the session keys that a record issues and the versions that its process read.
-    pub(super) fn add_ids(
-        &mut self,
-        place: Place,
-        mapped: &Mapped<'_>,
-        instances: &mut MaskedInstances,
-    ) {
+    pub(super) fn add_ids(&mut self, place: Place, mapped: &Mapped<'_>, ends: &mut LinkNames<'_>) {
         let when = match mapped.time {
             RecordTime::At(when) => Some(when),
             RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => None,
         };
         for (child, parent) in &mapped.links {
-            let (child, parent) = ((*child).to_owned(), (*parent).to_owned());
-            self.links.push(Link { kind: LinkKind::Session, child, parent, when, place });
+            let child = ends.ids.of(child).to_string();
+            let (parent, version) = ends.parent(parent);
+            self.links.push(Link { kind: LinkKind::Session, child, parent, version, when, place });
         }
         let named =
             mapped.named.iter().filter(|named| named.kind == Kind::Refresh).map(|named| &named.uid);
         let shown = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
-        if let Some(child) = process(mapped, instances) {
+        if let Some(child) = process(mapped, ends.instances) {
             for parent in named.chain(shown) {
-                let (child, parent) = (child.clone(), parent.to_string());
-                self.links.push(Link { kind: LinkKind::Process, child, parent, when, place });
+                let child = child.clone();
+                let (parent, version) = ends.parent(parent);
+                let kind = LinkKind::Process;
+                self.links.push(Link { kind, child, parent, version, when, place });
             }
         }
     }
@@ -63,30 +99,36 @@ impl FoundLinks {
         place: Place,
         mapped: &Mapped<'_>,
         classes: MatchedClasses<'_>,
+        ends: &mut LinkNames<'_>,
     ) {
         let Some(name) = mapped.instance() else { return };
+        let shown = ends.instances.masked(name);
         for alias in mapped.aliases.iter().filter(|alias| *alias != name) {
-            self.add_once(LinkKind::Alias, alias, name, place);
+            self.add_once(LinkKind::Alias, &ends.ids.of(alias), &shown, place);
         }
         // A list of instances and their owners gives a class to records that name the instance alone.
         if let (MatchedClasses::One(class), true) = (classes, mapped.owns) {
-            self.add_once(LinkKind::Owner, name, class, place);
+            self.add_once(LinkKind::Owner, &ends.ids.of(name), class, place);
+            // A record that names it by an alias has its masked name.
+            self.add_once(LinkKind::Owner, &ends.ids.of(&shown), class, place);
         }
     }
 
-    /// Records of this source and action carry markers of the plan.
+    /// Records of this source and action, by the digest of its key, carry markers of the plan.
     pub(super) fn add_carrying(&mut self, action: &str, place: Place) {
         if !self.carrying.contains(action) {
             self.carrying.insert(action.to_owned());
             let (kind, child) = (LinkKind::Carries, action.to_owned());
-            self.links.push(Link { kind, child, parent: String::new(), when: None, place });
+            let (parent, version, when) = (String::new(), None, None);
+            self.links.push(Link { kind, child, parent, version, when, place });
         }
     }
 
     fn add_once(&mut self, kind: LinkKind, child: &str, parent: &str, place: Place) {
         let (child, parent) = (child.to_owned(), parent.to_owned());
         if self.repeated.insert((kind, child.clone(), parent.clone())) {
-            self.links.push(Link { kind, child, parent, when: None, place });
+            let (version, when) = (None, None);
+            self.links.push(Link { kind, child, parent, version, when, place });
         }
     }
 }

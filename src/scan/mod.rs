@@ -7,6 +7,7 @@
 
 mod batch;
 mod builder;
+mod digested;
 pub(crate) mod file_series;
 mod interpret;
 mod link_queries;

@@ -7,6 +7,7 @@ use crate::attribute::{RecordRows, RowSpec};
 use crate::limits;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
+use crate::model::link::LinkKey;
 use crate::model::{ClassBasis, ClassId, Outcome, Place, When, short};
 use crate::safe;
 
@@ -33,7 +34,8 @@ impl MaskedInstances {
 #[derive(Debug, Default)]
 struct MaskedTexts {
     texts: HashMap<String, Sym>,
-    uids: HashMap<String, Sym>,
+    /// Masked, and as links compare them.
+    uids: HashMap<String, (Sym, Sym)>,
 }
 
 impl MaskedTexts {
@@ -51,13 +53,13 @@ impl MaskedTexts {
         sym
     }
 
-    fn uid(&mut self, interner: &mut Interner, raw: &str) -> Sym {
-        if let Some(sym) = self.uids.get(raw) {
-            return *sym;
+    fn uid(&mut self, interner: &mut Interner, key: LinkKey, raw: &str) -> (Sym, Sym) {
+        if let Some(syms) = self.uids.get(raw) {
+            return *syms;
         }
-        let sym = interner.intern(&safe::mask(raw));
-        self.uids.insert(raw.to_owned(), sym);
-        sym
+        let syms = (interner.intern(&safe::mask(raw)), interner.intern(&key.digest(raw)));
+        self.uids.insert(raw.to_owned(), syms);
+        syms
     }
 }
 
@@ -118,6 +120,7 @@ pub(super) struct RowContext<'a> {
     pub(super) family: &'a str,
     pub(super) stream: &'a str,
     pub(super) action_key: &'a str,
+    pub(super) link_key: LinkKey,
     pub(super) place: Place,
     /// The path without its times, for records that only the path dates.
     pub(super) path_series: Option<&'a str>,
@@ -143,6 +146,8 @@ fn push(
     let texts: [Sym; TEXTS.len()] = texts.try_into().expect("one symbol for each text column");
     for spec in &kept.rows {
         let uid = spec.uid.as_deref();
+        let uid = uid.map(|uid| masked.uid(&mut batch.texts, context.link_key, uid));
+        let (uid, uid_digest) = uid.unwrap_or_default();
         let base = Row {
             key: [0; 16],
             has_id: texts[0] != Sym::NONE,
@@ -157,8 +162,8 @@ fn push(
             basis: basis(kept),
             texts,
             measured: mapped.measured,
-            uid: uid.map_or(Sym::NONE, |uid| masked.uid(&mut batch.texts, uid)),
-            raw_uid: batch.texts.intern_some(uid),
+            uid,
+            uid_digest,
             version: spec.version,
             state: spec.state,
             binding: spec.binding,

@@ -1,14 +1,20 @@
 /*! The names of streams. A stream is the records of one source that share a clock and a cadence. */
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::safe;
+
 use super::file_series;
 
 /// Separates the series of a file in the name of a stream. Sealing takes it away.
 pub(crate) const SERIES: char = '\u{1f}';
+
+/// No secret is known by its look alone that is shorter.
+const SECRET_BYTES: usize = 16;
 
 /// Parts of a path that vary within a stream: dates, UUIDs, also as `key=value`.
 static VARIES: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,7 +45,8 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 /// The folder of an input without the parts that vary within a stream, and what names the series of its file.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
-    parts: Vec<String>,
+    /// Each part as it is, and masked.
+    parts: Vec<(String, String)>,
     rooted: bool,
     chain: Vec<String>,
     /// The series of the file, where its name does not hold the instance.
@@ -56,10 +63,14 @@ impl Folder {
         let parts = folders.flat_map(|folder| folder.split(['/', '\\']));
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty() && *part != ".").collect();
         let rooted = chain.first().is_some_and(|path| path.starts_with('/'));
+        let with_mask = |part: String| {
+            let masked = safe::mask_file(&part).into_owned();
+            (part, masked)
+        };
         Self {
-            parts: undated(&parts),
+            parts: undated(&parts).into_iter().map(with_mask).collect(),
             rooted,
-            series: file_series::of(chain, None),
+            series: masked_series(chain, None),
             chain: chain.to_vec(),
             of_instance: RefCell::default(),
         }
@@ -67,8 +78,8 @@ impl Folder {
 
     /// The name without the part that is the instance.
     pub(super) fn name(&self, instance: Option<&str>) -> String {
-        let parts = self.parts.iter().map(String::as_str).filter(|part| Some(*part) != instance);
-        let joined = parts.collect::<Vec<_>>().join("/");
+        let parts = self.parts.iter().filter(|(part, _)| Some(part.as_str()) != instance);
+        let joined = parts.map(|(_, masked)| masked.as_str()).collect::<Vec<_>>().join("/");
         match (self.rooted, joined.is_empty()) {
             (true, _) => format!("/{joined}"),
             (false, true) => ".".to_owned(),
@@ -84,12 +95,16 @@ impl Folder {
         match &*last {
             Some((known, series)) if known == instance => series.clone(),
             Some(_) | None => {
-                let series = file_series::of(&self.chain, Some(instance));
+                let series = masked_series(&self.chain, Some(instance));
                 *last = Some((instance.to_owned(), series.clone()));
                 series
             }
         }
     }
+}
+
+fn masked_series(chain: &[String], instance: Option<&str>) -> String {
+    safe::mask_file(&file_series::of(chain, instance)).into_owned()
 }
 
 /// The parts that form no date. A number alone is no date: `logs/1` and `logs/2` are two nodes or two partitions.
@@ -129,9 +144,16 @@ pub(super) fn name(
 ) -> String {
     let name = folder.name(instance);
     match value {
-        Some(value) => format!("{source}:{name}·{value}"),
+        Some(value) => format!("{source}:{name}·{}", masked(value)),
         None => format!("{source}:{name}{SERIES}{}", folder.series(instance)),
     }
+}
+
+/// A value that names a stream is masked as fields are. Most are names of regions and numbers of accounts, too short to
+/// hold a secret.
+fn masked(value: &str) -> Cow<'_, str> {
+    let is_short = value.len() < SECRET_BYTES && !value.contains(['=', ':', ' ']);
+    if is_short { Cow::Borrowed(value) } else { safe::mask_path(value) }
 }
 
 #[cfg(test)]

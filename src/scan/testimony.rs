@@ -40,7 +40,7 @@ pub(super) struct FoundMarker {
 /// What one record says about the rotation.
 pub(super) struct Testimony<'m> {
     pub(super) stream: StreamName,
-    /// Its source and action, if it gives rows.
+    /// The digest of its source and action, if it gives rows.
     pub(super) action: Option<String>,
     pub(super) attributed: Attribution<'m>,
     /// Why it is rejected although it would give rows.
@@ -90,6 +90,7 @@ impl<'a> Attributor<'a> {
         };
         if let Some(kept) = &testimony.attributed.kept {
             let action = action_key(&source, mapped.text(Column::Action));
+            let action = rotation.link_key.digest(&action);
             (testimony.flaw, testimony.awaits_markers) = self.flaw(mapped, kept, &action);
             testimony.action = Some(action);
         }
@@ -180,7 +181,8 @@ impl<'a> Attributor<'a> {
             search.mention_in_value(pointer, &rest).is_some() && !is_ignored(pointer)
         };
         let pointer = json::pointer_to(bytes, &mentions)?;
-        Some(FoundMarker { version, why: Stray::Unmapped, place: pointer })
+        let place = safe::mask_text(&pointer).into_owned();
+        Some(FoundMarker { version, why: Stray::Unmapped, place })
     }
 
     /// A marker that the record uses and that no version of the plan has, though an old one is spelled almost so.

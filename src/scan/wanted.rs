@@ -90,7 +90,8 @@ impl Wanted {
         }
         let readings = profiles.iter().cloned().map(reading).collect();
         let undeclared = SourceReading::new(None, readings);
-        Self { rotation, learned: Learned::default(), bounds, sources, undeclared }
+        let learned = Learned::nothing(rotation.link_key);
+        Self { rotation, learned, bounds, sources, undeclared }
     }
 
     /// How to read the input with this path: by the first source that matches it.

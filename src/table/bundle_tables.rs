@@ -84,7 +84,7 @@ fn inputs(sealed: &Sealed, _names: &PlanNames) -> PlainTable {
 }
 
 fn damage(input: &Input) -> Option<String> {
-    let what: Vec<&str> = input.damage.iter().map(|damage| damage.what.as_str()).collect();
+    let what: Vec<_> = input.damage.iter().map(|damage| safe::mask_text(&damage.what)).collect();
     (!what.is_empty()).then(|| what.join("; "))
 }
 
@@ -151,8 +151,8 @@ fn links(sealed: &Sealed, _names: &PlanNames) -> PlainTable {
     let links = &sealed.links;
     let kinds = links.iter().map(|link| Some(link.kind.word().to_owned()));
     // The key of a process holds its instance and its start, with a separator that nobody can read.
-    let child = |child: &str| Some(safe::mask(&child.replace('\u{1f}', "@")).into_owned());
-    let parent = |parent: &str| Some(safe::mask(parent).into_owned());
+    let child = |child: &str| Some(child.replace('\u{1f}', "@"));
+    let parent = |parent: &str| Some(parent.to_owned());
     let times = links.iter().map(|link| link.when.map(|when| when.at.0));
     let inputs = links.iter().map(|link| Some(link.place.input.0));
     let mut table = PlainTable::default();

@@ -111,7 +111,7 @@ fn split(all: Vec<Row>, records: &mut SampleRecords) -> (Vec<Row>, SampledSeries
             rows.push(row);
             continue;
         };
-        let key = (sample.series, sample.since, row.class, row.raw_uid, row.kind);
+        let key = (sample.series, sample.since, row.class, row.uid_digest, row.kind);
         match sample.role {
             SampleRole::Began => records.drop(&row),
             SampleRole::Total => series.entry(key).or_default().push((*sample, row)),

@@ -150,7 +150,7 @@ fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &
         };
         row.action_key = move_text(row.action_key);
         row.uid = move_text(row.uid);
-        row.raw_uid = move_text(row.raw_uid);
+        row.uid_digest = move_text(row.uid_digest);
         row.texts = row.texts.map(move_text);
         let scanned = batch.texts.text(row.stream).map(AsRef::as_ref);
         let name = scanned
@@ -169,7 +169,7 @@ fn settle<'t>(
     learned: &Learned,
     text: &mut dyn FnMut(Sym) -> Option<&'t str>,
 ) -> bool {
-    if let Some(meaning) = text(row.raw_uid).and_then(|uid| learned.sessions.get(uid)) {
+    if let Some(meaning) = text(row.uid_digest).and_then(|uid| learned.sessions.get(uid)) {
         if row.binding != Binding::Direct {
             (row.version, row.state, row.binding) =
                 (meaning.version, meaning.state, Binding::Derived);

@@ -13,6 +13,7 @@ use crate::model::damage::{Damage, DamageKind};
 use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::{Link, LinkKind};
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
+use crate::safe;
 use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,6 +43,7 @@ struct LinkLine {
     kind: LinkKind,
     child: String,
     parent: String,
+    version: Option<u16>,
     when: Option<Stamp>,
     place: Spot,
 }
@@ -262,14 +264,17 @@ impl TallyLine {
 }
 
 impl LinkLine {
-    fn of(Link { kind, child, parent, when, place }: &Link) -> Self {
-        let (child, parent) = (child.clone(), parent.clone());
-        Self { kind: *kind, child, parent, when: when.map(Stamp::of), place: Spot::of(*place) }
+    fn of(Link { kind, child, parent, version, when, place }: &Link) -> Self {
+        let (child, parent, version) =
+            (child.clone(), parent.clone(), version.map(|version| version.0));
+        let (when, place) = (when.map(Stamp::of), Spot::of(*place));
+        Self { kind: *kind, child, parent, version, when, place }
     }
 
     fn back(self) -> Link {
-        let Self { kind, child, parent, when, place } = self;
-        Link { kind, child, parent, when: when.map(Stamp::back), place: place.back() }
+        let Self { kind, child, parent, version, when, place } = self;
+        let (version, when) = (version.map(VersionId), when.map(Stamp::back));
+        Link { kind, child, parent, version, when, place: place.back() }
     }
 }
 
@@ -363,7 +368,7 @@ impl StrayMarkerLine {
 
 impl DamageLine {
     fn of(Damage { kind, what, offset, after, old_marker }: &Damage) -> Self {
-        let (what, after) = (what.clone(), after.map(|at| at.0));
+        let (what, after) = (safe::mask_text(what).into_owned(), after.map(|at| at.0));
         Self { kind: *kind, what, offset: *offset, after, old_marker: *old_marker }
     }
 

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod handed_on;
+mod masked;
 mod stale;
 
 use std::fs;

@@ -9,7 +9,7 @@ use super::{NOW, World};
 use crate::ingest::combinations::PLAN;
 
 /// A use of a session key. Only the record that issued the key links it to a version.
-fn used(at: &str, key: &str) -> String {
+pub(super) fn used(at: &str, key: &str) -> String {
     json!({
         "eventVersion": "1.08", "eventSource": "s3.amazonaws.com", "eventName": "GetObject",
         "eventTime": at, "eventID": format!("{at}-{key}"), "awsRegion": "eu-west-1",
@@ -19,7 +19,7 @@ fn used(at: &str, key: &str) -> String {
     .to_string()
 }
 
-fn issued(at: &str, by: &str, key: &str) -> String {
+pub(super) fn issued(at: &str, by: &str, key: &str) -> String {
     json!({
         "eventVersion": "1.08", "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole",
         "eventTime": at, "eventID": format!("{at}-{by}"), "awsRegion": "eu-west-1",
@@ -30,7 +30,7 @@ fn issued(at: &str, by: &str, key: &str) -> String {
     .to_string()
 }
 
-fn trail(records: &[String]) -> String {
+pub(super) fn trail(records: &[String]) -> String {
     format!("{{\"Records\":[{}]}}", records.join(","))
 }
 
