@@ -33,7 +33,6 @@ pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
 }
 
 /// Does the window have under half of the attempts that any stretch of the baseline had, by more than chance?
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<Collapse<'a>> {
     if !is_asked(class) {
         return None;
@@ -41,7 +40,7 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
     let tries = within(class);
     let count: u64 = tries.iter().map(|row| row.count).sum();
     let expected = expected(class, &before(class, facts))?;
-    if expected < EXPECTED_MIN || 2.0 * (count as f64) >= expected {
+    if expected < EXPECTED_MIN || 2.0 * real(count) >= expected {
         return None;
     }
     let p = at_most(count, expected);
@@ -49,9 +48,14 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
 }
 
 /// How likely at most `count` events are, if their number has a Poisson distribution with that mean.
+pub fn at_most(count: u64, expected: f64) -> f64 {
+    gamma_ur(real(count) + 1.0, expected)
+}
+
+/// A count as a real number.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn at_most(count: u64, expected: f64) -> f64 {
-    gamma_ur(count as f64 + 1.0, expected)
+pub fn real(count: u64) -> f64 {
+    count as f64
 }
 
 /// An indirect class does not have to be silent, so its volume is not compared.

@@ -1,5 +1,5 @@
-/*! A list with at least one element. Where an empty list would mean something else, as in `all of these match`, the type
- * keeps it out.
+/*! A list with at least one element. Where an empty list would mean something else, as in `all of these match`, the
+ * type keeps it out.
  */
 
 use std::ops::Deref;

@@ -157,6 +157,10 @@ fn generated_cases_are_counted_as_their_index_says() {
 /// Cases that are counted differently, and why.
 const KNOWN: &[(&str, &str)] = &[
     (
+        "gen/jsonl/new_schema_after_deploy.jsonl",
+        "the records of the new schema hold the old marker where no field is read and have no time that is: rejected",
+    ),
+    (
         "gen/jsonl/mixed_formats.log",
         "the `key=value` line among the JSON is read too: it is an old use",
     ),
