@@ -56,7 +56,9 @@ impl RecordMapper<'_, '_> {
 
     pub(super) fn event_time(&self) -> RecordTime {
         let mut flaw = RecordTime::Missing;
-        for text in self.values(Column::EventTime).filter(|text| !is_absent(text)) {
+        // OpenTelemetry writes 0 for a time that is not known.
+        let is_given = |text: &&str| !is_absent(text) && text.trim() != "0";
+        for text in self.values(Column::EventTime).filter(is_given) {
             match record_time(text, self.reading.profile.timezone, self.bounds) {
                 RecordTime::At(when) => return RecordTime::At(self.within_span(when)),
                 // A field that cannot be read may have said another time than the next one does.
