@@ -1,6 +1,7 @@
 /*! When the old version can be revoked at the earliest if nobody does anything but wait, and which class decides that.
  */
 
+use super::activity::{self, keep};
 use super::case::Case;
 use super::class::ClassCase;
 use super::rules::{self, Passes, coverage_hole};
@@ -8,7 +9,7 @@ use super::silence::silent_since;
 use super::spans;
 use crate::model::decision::{Earliest, Mode};
 use crate::model::finding::Finding;
-use crate::model::{Duration, Span, Timestamp};
+use crate::model::{At, Duration, Span, Timestamp};
 use crate::wording::length_up;
 
 /// When waiting is over, and why then.
@@ -25,7 +26,8 @@ pub(super) fn of_classes(case: &Case, findings: &[Finding]) -> Vec<WaitingResult
     case.classes.iter().map(|class| of_class(case, class, findings)).collect()
 }
 
-/// For the rotation: the latest instant of its classes. It has none if one of its classes has none.
+/// For the rotation: the latest instant of its classes. It has none if one of its classes has none; then the finding
+/// that stands first in the report among those that waiting does not settle says why.
 pub(super) fn of_rotation(
     case: &Case,
     classes: &[WaitingResult],
@@ -39,18 +41,17 @@ pub(super) fn of_rotation(
         return Some(Earliest { time: None, binding_class: None, because });
     }
     let names = case.classes.iter().map(|class| class.name());
-    let stuck = names.clone().zip(classes).find_map(|(name, class)| {
-        let why = class.as_ref().err()?;
-        Some((name, why))
+    let stuck = open(findings).find(|finding| !passes(case, finding)).map(|finding| {
+        let class = finding.class.map(|id| case.class(id).name());
+        (class, finding.remedy.clone())
     });
-    if let Some((name, why)) = stuck {
-        let binding_class = Some(name.to_owned());
-        return Some(Earliest { time: None, binding_class, because: why.clone() });
-    }
-    let mut of_rotation = open(findings).filter(|finding| finding.class.is_none());
-    if let Some(finding) = of_rotation.find(|finding| !passes(case, finding)) {
-        let because = finding.remedy.clone();
-        return Some(Earliest { time: None, binding_class: None, because });
+    let unlogged = || {
+        let mut classes = names.clone().zip(classes);
+        classes.find_map(|(name, class)| Some((Some(name), class.as_ref().err()?.clone())))
+    };
+    if let Some((name, because)) = stuck.or_else(unlogged) {
+        let binding_class = name.map(str::to_owned);
+        return Some(Earliest { time: None, binding_class, because });
     }
     let ends = names.zip(classes).filter_map(|(name, class)| Some((name, class.as_ref().ok()?)));
     // If several end at the same time, the first in the plan decides.
@@ -75,10 +76,9 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> WaitingResu
     }
     let name = class.name();
     if !class.is_judged() {
-        let because = format!("`{name}` only has to be free of the old version");
-        return Ok(WaitingEnds { time: case.introduced, because });
+        return Ok(unjudged(case, class));
     }
-    let Some(since) = silent_since(class) else {
+    let Some(since) = free_since(class) else {
         return Err(format!("no time is logged in which `{name}` would be seen"));
     };
     let mut steps = vec![silence_ends(class, since, &open)];
@@ -100,6 +100,36 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> WaitingResu
     Ok(WaitingEnds { time, ..last })
 }
 
+/// The instant from which the class has to be free of old use. A use after the report's instant counts: it is known.
+fn free_since(class: &ClassCase) -> Option<Timestamp> {
+    silent_since(class).max(last_old_use(class))
+}
+
+/// The end of its last old use, also after the report's instant.
+fn last_old_use(class: &ClassCase) -> Option<Timestamp> {
+    let late = keep(&class.after, activity::is_old_use);
+    let ends = [class.last_old_use, activity::latest(&late).map(|row| row.last)];
+    ends.into_iter().flatten().map(At::latest).max()
+}
+
+/// When nothing stands against a class of which no proof is asked: its last old use must have left the window. If it is
+/// disabled, use since the change is settled by nothing that time brings.
+fn unjudged(case: &Case, class: &ClassCase) -> WaitingEnds {
+    let name = class.name();
+    let Some(old) = last_old_use(class).filter(|_| !class.consumer.disabled) else {
+        let because = format!("`{name}` only has to be free of the old version");
+        return WaitingEnds { time: case.introduced, because };
+    };
+    let window = class.times.full_window;
+    WaitingEnds {
+        time: (old + window).max(case.introduced) + class.consumer.lag,
+        because: format!(
+            "`{name}` last used the old version at {old} and must be free of it for the window of {}",
+            length_up(window)
+        ),
+    }
+}
+
 /// When the class will have been silent for long enough since its last old use.
 fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> WaitingEnds {
     let name = class.name();
@@ -107,18 +137,20 @@ fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> Waiti
         |finding: &&Finding| matches!(rules::of(finding.rule).passes, Passes::WithTwiceTheSilence);
     let factor = if open.iter().any(is_doubled) { 2 } else { 1 };
     let needed = class.silence.needed.scaled(factor, 1);
-    let from = match (class.last_old_use, class.times.revoked) {
-        (Some(old), _) if old.latest() == since => {
-            format!("`{name}` last used the old version at {since}")
-        }
-        (_, Some(revoked)) if revoked == since => {
-            format!("the old version was revoked at {since}, and `{name}`")
-        }
-        (_, _) => format!("the logs of `{name}` begin at {since}, and it"),
+    let from = if last_old_use(class) == Some(since) {
+        format!("`{name}` last used the old version at {since} and must be free of it")
+    } else if class.times.revoked == Some(since) {
+        format!(
+            "the old version was revoked at {since}, and `{name}` must be free of it from then on"
+        )
+    } else {
+        format!(
+            "the logs of `{name}` begin at {since}, and it must be free of the old version from then on"
+        )
     };
     WaitingEnds {
         time: logged_for(class, since, needed) + class.consumer.lag,
-        because: format!("{from} and must be free of it for {} of logged time", length_up(needed)),
+        because: format!("{from} for {} of logged time", length_up(needed)),
     }
 }
 
@@ -138,9 +170,9 @@ fn logged_for(class: &ClassCase, since: Timestamp, needed: Duration) -> Timestam
 
 #[cfg(test)]
 mod tests {
-    use crate::judge::tests::{World, h, row};
+    use crate::judge::tests::{World, h, hours, row};
     use crate::model::decision::Verdict;
-    use crate::model::{Duration, Timestamp};
+    use crate::model::{Duration, Timestamp, Use};
 
     /// A class that has to wait: this instance used old once more, and the class went on with new.
     fn fell_back(instance: &str) -> World {
@@ -181,6 +213,65 @@ mod tests {
             World::ready().class("v").steady("v", "j1").put(row("v").old().on("j1").at(h(50)));
         let earliest = two.decide().earliest.expect("an answer");
         assert_eq!(earliest.binding_class.as_deref(), Some("v"));
+    }
+
+    #[test]
+    fn an_old_use_after_the_instant_of_the_report_counts() {
+        // By a moment, and by years: a clock that ran ahead.
+        for late in [Duration(1), Duration(40_000 * Duration::HOUR.0)] {
+            let world = World::ready().old("w", "i1", h(96) + late);
+            let earliest = world.decide().earliest.expect("an answer");
+            let lag = world.plan.consumers[0].lag;
+            let need = Duration(48 * Duration::HOUR.0);
+            assert_eq!(earliest.time, Some(h(96) + late + need + lag));
+            let why = format!("`w` last used the old version at {} and must", h(96) + late);
+            assert!(earliest.because.starts_with(&why), "{}", earliest.because);
+        }
+    }
+
+    #[test]
+    fn an_old_use_by_an_indirect_class_counts() {
+        let indirect = |at| {
+            let world = World::ready().class("x").consumer("x", |c| c.usage = Use::Indirect);
+            world.old("x", "j1", at).decide()
+        };
+        // It does not show that it moved, so waiting does not help where the use lies in the window.
+        for at in [h(90), h(97)] {
+            let earliest = indirect(at).earliest.expect("an answer");
+            assert_eq!((earliest.time, earliest.binding_class.as_deref()), (None, Some("x")));
+        }
+        let window = Duration(48 * Duration::HOUR.0);
+        let before = indirect(h(20));
+        assert!(before.classes[1].earliest >= Some(h(20) + window));
+        assert!(before.classes[1].earliest < Some(h(96)));
+    }
+
+    #[test]
+    fn after_a_revocation_the_sentence_names_the_revocation() {
+        let revoked = World::ready().plan(|p| p.rotation.revoked = Some(h(60)));
+        let because = revoked.decide().earliest.expect("an answer").because;
+        let why = "the old version was revoked at 2026-03-04T21:00:00Z, and `w` must be free of it from then on for 48 h of logged time";
+        assert_eq!(because, why);
+    }
+
+    #[test]
+    fn without_old_use_the_sentence_names_the_beginning_of_the_logs() {
+        let world = World::ready().class("v").new_ok("v", "j1", h(90));
+        let world = world.consumer("v", |c| c.every = Some(hours(500)));
+        let earliest = world.decide().earliest.expect("an answer");
+        assert_eq!(earliest.binding_class.as_deref(), Some("v"));
+        let why = "the logs of `v` begin at 2026-02-16T09:00:00Z, and it must be free of the old version from then on for 20 d 20 h of logged time";
+        assert_eq!(earliest.because, why);
+    }
+
+    #[test]
+    fn the_worst_finding_says_why_waiting_does_not_help() {
+        // The first class of the plan lacks an owner, the second is refused.
+        let world = World::ready().consumer("w", |c| c.owner = None).class("v").steady("v", "j1");
+        let world = world.put(row("v").refused().on("j2").count(3).at(h(90)));
+        let earliest = world.decide().earliest.expect("an answer");
+        assert_eq!((earliest.time, earliest.binding_class.as_deref()), (None, Some("v")));
+        assert!(!earliest.because.contains("owner"), "{}", earliest.because);
     }
 
     #[test]

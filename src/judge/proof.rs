@@ -8,7 +8,7 @@ use crate::model::ClassId;
 use crate::model::finding::Finding;
 use crate::model::next::{Action, MissingProof};
 
-/// One action for each class and kind. A finding that another action resolves too adds no action.
+/// One action for each class and kind, the worst first. A finding that another action resolves too adds no action.
 pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
     let mut by_action = ByAction::new();
     for (position, finding) in findings.iter().enumerate() {
@@ -27,7 +27,8 @@ pub(super) fn missing(case: &Case, findings: &[Finding]) -> Vec<MissingProof> {
             settles,
         })
         .collect();
-    list.sort_by_key(|proof| (proof.action, proof.class));
+    // The worst first: in the order of the findings that they resolve.
+    list.sort_by_key(|proof| proof.settles.first().copied());
     list
 }
 

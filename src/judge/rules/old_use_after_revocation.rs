@@ -16,12 +16,17 @@ pub(crate) static RULE: Rule = Rule {
     code: Code::new("old-use-after-revocation"),
     severity: Severity::Blocks,
     waivable: Waivable::Never,
-    settled_by: SettledBy::Action(Action::MoveToNew),
+    settled_by: SettledBy::OfClass(settled_by),
     passes: Passes::Never,
     answers: &[Item::NoOldUseInWindow],
     blinds: false,
     fire,
 };
+
+/// A class that was seen working on the new version since has moved: what failed meanwhile is to be run again.
+fn settled_by(class: &ClassCase) -> Action {
+    if class.fresh.is_some() { Action::RunOnce } else { Action::MoveToNew }
+}
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let Some(revoked) = case.revoked else {
@@ -60,23 +65,40 @@ fn claim(case: &Case, class: &ClassCase, revoked: Timestamp, old: &[&Activity]) 
             phrases::between(old),
             phrases::on(old),
         ),
-        remedy: if worked > 0 {
-            format!(
-                "find where the old version was not revoked, since it still works there, and move `{name}`"
-            )
-        } else {
+        remedy: remedy(case, class, worked),
+        cites: phrases::cites(old)?,
+    })
+}
+
+/// `worked` is how often the old version still worked.
+fn remedy(case: &Case, class: &ClassCase, worked: u64) -> String {
+    let (name, new) = (class.name(), phrases::new_versions(case));
+    match (class.fresh, worked > 0) {
+        (Some(fresh), true) => format!(
+            "`{name}` works on {new} again, last at {}: find where the old version was not revoked, since it still \
+             worked there",
+            fresh.earliest()
+        ),
+        (Some(fresh), false) => format!(
+            "`{name}` works on {new} again, last at {}: repair what its failed work left undone, and run that again",
+            fresh.earliest()
+        ),
+        (None, true) => format!(
+            "find where the old version was not revoked, since it still works there, and move `{name}`"
+        ),
+        (None, false) => {
             format!(
                 "move `{name}` to the new version now, and repair what its failed work left undone"
             )
-        },
-        cites: phrases::cites(old)?,
-    })
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
+    use crate::model::next::Action;
     use crate::model::{Duration, Timestamp};
 
     fn revoked(at: Timestamp) -> World {
@@ -95,6 +117,24 @@ mod tests {
         );
         assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((2, 16)));
         revoked(h(10)).silent(&RULE);
+    }
+
+    #[test]
+    fn a_class_that_works_again_is_not_to_be_moved() {
+        let refused = |at| revoked(h(10)).put(row("w").old().refused().on("i2").at(at));
+        let finding = refused(h(20)).fires(&RULE);
+        assert_eq!(
+            finding.remedy,
+            "`w` works on `v2` again, last at 2026-03-06T04:00:00Z: repair what its failed work left undone, and run that again"
+        );
+        let decision = refused(h(20)).decide();
+        assert!(decision.missing.iter().all(|proof| proof.action != Action::MoveToNew));
+        let finding = refused(h(95)).fires(&RULE);
+        assert!(
+            finding.remedy.starts_with("move `w` to the new version now"),
+            "{}",
+            finding.remedy
+        );
     }
 
     #[test]

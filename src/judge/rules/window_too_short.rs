@@ -19,10 +19,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn settled_by(class: &ClassCase) -> Action {
-    if class.silence.elapsed >= class.silence.needed { Action::FillIn } else { Action::Wait }
+    let is_too_short = class.silence.elapsed < class.silence.needed;
+    if is_too_short && has_measure(class) { Action::Wait } else { Action::FillIn }
 }
 
 fn passes(_: &Case, class: &ClassCase) -> bool {
+    has_measure(class)
+}
+
+/// Is it known how long is long enough? Otherwise no wait is.
+fn has_measure(class: &ClassCase) -> bool {
     !class.cadence.is_unknown() || class.silence.settled
 }
 
@@ -43,7 +49,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 /// Is it unknown how long is long enough? There is a fresh success, but neither a cadence nor a run that proves the
 /// move.
 fn is_without_measure(class: &ClassCase) -> bool {
-    class.fresh.is_some() && class.cadence.is_unknown() && !class.silence.settled
+    class.fresh.is_some() && !has_measure(class)
 }
 
 fn too_short(case: &Case, class: &ClassCase) -> Claim {
@@ -55,17 +61,15 @@ fn too_short(case: &Case, class: &ClassCase) -> Claim {
         (_, Some(revoked)) => format!("since the revocation at {revoked}"),
         (_, None) => "since its logs begin".to_owned(),
     };
-    let missing = silence.needed - silence.elapsed;
+    let missing = length_up(silence.needed - silence.elapsed);
+    let wait = format!("wait for {missing} more of logged time without old use of `{name}`");
     Claim {
         summary: format!(
             "`{name}` has been free of old use for {} of logged time {since}, and must be for {}",
             length(silence.elapsed),
             length_up(silence.needed)
         ),
-        remedy: format!(
-            "wait for {} more of logged time without old use of `{name}`",
-            length_up(missing)
-        ),
+        remedy: if has_measure(class) { wait } else { format!("{}, and {wait}", measure(name)) },
         cites: cites(case, class),
     }
 }
@@ -77,9 +81,14 @@ fn without_measure(case: &Case, class: &ClassCase) -> Claim {
             "how often `{name}` runs is neither declared nor known from its logs, and its success on the new version may \
              come from a process that still holds the old one"
         ),
-        remedy: format!("declare `every` for `{name}`, or restart it and run it once"),
+        remedy: measure(name),
         cites: cites(case, class),
     }
+}
+
+/// What makes it known how long is long enough.
+fn measure(name: &str) -> String {
+    format!("declare `every` for `{name}`, or restart it and run it once")
 }
 
 fn cites(case: &Case, class: &ClassCase) -> Cites {
@@ -93,6 +102,7 @@ fn cites(case: &Case, class: &ClassCase) -> Cites {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, minutes, row};
+    use crate::model::next::{Action, MissingProof};
     use crate::model::{Duration, Refresh, Timestamp};
 
     fn with_session(length: Duration) -> World {
@@ -114,6 +124,24 @@ mod tests {
     fn it_must_be_free_for_the_longest_session() {
         with_session(hours(102)).silent(&RULE);
         with_session(Duration(hours(102).0 + 1)).fires(&RULE);
+    }
+
+    #[test]
+    fn waiting_is_no_remedy_where_no_wait_is_long_enough() {
+        let world = World::new().class("w").old("w", "i1", h(60)).new_ok("w", "i2", h(90));
+        let world = world.consumer("w", |c| {
+            (c.refresh, c.session_max) = (Some(Refresh::OnStart), Some(hours(12)));
+            c.every = None;
+        });
+        let unknown = world.fires(&RULE);
+        assert!(unknown.remedy.starts_with("declare `every` for `w`"), "{}", unknown.remedy);
+        let missing = world.decide().missing;
+        let declares = |proof: &MissingProof| {
+            proof.action == Action::FillIn && proof.detail.starts_with("declare `every`")
+        };
+        assert!(missing.iter().any(declares), "{missing:#?}");
+        let known = world.consumer("w", |c| c.every = Some(hours(6))).fires(&RULE);
+        assert_eq!(known.remedy, "wait for 12 h more of logged time without old use of `w`");
     }
 
     #[test]
