@@ -1,5 +1,6 @@
 /*! The checklist before a revocation, answered by the evidence. */
 
+use super::activity;
 use super::attempts;
 use super::case::Case;
 use super::class::ClassCase;
@@ -9,6 +10,7 @@ use crate::model::finding::{Cite, Finding};
 use crate::model::ledger::ExceptionTest;
 use crate::model::next::{ChecklistItem, Item, Status};
 use crate::model::{At, PathKind, Refresh, Use};
+use crate::plan::is_unsaid;
 
 /// The items, in the order of the rule book.
 pub(super) fn items(case: &Case, findings: &[Finding]) -> Vec<ChecklistItem> {
@@ -33,6 +35,10 @@ impl ItemAnswer {
     fn unknown() -> Self {
         Self { status: Status::Unknown, because: Vec::new() }
     }
+
+    fn not_applicable() -> Self {
+        Self { status: Status::NotApplicable, because: Vec::new() }
+    }
 }
 
 fn answer(case: &Case, findings: &[Finding], item: Item) -> ItemAnswer {
@@ -47,9 +53,12 @@ fn answer(case: &Case, findings: &[Finding], item: Item) -> ItemAnswer {
         Item::LongLivedRestarted => restarted(case),
         Item::FreshSuccessEachClass => fresh(case.judged()),
         Item::ExceptionPathTested => exceptions(case),
-        Item::FallbackConfirmedOrDisabled => ItemAnswer::yes_if(true, vec![]),
+        Item::FallbackConfirmedOrDisabled => fallbacks(case),
         Item::NoOldUseInWindow => no_old_use(findings),
-        Item::RollbackDefined => ItemAnswer::yes_if(case.plan.rotation.rollback.is_some(), vec![]),
+        Item::RollbackDefined => {
+            let is_said = !is_unsaid(case.plan.rotation.rollback.as_deref());
+            ItemAnswer::yes_if(is_said, vec![])
+        }
         Item::RetryPathTested => retried(case),
         Item::BacklogReviewed => backlog(case),
     }
@@ -70,13 +79,24 @@ fn rows(findings: &[&Finding]) -> Vec<At> {
 }
 
 fn owned(case: &Case) -> ItemAnswer {
-    let mut direct = case.classes.iter().filter(|class| class.consumer.usage == Use::Direct);
-    ItemAnswer::yes_if(direct.all(|class| class.consumer.owner.is_some()), vec![])
+    let direct = || case.classes.iter().filter(|class| class.consumer.usage == Use::Direct);
+    if direct().next().is_none() {
+        return ItemAnswer::not_applicable();
+    }
+    let is_owned = |class: &ClassCase| !is_unsaid(class.consumer.owner.as_deref());
+    ItemAnswer::yes_if(direct().all(is_owned), vec![])
 }
 
-/// Does each of these classes have a fresh success? Yes if there are no such classes.
+/// Does each of these classes have a fresh success?
 fn fresh<'c, 'a: 'c>(classes: impl Iterator<Item = &'c ClassCase<'a>>) -> ItemAnswer {
-    let proofs: Vec<Option<At>> = classes.map(|class| class.fresh).collect();
+    all_shown(classes.map(|class| class.fresh).collect())
+}
+
+/// Is there a proof for each of these? If there are none, there is nothing to prove.
+fn all_shown(proofs: Vec<Option<At>>) -> ItemAnswer {
+    if proofs.is_empty() {
+        return ItemAnswer::not_applicable();
+    }
     ItemAnswer::yes_if(proofs.iter().all(Option::is_some), proofs.into_iter().flatten().collect())
 }
 
@@ -92,6 +112,9 @@ fn restarted(case: &Case) -> ItemAnswer {
         class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
     };
     let classes: Vec<&ClassCase> = case.judged().filter(keeps).collect();
+    if classes.is_empty() {
+        return ItemAnswer::not_applicable();
+    }
     let is_logged = |class: &ClassCase| {
         class.instances.iter().any(|instance| instance.is_alive && !instance.is_gone)
     };
@@ -104,8 +127,26 @@ fn restarted(case: &Case) -> ItemAnswer {
 
 fn exceptions(case: &Case) -> ItemAnswer {
     let classes: Vec<&ClassCase> = case.judged().filter(|class| class.is_exception()).collect();
+    if classes.is_empty() {
+        return ItemAnswer::not_applicable();
+    }
     let passed = classes.iter().all(|class| exception_test(class) == ExceptionTest::Passed);
     ItemAnswer::yes_if(passed, classes.iter().filter_map(|class| class.fresh).collect())
+}
+
+/// Has each class that has a fallback, or is one, worked without it since the change, or is it switched off?
+fn fallbacks(case: &Case) -> ItemAnswer {
+    let concerned = || {
+        let has =
+            |class: &&ClassCase| !class.consumer.fallback.is_empty() || class.consumer.is_fallback;
+        case.classes.iter().filter(has)
+    };
+    if concerned().next().is_none() {
+        return ItemAnswer::not_applicable();
+    }
+    let proof = |class: &ClassCase| activity::latest(&class.proofs()).map(|row| row.last);
+    let confirmed = concerned().all(|class| class.consumer.disabled || proof(class).is_some());
+    ItemAnswer::yes_if(confirmed, concerned().filter_map(proof).collect())
 }
 
 /// Unknown if old use may have gone unseen.
@@ -116,8 +157,11 @@ fn no_old_use(findings: &[Finding]) -> ItemAnswer {
     ItemAnswer::yes_if(true, vec![])
 }
 
-/// Has each class that used to retry done so with the new version, with success?
+/// Has each class that used to retry done so with the new version, with success? Unknown if none was seen to retry.
 fn retried(case: &Case) -> ItemAnswer {
+    if case.judged().next().is_none() {
+        return ItemAnswer::not_applicable();
+    }
     let retries = case.judged().map(|class| attempts::of_class(case.facts, class.id));
     let proofs: Vec<Option<At>> =
         retries.filter(|retries| retries.before > 0).map(|retries| retries.proof).collect();
@@ -142,16 +186,17 @@ fn backlog(case: &Case) -> ItemAnswer {
 #[cfg(test)]
 mod tests {
     use crate::judge::tests::{World, h, hours};
+    use crate::model::Use;
     use crate::model::next::Status;
+
+    fn status(world: World, item: &str) -> (Status, usize) {
+        let mut checklist = world.decide().checklist.into_iter();
+        let entry = checklist.find(|entry| entry.item.word() == item).expect("an item");
+        (entry.status, entry.because.len())
+    }
 
     #[test]
     fn each_item_says_what_the_records_show() {
-        let status = |world: World, item: &str| {
-            let checklist = world.decide().checklist;
-            let entry =
-                checklist.into_iter().find(|entry| entry.item.word() == item).expect("an item");
-            (entry.status, entry.because.len())
-        };
         assert_eq!(status(World::ready(), "fresh-success-each-class"), (Status::Yes, 1));
         assert_eq!(status(World::ready(), "no-old-use-in-window"), (Status::Yes, 0));
         let used = || World::ready().old("w", "i1", h(90));
@@ -162,7 +207,38 @@ mod tests {
         assert_eq!(status(unowned, "direct-consumers-owned").0, Status::No);
         let bare = World::ready().plan(|plan| plan.rotation.rollback = None);
         assert_eq!(status(bare, "rollback-defined").0, Status::No);
+        let drafted = World::ready().plan(|plan| plan.rotation.rollback = Some("TODO".to_owned()));
+        assert_eq!(status(drafted, "rollback-defined").0, Status::No);
         let rare = World::ready().consumer("w", |c| c.every = Some(hours(200)));
         assert_eq!(status(rare, "low-frequency-exercised"), (Status::Yes, 1));
+    }
+
+    #[test]
+    fn an_item_about_nothing_does_not_apply() {
+        let frequent = World::ready();
+        for item in [
+            "low-frequency-exercised",
+            "long-lived-restarted",
+            "exception-path-tested",
+            "fallback-confirmed-or-disabled",
+        ] {
+            assert_eq!(status(frequent.clone(), item), (Status::NotApplicable, 0), "{item}");
+        }
+        let indirect = World::ready().consumer("w", |c| c.usage = Use::Indirect);
+        for item in ["direct-consumers-owned", "fresh-success-each-class", "retry-path-tested"] {
+            assert_eq!(status(indirect.clone(), item).0, Status::NotApplicable, "{item}");
+        }
+    }
+
+    #[test]
+    fn a_fallback_is_confirmed_by_a_success_without_it() {
+        let item = "fallback-confirmed-or-disabled";
+        let fallback = |world: World| world.consumer("w", |c| c.is_fallback = true);
+        assert_eq!(status(fallback(World::ready()), item), (Status::Yes, 1));
+        // A direct class without a fresh success is no confirmation, though another rule says so.
+        let silent = World::new().class("w").old("w", "i1", h(-9));
+        assert_eq!(status(fallback(silent.clone()), item), (Status::No, 0));
+        let off = fallback(silent).consumer("w", |c| c.disabled = true);
+        assert_eq!(status(off, item), (Status::Yes, 0));
     }
 }

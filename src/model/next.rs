@@ -56,6 +56,8 @@ pub enum Status {
     No,
     /// No evidence shows whether it is done.
     Unknown,
+    /// The rotation has nothing that it is about.
+    NotApplicable,
 }
 
 impl Status {
@@ -65,6 +67,7 @@ impl Status {
             Self::Yes => "yes",
             Self::No => "no",
             Self::Unknown => "unknown",
+            Self::NotApplicable => "not_applicable",
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::model::facts::Crossing;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::{Refresh, Use};
-use crate::plan::Consumer;
+use crate::plan::{Consumer, is_unsaid};
 use crate::wording::list;
 
 pub(crate) static RULE: Rule = Rule {
@@ -42,14 +42,14 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 fn lacks(consumer: &Consumer) -> Vec<&'static str> {
     if consumer.disabled {
         return missing(&[
-            ("owner", is_blank(consumer.owner.as_deref())),
-            ("disabled_reason", is_blank(consumer.disabled_reason.as_deref())),
+            ("owner", is_unsaid(consumer.owner.as_deref())),
+            ("disabled_reason", is_unsaid(consumer.disabled_reason.as_deref())),
         ]);
     }
     match consumer.usage {
         Use::Indirect => Vec::new(),
         Use::Direct => missing(&[
-            ("owner", is_blank(consumer.owner.as_deref())),
+            ("owner", is_unsaid(consumer.owner.as_deref())),
             ("refresh", consumer.refresh.is_none()),
             ("session_max", can_hold(consumer.refresh) && consumer.session_max.is_none()),
         ]),
@@ -68,13 +68,13 @@ fn rotation(case: &Case) -> Option<Claim> {
         .iter()
         .filter(|crossing| crossing.jobs > 0 && crossing.example.earliest() <= case.as_of)
         .collect();
-    let is_unsaid = rotation.in_flight.is_none() && !crossing.is_empty();
+    let is_undecided = rotation.in_flight.is_none() && !crossing.is_empty();
     let lacks = missing(&[
-        ("rollback", is_blank(rotation.rollback.as_deref())),
-        ("decision_owner", is_blank(rotation.decision_owner.as_deref())),
-        ("in_flight (jobs cross the change)", is_unsaid),
+        ("rollback", is_unsaid(rotation.rollback.as_deref())),
+        ("decision_owner", is_unsaid(rotation.decision_owner.as_deref())),
+        ("in_flight (jobs cross the change)", is_undecided),
     ]);
-    let examples = crossing.iter().filter(|_| is_unsaid).map(|crossing| crossing.example);
+    let examples = crossing.iter().filter(|_| is_undecided).map(|crossing| crossing.example);
     (!lacks.is_empty()).then(|| Claim {
         summary: format!("the plan does not set {} of the rotation", list(&lacks)),
         remedy: format!(
@@ -88,10 +88,6 @@ fn rotation(case: &Case) -> Option<Claim> {
 
 fn missing(keys: &[(&'static str, bool)]) -> Vec<&'static str> {
     keys.iter().filter(|(_, is_missing)| *is_missing).map(|(name, _)| *name).collect()
-}
-
-fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -111,7 +107,9 @@ mod tests {
         let finding = class(|c| (c.owner, c.refresh) = (None, None)).fires(&RULE);
         assert_eq!(finding.summary, "the plan does not set owner, refresh and session_max of `w`");
         assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
-        class(|c| c.owner = Some(" ".to_owned())).fires(&RULE);
+        for placeholder in [" ", "which team", "TODO", "<owner>"] {
+            class(|c| c.owner = Some(placeholder.to_owned())).fires(&RULE);
+        }
         class(|c| c.refresh = Some(Refresh::Cached)).fires(&RULE);
         class(|c| (c.refresh, c.session_max) = (Some(Refresh::Cached), Some(hours(1))))
             .silent(&RULE);

@@ -136,6 +136,7 @@ pub(super) fn item(view: &View<'_>, entry: &ChecklistItem) -> CheckRow {
         Status::Yes => ("yes", "✓"),
         Status::No => ("no", "✗"),
         Status::Unknown => ("unknown", "?"),
+        Status::NotApplicable => ("idle", "–"),
     };
     let because = entry.because.iter().filter_map(|at| view.row(*at)).map(evidence_id);
     CheckRow {

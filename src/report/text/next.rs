@@ -50,14 +50,16 @@ fn checklist(page: &mut TextPage, view: &View<'_>) {
     if checklist.is_empty() {
         return;
     }
-    let done = checklist.iter().filter(|item| item.status == Status::Yes).count();
-    page.heading("Checklist", &format!("{done} of {} done", checklist.len()));
+    let applies = || checklist.iter().filter(|item| item.status != Status::NotApplicable);
+    let done = applies().filter(|item| item.status == Status::Yes).count();
+    page.heading("Checklist", &format!("{done} of {} done", applies().count()));
     let width = checklist.iter().map(|item| item.item.word().len()).max().unwrap_or(0) + 2;
     for item in checklist {
         let (tone, mark) = match item.status {
             Status::Yes => (Tone::Good, page.symbol("✓", "+")),
             Status::No => (Tone::Bad, page.symbol("✗", "x")),
             Status::Unknown => (Tone::Doubt, "?"),
+            Status::NotApplicable => (Tone::Quiet, page.symbol("–", "-")),
         };
         let ids: Vec<String> =
             item.because.iter().filter_map(|at| view.row(*at)).map(evidence_id).collect();
@@ -66,7 +68,7 @@ fn checklist(page: &mut TextPage, view: &View<'_>) {
         let mut listed: Vec<String> = ids.into_iter().take(max).collect();
         listed.extend((more > 0).then(|| format!("and {more} more")));
         let because = listed.join(" ");
-        let line = format!("{:width$}{:9}", item.item.word(), wording::status(item.status));
+        let line = format!("{:width$}{:16}", item.item.word(), wording::status(item.status));
         page.line(2, &[(tone, &format!("{mark} ")), (Tone::Plain, &line), (Tone::Quiet, &because)]);
     }
 }
