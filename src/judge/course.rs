@@ -98,20 +98,19 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
             days: days(class),
         })
         .collect();
-    let undeclared =
-        case.facts.undeclared.iter().filter_map(|group| Some((group.first?, group.last?, group)));
-    let ends = undeclared.flat_map(|(first, last, group)| {
-        let (first, last) = (first.earliest(), last.latest());
-        let point = |at, count| Mark { trace: Trace::Old, span: Span { from: at, to: at }, count };
-        let rest = group.events.saturating_sub(1);
-        [point(first, 1)].into_iter().chain((rest > 0).then(|| point(last, rest)))
-    });
-    let mut ends: Vec<Mark> = ends.filter(|mark| span.contains(mark.span.from)).collect();
-    ends.sort_by_key(|mark| mark.span);
-    if !ends.is_empty() {
-        lanes.push(Lane { class: None, marks: ends, holes: Vec::new(), days: Vec::new() });
+    let marks = undeclared(case, span, step);
+    if !marks.is_empty() {
+        lanes.push(Lane { class: None, marks, holes: Vec::new(), days: Vec::new() });
     }
     lanes
+}
+
+/// Old use that no class matches, up to the report's instant.
+fn undeclared(case: &Case, span: Span, step: i64) -> Vec<Mark> {
+    let hours = case.facts.old_hours.iter().filter(|old| old.class.is_none());
+    let mut uses: Vec<(Span, u64)> = hours.map(|old| (old.uses, old.events)).collect();
+    uses.sort_unstable();
+    joined(Trace::Old, uses.into_iter(), span, step)
 }
 
 fn holes(case: &Case, class: &ClassCase, span: Span) -> Vec<Span> {
@@ -140,25 +139,36 @@ fn days(class: &ClassCase) -> Vec<Day> {
     (0..DAYS).rev().map(day).collect()
 }
 
-/// Attempts of a kind that are closer than `step` become one mark.
+/// The attempts of a class, by kind.
 fn marks(class: &ClassCase, span: Span, step: i64) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    for trace in Trace::ALL {
+    let of = |trace: Trace| {
         let tries = keep(&class.tries, |row| is_of(row, trace));
-        let mut last: Option<Mark> = None;
-        for row in tries {
-            let extent = Span { from: row.first.earliest(), to: row.last.latest() };
-            let Some(extent) = extent.intersect(span) else { continue };
-            match &mut last {
-                Some(mark) if (extent.from - mark.span.to).0 <= step => {
-                    mark.span.to = mark.span.to.max(extent.to);
-                    mark.count += row.count;
-                }
-                _ => marks.extend(last.replace(Mark { trace, span: extent, count: row.count })),
+        let extent = |row: &Activity| Span { from: row.first.earliest(), to: row.last.latest() };
+        joined(trace, tries.iter().map(|row| (extent(row), row.count)), span, step)
+    };
+    Trace::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Attempts of a kind, in order of time. Those that are closer than `step` become one mark.
+fn joined(
+    trace: Trace,
+    tries: impl Iterator<Item = (Span, u64)>,
+    span: Span,
+    step: i64,
+) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut last: Option<Mark> = None;
+    for (extent, count) in tries {
+        let Some(extent) = extent.intersect(span) else { continue };
+        match &mut last {
+            Some(mark) if (extent.from - mark.span.to).0 <= step => {
+                mark.span.to = mark.span.to.max(extent.to);
+                mark.count += count;
             }
+            _ => marks.extend(last.replace(Mark { trace, span: extent, count })),
         }
-        marks.extend(last);
     }
+    marks.extend(last);
     marks
 }
 
@@ -285,4 +295,30 @@ fn broken_class(class: &ClassCase, revoked: Timestamp) -> Option<Broken> {
         hidden: activity::count(&hidden),
         recovered: recovered(class, ClockTime::last_of(last)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::tests::{World, h, minutes};
+    use crate::model::Span;
+    use crate::model::course::{Mark, Trace};
+    use crate::model::replay::OldHour;
+
+    #[test]
+    fn undeclared_uses_are_drawn_where_they_were() {
+        let mut world = World::ready();
+        for (at, events) in [(h(90) + minutes(12), 1), (h(94) + minutes(40), 3)] {
+            let uses = Span { from: at, to: at };
+            let old = OldHour { class: None, shared: false, hour: at.hour(), uses, events };
+            world = world.facts(|facts| facts.old_hours.push(old));
+        }
+        let lanes = world.decide().course.lanes;
+        let at = |at| Span { from: at, to: at };
+        let marks = [
+            Mark { trace: Trace::Old, span: at(h(90) + minutes(12)), count: 1 },
+            Mark { trace: Trace::Old, span: at(h(94) + minutes(40)), count: 3 },
+        ];
+        assert_eq!(lanes.len(), 2);
+        assert_eq!((lanes[1].class, lanes[1].marks.as_slice()), (None, marks.as_slice()));
+    }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::judge::activity;
 use crate::judge::case::Case;
+use crate::judge::share_test::Excess;
 use crate::model::VersionState;
 use crate::model::facts::Activity;
-use crate::model::finding::Cites;
-use crate::wording::{list, span};
+use crate::model::finding::{Cites, Code};
+use crate::wording::{count, list, number, percent, span};
 
 /// From the first of these rows to the end of the last: `at X`, `from X to Y`.
 pub(super) fn between(rows: &[&Activity]) -> String {
@@ -50,6 +51,32 @@ pub(super) fn of_state(case: &Case, state: VersionState, link: &str) -> String {
         return format!("the {} version", state.word());
     }
     crate::wording::list_all(&names, link)
+}
+
+/// How it was before the change: `before the change, 2 of 56 failed (3.6 %)`. A baseline that is too small to compare with
+/// says so. `did` is the verb, after a space.
+pub(super) fn before(excess: &Excess, did: &str) -> String {
+    let before = excess.shares.before;
+    match (excess.p, before.of) {
+        (Some(_), of) => format!(
+            "before the change, {} of {}{did} ({})",
+            number(before.n),
+            number(of),
+            percent(before.n, of)
+        ),
+        (None, 0) => "no attempts before the change: nothing to compare with".to_owned(),
+        (None, of) => {
+            format!("only {} before the change: too few to compare", count(of, "attempt"))
+        }
+    }
+}
+
+/// What to do where the baseline is too small to compare with: `; if it was so before the change too, say so in a waiver`.
+pub(super) fn unless_waived(excess: &Excess, rule: Code) -> String {
+    match excess.p {
+        Some(_) => String::new(),
+        None => format!("; if it was so before the change too, say so in a waiver of `{rule}`"),
+    }
 }
 
 /// The instances of these rows: ` on i1 and i2`. Empty if the log names none.

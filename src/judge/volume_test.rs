@@ -18,10 +18,21 @@ pub struct Collapse<'a> {
     pub tries: Vec<&'a Activity>,
     /// How many attempts the rows of `tries` count.
     pub count: u64,
-    /// How many attempts the stretch of the baseline with the fewest had.
+    /// How many attempts were to be expected.
     pub expected: f64,
+    /// From what that was learned.
+    pub learned_from: LearnedFrom,
     /// How likely it is to see at most `count` if `expected` are expected.
     pub p: f64,
+}
+
+/// From what the expected number of attempts was learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LearnedFrom {
+    /// The logged stretch before the change that is as long as the window and had the fewest attempts.
+    Stretch,
+    /// The rate of the logged time before the change, since no stretch of it is as long as the window.
+    Rate(Duration),
 }
 
 /// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
@@ -39,12 +50,12 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
     }
     let tries = within(class);
     let count: u64 = tries.iter().map(|row| row.count).sum();
-    let expected = expected(class, &before(class, facts))?;
+    let (expected, learned_from) = expected(class, &before(class, facts))?;
     if expected < EXPECTED_MIN || 2.0 * real(count) >= expected {
         return None;
     }
     let p = at_most(count, expected);
-    (p <= level).then_some(Collapse { tries, count, expected, p })
+    (p <= level).then_some(Collapse { tries, count, expected, learned_from, p })
 }
 
 /// How likely at most `count` events are, if their number has a Poisson distribution with that mean.
@@ -83,17 +94,18 @@ fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
 /// The fewest attempts in any logged stretch of the baseline that is as long as the window. If none is as long, the
 /// number at the rate of the whole baseline.
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
-fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<f64> {
+fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<(f64, LearnedFrom)> {
     let (length, end) = (class.times.window.length(), class.times.introduced - Duration(1));
     let whole = Span { from: class.covered.first()?.from, to: end };
     let covered = spans::intersect(&class.covered, &[whole]);
     let stretches = covered.iter().flat_map(|span| stretches(*span, length));
     if let Some(least) = stretches.map(|stretch| attempts_in(ticks, stretch)).min() {
-        return Some(least as f64);
+        return Some((least as f64, LearnedFrom::Stretch));
     }
     let time = spans::length_within(&covered, whole);
     let total: u64 = covered.iter().map(|span| attempts_in(ticks, *span)).sum();
-    (time > Duration::ZERO).then(|| total as f64 * (length.0 as f64 / time.0 as f64))
+    let at_rate = || total as f64 * (length.0 as f64 / time.0 as f64);
+    (time > Duration::ZERO).then(|| (at_rate(), LearnedFrom::Rate(time)))
 }
 
 /// The stretches of that length in the span, in steps of an hour back from its end.

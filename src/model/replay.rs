@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::class::ClassId;
-use super::time::Timestamp;
+use super::time::{Span, Timestamp};
 use super::verdict::Verdict;
 
 /// Uses of the old version by one instance of a consumer, at or after an instant.
@@ -32,6 +32,8 @@ pub struct OldHour {
     pub shared: bool,
     /// The start of the hour.
     pub hour: Timestamp,
+    /// The beginning of the first use and the end of the last one.
+    pub uses: Span,
     /// The number of uses.
     pub events: u64,
 }

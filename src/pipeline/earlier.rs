@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::judge::{self, course};
 use crate::model::course::{KnownAtRevocation, Readiness};
 use crate::model::decision::Decision;
-use crate::model::facts::Facts;
-use crate::model::{Duration, Span, Timestamp};
+use crate::model::facts::{Facts, Stream};
+use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::Plan;
 use crate::query::{self, EmptyAnswers, FactInputs};
 use crate::table::Engine;
@@ -69,8 +69,15 @@ impl Past<'_> {
     }
 }
 
-/// Cuts the facts that do not come from the evidence table: presence, rejects, unmapped fields.
+/// Cuts the facts that do not come from the evidence table: log sources, presence, rejects, unmapped fields, damage.
 fn until(mut facts: Facts, instant: Timestamp) -> Facts {
+    for stream in &mut facts.streams {
+        carried_until(stream, instant);
+    }
+    for input in &mut facts.inputs {
+        let begins_later = input.first_time.is_some_and(|first| first > instant);
+        input.damage.retain(|damage| damage.after.map_or(!begins_later, |at| at <= instant));
+    }
     for instance in &mut facts.instances {
         instance.presence.retain(|span| span.from <= instant);
         for span in &mut instance.presence {
@@ -84,4 +91,19 @@ fn until(mut facts: Facts, instant: Timestamp) -> Facts {
     facts.stray_markers.retain(|field| field.first.0 <= instant);
     facts.partials.retain(|partial| partial.first.0.is_none_or(|first| first <= instant));
     facts
+}
+
+/// A log source that had no record yet carried nothing, and of the classes those that it had a record of.
+fn carried_until(stream: &mut Stream, instant: Timestamp) {
+    let has_begun = stream.pulse.0.values().next().is_some_and(|cell| cell.first <= instant);
+    let present = &stream.present;
+    let is_known = |class: &ClassId| {
+        let mut seen = present.iter().filter(|present| present.class == *class).peekable();
+        // A source may name the class of its records; then the first record is of that class.
+        seen.peek().is_none() || seen.any(|present| present.span.from <= instant)
+    };
+    stream.carries.retain(|class| has_begun && is_known(class));
+    stream.present.retain(|present| present.span.from <= instant);
+    stream.breaks.retain(|at| *at <= instant);
+    stream.missing.retain(|span| span.from <= instant);
 }

@@ -1,5 +1,6 @@
 /*! Uses of the old version after an instant, and hour by hour. */
 
+use crate::model::Span;
 use crate::model::replay::{Failing, OldHour};
 use crate::table::Engine;
 
@@ -39,6 +40,7 @@ pub(super) fn hours(answer: &QueryAnswer) -> Result<Vec<OldHour>, QueryError> {
             class: row.some_class()?,
             shared: row.is("class_basis", "ambiguous"),
             hour: row.timestamp("hour_us")?,
+            uses: Span { from: row.timestamp("first_us")?, to: row.timestamp("last_us")? },
             events: row.count("events")?,
         })
     })?;

@@ -4,9 +4,9 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::share_test;
-use crate::wording::{count, number, span};
+use crate::wording::{count, length_up, number, span};
 
-use crate::judge::volume_test::{self, Collapse};
+use crate::judge::volume_test::{self, Collapse, LearnedFrom};
 use crate::model::At;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
@@ -43,12 +43,21 @@ fn claim(case: &Case, class: &ClassCase, collapse: &Collapse) -> Claim {
     let (name, window) = (class.name(), case.window);
     let rows = collapse.tries.iter().flat_map(|row| [row.first, row.last]);
     let usual: Vec<At> = class.baseline.last().map(|row| row.last).into_iter().collect();
+    let expected = number(whole(collapse.expected));
+    let before = match collapse.learned_from {
+        LearnedFrom::Stretch => format!(
+            "before the change, it never made fewer than {expected} in a logged stretch of that length"
+        ),
+        LearnedFrom::Rate(time) => format!(
+            "at the rate of the {} that were logged before the change, {expected} were to be expected",
+            length_up(time)
+        ),
+    };
     Claim {
         summary: format!(
-            "`{name}` made {} {}; before the change, it never made fewer than {} in a logged stretch of that length",
+            "`{name}` made {} {}; {before}",
             count(collapse.count, "attempt"),
             span(window.from, window.to),
-            number(whole(collapse.expected)),
         ),
         remedy: format!(
             "find where the rest of `{name}` went (a missing log, a stopped instance, work that uses another credential), \
@@ -92,6 +101,20 @@ mod tests {
         // Half of it is not under half.
         since(2).silent(&RULE);
         since(3).fires(&RULE);
+    }
+
+    #[test]
+    fn a_baseline_shorter_than_the_window_is_cited_by_its_rate() {
+        // Logged for 12 hours before the change, with 24 attempts: 96 in 48 hours.
+        let world = World::new().class("w").hole("w", h(-337), h(-12));
+        let before =
+            (0..24).fold(world, |world, n| world.old("w", "i1", h(-12) + minutes(15 + 30 * n)));
+        let since = (0..96).step_by(4).fold(before, |world, n| world.new_ok("w", "i1", at_half(n)));
+        let finding = since.fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "`w` made 12 attempts from 2026-03-04T09:00:00Z to 2026-03-06T09:00:00Z; at the rate of the 12 h that were logged before the change, 96 were to be expected"
+        );
     }
 
     #[test]

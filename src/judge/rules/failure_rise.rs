@@ -26,30 +26,28 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let excess = share_test::excess(class, &FAILED, case.comparisons)?;
         let after = excess.shares.after;
         let numbers = Numbers { n: after.n, of: after.of, p: excess.p };
-        let finding = rule.finding(Some(class.id), claim(class, &excess)?);
+        let finding = rule.finding(Some(class.id), claim(rule, class, &excess)?);
         Some(Finding { total: after.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
 }
 
-fn claim(class: &ClassCase, excess: &Excess) -> Option<Claim> {
+fn claim(rule: &Rule, class: &ClassCase, excess: &Excess) -> Option<Claim> {
     let shares = &excess.shares;
-    let (before, after, name) = (shares.before, shares.after, class.name());
+    let (after, name) = (shares.after, class.name());
     Some(Claim {
         summary: format!(
-            "{} of {} of `{name}` ({}) failed, {}, for reasons that the logs do not give; before the change, {} of {} \
-             failed ({})",
+            "{} of {} of `{name}` ({}) failed, {}, for reasons that the logs do not give; {}",
             number(after.n),
             count(after.of, "attempt"),
             percent(after.n, after.of),
             phrases::between(&shares.bad),
-            number(before.n),
-            number(before.of),
-            percent(before.n, before.of),
+            phrases::before(excess, " failed"),
         ),
         remedy: format!(
             "find out why `{name}` fails (a refused credential can show as a timeout), and fix it or show that something \
-             else is the cause"
+             else is the cause{}",
+            phrases::unless_waived(excess, rule.code)
         ),
         cites: phrases::cites(&shares.bad)?,
     })
@@ -69,6 +67,22 @@ mod tests {
     /// A ready class with this many of these rows, in different hours.
     fn bad(n: i64, row: impl Fn() -> RowBuilder) -> World {
         (0..n).fold(World::ready(), |world, n| world.put(row().at(h(60 + n))))
+    }
+
+    #[test]
+    fn a_baseline_that_is_too_small_says_so_and_names_the_waiver() {
+        let failing = |world: World| {
+            (0..8)
+                .fold(world, |world, n| world.put(row("w").outcome(Outcome::Failure).at(h(60 + n))))
+        };
+        let few = (0..9).fold(World::new().class("w"), |world, n| world.old("w", "i1", h(n - 20)));
+        let finding = failing(few).fires(&RULE);
+        let end = "; only 9 attempts before the change: too few to compare";
+        assert!(finding.summary.ends_with(end), "{}", finding.summary);
+        assert!(finding.remedy.ends_with("in a waiver of `failure-rise`"), "{}", finding.remedy);
+        let finding = failing(World::new().class("w")).fires(&RULE);
+        let end = "; no attempts before the change: nothing to compare with";
+        assert!(finding.summary.ends_with(end), "{}", finding.summary);
     }
 
     #[test]

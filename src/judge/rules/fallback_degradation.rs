@@ -27,7 +27,8 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let running = case.classes.iter().filter(|class| !class.consumer.disabled);
     let findings = running.filter_map(|class| {
-        let (claim, numbers) = all_degraded(case, class).or_else(|| more_degraded(case, class))?;
+        let (claim, numbers) =
+            all_degraded(case, class).or_else(|| more_degraded(rule, case, class))?;
         let finding = rule.finding(Some(class.id), claim);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
@@ -93,22 +94,20 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
 }
 
 /// Is the share that used the fallback larger than chance explains?
-fn more_degraded(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+fn more_degraded(rule: &Rule, case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let excess = share_test::excess(class, &DEGRADED, case.comparisons)?;
-    let (before, after) = (excess.shares.before, excess.shares.after);
+    let after = excess.shares.after;
     let claim = Claim {
         summary: format!(
-            "{} of {} of `{}` ({}) went through its fallback, {}; before the change, {} of {} did ({})",
+            "{} of {} of `{}` ({}) went through its fallback, {}; {}",
             number(after.n),
             count(after.of, "attempt"),
             class.name(),
             percent(after.n, after.of),
             phrases::between(&excess.shares.bad),
-            number(before.n),
-            number(before.of),
-            percent(before.n, before.of),
+            phrases::before(&excess, " did"),
         ),
-        remedy: remedy(class),
+        remedy: format!("{}{}", remedy(class), phrases::unless_waived(&excess, rule.code)),
         cites: phrases::cites(&excess.shares.bad)?,
     };
     Some((claim, Numbers { n: after.n, of: after.of, p: excess.p }))

@@ -4,11 +4,13 @@ use super::Claim;
 use crate::judge::case::Case;
 use crate::judge::phrases;
 use crate::wording::{count, list, silence};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::judge::activity::{self, keep};
 use crate::judge::class::ClassCase;
 use crate::judge::silence::last_run;
+use crate::model::coverage::RejectRun;
 use crate::model::facts::Activity;
 use crate::model::finding::Cites;
 use crate::model::ledger::SilenceState;
@@ -31,7 +33,7 @@ pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState, path: &
             "no success proves that {path}`{name}` works on {new} ({}): {why}",
             silence(state)
         ),
-        remedy: remedy(class, state, &new),
+        remedy: remedy(case, class, state, &new),
         cites: Cites::silence(case.searched(class))
             .and_rows(rows)
             .and_plan(case.plan.place(class.consumer.site)),
@@ -44,12 +46,7 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
         |run| format!("it last ran at {run}"),
     );
     match state {
-        SilenceState::NeverSeen if class.streams.is_empty() => {
-            "no input holds a record of it".to_owned()
-        }
-        SilenceState::NeverSeen => {
-            "records match it, but none shows a version or is an attempt".to_owned()
-        }
+        SilenceState::NeverSeen => never_seen(case, class),
         SilenceState::Unobservable if !class.is_covered_in_window() => {
             "its logs do not reach into the window, so its silence proves nothing".to_owned()
         }
@@ -67,6 +64,41 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
         ),
         SilenceState::Silent => format!("{ran}, and how often it runs is not known"),
     }
+}
+
+/// Nothing of it is evidence. Records that were rejected may be its.
+fn never_seen(case: &Case, class: &ClassCase) -> String {
+    let seen = if class.streams.is_empty() {
+        "no record of it is evidence"
+    } else {
+        "records match it, but none shows a version or is an attempt"
+    };
+    match (rejected(case, class), class.streams.is_empty()) {
+        (Some((n, cause)), true) => {
+            format!("{seen}, but {} rejected, most often for `{cause}`, and may be its", were(n))
+        }
+        (Some((n, cause)), false) => {
+            format!("{seen}; {} of its logs rejected, most often for `{cause}`", were(n))
+        }
+        (None, true) => "no input holds a record of it".to_owned(),
+        (None, false) => seen.to_owned(),
+    }
+}
+
+fn were(n: u64) -> String {
+    format!("{} {}", count(n, "record"), if n == 1 { "was" } else { "were" })
+}
+
+/// How many records were rejected that may be of the class, and the commonest cause.
+fn rejected<'a>(case: &'a Case, class: &ClassCase) -> Option<(u64, &'a str)> {
+    let concerns = |run: &&RejectRun| class.streams.is_empty() || class.shares(&run.streams);
+    let runs: Vec<&RejectRun> = case.facts.rejects.iter().filter(concerns).collect();
+    let mut causes: BTreeMap<&str, u64> = BTreeMap::new();
+    for (cause, n) in runs.iter().flat_map(|run| &run.reasons) {
+        *causes.entry(cause).or_default() += n;
+    }
+    let (cause, _) = causes.into_iter().max_by_key(|(cause, n)| (*n, Reverse(*cause)))?;
+    Some((runs.iter().map(|run| run.count).sum(), cause))
 }
 
 /// `none of its 7 attempts in the window shows`.
@@ -134,9 +166,13 @@ fn next(class: &ClassCase) -> Option<Timestamp> {
     Some(last_run(class)? + class.cadence.length(class.fresh.is_some())?)
 }
 
-fn remedy(class: &ClassCase, state: SilenceState, new: &str) -> String {
+fn remedy(case: &Case, class: &ClassCase, state: SilenceState, new: &str) -> String {
     let name = class.name();
     match state {
+        SilenceState::NeverSeen if rejected(case, class).is_some() => format!(
+            "look at the rejected records: if they are of `{name}`, say in a `[[source]]` how they are read (`outcomes` \
+             for words of the outcome, `fields` for the rest), then run it once on {new}"
+        ),
         SilenceState::NeverSeen if !class.streams.is_empty() => format!(
             "map the fields in which records of `{name}` show the credential and the outcome (`[[source]] fields`), \
              or name its attempts in `uses`"

@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.judged().filter_map(|class| {
-        let lost = all_denied(class).or_else(|| more_denied(case, class))?;
+        let lost = all_denied(class).or_else(|| more_denied(rule, case, class))?;
         let numbers = Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
         let finding = rule.finding(Some(class.id), claim(case, class, &lost)?);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
@@ -37,9 +37,10 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 /// The attempts that are denied now, and how many were before.
 struct Denials<'a> {
     denied: Vec<&'a Activity>,
-    before: Share,
     after: Share,
     p: Option<f64>,
+    /// How it was before the change, and what to do if it was no better.
+    baseline: (String, String),
 }
 
 /// Are all attempts with the new version since the change denied? A single attempt is enough.
@@ -51,21 +52,29 @@ fn all_denied<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
     let of = activity::count(&new);
     let after = Share { n: activity::count(&denied), of };
     let before = share_test::shares(class, &DENIED).before;
-    (after.n == of && of > 0).then_some(Denials { denied, before, after, p: None })
+    let usual = format!(
+        "before the change, {} of {} ({})",
+        number(before.n),
+        number(before.of),
+        percent(before.n, before.of)
+    );
+    let baseline = (usual, String::new());
+    (after.n == of && of > 0).then_some(Denials { denied, after, p: None, baseline })
 }
 
 /// Is the denied share larger than chance explains?
-fn more_denied<'a>(case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
+fn more_denied<'a>(rule: &Rule, case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
     let excess = share_test::excess(class, &DENIED, case.comparisons)?;
+    let baseline = (phrases::before(&excess, ""), phrases::unless_waived(&excess, rule.code));
     let Excess { shares, p } = excess;
-    Some(Denials { denied: shares.bad, before: shares.before, after: shares.after, p })
+    Some(Denials { denied: shares.bad, after: shares.after, p, baseline })
 }
 
 fn claim(case: &Case, class: &ClassCase, lost: &Denials) -> Option<Claim> {
-    let (before, after) = (lost.before, lost.after);
+    let (after, (before, unless)) = (lost.after, &lost.baseline);
     Some(Claim {
         summary: format!(
-            "{} of {} of `{}` with {} ({}) {} not permitted, {}; before the change, {} of {} ({})",
+            "{} of {} of `{}` with {} ({}) {} not permitted, {}; {before}",
             number(after.n),
             count(after.of, "attempt"),
             class.name(),
@@ -73,12 +82,9 @@ fn claim(case: &Case, class: &ClassCase, lost: &Denials) -> Option<Claim> {
             percent(after.n, after.of),
             if after.n == 1 { "was" } else { "were" },
             phrases::between(&lost.denied),
-            number(before.n),
-            number(before.of),
-            percent(before.n, before.of),
         ),
         remedy: format!(
-            "compare scopes, roles and network rules of both versions, and grant the new one what `{}` needs",
+            "compare scopes, roles and network rules of both versions, and grant the new one what `{}` needs{unless}",
             class.name()
         ),
         cites: phrases::cites(&lost.denied)?,

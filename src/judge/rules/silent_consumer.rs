@@ -47,7 +47,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, row};
-    use crate::model::{Duration, PathKind, Use};
+    use crate::model::coverage::RejectRun;
+    use crate::model::{Duration, InputId, PathKind, Place, Use};
 
     /// Old every 6 h for two weeks, and nothing since.
     fn quiet() -> World {
@@ -75,6 +76,30 @@ mod tests {
             finding.summary,
             "no success proves that `w` works on `v2` (overdue): it last ran at 2026-03-02T03:00:00Z and should have run again by 2026-03-02T12:00:00Z"
         );
+    }
+
+    #[test]
+    fn records_that_were_rejected_may_be_its() {
+        let run = RejectRun {
+            input: InputId(0),
+            streams: vec![],
+            count: 12,
+            reasons: [("unknown-outcome".to_owned(), 11), ("bad-json".to_owned(), 1)].into(),
+            before: Some(h(1)),
+            after: Some(h(2)),
+            old_marker: None,
+            first: Place { input: InputId(0), record: 3, offset: 90, length: 30 },
+        };
+        // A class that no log source is known to carry.
+        let unseen = World::new().class("w").facts(|f| f.streams[0].carries.clear());
+        let finding = unseen.clone().facts(|f| f.rejects.push(run)).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "no success proves that `w` works on `v2` (never seen): no record of it is evidence, but 12 records were rejected, most often for `unknown-outcome`, and may be its"
+        );
+        assert!(finding.remedy.contains("`outcomes`"), "{}", finding.remedy);
+        let finding = unseen.fires(&RULE);
+        assert!(finding.summary.ends_with("no input holds a record of it"), "{}", finding.summary);
     }
 
     #[test]
