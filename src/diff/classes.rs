@@ -133,7 +133,6 @@ fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
     let is_exception = was.path.0 == PathKind::Exception;
     let is_indirect = is.usage.0 == Use::Indirect;
     let is_rarer = every(was) > every(is);
-    let had_no_owner = was.owner.is_none();
     let yes_no = |yes: bool| Value::from(if yes { "yes" } else { "no" });
     let keys: [(&str, PlanKeyText, bool); 6] = [
         ("path", |class| class.path.0.word().into(), is_exception),
@@ -141,9 +140,9 @@ fn plan(changes: &mut Vec<Change>, was: &Class, is: &Class) {
         (
             "refresh",
             |class| class.refresh.map_or("none", |Word(refresh)| refresh.word()).into(),
-            true,
+            was.refresh.is_some(),
         ),
-        ("owner", |class| class.owner.as_deref().unwrap_or("none").into(), had_no_owner),
+        ("owner", |class| class.owner.as_deref().unwrap_or("none").into(), false),
         ("effects", |class| class.effects.join(", ").into(), false),
         ("derived", |class| class.derived.join(", ").into(), false),
     ];

@@ -8,6 +8,8 @@
 mod classes;
 mod findings;
 mod input_changes;
+mod moved_folders;
+mod plan_terms;
 mod terms;
 mod undeclared;
 mod verdict;
@@ -41,12 +43,15 @@ pub fn compare(before: &Report, after: &Report) -> Result<Changes, Unlike> {
         return Err(Unlike::Rotation(older.name.clone()));
     }
     let mut changes = Vec::new();
+    let placed = moved_folders::renamed(&mut changes, before, after);
+    let before = placed.as_ref();
     verdict::compare(&mut changes, before, after);
     classes::compare(&mut changes, before, after);
     findings::compare(&mut changes, before, after);
     undeclared::compare(&mut changes, &before.undeclared, &after.undeclared);
     waivers::compare(&mut changes, &before.waivers, &after.waivers);
     terms::compare(&mut changes, before, after);
+    plan_terms::compare(&mut changes, before, after);
     input_changes::compare(&mut changes, before, after);
     changes.sort_by_key(|change| (change.topic, Reverse(change.weakens), change.effect));
     let is_better = |class: &Class| {

@@ -33,6 +33,8 @@ pub(super) fn rotation(plan: &Plan) -> RotationView {
         in_flight: rotation.in_flight.map(InFlight::word),
         required_evidence: rotation.required_evidence.clone(),
         limits: limits(&plan.limits),
+        plan_sha256: plan.sha256.clone(),
+        terms: crate::plan::terms(plan),
     }
 }
 

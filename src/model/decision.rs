@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::course::Course;
 use super::coverage::Tally;
+use super::cutover::ModelView;
 use super::facts::Input;
 use super::finding::{Cite, Finding, Waived};
 use super::ledger::LedgerRow;
@@ -63,6 +64,21 @@ pub struct RotationView {
     pub required_evidence: Vec<String>,
     /// The plan's limits, by name.
     pub limits: Vec<(&'static str, LimitValue)>,
+    /// SHA-256 of the plan's text, in hexadecimal.
+    pub plan_sha256: Option<String>,
+    /// The other terms of the plan on which the decision rests.
+    pub terms: Vec<PlanTerm>,
+}
+
+/// A term of the plan on which decisions rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanTerm {
+    /// What it is a term of: a consumer, `version v1`, `source logs/*`.
+    pub of: String,
+    /// Its key in the plan.
+    pub term: String,
+    /// Its value, or a digest that tells it from others.
+    pub value: String,
 }
 
 /// The value of a limit.
@@ -143,6 +159,8 @@ pub struct Earliest {
 pub struct Decision {
     /// What the plan says about the rotation.
     pub rotation: RotationView,
+    /// The declared ways of cutting over, and whether the records fit them.
+    pub models: Vec<ModelView>,
     /// When the report is made, relative to the revocation.
     pub mode: Mode,
     /// The time for which the report is made.

@@ -87,6 +87,8 @@ pub struct Verified {
     pub inputs: Compared,
     /// Has the plan changed since the report was made?
     pub plan_changed: bool,
+    /// Does the report not say with which plan it was made?
+    pub plan_unknown: bool,
     /// Waivers that carry the verdict and have ended: rule, class, end.
     pub ended: Vec<(String, Option<String>, Timestamp)>,
     /// The search for old use that it does not know.

@@ -2,7 +2,7 @@
  * decides.
  */
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Input, walk};
 use crate::model::verified::{Compared, OldUse, Remade, Search, Verified};
-use crate::model::{State, Timestamp, hex};
+use crate::model::{ClassBasis, State, Timestamp, hex};
 use crate::profile::builtin;
 use crate::safe::{mask_file, mask_text};
 use crate::table::Engine;
@@ -45,11 +45,10 @@ pub fn verify(
     let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
     let plan = plan.map(Path::to_owned).map_or_else(|| given.plan(), |plan| Ok(Some(plan)))?;
     let plan = plan.map(|plan| load_plan_for(&plan, profiles)).transpose()?;
-    let plan_changed = match (&plan, &given.bundle) {
-        (Some(loaded), Some(bundle)) => {
-            hex(&Sha256::digest(loaded.text.as_bytes())) != bundle.manifest.plan_sha256
-        }
-        (_, _) => false,
+    let plan_changed = match (&plan, given.plan_sha256()) {
+        (Some(loaded), Some(known)) => Some(hex(&Sha256::digest(loaded.text.as_bytes())) != known),
+        (Some(_), None) => None,
+        (None, _) => Some(false),
     };
     let search = match plan {
         None => Search::NoPlan,
@@ -84,6 +83,14 @@ impl GivenReport {
     fn plan(&self) -> Result<Option<PathBuf>, Error> {
         let plan = self.bundle.as_ref().map(|bundle| bundle.file("plan.toml"));
         Ok(plan.transpose()?)
+    }
+
+    /// The digest of the plan that the report was made with.
+    fn plan_sha256(&self) -> Option<&str> {
+        match &self.bundle {
+            Some(bundle) => Some(&bundle.manifest.plan_sha256),
+            None => verify::plan_sha256(&self.report),
+        }
     }
 
     /// Does the bundle keep scans of the inputs?
@@ -160,11 +167,44 @@ fn search(
     if !uses.is_empty() {
         let KnownUses(known) = given.known_uses()?;
         uses.retain(|used| !known.contains(&(used.input.clone(), used.record, used.time)));
+        if given.bundle.is_none() {
+            let counted = counted(&fresh, verify::as_of(&given.report));
+            let known = verify::counted(&given.report);
+            uses.retain(|used| {
+                let class = used.class.as_deref().map(|name| mask_text(name).into_owned());
+                let is_later = used.time > verify::as_of(&given.report);
+                is_later || known.get(&class.as_deref()) != counted.get(&class)
+            });
+        }
     }
     uses.sort_by(|one, other| (other.time, &other.input).cmp(&(one.time, &one.input)));
     let total = uses.len() as u64;
     uses.truncate(USES_MAX);
     Ok(Search::Done { total, uses, remade: remade(&fresh) })
+}
+
+/// How many old uses there were up to an instant, and when the last of them was, as a report counts them. If it counts as
+/// many with the same last one, it knows them all.
+fn counted(fresh: &Report, as_of: Timestamp) -> BTreeMap<Option<String>, (u64, Option<Timestamp>)> {
+    let mut counted: BTreeMap<Option<String>, (u64, Option<Timestamp>)> = BTreeMap::new();
+    for name in fresh.names.classes.iter().map(Some).chain([None]) {
+        counted.insert(name.map(|name| mask_text(name).into_owned()), (0, None));
+    }
+    let uses = fresh.sealed.rows.iter().filter(|row| {
+        row.state == State::Old
+            && row.kind.is_try()
+            && row.binding.proves()
+            && row.when.earliest() <= as_of
+    });
+    for row in uses {
+        let class = row.class.map(|class| &fresh.names.classes[usize::from(class.0)]);
+        let entry = counted.entry(class.map(|name| mask_text(name).into_owned())).or_default();
+        if row.class.is_none() || row.basis == ClassBasis::Matched {
+            entry.0 += row.count;
+        }
+        entry.1 = entry.1.max(Some(row.when.latest()));
+    }
+    counted
 }
 
 fn remade(fresh: &Report) -> Remade {

@@ -22,6 +22,8 @@ pub struct Site {
 pub struct Plan {
     /// The file as the user gave it.
     pub file: String,
+    /// SHA-256 of its text, in hexadecimal; `None` for a plan that was made without one.
+    pub sha256: Option<String>,
     /// The credential that is rotated.
     pub credential: Credential,
     /// The versions in the plan's order; `VersionId` counts them.

@@ -16,11 +16,13 @@ mod keys;
 mod known_names;
 mod markers;
 mod matching;
+mod placeholder;
 mod reading_plan;
 mod rotation;
 mod schema;
 mod source;
 pub mod spelling;
+mod terms;
 mod times;
 mod values;
 mod waiver;
@@ -32,10 +34,15 @@ pub use checked_plan::{
 };
 pub use codes::CODES;
 pub use known_names::{KnownNames, KnownRule};
+pub use placeholder::is_unsaid;
 pub use reading_plan::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;
+pub use terms::terms;
+
+use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostics;
+use crate::model::hex;
 use class_names::class_names;
 use document::{PlanTable, tables};
 use keys::{CONSUMER, CREDENTIAL, LIMITS, ROOT, ROTATION, SOURCE, WAIVER};
@@ -49,7 +56,7 @@ pub fn load(file: &str, text: &str, known: &KnownNames<'_>) -> Result<Plan, Diag
         read(file, &root, known, &mut out)
     });
     match out.finish(plan)? {
-        Some(plan) => Ok(plan),
+        Some(plan) => Ok(Plan { sha256: Some(hex(&Sha256::digest(text.as_bytes()))), ..plan }),
         None => unreachable!("a plan that could not be read has a mistake"),
     }
 }
@@ -89,6 +96,7 @@ fn read(
     let (credential, versions) = credential?;
     Some(Plan {
         file: file.to_owned(),
+        sha256: None,
         credential,
         versions,
         rotation: rotation?,

@@ -72,6 +72,7 @@ impl Plan {
     pub fn reading(&self) -> ReadingPlan {
         let Self {
             file: _,
+            sha256: _,
             credential: _,
             versions,
             rotation,

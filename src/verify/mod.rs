@@ -10,6 +10,8 @@ mod inputs;
 mod lifetime;
 mod reasons;
 
+use std::collections::BTreeMap;
+
 use crate::model::Timestamp;
 use crate::model::verified::{Compared, Search, Verified};
 use crate::wire::Report;
@@ -23,8 +25,8 @@ pub struct Today {
     pub now: Timestamp,
     /// The inputs of the report against the files of today; nothing if no files were given.
     pub inputs: Compared,
-    /// Is the plan another one than the report was made with?
-    pub plan_changed: bool,
+    /// Is the plan another one than the report was made with? `None` if the report does not say with which it was.
+    pub plan_changed: Option<bool>,
     /// The report made again, and the search for old use that the report does not know.
     pub search: Search,
 }
@@ -38,7 +40,8 @@ pub fn verify(report: &Report, today: Today) -> Verified {
         verdict: report.verdict.0,
         expires: lifetime::expiry(report),
         inputs,
-        plan_changed,
+        plan_changed: plan_changed == Some(true),
+        plan_unknown: plan_changed.is_none(),
         ended: lifetime::ended_waivers(report, now),
         search,
         reasons: Vec::new(),
@@ -59,6 +62,26 @@ pub fn as_of(report: &Report) -> Timestamp {
 /// From when on the report allows no old use.
 pub fn window_start(report: &Report) -> Timestamp {
     report.window.from.0
+}
+
+/// The digest of the plan that the report was made with. Older reports do not give it.
+pub fn plan_sha256(report: &Report) -> Option<&str> {
+    report.plan.given()?.sha256.as_deref()
+}
+
+/// How many old uses up to its instant the report counts, and when the last of them was: for each class, and without a
+/// class for all undeclared consumers.
+pub fn counted(report: &Report) -> BTreeMap<Option<&str>, (u64, Option<Timestamp>)> {
+    let classes = report.classes.iter().map(|class| {
+        let old = &class.events.old;
+        let uses = old.success + old.auth_failure + old.denied + old.failure + old.none;
+        let last = class.last_old_use.as_ref().map(|at| at.time.0);
+        (Some(class.name.as_str()), (uses, last))
+    });
+    let undeclared = report.undeclared.iter();
+    let last = undeclared.clone().map(|consumer| consumer.last.0).max();
+    let uses = undeclared.map(|consumer| consumer.events).sum();
+    classes.chain([(None, (uses, last))]).collect()
 }
 
 /// Input, record and time of each record that the report cites.

@@ -90,6 +90,12 @@ pub(super) fn unchecked(verified: &Verified) -> Vec<String> {
             unchecked.push(what.replace("{}", &count(paths.len(), "input")));
         }
     }
+    if verified.plan_unknown && !matches!(verified.search, Search::NoPlan) {
+        unchecked.push(
+            "whether the plan is the one of the report: the report does not give its digest"
+                .to_owned(),
+        );
+    }
     match verified.search {
         Search::NoPlan => unchecked.push(
             "the verdict, and whether there is newer old use: both need the plan; give it with `-p`".to_owned(),

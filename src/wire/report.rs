@@ -10,6 +10,7 @@ use super::finding::{Finding, Waiver};
 use super::scalars::{Hints, Length, Limits, SchemaName, Time, stated};
 use super::texts;
 use super::words::Word;
+use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
 use crate::model::next::{Action, Status};
 
@@ -31,6 +32,8 @@ pub struct Report {
     pub(crate) classes: Vec<Class>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) waivers: Vec<Waiver>,
+    #[serde(default)]
+    pub(crate) plan: Added<PlanTerms>,
     #[serde(default)]
     pub(crate) missing_proof: Added<Vec<MissingProof>>,
     #[serde(default)]
@@ -63,6 +66,8 @@ impl Report {
                 "waivers[].findings",
                 self.waivers.iter().all(|waiver| waiver.findings.given().is_some()),
             ),
+            ("rotation.model_state", self.rotation.model_state.given().is_some()),
+            ("plan", self.plan.given().is_some()),
             ("missing_proof", self.missing_proof.given().is_some()),
             ("checklist", self.checklist.given().is_some()),
             ("containment", self.containment.given().is_some()),
@@ -107,6 +112,47 @@ pub(crate) struct Rotation {
     #[schemars(schema_with = "texts::in_flight")]
     pub(crate) in_flight: Option<String>,
     pub(crate) required_evidence: Vec<String>,
+    #[serde(default)]
+    pub(crate) model_state: Added<Vec<Model>>,
+}
+
+/// A declared model, and whether the records fit it. Where it is about the order of the classes, the order follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Model {
+    #[serde(deserialize_with = "texts::read_model")]
+    #[schemars(schema_with = "texts::model")]
+    pub(crate) model: String,
+    pub(crate) state: Word<ModelState>,
+    pub(crate) why: String,
+    pub(crate) order: Vec<ClassMove>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) next: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ClassMove {
+    pub(crate) class: String,
+    pub(crate) state: Word<MoveState>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) began: Option<Time>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) ended: Option<Time>,
+}
+
+/// The plan that the report was made with, so that a softer one is noticed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PlanTerms {
+    #[serde(deserialize_with = "texts::read_digest")]
+    #[schemars(schema_with = "texts::digest")]
+    pub(crate) sha256: Option<String>,
+    pub(crate) terms: Vec<PlanTerm>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PlanTerm {
+    pub(crate) of: String,
+    pub(crate) term: String,
+    pub(crate) value: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

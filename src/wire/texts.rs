@@ -30,6 +30,16 @@ pub(super) fn read_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Stri
     if is_known { Ok(models) } else { Err(D::Error::custom(expected(&MODELS))) }
 }
 
+pub(super) fn model(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "enum": MODELS})
+}
+
+pub(super) fn read_model<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let model = String::deserialize(from)?;
+    let is_known = MODELS.contains(&model.as_str());
+    if is_known { Ok(model) } else { Err(D::Error::custom(expected(&MODELS))) }
+}
+
 pub(super) fn read_in_flight<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<String>, D::Error> {

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
 use crate::model::course::{Cycle, Event};
+use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
@@ -49,8 +50,10 @@ worded! {
     ExceptionTest: Passed Failed Missing NotApplicable;
     SilenceState: NeverSeen Unobservable Active NotDue Overdue Silent;
     Action: MoveToNew RunOnce FetchLog DeclareClass FillIn Wait;
-    Status: Yes No Unknown;
+    Status: Yes No Unknown NotApplicable;
     Event: Introduced FirstNewSuccess LastOldUse FirstFailure LastFailure Recovered RevokeTarget Revoked AsOf;
+    ModelState: Fits Violated Open;
+    MoveState: Moving Waiting Moved;
     Cycle: Overdue Unknown Due Passed;
 }
 

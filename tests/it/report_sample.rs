@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use holdover::model::coverage::Tally;
+use holdover::model::cutover::{ModelState, ModelView};
 use holdover::model::damage::Damage;
 use holdover::model::decision::{
-    CoverageView, Decision, Earliest, LimitValue, Mode, Quoted, Quotes, RotationView,
+    CoverageView, Decision, Earliest, LimitValue, Mode, PlanTerm, Quoted, Quotes, RotationView,
     UndeclaredView, Verdict, WaiverView,
 };
 use holdover::model::facts::Input;
@@ -307,6 +308,14 @@ pub(crate) fn decision() -> Decision {
         containment: containment(),
         course: course(),
         rotation: rotation(),
+        models: vec![ModelView {
+            model: "dual-valid",
+            state: ModelState::Open,
+            why: "both versions were in use for 2 h, and the last of it lies in the window"
+                .to_owned(),
+            order: Vec::new(),
+            next: None,
+        }],
         mode: Mode::PreRevocation,
         as_of: minute(5_760),
         window: Span { from: minute(2_880), to: minute(5_760) },
@@ -367,6 +376,12 @@ fn rotation() -> RotationView {
             ("skew", LimitValue::Length("60s".to_owned())),
             ("aggregates_prove", LimitValue::Flag(false)),
         ],
+        plan_sha256: Some("7".repeat(64)),
+        terms: vec![PlanTerm {
+            of: "retry-worker".to_owned(),
+            term: "lag".to_owned(),
+            value: "0h15m".to_owned(),
+        }],
     }
 }
 

@@ -189,6 +189,51 @@ fn without_the_plan_nothing_is_said_to_hold() {
     assert_eq!(world.verify("alone.json", &["-p", &world.text("plan.toml")]).0, 10);
 }
 
+/// An input that grew holds the old uses that the report has counted. Only a further one is unknown.
+#[test]
+fn old_use_that_the_report_knows_is_not_called_unknown() {
+    // More than a finding cites.
+    let known: Vec<String> =
+        (10..40).flat_map(|minute| used(&format!("2026-03-02T20:{minute}:00Z"))).collect();
+    let world = Bundled::new(&World::ready().input("other/b.jsonl", &known));
+    fs::copy(world.path("bundle/report.json"), world.path("alone.json")).expect("copied");
+    let input = world.path("in/other/b.jsonl");
+    let grow = |lines: &[String]| {
+        let text = fs::read_to_string(&input).expect("an input") + &lines.join("\n") + "\n";
+        fs::write(&input, text).expect("written");
+    };
+    grow(&[tick("2026-03-02T21:05:00Z")]);
+    let plan = world.text("plan.toml");
+    for report in ["bundle", "alone.json"] {
+        let (exit, told) = world.verify(report, &["-p", &plan]);
+        assert_eq!((exit, &told["newer_old_use"]["events"]), (11, &json!(0)), "{told:#}");
+        assert_eq!(told["inputs"]["changed"].as_array().map(Vec::len), Some(1), "{told:#}");
+    }
+    grow(&used("2026-03-02T21:06:00Z"));
+    for report in ["bundle", "alone.json"] {
+        let (exit, told) = world.verify(report, &["-p", &plan]);
+        assert_eq!((exit, &told["newer_old_use"]["events"]), (10, &json!(1)), "{told:#}");
+    }
+}
+
+/// A report alone names the digest of its plan. One of an older version does not.
+#[test]
+fn a_report_alone_knows_its_plan() {
+    let world = Bundled::ready();
+    let plan = fs::read_to_string(world.path("plan.toml")).expect("a plan");
+    fs::write(world.path("other.toml"), plan + "# one more line\n").expect("written");
+    fs::copy(world.path("bundle/report.json"), world.path("alone.json")).expect("copied");
+    let (status, told) = world.verify("alone.json", &["-p", &world.text("other.toml")]);
+    assert_eq!((status, &told["plan_changed"]), (11, &json!(true)), "{told:#}");
+    let text = fs::read_to_string(world.path("alone.json")).expect("a report");
+    let mut older: Value = serde_json::from_str(&text).expect("JSON");
+    older.as_object_mut().expect("an object").remove("plan");
+    fs::write(world.path("alone.json"), older.to_string()).expect("written");
+    let (status, told) = world.verify("alone.json", &["-p", &world.text("plan.toml")]);
+    assert_eq!((status, &told["plan_changed"]), (11, &json!(false)), "{told:#}");
+    assert!(told["not_checked"].to_string().contains("digest"), "{told:#}");
+}
+
 #[test]
 fn another_plan_is_said_to_be_one() {
     let world = Bundled::ready();

@@ -161,6 +161,7 @@ pub(crate) fn plan() -> Plan {
         site: Site { line: 5, column: 1 },
     };
     Plan {
+        sha256: None,
         file: "holdover.toml".to_owned(),
         credential: Credential { name: "token".to_owned(), dependency: None },
         versions: vec![version("v1", VersionState::Old), version("v2", VersionState::New)],

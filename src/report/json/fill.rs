@@ -3,7 +3,9 @@
 use super::masking::{file, masked, texts};
 use super::{course, next};
 use crate::model::coverage::Tally;
-use crate::model::decision::{CoverageView, LimitValue, UndeclaredView, Verdict, WaiverView};
+use crate::model::decision::{
+    CoverageView, LimitValue, PlanTerm, RotationView, UndeclaredView, Verdict, WaiverView,
+};
 use crate::model::facts::Input;
 use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence};
@@ -41,6 +43,7 @@ pub(super) fn report(view: &View<'_>) -> wire::Report {
             .map(|(position, entry)| finding(view, position, entry))
             .collect(),
         waivers: decision.waivers.iter().map(waiver).collect(),
+        plan: Added::Given(plan(&decision.rotation)),
         missing_proof: Added::Given(
             decision.missing.iter().map(|proof| next::missing(view, proof)).collect(),
         ),
@@ -91,6 +94,21 @@ fn rotation(view: &View<'_>) -> wire::Rotation {
         decision_owner: rotation.decision_owner.as_deref().map(masked),
         in_flight: rotation.in_flight.map(str::to_owned),
         required_evidence: texts(&rotation.required_evidence),
+        model_state: Added::Given(
+            view.decision.models.iter().map(|model| next::model(view, model)).collect(),
+        ),
+    }
+}
+
+fn plan(rotation: &RotationView) -> wire::PlanTerms {
+    let term = |term: &PlanTerm| wire::PlanTerm {
+        of: masked(&term.of),
+        term: term.term.clone(),
+        value: masked(&term.value),
+    };
+    wire::PlanTerms {
+        sha256: rotation.plan_sha256.clone(),
+        terms: rotation.terms.iter().map(term).collect(),
     }
 }
 

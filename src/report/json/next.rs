@@ -1,6 +1,8 @@
 /*! What is to be done next, as the report writes it. */
 
 use super::masking::masked;
+use crate::model::ClassId;
+use crate::model::cutover::{ClassMove, ModelView};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof};
 use crate::report::{View, evidence_id, finding_id};
 use crate::wire::{self, Word};
@@ -29,5 +31,24 @@ pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> wire::Containment
         step: step.step,
         action: masked(&step.action),
         classes: names.map(masked).collect(),
+    }
+}
+
+pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Model {
+    let name = |class: ClassId| view.class_name(class).map(masked);
+    let moved = |moved: &ClassMove| {
+        Some(wire::ClassMove {
+            class: name(moved.class)?,
+            state: Word(moved.state),
+            began: moved.began.map(wire::Time),
+            ended: moved.ended.map(wire::Time),
+        })
+    };
+    wire::Model {
+        model: model.model.to_owned(),
+        state: Word(model.state),
+        why: masked(&model.why),
+        order: model.order.iter().filter_map(moved).collect(),
+        next: model.next.and_then(name),
     }
 }

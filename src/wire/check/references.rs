@@ -163,6 +163,12 @@ fn next_steps(report: &Report, names: &Names<'_>) -> Checked {
             names.class(&format!("the log source `{}`", stream.stream), Some(class))?;
         }
     }
+    for model in report.rotation.model_state.entries() {
+        let classes = model.order.iter().map(|moved| &moved.class).chain(&model.next);
+        for class in classes {
+            names.class("the state of a model", Some(class))?;
+        }
+    }
     let binding =
         report.earliest_revocation.as_ref().and_then(|earliest| earliest.binding_class.as_ref());
     names.class("the earliest revocation", binding)
