@@ -11,6 +11,7 @@ pub mod class_records;
 mod containment;
 pub mod course;
 pub mod coverage;
+pub mod cutover;
 mod earliest;
 pub mod failure;
 pub mod generated_names;
@@ -52,6 +53,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     let verdict = verdict::rotation(&case, &classes, &findings);
     Decision {
         rotation: report_parts::rotation(plan),
+        models: cutover::declared(&case).into_iter().map(|model| model.view).collect(),
         mode: case.mode,
         as_of: case.as_of,
         window: case.window,

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod course;
 pub mod coverage;
 pub mod credential;
+pub mod cutover;
 pub mod damage;
 pub mod decision;
 pub mod digest;

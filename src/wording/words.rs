@@ -2,6 +2,7 @@
 
 use crate::model::Outcome;
 use crate::model::course::{Cycle, Event, Trace};
+use crate::model::cutover::ModelState;
 use crate::model::decision::{Mode, Verdict};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
@@ -58,12 +59,22 @@ pub fn exception_test(test: ExceptionTest) -> &'static str {
     }
 }
 
+/// Whether the records fit a declared model, as a verb.
+pub fn model_state(state: ModelState) -> &'static str {
+    match state {
+        ModelState::Fits => "fits",
+        ModelState::Violated => "is violated",
+        ModelState::Open => "is open",
+    }
+}
+
 /// Whether an item of the checklist is done.
 pub fn status(status: Status) -> &'static str {
     match status {
         Status::Yes => "yes",
         Status::No => "no",
         Status::Unknown => "unknown",
+        Status::NotApplicable => "not applicable",
     }
 }
 

@@ -64,6 +64,8 @@ rules![
     first_cycle_unseen,
     no_evidence,
     // advises
+    model_mismatch,
+    overlong_dual_validity,
     fallback_hides,
     new_before_introduction,
     blind_source,

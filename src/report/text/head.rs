@@ -99,6 +99,14 @@ fn terms(page: &TextPage, decision: &Decision) -> Vec<(&'static str, String)> {
     let mut cutover = rotation.model.join(", ");
     cutover.push_str(if cutover.is_empty() { "introduced" } else { ", introduced" });
     terms.push(("cutover", format!("{cutover} {}", rotation.introduced)));
+    let models = decision.models.iter().map(|model| {
+        let name = model.model;
+        (
+            "model",
+            format!("{name} {}: {}", wording::model_state(model.state), page.sentence(&model.why)),
+        )
+    });
+    terms.extend(models);
     if let Some(time) = rotation.revoke_target {
         terms.push(("revoke at", time.to_string()));
     }

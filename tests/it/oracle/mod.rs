@@ -1,0 +1,91 @@
+/*! Sentences against facts. Each template of a sentence names the fact of each of its slots, and the fact is computed
+ * anew by SQL of its own over the evidence of a bundle: nothing of the program's judgement is asked.
+ */
+
+mod facts;
+mod ledger;
+mod sources;
+mod templates;
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::harness::root;
+use facts::Evidence;
+use templates::{TEMPLATES, Template};
+
+/// Plan, logs and instant of each fixture.
+fn fixtures() -> Vec<(String, PathBuf, PathBuf, Option<String>)> {
+    let mut fixtures = Vec::new();
+    let folder = root().join("fixtures/rules");
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
+    for folder in entries.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path) {
+        let Ok(text) = std::fs::read_to_string(folder.join("expected.toml")) else { continue };
+        let expected: toml::Table = text.parse().expect("expectations in TOML");
+        let input = folder.join(expected["input"].as_str().expect("an input"));
+        let as_of = expected["as_of"].as_datetime().expect("an instant").to_string();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        fixtures.push((name, folder.join("plan.toml"), input, Some(as_of)));
+    }
+    for state in ["morning-after", "ready", "split-brain"] {
+        let folder = root().join("fixtures/scenarios/document-provider").join(state);
+        fixtures.push((state.to_owned(), folder.join("plan.toml"), folder.join("logs"), None));
+    }
+    fixtures
+}
+
+fn findings(report: &Value) -> &[Value] {
+    report["findings"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What is wrong with the sentences of one report. Fills in which templates were met.
+fn check(name: &str, evidence: &mut Evidence, met: &mut Vec<&'static str>) -> Vec<String> {
+    let mut wrong = ledger::check(evidence);
+    wrong.extend(ledger::earliest(evidence));
+    for finding in findings(&evidence.report.clone()) {
+        let rule = finding["rule"].as_str().expect("a rule");
+        let summary = finding["summary"].as_str().expect("a sentence");
+        let mut templates = TEMPLATES.iter().filter(|template| template.rule == rule).peekable();
+        if templates.peek().is_none() {
+            continue;
+        }
+        let fitting = templates.find_map(|template| Some((template, template.read(summary)?)));
+        let Some((template, values)) = fitting else {
+            wrong.push(format!("no template of {rule} fits: {summary}"));
+            continue;
+        };
+        met.push(template.text);
+        let class = finding["class"].as_str();
+        wrong.extend(template.check(evidence, class, summary, &values));
+    }
+    wrong.into_iter().map(|wrong| format!("{name}: {wrong}")).collect()
+}
+
+#[test]
+fn each_slot_of_a_sentence_says_what_the_evidence_holds() {
+    let mut met = Vec::new();
+    let mut wrong = Vec::new();
+    for (name, plan, logs, as_of) in fixtures() {
+        let mut evidence = Evidence::of(&plan, &logs, as_of.as_deref());
+        wrong.extend(check(&name, &mut evidence, &mut met));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let unmet: Vec<&str> = TEMPLATES
+        .iter()
+        .filter(|template| !met.contains(&template.text))
+        .map(|template| template.text)
+        .collect();
+    assert_eq!(unmet, templates::UNMET, "templates that no fixture says");
+}
+
+#[test]
+fn each_slot_has_an_oracle() {
+    let lacking = |template: &Template| -> Vec<String> {
+        let has_fact = |name: &&str| template.slots.iter().any(|(slot, _)| slot == name);
+        let without = template.names().into_iter().filter(|name| !has_fact(name));
+        without.map(|name| format!("{}: {{{name}}} of {}", template.rule, template.text)).collect()
+    };
+    let lacking: Vec<String> = TEMPLATES.iter().flat_map(lacking).collect();
+    assert!(lacking.is_empty(), "\n{}", lacking.join("\n"));
+}
