@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Skew};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassBasis, Duration, MarkerShown, Outcome, Span, State};
+use crate::model::{At, ClassBasis, Duration, Kind, MarkerShown, Outcome, Span, State};
 
 /// A use of the old version, whatever its outcome.
 pub fn is_old_use(row: &Activity) -> bool {
@@ -18,6 +18,14 @@ pub fn is_new_use(row: &Activity) -> bool {
         && row.state == State::New
         && row.binding.proves()
         && row.basis == ClassBasis::Matched
+}
+
+/// Was somebody handed the old version: a record of a read that names or returns it?
+pub fn is_old_read(row: &Activity) -> bool {
+    row.kind == Kind::Refresh
+        && row.state == State::Old
+        && row.binding.proves()
+        && matches!(row.outcome, Outcome::Success | Outcome::None)
 }
 
 /// An attempt that worked.
@@ -111,13 +119,33 @@ pub struct Clocks<'a> {
 }
 
 /// The fewest shared requests from which the difference of two clocks is measured.
-const SHARED_REQUESTS_MIN: u64 = 3;
+const SHARED_REQUESTS_MIN: u64 = 5;
 
-impl Clocks<'_> {
+/// A longer difference is not one of clocks.
+const CLOCK_ERROR_MAX: Duration = Duration(12 * Duration::HOUR.0);
+
+impl<'a> Clocks<'a> {
     /// Times that are further apart than this have an order, by whichever clocks.
     pub fn widest(self) -> Duration {
-        let measured = self.measured.iter().filter(|skew| skew.requests >= SHARED_REQUESTS_MIN);
-        measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
+        self.trusted().map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
+    }
+
+    /// By how much the clock of this log source may be off.
+    pub fn of(self, stream: StreamId) -> Duration {
+        let is_of = |skew: &&Skew| skew.streams.0 == stream || skew.streams.1 == stream;
+        self.trusted()
+            .filter(is_of)
+            .map(|skew| skew.offset)
+            .max()
+            .unwrap_or_default()
+            .max(self.skew)
+    }
+
+    /// The measured differences that are those of clocks.
+    fn trusted(self) -> impl Iterator<Item = &'a Skew> {
+        self.measured
+            .iter()
+            .filter(|skew| skew.requests >= SHARED_REQUESTS_MIN && skew.offset <= CLOCK_ERROR_MAX)
     }
 
     /// Times of these two log sources that are closer than this have no order. Times of one log source always have one.
@@ -127,10 +155,7 @@ impl Clocks<'_> {
             return Duration(0);
         }
         let pair = (first.min(second), first.max(second));
-        let measured = self
-            .measured
-            .iter()
-            .filter(|skew| skew.requests >= SHARED_REQUESTS_MIN && skew.streams == pair);
+        let measured = self.trusted().filter(|skew| skew.streams == pair);
         measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
     }
 }

@@ -1,6 +1,6 @@
 /*! The case: the plan, the facts, and what rules need of both, derived once. */
 
-use super::activity;
+use super::activity::{self, Clocks};
 use super::class::ClassCase;
 use super::class_records::Logs;
 use super::coverage::{self, StreamCase};
@@ -139,6 +139,11 @@ impl<'a> Case<'a> {
         let within = holes.filter(|hole| hole.intersect(self.window).is_some());
         let last = within.map(|hole| hole.to).max()?;
         (last < end).then_some(last)
+    }
+
+    /// How well clocks agree, as the rotation promises or as measured.
+    pub fn clocks(&self) -> Clocks<'a> {
+        Clocks { skew: self.plan.limits.skew, measured: &self.facts.skews }
     }
 
     /// When a log source need not record for the class.

@@ -43,6 +43,8 @@ pub struct ClassRecords<'a> {
     pub old_uses: Vec<&'a Activity>,
     /// The last of `old_uses`, by its end.
     pub last_old_use: Option<At>,
+    /// Reads since the change that name or return an old version. Ambiguous ones are included.
+    pub old_reads: Vec<&'a Activity>,
     /// The last old use in each log source.
     pub old_ends: Vec<ClockTime>,
     /// Successes with the new version since its introduction that match this class alone and lie in its places.
@@ -123,6 +125,7 @@ impl<'a> ClassRecords<'a> {
             statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
             streams,
             places,
+            old_reads: old_reads(&rows, times),
             rows,
             after,
             tries,
@@ -144,6 +147,14 @@ impl<'a> ClassRecords<'a> {
     /// Is it on the exception path?
     pub fn is_exception(&self) -> bool {
         self.consumer.path == PathKind::Exception
+    }
+
+    /// Is this use or read of an old version in the window, or after the report's instant? Its clock may be off, so the
+    /// window begins earlier by as much, but not before a revocation.
+    pub fn is_late_old(&self, row: &Activity) -> bool {
+        let start = self.times.as_of - self.times.full_window - self.clocks.of(row.stream);
+        let from = self.times.revoked.map_or(start, |revoked| start.max(revoked));
+        row.last.latest() >= from
     }
 
     /// The attempts in the window. An old one is in it if any part of its interval is.
@@ -203,6 +214,10 @@ impl<'a> ClassRecords<'a> {
         let at = self.instances.binary_search_by(|instance| instance.name.cmp(name)).ok()?;
         self.instances.get(at)
     }
+}
+
+fn old_reads<'a>(rows: &[&'a Activity], times: DecisionTimes) -> Vec<&'a Activity> {
+    keep(rows, |row| activity::is_old_read(row) && row.last.latest() >= times.introduced)
 }
 
 fn is_baseline(row: &Activity, introduced: Timestamp) -> bool {

@@ -1,14 +1,14 @@
 /*! What the report prints besides the decision: words of the plan, undeclared consumers, log sources. */
 
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use super::case::Case;
 use crate::model::coverage::StreamId;
 use crate::model::decision::{CoverageView, LimitValue, RotationView, UndeclaredView};
-use crate::model::facts::{Facts, Undeclared};
+use crate::model::facts::Facts;
 use crate::model::{Duration, VersionState};
 use crate::plan::{CutoverModel, InFlight, JudgementLimits, Plan};
 
@@ -66,16 +66,16 @@ pub(super) fn undeclared(facts: &Facts) -> Vec<UndeclaredView> {
             instances: group.instances,
             hours: group.hours,
             cadence: group.cadence,
-            match_line: match_line(group),
+            match_line: match_line(&group.hints),
         })
     });
     views.collect()
 }
 
 /// A table to paste into a class's `match`: `{ service_name = "x", user_agent = "y" }`.
-pub(super) fn match_line(group: &Undeclared) -> String {
+pub(super) fn match_line(hints: &[(&'static str, Arc<str>)]) -> String {
     let entries: Vec<String> =
-        group.hints.iter().map(|(name, value)| format!("{name} = {}", toml_text(value))).collect();
+        hints.iter().map(|(name, value)| format!("{name} = {}", toml_text(value))).collect();
     if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }
 }
 
@@ -138,13 +138,13 @@ mod tests {
 
     #[test]
     fn match_lines_can_be_pasted() {
-        let hints: Vec<(&'static str, std::sync::Arc<str>)> =
+        let hints: Vec<(&'static str, Arc<str>)> =
             vec![("service_name", "a \"b\" \\ c\n".into()), ("user_agent", "/x.y/".into())];
-        let line = match_line(&Undeclared { hints, ..Undeclared::default() });
+        let line = match_line(&hints);
         let read: toml::Table = toml::from_str(&format!("match = {line}")).unwrap();
         let table = read["match"].as_table().unwrap();
         assert_eq!(table["service_name"].as_str(), Some("a \"b\" \\ c\n"));
         assert_eq!(table["user_agent"].as_str(), Some(r"/^/x\.y/$/"));
-        assert_eq!(match_line(&Undeclared::default()), "{}");
+        assert_eq!(match_line(&[]), "{}");
     }
 }

@@ -9,6 +9,7 @@ use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
 use super::partial::Partial;
 use super::place::{At, InputId};
+use super::reads::UndeclaredReader;
 use super::replay::OldHour;
 pub use super::stray::{Stray, StrayMarker};
 use super::time::{Duration, Span, Timestamp};
@@ -32,6 +33,8 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// Old use that no class matches, grouped by its hints.
     pub undeclared: Vec<Undeclared>,
+    /// Reads of the old version that no class matches, grouped by their hints.
+    pub undeclared_reads: Vec<UndeclaredReader>,
     /// Jobs that were queued before the change and attempted after it.
     pub crossing: Vec<Crossing>,
     /// Jobs from before the change whose last attempt after it was refused, denied or made with an old version.

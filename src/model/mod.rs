@@ -21,6 +21,7 @@ pub mod next;
 pub mod non_empty;
 pub mod partial;
 pub mod place;
+pub mod reads;
 pub mod record;
 pub mod replay;
 mod stray;

@@ -15,6 +15,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("durations", include_str!("../../queries/durations.sql")),
     ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),
     ("undeclared", include_str!("../../queries/undeclared.sql")),
+    ("undeclared_reads", include_str!("../../queries/undeclared_reads.sql")),
     ("would_fail", include_str!("../../queries/would_fail.sql")),
     ("old_hours", include_str!("../../queries/old_hours.sql")),
     ("events", include_str!("../../queries/events.sql")),

@@ -14,10 +14,7 @@ use crate::table::{Engine, Sealed};
 use super::asker::{Asker, EmptyAnswers};
 use super::error::QueryError;
 use super::rows::{AnswerRow, QueryAnswer};
-use super::{jobs, replayed, stated};
-
-/// The hints by which undeclared consumers are grouped.
-const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
+use super::{jobs, reads, replayed, stated};
 
 /// What facts take from elsewhere than queries.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +45,7 @@ pub fn facts(
         zoneless: stated::zoneless(&asker.ask("zoneless")?)?,
         sources: inputs.sources.to_vec(),
         undeclared: undeclared(&asker.ask("undeclared")?)?,
+        undeclared_reads: reads::undeclared(&asker.ask("undeclared_reads")?)?,
         crossing: jobs::crossing(&asker.ask("crossing")?)?,
         boundary: jobs::boundary(&asker.ask("boundary_jobs")?)?,
         backlog: jobs::backlog(&asker.ask("backlog")?)?,
@@ -178,9 +176,8 @@ fn entry(
 
 fn undeclared(answer: &QueryAnswer) -> Result<Vec<Undeclared>, QueryError> {
     let mut consumers = answer.facts(|row| {
-        let hints = HINTS.iter().filter_map(|hint| Some((*hint, row.shared(hint)?)));
         Ok(Undeclared {
-            hints: hints.collect(),
+            hints: row.hints(),
             events: row.count("events")?,
             first: Some(row.at("first")?),
             last: Some(row.at("last")?),

@@ -6,6 +6,7 @@ pub mod catalog;
 mod error;
 mod fill;
 mod jobs;
+mod reads;
 mod replayed;
 mod rows;
 mod stated;

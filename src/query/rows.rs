@@ -8,6 +8,9 @@ use crate::table::PlainTable;
 
 use super::error::QueryError;
 
+/// The hints by which undeclared consumers are grouped.
+const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
+
 /// The answer to a named query over `evidence_by_id`.
 pub(super) struct QueryAnswer {
     name: &'static str,
@@ -71,6 +74,11 @@ impl AnswerRow<'_> {
 
     pub(super) fn shared(&self, column: &str) -> Option<Arc<str>> {
         self.text(column).map(Arc::from)
+    }
+
+    /// Column and value of each hint that the row has.
+    pub(super) fn hints(&self) -> Vec<(&'static str, Arc<str>)> {
+        HINTS.iter().filter_map(|hint| Some((*hint, self.shared(hint)?))).collect()
     }
 
     pub(super) fn flag(&self, column: &str) -> bool {

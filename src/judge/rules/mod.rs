@@ -25,6 +25,7 @@ macro_rules! rules {
 rules![
     // blocks
     old_use_in_window,
+    old_read_in_window,
     undeclared_consumer,
     immediate_failure,
     delayed_failure,

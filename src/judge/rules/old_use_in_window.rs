@@ -10,7 +10,7 @@ use crate::wording::{length, length_up, number, times};
 use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
-use crate::model::{ClassBasis, Refresh, Timestamp};
+use crate::model::{ClassBasis, Refresh};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("old-use-in-window"),
@@ -35,8 +35,7 @@ fn passes(_: &Case, class: &ClassCase) -> bool {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
-        let since = since(class);
-        let tries = tries(class, since);
+        let tries = tries(class);
         let old = keep(&tries, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&tries));
         let finding = rule.finding(Some(class.id), claim(case, class, &old)?);
@@ -45,28 +44,43 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The instant from which there must be no old use: the start of the window, or the change for a class that is switched
-/// off.
-fn since(class: &ClassCase) -> Timestamp {
-    if class.consumer.disabled { class.times.introduced } else { class.times.window.from }
+/// Must the class be free of an old use at this time: from the start of the window, or from the change if it is
+/// switched off?
+fn is_late(class: &ClassCase, old: &Activity) -> bool {
+    if class.consumer.disabled {
+        old.last.latest() >= class.times.introduced
+    } else {
+        class.is_late_old(old)
+    }
 }
 
-/// The attempts since then, including those after the report's instant. An old one counts if any part of its interval
+/// The attempts in that time, including those after the report's instant. An old one counts if any part of its interval
 /// does.
-fn tries<'a>(class: &ClassCase<'a>, since: Timestamp) -> Vec<&'a Activity> {
+fn tries<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     let attempts: Vec<&Activity> = class.tries.iter().chain(&class.after).copied().collect();
+    let since =
+        if class.consumer.disabled { class.times.introduced } else { class.times.window.from };
     keep(&attempts, |row| {
-        let end = if activity::is_old_use(row) { row.last.latest() } else { row.last.earliest() };
-        row.kind.is_try() && end >= since
+        let is_in_time = if activity::is_old_use(row) {
+            is_late(class, row)
+        } else {
+            row.last.earliest() >= since
+        };
+        row.kind.is_try() && is_in_time
     })
 }
 
 fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let name = class.name();
+    let is_early = |row: &&Activity| row.last.latest() < case.window.from;
+    let margin = old.iter().copied().filter(is_early).map(|row| class.clocks.of(row.stream)).max();
+    let margin = margin.map_or_else(String::new, |margin| {
+        format!(", or just before: clocks may differ by {}", length(margin))
+    });
     let frame = if class.consumer.disabled {
         format!("since the change at {}, although the plan declares it disabled", case.introduced)
     } else {
-        format!("in the {} up to {}", length(case.window.length()), case.as_of)
+        format!("in the {} up to {}{margin}", length(case.window.length()), case.as_of)
     };
     let (late, within): (Vec<&Activity>, Vec<&Activity>) =
         old.iter().partition(|row| row.first.earliest() > case.as_of);
@@ -125,7 +139,8 @@ fn remedy(class: &ClassCase, shared: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::judge::tests::{World, cited, h, row};
+    use crate::judge::tests::{World, cited, h, hours, minutes, row};
+    use crate::model::facts::Skew;
     use crate::model::finding::Severity;
     use crate::model::{Duration, Kind, Timestamp, Use};
 
@@ -151,8 +166,38 @@ mod tests {
     fn both_ends_belong_to_the_window() {
         let at = |at: Timestamp| World::ready().old("w", "i1", at);
         at(h(48)).fires(&RULE);
-        at(h(48) - Duration(1)).silent(&RULE);
         at(h(96)).fires(&RULE);
+    }
+
+    #[test]
+    fn the_window_begins_earlier_by_as_much_as_the_clock_may_be_off() {
+        let at = |at: Timestamp| World::ready().old("w", "i1", at);
+        let finding = at(h(48) - minutes(1)).fires(&RULE);
+        assert!(
+            finding.summary.contains(", or just before: clocks may differ by 1 min: at "),
+            "{}",
+            finding.summary
+        );
+        at(h(48) - minutes(1) - Duration(1)).silent(&RULE);
+        let exact = |at: Timestamp| {
+            World::ready().consumer("w", |c| c.limits.skew = Duration(0)).old("w", "i1", at)
+        };
+        exact(h(48)).fires(&RULE);
+        exact(h(48) - Duration(1)).silent(&RULE);
+        // A measured difference counts if it is larger, unless it is too large for a clock.
+        let apart = |offset: Duration, at: Timestamp| {
+            let world = World::ready().stream("other", "w").old("w", "i1", at);
+            let streams = (world.stream_id("w"), world.stream_id("other"));
+            world.facts(|facts| facts.skews.push(Skew { streams, requests: 5, offset }))
+        };
+        apart(hours(2), h(46)).fires(&RULE);
+        apart(hours(2), h(46) - Duration(1)).silent(&RULE);
+        apart(hours(13), h(40)).silent(&RULE);
+        // The revocation ends all margins.
+        let revoked =
+            |at| World::ready().plan(|p| p.rotation.revoked = Some(h(60))).old("w", "i1", at);
+        revoked(h(60)).fires(&RULE);
+        revoked(h(60) - Duration(1)).silent(&RULE);
     }
 
     #[test]
@@ -171,7 +216,7 @@ mod tests {
     fn a_coarse_use_counts_if_any_part_of_its_interval_does() {
         let from = |end: Timestamp| World::ready().put(row("w").old().coarse(h(24), end));
         from(h(48)).fires(&RULE);
-        from(h(48) - Duration(1)).silent(&RULE);
+        from(h(48) - minutes(1) - Duration(1)).silent(&RULE);
     }
 
     #[test]

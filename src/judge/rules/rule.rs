@@ -36,6 +36,13 @@ pub enum SettledBy {
     Action(Action),
     /// The state of the class decides.
     OfClass(fn(&ClassCase) -> Action),
+    /// One action for a class, another for the rotation.
+    OfEither {
+        /// For a finding about a class.
+        class: Action,
+        /// For a finding about the rotation.
+        rotation: Action,
+    },
 }
 
 /// Whether waiting resolves a finding.
@@ -84,6 +91,9 @@ impl Rule {
             SettledBy::Nothing => None,
             SettledBy::Action(action) => Some(action),
             SettledBy::OfClass(action) => class.map(action),
+            SettledBy::OfEither { class: of_class, rotation } => {
+                Some(if class.is_some() { of_class } else { rotation })
+            }
         }
     }
 

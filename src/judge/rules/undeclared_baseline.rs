@@ -31,7 +31,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 
 fn claim(group: &Undeclared) -> Option<Claim> {
     let (first, last) = (group.first?, group.last?);
-    let line = match_line(group);
+    let line = match_line(&group.hints);
     Some(Claim {
         summary: format!(
             "a consumer that is not in the plan used the old version {} before the change, {}, and not since: {line}",

@@ -47,7 +47,7 @@ fn ends(group: &Undeclared) -> Option<(At, At)> {
 fn claim(case: &Case, group: &Undeclared) -> Option<Claim> {
     let (first, last) = ends(group)?;
     let before = group.events.saturating_sub(group.since);
-    let line = match_line(group);
+    let line = match_line(&group.hints);
     Some(Claim {
         summary: format!(
             "a consumer that is not in the plan used the old version {} since the change at {}, {}: {line} ({}{}{})",

@@ -1,0 +1,36 @@
+/*! Reads of the old version by somebody whom the plan does not name, as facts. */
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::QueryError;
+use super::rows::QueryAnswer;
+use crate::model::reads::UndeclaredReader;
+use crate::model::{At, Span};
+
+/// The readers, sorted by their hints.
+pub(super) fn undeclared(answer: &QueryAnswer) -> Result<Vec<UndeclaredReader>, QueryError> {
+    let mut readers: BTreeMap<Vec<(&'static str, Arc<str>)>, UndeclaredReader> = BTreeMap::new();
+    for row in answer.rows() {
+        let hints = row.hints();
+        let reader = readers.entry(hints).or_insert_with_key(|hints| UndeclaredReader {
+            hints: hints.clone(),
+            ..UndeclaredReader::default()
+        });
+        let (first, last) = (row.at("first")?, row.at("last")?);
+        reader.hours.push(Span { from: first.earliest(), to: last.latest() });
+        reader.streams.insert(row.stream("stream")?);
+        if row.is_one("since_change")? {
+            reader.since += row.count("events")?;
+            let by_time = |at: &At| (at.earliest(), at.row);
+            reader.first = reader.first.into_iter().chain([first]).min_by_key(by_time);
+            reader.last =
+                reader.last.into_iter().chain([last]).max_by_key(|at| (at.latest(), at.row));
+        }
+    }
+    let mut readers: Vec<UndeclaredReader> = readers.into_values().collect();
+    for reader in &mut readers {
+        reader.hours.sort_unstable();
+    }
+    Ok(readers)
+}
