@@ -5,7 +5,7 @@
 -- monotone: yes
 -- used by: all rules, through the facts
 WITH foreign_before AS (
-  SELECT DISTINCT e.credential_uid AS known_uid
+  SELECT DISTINCT e.credential_uid AS known_uid, e.consumer_class AS known_class
   FROM evidence AS e CROSS JOIN params AS p
   WHERE e.credential_uid IS NOT NULL
     AND e.consumer_class IS NOT NULL
@@ -41,7 +41,7 @@ marked AS (
       + CASE WHEN j.judged_us < p.revoked_us THEN 0 ELSE 8 END AS phase
   FROM judged AS j
   CROSS JOIN params AS p
-  LEFT JOIN foreign_before AS f ON j.credential_uid = f.known_uid
+  LEFT JOIN foreign_before AS f ON j.credential_uid = f.known_uid AND j.consumer_class = f.known_class
 )
 SELECT
   consumer_class, class_basis, stream, instance, environment,

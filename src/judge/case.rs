@@ -4,11 +4,9 @@ use super::activity::{self, Clocks};
 use super::class::ClassCase;
 use super::class_records::Logs;
 use super::coverage::{self, StreamCase};
-use super::quality;
-use super::share_test;
+use super::levels;
 use super::spans;
 use super::times::DecisionTimes;
-use super::volume_test;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
@@ -36,8 +34,8 @@ pub struct Case<'a> {
     pub streams: Vec<StreamCase<'a>>,
     /// In the plan's order.
     pub classes: Vec<ClassCase<'a>>,
-    /// How many comparisons the run makes: they share `alpha`.
-    pub comparisons: u64,
+    /// The level of the tests of each class, in the plan's order.
+    pub levels: Vec<f64>,
 }
 
 impl<'a> Case<'a> {
@@ -65,9 +63,7 @@ impl<'a> Case<'a> {
             window: times.window,
             mode: times.mode,
             revoked: times.revoked,
-            comparisons: share_test::comparisons(&classes)
-                + quality::comparisons(&classes, facts)
-                + volume_test::comparisons(&classes, facts),
+            levels: classes.iter().map(|class| levels::of_class(class, facts)).collect(),
             streams,
             classes,
         }
@@ -77,6 +73,11 @@ impl<'a> Case<'a> {
     /// If the plan has no such class.
     pub fn class(&self, id: ClassId) -> &ClassCase<'a> {
         &self.classes[usize::from(id.0)]
+    }
+
+    /// The level of each test of the class.
+    pub fn level(&self, class: &ClassCase) -> f64 {
+        self.levels[usize::from(class.id.0)]
     }
 
     /// Classes that authenticate themselves and are not switched off.

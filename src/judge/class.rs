@@ -10,7 +10,7 @@ use super::silence;
 use super::times::DecisionTimes;
 use crate::model::facts::Activity;
 use crate::model::ledger::{Silence, SilenceState};
-use crate::model::{At, ClassBasis, ClassId, Refresh, State, Timestamp, Use};
+use crate::model::{At, ClassId, Refresh, Timestamp};
 use crate::plan::Consumer;
 
 /// One class of the plan, and all that rules ask about it.
@@ -54,18 +54,10 @@ impl<'a> ClassCase<'a> {
     /// What proves that the class works: its fresh successes. An indirect class shows no version, so its proofs are
     /// successes of the same age without a fallback that are not with the old version.
     pub fn proofs(&self) -> Vec<&'a Activity> {
-        match self.consumer.usage {
-            Use::Direct => self.fresh_rows.clone(),
-            Use::Indirect => keep(&self.tries, |row| {
-                activity::is_success(row)
-                    && row.basis == ClassBasis::Matched
-                    && row.state != State::Old
-                    && activity::is_of_plan(row)
-                    && row.last.earliest() >= self.times.introduced
-                    && self.is_in_place(row)
-                    && self.is_fresh(row)
-            }),
+        if self.is_direct {
+            return self.fresh_rows.clone();
         }
+        keep(&self.works_since(), |row| self.is_fresh(row))
     }
 
     /// When the class has to run next, if it reads the value again on each run and has no fresh success yet.

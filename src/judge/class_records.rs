@@ -67,6 +67,8 @@ pub struct ClassRecords<'a> {
     pub truth: Truth,
     /// What configuration and runtime records state about it and its instances.
     pub statements: Vec<&'a Statement>,
+    /// Does it authenticate itself: by the plan, or because its attempts show a version?
+    pub is_direct: bool,
     /// Its instances, by name.
     pub instances: Vec<InstanceCase<'a>>,
 }
@@ -79,11 +81,7 @@ impl<'a> ClassRecords<'a> {
         logs: &Logs<'a, '_>,
     ) -> Self {
         let facts = logs.facts;
-        let mut rows: Vec<&Activity> =
-            facts.activity.iter().filter(|row| row.class == id).collect();
-        rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
-        let (rows, after): (Vec<&Activity>, Vec<&Activity>) =
-            rows.into_iter().partition(|row| row.first.earliest() <= times.as_of);
+        let (rows, after) = rows(id, facts, times.as_of);
         let tries = keep(&rows, |row| row.kind.is_try());
         let old_uses = keep(&tries, activity::is_old_use);
         let places = places(consumer, &tries, times.introduced);
@@ -122,6 +120,7 @@ impl<'a> ClassRecords<'a> {
                 facts,
                 &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after },
             ),
+            is_direct: consumer.usage == Use::Direct || shows_version(&tries),
             statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
             streams,
             places,
@@ -141,7 +140,12 @@ impl<'a> ClassRecords<'a> {
 
     /// Does it authenticate itself, and is it not switched off?
     pub fn is_judged(&self) -> bool {
-        self.consumer.usage == Use::Direct && !self.consumer.disabled
+        self.is_direct && !self.consumer.disabled
+    }
+
+    /// Does the plan call it indirect although its attempts show a version?
+    pub fn is_wrongly_indirect(&self) -> bool {
+        self.is_direct && self.consumer.usage == Use::Indirect
     }
 
     /// Is it on the exception path?
@@ -155,6 +159,19 @@ impl<'a> ClassRecords<'a> {
         let start = self.times.as_of - self.times.full_window - self.clocks.of(row.stream);
         let from = self.times.revoked.map_or(start, |revoked| start.max(revoked));
         row.last.latest() >= from
+    }
+
+    /// Successes since the change that are not with an old version, in its places. They are all that shows that an
+    /// indirect class works.
+    pub fn works_since(&self) -> Vec<&'a Activity> {
+        keep(&self.tries, |row| {
+            activity::is_success(row)
+                && row.basis == ClassBasis::Matched
+                && row.state != State::Old
+                && activity::is_of_plan(row)
+                && row.last.earliest() >= self.times.introduced
+                && self.is_in_place(row)
+        })
     }
 
     /// The attempts in the window. An old one is in it if any part of its interval is.
@@ -216,8 +233,19 @@ impl<'a> ClassRecords<'a> {
     }
 }
 
+/// The rows of the class in order of time: up to the report's instant, and after it.
+fn rows(id: ClassId, facts: &Facts, as_of: Timestamp) -> (Vec<&Activity>, Vec<&Activity>) {
+    let mut rows: Vec<&Activity> = facts.activity.iter().filter(|row| row.class == id).collect();
+    rows.sort_by_key(|row| (row.first.earliest(), row.first.row));
+    rows.into_iter().partition(|row| row.first.earliest() <= as_of)
+}
+
 fn old_reads<'a>(rows: &[&'a Activity], times: DecisionTimes) -> Vec<&'a Activity> {
     keep(rows, |row| activity::is_old_read(row) && row.last.latest() >= times.introduced)
+}
+
+fn shows_version(tries: &[&Activity]) -> bool {
+    tries.iter().any(|row| row.binding.proves() && row.basis == ClassBasis::Matched)
 }
 
 fn is_baseline(row: &Activity, introduced: Timestamp) -> bool {

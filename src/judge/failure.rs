@@ -5,7 +5,7 @@ use super::class::ClassCase;
 use super::instance::InstanceCase;
 use crate::model::facts::Activity;
 use crate::model::finding::Numbers;
-use crate::model::{Duration, Outcome, Refresh, Span, Timestamp};
+use crate::model::{ClassBasis, Duration, Outcome, Refresh, Span, Timestamp};
 
 /// How many later successes of its class count for an instance that can have no later success itself.
 const SUCCESSES_OF_OTHERS_MIN: u64 = 3;
@@ -13,13 +13,59 @@ const SUCCESSES_OF_OTHERS_MIN: u64 = 3;
 /// The refusals since the change, with the new version or with none shown, after which no success was seen. A single
 /// refusal that is younger than three of the usual gaps of the class is left out: the next attempt may succeed.
 pub fn unrecovered<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let proofs = proofs(class);
     let open = keep(&class.tries, |row| {
         is_refusal(row)
             && !activity::is_old_use(row)
             && row.last.latest() >= class.times.introduced
-            && !has_recovered(class, row)
+            && !is_abandoned(class, row)
+            && !has_recovered(class, &proofs, row)
     });
     if is_too_young(class, &open) { Vec::new() } else { open }
+}
+
+/// The refusals that are left, in two parts: those that follow a success of the same instance, and those before which
+/// nothing worked.
+pub struct Unrecovered<'a> {
+    /// It had worked.
+    pub later: Vec<&'a Activity>,
+    /// It never worked.
+    pub from_start: Vec<&'a Activity>,
+    /// What worked since the change, without a fallback.
+    pub worked: Vec<&'a Activity>,
+}
+
+/// Sorts the refusals from which the class has not recovered.
+pub fn sorted<'a>(class: &ClassCase<'a>) -> Unrecovered<'a> {
+    let worked = keep(&class.tries, |row| has_worked(class, row));
+    let had_worked = |refused: &&Activity| {
+        of_same_instance(refused, &worked).iter().any(|success| is_earlier(success, refused))
+    };
+    let (later, from_start) = unrecovered(class).into_iter().partition(had_worked);
+    Unrecovered { later, from_start, worked }
+}
+
+/// Is it a success since the change without a fallback, with this credential or with none shown?
+fn has_worked(class: &ClassCase, row: &Activity) -> bool {
+    activity::is_success(row)
+        && !row.degraded
+        && row.basis == ClassBasis::Matched
+        && row.first.earliest() >= class.times.introduced
+        && activity::is_of_plan(row)
+}
+
+/// The successes that show a recovery from a refusal. An indirect class shows no version.
+fn proofs<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
+    let successes = if class.is_direct { class.new_successes.clone() } else { class.works_since() };
+    keep(&successes, |row| !row.degraded)
+}
+
+/// Was a version refused that the class no longer tries, while it tries another new one?
+fn is_abandoned(class: &ClassCase, refused: &Activity) -> bool {
+    let now = keep(&class.in_window(), activity::is_new_use);
+    refused.binding.proves()
+        && !now.is_empty()
+        && now.iter().all(|row| row.version != refused.version)
 }
 
 /// Was the credential refused? Not if the row shows a credential that is not of this plan.
@@ -52,10 +98,14 @@ pub fn numbers(class: &ClassCase, refused: &[&Activity]) -> Numbers {
     Numbers { n: activity::count(refused), of: activity::count(&since), p: None }
 }
 
-fn has_recovered(class: &ClassCase, refused: &Activity) -> bool {
+/// Did the version that was refused work later? If the refusal shows none, any will do.
+fn has_recovered(class: &ClassCase, proofs: &[&Activity], refused: &Activity) -> bool {
     let failed = ClockTime::last_of(refused);
     let is_later = |success: ClockTime| success.surely_after(failed, class.clocks);
-    let later = keep(&class.new_successes, |row| is_later(ClockTime::last_of(row)));
+    let later = keep(proofs, |row| {
+        is_later(ClockTime::last_of(row))
+            && (!refused.binding.proves() || row.version == refused.version)
+    });
     if !of_same_instance(refused, &later).is_empty() {
         return true;
     }

@@ -18,6 +18,7 @@ pub mod generated_names;
 pub mod instance;
 pub mod layers;
 mod ledger;
+mod levels;
 mod phrases;
 mod proof;
 pub mod quality;

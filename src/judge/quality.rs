@@ -32,15 +32,14 @@ pub struct Shift<'a> {
     pub p: f64,
 }
 
-/// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
-pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
-    let compared = classes.iter().filter(|class| {
-        Measure::ALL.iter().any(|measure| {
-            let sides = amounts(class, facts, *measure);
-            is_asked(class) && count(&sides.before) > 0 && count(&sides.after()) > 0
-        })
-    });
-    compared.count() as u64
+/// The least p values that the comparisons of the class could have, one for each measure that is compared. With this
+/// many successes on each side they are close to 0.
+pub fn least_p(class: &ClassCase, facts: &Facts) -> Vec<f64> {
+    let is_compared = |measure: &&Measure| {
+        let sides = amounts(class, facts, **measure);
+        is_asked(class) && count(&sides.before) >= RANKED_MIN && count(&sides.after()) >= RANKED_MIN
+    };
+    Measure::ALL.iter().filter(is_compared).map(|_| 0.0).collect()
 }
 
 /// Did the median shift by half or more, in each half of the time since the change, and by more than chance?
@@ -67,6 +66,15 @@ pub fn shift<'a>(
         after,
         p,
     })
+}
+
+/// Are sizes logged on both sides, and is the median after the change no smaller?
+pub fn keeps_size(class: &ClassCase, facts: &Facts) -> bool {
+    let sizes = amounts(class, facts, Measure::Size);
+    let after = sizes.after();
+    let is_enough = count(&sizes.before) >= RANKED_MIN && count(&after) >= RANKED_MIN;
+    let medians = median(&sizes.before).zip(median(&after));
+    is_enough && medians.is_some_and(|(before, now)| now >= before)
 }
 
 impl<'a> Amounts<'a> {

@@ -13,42 +13,81 @@ use crate::model::{ClassBasis, MarkerShown, Outcome, State, Timestamp};
 /// A kind of bad attempt whose share is compared before and after the change.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// Does it need a version? Indirect classes show no version, so they are then left out.
+    /// Is it about versions, which an indirect class does not show?
     pub is_versioned: bool,
+    /// Which attempts before the change are compared.
+    pub is_before: fn(&Activity) -> bool,
     /// Which attempts after the change are compared.
     pub is_compared: fn(&Activity) -> bool,
-    /// Which of these, and of the baseline, are bad.
+    /// Which of both are bad.
     pub is_bad: fn(&Activity) -> bool,
 }
 
 /// Work that went through a fallback.
 pub const DEGRADED: Comparison = Comparison {
     is_versioned: false,
-    is_compared: |row| row.state != State::Old && counts_either_way(row),
+    is_before: counts_either_way,
+    is_compared: is_not_old,
     is_bad: |row| row.degraded,
 };
 
+/// The credential was refused.
+pub const REFUSED: Comparison =
+    Comparison { is_bad: |row| row.outcome == Outcome::AuthFailure, ..DEGRADED };
+
 /// Accepted with the new version, but not allowed.
-pub const DENIED: Comparison = Comparison {
-    is_versioned: true,
-    is_compared: activity::is_new_use,
-    is_bad: |row| row.outcome == Outcome::Denied,
-};
+pub const DENIED: Comparison =
+    Comparison { is_versioned: true, is_compared: activity::is_new_use, ..DENIED_OF_ALL };
+
+/// Not allowed, whatever version it used: an indirect class shows none.
+pub const DENIED_OF_ALL: Comparison =
+    Comparison { is_bad: |row| row.outcome == Outcome::Denied, ..DEGRADED };
 
 /// It failed, and the log does not say that the credential was the cause. A marker that nobody knew before may be a
 /// mistyped new one.
 pub const FAILED: Comparison = Comparison {
-    is_versioned: false,
     is_compared: |row| {
         let is_mistyped = row.shown == MarkerShown::Novel && row.outcome == Outcome::Failure;
-        row.state != State::Old && (counts_either_way(row) || is_mistyped)
+        is_not_old(row) || (row.state != State::Old && is_mistyped)
     },
     is_bad: |row| row.outcome == Outcome::Failure,
+    ..DEGRADED
 };
 
-/// All comparisons of shares. Each is made for each class, and all of them share `alpha` with the other tests of the
-/// run.
-pub const COMPARISONS: &[Comparison] = &[DEGRADED, DENIED, FAILED];
+/// It worked, and its record shows no version.
+pub const UNVERSIONED: Comparison = Comparison {
+    is_versioned: true,
+    is_before: may_show_version,
+    is_compared: may_show_version,
+    is_bad: |row| !row.binding.proves(),
+};
+
+/// The comparisons of shares that are made for each class, apart from that of denied attempts.
+const COMPARISONS: &[Comparison] = &[DEGRADED, REFUSED, FAILED, UNVERSIONED];
+
+/// The comparison of denied attempts that fits the class.
+pub fn denied(class: &ClassCase) -> Comparison {
+    if class.is_judged() { DENIED } else { DENIED_OF_ALL }
+}
+
+fn is_not_old(row: &Activity) -> bool {
+    row.state != State::Old && counts_either_way(row)
+}
+
+/// A success without a fallback that should show its version. One with another credential that the class used before
+/// need not. An attempt with a credential that it did not use before counts, whatever its outcome.
+pub fn may_show_version(row: &Activity) -> bool {
+    match row.shown {
+        MarkerShown::Foreign => false,
+        MarkerShown::Novel => row.kind.is_try(),
+        MarkerShown::Plan | MarkerShown::None => {
+            let is_bare = !row.binding.proves();
+            activity::is_success(row)
+                && !row.degraded
+                && (is_bare || row.basis == ClassBasis::Matched)
+        }
+    }
+}
 
 /// May the attempt count as a good one? An attempt with another credential would dilute the share. If the fallback uses
 /// that credential, it is a bad attempt.
@@ -83,22 +122,19 @@ pub struct Excess<'a> {
     pub p: Option<f64>,
 }
 
-/// How many comparisons the run makes: one for each class and kind with attempts on both sides.
-pub fn comparisons(classes: &[ClassCase]) -> u64 {
-    let of_class = |class: &ClassCase| {
-        let compared = COMPARISONS.iter().filter(|compared| is_asked(class, compared));
-        let shares = compared.map(|compared| shares(class, compared));
-        shares.filter(|shares| shares.before.of > 0 && shares.after.of > 0).count() as u64
-    };
-    classes.iter().map(of_class).sum()
+/// The least p values that the comparisons of the class could have, one for each that is tested.
+pub fn least_p(class: &ClassCase) -> Vec<f64> {
+    let compared = COMPARISONS.iter().copied().chain([denied(class)]);
+    let compared = compared.filter(|compared| is_asked(class, compared));
+    let shares = compared.map(|compared| shares(class, &compared));
+    let tested = shares.filter(|shares| {
+        shares.before.of >= class.consumer.limits.min_tries.max(1) && shares.after.of > 0
+    });
+    tested.map(|shares| least_fisher(shares.before, shares.after)).collect()
 }
 
-/// Is the bad share of the class larger than chance explains, in a run that makes this many comparisons?
-pub fn excess<'a>(
-    class: &ClassCase<'a>,
-    compared: &Comparison,
-    comparisons: u64,
-) -> Option<Excess<'a>> {
+/// Is the bad share of the class larger than chance explains, at that level of a test?
+pub fn excess<'a>(class: &ClassCase<'a>, compared: &Comparison, level: f64) -> Option<Excess<'a>> {
     if !is_asked(class, compared) {
         return None;
     }
@@ -116,7 +152,7 @@ pub fn excess<'a>(
     }
     let p = fisher(shares.before, shares.after);
     let is_spread = shares.bad_hours >= shares.hours.min(3);
-    (is_spread && p <= level(limits.alpha, comparisons)).then_some(Excess { shares, p: Some(p) })
+    (is_spread && p <= level).then_some(Excess { shares, p: Some(p) })
 }
 
 /// The shares of a class before the change and in the window. If the window holds too few attempts, the later side
@@ -124,7 +160,7 @@ pub fn excess<'a>(
 pub fn shares<'a>(class: &ClassCase<'a>, compared: &Comparison) -> Shares<'a> {
     let is_bad = compared.is_bad;
     let tries =
-        keep(&class.baseline, |row| row.basis == ClassBasis::Matched && counts_either_way(row));
+        keep(&class.baseline, |row| row.basis == ClassBasis::Matched && (compared.is_before)(row));
     let before = Share { n: activity::count(&keep(&tries, is_bad)), of: activity::count(&tries) };
     let from = class.times.window.from.max(class.times.introduced);
     let within = since(class, compared, before, from);
@@ -168,12 +204,6 @@ pub fn share(n: u64, of: u64) -> f64 {
     if of == 0 { 0.0 } else { n as f64 / of as f64 }
 }
 
-/// The level of each test, if this many share `alpha`.
-#[expect(clippy::cast_precision_loss, reason = "the number of tests is small")]
-pub fn level(alpha: f64, comparisons: u64) -> f64 {
-    alpha / comparisons.max(1) as f64
-}
-
 fn is_asked(class: &ClassCase, compared: &Comparison) -> bool {
     !class.consumer.disabled && (class.is_judged() || !compared.is_versioned)
 }
@@ -181,6 +211,13 @@ fn is_asked(class: &ClassCase, compared: &Comparison) -> bool {
 fn hours(rows: &[&Activity]) -> u64 {
     let hours: BTreeSet<Timestamp> = rows.iter().map(|row| row.first.earliest().hour()).collect();
     hours.len() as u64
+}
+
+/// The p value of Fisher's test if all bad attempts, or as many as there is room for, had come after the change.
+fn least_fisher(before: Share, after: Share) -> f64 {
+    let bad = before.n + after.n;
+    let most = bad.min(after.of);
+    fisher(Share { n: bad - most, ..before }, Share { n: most, ..after })
 }
 
 /// Fisher's test, one-sided: how likely chance alone puts at least `after.n` of all bad attempts after the change.
@@ -214,7 +251,6 @@ mod tests {
     use super::*;
     use crate::judge::case::Case;
     use crate::judge::tests::{World, h, row};
-    use crate::model::Use;
 
     fn check(before: (u64, u64), after: (u64, u64), expected: f64) {
         let share = |(n, of)| Share { n, of };
@@ -260,7 +296,7 @@ mod tests {
     fn p(world: &World, what: &Comparison) -> Tested {
         let facts = world.finished();
         let case = Case::new(&world.plan, &facts);
-        match excess(&case.classes[0], what, case.comparisons).map(|excess| excess.p) {
+        match excess(&case.classes[0], what, case.levels[0]).map(|excess| excess.p) {
             None => Tested::Nothing,
             Some(None) => Tested::WithoutP,
             Some(Some(p)) => Tested::P(p),
@@ -283,15 +319,14 @@ mod tests {
         let tested = p(&five, &DEGRADED);
         assert!(matches!(tested, Tested::P(p) if (p - exact).abs() < 1e-9), "{tested:?}");
         assert!(matches!(p(&five, &DENIED), Tested::P(_)));
-        // Four of 39 give 0.0055, which is under 0.01. But four tests share 0.01: degraded, denied, failed, and the
-        // volume.
+        // Four of 39 give 0.0055, which is under 0.01. But two tests share 0.01: degraded and denied. Those of which
+        // the class shows no bad attempt can reach no level.
         let four = |alpha: f64| {
             let world = after(before(100), 35, &[60, 61, 62, 60]);
             p(&world.consumer("w", |c| c.limits.alpha = alpha), &DEGRADED)
         };
         assert_eq!(four(0.01), Tested::Nothing);
-        assert_eq!(four(0.02), Tested::Nothing);
-        assert!(matches!(four(0.03), Tested::P(_)));
+        assert!(matches!(four(0.012), Tested::P(_)));
     }
 
     #[test]
@@ -328,14 +363,14 @@ mod tests {
         let case = Case::new(&world.plan, &facts);
         let sides = super::shares(&case.classes[0], &DEGRADED);
         assert_eq!((sides.after.n, sides.after.of, sides.before.of), (5, 5, 100));
-        // Degraded, denied, failed and the volume are one comparison each.
-        assert_eq!(case.comparisons, 4);
+        // Of the comparisons, those of degraded and of denied attempts can reach the level.
+        assert!((case.levels[0] - 0.005).abs() < 1e-12);
     }
 
     #[test]
     fn an_indirect_class_shows_no_version_to_compare() {
         let five = after(before(100), 35, &[60, 61, 62, 60, 60]);
-        let indirect = five.consumer("w", |c| c.usage = Use::Indirect);
+        let indirect = five.indirect("w");
         assert!(matches!(p(&indirect, &DEGRADED), Tested::P(_)));
         assert_eq!(p(&indirect, &DENIED), Tested::Nothing);
         assert_eq!(p(&indirect.consumer("w", |c| c.disabled = true), &DEGRADED), Tested::Nothing);

@@ -6,7 +6,7 @@ use super::activity::keep;
 use super::class::ClassCase;
 use super::spans;
 use crate::model::facts::{Activity, Facts, Tick};
-use crate::model::{ClassBasis, Duration, MarkerShown, Span};
+use crate::model::{ClassBasis, Duration, MarkerShown, Span, Timestamp};
 
 /// If fewer attempts are expected than this, their absence shows nothing.
 const EXPECTED_MIN: f64 = 10.0;
@@ -24,6 +24,8 @@ pub struct Collapse<'a> {
     pub learned_from: LearnedFrom,
     /// How likely it is to see at most `count` if `expected` are expected.
     pub p: f64,
+    /// Does the window hold a weekend, and no logged time of the baseline?
+    pub has_new_weekend: bool,
 }
 
 /// From what the expected number of attempts was learned.
@@ -35,12 +37,10 @@ pub enum LearnedFrom {
     Rate(Duration),
 }
 
-/// How many classes have such a comparison: each shares `alpha` with all other tests of the run.
-pub fn comparisons(classes: &[ClassCase], facts: &Facts) -> u64 {
-    let compared = classes.iter().filter(|class| {
-        is_asked(class) && !within(class).is_empty() && !before(class, facts).is_empty()
-    });
-    compared.count() as u64
+/// The least p value that the comparison of the class could have, if it is made.
+pub fn least_p(class: &ClassCase, facts: &Facts) -> Option<f64> {
+    let (expected, _) = expected(class, &before(class, facts)).filter(|_| is_asked(class))?;
+    (expected >= EXPECTED_MIN).then(|| at_most(0, expected))
 }
 
 /// Does the window have under half of the attempts that any stretch of the baseline had, by more than chance?
@@ -55,7 +55,8 @@ pub fn collapse<'a>(class: &ClassCase<'a>, facts: &Facts, level: f64) -> Option<
         return None;
     }
     let p = at_most(count, expected);
-    (p <= level).then_some(Collapse { tries, count, expected, learned_from, p })
+    let has_new_weekend = has_new_weekend(class);
+    (p <= level).then_some(Collapse { tries, count, expected, learned_from, p, has_new_weekend })
 }
 
 /// How likely at most `count` events are, if their number has a Poisson distribution with that mean.
@@ -95,17 +96,45 @@ fn before(class: &ClassCase, facts: &Facts) -> Vec<Tick> {
 /// number at the rate of the whole baseline.
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths are far below 2^52")]
 fn expected(class: &ClassCase, ticks: &[Tick]) -> Option<(f64, LearnedFrom)> {
-    let (length, end) = (class.times.window.length(), class.times.introduced - Duration(1));
-    let whole = Span { from: class.covered.first()?.from, to: end };
-    let covered = spans::intersect(&class.covered, &[whole]);
+    let length = class.times.window.length();
+    let covered = logged_baseline(class);
     let stretches = covered.iter().flat_map(|span| stretches(*span, length));
     if let Some(least) = stretches.map(|stretch| attempts_in(ticks, stretch)).min() {
         return Some((least as f64, LearnedFrom::Stretch));
     }
-    let time = spans::length_within(&covered, whole);
+    let time = Duration(covered.iter().map(|span| span.length().0).sum());
     let total: u64 = covered.iter().map(|span| attempts_in(ticks, *span)).sum();
     let at_rate = || total as f64 * (length.0 as f64 / time.0 as f64);
     (time > Duration::ZERO).then(|| (at_rate(), LearnedFrom::Rate(time)))
+}
+
+/// When the class was logged before the change.
+fn logged_baseline(class: &ClassCase) -> Vec<Span> {
+    let end = class.times.introduced - Duration(1);
+    let first = class.covered.first().filter(|span| span.from <= end);
+    first.map_or_else(Vec::new, |span| {
+        spans::intersect(&class.covered, &[Span { from: span.from, to: end }])
+    })
+}
+
+/// Is a day of the window on a weekend (or half of a short window), and no logged time of the baseline?
+fn has_new_weekend(class: &ClassCase) -> bool {
+    let window = class.times.window;
+    let needed = Duration::DAY.min(Duration(window.length().0 / 2));
+    let before: i64 = logged_baseline(class).iter().map(|span| weekend(*span).0).sum();
+    before == 0 && weekend(window) >= needed
+}
+
+/// How much of the span lies on Saturdays and Sundays, by UTC.
+fn weekend(span: Span) -> Duration {
+    let day = |at: Timestamp| at.0.div_euclid(Duration::DAY.0);
+    let is_weekend = |day: &i64| matches!((day + 4).rem_euclid(7), 6 | 0); // 1970 began on a Thursday
+    let days = (day(span.from)..=day(span.to)).filter(is_weekend);
+    let parts = days.filter_map(|day| {
+        let from = Timestamp(day * Duration::DAY.0);
+        span.intersect(Span { from, to: from + Duration::DAY })
+    });
+    Duration(parts.map(|part| part.length().0).sum())
 }
 
 /// The stretches of that length in the span, in steps of an hour back from its end.
@@ -125,6 +154,18 @@ fn attempts_in(ticks: &[Tick], span: Span) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weekends_are_saturdays_and_sundays() {
+        let day = |n: i64| Timestamp(n * Duration::DAY.0);
+        let within =
+            |from: i64, to: i64| weekend(Span { from: day(from), to: day(to) }).0 / Duration::DAY.0;
+        // 1970-01-03 was a Saturday.
+        assert_eq!(
+            [within(0, 2), within(0, 3), within(0, 4), within(4, 9), within(-7, 7)],
+            [0, 1, 2, 0, 4]
+        );
+    }
 
     #[test]
     fn the_tail_is_that_of_the_sum() {

@@ -3,7 +3,6 @@
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::judge::share_test;
 use crate::wording::{count, length_up, number, span};
 
 use crate::judge::volume_test::{self, Collapse, LearnedFrom};
@@ -24,12 +23,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
-        let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
+        let level = case.level(class);
         let collapse = volume_test::collapse(class, case.facts, level)?;
         let finding = rule.finding(Some(class.id), claim(case, class, &collapse));
         let expected = whole(collapse.expected);
         let numbers = Numbers { n: collapse.count, of: expected, p: Some(collapse.p) };
-        Some(Finding { total: collapse.count, numbers: Some(numbers), ..finding })
+        // Nobody knows how quiet its weekends are.
+        let severity = if collapse.has_new_weekend { Severity::Advises } else { rule.severity };
+        Some(Finding { total: collapse.count, numbers: Some(numbers), severity, ..finding })
     });
     findings.collect()
 }
@@ -53,9 +54,10 @@ fn claim(case: &Case, class: &ClassCase, collapse: &Collapse) -> Claim {
             length_up(time)
         ),
     };
+    let weekend = if collapse.has_new_weekend { ", none of it on a weekend, as now" } else { "" };
     Claim {
         summary: format!(
-            "`{name}` made {} {}; {before}",
+            "`{name}` made {} {}; {before}{weekend}",
             count(collapse.count, "attempt"),
             span(window.from, window.to),
         ),
@@ -71,8 +73,9 @@ fn claim(case: &Case, class: &ClassCase, collapse: &Collapse) -> Claim {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{RowBuilder, World, h, minutes, row};
+    use crate::model::Timestamp;
     use crate::model::decision::Verdict;
-    use crate::model::{Timestamp, Use};
+    use crate::model::finding::Severity;
 
     /// A class that used old every hour for two weeks, and new every `every` hours from the change on.
     fn since(every: usize) -> World {
@@ -176,11 +179,33 @@ mod tests {
         };
         let finding = short(-24).fires(&RULE);
         assert_eq!(finding.numbers.expect("a test").of, 48, "24 in a day");
+        let said = "before the change, its logs are shorter than that, and show about 48 for as long a time";
+        assert!(finding.summary.ends_with(said), "{}", finding.summary);
+    }
+
+    #[test]
+    fn a_first_weekend_advises() {
+        // The window reaches from Saturday to Monday. Before the change, the weekend is not logged up to this hour.
+        let logged_from = |from: i64| {
+            let world = World::new().class("w").hole("w", h(-337), h(-165));
+            let world = world.hole("w", h(-60), h(from)).judged_at(h(168));
+            let hours = (-164..-60).chain(from..0);
+            let before = hours.fold(world, |world, n| world.old("w", "i1", at_half(n)));
+            before.new_ok("w", "i1", h(160))
+        };
+        let finding = logged_from(-9).fires(&RULE);
+        assert_eq!(finding.severity, Severity::Advises);
+        assert!(
+            finding
+                .summary
+                .ends_with(", none of it on a weekend, as now")
+        );
+        assert_eq!(logged_from(-10).fires(&RULE).severity, Severity::Withholds);
     }
 
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
-        since(4).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        since(4).indirect("w").silent(&RULE);
         since(4).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

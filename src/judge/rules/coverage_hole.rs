@@ -4,10 +4,10 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::spans;
+use crate::model::Span;
 use crate::model::coverage::StreamId;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{Span, Use};
 use crate::wording::{count, list};
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,10 +27,7 @@ fn passes(case: &Case, class: &ClassCase) -> bool {
 }
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let asked = case.classes.iter().filter(|class| match class.consumer.usage {
-        Use::Direct => true,
-        Use::Indirect => false,
-    });
+    let asked = case.classes.iter().filter(|class| class.is_direct);
     let findings = asked.filter_map(|class| {
         let claim =
             if class.streams.is_empty() { unseen(case, class)? } else { holes(case, class)? };
@@ -101,7 +98,7 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, minutes};
     use crate::model::coverage::Present;
-    use crate::model::{Refresh, Span, Use};
+    use crate::model::{Refresh, Span};
 
     #[test]
     fn a_hole_in_the_window_fires_and_one_before_it_does_not() {
@@ -151,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_indirect_class_needs_no_coverage() {
-        let world = World::ready().class("x").consumer("x", |c| c.usage = Use::Indirect);
+        let world = World::ready().class("x").indirect("x");
         world.hole("x", h(60), h(61)).silent(&RULE);
     }
 

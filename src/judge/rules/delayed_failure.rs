@@ -8,10 +8,10 @@ use crate::judge::failure;
 use crate::judge::phrases;
 use crate::wording::{length, span, times};
 
+use crate::model::At;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{At, ClassBasis};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("delayed-failure"),
@@ -25,28 +25,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let findings = case.judged().filter_map(|class| {
-        let worked = keep(&class.tries, |row| has_worked(class, row));
-        let refused = keep(&failure::unrecovered(class), |refused| {
-            failure::of_same_instance(refused, &worked)
-                .iter()
-                .any(|success| failure::is_earlier(success, refused))
-        });
+    let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+    let findings = running.filter_map(|class| {
+        let failure::Unrecovered { later: refused, worked, .. } = failure::sorted(class);
         let numbers = failure::numbers(class, &refused);
         let claim = claim(case, class, &worked, &refused)?;
         let finding = rule.finding(Some(class.id), claim);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
-}
-
-/// Is it a success since the change, with this credential or with none shown? Work through a fallback counts too: it
-/// worked before it was refused.
-fn has_worked(class: &ClassCase, row: &Activity) -> bool {
-    activity::is_success(row)
-        && row.basis == ClassBasis::Matched
-        && row.first.earliest() >= class.times.introduced
-        && activity::is_of_plan(row)
 }
 
 fn claim(
@@ -112,7 +99,7 @@ mod tests {
     use super::RULE;
     use crate::judge::rules::immediate_failure;
     use crate::judge::tests::{RowBuilder, World, cited, h, hours, row};
-    use crate::model::{Duration, Timestamp, Use};
+    use crate::model::{Duration, Timestamp};
 
     /// It worked up to `h(85)` on `i1`, and was refused from `h(91)` on.
     fn stopped() -> World {
@@ -168,19 +155,20 @@ mod tests {
         world(row("w").old()).put(refused()).fires(&immediate_failure::RULE);
         world(row("w").old()).put(refused().unversioned()).fires(&RULE);
         world(row("w").unversioned()).put(refused()).fires(&RULE);
-        world(row("w").unversioned()).put(refused()).fires(&immediate_failure::RULE);
+        world(row("w").unversioned()).put(refused()).silent(&immediate_failure::RULE);
         world(row("w").foreign()).put(refused()).silent(&RULE);
     }
 
     #[test]
-    fn a_refusal_may_follow_a_degraded_success() {
+    fn work_through_a_fallback_is_no_earlier_success() {
         let world = |worked: RowBuilder| {
             let world = World::ready().put(worked.degraded().on("i2").at(h(20)));
             world.put(row("w").refused().unversioned().on("i2").count(2).at(h(80)))
         };
-        world(row("w").unversioned()).fires(&RULE);
+        world(row("w").unversioned()).silent(&RULE);
         world(row("w").unversioned()).fires(&immediate_failure::RULE);
-        world(row("w")).fires(&RULE);
+        world(row("w")).silent(&RULE);
+        world(row("w")).fires(&immediate_failure::RULE);
     }
 
     #[test]
@@ -211,8 +199,9 @@ mod tests {
     }
 
     #[test]
-    fn indirect_and_disabled_classes_are_not_judged() {
-        stopped().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+    fn an_indirect_class_is_judged_by_any_success_and_a_disabled_one_is_not() {
+        stopped().indirect("w").fires(&RULE);
+        stopped().indirect("w").put(row("w").unversioned().on("i1").at(h(93))).silent(&RULE);
         stopped().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

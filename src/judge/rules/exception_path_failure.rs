@@ -67,7 +67,7 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{RowBuilder, World, cited, h, minutes, row};
     use crate::model::ledger::ExceptionTest;
-    use crate::model::{Duration, PathKind, Timestamp, Use};
+    use crate::model::{Duration, PathKind, Timestamp};
 
     fn world() -> World {
         World::ready().consumer("w", |c| c.path = PathKind::Exception)
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_indirect_class_is_judged_although_it_shows_no_version() {
-        let indirect = || refused(h(92)).consumer("w", |c| c.usage = Use::Indirect);
+        let indirect = || refused(h(92)).indirect("w");
         indirect().fires(&RULE);
         indirect().put(row("w").unversioned().at(h(93))).silent(&RULE);
         indirect().put(row("w").unversioned().degraded().at(h(93))).fires(&RULE);

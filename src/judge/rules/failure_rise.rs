@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
-        let excess = share_test::excess(class, &FAILED, case.comparisons)?;
+        let excess = share_test::excess(class, &FAILED, case.level(class))?;
         let after = excess.shares.after;
         let numbers = Numbers { n: after.n, of: after.of, p: excess.p };
         let finding = rule.finding(Some(class.id), claim(rule, class, &excess)?);
@@ -57,8 +57,8 @@ fn claim(rule: &Rule, class: &ClassCase, excess: &Excess) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{RowBuilder, World, cited, h, row};
+    use crate::model::Outcome;
     use crate::model::decision::Verdict;
-    use crate::model::{Outcome, Use};
 
     fn failed() -> RowBuilder {
         row("w").outcome(Outcome::Failure)
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_indirect_class_is_judged_and_a_disabled_one_is_not() {
-        bad(8, failed).consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        bad(8, failed).indirect("w").fires(&RULE);
         bad(8, failed).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

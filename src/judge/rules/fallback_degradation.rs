@@ -95,7 +95,7 @@ fn left_out(class: &ClassCase, others: &[&Activity]) -> String {
 
 /// Is the share that used the fallback larger than chance explains?
 fn more_degraded(rule: &Rule, case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let excess = share_test::excess(class, &DEGRADED, case.comparisons)?;
+    let excess = share_test::excess(class, &DEGRADED, case.level(class))?;
     let after = excess.shares.after;
     let claim = Claim {
         summary: format!(
@@ -125,7 +125,7 @@ fn remedy(class: &ClassCase) -> String {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::{Duration, Use};
+    use crate::model::Duration;
 
     /// Two weeks of old use, then nothing.
     fn moved() -> World {
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn an_indirect_class_is_judged_and_a_disabled_one_is_not() {
         let world = moved().put(row("w").unversioned().degraded().at(h(90)));
-        world.clone().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        world.clone().indirect("w").fires(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

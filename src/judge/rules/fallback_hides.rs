@@ -50,8 +50,8 @@ fn claim(class: &ClassCase, degraded: &[&Activity]) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
+    use crate::model::Duration;
     use crate::model::decision::Verdict;
-    use crate::model::{Duration, Use};
 
     #[test]
     fn one_degraded_success_advises_before_and_after_the_change() {
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn it_fires_for_an_indirect_class_and_not_for_a_disabled_one() {
         let world = World::ready().put(row("w").degraded().at(h(90)));
-        world.clone().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        world.clone().indirect("w").fires(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

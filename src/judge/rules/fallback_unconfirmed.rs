@@ -4,7 +4,6 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::model::Use;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 
@@ -31,7 +30,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 /// If a direct class has no fresh success, `silent-consumer` or `exception-path-untested` says so. An indirect class
 /// shows no version, so a recent success without the fallback is its proof.
 fn is_confirmed(class: &ClassCase) -> bool {
-    class.consumer.usage == Use::Direct || !class.proofs().is_empty()
+    class.is_direct || !class.proofs().is_empty()
 }
 
 fn claim(case: &Case, class: &ClassCase) -> Claim {

@@ -51,7 +51,7 @@ fn claim(case: &Case, class: &ClassCase, revoked: Timestamp) -> Claim {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::{Duration, Timestamp, Use};
+    use crate::model::{Duration, Timestamp};
 
     /// The last new success is that of `h(91)`.
     fn revoked(at: Timestamp) -> World {
@@ -81,6 +81,6 @@ mod tests {
     #[test]
     fn classes_that_need_no_fresh_success_are_not_judged() {
         revoked(h(92)).consumer("w", |c| c.disabled = true).silent(&RULE);
-        revoked(h(92)).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        revoked(h(92)).indirect("w").silent(&RULE);
     }
 }

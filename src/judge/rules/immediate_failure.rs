@@ -1,7 +1,7 @@
 /*! `immediate-failure`: the new version was refused from the first attempt on, and it has not recovered. */
 
 use super::{Claim, Passes, Rule, SettledBy};
-use crate::judge::activity::{self, keep};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::failure;
@@ -24,19 +24,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let findings = case.judged().filter_map(|class| {
-        let refused = keep(&failure::unrecovered(class), |row| never_worked(class, row));
+    let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+    let findings = running.filter_map(|class| {
+        let refused = failure::sorted(class).from_start;
         let numbers = failure::numbers(class, &refused);
         let finding = rule.finding(Some(class.id), claim(case, class, &refused)?);
         Some(Finding { total: numbers.n, numbers: Some(numbers), ..finding })
     });
     findings.collect()
-}
-
-/// Did the same instance have no earlier success with the new version?
-fn never_worked(class: &ClassCase, refused: &Activity) -> bool {
-    let successes = failure::of_same_instance(refused, &class.new_successes);
-    !successes.iter().any(|worked| failure::is_earlier(worked, refused))
 }
 
 fn claim(case: &Case, class: &ClassCase, refused: &[&Activity]) -> Option<Claim> {
@@ -63,7 +58,7 @@ mod tests {
     use super::RULE;
     use crate::judge::rules::delayed_failure;
     use crate::judge::tests::{RowBuilder, World, cited, h, hours, minutes, row};
-    use crate::model::{Duration, Outcome, Refresh, Timestamp, Use};
+    use crate::model::{Duration, Outcome, Refresh, Timestamp, VersionId};
 
     /// A pod with a generated name.
     const POD: &str = "web-7d4b9c6f5d-x2k9p";
@@ -189,8 +184,34 @@ mod tests {
     }
 
     #[test]
-    fn indirect_and_disabled_classes_are_not_judged() {
-        refused().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+    fn a_success_through_a_fallback_is_no_recovery_and_no_earlier_success() {
+        let degraded = |at| refused().put(row("w").degraded().on("i2").at(at));
+        degraded(h(82)).fires(&RULE);
+        degraded(h(79)).fires(&RULE);
+        degraded(h(79)).silent(&delayed_failure::RULE);
+    }
+
+    #[test]
+    fn the_version_that_was_refused_must_work_itself() {
+        let version = |row: RowBuilder, id: u16| {
+            let mut row = row;
+            row.cells.version = Some(VersionId(id));
+            row
+        };
+        let other = || refused().put(version(row("w").on("i2").at(h(82)), 2));
+        other().fires(&RULE);
+        other().put(row("w").on("i2").at(h(83))).silent(&RULE);
+        // Nobody tries a second new version any more.
+        let left = |at| World::ready().put(version(row("w").refused().on("i1").count(2).at(at), 2));
+        left(h(48)).fires(&RULE);
+        left(h(47)).silent(&RULE);
+    }
+
+    #[test]
+    fn an_indirect_class_recovers_by_any_success_and_a_disabled_one_is_not_judged() {
+        let indirect = || refused().indirect("w");
+        indirect().fires(&RULE);
+        indirect().put(row("w").unversioned().on("i2").at(h(82))).silent(&RULE);
         refused().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -1,13 +1,16 @@
 /*! `incomplete-plan`: the plan does not say what the decision depends on. */
 
 use super::{Claim, Passes, Rule, SettledBy};
+use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
+use crate::judge::class::ClassCase;
+use crate::judge::phrases;
+use crate::model::Refresh;
 use crate::model::facts::Crossing;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{Refresh, Use};
-use crate::plan::{Consumer, is_unsaid};
-use crate::wording::list;
+use crate::plan::is_unsaid;
+use crate::wording::{count, list};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("incomplete-plan"),
@@ -22,8 +25,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let rotation = rotation(case).map(|claim| rule.finding(None, claim));
+    let wrong = case
+        .classes
+        .iter()
+        .filter_map(|class| Some(rule.finding(Some(class.id), contradiction(case, class)?)));
     let classes = case.classes.iter().filter_map(|class| {
-        let lacks = lacks(class.consumer);
+        let lacks = lacks(class);
         let claim = (!lacks.is_empty()).then(|| Claim {
             summary: format!("the plan does not set {} of `{}`", list(&lacks), class.name()),
             remedy: format!(
@@ -36,24 +43,58 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         })?;
         Some(rule.finding(Some(class.id), claim))
     });
-    rotation.into_iter().chain(classes).collect()
+    rotation.into_iter().chain(classes).chain(wrong).collect()
 }
 
-fn lacks(consumer: &Consumer) -> Vec<&'static str> {
+/// What the plan says of a class, and its attempts refute.
+fn contradiction(case: &Case, class: &ClassCase) -> Option<Claim> {
+    let name = class.name();
+    let (tries, summary, remedy) = if class.consumer.disabled {
+        let tries = class.in_window();
+        let runs = format!(
+            "the plan calls `{name}` disabled, and it made {} in the window, {}",
+            count(activity::count(&tries), "attempt"),
+            phrases::between(&tries),
+        );
+        (
+            tries,
+            runs,
+            format!("switch `{name}` off for good, or declare it as a consumer that runs"),
+        )
+    } else if class.is_wrongly_indirect() {
+        let tries = keep(&class.tries, |row| row.binding.proves());
+        let shows = format!(
+            "the plan calls `{name}` indirect, and {} of it {} {}, {}",
+            count(activity::count(&tries), "attempt"),
+            if activity::count(&tries) == 1 { "shows" } else { "show" },
+            phrases::versions(case, &tries),
+            phrases::between(&tries),
+        );
+        (tries, shows, format!("set `use = \"direct\"` of `{name}`, with its owner and refresh"))
+    } else {
+        return None;
+    };
+    let site = case.plan.place(class.consumer.site);
+    let remedy = format!("{remedy}, in its `[[consumer]]` at {site}");
+    Some(Claim { summary, remedy, cites: phrases::cites(&tries)?.and_plan(site) })
+}
+
+fn lacks(class: &ClassCase) -> Vec<&'static str> {
+    let consumer = class.consumer;
     if consumer.disabled {
         return missing(&[
             ("owner", is_unsaid(consumer.owner.as_deref())),
             ("disabled_reason", is_unsaid(consumer.disabled_reason.as_deref())),
         ]);
     }
-    match consumer.usage {
-        Use::Indirect => Vec::new(),
-        Use::Direct => missing(&[
-            ("owner", is_unsaid(consumer.owner.as_deref())),
-            ("refresh", consumer.refresh.is_none()),
-            ("session_max", can_hold(consumer.refresh) && consumer.session_max.is_none()),
-        ]),
+    if !class.is_direct {
+        return Vec::new();
     }
+    missing(&[
+        ("owner", is_unsaid(consumer.owner.as_deref())),
+        ("refresh", consumer.refresh.is_none()),
+        ("session_max", can_hold(consumer.refresh) && consumer.session_max.is_none()),
+    ])
 }
 
 fn can_hold(refresh: Option<Refresh>) -> bool {
@@ -93,9 +134,10 @@ fn missing(keys: &[(&'static str, bool)]) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::judge::tests::{World, cited, h, hours};
+    use crate::judge::rules::silent_consumer;
+    use crate::judge::tests::{RowBuilder, World, cited, h, hours, row};
     use crate::model::facts::Crossing;
-    use crate::model::{ClassId, Refresh, Use};
+    use crate::model::{ClassId, Duration, Refresh, Timestamp, Use};
     use crate::plan::{Consumer, InFlight};
 
     fn class(change: impl FnOnce(&mut Consumer)) -> World {
@@ -118,9 +160,51 @@ mod tests {
 
     #[test]
     fn other_classes_need_less() {
-        class(|c| (c.usage, c.owner) = (Use::Indirect, None)).silent(&RULE);
-        let finding = class(|c| (c.disabled, c.refresh) = (true, None)).fires(&RULE);
-        assert_eq!(finding.summary, "the plan does not set disabled_reason of `w`");
+        class(|c| c.owner = None).indirect("w").silent(&RULE);
+        let off = |at: Timestamp| {
+            World::ready().class("x").consumer("x", |c| c.disabled = true).old("x", "i9", at)
+        };
+        let finding = off(h(-9)).fires(&RULE);
+        assert_eq!(finding.summary, "the plan does not set disabled_reason of `x`");
+    }
+
+    #[test]
+    fn a_disabled_class_does_not_run_in_the_window() {
+        let off = |at: Timestamp| {
+            let reason = Some("gone".to_owned());
+            let world = World::ready().class("x");
+            let world = world.consumer("x", |c| (c.disabled, c.disabled_reason) = (true, reason));
+            world.put(row("x").unversioned().refused().at(at))
+        };
+        let finding = off(h(60)).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "the plan calls `x` disabled, and it made 1 attempt in the window, at 2026-03-04T21:00:00Z"
+        );
+        assert_eq!(cited(&finding), [h(60)]);
+        off(h(48)).fires(&RULE);
+        off(h(48) - Duration(1)).silent(&RULE);
+        off(h(96)).fires(&RULE);
+        off(h(96) + Duration(1)).silent(&RULE);
+    }
+
+    #[test]
+    fn an_indirect_class_that_shows_a_version_is_a_direct_one() {
+        let indirect = |row: RowBuilder| {
+            let world = World::ready().class("x").consumer("x", |c| c.usage = Use::Indirect);
+            world.put(row.at(h(-9)))
+        };
+        let finding = indirect(row("x").old()).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "the plan calls `x` indirect, and 1 attempt of it shows `v1`, at 2026-03-02T00:00:00Z"
+        );
+        indirect(row("x").unversioned()).silent(&RULE);
+        indirect(row("x").foreign()).silent(&RULE);
+        indirect(row("x").old().inferred()).silent(&RULE);
+        indirect(row("x").old().ambiguous()).silent(&RULE);
+        // It is judged as one: it must work on the new version.
+        indirect(row("x").old()).fires(&silent_consumer::RULE);
     }
 
     #[test]

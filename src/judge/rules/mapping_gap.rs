@@ -7,7 +7,7 @@ use crate::judge::activity::keep;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::coverage::StreamCase;
-use crate::judge::{share_test, spans, volume_test};
+use crate::judge::{spans, volume_test};
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
@@ -96,7 +96,7 @@ fn of_stream<'c>(
         return None;
     }
     // A new version may write more lines for each attempt: then as many attempts as before are no gap.
-    let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
+    let level = case.level(class);
     let p = volume_test::at_most(now.tries, volume_test::real(expected));
     if p > level {
         return None;
@@ -154,7 +154,7 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, minutes, row};
     use crate::model::decision::Verdict;
-    use crate::model::{Kind, Use, When};
+    use crate::model::{Kind, When};
 
     /// A class that used old every hour for two weeks, and new every `every` hours from the change on, in a log source
     /// that records every ten minutes.
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
-        since(4).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        since(4).indirect("w").silent(&RULE);
         since(4).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -28,6 +28,7 @@ rules![
     old_read_in_window,
     undeclared_consumer,
     immediate_failure,
+    refusal_rise,
     delayed_failure,
     split_brain,
     version_flap,

@@ -142,7 +142,7 @@ mod tests {
     use crate::judge::tests::{World, cited, h, hours, minutes, row};
     use crate::model::facts::Skew;
     use crate::model::finding::Severity;
-    use crate::model::{Duration, Kind, Timestamp, Use};
+    use crate::model::{Duration, Kind, Timestamp};
 
     #[test]
     fn it_counts_the_uses_and_cites_their_ends() {
@@ -255,9 +255,6 @@ mod tests {
 
     #[test]
     fn an_indirect_class_is_judged_too() {
-        World::ready()
-            .consumer("w", |c| c.usage = Use::Indirect)
-            .old("w", "i1", h(90))
-            .fires(&RULE);
+        World::ready().indirect("w").old("w", "i1", h(90)).fires(&RULE);
     }
 }

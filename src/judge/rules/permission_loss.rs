@@ -5,7 +5,7 @@ use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::phrases;
-use crate::judge::share_test::{self, DENIED, Excess};
+use crate::judge::share_test::{self, Excess};
 use crate::wording::{count, number, percent};
 
 use crate::model::facts::Activity;
@@ -25,7 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let findings = case.judged().filter_map(|class| {
+    let running = case.classes.iter().filter(|class| !class.consumer.disabled);
+    let findings = running.filter_map(|class| {
         let lost = all_denied(class).or_else(|| more_denied(rule, case, class))?;
         let numbers = Numbers { n: lost.after.n, of: lost.after.of, p: lost.p };
         let finding = rule.finding(Some(class.id), claim(case, class, &lost)?);
@@ -43,15 +44,17 @@ struct Denials<'a> {
     baseline: (String, String),
 }
 
-/// Are all attempts with the new version since the change denied? A single attempt is enough.
+/// Are all attempts with the new version since the change denied? A single attempt is enough. An indirect class shows
+/// no version, so all its attempts count.
 fn all_denied<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
+    let compared = share_test::denied(class);
     let new = keep(&class.tries, |row| {
-        activity::is_new_use(row) && row.last.latest() >= class.times.introduced
+        (compared.is_compared)(row) && row.last.latest() >= class.times.introduced
     });
-    let denied = keep(&new, DENIED.is_bad);
+    let denied = keep(&new, compared.is_bad);
     let of = activity::count(&new);
     let after = Share { n: activity::count(&denied), of };
-    let before = share_test::shares(class, &DENIED).before;
+    let before = share_test::shares(class, &compared).before;
     let usual = format!(
         "before the change, {} of {} ({})",
         number(before.n),
@@ -64,7 +67,7 @@ fn all_denied<'a>(class: &ClassCase<'a>) -> Option<Denials<'a>> {
 
 /// Is the denied share larger than chance explains?
 fn more_denied<'a>(rule: &Rule, case: &Case, class: &ClassCase<'a>) -> Option<Denials<'a>> {
-    let excess = share_test::excess(class, &DENIED, case.comparisons)?;
+    let excess = share_test::excess(class, &share_test::denied(class), case.level(class))?;
     let baseline = (phrases::before(&excess, ""), phrases::unless_waived(&excess, rule.code));
     let Excess { shares, p } = excess;
     Some(Denials { denied: shares.bad, after: shares.after, p, baseline })
@@ -74,11 +77,11 @@ fn claim(case: &Case, class: &ClassCase, lost: &Denials) -> Option<Claim> {
     let (after, (before, unless)) = (lost.after, &lost.baseline);
     Some(Claim {
         summary: format!(
-            "{} of {} of `{}` with {} ({}) {} not permitted, {}; {before}",
+            "{} of {} of `{}`{} ({}) {} not permitted, {}; {before}",
             number(after.n),
             count(after.of, "attempt"),
             class.name(),
-            phrases::versions(case, &lost.denied),
+            with(case, class, &lost.denied),
             percent(after.n, after.of),
             if after.n == 1 { "was" } else { "were" },
             phrases::between(&lost.denied),
@@ -91,11 +94,19 @@ fn claim(case: &Case, class: &ClassCase, lost: &Denials) -> Option<Claim> {
     })
 }
 
+/// ` with v2`; nothing for an indirect class, which shows no version.
+fn with(case: &Case, class: &ClassCase, denied: &[&Activity]) -> String {
+    if !class.is_direct {
+        return String::new();
+    }
+    format!(" with {}", phrases::versions(case, denied))
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::{Duration, Use};
+    use crate::model::Duration;
 
     /// Two weeks of old use, then nothing.
     fn moved() -> World {
@@ -148,9 +159,11 @@ mod tests {
     }
 
     #[test]
-    fn indirect_and_disabled_classes_are_not_judged() {
+    fn an_indirect_class_is_judged_by_all_its_attempts_and_a_disabled_one_is_not() {
         let world = moved().put(row("w").denied().at(h(90)));
-        world.clone().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        let indirect = world.clone().indirect("w");
+        assert!(indirect.fires(&RULE).summary.starts_with("1 of 1 attempt of `w` (100.0 %) was"));
+        indirect.put(row("w").unversioned().at(h(91))).silent(&RULE);
         world.consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -1,10 +1,9 @@
-/*! `quality-drop`: it works, but takes much longer or shorter, or gives much more or less, than before. */
+/*! `quality-drop`: it works, but takes much longer or shorter, or gives much less, than before. */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::quality::{self, Shift};
-use crate::judge::share_test;
 use crate::model::facts::Measure;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
@@ -24,14 +23,32 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let pairs = case.classes.iter().flat_map(|class| Measure::ALL.map(|measure| (class, measure)));
     let findings = pairs.filter_map(|(class, measure)| {
-        let level = share_test::level(class.consumer.limits.alpha, case.comparisons);
-        let shift = quality::shift(class, case.facts, measure, level)?;
+        let shift = quality::shift(class, case.facts, measure, case.level(class))?;
+        let severity = severity(rule, case, class, (measure, &shift))?;
         let (before, after) = shift.counts;
         let numbers = Numbers { n: after, of: before + after, p: Some(shift.p) };
         let finding = rule.finding(Some(class.id), claim(class, measure, &shift)?);
-        Some(Finding { total: after, numbers: Some(numbers), ..finding })
+        Some(Finding { total: after, numbers: Some(numbers), severity, ..finding })
     });
     findings.collect()
+}
+
+/// Slower or smaller is worse, and larger is not. Faster may be an empty answer, unless sizes say that it is not.
+fn severity(
+    rule: &Rule,
+    case: &Case,
+    class: &ClassCase,
+    (measure, shift): (Measure, &Shift),
+) -> Option<Severity> {
+    let has_grown = shift.medians.1 > shift.medians.0;
+    match (measure, has_grown) {
+        (Measure::Duration, true) | (Measure::Size, false) => Some(rule.severity),
+        (Measure::Size, true) => None,
+        (Measure::Duration, false) => {
+            let kept = quality::keeps_size(class, case.facts);
+            Some(if kept { Severity::Advises } else { rule.severity })
+        }
+    }
 }
 
 /// An amount as people read it.
@@ -76,9 +93,10 @@ fn claim(class: &ClassCase, measure: Measure, shift: &Shift) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::case::Case;
-    use crate::judge::tests::{World, h, row};
+    use crate::judge::tests::{World, h};
     use crate::model::facts::{Amount, Measure, Period};
-    use crate::model::{At, Use, When};
+    use crate::model::finding::Severity;
+    use crate::model::{At, ClassId, When};
 
     /// A class with this many successes of this length in each period. The values differ a little, as real ones do.
     fn took(parts: &[(Period, u64, u64)]) -> World {
@@ -131,6 +149,26 @@ mod tests {
     }
 
     #[test]
+    fn more_is_not_worse_and_faster_only_advises_if_sizes_are_kept() {
+        let sizes = |value| {
+            measured(
+                Measure::Size,
+                &[USUAL, (Period::FirstHalf, 20, value), (Period::SecondHalf, 20, value)],
+            )
+        };
+        sizes(300).silent(&RULE);
+        let faster = |world: World| {
+            let halves = [(Period::FirstHalf, 20, 3), (Period::SecondHalf, 20, 3)];
+            let quick = took(&[USUAL, halves[0], halves[1]]).facts.amounts;
+            world.facts(|facts| facts.amounts.extend(quick))
+        };
+        assert_eq!(faster(World::ready()).fires(&RULE).severity, Severity::Withholds);
+        assert_eq!(faster(sizes(100)).fires(&RULE).severity, Severity::Advises);
+        assert_eq!(faster(sizes(99)).fires(&RULE).severity, Severity::Withholds);
+        assert_eq!(faster(sizes(3)).findings_of(&RULE).len(), 2);
+    }
+
+    #[test]
     fn thirty_on_each_side_are_needed() {
         let half = |events| (Period::SecondHalf, events, 300);
         took(&[USUAL, half(30)]).fires(&RULE);
@@ -145,15 +183,25 @@ mod tests {
     #[test]
     fn the_test_shares_alpha_with_all_other_tests() {
         let half = (Period::SecondHalf, 30, 300);
-        let tests = |world: &World| {
+        let level = |world: &World| {
             let facts = world.finished();
-            Case::new(&world.plan, &facts).comparisons
+            Case::new(&world.plan, &facts).levels[0]
         };
-        let without = tests(&World::ready());
-        assert_eq!(tests(&took(&[USUAL, half])), without + 1);
-        assert_eq!(tests(&took(&[USUAL])), without);
-        let degraded = took(&[USUAL, half]).put(row("w").degraded().at(h(70)));
-        assert_eq!(tests(&degraded), without + 1);
+        assert!((level(&took(&[USUAL, half])) - 0.01).abs() < 1e-12);
+        // Durations and sizes are two tests.
+        let sized = |world: World| {
+            let sizes = measured(Measure::Size, &[USUAL, half]).facts.amounts;
+            world.facts(|facts| facts.amounts.extend(sizes))
+        };
+        let both = sized(took(&[USUAL, half]));
+        assert!((level(&both) - 0.005).abs() < 1e-12);
+        // What is known of another class softens no test of this one.
+        let other = sized(took(&[USUAL, half]).class("x")).facts(|facts| {
+            for amount in facts.amounts.iter_mut().filter(|a| a.measure == Measure::Size) {
+                amount.class = ClassId(1);
+            }
+        });
+        assert!((level(&other) - 0.01).abs() < 1e-12);
         let strict = took(&[USUAL, half]).consumer("w", |c| c.limits.alpha = 1e-30);
         strict.silent(&RULE);
     }
@@ -161,7 +209,7 @@ mod tests {
     #[test]
     fn every_class_is_judged_unless_disabled() {
         let world = || took(&[USUAL, (Period::SecondHalf, 30, 300)]);
-        world().consumer("w", |c| c.usage = Use::Indirect).fires(&RULE);
+        world().indirect("w").fires(&RULE);
         world().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -66,7 +66,6 @@ fn claim(case: &Case, class: &ClassCase, retries: &Retries) -> Claim {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h};
-    use crate::model::Use;
     use crate::model::facts::Attempts;
     use crate::model::ledger::Share;
     use crate::model::next::Status;
@@ -119,7 +118,7 @@ mod tests {
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
         let world = || retried(share(10, 100), share(0, 30), true);
-        world().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        world().indirect("w").silent(&RULE);
         world().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 

@@ -48,7 +48,7 @@ mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, row};
     use crate::model::coverage::RejectRun;
-    use crate::model::{Duration, InputId, PathKind, Place, Use};
+    use crate::model::{Duration, InputId, PathKind, Place};
 
     /// Old every 6 h for two weeks, and nothing since.
     fn quiet() -> World {
@@ -186,6 +186,6 @@ mod tests {
     fn other_classes_have_other_rules() {
         quiet().consumer("w", |c| c.path = PathKind::Exception).silent(&RULE);
         quiet().consumer("w", |c| c.disabled = true).silent(&RULE);
-        quiet().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        quiet().indirect("w").silent(&RULE);
     }
 }

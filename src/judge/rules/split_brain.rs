@@ -197,7 +197,7 @@ fn instant(state: State, cite: At) -> UseAt {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, row};
-    use crate::model::{Duration, Timestamp, Use};
+    use crate::model::{Duration, Timestamp};
 
     #[test]
     fn instances_on_both_versions_fire() {
@@ -285,6 +285,6 @@ mod tests {
         with(h(48)).fires(&RULE);
         with(h(48) - Duration(1)).silent(&RULE);
         with(h(60)).consumer("x", |c| c.disabled = true).silent(&RULE);
-        with(h(60)).consumer("x", |c| c.usage = Use::Indirect).silent(&RULE);
+        with(h(60)).indirect("x").silent(&RULE);
     }
 }

@@ -100,8 +100,8 @@ fn claim(case: &Case, class: &ClassCase, unseen: &[&InstanceCase]) -> Option<Cla
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
+    use crate::model::Duration;
     use crate::model::decision::Verdict;
-    use crate::model::{Duration, Use};
 
     /// A ready class whose second instance used old at these hours.
     fn seen_at(hours: &[i64]) -> World {
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
-        daily().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        daily().indirect("w").silent(&RULE);
         daily().consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

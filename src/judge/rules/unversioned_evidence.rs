@@ -1,6 +1,5 @@
 /*! `unversioned-evidence`: successes that do not show which version they used. */
 
-use crate::judge::share_test::share;
 use crate::wording::{count, list, number, percent};
 use std::collections::BTreeMap;
 
@@ -8,11 +7,12 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
+use crate::judge::share_test::{self, UNVERSIONED, may_show_version, share};
+use crate::model::MarkerShown;
 use crate::model::coverage::StreamId;
 use crate::model::facts::Activity;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{ClassBasis, MarkerShown};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("unversioned-evidence"),
@@ -28,7 +28,7 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     case.judged()
         .flat_map(|class| {
-            let share = share_claim(class).map(|(claim, numbers)| {
+            let share = share_claim(case, class).map(|(claim, numbers)| {
                 let finding = rule.finding(Some(class.id), claim);
                 Finding { total: numbers.n, numbers: Some(numbers), ..finding }
             });
@@ -38,28 +38,23 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-/// Does the row count? A row with a known other credential does not. A row with a novel marker does if it is an
-/// attempt.
-fn is_counted(row: &Activity) -> bool {
-    match row.shown {
-        MarkerShown::Foreign => false,
-        MarkerShown::Novel => row.kind.is_try(),
-        MarkerShown::Plan | MarkerShown::None => {
-            activity::is_success(row) && (is_unversioned(row) || row.basis == ClassBasis::Matched)
-        }
-    }
-}
-
 fn is_unversioned(row: &Activity) -> bool {
-    !row.binding.proves()
+    (UNVERSIONED.is_bad)(row)
 }
 
-fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
-    let counted = keep(&class.in_window(), is_counted);
+fn share_claim(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
+    let counted = keep(&class.in_window(), may_show_version);
     let bare = keep(&counted, is_unversioned);
     let (n, of) = (activity::count(&bare), activity::count(&counted));
     let dark = dark_instances(&counted);
-    if share(n, of) <= class.consumer.limits.unversioned_share && dark.is_empty() {
+    let before = share_test::shares(class, &UNVERSIONED).before;
+    let is_unheard_of = n > 0 && (before.n == 0 || before.of < class.consumer.limits.min_tries);
+    let rise = share_test::excess(class, &UNVERSIONED, case.level(class));
+    let is_usual = share(n, of) <= class.consumer.limits.unversioned_share
+        && dark.is_empty()
+        && !is_unheard_of
+        && rise.is_none();
+    if is_usual {
         return None;
     }
     let name = class.name();
@@ -72,18 +67,20 @@ fn share_claim(class: &ClassCase) -> Option<(Claim, Numbers)> {
     };
     let claim = Claim {
         summary: format!(
-            "{} of {} of `{name}` in the window ({}) {} no known version{of_instances}",
+            "{} of {} of `{name}` in the window ({}) {} no known version; before the change, {} of {}{of_instances}",
             number(n),
             count(of, "success"),
             percent(n, of),
             if n == 1 { "shows" } else { "show" },
+            number(before.n),
+            number(before.of),
         ),
         remedy: format!(
             "map the field of `{name}` that shows the marker, add the marker to the plan, or log it"
         ),
         cites: Cites::rows(first, bare.iter().flat_map(|row| [row.first, row.last])),
     };
-    Some((claim, Numbers { n, of, p: None }))
+    Some((claim, Numbers { n, of, p: rise.and_then(|rise| rise.p) }))
 }
 
 /// The instances of which no counted attempt shows a known version.
@@ -126,31 +123,67 @@ fn stream_claim(case: &Case, class: &ClassCase) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::Use;
 
-    /// The eight versioned successes of the window, this many more, and one without a version.
-    fn one_unversioned_among(more: u64) -> World {
-        let world = World::ready().put(row("w").on("i1").aggregated().count(more).at(h(70)));
-        world.put(row("w").on("i1").unversioned().at(h(71)))
+    /// A class of which 4 of 100 successes before the change showed no version. To the eight versioned successes of the
+    /// window come this many more, and this many without a version.
+    fn with(more: u64, bare: u64) -> World {
+        let before = row("w").on("i1").unversioned().aggregated().count(4).at(h(-100));
+        let before = World::ready()
+            .put(before)
+            .put(row("w").old().on("i1").aggregated().count(40).at(h(-100)));
+        let world = before.put(row("w").on("i1").aggregated().count(more).at(h(70)));
+        world.put(row("w").on("i1").unversioned().aggregated().count(bare).at(h(71)))
     }
 
     #[test]
-    fn one_in_twenty_may_show_no_version() {
-        one_unversioned_among(11).silent(&RULE);
-        let finding = one_unversioned_among(10).fires(&RULE);
+    fn one_in_twenty_may_show_no_version_if_that_was_so_before() {
+        with(11, 1).silent(&RULE);
+        let finding = with(10, 1).fires(&RULE);
         assert_eq!(cited(&finding), [h(71)]);
         assert_eq!(
             finding.summary,
-            "1 of 19 successes of `w` in the window (5.3 %) shows no known version"
+            "1 of 19 successes of `w` in the window (5.3 %) shows no known version; before the change, 4 of 100"
         );
         assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((1, 19)));
+    }
+
+    #[test]
+    fn one_is_too_many_if_each_showed_its_version_before() {
+        let one = |world: World| {
+            let world = world.put(row("w").on("i1").aggregated().count(1000).at(h(70)));
+            world.put(row("w").on("i1").unversioned().at(h(71)))
+        };
+        let finding = one(World::ready()).fires(&RULE);
+        assert!(finding.summary.ends_with("; before the change, 0 of 56"), "{}", finding.summary);
+        // Under thirty successes before the change show nothing.
+        let before = |old: u64| {
+            let bare = row("w").on("i1").unversioned().at(h(-100));
+            let old = row("w").old().on("i1").aggregated().count(old).at(h(-99));
+            World::new().class("w").put(bare).put(old)
+        };
+        one(before(28)).fires(&RULE);
+        one(before(29)).silent(&RULE);
+    }
+
+    #[test]
+    fn a_larger_share_than_chance_explains_fires_below_one_in_twenty_too() {
+        let bare = |bare: u64| {
+            let world = with(900, 0).consumer("w", |c| c.limits.unversioned_share = 0.2);
+            (0..3).fold(world, |world, n| {
+                let third = row("w").on("i1").unversioned().aggregated().count(bare / 3);
+                world.put(third.at(h(70 + n)))
+            })
+        };
+        let numbers = bare(150).fires(&RULE).numbers.expect("a test was made");
+        assert!(numbers.p.is_some_and(|p| p < 0.01));
+        bare(60).silent(&RULE);
     }
 
     #[test]
     fn an_instance_that_never_shows_one_fires() {
         let world = World::ready().put(row("w").on("i1").aggregated().count(1000).at(h(70)));
         let finding = world.put(row("w").on("i2").unversioned().at(h(71))).fires(&RULE);
-        assert!(finding.summary.ends_with("i2 never shows one there"), "{}", finding.summary);
+        assert!(finding.summary.ends_with("; i2 never shows one there"), "{}", finding.summary);
     }
 
     #[test]
@@ -188,7 +221,7 @@ mod tests {
 
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
-        one_unversioned_among(0).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
-        one_unversioned_among(0).consumer("w", |c| c.disabled = true).silent(&RULE);
+        with(0, 1).indirect("w").silent(&RULE);
+        with(0, 1).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -105,7 +105,7 @@ fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, minutes, row};
-    use crate::model::{Duration, Timestamp, Use};
+    use crate::model::{Duration, Timestamp};
 
     /// `i1` works with the new version from `h(1)` on.
     fn back(at: Timestamp) -> World {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
-        back(h(80)).consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        back(h(80)).indirect("w").silent(&RULE);
         back(h(80)).consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

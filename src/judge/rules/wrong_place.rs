@@ -67,8 +67,8 @@ fn claim(class: &ClassCase, outside: &[&Activity]) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{RowBuilder, World, cited, h, row};
+    use crate::model::Duration;
     use crate::model::decision::Verdict;
-    use crate::model::{Duration, Use};
 
     /// Two weeks of old use in production, and nothing since.
     fn world() -> World {
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn indirect_and_disabled_classes_are_not_judged() {
         let staging = world().put(row("w").env("staging").at(h(90)));
-        staging.clone().consumer("w", |c| c.usage = Use::Indirect).silent(&RULE);
+        staging.clone().indirect("w").silent(&RULE);
         staging.consumer("w", |c| c.disabled = true).silent(&RULE);
     }
 }

@@ -9,7 +9,8 @@ use crate::model::decision::{Decision, Verdict};
 use crate::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
 use crate::model::finding::{Cite, Finding};
 use crate::model::{
-    At, ClassBasis, ClassId, InputId, Layer, MarkerShown, Span, State, Timestamp, When,
+    At, Binding, ClassBasis, ClassId, InputId, Layer, MarkerShown, Span, State, Timestamp, Use,
+    When,
 };
 use crate::plan::{Consumer, Plan};
 
@@ -89,6 +90,18 @@ impl World {
         let id = self.id(class);
         change(&mut self.plan.consumers[usize::from(id.0)]);
         self
+    }
+
+    /// Makes the class an indirect one, whose rows show no version.
+    pub(crate) fn indirect(self, class: &str) -> Self {
+        let id = self.id(class);
+        let bare = |facts: &mut Facts| {
+            for row in facts.activity.iter_mut().filter(|row| row.class == id) {
+                (row.version, row.state) = (None, State::Unknown);
+                (row.binding, row.shown) = (Binding::None, MarkerShown::None);
+            }
+        };
+        self.consumer(class, |c| c.usage = Use::Indirect).facts(bare)
     }
 
     pub(crate) fn plan(mut self, change: impl FnOnce(&mut Plan)) -> Self {
