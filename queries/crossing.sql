@@ -5,28 +5,41 @@
 -- needs: job_id
 -- monotone: yes
 -- used by: incomplete-plan
-WITH queued AS (
-  SELECT job_id AS queued_job_id, MIN(COALESCE(enqueued_us, earliest_us)) AS queued_us
-  FROM evidence
-  WHERE job_id IS NOT NULL
-  GROUP BY job_id
+WITH named AS (
+  SELECT
+    e.consumer_class, e.kind, e.enqueued_us, e.earliest_us, e.latest_us, e.evidence_row,
+    CASE
+      WHEN (
+      e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+      OR e.job_id ~ '^(.*[^0-9A-Za-z])?[0-7][0-9A-HJKMNP-TV-Z]{25}$'
+      OR (e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{16,}$' AND e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9]*[a-fA-F][0-9a-fA-F]*$')
+      OR e.job_id ~ '^.*fp:[0-9a-f]{12}$'
+    ) THEN e.job_id
+      ELSE CAST(e.consumer_class AS VARCHAR) || ' ␟ ' || e.job_id
+    END AS job
+  FROM evidence AS e
+  WHERE e.job_id IS NOT NULL
+),
+queued AS (
+  SELECT job AS queued_job, MIN(COALESCE(enqueued_us, earliest_us)) AS queued_us
+  FROM named
+  WHERE job IS NOT NULL
+  GROUP BY job
 ),
 tried AS (
   SELECT
-    e.consumer_class, e.job_id,
-    MIN(e.earliest_us) AS tried_us, MIN(e.latest_us) AS tried_end_us, MIN(e.evidence_row) AS tried_row,
-    MAX(p.t0_us) AS t0_us
-  FROM evidence AS e CROSS JOIN params AS p
-  WHERE e.consumer_class IS NOT NULL
-    AND e.job_id IS NOT NULL
-    AND e.kind IN ('auth', 'work')
-    AND e.earliest_us >= p.t0_us
-    AND e.earliest_us <= p.as_of_us
-  GROUP BY e.consumer_class, e.job_id
+    n.consumer_class, n.job,
+    MIN(n.earliest_us) AS tried_us, MIN(n.latest_us) AS tried_end_us, MIN(n.evidence_row) AS tried_row
+  FROM named AS n JOIN queued AS q ON n.job = q.queued_job CROSS JOIN params AS p
+  WHERE n.consumer_class IS NOT NULL
+    AND n.kind IN ('auth', 'work')
+    AND n.earliest_us >= p.t0_us
+    AND n.earliest_us <= p.as_of_us
+    AND COALESCE(n.enqueued_us, q.queued_us) < p.t0_us
+  GROUP BY n.consumer_class, n.job
 )
 SELECT
-  t.consumer_class, CAST(COUNT(t.job_id) AS BIGINT) AS jobs,
-  MIN(t.tried_us) AS example_us, MIN(t.tried_end_us) AS example_end_us, MIN(t.tried_row) AS example_row
-FROM tried AS t JOIN queued AS q ON t.job_id = q.queued_job_id
-WHERE q.queued_us < t.t0_us
-GROUP BY t.consumer_class
+  consumer_class, CAST(COUNT(job) AS BIGINT) AS jobs,
+  MIN(tried_us) AS example_us, MIN(tried_end_us) AS example_end_us, MIN(tried_row) AS example_row
+FROM tried
+GROUP BY consumer_class

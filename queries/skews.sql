@@ -8,7 +8,14 @@
 WITH firsts AS (
   SELECT e.trace_id, e.stream, MIN(e.earliest_us) AS at_us
   FROM evidence AS e CROSS JOIN params AS p
-  WHERE e.trace_id IS NOT NULL AND e.earliest_us <= p.as_of_us
+  WHERE e.trace_id IS NOT NULL
+    AND e.earliest_us <= p.as_of_us
+    AND (
+      e.trace_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+      OR e.trace_id ~ '^(.*[^0-9A-Za-z])?[0-7][0-9A-HJKMNP-TV-Z]{25}$'
+      OR (e.trace_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{16,}$' AND e.trace_id ~ '^(.*[^0-9A-Za-z])?[0-9]*[a-fA-F][0-9a-fA-F]*$')
+      OR e.trace_id ~ '^.*fp:[0-9a-f]{12}$'
+    )
   GROUP BY e.trace_id, e.stream
 ),
 others AS (

@@ -84,6 +84,13 @@ impl Markers {
         self.states[usize::from(version.0)].into()
     }
 
+    /// The version before this one: the first old one if it is new, else none that the plan names.
+    pub fn before(&self, version: VersionId) -> Option<VersionId> {
+        let mut versions = (0..).map(VersionId).zip(&self.states);
+        let old = versions.find(|(_, state)| **state == VersionState::Old).map(|(id, _)| id);
+        old.filter(|_| self.state(version) == State::New)
+    }
+
     /// Do these bytes hold an old marker, even a short one, or one that is escaped, hashed or an expression?
     pub fn holds_old(&self, bytes: &[u8]) -> bool {
         self.search.holds_old(bytes)

@@ -142,7 +142,7 @@ impl<'a> Clocks<'a> {
     }
 
     /// The measured differences that are those of clocks.
-    fn trusted(self) -> impl Iterator<Item = &'a Skew> {
+    pub fn trusted(self) -> impl Iterator<Item = &'a Skew> {
         self.measured
             .iter()
             .filter(|skew| skew.requests >= SHARED_REQUESTS_MIN && skew.offset <= CLOCK_ERROR_MAX)

@@ -10,6 +10,8 @@ pub struct Retries {
     pub before: u64,
     /// All attempts of the baseline.
     pub before_of: u64,
+    /// On how many days of the baseline there were retries, at least.
+    pub days: u64,
     /// Retries with the new version.
     pub new: u64,
     /// All attempts with the new version.
@@ -30,6 +32,7 @@ pub fn of_class(facts: &Facts, class: ClassId) -> Retries {
     let worked = groups.clone().filter(|group| group.is_retry && group.is_new && group.has_worked);
     Retries {
         before: count(&|group| group.is_retry && !group.is_new),
+        days: before.clone().map(|group| group.days).max().unwrap_or_default(),
         before_of: count(&|group| !group.is_new),
         new: count(&|group| group.is_retry && group.is_new),
         new_of: count(&|group| group.is_new),

@@ -16,6 +16,7 @@ mod earliest;
 pub mod failure;
 pub mod generated_names;
 pub mod instance;
+pub mod job_times;
 pub mod layers;
 mod ledger;
 mod levels;

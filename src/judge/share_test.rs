@@ -9,6 +9,7 @@ use super::class::ClassCase;
 use crate::model::facts::Activity;
 use crate::model::ledger::Share;
 use crate::model::{ClassBasis, MarkerShown, Outcome, State, Timestamp};
+use crate::plan::JudgementLimits;
 
 /// A kind of bad attempt whose share is compared before and after the change.
 #[derive(Clone, Copy, Debug)]
@@ -139,20 +140,32 @@ pub fn excess<'a>(class: &ClassCase<'a>, compared: &Comparison, level: f64) -> O
         return None;
     }
     let shares = shares(class, compared);
-    let limits = &class.consumer.limits;
-    let is_thin = shares.before.of < limits.min_tries;
-    let before = if is_thin { 0.0 } else { share(shares.before.n, shares.before.of) };
-    let points = if is_thin || before > 0.0 { limits.share_points } else { 1.0 };
-    let is_larger = 100.0 * (share(shares.after.n, shares.after.of) - before) >= points - 1e-9;
-    if shares.after.n < 3 || !is_larger {
+    let p = larger(shares.before, shares.after, &class.consumer.limits, level)?;
+    // A thin baseline is not tested, and asks for no more than three bad attempts.
+    let is_spread = p.is_none() || shares.bad_hours >= shares.hours.min(3);
+    is_spread.then_some(Excess { shares, p })
+}
+
+/// Is the later share larger than the earlier one by more than chance explains? The p value of the test, or none if the
+/// baseline is too small for one.
+pub fn larger(
+    before: Share,
+    after: Share,
+    limits: &JudgementLimits,
+    level: f64,
+) -> Option<Option<f64>> {
+    let is_thin = before.of < limits.min_tries;
+    let usual = if is_thin { 0.0 } else { share(before.n, before.of) };
+    let points = if is_thin || usual > 0.0 { limits.share_points } else { 1.0 };
+    let is_larger = 100.0 * (share(after.n, after.of) - usual) >= points - 1e-9;
+    if after.n < 3 || !is_larger {
         return None;
     }
     if is_thin {
-        return Some(Excess { shares, p: None });
+        return Some(None);
     }
-    let p = fisher(shares.before, shares.after);
-    let is_spread = shares.bad_hours >= shares.hours.min(3);
-    (is_spread && p <= level).then_some(Excess { shares, p: Some(p) })
+    let p = fisher(before, after);
+    (p <= level).then_some(Some(p))
 }
 
 /// The shares of a class before the change and in the window. If the window holds too few attempts, the later side

@@ -59,18 +59,36 @@ impl<'f> RecordMapper<'f, '_> {
 
     /// Each id that was issued, with each that it was issued for: an answer may list several.
     pub(super) fn links(&self) -> Vec<(&'f str, &'f str)> {
-        let mut pairs = Vec::new();
-        for link in self.reading.slots.links.iter().filter(|link| self.holds(&link.condition)) {
+        self.linked(false).map(|(_, pair)| pair).collect()
+    }
+
+    /// Each stage of a secret that stands for the version before one that the record names, with that version.
+    pub(super) fn previous(&self) -> Vec<(String, &'f str)> {
+        let stage = |(stage, (child, parent)): (Option<&str>, (&'f str, &'f str))| {
+            Some((format!("{child}:{}", stage?), parent))
+        };
+        self.linked(true).filter_map(stage).collect()
+    }
+
+    /// Child and parent of the links, with the stage that the child and its name stand for.
+    fn linked(
+        &self,
+        is_stage: bool,
+    ) -> impl Iterator<Item = (Option<&str>, (&'f str, &'f str))> {
+        let links = self.reading.slots.links.iter();
+        let links = links.filter(move |link| link.previous.is_some() == is_stage);
+        links.filter(|link| self.holds(&link.condition)).flat_map(move |link| {
             let ids = |slot| self.fields.values(slot).filter(|id| !is_absent(id));
             let parents = ids(link.parent).filter_map(|parent| match &link.parent_pattern {
                 None => Some(parent),
                 Some(pattern) => Some(pattern.captures(parent)?.get(1)?.as_str()),
             });
+            let mut pairs = Vec::new();
             for parent in parents.take(limits::LINK_PARENTS) {
-                pairs.extend(ids(link.child).map(|child| (child, parent)));
+                pairs.extend(ids(link.child).map(|child| (link.previous.as_deref(), (child, parent))));
             }
-        }
-        pairs
+            pairs
+        })
     }
 
     pub(super) fn aliases(&self) -> Vec<String> {

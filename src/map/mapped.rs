@@ -42,6 +42,8 @@ pub struct Mapped<'b> {
     pub named: Vec<NamedMarker<'b>>,
     /// Ids that it issues: child and parent.
     pub links: Vec<(&'b str, &'b str)>,
+    /// Ids that stand for the version before another one, with the marker of that other one.
+    pub previous: Vec<(String, &'b str)>,
     /// Other names of its instance.
     pub aliases: Vec<String>,
     /// Does it say which consumer the instance belongs to?

@@ -54,6 +54,7 @@ pub fn apply<'f>(
         uids: mapper.uids(),
         named: mapper.named_markers(),
         links: mapper.links(),
+        previous: mapper.previous(),
         aliases: mapper.aliases(),
         owns: mapper.states_owner(),
         texts: mapper.texts(),

@@ -77,6 +77,7 @@ pub(super) struct LinkSlots {
     pub(super) child: usize,
     pub(super) parent: usize,
     pub(super) parent_pattern: Option<Expression>,
+    pub(super) previous: Option<String>,
     pub(super) condition: SlotCondition,
 }
 
@@ -86,6 +87,7 @@ impl LinkSlots {
             child: pointers[&link.child],
             parent: pointers[&link.parent],
             parent_pattern: link.parent_pattern.clone(),
+            previous: link.previous.clone(),
             condition: slot_condition(&link.when, pointers),
         }
     }

@@ -51,6 +51,11 @@ child = "/issued/*/key"
 parent = "/issued/*/role"
 parent_pattern = '^role:(.+)$'
 
+[[link]]
+child = "/secret"
+parent = "/put"
+previous = "PREVIOUS"
+
 [[also]]
 uid = ["/secret", "/version"]
 with = ":"
@@ -150,6 +155,14 @@ fn each_issued_id_of_a_list_is_linked() {
     for record in [r#"{"issued":[{"key":"a"}]}"#, r#"{"caller":"old","issued":[]}"#] {
         check(record, |mapped| assert_eq!(mapped.links, [], "{record}"));
     }
+}
+
+#[test]
+fn a_stage_of_a_secret_stands_for_the_version_before_one_that_the_record_names() {
+    check(r#"{"secret":"db","put":"v2"}"#, |mapped| {
+        assert_eq!(mapped.previous, [("db:PREVIOUS".to_owned(), "v2")]);
+        assert_eq!(mapped.links, []);
+    });
 }
 
 #[test]

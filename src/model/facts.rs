@@ -7,9 +7,10 @@ use super::class::{ClassBasis, ClassId};
 use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
+pub use super::jobs::{Backlog, Boundary, Crossing, Handoff, JobEnd};
 use super::partial::Partial;
 use super::place::{At, InputId};
-use super::reads::UndeclaredReader;
+use super::reads::{UndeclaredNew, UndeclaredReader};
 use super::replay::OldHour;
 pub use super::stray::{Stray, StrayMarker};
 use super::time::{Duration, Span, Timestamp};
@@ -35,12 +36,16 @@ pub struct Facts {
     pub undeclared: Vec<Undeclared>,
     /// Reads of the old version that no class matches, grouped by their hints.
     pub undeclared_reads: Vec<UndeclaredReader>,
+    /// Use of the new version that no class matches, grouped by its hints; most uses first.
+    pub undeclared_new: Vec<UndeclaredNew>,
     /// Jobs that were queued before the change and attempted after it.
     pub crossing: Vec<Crossing>,
     /// Jobs from before the change whose last attempt after it was refused, denied or made with an old version.
     pub boundary: Vec<Boundary>,
-    /// Jobs from before the change that never succeeded.
+    /// How jobs from before the change ended.
     pub backlog: Vec<Backlog>,
+    /// Jobs that classes took in, and what became of them.
+    pub handoffs: Vec<Handoff>,
     /// First attempts and retries, before the change and with the new version.
     pub attempts: Vec<Attempts>,
     /// How long successes without a fallback took, and how much they returned.
@@ -221,53 +226,6 @@ pub struct Undeclared {
     pub cadence: Option<Duration>,
 }
 
-/// Jobs of a class that were queued before the change and attempted after it.
-#[derive(Clone, Copy, Debug)]
-pub struct Crossing {
-    /// The class that attempted them.
-    pub class: ClassId,
-    /// The number of jobs.
-    pub jobs: u64,
-    /// One of their attempts after the change, to cite.
-    pub example: At,
-}
-
-/// Jobs that were queued before the change and whose last attempt after it was refused, denied or made with an
-/// old version.
-#[derive(Clone, Copy, Debug)]
-pub struct Boundary {
-    /// The class that attempted them last.
-    pub class: ClassId,
-    /// How that attempt ended.
-    pub outcome: Outcome,
-    /// Was it made with an old version in the window?
-    pub is_old: bool,
-    /// How much later another stream logs an attempt at the same job that ended better: in whole minutes, at most a
-    /// day.
-    pub later: Duration,
-    /// The number of jobs.
-    pub jobs: u64,
-    /// The first such attempt.
-    pub first: At,
-    /// The last such attempt.
-    pub last: At,
-}
-
-/// Jobs of a class that were queued in the days before the change and have not succeeded since.
-#[derive(Clone, Copy, Debug)]
-pub struct Backlog {
-    /// The class that had them last.
-    pub class: ClassId,
-    /// The number of jobs.
-    pub jobs: u64,
-    /// When the oldest of these jobs was queued.
-    pub oldest: Timestamp,
-    /// Of the last record of each job, the first.
-    pub first: At,
-    /// Of the last record of each job, the last.
-    pub last: At,
-}
-
 /// Attempts of a class: in the baseline, or with the new version since the change.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
@@ -275,6 +233,8 @@ pub struct Attempts {
     pub class: ClassId,
     /// Were they made with the new version since the change? Otherwise they belong to the baseline.
     pub is_new: bool,
+    /// On how many days there were such attempts, counted back from the change.
+    pub days: u64,
     /// Are they retries?
     pub is_retry: bool,
     /// Did they succeed without a fallback?

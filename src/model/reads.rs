@@ -1,4 +1,4 @@
-/*! Reads of the old version by somebody whom the plan does not name. */
+/*! What somebody does whom the plan does not name: reads of the old version, uses of the new one. */
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,4 +22,17 @@ pub struct UndeclaredReader {
     pub hours: Vec<Span>,
     /// The log sources that hold them.
     pub streams: BTreeSet<StreamId>,
+}
+
+/// Use of a new version that no class matches, grouped by its hints.
+#[derive(Clone, Debug)]
+pub struct UndeclaredNew {
+    /// Column and value of each hint that the rows share.
+    pub hints: Vec<(&'static str, Arc<str>)>,
+    /// The number of uses.
+    pub events: u64,
+    /// The first of them.
+    pub first: At,
+    /// The last of them.
+    pub last: At,
 }

@@ -16,6 +16,7 @@ pub const CODES: &[&str] = &[
     "plan::duplicate-word",
     "plan::empty-value",
     "plan::identical-match",
+    "plan::lag-too-long",
     "plan::missing-key",
     "plan::no-new-version",
     "plan::no-old-version",

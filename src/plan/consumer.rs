@@ -13,30 +13,49 @@ use super::words::{PATHS, REFRESHES, USES};
 use crate::diag::{Diagnostics, quoted};
 use crate::model::{Duration, PathKind, Refresh, Use};
 
-/// How late records may arrive if the plan does not say.
+/// How late records may arrive if the plan does not say, and the window is long enough for that.
 const LAG: Duration = Duration(15 * Duration::MINUTE.0);
 
+/// What the rest of the plan says that a consumer depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    /// The limits of consumers that have none of their own.
+    pub(super) limits: &'a JudgementLimits,
+    /// The window, if it could be read.
+    pub(super) window: Option<Duration>,
+}
+
 /// A consumer with its match tables, whose places are needed until the tables of all consumers are compared.
-pub(super) struct LocatedConsumer {
+struct LocatedConsumer {
     consumer: Consumer,
     matches: Vec<LocatedMatch>,
 }
 
-/// Reads one consumer. Its limits are `common` where it has none of its own.
-pub(super) fn consumer(
+/// Reads all consumers, and compares their match tables.
+pub(super) fn consumers(
+    tables: &[PlanTable<'_>],
+    common: Surroundings<'_>,
+    out: &mut Diagnostics,
+) -> Vec<Consumer> {
+    let consumers = tables.iter().filter_map(|table| consumer(table, common, out)).collect();
+    compare_matches(consumers, out)
+}
+
+/// Reads one consumer.
+fn consumer(
     table: &PlanTable<'_>,
-    common: &JudgementLimits,
+    common: Surroundings<'_>,
     out: &mut Diagnostics,
 ) -> Option<LocatedConsumer> {
     let class = table.need("class", out, text);
     let matches = table.get("match", out, any_of);
     let mut consumer = described(table, out);
-    timed(table, &mut consumer, out);
+    timed(table, common.window, &mut consumer, out);
     consumer.fallback = table.get("fallback", out, any_of).map(without_places).unwrap_or_default();
     consumer.limits =
         match table.get("limits", out, |value, out| PlanTable::new(value, &LIMITS, out)) {
-            Some(table) => limits(&table, common, out),
-            None => common.clone(),
+            Some(table) => limits(&table, common.limits, out),
+            None => common.limits.clone(),
         };
     let matches = if table.value("match").is_some() { matches? } else { Vec::new() };
     consumer.class = class?;
@@ -72,10 +91,34 @@ fn described(table: &PlanTable<'_>, out: &mut Diagnostics) -> Consumer {
     }
 }
 
-fn timed(table: &PlanTable<'_>, consumer: &mut Consumer, out: &mut Diagnostics) {
+fn timed(
+    table: &PlanTable<'_>,
+    window: Option<Duration>,
+    consumer: &mut Consumer,
+    out: &mut Diagnostics,
+) {
     consumer.session_max = table.get("session_max", out, duration);
     consumer.every = table.get("every", out, cadence);
-    consumer.lag = table.get("lag", out, duration).unwrap_or(LAG);
+    let lag = table.get("lag", out, |value, out| lag(value, window, out));
+    consumer.lag =
+        lag.unwrap_or_else(|| longest_lag(window).map_or(LAG, |longest| LAG.min(longest)));
+}
+
+/// The last `lag` of the window cannot be asked for, so it may not be more than a part of the window.
+fn longest_lag(window: Option<Duration>) -> Option<Duration> {
+    window.map(|window| window.scaled(1, 4))
+}
+
+fn lag(value: PlanValue<'_>, window: Option<Duration>, out: &mut Diagnostics) -> Option<Duration> {
+    let lag = duration(value, out)?;
+    let longest = longest_lag(window).filter(|longest| lag > *longest);
+    let Some(longest) = longest else { return Some(lag) };
+    let message =
+        format!("expected a lag of at most {}, a quarter of the window", longest.hours_minutes());
+    out.push("plan::lag-too-long", value.span(), message)
+        .label("records that come so late leave too little of the window to look at")
+        .help("make `window` longer, or judge with `--as-of` when the records have arrived");
+    None
 }
 
 /// Reports a plan without consumers.
@@ -114,10 +157,7 @@ pub(super) fn check_classes(tables: &[PlanTable<'_>], of_sources: &[&str], out: 
 }
 
 /// Returns the consumers, after it has reported match tables that two of them share.
-pub(super) fn compare_matches(
-    located: Vec<LocatedConsumer>,
-    out: &mut Diagnostics,
-) -> Vec<Consumer> {
+fn compare_matches(located: Vec<LocatedConsumer>, out: &mut Diagnostics) -> Vec<Consumer> {
     let mut seen: BTreeMap<_, (&str, (u32, u32))> = BTreeMap::new();
     for LocatedConsumer { consumer, matches } in &located {
         let class = consumer.class.as_str();

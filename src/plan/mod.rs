@@ -85,9 +85,9 @@ fn read(
     let source_tables = tables(root, "source", &SOURCE, out).unwrap_or_default();
     let classes = class_names(&consumer_tables);
     consumer::check_classes(&consumer_tables, &class_names(&source_tables), out);
-    let consumers = consumer_tables.iter();
-    let consumers = consumers.filter_map(|table| consumer::consumer(table, &limits, out)).collect();
-    let consumers = consumer::compare_matches(consumers, out);
+    let window = rotation.as_ref().map(|rotation| rotation.window);
+    let common = consumer::Surroundings { limits: &limits, window };
+    let consumers = consumer::consumers(&consumer_tables, common, out);
     let sources: Vec<_> =
         source_tables.iter().map(|table| source::source(table, known, &classes, out)).collect();
     let waivers = tables(root, "waiver", &WAIVER, out).unwrap_or_default();

@@ -47,10 +47,10 @@ impl ProfileReader<'_> {
     }
 
     pub(super) fn link(&mut self, toml: LinkToml) -> LinkRule {
-        let LinkToml { child, parent, parent_pattern, when } = toml;
+        let LinkToml { child, parent, parent_pattern, previous, when } = toml;
         self.pointers([&child, &parent]);
         let parent_pattern = parent_pattern.and_then(|pattern| self.group(&pattern));
-        LinkRule { child, parent, parent_pattern, when: self.conditions(when) }
+        LinkRule { child, parent, parent_pattern, previous, when: self.conditions(when) }
     }
 
     pub(super) fn alias(&mut self, toml: AliasToml) -> Option<AliasRule> {

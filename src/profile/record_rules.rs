@@ -59,6 +59,8 @@ pub struct LinkRule {
     pub parent: String,
     /// The first group is that id, if it is only a part of the field.
     pub parent_pattern: Option<Expression>,
+    /// The name of a stage: the child, a colon and this name stand for the version before that of the parent.
+    pub previous: Option<String>,
     /// The records for which the rule holds; all if empty.
     pub when: Conditions,
 }

@@ -194,6 +194,7 @@ toml_tables! {
         child: String,
         parent: String,
         parent_pattern: Option<String>,
+        previous: Option<String>,
         #[serde(default)]
         when: BTreeMap<String, Vec<String>>,
     }

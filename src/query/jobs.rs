@@ -2,7 +2,9 @@
 
 use super::error::QueryError;
 use super::rows::QueryAnswer;
-use crate::model::facts::{Amount, Attempts, Backlog, Boundary, Crossing, Measure, Period};
+use crate::model::facts::{
+    Amount, Attempts, Backlog, Boundary, Crossing, Handoff, JobEnd, Measure, Period,
+};
 use crate::model::{Duration, Outcome};
 
 pub(super) fn crossing(answer: &QueryAnswer) -> Result<Vec<Crossing>, QueryError> {
@@ -32,18 +34,45 @@ pub(super) fn boundary(answer: &QueryAnswer) -> Result<Vec<Boundary>, QueryError
     Ok(boundary)
 }
 
+const ENDS: [(&str, JobEnd); 3] =
+    [("before", JobEnd::Before), ("since", JobEnd::Since), ("open", JobEnd::Open)];
+
 pub(super) fn backlog(answer: &QueryAnswer) -> Result<Vec<Backlog>, QueryError> {
     let mut backlog = answer.facts(|row| {
         Ok(Backlog {
             class: row.class()?,
+            is_recent: row.is_one("recent")?,
+            end: row.word("ended", &ENDS)?,
+            is_seen_since: row.is_one("seen_since")?,
+            age: row.int("age_hours").map(|hours| Duration::HOUR.scaled(hours, 1)),
+            took: row.int("minutes").map(|minutes| Duration::MINUTE.scaled(minutes, 1)),
             jobs: row.count("jobs")?,
             oldest: row.timestamp("oldest_us")?,
             first: row.at("first")?,
             last: row.at("last")?,
         })
     })?;
-    backlog.sort_by_key(|backlog| backlog.class);
+    backlog.sort_by_key(|jobs| {
+        (jobs.class, jobs.end, jobs.is_recent, jobs.is_seen_since, jobs.age, jobs.took)
+    });
     Ok(backlog)
+}
+
+pub(super) fn handoffs(answer: &QueryAnswer) -> Result<Vec<Handoff>, QueryError> {
+    let mut handoffs = answer.facts(|row| {
+        Ok(Handoff {
+            class: row.class()?,
+            is_baseline: row.is_one("baseline")?,
+            hour: row.timestamp("hour_us")?,
+            is_done: row.is_one("done")?,
+            took: row.int("minutes").map(|minutes| Duration::MINUTE.scaled(minutes, 1)),
+            jobs: row.count("jobs")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
+        })
+    })?;
+    handoffs.sort_by_key(|jobs| (jobs.class, jobs.hour, jobs.is_baseline, jobs.is_done, jobs.took));
+    Ok(handoffs)
 }
 
 pub(super) fn attempts(answer: &QueryAnswer) -> Result<Vec<Attempts>, QueryError> {
@@ -51,6 +80,7 @@ pub(super) fn attempts(answer: &QueryAnswer) -> Result<Vec<Attempts>, QueryError
         Ok(Attempts {
             class: row.class()?,
             is_new: row.is_one("is_new")?,
+            days: row.count("days")?,
             is_retry: row.is_one("retried")?,
             has_worked: row.is_one("worked")?,
             events: row.count("events")?,

@@ -1,11 +1,12 @@
-/*! Reads of the old version by somebody whom the plan does not name, as facts. */
+/*! What somebody does whom the plan does not name, as facts. */
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::QueryError;
 use super::rows::QueryAnswer;
-use crate::model::reads::UndeclaredReader;
+use crate::model::reads::{UndeclaredNew, UndeclaredReader};
 use crate::model::{At, Span};
 
 /// The readers, sorted by their hints.
@@ -33,4 +34,20 @@ pub(super) fn undeclared(answer: &QueryAnswer) -> Result<Vec<UndeclaredReader>, 
         reader.hours.sort_unstable();
     }
     Ok(readers)
+}
+
+/// Those who use the new version, most uses first.
+pub(super) fn undeclared_new(answer: &QueryAnswer) -> Result<Vec<UndeclaredNew>, QueryError> {
+    let mut groups = answer.facts(|row| {
+        Ok(UndeclaredNew {
+            hints: row.hints(),
+            events: row.count("events")?,
+            first: row.at("first")?,
+            last: row.at("last")?,
+        })
+    })?;
+    groups.sort_by(|left, right| {
+        (Reverse(left.events), &left.hints).cmp(&(Reverse(right.events), &right.hints))
+    });
+    Ok(groups)
 }

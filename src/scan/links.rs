@@ -80,6 +80,14 @@ impl FoundLinks {
             let (parent, version) = ends.parent(parent);
             self.links.push(Link { kind: LinkKind::Session, child, parent, version, when, place });
         }
+        for (child, parent) in &mapped.previous {
+            // Before a new version comes the old one; what came before the old one is not known.
+            let (_, version) = ends.parent(parent);
+            let Some(version) = version.and_then(|version| ends.markers.before(version)) else { continue };
+            let (child, parent) = (ends.ids.of(child).to_string(), safe::mask(parent).into_owned());
+            let (kind, version) = (LinkKind::Session, Some(version));
+            self.links.push(Link { kind, child, parent, version, when, place });
+        }
         let named =
             mapped.named.iter().filter(|named| named.kind == Kind::Refresh).map(|named| &named.uid);
         let shown = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));

@@ -34,6 +34,7 @@ rules![
     version_flap,
     fallback_degradation,
     permission_loss,
+    ack_without_work,
     exception_path_failure,
     boundary_job_failure,
     wrong_place,
@@ -68,11 +69,19 @@ rules![
     // advises
     model_mismatch,
     overlong_dual_validity,
+    overloaded_credential,
+    unknown_truth_share,
+    critical_rare_path,
     fallback_hides,
+    unowned_boundary,
+    slot_hazard,
     new_before_introduction,
     blind_source,
+    clock_skew,
     cadence_mismatch,
+    duplicate_records,
     zone_assumed,
+    undeclared_new,
 ];
 
 /// The rule with this code.

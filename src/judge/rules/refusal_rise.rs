@@ -84,19 +84,17 @@ fn always_refused(case: &Case, class: &ClassCase, version: VersionId) -> Option<
 /// Is the refused share larger than chance explains?
 fn more_refused(case: &Case, class: &ClassCase) -> Option<(Claim, Numbers)> {
     let excess = share_test::excess(class, &REFUSED, case.level(class))?;
-    let (before, after) = (excess.shares.before, excess.shares.after);
+    let after = excess.shares.after;
     let claim = Claim {
         summary: format!(
-            "{} of {} of `{}` ({}) were refused, {}{}; before the change, {} of {} ({})",
+            "{} of {} of `{}` ({}) were refused, {}{}; {}",
             number(after.n),
             count(after.of, "attempt"),
             class.name(),
             percent(after.n, after.of),
             phrases::between(&excess.shares.bad),
             phrases::on(&excess.shares.bad),
-            number(before.n),
-            number(before.of),
-            percent(before.n, before.of),
+            phrases::before(&excess, ""),
         ),
         remedy: format!(
             "find out why some attempts of `{}` are refused although others work: two values in use, an endpoint or a \

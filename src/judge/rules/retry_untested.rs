@@ -11,6 +11,9 @@ use crate::wording::{count, number, percent};
 /// The fewest retries with the new version that are expected if the class retries as often as before.
 const EXPECTED_MIN: u64 = 3;
 
+/// On so many days the class must have retried before the change: one outage makes no habit.
+const DAYS_MIN: u64 = 3;
+
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("retry-untested"),
     severity: Severity::Withholds,
@@ -37,7 +40,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 fn is_untested(retries: &Retries) -> bool {
     let (share, of) = (u128::from(retries.before), u128::from(retries.before_of));
     let is_expected = share * u128::from(retries.new_of) >= u128::from(EXPECTED_MIN) * of;
-    retries.before > 0 && retries.new == 0 && (is_expected || 2 * share > of)
+    retries.days >= DAYS_MIN && retries.new == 0 && (is_expected || 2 * share > of)
 }
 
 fn claim(case: &Case, class: &ClassCase, retries: &Retries) -> Claim {
@@ -82,8 +85,9 @@ mod tests {
             for (is_retry, events) in [(true, share.n), (false, share.of - share.n)] {
                 let at = world.cite(at);
                 let (first, last) = (at, at);
+                let days = 3;
                 let attempts =
-                    Attempts { class, is_new, is_retry, has_worked, events, first, last };
+                    Attempts { class, is_new, days, is_retry, has_worked, events, first, last };
                 if events > 0 {
                     world = world.facts(|facts| facts.attempts.push(attempts));
                 }
@@ -106,6 +110,16 @@ mod tests {
         retried(share(10, 100), share(0, 29), true).silent(&RULE);
         retried(share(10, 100), share(1, 30), true).silent(&RULE);
         retried(share(0, 100), share(0, 30), true).silent(&RULE);
+    }
+
+    #[test]
+    fn retries_on_three_days_are_a_habit() {
+        let on = |days: u64| {
+            let world = retried(share(10, 100), share(0, 30), true);
+            world.facts(|facts| facts.attempts.iter_mut().for_each(|group| group.days = days))
+        };
+        on(3).fires(&RULE);
+        on(2).silent(&RULE);
     }
 
     #[test]
