@@ -186,7 +186,6 @@ fn backlog(case: &Case) -> ItemAnswer {
 #[cfg(test)]
 mod tests {
     use crate::judge::tests::{World, h, hours};
-    use crate::model::Use;
     use crate::model::next::Status;
 
     fn status(world: World, item: &str) -> (Status, usize) {
@@ -224,7 +223,7 @@ mod tests {
         ] {
             assert_eq!(status(frequent.clone(), item), (Status::NotApplicable, 0), "{item}");
         }
-        let indirect = World::ready().consumer("w", |c| c.usage = Use::Indirect);
+        let indirect = World::ready().indirect("w");
         for item in ["direct-consumers-owned", "fresh-success-each-class", "retry-path-tested"] {
             assert_eq!(status(indirect.clone(), item).0, Status::NotApplicable, "{item}");
         }

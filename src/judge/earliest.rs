@@ -237,7 +237,8 @@ mod tests {
     fn an_old_use_by_an_indirect_class_counts() {
         let indirect = |at| {
             let world = World::ready().class("x").consumer("x", |c| c.usage = Use::Indirect);
-            world.old("x", "j1", at).decide()
+            // Records that are of this class alone would show that it is a direct one.
+            world.put(row("x").old().ambiguous().on("j1").at(at)).decide()
         };
         // It does not show that it moved, so waiting does not help where the use lies in the window.
         for at in [h(90), h(97)] {

@@ -262,7 +262,7 @@ mod tests {
     fn each_softer_term_is_told_apart() {
         let with = |line: &str| changed(&format!("{PLAN}\n{line}\n"));
         assert_eq!(changed(PLAN), Vec::<String>::new());
-        assert_eq!(with("lag = \"20h\""), ["w, lag"]);
+        assert_eq!(with("lag = \"12h\""), ["w, lag"]);
         assert_eq!(with("lag = \"15m1s\""), ["w, lag"]);
         assert_eq!(with("session_max = \"1h\""), ["w, session_max"]);
         assert_eq!(with("environments = [\"prod\"]"), ["w, environments"]);

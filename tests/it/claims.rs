@@ -125,14 +125,14 @@ fn warnings(changes: &Value) -> Vec<String> {
 
 #[test]
 fn a_softer_plan_is_named_before_a_better_verdict() {
-    // Logs that end ten hours before the instant: too early for the usual lag, and not for a longer one.
+    // Logs that end over an hour before the instant: too early for the usual lag, and not for a longer one.
     let world = World::ready();
     let placed = Placed::new(&world);
     let logs = placed.folder.path().join("in/main/logs.jsonl");
     let text = fs::read_to_string(&logs).expect("logs");
     let kept: Vec<&str> = text.lines().filter(|line| !line.contains("T20:")).collect();
     fs::write(&logs, kept.join("\n") + "\n").expect("written");
-    let lag = |plan: &str| plan.replace("path        =", "lag = \"3h\"\npath        =");
+    let lag = |plan: &str| plan.replace("path        =", "lag = \"1h30m\"\npath        =");
     let (hard, soft, changes) = compared(&placed, lag);
     assert_ne!(hard["verdict"], "ready");
     assert_eq!(soft["verdict"], "ready");
