@@ -1,5 +1,5 @@
-/*! The ways of cutting over that a plan can declare, each held against the records: what it promises, what it rules out,
- * and what is not seen yet. Everything counts per class, for those whose move is to be proven.
+/*! The ways of cutting over that a plan can declare, each held against the records: what it promises, what it rules
+ * out, and what is not seen yet. Everything counts per class, for those whose move is to be proven.
  */
 
 use super::activity::{self, keep};

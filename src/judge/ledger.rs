@@ -8,6 +8,7 @@ use super::failure;
 use super::layers;
 use super::share_test::{self, Comparison};
 use super::verdict;
+use super::why_ready;
 use crate::model::facts::Activity;
 use crate::model::finding::Finding;
 use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
@@ -18,7 +19,7 @@ pub(super) fn rows(case: &Case, findings: &[Finding], times: &[WaitingResult]) -
     let rows = case.classes.iter().zip(times);
     let rows = rows.map(|(class, waiting)| {
         let earliest = waiting.as_ref().ok().map(|ends| ends.time);
-        row(class, findings, earliest)
+        row(case, class, findings, earliest)
     });
     rows.collect()
 }
@@ -42,7 +43,13 @@ pub(super) fn exception_test(class: &ClassCase) -> ExceptionTest {
     if class.fresh.is_some() { ExceptionTest::Passed } else { ExceptionTest::Missing }
 }
 
-fn row(class: &ClassCase, findings: &[Finding], earliest: Option<Timestamp>) -> LedgerRow {
+fn row(
+    case: &Case,
+    class: &ClassCase,
+    findings: &[Finding],
+    earliest: Option<Timestamp>,
+) -> LedgerRow {
+    let verdict = verdict::class(class.id, class.times.mode, findings);
     let consumer = class.consumer;
     let degraded = share_test::shares(class, &share_test::DEGRADED);
     let failed = share_test::shares(
@@ -62,7 +69,7 @@ fn row(class: &ClassCase, findings: &[Finding], earliest: Option<Timestamp>) -> 
         disabled: consumer.disabled,
         effects: consumer.effects.clone(),
         derived: consumer.derived.clone(),
-        verdict: verdict::class(class.id, class.times.mode, findings),
+        verdict,
         truth: class.truth,
         layers: layers::of_class(class),
         last_old_use: class.last_old_use,
@@ -78,6 +85,7 @@ fn row(class: &ClassCase, findings: &[Finding], earliest: Option<Timestamp>) -> 
         silence: class.silence,
         earliest,
         findings: findings.iter().enumerate().filter_map(of_class).collect(),
+        why_ready: why_ready::of_class(case, class, verdict),
     }
 }
 

@@ -35,6 +35,7 @@ mod tests;
 pub mod times;
 mod verdict;
 pub mod volume_test;
+mod why_ready;
 
 pub use rules::{RULES, Rule};
 

@@ -53,8 +53,8 @@ pub(super) fn of_state(case: &Case, state: VersionState, link: &str) -> String {
     crate::wording::list_all(&names, link)
 }
 
-/// How it was before the change: `before the change, 2 of 56 failed (3.6 %)`. A baseline that is too small to compare with
-/// says so. `did` is the verb, after a space.
+/// How it was before the change: `before the change, 2 of 56 failed (3.6 %)`. A baseline that is too small to compare
+/// with says so. `did` is the verb, after a space.
 pub(super) fn before(excess: &Excess, did: &str) -> String {
     let before = excess.shares.before;
     match (excess.p, before.of) {
@@ -71,7 +71,7 @@ pub(super) fn before(excess: &Excess, did: &str) -> String {
     }
 }
 
-/// What to do where the baseline is too small to compare with: `; if it was so before the change too, say so in a waiver`.
+/// What to do if the baseline is too small to compare with: `; if it was so before the change too, say so in a waiver`.
 pub(super) fn unless_waived(excess: &Excess, rule: Code) -> String {
     match excess.p {
         Some(_) => String::new(),

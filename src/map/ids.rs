@@ -71,10 +71,7 @@ impl<'f> RecordMapper<'f, '_> {
     }
 
     /// Child and parent of the links, with the stage that the child and its name stand for.
-    fn linked(
-        &self,
-        is_stage: bool,
-    ) -> impl Iterator<Item = (Option<&str>, (&'f str, &'f str))> {
+    fn linked(&self, is_stage: bool) -> impl Iterator<Item = (Option<&str>, (&'f str, &'f str))> {
         let links = self.reading.slots.links.iter();
         let links = links.filter(move |link| link.previous.is_some() == is_stage);
         links.filter(|link| self.holds(&link.condition)).flat_map(move |link| {
@@ -85,7 +82,9 @@ impl<'f> RecordMapper<'f, '_> {
             });
             let mut pairs = Vec::new();
             for parent in parents.take(limits::LINK_PARENTS) {
-                pairs.extend(ids(link.child).map(|child| (link.previous.as_deref(), (child, parent))));
+                pairs.extend(
+                    ids(link.child).map(|child| (link.previous.as_deref(), (child, parent))),
+                );
             }
             pairs
         })

@@ -50,13 +50,13 @@ impl MoveState {
 /// The move of one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassMove {
-    /// The class.
+    /// Whose move it is.
     pub class: ClassId,
     /// How far it is.
     pub state: MoveState,
     /// Its first success on the new version.
     pub began: Option<Timestamp>,
-    /// Its last old use, if that is later than this success: the end of its move, as far as is known.
+    /// Its last old use, if that is later than this success: the end of its move, up to now.
     pub ended: Option<Timestamp>,
 }
 

@@ -215,10 +215,14 @@ impl Decision {
         let of_course = (course.timeline.iter().filter_map(|milestone| milestone.at))
             .chain(course.watch.iter().filter_map(|watch| watch.at))
             .chain(of_broken);
+        let of_proofs = self
+            .classes
+            .iter()
+            .flat_map(|row| row.why_ready.iter().flat_map(|why| why.rows.iter().copied()));
         let row = |at| Cow::Owned(Cite::Row(at));
         (of_classes.map(row))
             .chain(of_findings.map(Cow::Borrowed))
-            .chain(of_checklist.chain(of_course).map(row))
+            .chain(of_checklist.chain(of_course).chain(of_proofs).map(row))
     }
 }
 

@@ -4,6 +4,7 @@ use super::class::{ClassId, PathKind, Refresh, Use};
 use super::place::At;
 use super::time::{Duration, Timestamp};
 use super::verdict::Verdict;
+use super::why_ready::WhyReady;
 
 /// The version in use by a class or an instance, according to the evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -193,4 +194,6 @@ pub struct LedgerRow {
     pub earliest: Option<Timestamp>,
     /// The findings about this class, as positions in the decision's list.
     pub findings: Vec<usize>,
+    /// What its proof is made of, if it is ready.
+    pub why_ready: Option<WhyReady>,
 }

@@ -29,6 +29,7 @@ mod stray;
 pub mod time;
 pub mod verdict;
 pub mod verified;
+pub mod why_ready;
 pub mod words;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};

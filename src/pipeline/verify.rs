@@ -183,8 +183,8 @@ fn search(
     Ok(Search::Done { total, uses, remade: remade(&fresh) })
 }
 
-/// How many old uses there were up to an instant, and when the last of them was, as a report counts them. If it counts as
-/// many with the same last one, it knows them all.
+/// How many old uses there were up to an instant, and when the last of them was, as a report counts them. If it counts
+/// as many with the same last one, it knows them all.
 fn counted(fresh: &Report, as_of: Timestamp) -> BTreeMap<Option<String>, (u64, Option<Timestamp>)> {
     let mut counted: BTreeMap<Option<String>, (u64, Option<Timestamp>)> = BTreeMap::new();
     for name in fresh.names.classes.iter().map(Some).chain([None]) {

@@ -1,5 +1,5 @@
-/*! What of a plan decides, term by term, so that two reports can be compared by what was promised. A table of patterns
- * or markers is told by its digest: it is compared, not shown.
+/*! What of a plan decides, term by term, so that two reports can be compared by what was promised. A report gives
+ * a digest of a table of patterns or markers: it is compared, not shown.
  */
 
 use std::fmt::Write;

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Format, TextOptions, View, evidence_id, finding_id};
+use super::{Format, TextOptions, View, evidence_id, finding_id, why_ready};
 use crate::model::decision::Verdict;
 use crate::model::finding::Severity;
 use crate::model::ledger::LedgerRow;
@@ -76,6 +76,10 @@ fn head(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             earliest.time.map_or("waiting alone is not enough".to_owned(), |at| at.to_string());
         writeln!(out, "| earliest revocation | {time}: {} |", text(&earliest.because))?;
     }
+    for model in &decision.models {
+        let state = wording::model_state(model.state);
+        writeln!(out, "| cutover | {} {state}: {} |", model.model, text(&model.why))?;
+    }
     if let Some(owner) = &decision.rotation.decision_owner {
         writeln!(out, "| decided by | {} |", text(owner))?;
     }
@@ -106,7 +110,16 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             silence(row),
         )?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    let ready =
+        view.decision.classes.iter().filter_map(|row| Some((row, why_ready::lines(view, row)?)));
+    let mut any = false;
+    for (row, lines) in ready {
+        let pieces = lines.concat().join("; ");
+        writeln!(out, "- {} is ready: {}", code(&row.name), text(&pieces))?;
+        any = true;
+    }
+    if any { writeln!(out) } else { Ok(()) }
 }
 
 /// After a revocation: what broke, and what a report at the time of the revocation would have said.

@@ -9,6 +9,7 @@ pub mod replay;
 pub mod text;
 pub mod verified;
 mod view;
+mod why_ready;
 
 use std::io::{self, Write};
 

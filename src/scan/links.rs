@@ -83,7 +83,9 @@ impl FoundLinks {
         for (child, parent) in &mapped.previous {
             // Before a new version comes the old one; what came before the old one is not known.
             let (_, version) = ends.parent(parent);
-            let Some(version) = version.and_then(|version| ends.markers.before(version)) else { continue };
+            let Some(version) = version.and_then(|version| ends.markers.before(version)) else {
+                continue;
+            };
             let (child, parent) = (ends.ids.of(child).to_string(), safe::mask(parent).into_owned());
             let (kind, version) = (LinkKind::Session, Some(version));
             self.links.push(Link { kind, child, parent, version, when, place });

@@ -46,6 +46,30 @@ pub(crate) struct Class {
     pub(crate) earliest_revocation: Option<Time>,
     #[serde(default)]
     pub(crate) findings: Added<Vec<String>>,
+    // Null unless the class is ready.
+    #[serde(default)]
+    pub(crate) why_ready: Added<Option<WhyReady>>,
+}
+
+/// What the proof of a ready class is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct WhyReady {
+    pub(crate) streams: Vec<CoveredLog>,
+    // Null where no rhythm was learned.
+    #[serde(deserialize_with = "stated")]
+    pub(crate) runs: Option<u64>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) gaps: Option<u64>,
+    pub(crate) chances: u64,
+    pub(crate) evidence: Vec<String>,
+}
+
+/// How much of the window a log source covered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct CoveredLog {
+    pub(crate) stream: String,
+    pub(crate) covered: Length,
+    pub(crate) window: Length,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

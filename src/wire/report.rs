@@ -63,6 +63,10 @@ impl Report {
                 self.classes.iter().all(|class| class.findings.given().is_some()),
             ),
             (
+                "classes[].why_ready",
+                self.classes.iter().all(|class| class.why_ready.given().is_some()),
+            ),
+            (
                 "waivers[].findings",
                 self.waivers.iter().all(|waiver| waiver.findings.given().is_some()),
             ),

@@ -26,6 +26,7 @@ mod identity;
 mod ingest;
 mod instances;
 mod mistakes;
+mod models;
 mod old_reads;
 mod oracle;
 mod other_shapes;

@@ -30,7 +30,10 @@ fn judged(calls: &[String], class: Option<&str>) -> (String, bool) {
     let plan = plan
         .replace("[\"doc-key-2024\"]", &format!("[\"doc-key-2024\", \"{OLD}\"]"))
         .replace("[\"doc-key-2026\"]", &format!("[\"doc-key-2026\", \"{NEW}\"]"))
-        .replace("{ service_name = \"worker\" }", "{ service_name = \"worker\" }, { user_agent = \"worker/1\" }");
+        .replace(
+            "{ service_name = \"worker\" }",
+            "{ service_name = \"worker\" }, { user_agent = \"worker/1\" }",
+        );
     fs::write(folder.path().join("plan.toml"), plan).expect("a plan");
     // Others read the secret twice an hour, so that the trail is known to have recorded.
     let hour = |n: i32| format!("2026-03-{:02}T{:02}", 1 + n / 24, n % 24);

@@ -58,6 +58,12 @@ const KEYS: &str = "
 /classes/1/silence/state /classes/1/silence/last_seen /classes/1/silence/needed /classes/1/silence/elapsed
 /classes/1/silence/cadence/declared /classes/1/silence/cadence/learned /classes/1/silence/settled
 /classes/1/silence/chances/n /classes/1/silence/chances/bound /classes/1/earliest_revocation
+/classes/0/why_ready/streams/0/stream /classes/0/why_ready/streams/0/covered
+/classes/0/why_ready/streams/0/window /classes/0/why_ready/runs /classes/0/why_ready/gaps
+/classes/0/why_ready/chances /classes/0/why_ready/evidence/0 /classes/1/why_ready
+/plan/sha256 /plan/terms/0/of /plan/terms/0/term /plan/terms/0/value /rotation/model_state/0/model
+/rotation/model_state/0/state /rotation/model_state/0/why /rotation/model_state/0/order
+/rotation/model_state/0/next
 /classes/1/findings/0 /classes/3/last_old_use /classes/4/silence/state
 /findings/0/id /findings/0/rule /findings/0/severity /findings/0/class /findings/0/summary
 /findings/0/remedy /findings/0/evidence/0 /findings/0/evidence_total /findings/0/searched

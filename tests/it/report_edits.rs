@@ -87,6 +87,9 @@ pub(crate) fn agree(report: &mut Value) {
         worst = worst.max(rank);
         class["verdict"] = json!(WORDS[rank]);
         class["safe_to_revoke"] = json!(rank == 0);
+        if rank > 0 {
+            class["why_ready"] = json!(null);
+        }
         let is_judged = class["use"] == "direct" && class["disabled"] == false;
         if !is_judged {
             class["silence"]["state"] = json!(null);
@@ -270,7 +273,8 @@ fn a_ready_report_needs_the_facts_that_make_it_ready() {
 
 #[test]
 fn only_keys_that_were_added_later_may_be_missing() {
-    let added = ["missing_proof", "checklist", "containment", "timeline", "watch", "postmortem"];
+    let added =
+        ["plan", "missing_proof", "checklist", "containment", "timeline", "watch", "postmortem"];
     let keys: Vec<String> = agreeing_sample().as_object().expect("keys").keys().cloned().collect();
     for key in keys {
         let mut report = agreeing_sample();
@@ -281,10 +285,16 @@ fn only_keys_that_were_added_later_may_be_missing() {
             Err(why) => assert!(!is_added, "{key}: {why}"),
         }
     }
-    for key in ["layers", "findings"] {
+    for key in ["layers", "findings", "why_ready"] {
         let mut report = agreeing_sample();
         class(&mut report).as_object_mut().expect("keys").remove(key);
         let report = read(&report.to_string()).expect("an older report");
         assert_eq!(report.lacks(), [format!("classes[].{key}")]);
     }
+    let mut report = agreeing_sample();
+    report["rotation"].as_object_mut().expect("keys").remove("model_state");
+    assert_eq!(
+        read(&report.to_string()).expect("an older report").lacks(),
+        ["rotation.model_state"]
+    );
 }

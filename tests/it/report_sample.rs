@@ -15,6 +15,7 @@ use holdover::model::ledger::{
     ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
 };
 use holdover::model::next::{Action, ChecklistItem, ContainmentStep, Item, MissingProof, Status};
+use holdover::model::why_ready::{CoveredLog, WhyReady};
 use holdover::model::{
     At, ClassId, Duration, InputId, PathKind, Place, Refresh, Span, Timestamp, Use, When,
 };
@@ -71,6 +72,7 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
         },
         earliest: Some(minute(8_640)),
         findings: vec![],
+        why_ready: None,
     }
 }
 
@@ -79,6 +81,17 @@ fn classes() -> Vec<LedgerRow> {
         last_old_use: Some(at(4, 140)),
         first_new_success: Some(at(5, 12)),
         last_new_success: Some(at(90, 5_759)),
+        why_ready: Some(WhyReady {
+            logs: vec![CoveredLog {
+                stream: "json:logs/queue".to_owned(),
+                covered: Duration(48 * Duration::HOUR.0),
+            }],
+            window: Duration(48 * Duration::HOUR.0),
+            runs: Some(57),
+            gaps: Some(56),
+            chances: 12,
+            rows: vec![at(4, 140), at(90, 5_759)],
+        }),
         ..class(0, "queue-worker", PathKind::Primary, Verdict::Ready)
     };
     let mut retry = LedgerRow {

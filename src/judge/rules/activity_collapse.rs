@@ -179,7 +179,8 @@ mod tests {
         };
         let finding = short(-24).fires(&RULE);
         assert_eq!(finding.numbers.expect("a test").of, 48, "24 in a day");
-        let said = "; at the rate of the 24 h that were logged before the change, 48 were to be expected";
+        let said =
+            "; at the rate of the 24 h that were logged before the change, 48 were to be expected";
         assert!(finding.summary.ends_with(said), "{}", finding.summary);
     }
 

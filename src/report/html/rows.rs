@@ -6,7 +6,7 @@ use crate::model::finding;
 use crate::model::ledger::{LedgerRow, Share};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
 use crate::model::{At, Duration, Refresh};
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, evidence_id, finding_id, why_ready};
 use crate::wording::{self, count, number};
 
 /// At most this many log sources of a search are named.
@@ -77,6 +77,7 @@ pub(super) struct ClassRow {
     pub events_unknown: String,
     pub instances: String,
     pub silence: String,
+    pub why_ready: String,
     pub cadence: String,
     pub bound: String,
     pub refresh: &'static str,
@@ -210,6 +211,8 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         events_unknown: unknown,
         instances: format!("{on_old} / {on_new} / {on_both} / {on_none}"),
         silence: silence.state.map_or("–", wording::silence).to_owned(),
+        why_ready: why_ready::lines(view, row)
+            .map_or_else(String::new, |lines| sentence(&lines.concat().join("; "))),
         cadence: format!("{} / {}", length(silence.declared), length(silence.learned)),
         bound: silence.bound.map_or_else(|| "–".to_owned(), percent),
         refresh: row.refresh.map_or("–", Refresh::word),

@@ -88,6 +88,13 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
         let why = sentence(&earliest.because);
         facts.push(Fact { name: "earliest revocation", value: format!("{when}: {why}") });
     }
+    facts.extend(decision.models.iter().map(|model| {
+        let state = wording::model_state(model.state);
+        Fact {
+            name: "cutover",
+            value: sentence(&format!("{} {state}: {}", model.model, model.why)),
+        }
+    }));
     facts.push(Fact { name: "new version introduced", value: time(rotation.introduced) });
     let revoked = rotation.revoked.map(|at| ("revoked", at));
     let target = rotation.revoke_target.map(|at| ("planned revocation", at));

@@ -1,9 +1,10 @@
 /*! What is to be done next, as the report writes it. */
 
-use super::masking::masked;
+use super::masking::{file, masked};
 use crate::model::ClassId;
 use crate::model::cutover::{ClassMove, ModelView};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof};
+use crate::model::why_ready::{CoveredLog, WhyReady};
 use crate::report::{View, evidence_id, finding_id};
 use crate::wire::{self, Word};
 
@@ -50,5 +51,20 @@ pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Model {
         why: masked(&model.why),
         order: model.order.iter().filter_map(moved).collect(),
         next: model.next.and_then(name),
+    }
+}
+
+pub(super) fn why_ready(view: &View<'_>, why: &WhyReady) -> wire::WhyReady {
+    let log = |log: &CoveredLog| wire::CoveredLog {
+        stream: file(&log.stream),
+        covered: wire::Length::rounded_down(log.covered),
+        window: wire::Length::rounded_down(why.window),
+    };
+    wire::WhyReady {
+        streams: why.logs.iter().map(log).collect(),
+        runs: why.runs,
+        gaps: why.gaps,
+        chances: why.chances,
+        evidence: why.rows.iter().filter_map(|at| view.row(*at)).map(evidence_id).collect(),
     }
 }

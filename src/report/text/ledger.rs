@@ -3,6 +3,7 @@
 use super::head::word;
 use super::layout::{columns, flow, pad, pad_left};
 use super::page::{TextPage, Tone};
+use super::why_ready;
 use crate::model::course::Day;
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, LedgerRow};
@@ -38,6 +39,7 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
         for line in flow(&pieces, mark, page.width() - 4) {
             page.line(4, &[(Tone::Quiet, &line)]);
         }
+        why_ready::write(page, view, row);
     }
     if view.decision.course.lanes.iter().any(|lane| !lane.days.is_empty()) {
         legend(page);

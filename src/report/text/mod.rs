@@ -11,6 +11,7 @@ mod next;
 mod page;
 mod sources;
 mod undeclared;
+mod why_ready;
 
 use std::io::{self, Write};
 

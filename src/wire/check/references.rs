@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Checked, require};
+use crate::model::decision::Verdict;
 use crate::wire::{Finding, Instant, Report};
 
 pub(super) fn check(report: &Report) -> Checked {
@@ -79,6 +80,11 @@ fn classes(report: &Report, names: &Names<'_>) -> Checked {
         }
         let ends = [&class.last_old_use, &class.first_new_success, &class.last_new_success];
         names.instants(&place, ends.map(Option::as_ref))?;
+        let why = class.why_ready.given().and_then(Option::as_ref);
+        require(why.is_none() || class.verdict.0 == Verdict::Ready, || {
+            format!("{place} says why it is ready, and is not")
+        })?;
+        names.evidence(&place, why.iter().flat_map(|why| &why.evidence))?;
         if let Some(layers) = class.layers.given() {
             let layers = [&layers.configuration, &layers.runtime, &layers.behavior];
             names.instants(&place, layers.map(|layer| layer.last.as_ref()))?;

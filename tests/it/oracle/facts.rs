@@ -72,7 +72,12 @@ pub(super) enum Fact {
 /// What names one group of undeclared consumers.
 const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
 
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
+    (
+        "reads",
+        "SELECT consumer_class, COALESCE(service_instance_id, host_name, '') AS instance, credential_version, \
+         credential_state, credential_binding, count, earliest_us, latest_us FROM evidence WHERE kind = 'refresh'",
+    ),
     (
         "told",
         "SELECT consumer_class, class_basis, COALESCE(service_instance_id, host_name, '') AS instance, \
@@ -137,7 +142,7 @@ impl Evidence {
         Timestamp::from_rfc3339(self.report.pointer(pointer)?.as_str()?)
     }
 
-    /// The answer to a query in which `$class`, `$t0`, `$a`, `$from` and `$revoked` stand for what the finding is about.
+    /// The answer to a query in which `$class`, `$t0`, `$a`, `$from` and `$revoked` stand for what a finding is about.
     pub(super) fn ask(&mut self, sql: &str, class: Option<&str>) -> PlainTable {
         let us =
             |pointer: &str| self.time(pointer).map_or("0".to_owned(), |time| time.0.to_string());
@@ -157,6 +162,7 @@ impl Evidence {
     fn texts(&mut self, what: &str, rows: &str, class: Option<&str>) -> Vec<String> {
         let table = if what == "consumer_class" { "classes" } else { "tries" };
         let table = if rows.contains("sides.") { "sides" } else { table };
+        let table = if rows.contains("reads.") { "reads" } else { table };
         let sql = format!("SELECT DISTINCT {what} AS v FROM {table} WHERE {rows}");
         let answer = self.ask(&sql, class);
         let column = answer.column("v").expect("a column");
@@ -168,7 +174,8 @@ impl Evidence {
 
     /// An aggregate over these rows, in whole numbers.
     pub(super) fn number(&mut self, what: &str, rows: &str, class: Option<&str>) -> Option<i64> {
-        let answer = self.ask(&format!("SELECT {what} AS v FROM tries WHERE {rows}"), class);
+        let table = if rows.contains("reads.") { "reads" } else { "tries" };
+        let answer = self.ask(&format!("SELECT {what} AS v FROM {table} WHERE {rows}"), class);
         answer.column("v").and_then(|column| column.int(0))
     }
 

@@ -129,6 +129,8 @@ pub(super) fn earliest(evidence: &mut Evidence) -> Vec<String> {
     });
     let mut known: Vec<String> = silences.collect();
     known.push(format!("`{class}` only has to be free of the old version"));
+    let findings = evidence.report["findings"].as_array().cloned().unwrap_or_default();
+    known.extend(findings.iter().filter_map(|one| one["summary"].as_str().map(str::to_owned)));
     let is_other =
         because.contains("is due to run again by") || because.contains("must have left the window");
     if !known.contains(&because) && !is_other {

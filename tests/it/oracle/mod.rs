@@ -9,6 +9,7 @@ mod templates;
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::harness::root;
@@ -64,12 +65,17 @@ fn check(name: &str, evidence: &mut Evidence, met: &mut Vec<&'static str>) -> Ve
 
 #[test]
 fn each_slot_of_a_sentence_says_what_the_evidence_holds() {
-    let mut met = Vec::new();
-    let mut wrong = Vec::new();
-    for (name, plan, logs, as_of) in fixtures() {
-        let mut evidence = Evidence::of(&plan, &logs, as_of.as_deref());
-        wrong.extend(check(&name, &mut evidence, &mut met));
-    }
+    let checked: Vec<(Vec<&str>, Vec<String>)> = fixtures()
+        .par_iter()
+        .map(|(name, plan, logs, as_of)| {
+            let mut evidence = Evidence::of(plan, logs, as_of.as_deref());
+            let mut met = Vec::new();
+            let wrong = check(name, &mut evidence, &mut met);
+            (met, wrong)
+        })
+        .collect();
+    let (met, wrong): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    let (met, wrong) = (met.concat(), wrong.concat());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     let unmet: Vec<&str> = TEMPLATES
         .iter()

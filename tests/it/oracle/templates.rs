@@ -104,6 +104,15 @@ macro_rules! refused {
         )
     };
 }
+macro_rules! read {
+    ($more:literal) => {
+        concat!(
+            "reads.consumer_class = $class AND credential_state = 'old' AND \
+             credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
 macro_rules! new {
     ($more:literal) => {
         concat!(
@@ -338,6 +347,66 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("bad", Number(before!("outcome = 'denied'"))),
             ("all", Number(before!("count > 0"))),
             ("share", Percent(before!("outcome = 'denied'"), before!("count > 0"))),
+        ],
+    },
+    Template {
+        rule: "refusal-rise",
+        text: "all {n} of `{class}` with {versions} since the change were refused, {span}{on}",
+        slots: &[
+            ("n", Count(new!("latest_us >= $t0"), "attempt")),
+            ("class", Class),
+            ("versions", Versions(new!("latest_us >= $t0"))),
+            ("span", Span(new!("latest_us >= $t0"))),
+            ("on", On(new!("latest_us >= $t0"))),
+        ],
+    },
+    Template {
+        rule: "refusal-rise",
+        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; before the change, {bad} of {all} ({share})",
+        slots: &[
+            (
+                "n",
+                Number(since!(
+                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
+                )),
+            ),
+            ("of", Count(since!("earliest_us >= $from AND credential_state <> 'old'"), "attempt")),
+            ("class", Class),
+            (
+                "percent",
+                Percent(
+                    since!(
+                        "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
+                    ),
+                    since!("earliest_us >= $from AND credential_state <> 'old'"),
+                ),
+            ),
+            (
+                "span",
+                Span(since!(
+                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
+                )),
+            ),
+            (
+                "on",
+                On(since!(
+                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
+                )),
+            ),
+            ("bad", Number(before!("outcome = 'auth_failure'"))),
+            ("all", Number(before!("count > 0"))),
+            ("share", Percent(before!("outcome = 'auth_failure'"), before!("count > 0"))),
+        ],
+    },
+    Template {
+        rule: "old-read-in-window",
+        text: "`{class}` was handed {versions} {times}, {span}{on}: it fails when that version goes",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(read!("latest_us >= $from"))),
+            ("times", Times(read!("latest_us >= $from"))),
+            ("span", Span(read!("latest_us >= $from"))),
+            ("on", On(read!("latest_us >= $from"))),
         ],
     },
     Template {
