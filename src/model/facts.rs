@@ -7,6 +7,7 @@ use super::class::{ClassBasis, ClassId};
 use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
+pub use super::holder::{Facet, Holder, LeftOut, OldMinute};
 pub use super::jobs::{Backlog, Boundary, Crossing, Handoff, JobEnd};
 use super::partial::Partial;
 use super::place::{At, InputId};
@@ -52,6 +53,12 @@ pub struct Facts {
     pub amounts: Vec<Amount>,
     /// Uses of the old version, hour by hour.
     pub old_hours: Vec<OldHour>,
+    /// Uses of the old version since the change, minute by minute.
+    pub old_minutes: Vec<OldMinute>,
+    /// Who used the old version within each class, at most 1,000 values of a class and facet.
+    pub holders: Vec<Holder>,
+    /// How many values more there are.
+    pub holders_left_out: Vec<LeftOut>,
     /// The streams, in the order of `StreamId`.
     pub streams: Vec<Stream>,
     /// By how much clocks differ, where two streams log the same requests.

@@ -15,6 +15,7 @@ pub mod digest;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
+mod holder;
 mod jobs;
 pub mod ledger;
 pub mod link;

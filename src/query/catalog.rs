@@ -19,6 +19,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("undeclared_reads", include_str!("../../queries/undeclared_reads.sql")),
     ("undeclared_new", include_str!("../../queries/undeclared_new.sql")),
     ("would_fail", include_str!("../../queries/would_fail.sql")),
+    ("holder_hours", include_str!("../../queries/holder_hours.sql")),
+    ("old_minutes", include_str!("../../queries/old_minutes.sql")),
     ("old_hours", include_str!("../../queries/old_hours.sql")),
     ("events", include_str!("../../queries/events.sql")),
     ("old_use", include_str!("../../queries/old_use.sql")),

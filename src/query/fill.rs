@@ -14,7 +14,7 @@ use crate::table::{Engine, Sealed};
 use super::asker::{Asker, EmptyAnswers};
 use super::error::QueryError;
 use super::rows::{AnswerRow, QueryAnswer};
-use super::{jobs, reads, replayed, stated};
+use super::{holders, jobs, reads, replayed, stated};
 
 /// What facts take from elsewhere than queries.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,7 @@ pub fn facts(
 ) -> Result<(Facts, EmptyAnswers), QueryError> {
     let sealed = inputs.sealed;
     let mut asker = Asker::new(engine, known_empty);
+    let (followed, left_out) = holders::holders(&asker.ask("holder_hours")?)?;
     let facts = Facts {
         as_of: inputs.as_of,
         activity: activity(&asker.ask("activity")?)?,
@@ -54,6 +55,9 @@ pub fn facts(
         amounts: jobs::amounts(&asker.ask("durations")?)?,
         attempts: jobs::attempts(&asker.ask("attempts")?)?,
         old_hours: replayed::hours(&asker.ask("old_hours")?)?,
+        old_minutes: holders::old_minutes(&asker.ask("old_minutes")?)?,
+        holders: followed,
+        holders_left_out: left_out,
         streams: sealed.streams.clone(),
         skews: skews(&asker.ask("skews")?)?,
         rejects: sealed.rejects.clone(),

@@ -5,6 +5,7 @@ mod asker;
 pub mod catalog;
 mod error;
 mod fill;
+mod holders;
 mod jobs;
 mod reads;
 mod replayed;

@@ -1,0 +1,169 @@
+/*! The members of each class as facts: a bounded number of values for each class and facet. */
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::QueryError;
+use super::rows::{AnswerRow, QueryAnswer};
+use crate::model::coverage::StreamId;
+use crate::model::facts::{Facet, Holder, LeftOut, OldMinute};
+use crate::model::{At, ClassId, Span, TimeBasis, Timestamp, When};
+
+/// At most this many values of a class and facet are followed, those with the latest old use first.
+const VALUES_MAX: usize = 1_000;
+
+/// The values that are followed, and what was left out.
+pub(super) type Followed = (Vec<Holder>, Vec<LeftOut>);
+
+pub(super) fn holders(answer: &QueryAnswer) -> Result<Followed, QueryError> {
+    let mut groups: BTreeMap<(ClassId, Facet), BTreeMap<Arc<str>, Holder>> = BTreeMap::new();
+    let facets = Facet::ALL.map(|facet| (facet.word(), facet));
+    for row in answer.rows() {
+        let Some(value) = row.shared("facet_value") else { continue };
+        let (class, facet) = (row.class()?, row.word("facet", &facets)?);
+        let streams = (row.stream("stream_first")?, row.stream("stream_last")?);
+        let only = Some(streams.0).filter(|_| streams.0 == streams.1);
+        let values = groups.entry((class, facet)).or_default();
+        let holder =
+            values.entry(Arc::clone(&value)).or_insert_with(|| empty(class, facet, value, only));
+        holder.stream = holder.stream.filter(|_| holder.stream == only);
+        add(holder, row)?;
+    }
+    let (mut followed, mut left_out) = (Vec::new(), Vec::new());
+    for ((class, facet), values) in groups {
+        let mut values: Vec<Holder> = values.into_values().collect();
+        values
+            .sort_by_key(|holder| (Reverse(holder.last_old.map(At::latest)), holder.value.clone()));
+        let rest = values.split_off(values.len().min(VALUES_MAX));
+        left_out.extend(left_out_of(class, facet, &rest));
+        values.sort_by(|left, right| left.value.cmp(&right.value));
+        followed.extend(values.into_iter().map(in_order));
+    }
+    Ok((followed, left_out))
+}
+
+fn empty(class: ClassId, facet: Facet, value: Arc<str>, stream: Option<StreamId>) -> Holder {
+    Holder {
+        class,
+        facet,
+        value,
+        tries: Vec::new(),
+        old_uses: 0,
+        first_old: None,
+        last_old_before: None,
+        last_old: None,
+        old_by: Vec::new(),
+        last_new: None,
+        first_new_success: None,
+        baseline_success: None,
+        stream,
+        is_marker: false,
+    }
+}
+
+fn add(holder: &mut Holder, row: AnswerRow<'_>) -> Result<(), QueryError> {
+    let (first, last) = (row.at("first")?, row.at("last")?);
+    let is_since = row.is_one("since_change")?;
+    holder.is_marker |= row.is_one("is_marker")?;
+    holder.tries.push(Span { from: first.earliest(), to: last.latest() });
+    // Of two attempts in an hour the gap between them is known.
+    if row.count("events")? == 2 && first.latest() < last.earliest() {
+        holder.tries.pop();
+        holder.tries.extend([first, last].map(|at| Span { from: at.earliest(), to: at.latest() }));
+    }
+    if row.is("used", "old") {
+        holder.old_uses += row.count("events")?;
+        holder.first_old = earlier(holder.first_old, first);
+        holder.last_old = later(holder.last_old, last);
+        if !is_since {
+            holder.last_old_before = later(holder.last_old_before, last);
+        }
+        let via = row.shared("via");
+        match holder.old_by.iter_mut().find(|(name, _)| *name == via) {
+            Some((_, at)) => *at = later(Some(*at), last).unwrap_or(last),
+            None => holder.old_by.push((via, last)),
+        }
+    } else if row.is("used", "new") {
+        holder.last_new = later(holder.last_new, last);
+        let success = row.int("success_us").map(Timestamp);
+        holder.first_new_success = holder.first_new_success.into_iter().chain(success).min();
+    }
+    if !is_since && !row.is("used", "new") && row.int("success_last_us").is_some() {
+        holder.baseline_success = later(holder.baseline_success, success(row)?);
+    }
+    Ok(())
+}
+
+/// The last success of a group.
+fn success(row: AnswerRow<'_>) -> Result<At, QueryError> {
+    let at = row.timestamp("success_last_us")?;
+    let end = row.timestamp("success_last_end_us")?;
+    let basis = if end > at { TimeBasis::Coarse } else { TimeBasis::Exact };
+    let when = When { at, end: (end > at).then_some(end), basis };
+    Ok(At { when, row: row.count("success_last_row")? })
+}
+
+fn earlier(known: Option<At>, at: At) -> Option<At> {
+    known.into_iter().chain([at]).min_by_key(|at| (at.earliest(), at.row))
+}
+
+fn later(known: Option<At>, at: At) -> Option<At> {
+    known.into_iter().chain([at]).max_by_key(|at| (at.latest(), at.row))
+}
+
+fn in_order(mut holder: Holder) -> Holder {
+    holder.tries.sort_unstable();
+    holder.old_by.sort_by(|left, right| left.0.cmp(&right.0));
+    holder
+}
+
+fn left_out_of(class: ClassId, facet: Facet, rest: &[Holder]) -> Option<LeftOut> {
+    let is_since = |holder: &&Holder| {
+        holder.last_old_before.map(|at| at.row) != holder.last_old.map(|at| at.row)
+    };
+    let since = rest.iter().filter(is_since).filter_map(|holder| holder.last_old);
+    (!rest.is_empty()).then(|| LeftOut {
+        class,
+        facet,
+        values: rest.len() as u64,
+        has_both: rest.iter().any(Holder::shows_both),
+        old_since: since.max_by_key(|at| (at.latest(), at.row)),
+    })
+}
+
+pub(super) fn old_minutes(answer: &QueryAnswer) -> Result<Vec<OldMinute>, QueryError> {
+    let mut minutes = answer.facts(|row| {
+        Ok(OldMinute {
+            class: row.class()?,
+            instance: row.shared("instance"),
+            first: row.at("first")?,
+            last: row.at("last")?,
+        })
+    })?;
+    minutes.sort_by_key(|minute| (minute.class, minute.first.row, minute.instance.clone()));
+    Ok(minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(name: &str, old: i64) -> Holder {
+        let at = At { when: When::exact(Timestamp(old)), row: old.unsigned_abs() };
+        let holder = empty(ClassId(0), Facet::Address, Arc::from(name), None);
+        Holder { last_old: Some(at), ..holder }
+    }
+
+    #[test]
+    fn what_is_left_out_says_whether_it_moved_and_when_it_used_old_since_the_change() {
+        assert_eq!(left_out_of(ClassId(0), Facet::Address, &[]), None);
+        let before = value("a", 1);
+        let before = Holder { last_old_before: before.last_old, ..before };
+        let found = left_out_of(ClassId(0), Facet::Address, &[before.clone()]).unwrap();
+        assert_eq!((found.values, found.has_both, found.old_since), (1, false, None));
+        let since = value("b", 2);
+        let found = left_out_of(ClassId(0), Facet::Address, &[before, since.clone()]).unwrap();
+        assert_eq!((found.values, found.old_since), (2, since.last_old));
+    }
+}
