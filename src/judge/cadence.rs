@@ -1,7 +1,6 @@
 /*! How long a class may be silent between two runs: as declared, and as learned from its baseline. */
 
-use statrs::function::gamma::ln_gamma;
-
+use super::rhythm::{self, least_factor, median, run_gap, stretched};
 use super::spans;
 use crate::model::facts::Tick;
 use crate::model::{Duration, Span, Timestamp};
@@ -12,14 +11,8 @@ const GAPS_MIN: usize = 6;
 /// The fewest gaps from which a schedule can be told apart from chance.
 const SCHEDULE_GAPS_MIN: usize = 10;
 
-/// The largest gap of a schedule is shorter than this many medians. The factor of a schedule is the same number.
-const SCHEDULE_FACTOR: f64 = 1.5;
-
-/// The smallest factor, however many gaps there are.
-const FACTOR_MIN: f64 = 1.25;
-
-/// How often a consumer that still runs may wrongly be called silent for long enough.
-const ERROR_SHARE: f64 = 0.01;
+/// The largest gap of a schedule is shorter than this many medians.
+const SCHEDULE_MEDIANS: f64 = 1.5;
 
 /// What is learned from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +25,17 @@ pub struct LearnedCadence {
     pub median: Duration,
     /// By which factor a silence must exceed `gap` if there is no fresh success.
     pub factor: f64,
+    /// Do the runs follow a schedule?
+    pub is_schedule: bool,
+}
+
+/// What the baseline says about gaps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Baseline {
+    /// The cadence, if there are gaps enough.
+    pub learned: Option<LearnedCadence>,
+    /// Its largest gap, if there are too few.
+    pub few: Option<Duration>,
 }
 
 /// The longest gap between two runs.
@@ -41,9 +45,17 @@ pub struct Cadence {
     pub declared: Option<Duration>,
     /// As the baseline shows it.
     pub learned: Option<LearnedCadence>,
+    /// The largest gap of a baseline with too few gaps to learn a cadence from.
+    pub few: Option<Duration>,
 }
 
 impl Cadence {
+    /// How far apart two runs are at most if it runs by a schedule, declared or learned.
+    pub fn schedule(&self) -> Option<Duration> {
+        let learned = self.learned.filter(|learned| learned.is_schedule);
+        self.declared.max(learned.map(|learned| learned.gap))
+    }
+
     /// The learned cadence: `G` with a fresh success, `c` times `G` without one.
     pub fn learned_length(&self, is_fresh: bool) -> Option<Duration> {
         let learned = self.learned?;
@@ -68,18 +80,15 @@ impl Cadence {
 
 /// Learns from the attempts before `introduced`, leaving out gaps with a hole. Attempts that match two classes or are
 /// with another credential may hide how rare the attempts of this class are, so both are learned and the longer counts.
-pub fn learn(ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Option<LearnedCadence> {
+pub fn learn(ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Baseline {
     let of_class =
         learn_from(ticks.iter().filter(|tick| tick.own).copied().collect(), introduced, holes);
     let of_all = learn_from(ticks, introduced, holes);
-    of_class.into_iter().chain(of_all).max_by_key(|learned| learned.gap)
+    let known = [of_class, of_all].into_iter().filter_map(|baseline| baseline.learned);
+    Baseline { learned: known.max_by_key(|learned| learned.gap), few: of_class.few.max(of_all.few) }
 }
 
-fn learn_from(
-    mut ticks: Vec<Tick>,
-    introduced: Timestamp,
-    holes: &[Span],
-) -> Option<LearnedCadence> {
+fn learn_from(mut ticks: Vec<Tick>, introduced: Timestamp, holes: &[Span]) -> Baseline {
     ticks.retain(|tick| !tick.degraded && tick.first < introduced);
     ticks.sort_by_key(|tick| (tick.first, tick.last));
     let gaps: Vec<Duration> = gaps(&ticks, introduced)
@@ -87,20 +96,20 @@ fn learn_from(
         .filter(|gap| !spans::overlaps(holes, *gap))
         .map(Span::length)
         .collect();
-    let gap = gaps.iter().copied().max()?;
+    let Some(gap) = gaps.iter().copied().max().filter(|gap| *gap > Duration::ZERO) else {
+        return Baseline::default();
+    };
     let mut runs: Vec<Duration> =
         gaps.into_iter().filter(|pause| pause.0 >= run_gap(gap).0).collect();
     runs.sort_unstable();
-    (runs.len() >= GAPS_MIN && gap > Duration::ZERO).then(|| {
-        let median = median(&runs);
-        let factor = factor(runs.len(), gap, median);
-        LearnedCadence { gap, gaps: runs.len() as u64, median, factor }
-    })
-}
-
-/// Attempts that are closer than this belong to one run.
-pub fn run_gap(gap: Duration) -> Duration {
-    Duration((gap.0 + 9) / 10)
+    if runs.len() < GAPS_MIN {
+        return Baseline { learned: None, few: Some(gap) };
+    }
+    let median = median(&runs);
+    let is_schedule = is_schedule(runs.len(), gap, median);
+    let factor = factor(runs.len(), is_schedule);
+    let learned = LearnedCadence { gap, gaps: runs.len() as u64, median, factor, is_schedule };
+    Baseline { learned: Some(learned), few: None }
 }
 
 /// How many runs these attempts make. Each span is the first and the last attempt of a group.
@@ -130,52 +139,19 @@ fn gaps(ticks: &[Tick], introduced: Timestamp) -> Vec<Span> {
     inside.chain(between).filter(|gap| gap.from < gap.to).collect()
 }
 
-fn median(sorted: &[Duration]) -> Duration {
-    let middle = sorted.len() / 2;
-    if sorted.len() % 2 == 1 {
-        sorted[middle]
+/// Does it run by a schedule?
+#[expect(clippy::cast_precision_loss, reason = "gaps are far below 2^52")]
+fn is_schedule(gaps: usize, largest: Duration, median: Duration) -> bool {
+    gaps >= SCHEDULE_GAPS_MIN && (largest.0 as f64) < SCHEDULE_MEDIANS * median.0 as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the number of gaps is far below 2^52")]
+fn factor(gaps: usize, is_schedule: bool) -> f64 {
+    if is_schedule {
+        rhythm::SCHEDULE_FACTOR
     } else {
-        Duration(i64::midpoint(sorted[middle - 1].0, sorted[middle].0))
+        least_factor(gaps as f64, rhythm::ERROR_SHARE)
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "gaps and their number are far below 2^52")]
-fn factor(gaps: usize, largest: Duration, median: Duration) -> f64 {
-    let is_schedule = (largest.0 as f64) < SCHEDULE_FACTOR * median.0 as f64;
-    if gaps >= SCHEDULE_GAPS_MIN && is_schedule {
-        SCHEDULE_FACTOR
-    } else {
-        least_factor(gaps as f64)
-    }
-}
-
-/// The least `c` with `Γ(n+1)Γ(c+1)/Γ(n+c+1) <= 0.01`: the chance that the next of `n + 1` exponential gaps
-/// is longer than `c` times the largest of the first `n`.
-fn least_factor(gaps: f64) -> f64 {
-    let error =
-        |c: f64| (ln_gamma(gaps + 1.0) + ln_gamma(c + 1.0) - ln_gamma(gaps + c + 1.0)).exp();
-    let (mut low, mut high) = (FACTOR_MIN, 100.0);
-    if error(low) <= ERROR_SHARE {
-        return low;
-    }
-    for _ in 0..60 {
-        let middle = f64::midpoint(low, high);
-        if error(middle) <= ERROR_SHARE {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    high
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "a length of time of a century has 52 bits, and a float caps at the ends"
-)]
-fn stretched(gap: Duration, factor: f64) -> Duration {
-    Duration((gap.0 as f64 * factor).ceil() as i64)
 }
 
 #[cfg(test)]
@@ -208,29 +184,23 @@ mod tests {
     }
 
     #[test]
-    fn factors_are_those_of_the_rule_book() {
-        close(least_factor(6.0), 3.2);
-        close(least_factor(10.0), 2.3);
-        close(least_factor(20.0), 1.6);
-        close(least_factor(1000.0), 1.25);
-    }
-
-    #[test]
     fn six_gaps_are_enough_and_five_are_not() {
-        let six = learn(ticks(&[70, 60, 50, 40, 30, 20, 10]), T0, &[]).unwrap();
+        let six = learn(ticks(&[70, 60, 50, 40, 30, 20, 10]), T0, &[]).learned.unwrap();
         assert_eq!((six.gap, six.gaps, six.median), (Duration(10 * HOUR), 6, Duration(10 * HOUR)));
         close(six.factor, 3.2);
-        assert_eq!(learn(ticks(&[60, 50, 40, 30, 20, 10]), T0, &[]), None);
+        let five = learn(ticks(&[60, 50, 40, 30, 20, 10]), T0, &[]);
+        assert_eq!((five.learned, five.few), (None, Some(Duration(10 * HOUR))));
+        assert_eq!(learn(ticks(&[60]), T0, &[]).few, None);
     }
 
     #[test]
     fn a_schedule_is_recognised_from_ten_gaps_on() {
         let steady: Vec<i64> = (1..=11).collect();
-        close(learn(ticks(&steady), T0, &[]).unwrap().factor, 1.5);
+        close(learn(ticks(&steady), T0, &[]).learned.unwrap().factor, 1.5);
         let uneven: Vec<i64> = vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12];
-        close(learn(ticks(&uneven), T0, &[]).unwrap().factor, 2.3);
+        close(learn(ticks(&uneven), T0, &[]).learned.unwrap().factor, 2.3);
         let ten: Vec<i64> = (1..=10).collect();
-        assert!(learn(ticks(&ten), T0, &[]).unwrap().factor > 2.3);
+        assert!(learn(ticks(&ten), T0, &[]).learned.unwrap().factor > 2.3);
     }
 
     #[test]
@@ -240,7 +210,7 @@ mod tests {
             let at = Timestamp(T0.0 - hour * HOUR);
             ticks.extend([tick(at), tick(at + Duration(HOUR / 2))]);
         }
-        let learned = learn(ticks, T0, &[]).unwrap();
+        let learned = learn(ticks, T0, &[]).learned.unwrap();
         assert_eq!((learned.gaps, learned.gap), (6, Duration(10 * HOUR - HOUR / 2)));
         let at = |hour: i64| Span { from: Timestamp(hour * HOUR), to: Timestamp(hour * HOUR) };
         assert_eq!(runs(vec![at(0), at(1), at(2), at(3)], Duration(10 * HOUR)), 4);
@@ -264,16 +234,16 @@ mod tests {
     fn nothing_is_learned_from_gaps_with_a_hole_or_from_degraded_attempts() {
         let hours = [170, 70, 60, 50, 40, 30, 20, 10];
         let hole = Span { from: Timestamp(T0.0 - 100 * HOUR), to: Timestamp(T0.0 - 99 * HOUR) };
-        assert_eq!(learn(ticks(&hours), T0, &[hole]).unwrap().gap, Duration(10 * HOUR));
+        assert_eq!(learn(ticks(&hours), T0, &[hole]).learned.unwrap().gap, Duration(10 * HOUR));
         let long = [171, 70, 60, 50, 40, 30, 20, 10];
-        assert_eq!(learn(ticks(&long), T0, &[]), None); // against 101 hours, 10 are within a run
+        assert_eq!(learn(ticks(&long), T0, &[]).learned, None); // against 101 hours, 10 are within a run
         let mut worn = ticks(&hours);
         for tick in &mut worn {
             tick.degraded = true;
         }
-        assert_eq!(learn(worn, T0, &[]), None);
+        assert_eq!(learn(worn, T0, &[]), Baseline::default());
         let late = vec![tick(T0); 20];
-        assert_eq!(learn(late, T0, &[]), None);
+        assert_eq!(learn(late, T0, &[]), Baseline::default());
     }
 
     /// A fixed sequence that looks random, so that the calibration gives the same answer every day.
@@ -309,7 +279,8 @@ mod tests {
                 seen.push(tick(at));
             }
             let silence = Duration((gap_hours(&mut chance) * HOUR as f64) as i64);
-            let cadence = Cadence { declared: None, learned: learn(seen, T0, &[]) };
+            let learned = learn(seen, T0, &[]).learned;
+            let cadence = Cadence { declared: None, learned, few: None };
             called += u32::from(cadence.length(false).is_some_and(|needed| silence >= needed));
         }
         called

@@ -6,6 +6,8 @@ use std::ops::Deref;
 
 use super::activity::{self, keep};
 use super::class_records::{ClassRecords, Logs};
+use super::holders::{self, Holders};
+use super::old_rhythm::{self, OldRhythm};
 use super::silence;
 use super::times::DecisionTimes;
 use crate::model::facts::Activity;
@@ -21,6 +23,10 @@ pub struct ClassCase<'a> {
     pub fresh_rows: Vec<&'a Activity>,
     /// The last fresh success.
     pub fresh: Option<At>,
+    /// What used the old version after the class had moved.
+    pub old_rhythm: Option<OldRhythm>,
+    /// Who used the old version, and what became of each.
+    pub holders: Holders<'a>,
     /// How long it has been silent, how long it must be, and what that means.
     pub silence: Silence,
 }
@@ -43,9 +49,16 @@ impl<'a> ClassCase<'a> {
     ) -> Self {
         let records = ClassRecords::new(times, id, consumer, logs);
         let fresh_rows = keep(&records.new_successes, |row| records.is_fresh(row));
+        let old_rhythm = old_rhythm::measure(&records, logs.facts);
         Self {
             fresh: activity::latest(&fresh_rows).map(|row| row.last),
-            silence: silence::measure(&records, &fresh_rows, logs.facts),
+            silence: silence::measure(&records, &fresh_rows, old_rhythm.as_ref(), logs.facts),
+            holders: holders::of_class(
+                &records,
+                logs.facts,
+                records.cadence.length(!fresh_rows.is_empty()),
+            ),
+            old_rhythm,
             fresh_rows,
             records,
         }

@@ -61,6 +61,8 @@ pub struct ClassRecords<'a> {
     pub streams: Vec<StreamId>,
     /// When all of these recorded.
     pub covered: Vec<Span>,
+    /// When none of these recorded, from the first record of any.
+    pub unrecorded: Vec<Span>,
     /// How long it may be silent between two runs.
     pub cadence: Cadence,
     /// Which versions it uses.
@@ -98,6 +100,7 @@ impl<'a> ClassRecords<'a> {
             .flat_map(|stream| spans::subtract(&stream.holes, &excused(stream)))
             .collect();
         let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
+        let baseline = cadence::learn(ticks, times.introduced, &spans::normal(holes));
         Self {
             id,
             consumer,
@@ -109,9 +112,11 @@ impl<'a> ClassRecords<'a> {
             last_new_success: activity::latest(&new_successes).map(|row| row.last),
             baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
             covered: coverage::common(carriers().map(|stream| (stream, excused(stream)))),
+            unrecorded: coverage::unrecorded(carriers(), times.as_of),
             cadence: Cadence {
                 declared: consumer.every,
-                learned: cadence::learn(ticks, times.introduced, &spans::normal(holes)),
+                learned: baseline.learned,
+                few: baseline.few,
             },
             truth: activity::truth(&tries, times.window),
             instances: instance::of_class(

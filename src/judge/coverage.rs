@@ -117,6 +117,20 @@ pub fn common<'s, 'a: 's>(
     spans::intersect(&whole, &spans::normal(recorded))
 }
 
+/// When none of these log sources recorded, from the first record of any to the end. Empty if it is not known of one of
+/// them which of its silences are holes.
+pub fn unrecorded<'s, 'a: 's>(
+    streams: impl Iterator<Item = &'s StreamCase<'a>>,
+    end: Timestamp,
+) -> Vec<Span> {
+    let streams: Vec<&StreamCase> = streams.filter(|stream| stream.span.is_some()).collect();
+    let first = streams.iter().filter_map(|stream| stream.span).map(|span| span.from).min();
+    let is_known = streams.iter().all(|stream| stream.max_gap.is_some());
+    let Some(from) = first.filter(|from| is_known && *from < end) else { return Vec::new() };
+    let covered = streams.iter().flat_map(|stream| stream.covered.iter().copied());
+    spans::uncovered(Span { from, to: end }, &spans::normal(covered.collect()))
+}
+
 fn cells_until(stream: &Stream, end: Timestamp) -> Vec<Cell> {
     let cells = stream.pulse.0.values().filter(|cell| cell.first <= end);
     cells.map(|cell| Cell { last: cell.last.min(end), ..*cell }).collect()

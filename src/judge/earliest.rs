@@ -6,10 +6,9 @@ use super::case::Case;
 use super::class::ClassCase;
 use super::rules::{self, Passes, coverage_hole};
 use super::silence::silent_since;
-use super::spans;
 use crate::model::decision::{Earliest, Mode};
 use crate::model::finding::Finding;
-use crate::model::{At, Duration, Span, Timestamp};
+use crate::model::{At, Timestamp};
 use crate::wording::length_up;
 
 /// When waiting is over, and why then.
@@ -65,7 +64,7 @@ fn open(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 }
 
 fn passes(case: &Case, finding: &Finding) -> bool {
-    rules::of(finding.rule).passes(case, finding.class.map(|id| case.class(id)))
+    rules::of(finding.rule).passes(case, finding)
 }
 
 fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> WaitingResult {
@@ -85,6 +84,12 @@ fn of_class(case: &Case, class: &ClassCase, findings: &[Finding]) -> WaitingResu
     steps.extend(class.awaited_run().map(|at| WaitingEnds {
         time: at + class.consumer.lag,
         because: format!("`{name}` is due to run again by {at}, and must use the new version then"),
+    }));
+    steps.extend(open.iter().filter_map(|finding| {
+        Some(WaitingEnds {
+            time: finding.ends? + class.consumer.lag,
+            because: finding.summary.clone(),
+        })
     }));
     if open.iter().any(|finding| finding.rule == coverage_hole::RULE.code) {
         steps.extend(case.last_hole(class).map(|end| WaitingEnds {
@@ -149,23 +154,9 @@ fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> Waiti
         )
     };
     WaitingEnds {
-        time: logged_for(class, since, needed) + class.consumer.lag,
+        time: class.logged_for(since, needed) + class.consumer.lag,
         because: format!("{from} for {} of logged time", length_up(needed)),
     }
-}
-
-/// When this much time after an instant will be logged. All time in the future counts as logged.
-fn logged_for(class: &ClassCase, since: Timestamp, needed: Duration) -> Timestamp {
-    let logged = class.covered_with_tail();
-    let mut missing = needed;
-    for span in spans::intersect(&logged, &[Span { from: since, to: class.times.as_of.max(since) }])
-    {
-        if span.length() >= missing {
-            return span.from + missing;
-        }
-        missing = missing - span.length();
-    }
-    class.times.as_of.max(since) + missing
 }
 
 #[cfg(test)]
@@ -177,6 +168,8 @@ mod tests {
     /// A class that has to wait: this instance used old once more, and the class went on with new.
     fn fell_back(instance: &str) -> World {
         let mut world = World::ready().put(row("w").old().on(instance).at(h(80)));
+        world = world.new_ok("w", instance, h(81));
+        world = world.consumer("w", |c| (c.run_settles, c.every) = (true, Some(hours(6))));
         for n in 16..40 {
             world = world.new_ok("w", "i1", h(n * 6 + 1));
         }

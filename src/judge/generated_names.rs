@@ -36,6 +36,16 @@ static JOB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("-([bcdfghjklmnpqrstvwxz2456789]{5})$").expect("a good expression")
 });
 
+/// A name that holds an IP address, such as `ip-10-0-3-7` or `worker-10.0.3.7`.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(^|[^0-9])[0-9]{1,3}([.-][0-9]{1,3}){3}($|[^0-9])").expect("a good expression")
+});
+
+/// Does the name hold an IP address? Then it belongs to whoever the address was handed out to.
+pub fn holds_address(name: &str) -> bool {
+    ADDRESS.is_match(name) || name.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
 /// The generated names among those of the instances of a class. A name that ends in five characters may also be a given
 /// one (`worker-db442`). It is taken for generated if another name differs in these five characters only.
 pub fn generated<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {

@@ -11,8 +11,11 @@ use super::verdict;
 use super::why_ready;
 use crate::model::facts::Activity;
 use crate::model::finding::Finding;
-use crate::model::ledger::{ExceptionTest, LedgerRow, Truth};
+use crate::model::ledger::{ExceptionTest, HolderRow, LedgerRow, Truth};
 use crate::model::{ClassBasis, Outcome, State, Timestamp};
+
+/// At most this many holders of a class cite their uses.
+const HOLDERS_CITED_MAX: usize = 20;
 
 /// The rows, in the plan's order.
 pub(super) fn rows(case: &Case, findings: &[Finding], times: &[WaitingResult]) -> Vec<LedgerRow> {
@@ -82,11 +85,36 @@ fn row(
         failed_before: failed.before,
         failed_after: failed.after,
         instances: instances(class),
+        holders: holders(class),
+        holders_left_out: class.holders.left_out.iter().map(|rest| rest.values).sum(),
         silence: class.silence,
         earliest,
         findings: findings.iter().enumerate().filter_map(of_class).collect(),
         why_ready: why_ready::of_class(case, class, verdict),
     }
+}
+
+/// Who used the old version; those that may still hold it come first.
+fn holders(class: &ClassCase) -> Vec<HolderRow> {
+    let mut rows: Vec<HolderRow> = class
+        .holders
+        .followed
+        .iter()
+        .map(|holder| HolderRow {
+            facet: holder.fact.facet,
+            value: holder.fact.value.to_string(),
+            state: holder.state,
+            last_old_use: holder.fact.last_old,
+            first_new_success: holder.fact.first_new_success,
+            rhythm: holder.rhythm.map(|rhythm| rhythm.largest),
+            needed: holder.needed,
+            until: holder.until,
+            cited: std::iter::once(holder.last).chain(holder.fact.last_new).collect(),
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.state.is_open());
+    rows.iter_mut().skip(HOLDERS_CITED_MAX).for_each(|row| row.cited.clear());
+    rows
 }
 
 /// Attempts up to `A` that match this class alone, by the version they prove and by their outcome.

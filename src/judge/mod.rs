@@ -1,5 +1,4 @@
-/*! Makes a decision from facts and plan. It reads no file, no SQL and no clock: the same values give the same answer.
- */
+/*! Makes a decision from facts and plan, without file, SQL or clock: the same values give the same answer. */
 
 pub mod activity;
 pub mod attempts;
@@ -15,16 +14,19 @@ pub mod cutover;
 mod earliest;
 pub mod failure;
 pub mod generated_names;
+pub mod holders;
 pub mod instance;
 pub mod job_times;
 pub mod layers;
 mod ledger;
 mod levels;
+pub mod old_rhythm;
 mod phrases;
 mod proof;
 pub mod quality;
 pub mod replay;
 mod report_parts;
+pub mod rhythm;
 pub mod rules;
 pub mod share_test;
 pub mod silence;
@@ -41,9 +43,7 @@ pub use rules::{RULES, Rule};
 
 use case::Case;
 
-use crate::model::decision::Decision;
-use crate::model::facts::Facts;
-use crate::model::finding::Finding;
+use crate::model::{decision::Decision, facts::Facts, finding::Finding};
 use crate::plan::Plan;
 
 /// Decides whether the old version may be revoked, and everything else that the report says.

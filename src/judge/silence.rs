@@ -5,29 +5,44 @@ use std::collections::BTreeSet;
 use super::activity::{self, ClockTime, keep};
 use super::cadence;
 use super::class_records::ClassRecords;
-use crate::model::facts::{Activity, Facts};
+use super::holders;
+use super::old_rhythm::OldRhythm;
+use crate::model::facts::{Activity, Facet, Facts};
 use crate::model::ledger::{Silence, SilenceState};
-use crate::model::{At, ClassBasis, Duration, Refresh, Span, Timestamp};
+use crate::model::{At, ClassBasis, ClassId, Duration, Refresh, Span, Timestamp};
 
 /// The error level of the bound on the share that still uses the old version.
 const BOUND_LEVEL: f64 = 0.05;
 
+/// A use with a constant rate is seen at 99 % in 4.6 times its mean gap: this number of tenths.
+const RESIDUAL_TENTHS: i64 = 46;
+
 /// Measures the silence of a class. `fresh` are its fresh successes.
-pub fn measure(class: &ClassRecords, fresh: &[&Activity], facts: &Facts) -> Silence {
+pub fn measure(
+    class: &ClassRecords,
+    fresh: &[&Activity],
+    old_rhythm: Option<&OldRhythm>,
+    facts: &Facts,
+) -> Silence {
     let is_fresh = !fresh.is_empty();
     let settled = is_settled(class, fresh);
     let cadence = class.cadence.length(is_fresh).filter(|_| !settled);
     let chances = chances(class, facts);
+    let elapsed = elapsed(class);
     Silence {
         state: class.is_judged().then(|| state(class, is_fresh)),
         last_seen: activity::latest(&class.tries).map(|row| row.last.when.at),
-        needed: needed(class, cadence),
-        elapsed: elapsed(class),
+        needed: needed(class, cadence)
+            .max(few_runs(class, facts))
+            .max(old_rhythm.map(|rhythm| rhythm.needed).unwrap_or_default()),
+        elapsed,
         declared: class.cadence.declared,
         learned: class.cadence.learned_length(is_fresh),
         settled,
         chances,
-        bound: bound(chances),
+        bound: bound(chances).filter(|_| are_independent(class)),
+        residual: (class.is_judged() && elapsed > Duration::ZERO)
+            .then(|| elapsed.scaled(10, RESIDUAL_TENTHS)),
     }
 }
 
@@ -50,7 +65,42 @@ pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
 fn needed(class: &ClassRecords, cadence: Option<Duration>) -> Duration {
     let window = class.times.full_window;
     let session = class.consumer.session_max.unwrap_or_default();
-    window.max(session).max(cadence.unwrap_or_default())
+    let slowest = class
+        .consumer
+        .slowest
+        .or(class.times.slowest)
+        .map(|slowest| slowest.scaled(RESIDUAL_TENTHS, 10));
+    window.max(session).max(cadence.unwrap_or_default()).max(slowest.unwrap_or_default())
+}
+
+/// The largest of the few gaps that the baseline shows, unless the plan says how rarely the class runs, or each member
+/// that its old uses name has moved.
+fn few_runs(class: &ClassRecords, facts: &Facts) -> Duration {
+    let is_promised = class.consumer.every.is_some() || class.consumer.run_settles;
+    if is_promised || all_named_have_moved(class, facts) {
+        return Duration::ZERO;
+    }
+    class.cadence.few.unwrap_or_default()
+}
+
+/// Has each instance, host, principal and user agent that the old uses name used the new version since? There must be
+/// one at least.
+fn all_named_have_moved(class: &ClassRecords, facts: &Facts) -> bool {
+    let names = |facet: Facet| match facet {
+        Facet::Instance | Facet::Host | Facet::Principal | Facet::UserAgent => true,
+        Facet::Environment | Facet::Service | Facet::Address | Facet::Action => false,
+    };
+    let is_of_class = |of: ClassId, facet: Facet| of == class.id && names(facet);
+    let mut named = facts
+        .holders
+        .iter()
+        .filter(|one| is_of_class(one.class, one.facet) && one.last_old.is_some() && !one.is_marker)
+        .peekable();
+    let are_some_unknown =
+        facts.holders_left_out.iter().any(|rest| is_of_class(rest.class, rest.facet));
+    named.peek().is_some()
+        && !are_some_unknown
+        && named.all(|one| holders::has_moved(one, class.clocks))
 }
 
 fn elapsed(class: &ClassRecords) -> Duration {
@@ -161,6 +211,12 @@ fn chances(class: &ClassRecords, facts: &Facts) -> u64 {
     cadence::runs(ticks.map(|tick| Span { from: tick.first, to: tick.last }).collect(), gap)
 }
 
+/// Hours of one process are one chance, so hours alone give no bound.
+fn are_independent(class: &ClassRecords) -> bool {
+    let counts_runs = class.consumer.refresh.is_some_and(Refresh::is_fresh_each_time);
+    !counts_runs || class.cadence.gap().is_some()
+}
+
 /// The upper bound of the share that still uses the old version, with 95 % confidence.
 #[expect(clippy::cast_precision_loss, reason = "a bound is printed to a few digits")]
 fn bound(chances: u64) -> Option<f64> {
@@ -169,7 +225,7 @@ fn bound(chances: u64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::judge::tests::World;
+    use crate::judge::tests::{World, h};
     use crate::model::Refresh;
 
     #[test]
@@ -179,5 +235,13 @@ mod tests {
         assert!((silence.bound.unwrap_or_default() - 0.187_23).abs() < 1e-4);
         let started = World::ready().consumer("w", |c| c.refresh = Some(Refresh::OnStart));
         assert_eq!(started.decide().classes[0].silence.chances, 1);
+    }
+
+    #[test]
+    fn hours_of_one_process_give_no_bound() {
+        let world = World::new().class("w").old("w", "", h(-200));
+        let world = (0..9).fold(world, |world, n| world.new_ok("w", "", h(n)));
+        let silence = world.decide().classes[0].silence;
+        assert_eq!((silence.chances, silence.bound), (9, None));
     }
 }

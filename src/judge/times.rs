@@ -15,6 +15,8 @@ pub struct DecisionTimes {
     pub window: Span,
     /// The length of the plan's window, also where a revocation makes `window` shorter.
     pub full_window: Duration,
+    /// An unnamed consumer that uses the old version at least this often is to be excluded, by the plan.
+    pub slowest: Option<Duration>,
     /// Whether the report is made before or after the revocation.
     pub mode: Mode,
     /// When the old version was revoked, in a postmortem.
@@ -40,6 +42,7 @@ impl DecisionTimes {
             as_of,
             window: Span { from, to: as_of },
             full_window: rotation.window,
+            slowest: rotation.slowest,
             mode,
             revoked,
         }

@@ -70,7 +70,9 @@ fn covers(waiver: &Waiver, finding: &Finding) -> bool {
     let fits = || waiver.matches.iter().any(|table| names(table, finding));
     let is_narrowed_to_it = match finding.waivable {
         Waivable::Never => false,
-        Waivable::ByClass | Waivable::ByMatch => waiver.matches.is_empty() || fits(),
+        Waivable::ByClass | Waivable::ByMatch | Waivable::ByClassOrMatch => {
+            waiver.matches.is_empty() || fits()
+        }
         Waivable::ByMatchOnly => fits(),
     };
     let is_of_its_class = waiver.class.is_none() || waiver.class == finding.class;

@@ -199,7 +199,7 @@ pub struct Decision {
 
 impl Decision {
     /// Everything that the report cites, in the order in which it is first mentioned: the ledger's instants, the
-    /// findings' citations, the checklist, the course.
+    /// findings' citations, the checklist, the course, the holders.
     pub fn cited(&self) -> impl Iterator<Item = Cow<'_, Cite>> {
         let of_classes = self.classes.iter().flat_map(|row| {
             let named = [row.last_old_use, row.first_new_success, row.last_new_success];
@@ -219,10 +219,12 @@ impl Decision {
             .classes
             .iter()
             .flat_map(|row| row.why_ready.iter().flat_map(|why| why.rows.iter().copied()));
+        let of_holders = self.classes.iter().flat_map(|row| &row.holders);
+        let of_holders = of_holders.flat_map(|holder| holder.cited.iter().copied());
         let row = |at| Cow::Owned(Cite::Row(at));
         (of_classes.map(row))
             .chain(of_findings.map(Cow::Borrowed))
-            .chain(of_checklist.chain(of_course).chain(of_proofs).map(row))
+            .chain(of_checklist.chain(of_course).chain(of_proofs).chain(of_holders).map(row))
     }
 }
 

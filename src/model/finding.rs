@@ -57,8 +57,10 @@ pub enum Waivable {
     Never,
     /// All of them, or those of one class.
     ByClass,
-    /// All of them, or those whose hints fit the `match` of the waiver. They have no class.
+    /// All of them, or those whose hints fit the `match` of the waiver.
     ByMatch,
+    /// All of them, those of one class, or those whose hints fit the `match` of the waiver.
+    ByClassOrMatch,
     /// Only those whose hints fit the `match` of the waiver.
     ByMatchOnly,
 }
@@ -209,8 +211,10 @@ pub struct Finding {
     pub total: u64,
     /// The counts behind it.
     pub numbers: Option<Numbers>,
-    /// The hints of the undeclared consumer that it is about.
+    /// The hints of the undeclared consumer, or of the member of a class, that it is about.
     pub hints: Vec<(&'static str, std::sync::Arc<str>)>,
+    /// When waiting alone resolves it, if the rule knows that of each finding.
+    pub ends: Option<Timestamp>,
     /// Whether a waiver may exclude it: as its rule says, or never.
     pub waivable: Waivable,
     /// The waiver that excludes it from the verdict, if any.

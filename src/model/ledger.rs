@@ -1,6 +1,7 @@
 /*! The adoption ledger: one row for each class, with the facts on which its verdict rests. */
 
 use super::class::{ClassId, PathKind, Refresh, Use};
+use super::holder::Facet;
 use super::place::At;
 use super::time::{Duration, Timestamp};
 use super::verdict::Verdict;
@@ -73,6 +74,72 @@ impl SilenceState {
     }
 }
 
+/// What became of a member of a class that used the old version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolderState {
+    /// It used the new version after its last old use.
+    Moved,
+    /// Its end is recorded.
+    Stopped,
+    /// It has been silent for long enough by its own rhythm.
+    Silent,
+    /// It has not been silent for long enough yet.
+    Waiting,
+    /// It is gone, and no record shows its end.
+    Lost,
+    /// It has no rhythm by which to judge its silence.
+    Unknown,
+}
+
+impl HolderState {
+    /// All states, in the order of reports.
+    pub const ALL: [Self; 6] =
+        [Self::Moved, Self::Stopped, Self::Silent, Self::Waiting, Self::Lost, Self::Unknown];
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Stopped => "stopped",
+            Self::Silent => "silent",
+            Self::Waiting => "waiting",
+            Self::Lost => "lost",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// May it still hold the old version?
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Waiting | Self::Lost | Self::Unknown => true,
+            Self::Moved | Self::Stopped | Self::Silent => false,
+        }
+    }
+}
+
+/// A member of a class that used the old version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolderRow {
+    /// What tells it apart.
+    pub facet: Facet,
+    /// The value of that facet.
+    pub value: String,
+    /// What became of it.
+    pub state: HolderState,
+    /// Its last old use.
+    pub last_old_use: Option<At>,
+    /// Its first success with the new version since the change.
+    pub first_new_success: Option<Timestamp>,
+    /// The longest pause between two of its runs.
+    pub rhythm: Option<Duration>,
+    /// How long it must be silent, if that is known.
+    pub needed: Option<Duration>,
+    /// Until when silence will do, if it will.
+    pub until: Option<Timestamp>,
+    /// The rows that show it.
+    pub cited: Vec<At>,
+}
+
 /// How long a class must be silent on the old version, and how long it has been.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Silence {
@@ -95,6 +162,8 @@ pub struct Silence {
     pub chances: u64,
     /// The upper bound of the share of uses that still go to the old version, at 95 % confidence.
     pub bound: Option<f64>,
+    /// Whatever still uses the old version unseen does so less often than once in this time (99 %, at a constant rate).
+    pub residual: Option<Duration>,
 }
 
 /// Was the exception path exercised?
@@ -188,6 +257,10 @@ pub struct LedgerRow {
     pub failed_after: Share,
     /// The number of instances by version in use: old, new, mixed, unknown.
     pub instances: [u64; 4],
+    /// Who used the old version, and what became of each.
+    pub holders: Vec<HolderRow>,
+    /// How many more values of a facet used the old version than are followed.
+    pub holders_left_out: u64,
     /// How long it must be silent, and how long it has been.
     pub silence: Silence,
     /// When the old version may be revoked at the earliest, if waiting alone is enough.

@@ -81,11 +81,23 @@ pub const WORDS: &[(&str, &str)] = &[
     ("quiet", "how long a consumer has been silent on the old version, counted in logged time"),
     (
         "needed",
-        "how long a consumer must be silent on the old version: the longest of window, session and cadence",
+        "how long a consumer must be silent on the old version: the longest of window, session, cadence and \
+         what the rhythm of old use asks for",
     ),
     (
         "truth",
         "the version in use: what a consumer or an instance was seen to use, `old`, `new`, `mixed` or `unknown`",
+    ),
+    (
+        "holder",
+        "a member of a consumer that used the old version, told apart by what its records show: instance, host, \
+         environment, service, principal, address, user agent or action. Each must move, end, or be silent for long \
+         enough by its own rhythm",
+    ),
+    (
+        "residual",
+        "what nobody can see: with this much logged time and no old use, whatever still uses the old version does so less \
+         often than once in that time (99 %, at a constant rate)",
     ),
     ("ledger", "the table with one row for each consumer: the facts on which its verdict rests"),
     (

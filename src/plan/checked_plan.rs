@@ -157,6 +157,8 @@ pub struct RotationPlan {
     pub revoked: Option<Timestamp>,
     /// How long before the decision the old version must not have been used. Above 0.
     pub window: Duration,
+    /// An unnamed consumer that uses the old version at least this often is to be excluded.
+    pub slowest: Option<Duration>,
     /// How to return to the old version.
     pub rollback: Option<String>,
     /// Who decides about the revocation.
@@ -184,6 +186,8 @@ pub struct Consumer {
     pub refresh: Option<Refresh>,
     /// How long a pool, session or cached credential can outlive a change.
     pub session_max: Option<Duration>,
+    /// An unnamed member that uses the old version at least this often is to be excluded.
+    pub slowest: Option<Duration>,
     /// The longest gap between two runs. Of a cron expression, this is its longest gap.
     pub every: Option<Duration>,
     /// How late its records may arrive.

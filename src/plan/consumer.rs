@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::checked_plan::{Consumer, JudgementLimits};
 use super::document::{PlanTable, PlanValue};
-use super::judgement_limits::limits;
+use super::judgement_limits::{above_zero, limits};
 use super::keys::LIMITS;
 use super::matching::{LocatedMatch, any_of, canonical, without_places};
 use super::times::{cadence, duration};
@@ -75,6 +75,7 @@ fn described(table: &PlanTable<'_>, out: &mut Diagnostics) -> Consumer {
         refresh: table
             .get("refresh", out, |value, out| word(value, out, &REFRESHES, Refresh::word)),
         session_max: None,
+        slowest: None,
         every: None,
         lag: LAG,
         effects: table.get("effects", out, texts).unwrap_or_default(),
@@ -98,6 +99,7 @@ fn timed(
     out: &mut Diagnostics,
 ) {
     consumer.session_max = table.get("session_max", out, duration);
+    consumer.slowest = table.get("slowest", out, above_zero);
     consumer.every = table.get("every", out, cadence);
     let lag = table.get("lag", out, |value, out| lag(value, window, out));
     consumer.lag =

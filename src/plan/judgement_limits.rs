@@ -74,7 +74,8 @@ fn count(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<u64> {
     count
 }
 
-fn above_zero(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Duration> {
+/// A length of time that is longer than nothing.
+pub(super) fn above_zero(value: PlanValue<'_>, out: &mut Diagnostics) -> Option<Duration> {
     let length = duration(value, out)?;
     if length > Duration::ZERO {
         return Some(length);

@@ -163,6 +163,8 @@ sections! {
             "When the old version was revoked. The report becomes a postmortem.";
         "window" = "\"48h\"", LengthAboveZero,
             "How long before the decision the old version must not have been used.";
+        "slowest" = "\"12h\"", LengthAboveZero,
+            "Exclude any unnamed consumer that uses the old version at least this often; the silence must be 4.6 times as long.";
         "rollback" = "\"re-enable v1 at the provider\"", Text,
             "How to return to the old version.";
         "decision_owner" = "\"platform-security\"", Text,
@@ -185,6 +187,8 @@ sections! {
             "When it picks up a new value of the credential.";
         "session_max" = "\"12h\"", Length,
             "How long a pool, session or cached credential can outlive a change.";
+        "slowest" = "\"12h\"", LengthAboveZero,
+            "Exclude any unnamed member that uses the old version at least this often; the silence must be 4.6 times as long.";
         "every" = "\"6h\"", Cadence,
             "The longest gap expected between two runs, or a cron expression of five fields in UTC.";
         "lag" = "\"15m\"", Length,

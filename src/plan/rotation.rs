@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::checked_plan::{CutoverModel, InFlight, RotationPlan};
 use super::document::{PlanTable, PlanValue};
+use super::judgement_limits::above_zero;
 use super::times::{duration, instant};
 use super::values::{list, text, texts, word};
 use super::words::{CUTOVER_MODELS, IN_FLIGHT};
@@ -18,6 +19,7 @@ pub(super) fn rotation(table: &PlanTable<'_>, out: &mut Diagnostics) -> Option<R
     let revoke_target = table.get("revoke_target", out, located_instant);
     let revoked = table.get("revoked", out, located_instant);
     let window = table.need("window", out, window);
+    let slowest = table.get("slowest", out, above_zero);
     let rollback = table.get("rollback", out, text);
     let decision_owner = table.get("decision_owner", out, text);
     let in_flight =
@@ -32,6 +34,7 @@ pub(super) fn rotation(table: &PlanTable<'_>, out: &mut Diagnostics) -> Option<R
         revoke_target: revoke_target.map(|(at, _)| at),
         revoked: revoked.map(|(at, _)| at),
         window: window?,
+        slowest,
         rollback,
         decision_owner,
         in_flight,

@@ -28,7 +28,7 @@ pub fn terms(plan: &Plan) -> Vec<PlanTerm> {
     }
     for consumer in &plan.consumers {
         let mut part = Part { of: consumer.class.clone(), terms: &mut terms };
-        of_consumer(&mut part, consumer, &plan.limits);
+        of_consumer(&mut part, consumer, plan);
     }
     for source in &plan.sources {
         let paths = source.paths.join(", ");
@@ -80,7 +80,7 @@ fn of_version(part: &mut Part<'_>, version: &Version) {
     part.push("markers", digest(markers.iter().map(marker_text).collect()));
 }
 
-fn of_consumer(part: &mut Part<'_>, consumer: &Consumer, common: &JudgementLimits) {
+fn of_consumer(part: &mut Part<'_>, consumer: &Consumer, plan: &Plan) {
     // The ledger of the report shows those that are left out here.
     let Consumer {
         class: _,
@@ -89,6 +89,7 @@ fn of_consumer(part: &mut Part<'_>, consumer: &Consumer, common: &JudgementLimit
         owner: _,
         refresh: _,
         session_max,
+        slowest,
         every: _,
         lag,
         effects: _,
@@ -105,13 +106,14 @@ fn of_consumer(part: &mut Part<'_>, consumer: &Consumer, common: &JudgementLimit
     } = consumer;
     part.push("lag", length(*lag));
     part.some("session_max", session_max.map(length));
+    part.some("slowest", slowest.or(plan.rotation.slowest).map(length));
     part.texts("environments", environments);
     part.flag("is_fallback", *is_fallback);
     part.flag("run_settles", *run_settles);
     part.tables("match", matches);
     part.tables("fallback", fallback);
     part.some("disabled_reason", disabled_reason.as_deref());
-    if limits != common {
+    if *limits != plan.limits {
         of_limits(part, limits);
     }
 }

@@ -76,15 +76,19 @@ fn rule<'k>(
 }
 
 /// Reports a waiver that is narrowed in the wrong way. Findings about undeclared consumers are named by what their
-/// records show, so their waivers take `match`. All others take `class`.
+/// records show, so their waivers take `match`. All others take `class`,
+/// and those about members of a class take either.
 fn check_narrowing(
     table: &PlanTable<'_>,
     rule: &KnownRule<'_>,
     known: &KnownNames<'_>,
     out: &mut Diagnostics,
 ) {
-    let takes_match =
-        |rule: &KnownRule<'_>| matches!(rule.waivable, Waivable::ByMatch | Waivable::ByMatchOnly);
+    let takes_match = |rule: &KnownRule<'_>| match rule.waivable {
+        Waivable::ByMatch | Waivable::ByMatchOnly | Waivable::ByClassOrMatch => true,
+        Waivable::Never | Waivable::ByClass => false,
+    };
+    let takes_class = rule.waivable == Waivable::ByClassOrMatch;
     let (name, by_match) = (rule.name, takes_match(rule));
     if let Some(value) = table.value("match").filter(|_| !by_match) {
         let narrowed = known.rules.iter().filter(|rule| takes_match(rule));
@@ -96,7 +100,7 @@ fn check_narrowing(
                 listed(narrowed.map(|rule| rule.name), "and")
             ));
     }
-    let class = table.value("class").filter(|_| by_match);
+    let class = table.value("class").filter(|_| by_match && !takes_class);
     let lacks_match = rule.waivable == Waivable::ByMatchOnly && table.lacks("match");
     if class.is_some() || lacks_match {
         let span = class.map_or(table.span(), PlanValue::span);

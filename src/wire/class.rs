@@ -8,7 +8,8 @@ use super::instant::Instant;
 use super::scalars::{Length, Real, Time, stated};
 use super::words::Word;
 use crate::model::decision::Verdict;
-use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
+use crate::model::facts::Facet;
+use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
 use crate::model::{PathKind, Refresh, Use};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +42,10 @@ pub(crate) struct Class {
     pub(crate) degraded: Sides,
     pub(crate) failures: Sides,
     pub(crate) instances: Instances,
+    #[serde(default)]
+    pub(crate) holders: Added<Vec<Holder>>,
+    #[serde(default)]
+    pub(crate) holders_left_out: Added<u64>,
     pub(crate) silence: Silence,
     #[serde(deserialize_with = "stated")]
     pub(crate) earliest_revocation: Option<Time>,
@@ -70,6 +75,15 @@ pub(crate) struct CoveredLog {
     pub(crate) stream: String,
     pub(crate) covered: Length,
     pub(crate) window: Length,
+}
+
+impl Class {
+    /// Does the report say who used the old version, and what may come unseen?
+    pub(super) fn has_holders(&self) -> bool {
+        self.holders.given().is_some()
+            && self.holders_left_out.given().is_some()
+            && self.silence.residual.given().is_some()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -134,6 +148,27 @@ pub(crate) struct Silence {
     pub(crate) cadence: Cadence,
     pub(crate) settled: bool,
     pub(crate) chances: Chances,
+    #[serde(default)]
+    pub(crate) residual: Added<Option<Length>>,
+}
+
+// A member of the class that used the old version, told apart by one field of its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Holder {
+    pub(crate) facet: Word<Facet>,
+    pub(crate) value: String,
+    pub(crate) state: Word<HolderState>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) last_old_use: Option<Time>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) first_new_success: Option<Time>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) rhythm: Option<Length>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) needed: Option<Length>,
+    #[serde(deserialize_with = "stated")]
+    pub(crate) until: Option<Time>,
+    pub(crate) evidence: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

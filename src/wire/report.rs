@@ -58,6 +58,7 @@ impl Report {
     pub fn lacks(&self) -> Vec<&'static str> {
         let has = [
             ("classes[].layers", self.classes.iter().all(|class| class.layers.given().is_some())),
+            ("classes[].holders", self.classes.iter().all(|class| class.has_holders())),
             (
                 "classes[].findings",
                 self.classes.iter().all(|class| class.findings.given().is_some()),

@@ -9,8 +9,9 @@ use serde::ser::{Serialize, Serializer};
 use crate::model::course::{Cycle, Event};
 use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
+use crate::model::facts::Facet;
 use crate::model::finding::Severity;
-use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
+use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
 use crate::model::next::{Action, Status};
 use crate::model::{PathKind, Refresh, Use};
 
@@ -48,6 +49,8 @@ worded! {
     Refresh: PerRequest PerRun OnStart AtLaunch Cached;
     Truth: Old New Mixed Unknown;
     ExceptionTest: Passed Failed Missing NotApplicable;
+    Facet: Instance Host Environment Service Principal Address UserAgent Action;
+    HolderState: Moved Stopped Silent Waiting Lost Unknown;
     SilenceState: NeverSeen Unobservable Active NotDue Overdue Silent;
     Action: MoveToNew RunOnce FetchLog DeclareClass FillIn Wait;
     Status: Yes No Unknown NotApplicable;

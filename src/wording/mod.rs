@@ -14,6 +14,6 @@ pub use counts::{count, noun, number, percent, times};
 pub use lengths::{length, length_up, span};
 pub use lists::{list, list_all};
 pub use words::{
-    action, cycle, event, exception_test, lost, mode, model_state, outcome, severity, silence,
-    status, trace, verdict, version_in_use,
+    action, cycle, event, exception_test, holder, lost, mode, model_state, outcome, severity,
+    silence, status, trace, verdict, version_in_use,
 };

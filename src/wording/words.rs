@@ -5,7 +5,7 @@ use crate::model::course::{Cycle, Event, Trace};
 use crate::model::cutover::ModelState;
 use crate::model::decision::{Mode, Verdict};
 use crate::model::finding::Severity;
-use crate::model::ledger::{ExceptionTest, SilenceState, Truth};
+use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
 use crate::model::next::{Action, Status};
 use crate::model::record::Lost;
 
@@ -46,6 +46,18 @@ pub fn silence(state: SilenceState) -> &'static str {
         SilenceState::NotDue => "not due yet",
         SilenceState::Overdue => "overdue",
         SilenceState::Silent => "silent, schedule unknown",
+    }
+}
+
+/// What became of a member of a class that used the old version.
+pub fn holder(state: HolderState) -> &'static str {
+    match state {
+        HolderState::Moved => "moved",
+        HolderState::Stopped => "stopped",
+        HolderState::Silent => "silent for long enough",
+        HolderState::Waiting => "not silent for long enough yet",
+        HolderState::Lost => "gone, no end recorded",
+        HolderState::Unknown => "rhythm unknown",
     }
 }
 

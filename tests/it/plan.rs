@@ -15,7 +15,7 @@ const KNOWN: KnownNames<'static> = KnownNames {
         KnownRule { name: "old-use-in-window", waivable: Waivable::Never },
         KnownRule { name: "undeclared-consumer", waivable: Waivable::ByMatchOnly },
         KnownRule { name: "undeclared-baseline", waivable: Waivable::ByMatch },
-        KnownRule { name: "unseen-instances", waivable: Waivable::ByClass },
+        KnownRule { name: "quality-drop", waivable: Waivable::ByClass },
     ],
     profiles: &["json", "csv"],
 };

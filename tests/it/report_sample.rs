@@ -59,6 +59,8 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
         failed_before: Share { n: 0, of: 40 },
         failed_after: Share { n: 1, of: 17 },
         instances: [1, 1, 0, 0],
+        holders: vec![],
+        holders_left_out: 0,
         silence: Silence {
             state: Some(SilenceState::Active),
             last_seen: Some(minute(5_700)),
@@ -69,6 +71,7 @@ fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
             settled: false,
             chances: 12,
             bound: Some(0.25),
+            residual: Some(Duration(20 * Duration::HOUR.0)),
         },
         earliest: Some(minute(8_640)),
         findings: vec![],
@@ -153,6 +156,7 @@ pub(crate) fn finding(
         cites,
         numbers: None,
         hints: vec![("user_agent", Arc::from("doc-legacy/0.9"))],
+        ends: None,
         waivable: Waivable::ByClass,
         waived: None,
     }

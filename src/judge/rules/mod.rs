@@ -60,7 +60,7 @@ rules![
     activity_collapse,
     quality_drop,
     failure_rise,
-    unseen_instances,
+    unmoved_holder,
     open_backlog,
     retry_untested,
     incomplete_plan,

@@ -54,6 +54,8 @@ pub enum Passes {
     WithSilence,
     /// It does when the class has been silent for twice as long as it must be.
     WithTwiceTheSilence,
+    /// It does at the instant that the finding names, if it names one.
+    OfFinding,
     /// The state of the class decides.
     If(fn(&Case, &ClassCase) -> bool),
 }
@@ -80,6 +82,7 @@ impl Rule {
             cites: claim.cites,
             numbers: None,
             hints: Vec::new(),
+            ends: None,
             waivable: self.waivable,
             waived: None,
         }
@@ -97,10 +100,12 @@ impl Rule {
         }
     }
 
-    /// Does waiting resolve a finding of this rule?
-    pub(crate) fn passes(&self, case: &Case, class: Option<&ClassCase>) -> bool {
+    /// Does waiting resolve this finding of the rule?
+    pub(crate) fn passes(&self, case: &Case, finding: &Finding) -> bool {
+        let class = finding.class.map(|id| case.class(id));
         match self.passes {
             Passes::Never => false,
+            Passes::OfFinding => finding.ends.is_some(),
             Passes::WithSilence | Passes::WithTwiceTheSilence => true,
             Passes::If(passes) => class.is_some_and(|class| passes(case, class)),
         }

@@ -152,7 +152,10 @@ mod tests {
 
     #[test]
     fn twice_the_needed_logged_time_is_a_recovery() {
-        let world = |at| back(at).plan(|p| p.rotation.window = hours(40));
+        let world = |at| {
+            let world = back(at).plan(|p| p.rotation.window = hours(40));
+            world.consumer("w", |c| (c.run_settles, c.every) = (true, Some(hours(6))))
+        };
         world(h(16)).silent(&RULE);
         world(h(16) + Duration(1)).fires(&RULE);
         world(h(16)).hole("w", h(20), h(21)).fires(&RULE);

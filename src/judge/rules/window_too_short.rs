@@ -3,9 +3,11 @@
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
+use crate::judge::old_rhythm::OldRhythm;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
-use crate::wording::{length, length_up};
+use crate::model::{At, Duration};
+use crate::wording::{length, length_up, list};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("window-too-short"),
@@ -63,15 +65,83 @@ fn too_short(case: &Case, class: &ClassCase) -> Claim {
     };
     let missing = length_up(silence.needed - silence.elapsed);
     let wait = format!("wait for {missing} more of logged time without old use of `{name}`");
+    let (because, remedy) = match reason(class) {
+        Reason::Plain => (String::new(), wait),
+        Reason::Remainder(rhythm) => (remainder(class, rhythm), found_or(name, rhythm, &wait)),
+        Reason::Few(gap) => (
+            format!(", since its few runs before the change are up to {} apart", length(gap)),
+            format!("{wait}, or declare `every` for `{name}`"),
+        ),
+        Reason::Slowest(slowest) => {
+            (format!(", to exclude whatever uses it once in {} (`slowest`)", length(slowest)), wait)
+        }
+    };
     Claim {
         summary: format!(
-            "`{name}` has been free of old use for {} of logged time {since}, and must be for {}",
+            "`{name}` has been free of old use for {} of logged time {since}, and must be for {}{because}",
             length(silence.elapsed),
             length_up(silence.needed)
         ),
-        remedy: if has_measure(class) { wait } else { format!("{}, and {wait}", measure(name)) },
+        remedy: if has_measure(class) {
+            remedy
+        } else {
+            format!("{}, and {remedy}", measure(name))
+        },
         cites: cites(case, class),
     }
+}
+
+/// Which term makes the need as long as it is, where a reader could not guess it.
+enum Reason<'c> {
+    Plain,
+    /// The old version was used after the class had moved.
+    Remainder(&'c OldRhythm),
+    /// Its baseline shows only a few runs.
+    Few(Duration),
+    /// The plan asks for it.
+    Slowest(Duration),
+}
+
+fn reason<'c>(class: &'c ClassCase) -> Reason<'c> {
+    let needed = class.silence.needed;
+    if needed == class.times.full_window {
+        return Reason::Plain;
+    }
+    let remainder = class.old_rhythm.as_ref().filter(|rhythm| rhythm.needed == needed);
+    let cadence = class.cadence.length(class.fresh.is_some());
+    let is_otherwise = cadence == Some(needed) || class.consumer.session_max == Some(needed);
+    match (remainder, class.cadence.few, class.consumer.slowest.or(class.times.slowest)) {
+        (Some(rhythm), _, _) => Reason::Remainder(rhythm),
+        (None, Some(gap), _) if gap == needed => Reason::Few(gap),
+        (None, _, Some(slowest)) if !is_otherwise => Reason::Slowest(slowest),
+        (None, _, _) => Reason::Plain,
+    }
+}
+
+/// Why old use after the move makes the need longer.
+fn remainder(class: &ClassCase, rhythm: &OldRhythm) -> String {
+    let moved = class.first_new_success.map(At::earliest);
+    let moved = moved.map_or_else(String::new, |at| format!(" at {at}"));
+    if rhythm.gaps == 0 {
+        return format!(
+            ": it still ran on it by its schedule after its first success on the new version{moved}"
+        );
+    }
+    let by: Vec<&str> = rhythm.instances.iter().map(String::as_str).collect();
+    let by = if by.is_empty() { String::new() } else { format!(" on {}", list(&by)) };
+    format!(
+        ": it was used again{by} after the first success on the new version{moved}, with pauses of up to {}, and whoever \
+         did so may come back as late",
+        length(rhythm.largest)
+    )
+}
+
+fn found_or(name: &str, rhythm: &OldRhythm, wait: &str) -> String {
+    format!(
+        "find out who used the old version at {}, move it and log its restart or its end; or {wait}; waive this rule for \
+         `{name}` only if you know that it is gone",
+        rhythm.last.latest()
+    )
 }
 
 fn without_measure(case: &Case, class: &ClassCase) -> Claim {
@@ -111,8 +181,12 @@ mod tests {
 
     #[test]
     fn it_must_be_free_for_the_whole_window() {
-        World::ready().old("w", "i1", h(48)).silent(&RULE);
-        let finding = World::ready().old("w", "i1", h(48) + Duration(1)).fires(&RULE);
+        let world = |at| {
+            let world = World::ready().old("w", "i1", at);
+            world.consumer("w", |c| (c.run_settles, c.every) = (true, Some(hours(6))))
+        };
+        world(h(48)).silent(&RULE);
+        let finding = world(h(48) + Duration(1)).fires(&RULE);
         assert_eq!(cited(&finding)[0], h(48) + Duration(1));
         assert_eq!(
             finding.summary,
@@ -196,6 +270,61 @@ mod tests {
         };
         unnamed(hours(60)).silent(&RULE);
         unnamed(Duration(hours(60).0 + 1)).fires(&RULE);
+    }
+
+    #[test]
+    fn old_use_after_the_move_must_be_found_or_waited_out() {
+        // 30 min after the first success: 99 times as long, 49 h 30 min.
+        let world = |end| World::ready().old("w", "i2", h(1) + minutes(30)).judged_at(end);
+        let end = h(1) + minutes(30) + hours(49) + minutes(30);
+        world(end).silent(&RULE);
+        let finding = world(end - Duration(1)).fires(&RULE);
+        assert_eq!(
+            finding.summary,
+            "`w` has been free of old use for 49 h 29 min of logged time since its last old use at 2026-03-02T10:30:00Z, and must be for 49 h 30 min: it was used again on i2 after the first success on the new version at 2026-03-02T10:00:00Z, with pauses of up to 30 min, and whoever did so may come back as late"
+        );
+        assert!(
+            finding.remedy.starts_with("find out who used the old version at 2026-03-02T10:30:00Z")
+        );
+    }
+
+    #[test]
+    fn few_runs_before_the_change_are_knowledge_too() {
+        let runs = |gap: i64| {
+            let world = World::new().class("w");
+            let world = [1, 0].iter().fold(world, |w, n| w.old("w", "", h(-2) - hours(gap * n)));
+            (0..16).fold(world, |w, n| w.new_ok("w", "", h(n * 6)))
+        };
+        runs(98).silent(&RULE);
+        assert!(
+            runs(99)
+                .fires(&RULE)
+                .summary
+                .ends_with("few runs before the change are up to 4 d 3 h apart")
+        );
+        runs(99).consumer("w", |c| c.every = Some(hours(9))).silent(&RULE);
+        let named = |new: &str| {
+            let world = World::new().class("w").old("w", "i1", h(-2)).old("w", "i1", h(-101));
+            (0..16).fold(world, |w, n| w.new_ok("w", new, h(n * 6)))
+        };
+        named("i1").silent(&RULE);
+        named("i2").fires(&RULE);
+    }
+
+    #[test]
+    fn the_plan_may_ask_to_exclude_what_comes_rarely() {
+        // Free of old use for 102 h: 4.6 times 22 h 10 min 26 s.
+        let slow = |slowest| World::ready().plan(|p| p.rotation.slowest = Some(slowest));
+        let limit = hours(102).scaled(10, 46);
+        slow(limit).silent(&RULE);
+        let finding = slow(limit + Duration(1)).fires(&RULE);
+        assert!(
+            finding.summary.ends_with("once in 22 h 10 min (`slowest`)"),
+            "{}",
+            finding.summary
+        );
+        slow(hours(40)).consumer("w", |c| c.slowest = Some(limit)).silent(&RULE);
+        assert_eq!(World::ready().decide().classes[0].silence.residual, Some(limit));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{RowBuilder, World, h, hours, row};
+use super::{Hints, RowBuilder, World, fill, h, hours, row};
 use crate::judge::rules::version_flap;
 use crate::judge::{RULES, decide};
 use crate::model::decision::{Decision, Verdict};
@@ -67,6 +67,7 @@ fn verdict_with(world: &World, more: RowBuilder) -> Verdict {
     facts.activity.push(added.clone());
     facts.ticks.push(*tick);
     facts.instances.clone_from(&wider.facts.instances);
+    fill(&mut facts, &Hints::new());
     decide(&world.plan, &facts).verdict
 }
 
@@ -100,7 +101,11 @@ proptest! {
             is_sure && row.state == State::New && row.outcome == Outcome::Success
         });
         let proofs: Vec<usize> = proofs.collect();
-        facts.activity.remove(proofs[which % proofs.len()]);
+        // Old use counts from the first new success on, so that one stays.
+        let first = proofs.iter().copied().min_by_key(|at| facts.activity[*at].first.earliest());
+        let later: Vec<usize> = proofs.into_iter().filter(|at| Some(*at) != first).collect();
+        facts.activity.remove(later[which % later.len()]);
+        fill(&mut facts, &Hints::new());
         prop_assert!(decide(&world.plan, &facts).verdict >= world.verdict());
     }
 

@@ -1,7 +1,9 @@
 /*! The parts of a world: hours around the change, rows, and a plan in which nothing is missing. */
 
+use std::sync::Arc;
+
 use crate::model::coverage::StreamId;
-use crate::model::facts::Activity;
+use crate::model::facts::{Activity, Facet};
 use crate::model::{
     At, Binding, ClassBasis, ClassId, Duration, Kind, MarkerShown, Outcome, PathKind, Refresh,
     State, TimeBasis, Timestamp, Use, VersionId, VersionState, When,
@@ -32,6 +34,7 @@ pub(crate) fn row(class: &str) -> RowBuilder {
     RowBuilder {
         class: class.to_owned(),
         stream: class.to_owned(),
+        hints: Vec::new(),
         cells: Activity {
             class: ClassId(0),
             basis: ClassBasis::Matched,
@@ -57,6 +60,7 @@ pub(crate) fn row(class: &str) -> RowBuilder {
 pub(crate) struct RowBuilder {
     pub(crate) class: String,
     pub(crate) stream: String,
+    pub(crate) hints: Vec<(Facet, Arc<str>)>,
     /// Everything else, for tests that need what no method sets.
     pub(crate) cells: Activity,
 }
@@ -87,6 +91,10 @@ impl RowBuilder {
     }
     pub(crate) fn env(mut self, environment: &str) -> Self {
         self.cells.environment = Some(environment.into());
+        self
+    }
+    pub(crate) fn hint(mut self, facet: Facet, value: &str) -> Self {
+        self.hints.push((facet, Arc::from(value)));
         self
     }
     pub(crate) fn stream(mut self, stream: &str) -> Self {
@@ -171,6 +179,7 @@ pub(crate) fn plan() -> Plan {
             revoke_target: None,
             revoked: None,
             window: hours(48),
+            slowest: None,
             rollback: Some("re-enable v1".to_owned()),
             decision_owner: Some("security".to_owned()),
             in_flight: None,
@@ -193,6 +202,7 @@ pub(crate) fn consumer(name: &str) -> Consumer {
         owner: Some("team".to_owned()),
         refresh: Some(Refresh::PerRequest),
         session_max: None,
+        slowest: None,
         every: None,
         lag: minutes(15),
         effects: Vec::new(),

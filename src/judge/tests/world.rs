@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::plan::{Consumer, Plan};
 
+use super::members::{self, Hints};
 use super::rows::{RowBuilder, T0, consumer, h, minutes, plan, row};
 
 /// A plan and facts, built step by step.
@@ -24,6 +25,7 @@ pub(crate) struct World {
     rows: u64,
     beat_minutes: i64,
     silent: Vec<(StreamId, Span)>,
+    hints: Hints,
 }
 
 /// The rows since the change: in these the worlds of a test differ.
@@ -49,7 +51,14 @@ impl World {
     pub(crate) fn new() -> Self {
         let input = Input { path: "app.log".to_owned(), ..Input::default() };
         let facts = Facts { as_of: h(96), inputs: vec![input], ..Facts::default() };
-        Self { plan: plan(), facts, rows: 0, beat_minutes: 10, silent: Vec::new() }
+        Self {
+            plan: plan(),
+            facts,
+            rows: 0,
+            beat_minutes: 10,
+            silent: Vec::new(),
+            hints: Hints::new(),
+        }
     }
 
     /// One class `w` on `i1` that used old every 6 h for two weeks and new every 6 h since. It is ready.
@@ -138,10 +147,11 @@ impl World {
 
     /// Adds a group of rows.
     pub(crate) fn put(mut self, row: RowBuilder) -> Self {
-        let RowBuilder { class, stream, cells: mut activity } = row;
+        let RowBuilder { class, stream, hints, cells: mut activity } = row;
         activity.class = self.id(&class);
         activity.stream = self.stream_id(&stream);
         activity.first.row = self.rows;
+        self.hints.insert(self.rows, hints);
         let is_one = activity.first.when == activity.last.when;
         activity.last.row = if is_one { self.rows } else { self.rows + 1 };
         self.rows += 2;
@@ -298,6 +308,7 @@ impl World {
     /// The facts, with the pulses of all log sources filled in.
     pub(crate) fn finished(&self) -> Facts {
         let mut facts = self.facts.clone();
+        members::fill(&mut facts, &self.hints);
         let step = minutes(self.beat_minutes);
         for (id, stream) in (0..).map(StreamId).zip(&mut facts.streams) {
             let silent = |at: Timestamp| {

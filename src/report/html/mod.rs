@@ -6,6 +6,7 @@
  */
 
 mod course;
+mod holders;
 mod page;
 mod plot;
 mod rows;

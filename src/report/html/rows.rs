@@ -1,5 +1,6 @@
 /*! Consumers, findings and what to do next, as the page shows them. */
 
+use super::holders::{self, HolderCells};
 use super::texts::{self, Moment, VerdictWord, moment, or_dash, sentence, text, time};
 use crate::model::decision::{Verdict, WaiverView};
 use crate::model::finding;
@@ -85,6 +86,9 @@ pub(super) struct ClassRow {
     pub earliest: String,
     pub effects: String,
     pub derived: String,
+    pub residual: String,
+    pub holders: Vec<HolderCells>,
+    pub holders_more: Option<String>,
 }
 
 pub(super) struct Citation {
@@ -220,6 +224,11 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         earliest: row.earliest.map_or_else(|| "waiting alone is not enough".to_owned(), time),
         effects: or_dash(&row.effects),
         derived: or_dash(&row.derived),
+        residual: silence
+            .residual
+            .map_or_else(|| "–".to_owned(), |rate| format!("once in {}", wording::length(rate))),
+        holders: holders::cells(view, row),
+        holders_more: holders::more(row),
     }
 }
 

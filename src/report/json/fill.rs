@@ -1,7 +1,7 @@
 /*! From the decision to the wire: ids given, lengths worded, secrets masked. */
 
 use super::masking::{file, masked, texts};
-use super::{course, next};
+use super::{course, holders, next};
 use crate::model::coverage::Tally;
 use crate::model::decision::{
     CoverageView, LimitValue, PlanTerm, RotationView, UndeclaredView, Verdict, WaiverView,
@@ -139,6 +139,8 @@ fn class(view: &View<'_>, row: &LedgerRow) -> wire::Class {
         },
         failures: wire::Sides { before: share(row.failed_before), after: share(row.failed_after) },
         instances: wire::Instances { old: on_old, new: on_new, mixed: on_both, unknown: on_none },
+        holders: Added::Given(row.holders.iter().map(|one| holders::holder(view, one)).collect()),
+        holders_left_out: Added::Given(row.holders_left_out),
         silence: silence(&row.silence),
         earliest_revocation: row.earliest.map(wire::Time),
         findings: Added::Given(row.findings.iter().copied().map(finding_id).collect()),
@@ -182,6 +184,7 @@ fn silence(silence: &Silence) -> wire::Silence {
         },
         settled: silence.settled,
         chances: wire::Chances { n: silence.chances, bound: silence.bound.map(wire::Real) },
+        residual: Added::Given(silence.residual.map(wire::Length::rounded_down)),
     }
 }
 

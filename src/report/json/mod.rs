@@ -2,6 +2,7 @@
 
 mod course;
 mod fill;
+mod holders;
 mod masking;
 mod next;
 

@@ -6,7 +6,7 @@ use super::page::{TextPage, Tone};
 use super::why_ready;
 use crate::model::course::Day;
 use crate::model::decision::Verdict;
-use crate::model::ledger::{ExceptionTest, LedgerRow};
+use crate::model::ledger::{ExceptionTest, HolderState, LedgerRow};
 use crate::model::{At, Layer, Timestamp, Use};
 use crate::report::{View, evidence_id};
 use crate::wording::{self, count};
@@ -212,6 +212,7 @@ fn details(page: &TextPage, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Ve
         }
         (None, None) => "no new success".to_owned(),
     });
+    pieces.extend(holders(row));
     pieces.extend(beneath(view, row));
     pieces.extend(row.owner.as_ref().map(|owner| format!("owner {}", page.name(owner, 40))));
     if !row.effects.is_empty() {
@@ -235,6 +236,16 @@ fn details(page: &TextPage, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Ve
         }
     }
     pieces
+}
+
+/// Who used the old version, by what became of them: `old users: 2 moved, 1 gone, no end recorded`.
+fn holders(row: &LedgerRow) -> Option<String> {
+    let of = |state: HolderState| {
+        let n = row.holders.iter().filter(|holder| holder.state == state).count();
+        (n > 0).then(|| format!("{n} {}", wording::holder(state)))
+    };
+    let states: Vec<String> = HolderState::ALL.into_iter().filter_map(of).collect();
+    (!states.is_empty()).then(|| format!("members: {}", states.join(", ")))
 }
 
 /// What configuration and runtime say, where they say anything; and the last use, if none of the instants above is it.

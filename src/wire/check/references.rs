@@ -85,6 +85,9 @@ fn classes(report: &Report, names: &Names<'_>) -> Checked {
             format!("{place} says why it is ready, and is not")
         })?;
         names.evidence(&place, why.iter().flat_map(|why| &why.evidence))?;
+        for holder in class.holders.entries() {
+            names.evidence(&place, &holder.evidence)?;
+        }
         if let Some(layers) = class.layers.given() {
             let layers = [&layers.configuration, &layers.runtime, &layers.behavior];
             names.instants(&place, layers.map(|layer| layer.last.as_ref()))?;
