@@ -1,8 +1,9 @@
 /*! Rows of separated values. The header names the fields of each row. */
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
-use csv_core::ReadRecordResult;
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::limits;
 use crate::model::coverage::Reject;
@@ -10,12 +11,20 @@ use crate::model::coverage::Reject;
 use super::{Decode, Fields, Picks};
 
 /// A header, which decodes the rows under it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RowHeader {
     /// The names of the columns.
     pub names: Vec<String>,
     /// The character between two values.
     pub delimiter: u8,
+    splitter: Splitter,
+}
+
+/// Splits rows. Its automaton is built once, which costs more than to split a row.
+#[derive(Debug)]
+struct Splitter {
+    delimiter: u8,
+    reader: Mutex<Reader>,
 }
 
 /// The characters that may separate values.
@@ -25,9 +34,9 @@ impl RowHeader {
     /// The header in the first line of a stream. A header has at least two names, each once, none of them a number.
     pub fn of(line: &str) -> Option<Self> {
         let headers = DELIMITERS.into_iter().filter_map(|delimiter| {
-            let names: Vec<String> =
-                split(line, delimiter)?.into_iter().map(|name| name.trim().to_owned()).collect();
-            Some(Self { names, delimiter })
+            let splitter = Splitter::new(delimiter);
+            let names = splitter.values(line)?.into_iter().map(|name| name.trim().to_owned());
+            Some(Self { names: names.collect(), delimiter, splitter })
         });
         let header = headers.max_by_key(|header| header.names.len())?;
         let is_name = |name: &String| {
@@ -58,7 +67,7 @@ impl Decode for RowHeader {
     ) -> Result<(), Reject> {
         fields.reset(picks);
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
-        let values = split(text, self.delimiter).ok_or_else(|| Reject::because("bad-row"))?;
+        let values = self.splitter.values(text).ok_or_else(|| Reject::because("bad-row"))?;
         if values.len() != self.names.len() {
             let detail = format!("{} values under {} names", values.len(), self.names.len());
             return Err(Reject::with("bad-row", detail));
@@ -76,33 +85,51 @@ impl Decode for RowHeader {
     }
 }
 
-/// The values of one row; `None` if it is torn, or has more than any row should.
-fn split(text: &str, delimiter: u8) -> Option<Vec<String>> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-    let mut out = vec![0; text.len() + 1];
-    let mut ends = vec![0; text.len().min(limits::ROW_VALUES) + 2];
-    let (mut read, mut written, mut count) = (0, 0, 0);
-    loop {
-        let (result, taken, put, found) =
-            reader.read_record(&text.as_bytes()[read..], &mut out[written..], &mut ends[count..]);
-        (read, written, count) = (read + taken, written + put, count + found);
-        match result {
-            ReadRecordResult::InputEmpty if read < text.len() => {}
-            // The end of the input ends the row: asked once more, the reader says so.
-            ReadRecordResult::InputEmpty if taken > 0 => {}
-            ReadRecordResult::Record | ReadRecordResult::End => break,
-            ReadRecordResult::InputEmpty
-            | ReadRecordResult::OutputFull
-            | ReadRecordResult::OutputEndsFull => return None,
-        }
+impl Splitter {
+    fn new(delimiter: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Self { delimiter, reader: Mutex::new(reader) }
     }
-    let mut from = 0;
-    let values = ends[..count].iter().map(|end| {
-        let value = std::str::from_utf8(&out[from..*end]).ok().map(str::to_owned);
-        from = *end;
-        value
-    });
-    values.collect()
+
+    /// The values of one row; `None` if it is torn, or has more than any row should.
+    fn values(&self, text: &str) -> Option<Vec<String>> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.reset();
+        let mut out = vec![0; text.len() + 1];
+        let mut ends = vec![0; text.len().min(limits::ROW_VALUES) + 2];
+        let (mut read, mut written, mut count) = (0, 0, 0);
+        loop {
+            let (result, taken, put, found) = reader.read_record(
+                &text.as_bytes()[read..],
+                &mut out[written..],
+                &mut ends[count..],
+            );
+            (read, written, count) = (read + taken, written + put, count + found);
+            match result {
+                ReadRecordResult::InputEmpty if read < text.len() => {}
+                // The end of the input ends the row: asked once more, the reader says so.
+                ReadRecordResult::InputEmpty if taken > 0 => {}
+                ReadRecordResult::Record | ReadRecordResult::End => break,
+                ReadRecordResult::InputEmpty
+                | ReadRecordResult::OutputFull
+                | ReadRecordResult::OutputEndsFull => return None,
+            }
+        }
+        let mut from = 0;
+        let values = ends[..count].iter().map(|end| {
+            let value = std::str::from_utf8(&out[from..*end]).ok().map(str::to_owned);
+            from = *end;
+            value
+        });
+        values.collect()
+    }
+}
+
+/// The reader's own clone forgets which of its transitions have output.
+impl Clone for Splitter {
+    fn clone(&self) -> Self {
+        Self::new(self.delimiter)
+    }
 }
 
 #[cfg(test)]
@@ -111,9 +138,10 @@ mod tests {
 
     #[test]
     fn values_are_split_as_written() {
+        let splitter = Splitter::new(b',');
         let check = |text: &str, expected: &[&str]| {
             assert_eq!(
-                split(text, b',').as_deref(),
+                splitter.values(text).as_deref(),
                 Some(&expected.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>()[..]),
                 "{text}"
             );
@@ -122,6 +150,8 @@ mod tests {
         check("a,,", &["a", "", ""]);
         check("\"a,\"\"b\"\"\",c", &["a,\"b\"", "c"]);
         check("a,\"b\nc\"", &["a", "b\nc"]);
+        check("a,\"torn", &["a", "torn"]);
+        check("a,b", &["a", "b"]);
     }
 
     #[test]
@@ -147,7 +177,8 @@ mod tests {
         assert_eq!(pick("1,\"ann\nbob\",x"), Err("line-in-value"));
         assert_eq!(pick("1,ann"), Err("bad-row"));
         assert_eq!(pick(&",".repeat(1 << 20)), Err("bad-row"));
-        assert!(split(&",".repeat(limits::ROW_VALUES), b',').is_some());
-        assert!(split(&",".repeat(limits::ROW_VALUES + 2), b',').is_none());
+        let splitter = Splitter::new(b',');
+        assert!(splitter.values(&",".repeat(limits::ROW_VALUES)).is_some());
+        assert!(splitter.values(&",".repeat(limits::ROW_VALUES + 2)).is_none());
     }
 }
