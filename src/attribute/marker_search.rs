@@ -3,10 +3,12 @@
  */
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use crate::model::{VersionId, VersionState};
+use crate::plan::spelling::without_colours;
 use crate::plan::{Marker, ReadingPlan};
 
 /// A shorter marker may be part of another word by chance.
@@ -105,6 +107,28 @@ impl MarkerSearch {
         self.hits(bytes).any(|(hit, _)| stands_alone(bytes, hit, IN_PART))
     }
 
+    /// The text without a value, except where the value is only a part of a longer old marker: a source may cut the
+    /// marker where it expects a separator.
+    fn without(&self, text: &str, value: &str) -> String {
+        let hits: Vec<Range<usize>> =
+            self.hits(text.as_bytes()).map(|(hit, _)| hit.range()).collect();
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        for (at, _) in text.match_indices(value) {
+            let end = at + value.len();
+            let is_cut = hits
+                .iter()
+                .any(|hit| hit.start < end && at < hit.end && (hit.start < at || end < hit.end));
+            if !is_cut {
+                out.push_str(&text[from..at]);
+                out.push(' ');
+                from = end;
+            }
+        }
+        out.push_str(&text[from..]);
+        out
+    }
+
     fn hits<'s, 'b: 's>(&'s self, bytes: &'b [u8]) -> impl Iterator<Item = (Match, &'s Needle)> {
         let hits = self.texts.iter().flat_map(move |texts| texts.find_iter(bytes));
         let hits = hits.map(|hit| (hit, &self.needles[hit.pattern().as_usize()]));
@@ -150,10 +174,12 @@ pub fn without_values<'t>(
     values: &[Cow<'_, str>],
     search: &MarkerSearch,
 ) -> Cow<'t, str> {
-    let mut text = Cow::Borrowed(text);
+    let is_coloured = memchr::memchr(ESCAPE, text.as_bytes()).is_some();
+    let mut text =
+        if is_coloured { Cow::Owned(without_colours(text)) } else { Cow::Borrowed(text) };
     for value in values.iter().filter(|value| !value.is_empty()) {
         if text.contains(value.as_ref()) && !search.is_part_of(value) {
-            text = Cow::Owned(text.replace(value.as_ref(), " "));
+            text = Cow::Owned(search.without(&text, value));
         }
     }
     text
@@ -200,10 +226,22 @@ fn names_credential(field: &str) -> bool {
     CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
 }
 
-/// The bytes with the escapes of JSON undone; `None` if there are none. Of an escape other than `\\uXXXX` only the
-/// backslash goes.
+/// The bytes with the escapes of JSON undone, and without the colours of terminals; `None` if there are none of both. Of
+/// an escape other than `\\uXXXX` only the backslash goes.
 fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
-    memchr::memchr(b'\\', bytes)?;
+    memchr::memchr2(b'\\', ESCAPE, bytes)?;
+    let plain = without_escapes(bytes);
+    if memchr::memchr(ESCAPE, &plain).is_none() {
+        return Some(plain);
+    }
+    let text = String::from_utf8_lossy(&plain);
+    Some(without_colours(&text).into_bytes())
+}
+
+/// The byte that begins a colour code.
+const ESCAPE: u8 = 0x1b;
+
+fn without_escapes(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(at) = memchr::memchr(b'\\', rest) {
@@ -220,7 +258,7 @@ fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     }
     out.extend_from_slice(rest);
-    Some(out)
+    out
 }
 
 /// The text by which a marker can be searched for in raw bytes.
@@ -297,6 +335,9 @@ mod tests {
         assert!(search.mention(br#"{"user":"orders_app","was":"orders_app_2026"}"#).is_some());
         let values = [Cow::Borrowed("orders_app_x")];
         assert_eq!(without_values("by orders_app_x", &values, &search), "by  ");
+        let values = [Cow::Borrowed("app")];
+        let cut = without_values("by orders_app, of app", &values, &search);
+        assert_eq!(cut, "by orders_app, of  ", "a part of a longer marker stays");
         let values = [Cow::Borrowed("roles/orders_app")];
         assert_eq!(without_values("roles/orders_app", &values, &search), "roles/orders_app");
     }

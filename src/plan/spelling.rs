@@ -23,7 +23,7 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// A text without the sequences by which terminals change colours.
-fn without_colours(text: &str) -> String {
+pub fn without_colours(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\u{1b}') {

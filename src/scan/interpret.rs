@@ -187,6 +187,22 @@ impl<'a> Interpreter<'a> {
         map::record_time(text, None, self.bounds)
     }
 
+    /// The records in a text of several lines: a line that a known source would have written is none of the record
+    /// before it, though that may span lines.
+    pub(super) fn records_of_lines<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let (recogniser, readings) = (&self.sources.recogniser, &self.sources.readings);
+        let (mut records, mut start, mut at) = (Vec::new(), 0, 0);
+        for line in text.split_inclusive('\n') {
+            if at > 0 && recogniser.begins_record(readings, line.trim_end()) {
+                records.push(text[start..at].trim_end());
+                start = at;
+            }
+            at += line.len();
+        }
+        records.push(&text[start..]);
+        records
+    }
+
     /// Recognises a record of the input. `closed`: its end was seen.
     pub(super) fn recognise<'t>(
         &mut self,

@@ -23,6 +23,8 @@ pub(super) struct Reader<'a> {
     outputs: &'a ScanOutputs<'a>,
     /// Each record is a line of a container runtime, perhaps with lines of its other stream in between.
     has_container_lines: bool,
+    /// Records are texts that may span lines.
+    has_texts: bool,
     docker_lines: DockerLines,
     interpreter: Interpreter<'a>,
     attributor: Attributor<'a>,
@@ -35,6 +37,7 @@ impl<'a> Reader<'a> {
         Self {
             outputs,
             has_container_lines: false,
+            has_texts: false,
             docker_lines: DockerLines::default(),
             interpreter: Interpreter::new(&origin, wanted, bounds),
             attributor: Attributor::new(&origin, wanted),
@@ -115,7 +118,20 @@ impl<'a> Reader<'a> {
         whole
     }
 
+    /// A record, or a text of several lines that holds others: these have the place of the whole.
     fn read(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
+        if !self.has_texts || !text.contains('\n') {
+            return self.read_one(frame, text);
+        }
+        let mut whole = RecordFate::Irrelevant;
+        for record in self.interpreter.records_of_lines(text) {
+            let fate = self.read_one(frame, record);
+            whole = self.builder.join(frame, whole, fate);
+        }
+        whole
+    }
+
+    fn read_one(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
         match self.interpreter.recognise(text, frame.closed) {
             Ok(records) => {
                 if records.are_several() {
@@ -199,6 +215,7 @@ impl Visit for Reader<'_> {
     fn head(&mut self, head: &[u8], sniffed: &Framing) -> Option<Framing> {
         let framing = self.interpreter.framing(head, sniffed);
         self.has_container_lines = framing == Some(Framing::Partial);
+        self.has_texts = matches!(framing, Some(Framing::Text { .. }));
         framing
     }
 

@@ -150,6 +150,16 @@ impl Recogniser {
         self.by_expression(readings, text, fields)
     }
 
+    /// Whether a line within a text is a record of a source whose records are lines.
+    pub(super) fn begins_record(&self, readings: &[ProfileReading], line: &str) -> bool {
+        let mut lines = self.by_text.iter().map(|position| &readings[*position]);
+        CLOCK.is_match(line)
+            && lines.any(|reading| {
+                let pattern = reading.pattern.as_ref().filter(|_| reading.profile.start.is_none());
+                pattern.is_some_and(|pattern| pattern.fits(line))
+            })
+    }
+
     fn by_expression<'r, 't>(
         &self,
         readings: &'r [ProfileReading],
@@ -205,6 +215,10 @@ const LINES_SEEN: usize = 20;
 
 /// At most this many lines of such a record are read to see whether it is whole.
 const RECORD_LINES: usize = 500;
+
+/// What every line of a log has that says when it happened.
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d\d:\d\d:\d\d").expect("a good expression"));
 
 static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\d{4}-\d\d-\d\dT\S+ (?:stdout|stderr) [FP](?: |$)").expect("a good expression")

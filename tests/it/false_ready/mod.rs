@@ -6,6 +6,8 @@ mod clouds;
 mod inner_flaws;
 mod jobs;
 mod metrics;
+mod mutated;
+mod mutations;
 mod pieces;
 mod readings;
 mod streams;
