@@ -123,6 +123,11 @@ pub const DISCOVER_PAIRS: usize = 50_000;
 /// From how many minutes of each such pair `discover` learns the usual gap, in each input.
 pub const DISCOVER_MINUTES: usize = 20_000;
 
+/// How many fields of one source `sources test` tells apart.
+pub const SEEN_FIELDS: usize = 2_000;
+/// In how many records of an input it looks for fields that are not read: each is decoded as a whole.
+pub const FIELD_RECORDS: u64 = 2_000;
+
 /// From how many bytes of a rejected record its excerpt is made, before it is masked and cut.
 pub const EXCERPT_BYTES: usize = 4_096;
 

@@ -8,14 +8,11 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use crate::model::{VersionId, VersionState};
-use crate::plan::spelling::without_colours;
+use crate::plan::spelling::{is_common, without_colours};
 use crate::plan::{Marker, ReadingPlan};
 
 /// A shorter marker may be part of another word by chance.
 const DISTINCTIVE_BYTES: usize = 8;
-
-/// Numbers of fewer digits are everywhere: they count only where a name in front speaks of a credential.
-const TELLING_DIGITS: usize = 5;
 
 /// Characters of a short marker's word other than letters and digits.
 const IN_SHORT_WORD: &str = "_-./@+~";
@@ -91,7 +88,7 @@ impl MarkerSearch {
     pub fn mention_in_value(&self, field: &str, value: &str) -> Option<VersionId> {
         let bytes = value.as_bytes();
         let clear = |(hit, needle): &(Match, &Needle)| {
-            if needle.is_common() {
+            if is_common(&needle.text) {
                 value == needle.text && names_credential(field)
             } else {
                 needle.is_clear(bytes, *hit)
@@ -151,19 +148,13 @@ impl MarkerSearch {
 }
 
 impl Needle {
-    /// Whether the marker is so common that only the name of its field can tell.
-    fn is_common(&self) -> bool {
-        let is_number = self.text.bytes().all(|sign| sign.is_ascii_digit());
-        self.text.len() < 2 || is_number && self.text.len() < TELLING_DIGITS
-    }
-
     fn is_clear(&self, bytes: &[u8], hit: Match) -> bool {
         if self.text.len() >= DISTINCTIVE_BYTES {
             return true;
         }
         let is_word =
             bytes[hit.range()] == *self.text.as_bytes() && stands_alone(bytes, hit, IN_SHORT_WORD);
-        is_word && (!self.is_common() || names_credential(field_before(&bytes[..hit.start()])))
+        is_word && (!is_common(&self.text) || names_credential(field_before(&bytes[..hit.start()])))
     }
 }
 
@@ -226,8 +217,8 @@ fn names_credential(field: &str) -> bool {
     CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
 }
 
-/// The bytes with the escapes of JSON undone, and without the colours of terminals; `None` if there are none of both. Of
-/// an escape other than `\\uXXXX` only the backslash goes.
+/// The bytes with the escapes of JSON undone and without the colours of terminals; `None` if they have neither. Of an
+/// escape other than `\\uXXXX` only the backslash goes.
 fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
     memchr::memchr2(b'\\', ESCAPE, bytes)?;
     let plain = without_escapes(bytes);

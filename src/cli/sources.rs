@@ -17,6 +17,9 @@ use super::exit::Exit;
 use super::failure::usage;
 use super::terminal::print;
 
+/// At most this many fields that are not taken are listed.
+const UNREAD_MAX: usize = 20;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum SourcesCommand {
     /// List the profiles, the most specific first.
@@ -144,10 +147,35 @@ fn write_inspection(text: &mut String, inspection: &Inspection) {
             line(format!("    {}: {}: {}", reject.record, reject.reason, reject.excerpt));
         }
     }
+    for text_line in not_taken(inspection) {
+        line(text_line);
+    }
     for record in &inspection.first {
         line(format!("  record {}, {}", record.record, record.profile));
         for (column, value) in &record.columns {
             line(format!("    {column:20} {value}"));
         }
     }
+}
+
+/// The fields that no profile takes, and a source of a plan that would.
+fn not_taken(inspection: &Inspection) -> Vec<String> {
+    let fields = inspection.unread.iter().take(UNREAD_MAX).map(|field| {
+        let (pointer, column) = (&field.pointer, field.column.name());
+        let records = count(field.records, "record");
+        format!("  not taken   {pointer} in {records}, may be {column}: {}", field.example)
+    });
+    let mut lines: Vec<String> = fields.collect();
+    if let Some(draft) = &inspection.draft {
+        lines.push("  a source that would read more of it, for the plan:".to_owned());
+        lines.extend(draft.text.lines().map(|drafted| format!("    {drafted}")));
+        let of = number(inspection.records);
+        lines.push(format!(
+            "  with it     time {} of {of}, credential {} of {of}, outcome {} of {of}",
+            number(draft.dated),
+            number(draft.credentials),
+            number(draft.outcomes)
+        ));
+    }
+    lines
 }

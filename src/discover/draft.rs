@@ -39,7 +39,7 @@ pub fn draft(found: &Discovery) -> Option<String> {
 }
 
 /// A text as TOML writes it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

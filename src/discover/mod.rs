@@ -5,6 +5,7 @@
 
 mod discovery;
 mod draft;
+mod source_draft;
 mod tally;
 
 #[cfg(test)]
@@ -12,4 +13,5 @@ mod tests;
 
 pub use discovery::{CredentialUser, DiscoveredCredential, Discovery, Handover, discover};
 pub use draft::draft;
+pub use source_draft::{FieldTally, SourceDraft, UnreadField};
 pub use tally::{CredentialTally, NamedConsumer};

@@ -1,18 +1,20 @@
 /*! `sources test`: how exports are read before there is a plan, and the walk over all inputs that `discover` shares. */
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use crate::attribute::CompiledRotation;
+use crate::discover::{FieldTally, UnreadField};
 use crate::ingest::walk;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::TEXTS;
 use crate::model::{Duration, Outcome, Timestamp};
 use crate::plan::ReadingPlan;
-use crate::profile::Profile;
+use crate::profile::{Overlay, Profile};
 use crate::safe;
 use crate::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
 
@@ -22,6 +24,8 @@ use super::request::Request;
 
 /// At most this many records of an input are shown.
 const RECORDS_MAX: usize = 3;
+/// At most this many words of an outcome are listed in a draft.
+const WORDS_MAX: usize = 5;
 /// At most this many rejected records of an input are shown.
 const REJECTS_MAX: usize = 3;
 
@@ -54,6 +58,24 @@ pub struct Inspection {
     pub unknown_words: BTreeMap<String, u64>,
     /// The first records.
     pub first: Vec<MappedRecord>,
+    /// Fields that no profile reads, though they look like a time, a credential, an outcome or a consumer.
+    pub unread: Vec<UnreadField>,
+    /// The source of a plan that would read some of them.
+    pub draft: Option<DraftedSource>,
+    fields: FieldTally,
+}
+
+/// A source of a plan, and how it would read the input.
+#[derive(Debug)]
+pub struct DraftedSource {
+    /// The source, as a plan writes it.
+    pub text: String,
+    /// The number of records with a time.
+    pub dated: u64,
+    /// The number of records that show a credential.
+    pub credentials: u64,
+    /// The number of records with an outcome that is known.
+    pub outcomes: u64,
 }
 
 /// A record that was not understood.
@@ -96,6 +118,7 @@ impl Observer for Inspection {
                 *self.unknown_words.entry(word).or_insert(0) += 1;
             }
         }
+        self.fields.add(mapped, &record.fields, TimeBounds::around(Timestamp(0)));
         if self.first.len() < RECORDS_MAX {
             self.first.push(MappedRecord {
                 record: record.place.record,
@@ -103,6 +126,10 @@ impl Observer for Inspection {
                 columns: columns(mapped),
             });
         }
+    }
+
+    fn wants_fields(&self, _member: u32) -> bool {
+        self.fields.wants_more()
     }
 }
 
@@ -167,6 +194,10 @@ impl<O: Observer + Default> Observer for MemberObservers<O> {
     fn observe(&mut self, record: &ObservedRecord<'_>) {
         self.0.entry(record.member).or_default().observe(record);
     }
+
+    fn wants_fields(&self, member: u32) -> bool {
+        self.0.get(&member).map_or_else(|| O::default().wants_fields(0), |of| of.wants_fields(0))
+    }
 }
 
 /// Shows each input, and each member of one, to an observer of its own. The result is in the order of the inputs.
@@ -201,7 +232,54 @@ pub(super) fn observe_each<O: Observer + Default + Send>(
 /// Reads exports without a plan, and says what was recognised, mapped, and not understood.
 pub fn inspect(request: &Request) -> Result<Vec<Inspection>, Error> {
     let observed = observe_each::<Inspection>(request)?;
-    Ok(observed.into_iter().map(|(part, inspection)| completed(part, inspection)).collect())
+    let mut inspections: Vec<Inspection> =
+        observed.into_iter().map(|(part, inspection)| completed(part, inspection)).collect();
+    for inspection in &mut inspections {
+        inspection.unread = inspection.fields.unread().into_iter().cloned().collect();
+        inspection.draft = drafted(inspection, request)?;
+    }
+    Ok(inspections)
+}
+
+/// The source that would read what a profile of guesses does not read of an input, with the effect that it has.
+fn drafted(inspection: &Inspection, request: &Request) -> Result<Option<DraftedSource>, Error> {
+    let usual = inspection.profiles.iter().max_by_key(|(_, records)| **records);
+    let known = request.known_profiles();
+    let Some(profile) = usual.and_then(|(name, _)| known.iter().find(|known| known.name == *name))
+    else {
+        return Ok(None);
+    };
+    let draft = inspection.fields.draft(&profile.name).filter(|_| profile.guesses);
+    let Some(draft) = draft else { return Ok(None) };
+    let fields = draft.fields.iter().map(|(column, pointer)| (*column, vec![pointer.clone()]));
+    let overlay = Overlay { fields: fields.collect(), ..Overlay::default() };
+    let with_draft = known.iter().map(|other| {
+        if other.name == profile.name { other.with_overlay(&overlay) } else { other.clone() }
+    });
+    let mut text = draft.text(&inspection.path);
+    let again = Request {
+        paths: vec![inspection.path.clone()],
+        profiles: Some(with_draft.collect()),
+        ..request.clone()
+    };
+    // Standard input and members of archives cannot be read again.
+    let Ok(observed) = observe_each::<Inspection>(&again) else {
+        return Ok(Some(DraftedSource { text, dated: 0, credentials: 0, outcomes: 0 }));
+    };
+    let (mut dated, mut credentials, mut outcomes) = (0, 0, 0);
+    for (_, read) in &observed {
+        dated += read.dated;
+        credentials += read.credentials;
+        outcomes +=
+            read.outcomes.iter().filter(|(word, _)| **word != "none").map(|(_, n)| n).sum::<u64>();
+        for word in read.unknown_words.keys().take(WORDS_MAX) {
+            let _infallible = writeln!(
+                text,
+                "# outcomes = {{ success = [{word:?}] }}   # or auth_failure, denied, failure"
+            );
+        }
+    }
+    Ok(Some(DraftedSource { text, dated, credentials, outcomes }))
 }
 
 /// Copies what reading the input reported into its inspection.

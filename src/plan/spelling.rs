@@ -7,14 +7,27 @@ use std::collections::BTreeSet;
 /// certificates.
 const LONG_NUMBER_DIGITS: usize = 16;
 
-/// The value without colour codes, white space around it and one pair of quotes.
+/// Numbers of fewer digits are everywhere.
+const TELLING_DIGITS: usize = 5;
+
+/// Whether a marker is so common that only the name of its field can tell it from other values.
+pub fn is_common(marker: &str) -> bool {
+    let is_number = marker.bytes().all(|sign| sign.is_ascii_digit());
+    marker.len() < 2 || is_number && marker.len() < TELLING_DIGITS
+}
+
+/// The value without colour codes, white space and control characters around it, and one pair of quotes.
 pub fn bare(value: &str) -> Cow<'_, str> {
     let coloured = memchr::memchr(0x1b, value.as_bytes()).is_some();
     let value = if coloured { Cow::Owned(without_colours(value)) } else { Cow::Borrowed(value) };
     match value {
-        Cow::Borrowed(text) => Cow::Borrowed(unquoted(text.trim())),
-        Cow::Owned(text) => Cow::Owned(unquoted(text.trim()).to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(unquoted(trimmed(text))),
+        Cow::Owned(text) => Cow::Owned(unquoted(trimmed(&text)).to_owned()),
     }
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|sign: char| sign.is_whitespace() || sign.is_control())
 }
 
 fn unquoted(text: &str) -> &str {
@@ -130,8 +143,15 @@ mod tests {
 
     #[test]
     fn what_is_no_part_of_a_value_is_left_out() {
-        let same =
-            ["k1", " k1 ", "'k1'", "\"k1\"", "\u{1b}[31mk1\u{1b}[0m", "\u{1b}[1;31mk1\u{1b}[m\t"];
+        let same = [
+            "k1",
+            " k1 ",
+            "'k1'",
+            "\"k1\"",
+            "\u{1b}[31mk1\u{1b}[0m",
+            "\u{1b}[1;31mk1\u{1b}[m\t",
+            "k1\0",
+        ];
         for value in same {
             assert_eq!(bare(value), "k1", "{value:?}");
         }

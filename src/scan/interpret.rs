@@ -21,6 +21,7 @@ use crate::model::link::Learned;
 use super::origin::Origin;
 use super::path_time::PathTime;
 use super::recognise::{self, Heading, Shape};
+use super::seen_fields::{SeenField, seen_fields};
 use super::wanted::{SourceReading, Wanted};
 
 /// Interprets the records of one input or member.
@@ -41,6 +42,7 @@ pub(super) struct Interpreter<'a> {
 /// A record, decoded.
 pub(super) struct DecodedRecord<'a, 't> {
     reading: &'a ProfileReading,
+    text: &'t str,
     fields: Fields<'t>,
 }
 
@@ -187,7 +189,7 @@ impl<'a> Interpreter<'a> {
         map::record_time(text, None, self.bounds)
     }
 
-    /// The records in a text of several lines: a line that a known source would have written is none of the record
+    /// The records in a text of several lines: a line that a known source would have written is not part of the record
     /// before it, though that may span lines.
     pub(super) fn records_of_lines<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let (recogniser, readings) = (&self.sources.recogniser, &self.sources.readings);
@@ -260,8 +262,8 @@ impl<'a> Interpreter<'a> {
         records: &mut UndecodedRecords<'a, 't>,
     ) -> Option<Result<DecodedRecord<'a, 't>, Reject>> {
         let reading = records.reading;
-        let mut fields = if let Some(fields) = records.single.take() {
-            fields
+        let (text, mut fields) = if let Some(fields) = records.single.take() {
+            (records.text, fields)
         } else {
             let item = loop {
                 match records.items.next() {
@@ -281,13 +283,13 @@ impl<'a> Interpreter<'a> {
                 self.spare_fields.push(fields.recycle());
                 return Some(Err(reject));
             }
-            fields
+            (item.text, fields)
         };
         if let Some(slot) = reading.path_slot() {
             fields.set(slot, Cow::Owned(self.path.clone()));
         }
         reading.join(&mut fields);
-        Some(Ok(DecodedRecord { reading, fields }))
+        Some(Ok(DecodedRecord { reading, text, fields }))
     }
 
     /// Maps a decoded record by one of its readings. What it does not say, its envelope may.
@@ -328,6 +330,17 @@ impl<'a> Interpreter<'a> {
             },
             depth: envelope.map_or(0, |envelope| envelope.depth),
         }
+    }
+
+    /// All fields of a record. No heading applies to what an envelope wraps.
+    pub(super) fn seen_fields(
+        &self,
+        record: &DecodedRecord<'a, '_>,
+        reading: &ProfileReading,
+        is_wrapped: bool,
+    ) -> Vec<SeenField> {
+        let heading = self.heading.as_ref().filter(|_| !is_wrapped);
+        seen_fields(record.text, heading, &reading.profile)
     }
 
     /// Takes the memory of a record back.

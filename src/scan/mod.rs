@@ -26,6 +26,7 @@ mod recognise;
 mod record_starts;
 mod rejects;
 mod rows;
+mod seen_fields;
 pub(crate) mod stream;
 mod testimony;
 mod wanted;
@@ -36,6 +37,7 @@ pub use observer::{ObservedRecord, Observer};
 pub use outputs::ScanOptions;
 pub use page::{Page, PageSigns};
 pub use part::{LossNotices, Part, Presence, RejectedRun, StreamName};
+pub use seen_fields::SeenField;
 pub use wanted::{SourceReading, Wanted};
 
 use crate::ingest::{self, Input, ReadOptions};

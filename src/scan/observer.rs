@@ -3,6 +3,8 @@
 use crate::map::Mapped;
 use crate::model::Place;
 
+use super::seen_fields::SeenField;
+
 /// One mapped record.
 pub struct ObservedRecord<'s> {
     /// Where the record is.
@@ -13,10 +15,17 @@ pub struct ObservedRecord<'s> {
     pub profile: &'s str,
     /// Its columns.
     pub mapped: &'s Mapped<'s>,
+    /// All of its fields, if the observer wants them.
+    pub fields: Vec<SeenField>,
 }
 
 /// Receives each mapped record.
 pub trait Observer {
     /// Called once for each mapped record, in the order of the input.
     fn observe(&mut self, record: &ObservedRecord<'_>);
+
+    /// Whether it wants all fields of the next record of this member, which takes time.
+    fn wants_fields(&self, _member: u32) -> bool {
+        false
+    }
 }

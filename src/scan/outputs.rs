@@ -8,6 +8,7 @@ use crate::model::bounds::TooLate;
 
 use super::batch::{Batch, Sink, SinkError};
 use super::observer::{ObservedRecord, Observer};
+use super::seen_fields::SeenField;
 
 /// How to scan an input.
 pub struct ScanOptions<'a> {
@@ -44,10 +45,19 @@ impl<'a> ScanOutputs<'a> {
         self.sink.borrow_mut().batch(batch)
     }
 
-    pub(super) fn show(&self, place: Place, member: u32, profile: &str, mapped: &Mapped<'_>) {
+    /// Shows a record. `fields` gives all that it has.
+    pub(super) fn show(
+        &self,
+        place: Place,
+        member: u32,
+        profile: &str,
+        mapped: &Mapped<'_>,
+        fields: &dyn Fn() -> Vec<SeenField>,
+    ) {
         if let Some(observer) = &self.observer {
-            let record = ObservedRecord { place, member, profile, mapped };
-            observer.borrow_mut().observe(&record);
+            let mut observer = observer.borrow_mut();
+            let fields = if observer.wants_fields(member) { fields() } else { Vec::new() };
+            observer.observe(&ObservedRecord { place, member, profile, mapped, fields });
         }
     }
 }

@@ -203,7 +203,9 @@ impl<'a> Reader<'a> {
             Some(Payload::Text) | None => RecordFate::Irrelevant,
         };
         let place = frame.place(self.origin.input);
-        self.outputs.show(place, self.origin.member, &reading.profile.name, &interpreted.mapped);
+        let (name, mapped) = (&reading.profile.name, &interpreted.mapped);
+        let fields = || self.interpreter.seen_fields(record, reading, envelope.is_some());
+        self.outputs.show(place, self.origin.member, name, mapped, &fields);
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
         let path_series = self.interpreter.path_series();
         let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);

@@ -314,6 +314,27 @@ fn a_valid_plan_is_reported_as_valid() {
 }
 
 #[test]
+fn plan_check_names_markers_that_are_too_common_to_be_searched_for() {
+    let (plan, _) = scenario("ready");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let text = fs::read_to_string(&plan).expect("a plan");
+    let shown = |marker: &str| {
+        let path = scratch.path().join("plan.toml");
+        fs::write(&path, text.replacen("\"doc-key-2024\"", &format!("\"{marker}\""), 1))
+            .expect("written");
+        printed(&run(&["plan", "check", &path.to_string_lossy()]))
+    };
+    for common in ["3", "k", "2024"] {
+        let shown = shown(common);
+        assert!(shown.contains(&format!("advice: the marker `{common}` of `")), "{shown}");
+        assert!(shown.contains(&format!("path:{common}")), "{shown}");
+    }
+    for telling in ["v1", "51207", "doc-key-2024"] {
+        assert!(!shown(telling).contains("advice"), "{telling}");
+    }
+}
+
+#[test]
 fn an_unknown_format_gets_the_nearest_profile() {
     let scratch = tempfile::tempdir().expect("a scratch folder");
     let check = |text: &str, expected: &str| {

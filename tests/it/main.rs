@@ -44,6 +44,7 @@ mod rule_fixtures;
 mod scenarios;
 mod schemas;
 mod show;
+mod sources;
 mod tidy;
 mod tutorial;
 mod verify;

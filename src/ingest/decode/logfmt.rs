@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::model::coverage::Reject;
 
+use super::json_scalars::escaped;
 use super::{Decode, Fields, Picks};
 
 /// The decoder of `key=value` pairs.
@@ -40,6 +41,12 @@ impl Decode for Logfmt {
 pub fn fits(text: &str) -> bool {
     Pairs::of(text).take(2).filter(|pair| matches!(pair, Ok((_, value)) if value != BARE)).count()
         == 2
+}
+
+/// All pairs of a text, each key as a pointer; none where the text is torn.
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = Pairs::of(text).map_while(Result::ok).filter(|(_, value)| value != BARE);
+    pairs.map(|(key, value)| (format!("/{}", escaped(key)), value.into_owned())).collect()
 }
 
 /// The value of a key without one.

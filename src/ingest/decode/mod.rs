@@ -3,6 +3,7 @@
 mod cursor;
 pub mod exposition;
 pub mod json;
+pub mod json_scalars;
 pub mod logfmt;
 pub mod pattern;
 mod picks;

@@ -8,6 +8,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use crate::limits;
 use crate::model::coverage::Reject;
 
+use super::json_scalars::escaped;
 use super::{Decode, Fields, Picks};
 
 /// A header, which decodes the rows under it.
@@ -51,6 +52,15 @@ impl RowHeader {
             && names.len() == header.names.len()
             && names.into_iter().all(is_name);
         is_header.then_some(header)
+    }
+}
+
+impl RowHeader {
+    /// All values of a row, each name as a pointer; none where the row is torn.
+    pub fn pairs(&self, text: &str) -> Vec<(String, String)> {
+        let values = self.splitter.values(text).unwrap_or_default();
+        let names = self.names.iter().map(|name| format!("/{}", escaped(name)));
+        names.zip(values).collect()
     }
 }
 

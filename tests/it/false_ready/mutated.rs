@@ -206,7 +206,7 @@ impl Tally {
     }
 }
 
-/// Takes every change (1), or one of so many.
+/// Takes every change (1), or one in `share`.
 fn check_exports(share: usize) -> Tally {
     let folders = folders();
     let chunk = folders.len().div_ceil(rayon::current_num_threads()).max(1);
@@ -320,7 +320,7 @@ fn lost(
     None
 }
 
-/// A field of outcome that says no, beside others that say yes: nothing may be left of the success.
+/// A field of outcome that says no, next to others that say yes: nothing may be left of the success.
 fn check_refusals(
     bench: &Bench,
     export: &Export,

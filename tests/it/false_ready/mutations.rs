@@ -328,27 +328,29 @@ pub(super) fn refused(
     all
 }
 
-/// Changes the innermost records that show the marker.
+/// Changes the innermost records. Of several within one, those that show the marker.
 fn change(value: &mut Value, wrapping: &Wrapping<'_>, marker: &str, put: &dyn Fn(&mut Value)) {
-    if !value.to_string().contains(marker) {
-        return;
-    }
     let holds_records =
         |way: &&&str| value.pointer(way.split("/*").next().unwrap_or_default()).is_some();
     if let Some(way) = wrapping.each.iter().find(holds_records) {
-        items(value, way).into_iter().for_each(|item| change(item, wrapping, marker, put));
+        let items = items(value, way).into_iter();
+        let shown = items.filter(|item| item.to_string().contains(marker));
+        shown.for_each(|item| change(item, wrapping, marker, put));
         return;
     }
     for pointer in &wrapping.payloads {
         match value.pointer_mut(pointer) {
             Some(inner @ Value::Object(_)) => return change(inner, wrapping, marker, put),
-            Some(Value::String(text)) => {
-                if let Ok(mut inner @ Value::Object(_)) = serde_json::from_str(text) {
+            Some(Value::String(text)) => match serde_json::from_str(text) {
+                Ok(mut inner @ Value::Object(_)) => {
                     change(&mut inner, wrapping, marker, put);
                     *text = inner.to_string();
                     return;
                 }
-            }
+                // A payload of another shape speaks for the record.
+                _ if text.contains(marker) => return,
+                _ => {}
+            },
             _ => {}
         }
     }
