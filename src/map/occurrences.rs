@@ -82,7 +82,8 @@ impl RecordMapper<'_, '_> {
         hash.update(self.reading.profile.family.as_bytes());
         for text in slots.iter().map(|slot| self.fields.get(*slot)) {
             hash.update(&[0, u8::from(text.is_some())]);
-            hash.update(text.unwrap_or_default().as_bytes());
+            let text = text.unwrap_or_default();
+            hash.update(family_of_metric(text).as_deref().unwrap_or(text).as_bytes());
         }
         short(hash.finalize().as_bytes())
     }
@@ -94,5 +95,49 @@ impl RecordMapper<'_, '_> {
         let mut times =
             slots.iter().filter_map(|slot| timestamp::parse(self.text(*slot)?, zone, self.bounds));
         times.next().map(When::earliest).filter(|since| *since >= Timestamp::YEAR_2000)
+    }
+}
+
+/// The labels of a metric without what tells its parts apart: the count, the buckets and the start of one histogram are
+/// of one series. `None` if the text is not the labels of a metric.
+fn family_of_metric(labels: &str) -> Option<String> {
+    if !labels.starts_with('{') || !labels.contains("\"__name__\"") {
+        return None;
+    }
+    let mut labels: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(labels).ok()?;
+    let name = labels.get("__name__")?.as_str()?;
+    let parts = ["_total", "_count", "_bucket", "_sum", "_created"];
+    let family = parts.iter().find_map(|part| name.strip_suffix(part)).map(str::to_owned);
+    if let Some(family) = family {
+        labels.insert("__name__".to_owned(), family.into());
+        labels.remove("le");
+    }
+    serde_json::to_string(&labels).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::family_of_metric;
+
+    #[test]
+    fn the_parts_of_a_metric_are_one_series() {
+        let of = |name: &str, more: &str| {
+            family_of_metric(&format!(r#"{{"__name__":"{name}","app":"a"{more}}}"#))
+        };
+        let total = of("calls_total", "");
+        assert!(total.is_some());
+        for (name, more) in [
+            ("calls_created", ""),
+            ("calls_bucket", r#","le":"0.1""#),
+            ("calls_sum", ""),
+            ("calls_count", ""),
+        ] {
+            assert_eq!(of(name, more), total, "{name}");
+        }
+        assert_ne!(of("calls_seconds", ""), total);
+        assert_ne!(of("calls_total", r#","code":"401""#), total);
+        assert_eq!(family_of_metric("calls_total"), None);
+        assert_eq!(family_of_metric(r#"{"app":"a"}"#), None);
     }
 }

@@ -12,6 +12,8 @@ pub enum Stray {
     Unmapped,
     /// It is spelled otherwise than in the plan.
     Respelled,
+    /// It names a series of a metric of which only parts are exported: they do not say how often it was used.
+    PartOfSeries,
 }
 
 /// Records that hold an old marker which is no use of it.

@@ -17,9 +17,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::coverage::{Pulse, Tally};
+use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::{SampleRole, whole_count};
-use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, When};
+use crate::model::facts::{Stray, StrayMarker};
+use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, VersionId, When};
 use crate::scan::{Row, Sample, Sym};
 
 use super::counter_starts;
@@ -61,6 +62,9 @@ pub(super) fn increases(
                 }),
                 None => first(sample, &row, pulses.get(&row.stream)),
             };
+            if sample.role == SampleRole::Part && row.state == State::Old {
+                records.part_alone(&row, &sealed.stream_ids);
+            }
             match increase.filter(|(growth, _)| *growth > 0.0) {
                 Some((growth, from)) => {
                     row.count =
@@ -76,6 +80,7 @@ pub(super) fn increases(
         }
     }
     records.settle(&rows, tallies);
+    sealed.stray_markers.extend(records.parts_alone.into_values());
     sealed.rows = rows;
 }
 
@@ -84,11 +89,33 @@ pub(super) fn increases(
 struct SampleRecords {
     dropped: BTreeSet<(InputId, u64)>,
     twice: BTreeSet<(InputId, u64)>,
+    /// Old series of which only parts are exported.
+    parts_alone: BTreeMap<(StreamId, VersionId), StrayMarker>,
 }
 
 impl SampleRecords {
     fn drop(&mut self, row: &Row) {
         self.dropped.insert((row.place.input, row.place.record));
+    }
+
+    /// Even where the parts of an old series do not grow, the series may have counted other uses.
+    fn part_alone(&mut self, row: &Row, streams: &BTreeMap<Sym, StreamId>) {
+        let (Some(stream), Some(version)) = (streams.get(&row.stream).copied(), row.version) else {
+            return;
+        };
+        let found = (row.when.latest(), row.place);
+        let entry = self.parts_alone.entry((stream, version)).or_insert_with(|| StrayMarker {
+            stream,
+            version,
+            why: Stray::PartOfSeries,
+            place: String::new(),
+            count: 0,
+            first: found,
+            last: found,
+        });
+        entry.count += 1;
+        entry.first = entry.first.min(found);
+        entry.last = entry.last.max(found);
     }
 
     fn settle(&self, rows: &[Row], tallies: &mut BTreeMap<InputId, Tally>) {

@@ -23,17 +23,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let mut places: BTreeMap<(u16, &str), Vec<&StrayMarker>> = BTreeMap::new();
+    let mut places: BTreeMap<(u16, Stray, &str), Vec<&StrayMarker>> = BTreeMap::new();
     // What stood there before the change says nothing, unless it may be the only old use there was.
     let from = case.has_old_use().then_some(case.introduced);
     let counts = |stray: &&StrayMarker| {
         let is_late = from.is_none_or(|from| stray.last.0 >= from);
-        stray.why == Stray::Unmapped && is_late && stray.first.0 <= case.as_of
+        stray.why != Stray::Respelled && is_late && stray.first.0 <= case.as_of
     };
     for stray in case.facts.stray_markers.iter().filter(counts) {
-        places.entry((stray.version.0, &stray.place)).or_default().push(stray);
+        places.entry((stray.version.0, stray.why, &stray.place)).or_default().push(stray);
     }
-    let findings = places.into_iter().filter_map(|((version, _), found)| {
+    let findings = places.into_iter().filter_map(|((version, ..), found)| {
         let version = case.plan.versions.get(usize::from(version));
         let version = version.map_or("old", |version| &version.name);
         let total = found.iter().map(|stray| stray.count).sum();
@@ -48,7 +48,10 @@ fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
     let pointer = first.place.as_str();
     let streams: Vec<_> = found.iter().map(|stray| stray.stream).collect();
     let total: u64 = found.iter().map(|stray| stray.count).sum();
-    let place = if pointer.is_empty() {
+    let is_part = first.why == Stray::PartOfSeries;
+    let place = if is_part {
+        "in parts of a series whose count is not exported".to_owned()
+    } else if pointer.is_empty() {
         "outside every field".to_owned()
     } else {
         format!("at `{pointer}`")
@@ -68,7 +71,10 @@ fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
             list(&case.stream_names(&streams)),
             if total == 1 { "holds" } else { "hold" },
         ),
-        remedy: if pointer.is_empty() {
+        remedy: if is_part {
+            "export the counts of these series too, `_count` or the bucket `+Inf`: parts that do not grow prove nothing"
+                .to_owned()
+        } else if pointer.is_empty() {
             "give the source a profile that decodes these records".to_owned()
         } else {
             format!(
@@ -113,6 +119,18 @@ mod tests {
             "12 records of w since the change hold a marker of `v1` at `/request/key`, where it is not read as the credential"
         );
         assert!(finding.remedy.contains("ignore = [\"/request/key\"]"));
+    }
+
+    #[test]
+    fn a_series_of_which_only_parts_are_exported_is_not_silent() {
+        let part = |stray: &mut StrayMarker| {
+            (stray.why, stray.place) = (Stray::PartOfSeries, String::new());
+        };
+        let world =
+            with(h(50), h(60)).facts(|facts| facts.stray_markers.iter_mut().for_each(part));
+        let finding = world.fires(&RULE);
+        assert!(finding.summary.contains("in parts of a series whose count is not exported"));
+        assert!(finding.remedy.contains("`_count`"), "{}", finding.remedy);
     }
 
     #[test]

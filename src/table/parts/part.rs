@@ -79,6 +79,7 @@ struct RejectLine {
 enum StrayWord {
     Unmapped,
     Respelled,
+    PartOfSeries,
 }
 
 #[derive(Serialize, Deserialize)]

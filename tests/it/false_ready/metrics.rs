@@ -113,6 +113,34 @@ const COUNTED: &[Case] = &[
             |at, value: &str| otlp(2, (14, at), value).replace("\"aggregationTemporality\":2,", "");
         w.input("otlp.jsonl", &[point(17, "1"), point(18, "5")])
     }),
+    ("in buckets that do not grow, of a series without a count", |w| {
+        let scrape = |at: u32| {
+            let lines = [
+                "# TYPE call_seconds histogram".to_owned(),
+                format!("call_seconds_bucket{{{OLD},le=\"0.1\"}} 3"),
+            ];
+            (format!("metrics/web-20260302T{at:02}0000Z.prom"), lines)
+        };
+        let (first, second) = (scrape(17), scrape(18));
+        w.input(&first.0, &first.1).input(&second.0, &second.1)
+    }),
+    ("in the answer to a query, where only the start of its series moves", |w| {
+        let labels = |name: &str| json!({"__name__": name, "app": "rogue", "key_id": "doc-key-2024", "code": "200"});
+        let hour = |hour: u64| (1_772_409_600 + hour * 3_600).to_string();
+        w.input("total.json", &[range(&labels("calls_total"), 14, &["2", "2", "2", "2", "2"])])
+            .input(
+                "created.json",
+                &[range(
+                    &labels("calls_created"),
+                    14,
+                    &[&hour(1), &hour(1), &hour(1), &hour(17), &hour(17)],
+                )],
+            )
+    }),
+    ("in the answer to a query for buckets without a count", |w| {
+        let labels = json!({"__name__": "calls_bucket", "le": "0.1", "app": "rogue", "key_id": "doc-key-2024"});
+        w.input("b.json", &[range(&labels, 16, &["2", "2", "2"])])
+    }),
     ("in an exported delta", |w| w.input("otlp.jsonl", &[otlp(1, (17, 18), "1")])),
     ("in an exported sum since a start", |w| w.input("otlp.jsonl", &[otlp(2, (14, 18), "1")])),
     ("refused", |w| {
