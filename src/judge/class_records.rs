@@ -101,11 +101,12 @@ impl<'a> ClassRecords<'a> {
             .collect();
         let ticks = facts.ticks.iter().filter(|tick| tick.class == id).copied().collect();
         let baseline = cadence::learn(ticks, times.introduced, &spans::normal(holes));
+        let clocks = Clocks { skew: consumer.limits.skew, measured: &facts.skews };
         Self {
             id,
             consumer,
             times,
-            clocks: Clocks { skew: consumer.limits.skew, measured: &facts.skews },
+            clocks,
             last_old_use: activity::latest(&old_uses).map(|row| row.last),
             old_ends: activity::ends(&old_uses),
             first_new_success: activity::earliest(&new_successes).map(|row| row.first),
@@ -123,7 +124,7 @@ impl<'a> ClassRecords<'a> {
                 id,
                 &rows,
                 facts,
-                &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after },
+                &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after, clocks },
             ),
             is_direct: consumer.usage == Use::Direct || shows_version(&tries),
             statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),

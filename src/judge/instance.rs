@@ -23,6 +23,8 @@ pub struct InstanceCase<'a> {
     pub old_uses: Vec<&'a Activity>,
     /// Did a platform generate its name?
     pub is_generated: bool,
+    /// Is its stop logged, and was it not seen later?
+    pub has_stopped: bool,
     /// Has it stopped, or has it not been seen for so long that it counts as gone?
     pub is_gone: bool,
     /// Was it seen in the window?
@@ -51,15 +53,13 @@ impl<'a> InstanceCase<'a> {
         renewals.filter(|at| at.earliest() <= end).max_by_key(|at| at.earliest())
     }
 
-    /// Is its stop logged up to `end`, and was it not seen later?
-    pub fn has_stopped(&self, end: Timestamp) -> bool {
-        is_stopped(self.fact, self.last_seen, end)
-    }
-
-    /// Did it surely start after that instant, which another clock shows?
-    pub fn started_after(&self, since: Timestamp, clocks: Clocks<'_>) -> bool {
-        let started = self.fact.and_then(|fact| fact.started);
-        started.is_some_and(|at| at.earliest() > since && at.earliest() - since >= clocks.skew)
+    /// Did it surely start after that instant? `shown`: the rows whose clocks show it, if any do.
+    pub fn started_after(&self, since: Timestamp, shown: &[&Activity], clocks: Clocks<'_>) -> bool {
+        self.fact.is_some_and(|fact| {
+            let measured = shown.iter().map(|row| clocks.between(fact.started_in, row.stream));
+            let apart = measured.max().unwrap_or_default().max(clocks.skew);
+            fact.started.is_some_and(|at| at.earliest() > since && at.earliest() - since >= apart)
+        })
     }
 
     /// Did it surely start before the last of these rows?
@@ -83,7 +83,7 @@ pub fn of_class<'a>(
     class: ClassId,
     rows: &[&'a Activity],
     facts: &'a Facts,
-    terms: &PresenceTerms,
+    terms: &PresenceTerms<'_>,
 ) -> Vec<InstanceCase<'a>> {
     let mut logged: BTreeMap<&str, Logged<'a>> = BTreeMap::new();
     for fact in facts.instances.iter().filter(|fact| fact.class == class) {
@@ -100,11 +100,13 @@ pub fn of_class<'a>(
 }
 
 /// What decides whether an instance is alive or gone.
-pub struct PresenceTerms {
+pub struct PresenceTerms<'a> {
     /// The instants of the case.
     pub times: DecisionTimes,
     /// After how long without any record an instance counts as gone.
     pub gone_after: Duration,
+    /// How well the clocks of its log sources agree.
+    pub clocks: Clocks<'a>,
 }
 
 /// What is logged about one instance.
@@ -118,20 +120,22 @@ fn case<'a>(
     name: &'a str,
     logged: &Logged<'a>,
     is_generated: bool,
-    terms: &PresenceTerms,
+    terms: &PresenceTerms<'_>,
 ) -> InstanceCase<'a> {
     let Logged { fact, rows } = logged;
     let (fact, times) = (*fact, terms.times);
     let spans = seen(fact, rows, times.as_of);
     let last_seen = spans.iter().map(|span| span.to).max();
     let tries = keep(rows, |row| row.kind.is_try());
+    let has_stopped = is_stopped(fact, last_seen, times.as_of)
+        && !tries.iter().any(|row| may_follow_stop(fact, row, terms.clocks));
     InstanceCase {
         name,
         fact,
         old_uses: keep(&tries, activity::is_old_use),
         is_generated,
-        is_gone: is_stopped(fact, last_seen, times.as_of)
-            || last_seen.is_none_or(|last| last < times.as_of - terms.gone_after),
+        has_stopped,
+        is_gone: has_stopped || last_seen.is_none_or(|last| last < times.as_of - terms.gone_after),
         is_alive: spans.iter().any(|span| span.intersect(times.window).is_some()),
         last_seen,
         truth: activity::truth(&tries, times.window),
@@ -142,6 +146,16 @@ fn case<'a>(
 fn is_stopped(fact: Option<&Instance>, last_seen: Option<Timestamp>, end: Timestamp) -> bool {
     let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= end);
     stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()))
+}
+
+/// Whether an attempt may have come after the logged stop: their clocks were measured, and differ by more than the plan
+/// says.
+fn may_follow_stop(fact: Option<&Instance>, row: &Activity, clocks: Clocks<'_>) -> bool {
+    let Some((fact, stopped)) = fact.and_then(|fact| Some((fact, fact.stopped?))) else {
+        return false;
+    };
+    let apart = clocks.between(fact.stopped_in, row.stream);
+    apart > clocks.skew && row.last.latest() + apart > stopped.earliest()
 }
 
 /// When it was seen up to `end`, by its presence and by its rows.

@@ -130,7 +130,8 @@ fn cannot_be_old(class: &ClassRecords, fresh: &Activity) -> bool {
         return is_unlogged && class.consumer.session_max.is_some_and(|session| gap >= session);
     };
     let is_younger = class.instance(name).is_some_and(|instance| {
-        instance.started_after(since, class.clocks) && instance.started_before(fresh, class.clocks)
+        instance.started_after(since, &class.old_uses, class.clocks)
+            && instance.started_before(fresh, class.clocks)
     });
     is_the_last_old_one(class, name) || is_younger
 }

@@ -163,6 +163,8 @@ pub struct Instance {
     pub refreshed: Option<At>,
     /// The latest logged stop.
     pub stopped: Option<At>,
+    /// The stream that logged this stop.
+    pub stopped_in: Option<StreamId>,
 }
 
 /// Records of which version a class or an instance should use or has loaded. They use no version.

@@ -163,6 +163,7 @@ fn instances(answer: &QueryAnswer, sealed: &Sealed) -> Result<Vec<Instance>, Que
         instance.starts = row.count("starts")?;
         instance.refreshed = row.stated("refreshed")?;
         instance.stopped = row.stated("stopped")?;
+        instance.stopped_in = instance.stopped.and_then(|at| stream_of(sealed, at));
     }
     let mut instances: Vec<Instance> = instances.into_values().collect();
     for instance in &mut instances {

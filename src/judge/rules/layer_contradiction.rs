@@ -47,7 +47,7 @@ fn against<'a>(old: &[&'a Activity], by: impl Fn(&Activity) -> Option<At>) -> Ag
 /// The start of the process that used it, if that was surely after the change and before the use.
 fn started_since(class: &ClassCase, old: &Activity) -> Option<At> {
     let instance = old.instance.as_deref().and_then(|name| class.instance(name))?;
-    let fresh = instance.started_after(class.times.introduced, class.clocks);
+    let fresh = instance.started_after(class.times.introduced, &[], class.clocks);
     (fresh && instance.started_before(old, class.clocks)).then_some(instance.fact?.started?)
 }
 

@@ -126,8 +126,7 @@ mod tests {
         let part = |stray: &mut StrayMarker| {
             (stray.why, stray.place) = (Stray::PartOfSeries, String::new());
         };
-        let world =
-            with(h(50), h(60)).facts(|facts| facts.stray_markers.iter_mut().for_each(part));
+        let world = with(h(50), h(60)).facts(|facts| facts.stray_markers.iter_mut().for_each(part));
         let finding = world.fires(&RULE);
         assert!(finding.summary.contains("in parts of a series whose count is not exported"));
         assert!(finding.remedy.contains("`_count`"), "{}", finding.remedy);

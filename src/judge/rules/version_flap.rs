@@ -67,7 +67,7 @@ fn has_recovered(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.times.as_of);
     let silent = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
-    let is_restarted = instance.started_after(since, class.clocks)
+    let is_restarted = instance.started_after(since, &instance.old_uses, class.clocks)
         && fresh.iter().any(|row| instance.started_before(row, class.clocks));
     silent >= class.silence.needed.scaled(2, 1) || is_restarted
 }
@@ -105,6 +105,8 @@ fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, minutes, row};
+    use crate::model::coverage::StreamId;
+    use crate::model::facts::Skew;
     use crate::model::{Duration, Timestamp};
 
     /// `i1` works with the new version from `h(1)` on.
@@ -173,6 +175,20 @@ mod tests {
         started(h(94)).put(row("w").degraded().on("i1").at(h(95))).fires(&RULE);
         started(h(94)).new_ok("w", "i2", h(95)).fires(&RULE);
         back(h(80)).started("w", "i2", h(90)).fires(&RULE);
+    }
+
+    #[test]
+    fn a_measured_skew_holds_for_starts_as_for_attempts() {
+        let world = |at| {
+            let old = row("w").old().on("i1").stream("other").at(h(80));
+            let world = World::ready().stream("other", "w").put(old).started("w", "i1", at);
+            world.facts(|facts| {
+                let streams = (StreamId(0), StreamId(1));
+                facts.skews.push(Skew { streams, requests: 5, offset: hours(2) });
+            })
+        };
+        world(h(82) - Duration(1)).fires(&RULE);
+        world(h(82)).silent(&RULE);
     }
 
     #[test]

@@ -199,8 +199,10 @@ impl World {
 
     /// A logged stop of the instance.
     pub(crate) fn stopped(mut self, class: &str, instance: &str, at: Timestamp) -> Self {
+        let stream = self.stream_id(class);
         let (class, at) = (self.id(class), self.cite(at));
-        self.instance(class, instance).stopped = Some(at);
+        let instance = self.instance(class, instance);
+        (instance.stopped, instance.stopped_in) = (Some(at), Some(stream));
         self
     }
 
