@@ -239,8 +239,7 @@ fn gaps(class: &ClassRecords, holder: &Holder) -> Vec<Gap> {
 impl ClassRecords<'_> {
     /// Has this instance a recorded end? The end of a run is none.
     pub fn has_ended(&self, instance: &InstanceCase) -> bool {
-        !self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time)
-            && instance.has_stopped(self.times.as_of)
+        !self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) && instance.has_stopped
     }
 
     /// When this much time after an instant will be logged. All time in the future counts as logged.

@@ -62,7 +62,8 @@ fn has_ended(class: &ClassRecords, minute: &OldMinute, last: At) -> bool {
     let reads_at_start =
         matches!(class.consumer.refresh, Some(Refresh::OnStart | Refresh::AtLaunch));
     let its_last = instance.last_old_use().unwrap_or(last).latest();
-    class.has_ended(instance) || reads_at_start && instance.started_after(its_last, class.clocks)
+    class.has_ended(instance)
+        || reads_at_start && instance.started_after(its_last, &instance.old_uses, class.clocks)
 }
 
 /// What the rhythm of old use is measured against.
