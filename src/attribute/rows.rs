@@ -63,7 +63,9 @@ impl<'b> RowMaker<'_, 'b> {
         }
         match kind {
             Kind::Lookup | Kind::Refresh => Kind::Auth,
-            Kind::Job | Kind::Start | Kind::Stop | Kind::Declare if state == State::Old => {
+            Kind::Job | Kind::Start | Kind::Stop | Kind::Open | Kind::Close | Kind::Declare
+                if state == State::Old =>
+            {
                 Kind::Auth
             }
             kind => kind,
@@ -81,9 +83,15 @@ impl<'b> RowMaker<'_, 'b> {
         };
         let as_attempt = if uid.is_some() { Kind::Auth } else { Kind::Work };
         let (kind, settle) = match mapped.kind {
-            Some(kind @ (Kind::Start | Kind::Stop | Kind::Refresh | Kind::Declare | Kind::Job)) => {
-                (kind, Settle::Sure)
-            }
+            Some(
+                kind @ (Kind::Start
+                | Kind::Stop
+                | Kind::Open
+                | Kind::Close
+                | Kind::Refresh
+                | Kind::Declare
+                | Kind::Job),
+            ) => (kind, Settle::Sure),
             Some(Kind::Lookup) => (uid.as_ref().map(|_| Kind::Lookup)?, Settle::Sure),
             Some(kind @ (Kind::Auth | Kind::Work)) if self.has_outcome() => (kind, Settle::Sure),
             Some(Kind::Auth | Kind::Work) | None => match self.is_attempt() {

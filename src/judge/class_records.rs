@@ -297,9 +297,10 @@ fn places<'a>(
 fn carriers(id: ClassId, streams: &[StreamCase], rows: &[&Activity]) -> Vec<StreamId> {
     let named = (0..).map(StreamId).zip(streams);
     let mut carriers: BTreeSet<StreamId> = named
-        .filter(|(_, stream)| stream.fact.carries.contains(&id))
+        .filter(|(_, stream)| !stream.fact.is_snapshot && stream.fact.carries.contains(&id))
         .map(|(stream, _)| stream)
         .collect();
-    carriers.extend(rows.iter().map(|row| row.stream));
+    let is_log = |id: &StreamId| streams.get(id.0 as usize).is_none_or(|one| !one.fact.is_snapshot);
+    carriers.extend(rows.iter().map(|row| row.stream).filter(is_log));
     carriers.into_iter().collect()
 }

@@ -144,8 +144,11 @@ fn case<'a>(
 }
 
 fn is_stopped(fact: Option<&Instance>, last_seen: Option<Timestamp>, end: Timestamp) -> bool {
-    let stopped = fact.and_then(|fact| fact.stopped).filter(|at| at.earliest() <= end);
-    stopped.is_some_and(|at| last_seen.is_none_or(|last| last <= at.latest()))
+    let Some(fact) = fact else { return false };
+    let is_end = |at: Timestamp| last_seen.is_none_or(|last| last <= at);
+    let stopped = fact.stopped.filter(|at| at.earliest() <= end);
+    stopped.is_some_and(|at| is_end(at.latest()))
+        || fact.missing_since.is_some_and(|at| at <= end && is_end(at))
 }
 
 /// Whether an attempt may have come after the logged stop: their clocks were measured, and differ by more than the plan

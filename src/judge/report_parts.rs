@@ -123,6 +123,7 @@ pub(super) fn coverage(case: &Case) -> Vec<CoverageView> {
         classes.map(|class| class.name().to_owned()).collect()
     };
     let streams = (0..).map(StreamId).zip(&case.streams);
+    let streams = streams.filter(|(_, stream)| !stream.fact.is_snapshot);
     let views = streams.map(|(id, stream)| CoverageView {
         stream: stream.fact.name.clone(),
         span: stream.span,

@@ -26,8 +26,12 @@ impl RecordMapper<'_, '_> {
         let text = self.first(Column::Kind)?;
         let words = &self.reading.profile.kinds;
         let by_profile = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
-        by_profile
-            .map(|(_, kind)| *kind)
-            .or_else(|| Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(text)))
+        // Much can be open or closed: only a profile or a plan says that it is a session.
+        let is_known = |kind: &Kind| {
+            let is_domain_word = matches!(kind, Kind::Open | Kind::Close);
+            kind.word().eq_ignore_ascii_case(text)
+                && !(is_domain_word && !self.kind_is_settled(None))
+        };
+        by_profile.map(|(_, kind)| *kind).or_else(|| Kind::ALL.into_iter().find(is_known))
     }
 }

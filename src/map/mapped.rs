@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::distinct::Distinct;
+use super::listed::ListedEntry;
 use super::occurrences::Occurrences;
 use super::record_time::RecordTime;
 use super::reported_outcome::ReportedOutcome;
@@ -56,6 +57,8 @@ pub struct Mapped<'b> {
     pub occurrences: Occurrences,
     /// Does a field say that the work went through a fallback?
     pub degraded: bool,
+    /// If its source lists all that there is at one instant: what it says of that.
+    pub listed: Option<ListedEntry>,
     /// The value that names its stream.
     pub stream: Option<Cow<'b, str>>,
 }
@@ -82,6 +85,11 @@ impl<'b> Mapped<'b> {
         }
         let start = &mut self.measured.instance_start;
         *start = start.or(envelope.measured.instance_start);
+        let (inner, outer) = (&mut self.measured, &envelope.measured);
+        inner.sequence = inner.sequence.or(outer.sequence);
+        // A record may pass several samplers.
+        let rates = inner.sample_rate.into_iter().chain(outer.sample_rate);
+        inner.sample_rate = rates.max_by(f64::total_cmp);
         self.stream = self.stream.or_else(|| envelope.stream.clone());
         self
     }

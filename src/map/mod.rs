@@ -8,6 +8,7 @@ mod distinct;
 mod ids;
 mod joins;
 mod kind;
+mod listed;
 mod mapped;
 mod mapper;
 mod occurrences;
@@ -15,6 +16,7 @@ mod outcome_words;
 mod profile_reading;
 mod record_time;
 mod reported_outcome;
+mod sampling;
 #[cfg(test)]
 mod tests;
 mod timestamp;
@@ -25,6 +27,7 @@ use crate::model::Kind;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::{Column, Measured};
 
+pub use listed::ListedEntry;
 pub use mapped::{Mapped, NamedMarker};
 pub use occurrences::{CounterTotal, Occurrences};
 pub use profile_reading::ProfileReading;
@@ -64,10 +67,13 @@ pub fn apply<'f>(
             attempt: mapper.number(Column::Attempt),
             duration_ms: mapper.duration(),
             size: mapper.number(Column::Size),
+            sequence: mapper.number(Column::Sequence),
+            sample_rate: mapper.sample_rate(),
         },
         occurrences,
         degraded: mapper.is_degraded(),
         stream: mapper.stream(),
+        listed: mapper.listed(),
     }
 }
 

@@ -55,6 +55,14 @@ pub(super) struct MeaningSlots {
     pub(super) aliases: Vec<(usize, Option<Expression>)>,
     pub(super) owner_unless: Option<Vec<usize>>,
     pub(super) counter: Option<CounterSlots>,
+    pub(super) snapshot: Option<SnapshotSlots>,
+}
+
+/// The fields of a listing that tell when it was taken, and what of it runs.
+#[derive(Debug)]
+pub(super) struct SnapshotSlots {
+    pub(super) taken: Vec<usize>,
+    pub(super) running: SlotCondition,
 }
 
 /// For each of these slots, the tests of which one must hold.
@@ -148,6 +156,13 @@ impl ProfileReading {
         self.unless.is_empty() || !holds(&self.unless, fields)
     }
 
+    /// Whether its records may tell which session they belong to.
+    pub fn has_sessions(&self) -> bool {
+        let slots = &self.slots;
+        slots.columns.contains_key(&Column::SessionId)
+            || slots.extracts.contains_key(&Column::SessionId)
+    }
+
     /// The slot for the path of a record's file, if the profile or the plan names it.
     pub fn path_slot(&self) -> Option<usize> {
         self.slot(PATH)
@@ -224,7 +239,12 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
     });
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
     let (aliases, outcomes) = (profile.aliases.iter(), profile.outcomes_when.iter());
+    let snapshot = profile.snapshot.as_ref();
     MeaningSlots {
+        snapshot: snapshot.map(|snapshot| SnapshotSlots {
+            taken: slots(&snapshot.taken),
+            running: condition(&snapshot.running),
+        }),
         duration_units,
         uid_folds,
         weak_outcome: slots(&profile.weak_outcome),

@@ -29,6 +29,14 @@ impl RecordTime {
             Self::Missing | Self::Unreadable | Self::Implausible => None,
         }
     }
+
+    /// When it happened, if it has a time.
+    pub fn when(self) -> Option<When> {
+        match self {
+            Self::At(when) => Some(when),
+            Self::Missing | Self::Unreadable | Self::Implausible => None,
+        }
+    }
 }
 
 /// Reads the time of a record; `zone` is that of times without an offset.

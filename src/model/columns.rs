@@ -75,6 +75,8 @@ pub enum MeasuredField {
     Time(Access<Timestamp>),
     /// A whole number.
     U32(Access<u32>),
+    /// A larger whole number.
+    U64(Access<u64>),
     /// A floating point number.
     F64(Access<f64>),
 }
@@ -94,6 +96,7 @@ impl MeasuredField {
         match self {
             Self::Time(field) => (field.get)(measured).map(|time| time.0.cast_unsigned()),
             Self::U32(field) => (field.get)(measured).map(u64::from),
+            Self::U64(field) => (field.get)(measured),
             Self::F64(field) => (field.get)(measured).map(f64::to_bits),
         }
     }
@@ -106,6 +109,7 @@ impl MeasuredField {
                 Ok(value) => (field.set)(measured, value),
                 Err(_) => return false,
             },
+            Self::U64(field) => (field.set)(measured, bits),
             Self::F64(field) => (field.set)(measured, f64::from_bits(bits)),
         }
         true
@@ -115,7 +119,7 @@ impl MeasuredField {
     pub fn is_float(self) -> bool {
         match self {
             Self::F64(_) => true,
-            Self::Time(_) | Self::U32(_) => false,
+            Self::Time(_) | Self::U32(_) | Self::U64(_) => false,
         }
     }
 }
@@ -124,6 +128,7 @@ impl MeasuredField {
 mod measured {
     pub(super) type Time = super::Timestamp;
     pub(super) type U32 = u32;
+    pub(super) type U64 = u64;
     pub(super) type F64 = f64;
 }
 
@@ -189,7 +194,7 @@ columns! {
     computed Offset "offset" U64 false Computed "The first byte of the record in the uncompressed stream.";
     computed Length "length" U32 false Computed "The bytes of the record.";
     computed EvidenceLayer "evidence_layer" Text false Computed "configuration, runtime or behavior.";
-    computed Kind "kind" Text false Mapped "auth, work, lookup, job, start, stop, refresh, declare.";
+    computed Kind "kind" Text false Mapped "auth, work, lookup, job, start, stop, open, close, refresh, declare.";
     computed ConsumerClass "consumer_class" Text true Computed "The consumer; null if no consumer of the plan matches.";
     computed ClassBasis "class_basis" Text false Computed "matched, ambiguous or none.";
     text ServiceName "service_name" Text true Hint "The service or workload.";
@@ -213,6 +218,9 @@ columns! {
     measured EnqueuedTime(enqueued) "enqueued_time" Time true Mapped "When the job was queued.";
     measured Attempt(attempt) "attempt" U32 true Mapped "Which attempt of the job.";
     text TraceId "trace_id" Text true Hint "The request.";
+    text SessionId "session_id" Text true Mapped "The session or connection: ties its end to its opening.";
+    measured Sequence(sequence) "sequence" U64 true Mapped "The running number that the source gives its records.";
+    measured SampleRate(sample_rate) "sample_rate" F64 true Mapped "Of how many records this one is the sample.";
     measured DurationMs(duration_ms) "duration_ms" F64 true Mapped "How long the work took, in milliseconds.";
     measured Size(size) "size" F64 true Mapped "How much the work gave: bytes, tokens, rows.";
     computed Count "count" U64 false Mapped "How many occurrences the row stands for.";

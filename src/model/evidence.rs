@@ -42,7 +42,11 @@ pub enum Kind {
     Start,
     /// A process stopped.
     Stop,
-    /// A process read the credential again.
+    /// A session or connection is open.
+    Open,
+    /// A session or connection ended.
+    Close,
+    /// A process read the credential again, or somebody was handed it.
     Refresh,
     /// A configuration names the version that should be used.
     Declare,
@@ -50,13 +54,15 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Auth,
         Self::Work,
         Self::Lookup,
         Self::Job,
         Self::Start,
         Self::Stop,
+        Self::Open,
+        Self::Close,
         Self::Refresh,
         Self::Declare,
     ];
@@ -70,6 +76,8 @@ impl Kind {
             Self::Job => "job",
             Self::Start => "start",
             Self::Stop => "stop",
+            Self::Open => "open",
+            Self::Close => "close",
             Self::Refresh => "refresh",
             Self::Declare => "declare",
         }
@@ -79,9 +87,14 @@ impl Kind {
     pub fn is_try(self) -> bool {
         match self {
             Self::Auth | Self::Work => true,
-            Self::Lookup | Self::Job | Self::Start | Self::Stop | Self::Refresh | Self::Declare => {
-                false
-            }
+            Self::Lookup
+            | Self::Job
+            | Self::Start
+            | Self::Stop
+            | Self::Open
+            | Self::Close
+            | Self::Refresh
+            | Self::Declare => false,
         }
     }
 }

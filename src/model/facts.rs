@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::class::{ClassBasis, ClassId};
+use super::continuity::{Listing, NumberSeries, OpenSessions, Sampled};
 use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
@@ -69,6 +70,14 @@ pub struct Facts {
     pub stray_markers: Vec<StrayMarker>,
     /// What exports say themselves about records that they do not hold.
     pub partials: Vec<Partial>,
+    /// Running numbers of log sources.
+    pub numbers: Vec<NumberSeries>,
+    /// Records that say that they are a sample.
+    pub samples: Vec<Sampled>,
+    /// The members of classes that whole listings show, in order of time.
+    pub listings: Vec<Listing>,
+    /// Sessions with an old version that no record ended.
+    pub open_sessions: Vec<OpenSessions>,
     /// The inputs, in the order of `InputId`.
     pub inputs: Vec<Input>,
     /// The fates of records, summed over all inputs.
@@ -165,6 +174,8 @@ pub struct Instance {
     pub stopped: Option<At>,
     /// The stream that logged this stop.
     pub stopped_in: Option<StreamId>,
+    /// When a whole listing showed other members of its class and no longer this one, which it had shown before.
+    pub missing_since: Option<Timestamp>,
 }
 
 /// Records of which version a class or an instance should use or has loaded. They use no version.
@@ -309,6 +320,8 @@ pub struct Stream {
     pub name: String,
     /// The classes that it holds records of, or that its source names; sorted.
     pub carries: Vec<ClassId>,
+    /// Is it a series of listings, each of which shows all that there is at one instant? Then its silence means nothing.
+    pub is_snapshot: bool,
     /// Does it hold dated records of no class?
     pub holds_others: bool,
     /// Which classes and instances its dated records name, and from when to when.

@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod changes;
 pub mod class;
 pub mod columns;
+pub mod continuity;
 pub mod course;
 pub mod coverage;
 pub mod credential;

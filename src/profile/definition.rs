@@ -8,7 +8,7 @@ use super::counter::CounterRule;
 use super::expression::Expression;
 use super::record_parts::{JoinRule, RecordPart};
 use super::record_rules::{
-    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords,
+    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords, SnapshotRule,
 };
 use crate::model::columns::{Column, TEXTS};
 use crate::model::{Duration, Kind, Layer, Outcome};
@@ -100,6 +100,8 @@ pub struct Profile {
     pub counter: Option<CounterRule>,
     /// Whether records have no time of their own, so that the time in the name of the file is theirs.
     pub dated_by_path: bool,
+    /// If it lists all that there is at one instant: pods, credentials, sessions. It is no log whose silence counts.
+    pub snapshot: Option<SnapshotRule>,
     /// Pointers of the time at which a record was received, ingested or observed.
     pub received: Vec<String>,
     /// Whether its field names are guesses that fit many applications. A word in a guessed `kind` is the application's.
@@ -185,7 +187,7 @@ impl Profile {
             start: _, each: _, payload, blind_spots: _, fields, constants: _, extracts, joins, parts, time_span: _,
             weak_outcome, status, grpc_status, outcomes: _, outcomes_when, kinds: _, kinds_when, strip: _, folds: _, units: _,
             links, aliases, owner_unless, also, stream, timezone: _, counts: _, counter, dated_by_path: _,
-            received, guesses: _, kind_is_declared: _, ignore: _,
+            snapshot, received, guesses: _, kind_is_declared: _, ignore: _,
         } = self;
         let conditions = also.iter().map(|rule| &rule.when);
         let conditions = conditions.chain(links.iter().map(|rule| &rule.when));
@@ -206,6 +208,7 @@ impl Profile {
             .chain(stream)
             .chain(payload)
             .chain(received)
+            .chain(snapshot.iter().flat_map(SnapshotRule::pointers))
             .chain(joins.iter().flat_map(JoinRule::pointers))
             .chain(parts.iter().flat_map(RecordPart::pointers));
         pointers.map(String::as_str)

@@ -28,5 +28,5 @@ pub use expression::Expression;
 pub use read::load;
 pub use record_parts::{JoinRule, JoinSource, RecordPart};
 pub use record_rules::{
-    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords,
+    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords, SnapshotRule,
 };

@@ -39,7 +39,7 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let ProfileToml {
         name, family, title, layer, lag, record_keys, sniff, sniff_values, patterns, start, each, payload, blind_spots,
         fields, constants, extract, join, part, time_span, outcome_hints, outcomes, outcome, kinds, kind, strip, units,
-        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, received, guesses, ignore,
+        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, snapshot, received, guesses, ignore,
     } = toml;
     let OutcomeHintsToml { weak, status, grpc } = outcome_hints;
     let fields = reader.fields(fields);
@@ -87,6 +87,7 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         counts: false,
         counter: counter.map(|rule| reader.counter(rule)),
         dated_by_path,
+        snapshot: snapshot.map(|rule| reader.snapshot(rule)),
         received,
         guesses,
         kind_is_declared: false,

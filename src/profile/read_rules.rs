@@ -9,11 +9,11 @@ use super::counter::CounterRule;
 use super::reader::ProfileReader;
 use super::record_parts::{JoinRule, JoinSource, RecordPart};
 use super::record_rules::{
-    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords,
+    AliasRule, AlsoRule, ExtractRule, KindRule, LinkRule, OutcomeRule, OutcomeWords, SnapshotRule,
 };
 use super::toml_form::{
     AliasToml, AlsoToml, CounterToml, ExtractToml, JoinToml, KindToml, LinkToml, OutcomeToml,
-    OutcomesToml, OwnerToml, PartToml,
+    OutcomesToml, OwnerToml, PartToml, SnapshotToml,
 };
 use crate::diag::quoted;
 use crate::model::columns::{Column, ColumnType};
@@ -142,6 +142,12 @@ impl ProfileReader<'_> {
             fields: self.fields(fields),
             joins: join.into_iter().filter_map(|join| self.join(join)).collect(),
         }
+    }
+
+    pub(super) fn snapshot(&mut self, toml: SnapshotToml) -> SnapshotRule {
+        let SnapshotToml { taken, running } = toml;
+        self.pointers(&taken);
+        SnapshotRule { taken, running: self.conditions(running) }
     }
 
     pub(super) fn counter(&mut self, toml: CounterToml) -> CounterRule {

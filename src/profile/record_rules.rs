@@ -17,6 +17,23 @@ pub struct OutcomeWords {
     pub words: Vec<(String, Outcome)>,
 }
 
+/// How a listing of all that there is at one instant is read.
+#[derive(Clone, Debug, Default)]
+pub struct SnapshotRule {
+    /// Pointers of the time at which it was taken; without any, the time in the path is taken.
+    pub taken: Vec<String>,
+    /// The entries that were running then; all if empty.
+    pub running: Conditions,
+}
+
+impl SnapshotRule {
+    /// Every pointer that the rule reads.
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
+        let Self { taken, running } = self;
+        taken.iter().chain(running.iter().map(|(pointer, _)| pointer))
+    }
+}
+
 /// A column whose value is a part of a field.
 #[derive(Clone, Debug)]
 pub struct ExtractRule {

@@ -104,12 +104,20 @@ toml_tables! {
         counter: Option<CounterToml>,
         #[serde(default)]
         dated_by_path: bool,
+        snapshot: Option<SnapshotToml>,
         #[serde(default)]
         received: Vec<String>,
         #[serde(default)]
         guesses: bool,
         #[serde(default)]
         ignore: Vec<String>,
+    }
+
+    struct SnapshotToml {
+        #[serde(default)]
+        taken: Vec<String>,
+        #[serde(default)]
+        running: BTreeMap<String, Vec<String>>,
     }
 
     struct CounterToml {

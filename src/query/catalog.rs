@@ -14,6 +14,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("handoffs", include_str!("../../queries/handoffs.sql")),
     ("attempts", include_str!("../../queries/attempts.sql")),
     ("durations", include_str!("../../queries/durations.sql")),
+    ("open_sessions", include_str!("../../queries/open_sessions.sql")),
     ("undeclared_hours", include_str!("../../queries/undeclared_hours.sql")),
     ("undeclared", include_str!("../../queries/undeclared.sql")),
     ("undeclared_reads", include_str!("../../queries/undeclared_reads.sql")),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::continuity::{Listing, missing_since};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
 use crate::model::{
@@ -14,7 +15,7 @@ use crate::table::{Engine, Sealed};
 use super::asker::{Asker, EmptyAnswers};
 use super::error::QueryError;
 use super::rows::{AnswerRow, QueryAnswer};
-use super::{holders, jobs, reads, replayed, stated};
+use super::{holders, jobs, reads, replayed, sessions, stated};
 
 /// What facts take from elsewhere than queries.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,7 @@ pub fn facts(
         as_of: inputs.as_of,
         activity: activity(&asker.ask("activity")?)?,
         ticks: ticks(&asker.ask("ticks")?)?,
-        instances: instances(&asker.ask("instances")?, sealed)?,
+        instances: instances(&asker.ask("instances")?, sealed, inputs.as_of)?,
         statements: stated::statements(&asker.ask("statements")?)?,
         zoneless: stated::zoneless(&asker.ask("zoneless")?)?,
         sources: inputs.sources.to_vec(),
@@ -63,6 +64,10 @@ pub fn facts(
         rejects: sealed.rejects.clone(),
         stray_markers: sealed.stray_markers.clone(),
         partials: sealed.partials.clone(),
+        numbers: sealed.numbers.clone(),
+        samples: sealed.samples.clone(),
+        listings: sealed.listings.clone(),
+        open_sessions: sessions::open(&asker.ask("open_sessions")?)?,
         inputs: sealed.inputs.clone(),
         accounting: sealed.accounting,
     };
@@ -148,7 +153,11 @@ fn stream_of(sealed: &Sealed, at: At) -> Option<StreamId> {
 }
 
 /// What records state of an instance, joined with the spans in which it has any.
-fn instances(answer: &QueryAnswer, sealed: &Sealed) -> Result<Vec<Instance>, QueryError> {
+fn instances(
+    answer: &QueryAnswer,
+    sealed: &Sealed,
+    as_of: Timestamp,
+) -> Result<Vec<Instance>, QueryError> {
     let mut instances: BTreeMap<(ClassId, Arc<str>), Instance> = BTreeMap::new();
     for span in &sealed.presence {
         let Some(name) = &span.instance else { continue };
@@ -166,8 +175,11 @@ fn instances(answer: &QueryAnswer, sealed: &Sealed) -> Result<Vec<Instance>, Que
         instance.stopped_in = instance.stopped.and_then(|at| stream_of(sealed, at));
     }
     let mut instances: Vec<Instance> = instances.into_values().collect();
+    let taken: Vec<Listing> =
+        sealed.listings.iter().filter(|listing| listing.taken <= as_of).cloned().collect();
     for instance in &mut instances {
         instance.presence.sort_unstable();
+        instance.missing_since = missing_since(&taken, instance.class, &instance.name);
     }
     Ok(instances)
 }

@@ -10,6 +10,7 @@ mod jobs;
 mod reads;
 mod replayed;
 mod rows;
+mod sessions;
 mod stated;
 
 use crate::table::bundle::Params;

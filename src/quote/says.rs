@@ -89,6 +89,8 @@ fn verb(kind: Kind) -> &'static str {
         Kind::Job => "took a job, showing",
         Kind::Start => "started, showing",
         Kind::Stop => "stopped, showing",
+        Kind::Open => "had a session open with",
+        Kind::Close => "ended a session of",
         Kind::Refresh => "read",
         Kind::Declare => "declared",
     }

@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
-use crate::map::{Mapped, RecordTime};
+use crate::map::{ListedEntry, Mapped, RecordTime};
+use crate::model::columns::Column;
+use crate::model::continuity::DatedPlace;
 use crate::model::coverage::{Pulse, Reject, StreamId};
 use crate::model::damage::Damage;
 use crate::model::facts::StrayMarker;
-use crate::model::{Duration, Place, Span, When};
+use crate::model::{ClassId, Duration, Kind, Place, Span, When};
 use crate::safe;
 
 use super::batch::SinkError;
+use super::continuity::SessionEnd;
 use super::digested::DigestedIds;
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, LinkNames, MatchedClasses};
@@ -140,7 +143,7 @@ impl<'a> PartBuilder<'a> {
         self.note_lookups(mapped, &testimony);
         self.add_links(place, mapped, &testimony.attributed);
         if let Some(reject) = testimony.flaw.take() {
-            return self.flawed(mapped, testimony, reject);
+            return self.flawed(mapped, place, testimony, reject);
         }
         let RecordTime::At(when) = mapped.time else {
             if testimony.stray.is_none() {
@@ -151,12 +154,15 @@ impl<'a> PartBuilder<'a> {
             return RecordFate::Rejected(context, Reject::because("no-time"));
         };
         self.rejects.dated(when.earliest());
-        self.add_dated(&testimony.stream, mapped, &testimony.attributed, when);
+        self.add_dated(&testimony.stream, mapped, &testimony.attributed, (when, place));
         if loss_notice::is_in(frame.bytes) {
             self.part.note_loss(&testimony.stream, (when.earliest(), place));
         }
         if let Some(marker) = testimony.stray.take() {
             self.add_stray(&testimony.stream, when, place, marker);
+        }
+        if testimony.attributed.kept.is_none() {
+            self.add_session_end(record, &testimony.stream, (when, place));
         }
         self.add_rows(place, record, path_series, &testimony)
     }
@@ -165,6 +171,7 @@ impl<'a> PartBuilder<'a> {
     fn flawed(
         &mut self,
         mapped: &Mapped<'_>,
+        place: Place,
         testimony: Testimony<'_>,
         reject: Reject,
     ) -> RecordFate {
@@ -173,7 +180,7 @@ impl<'a> PartBuilder<'a> {
         let mut at = None;
         match mapped.time {
             RecordTime::At(when) => {
-                self.add_dated(&stream, mapped, &attributed, when);
+                self.add_dated(&stream, mapped, &attributed, (when, place));
                 at = Some(when.earliest());
             }
             RecordTime::Missing | RecordTime::Unreadable | RecordTime::Implausible => {
@@ -215,7 +222,7 @@ impl<'a> PartBuilder<'a> {
         stream: &str,
         mapped: &Mapped<'_>,
         attributed: &Attribution<'_>,
-        when: When,
+        (when, place): (When, Place),
     ) {
         let at = when.earliest();
         if let Some(received) = mapped.late_arrival {
@@ -224,6 +231,14 @@ impl<'a> PartBuilder<'a> {
         }
         let (first, last) = self.part.span.unwrap_or((at, at));
         self.part.span = Some((first.min(at), last.max(at)));
+        let instance = mapped.instance().map(|raw| self.instances.masked(raw));
+        for class in &attributed.classes {
+            self.part.presence.see(stream, *class, instance.as_deref(), when);
+        }
+        self.add_continuity(stream, mapped, attributed, (at, place));
+        if let Some(entry) = mapped.listed {
+            return self.add_listed(stream, entry, &attributed.classes, instance.as_deref());
+        }
         if let Some(pulse) = self.part.pulses.get_mut(stream) {
             pulse.beat(when);
         } else {
@@ -234,9 +249,75 @@ impl<'a> PartBuilder<'a> {
         if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
             self.part.with_others.insert(stream.to_owned());
         }
-        let instance = mapped.instance().map(|raw| self.instances.masked(raw));
-        for class in &attributed.classes {
-            self.part.presence.see(stream, *class, instance.as_deref(), when);
+    }
+
+    /// Takes what a dated record says about others that should be there.
+    fn add_continuity(
+        &mut self,
+        stream: &str,
+        mapped: &Mapped<'_>,
+        attributed: &Attribution<'_>,
+        at: DatedPlace,
+    ) {
+        let continuity = &mut self.part.continuity;
+        if let Some(number) = mapped.measured.sequence {
+            let instance = mapped.instance().map(|raw| self.instances.masked(raw));
+            continuity.add_number((stream, instance.as_deref().unwrap_or_default()), number, at);
+        }
+        if let Some(rate) = mapped.measured.sample_rate.filter(|rate| *rate > 1.0) {
+            for class in &attributed.classes {
+                continuity.add_sample(stream, *class, rate, at);
+            }
+        }
+    }
+
+    /// Takes a member of a listing: it ran when the listing was taken. A listing is no log whose silence counts.
+    fn add_listed(
+        &mut self,
+        stream: &str,
+        entry: ListedEntry,
+        classes: &[ClassId],
+        instance: Option<&str>,
+    ) {
+        self.part.continuity.snapshots.insert(stream.to_owned());
+        let Some(taken) = entry.taken.filter(|_| entry.is_running) else { return };
+        for class in classes {
+            // Where only the day is known, it may have been any hour of it.
+            let mut at = taken.earliest();
+            while at <= taken.latest() {
+                self.part.presence.see(stream, *class, instance, When::exact(at));
+                at = at + Duration::HOUR;
+            }
+            if let Some(instance) = instance {
+                let key = (stream, taken.earliest(), *class);
+                self.part.continuity.add_listed(key, instance);
+            }
+        }
+    }
+
+    /// Takes the end of a session that may be a consumer's: only all inputs together tell. A session of somebody whom
+    /// the record names, and no consumer is, is not of interest.
+    fn add_session_end(
+        &mut self,
+        record: &InterpretedRecord<'_, '_>,
+        stream: &str,
+        (when, place): (When, Place),
+    ) {
+        let mapped = &record.mapped;
+        let has_sessions = record.reading.has_sessions();
+        let Some(kind) = mapped.kind.filter(|_| has_sessions && mapped.kind_is_settled) else {
+            return;
+        };
+        let mask = |column| mapped.text(column).map(|text| safe::mask_path(text).into_owned());
+        let session = mask(Column::SessionId);
+        let ends = match kind {
+            Kind::Close => session.is_some() && mapped.uids.is_empty(),
+            Kind::Start | Kind::Stop => session.is_none(),
+            _ => false,
+        };
+        if ends {
+            let (stream, host) = (stream.to_owned(), mask(Column::HostName));
+            self.part.continuity.add_end(SessionEnd { stream, host, session, kind, when, place });
         }
     }
 

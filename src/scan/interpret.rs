@@ -310,6 +310,10 @@ impl<'a> Interpreter<'a> {
                 None => RecordTime::Missing,
             };
         }
+        if let (Some(listed), Some(stamp)) = (&mut mapped.listed, &self.path_time.stamp) {
+            let of_path = || map::record_time(stamp, reading.profile.timezone, self.bounds).when();
+            listed.taken = listed.taken.or_else(of_path);
+        }
         let mapped = match envelope {
             Some(envelope) => mapped.within(envelope.mapped),
             None => mapped,

@@ -7,6 +7,7 @@
 
 mod batch;
 mod builder;
+mod continuity;
 mod digested;
 pub(crate) mod file_series;
 mod interpret;
@@ -32,6 +33,7 @@ mod testimony;
 mod wanted;
 
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
+pub use continuity::{Continuity, NumberRuns, SessionEnd};
 pub use link_queries::{LinkAnswers, LinkQueries};
 pub use observer::{ObservedRecord, Observer};
 pub use outputs::ScanOptions;

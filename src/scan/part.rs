@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::continuity::Continuity;
 use super::link_queries::LinkQueries;
 use super::page::Page;
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
@@ -111,6 +112,8 @@ pub struct Part {
     pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), StrayMarker>,
     /// Records that say that others were lost, by stream and hour: how many, the first, the last.
     pub lost: BTreeMap<(StreamName, Timestamp), LossNotices>,
+    /// Running numbers, samples, ends of sessions, listings.
+    pub continuity: Continuity,
     /// What its last page says of those that follow.
     pub page: Option<Page>,
     /// What was not read.
@@ -146,6 +149,7 @@ impl Part {
         for lost in self.lost.values_mut() {
             (lost.first.1.input, lost.last.1.input) = (input, input);
         }
+        self.continuity.stand_in(input);
         if let Some(page) = &mut self.page {
             page.place.input = input;
         }

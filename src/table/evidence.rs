@@ -76,6 +76,7 @@ fn measured(rows: &[Row], field: MeasuredField) -> Values {
             Values::Time(measured.map(|row| (field.get)(row).map(|time| time.0)).collect())
         }
         MeasuredField::U32(field) => Values::U32(measured.map(field.get).collect()),
+        MeasuredField::U64(field) => Values::U64(measured.map(field.get).collect()),
         MeasuredField::F64(field) => Values::F64(measured.map(field.get).collect()),
     }
 }

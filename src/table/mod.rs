@@ -2,6 +2,7 @@
 
 pub mod bundle;
 mod bundle_tables;
+mod continuity;
 mod counter_starts;
 mod counters;
 mod engine;
@@ -15,6 +16,7 @@ mod schema;
 mod seal;
 mod sealed;
 mod series;
+mod sessions;
 mod stream_names;
 mod streams;
 

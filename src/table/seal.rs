@@ -15,7 +15,7 @@ use crate::scan::{Batch, Part, Row, StreamName, Sym};
 use super::sealed::{Sealed, StreamIds};
 use super::stream_names::{self, StreamNames};
 use super::streams::InputStreams;
-use super::{counters, order, partials, streams};
+use super::{continuity, counters, order, partials, sessions, streams};
 
 /// Seals the parts of a run.
 ///
@@ -54,6 +54,9 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     for (name, id) in &ids {
         sealed.stream_ids.insert(sealed.texts.intern(name), *id);
     }
+    let unrepeated = || parts.iter().filter(|part| !repeated.contains(&part.input));
+    sessions::settle(&mut sealed, unrepeated(), &mut tallies);
+    continuity::fill(&mut sealed, unrepeated(), &ids);
     let pulses = pulses(&sealed);
     counters::increases(&mut sealed, &pulses, &mut tallies);
     order::one_attempt_a_request(&mut sealed);
@@ -64,8 +67,7 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         sealed.accounting.add(*tally);
     }
     streams::presence(&mut sealed, &parts, &ids);
-    let unrepeated = parts.iter().filter(|part| !repeated.contains(&part.input));
-    streams::rejects(&mut sealed, unrepeated, &ids, &input_streams);
+    streams::rejects(&mut sealed, unrepeated(), &ids, &input_streams);
     partials::fill(&mut sealed, &parts, &ids, &input_streams);
     streams::sort_links(&mut sealed.links);
     streams::inputs(&mut sealed, &mut parts, &input_streams, &tallies);
@@ -85,7 +87,9 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
     let rejects = parts
         .iter()
         .flat_map(|part| part.rejects.iter().flat_map(|run| run.streams.iter().cloned()));
-    let names: BTreeSet<StreamName> = pulses.chain(claims).chain(declared).chain(rejects).collect();
+    let listings = parts.iter().flat_map(|part| part.continuity.snapshots.iter().cloned());
+    let names = pulses.chain(claims).chain(declared).chain(rejects).chain(listings);
+    let names: BTreeSet<StreamName> = names.collect();
     names.into_iter().zip((0..).map(StreamId)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::continuity::{Listing, NumberSeries, Sampled};
 use crate::model::coverage::{RejectRow, RejectRun, StreamId, Tally};
 use crate::model::link::Link;
 use crate::model::partial::Partial;
@@ -51,6 +52,12 @@ pub struct Sealed {
     pub stray_markers: Vec<facts::StrayMarker>,
     /// What exports say themselves about records that they do not hold.
     pub partials: Vec<Partial>,
+    /// Running numbers.
+    pub numbers: Vec<NumberSeries>,
+    /// Records that say that they are a sample.
+    pub samples: Vec<Sampled>,
+    /// The members of classes that whole listings show.
+    pub listings: Vec<Listing>,
     /// Logged links between ids.
     pub links: Vec<Link>,
     /// The sums over all inputs.

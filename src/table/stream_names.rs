@@ -72,6 +72,14 @@ pub(super) fn resolve(parts: &[Part]) -> StreamNames {
             names.insert(format!("{folder}{SERIES}{name}"), stream);
         }
     }
+    // Each series of listings is apart: what one cluster lists says nothing of another.
+    for name in parts.iter().flat_map(|part| &part.continuity.snapshots) {
+        if let Some((folder, series)) = name.split_once(SERIES) {
+            let is_named = !series.is_empty();
+            let stream = if is_named { format!("{folder}·{series}") } else { folder.to_owned() };
+            names.insert(name.clone(), Some(stream));
+        }
+    }
     names
 }
 
@@ -109,6 +117,7 @@ pub(super) fn rename(part: &mut Part, names: &StreamNames) {
         let Some(name) = renamed(name) else { continue };
         part.lost.entry((name, hour)).and_modify(|sum| sum.join(notices)).or_insert(notices);
     }
+    part.continuity.rename(&renamed);
     let claims = std::mem::take(&mut part.claims).into_iter();
     part.claims = claims.filter_map(|(name, class)| Some((renamed(name)?, class))).collect();
     let gaps = std::mem::take(&mut part.max_gaps).into_iter();

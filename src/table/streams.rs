@@ -35,6 +35,7 @@ impl InputStreams {
                 .chain(part.claims.iter().map(|(name, _)| name))
                 .chain(part.max_gaps.keys())
                 .chain(&part.within)
+                .chain(&part.continuity.snapshots)
                 .collect();
             let streams = if own.is_empty() {
                 in_folder.get(part.folder.as_str()).cloned().unwrap_or_default()
@@ -64,6 +65,9 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds, streams
         }
         for name in &part.with_others {
             sealed.streams[ids[name].0 as usize].holds_others = true;
+        }
+        for name in &part.continuity.snapshots {
+            sealed.streams[ids[name].0 as usize].is_snapshot = true;
         }
         for (name, gap) in &part.max_gaps {
             sealed.streams[ids[name].0 as usize].max_gap = Some(*gap);

@@ -6,6 +6,7 @@
  */
 
 mod cached_scan;
+mod continuity;
 mod part;
 mod partial;
 mod rows;

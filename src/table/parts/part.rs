@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::continuity::ContinuityLine;
 use super::partial::{LostLine, PageLine};
 use super::words::{CellLine, Spot, Stamp};
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
@@ -152,6 +153,7 @@ pub(super) struct PartLine {
     reject_rows: Vec<RejectLine>,
     stray_markers: Vec<StrayMarkerLine>,
     lost: Vec<LostLine>,
+    continuity: ContinuityLine,
     page: Option<PageLine>,
     damage: Vec<DamageLine>,
     span: Option<(i64, i64)>,
@@ -191,6 +193,7 @@ impl PartLine {
             reject_rows: part.reject_rows.iter().map(RejectLine::of).collect(),
             stray_markers: part.stray_markers.iter().map(StrayMarkerLine::of).collect(),
             lost: part.lost.iter().map(LostLine::of).collect(),
+            continuity: ContinuityLine::of(&part.continuity),
             page: part.page.as_ref().map(PageLine::of),
             damage: part.damage.iter().map(DamageLine::of).collect(),
             span: part.span.map(|(first, last)| (first.0, last.0)),
@@ -231,6 +234,7 @@ impl PartLine {
             reject_rows: self.reject_rows.into_iter().map(RejectLine::back).collect(),
             stray_markers: self.stray_markers.into_iter().map(StrayMarkerLine::back).collect(),
             lost: self.lost.into_iter().map(LostLine::back).collect(),
+            continuity: self.continuity.back(),
             page: self.page.map(PageLine::back),
             damage: self.damage.into_iter().map(DamageLine::back).collect(),
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),

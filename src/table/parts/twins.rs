@@ -15,7 +15,7 @@ macro_rules! words {
 }
 
 words!(LayerWord, "Layer", [Configuration, Runtime, Behavior]);
-words!(KindWord, "Kind", [Auth, Work, Lookup, Job, Start, Stop, Refresh, Declare]);
+words!(KindWord, "Kind", [Auth, Work, Lookup, Job, Start, Stop, Open, Close, Refresh, Declare]);
 words!(BasisWord, "ClassBasis", [Matched, Ambiguous, None]);
 words!(StateWord, "State", [Old, New, Unknown]);
 words!(BindingWord, "Binding", [Direct, Derived, Inferred, None]);

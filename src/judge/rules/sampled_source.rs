@@ -1,0 +1,121 @@
+/*! `sampled-source`: records of a class say that they are a sample, and silence in a sample is not silence.
+ */
+
+use super::{Claim, Passes, Rule, SettledBy};
+use crate::judge::case::Case;
+use crate::judge::class::ClassCase;
+use crate::model::continuity::{DatedPlace, Sampled};
+use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
+use crate::model::next::Action;
+use crate::model::{Duration, Span};
+use crate::wording::{count, list};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code::new("sampled-source"),
+    severity: Severity::Withholds,
+    waivable: Waivable::ByClass,
+    settled_by: SettledBy::Action(Action::FetchLog),
+    passes: Passes::Never,
+    answers: &[],
+    blinds: true,
+    fire,
+};
+
+fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let findings = case.classes.iter().filter_map(|class| {
+        let sampled = sampled(case, class);
+        let total = sampled.iter().map(|one| one.records.count).sum();
+        let finding = rule.finding(Some(class.id), claim(case, class, &sampled, total)?);
+        Some(Finding { total, ..finding })
+    });
+    findings.collect()
+}
+
+/// The sampled records of the class in the time for which it must be silent, or in the window if that is longer.
+fn sampled<'a>(case: &Case<'a>, class: &ClassCase) -> Vec<&'a Sampled> {
+    let need: Duration = class.silence.needed.max(case.window.length());
+    let span = Span { from: case.as_of - need, to: case.as_of };
+    let lies_in = |one: &&Sampled| {
+        let hour = Span { from: one.records.first.0, to: one.records.last.0 };
+        hour.intersect(span).is_some()
+    };
+    case.facts.samples.iter().filter(|one| one.class == class.id).filter(lies_in).collect()
+}
+
+fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Option<Claim> {
+    let (first, rest) = sampled.split_first()?;
+    let rate = sampled.iter().map(|one| one.records.rate).fold(0.0, f64::max);
+    let streams: Vec<_> = sampled.iter().map(|one| one.stream).collect();
+    let names = list(&case.stream_names(&streams));
+    let cite = |(time, place): DatedPlace| Cite::Record {
+        place,
+        time: Some(time),
+        says: "says that it is a sample".to_owned(),
+    };
+    let rest = rest.iter().flat_map(|one| [cite(one.records.first), cite(one.records.last)]);
+    Some(Claim {
+        summary: format!(
+            "{} of `{}` in {names} {} to be a sample, at most 1 of {}: an old use may be among those that were dropped",
+            count(total, "record"),
+            class.name(),
+            if total == 1 { "says" } else { "say" },
+            rounded(rate),
+        ),
+        remedy: format!(
+            "fetch a log of `{}` that keeps each authentication, such as that of the server, or switch the sampling off \
+             and wait until the window is free of it",
+            class.name()
+        ),
+        cites: Cites::records(cite(first.records.first), rest),
+    })
+}
+
+/// A rate as people write it.
+fn rounded(rate: f64) -> String {
+    let text = format!("{rate:.1}");
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::judge::tests::{World, cited, h};
+    use crate::model::continuity::{Sampled, SampledRecords};
+    use crate::model::coverage::StreamId;
+    use crate::model::decision::Verdict;
+    use crate::model::{Duration, Place, Timestamp};
+
+    fn with(first: Timestamp, last: Timestamp) -> World {
+        let place = |record| Place { record, ..Place::default() };
+        let records = SampledRecords {
+            count: 3,
+            rate: 100.0,
+            first: (first, place(3)),
+            last: (last, place(9)),
+        };
+        let world = World::ready();
+        let class = world.id("w");
+        let sampled = Sampled { stream: StreamId(0), class, records };
+        world.facts(|facts| facts.samples.push(sampled))
+    }
+
+    #[test]
+    fn a_sample_in_the_time_of_the_silence_fires() {
+        let finding = with(h(60), h(61)).fires(&RULE);
+        assert_eq!((finding.total, cited(&finding)), (3, vec![h(60)]));
+        assert_eq!(
+            finding.summary,
+            "3 records of `w` in w say to be a sample, at most 1 of 100: an old use may be among those that were dropped"
+        );
+        assert_eq!(with(h(60), h(61)).verdict(), Verdict::Inconclusive);
+        World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn it_must_lie_between_the_start_of_the_silence_and_the_instant_of_the_report() {
+        with(h(-200), h(48)).fires(&RULE);
+        with(h(-200), h(48) - Duration(1)).silent(&RULE);
+        with(h(96), h(97)).fires(&RULE);
+        with(h(96) + Duration(1), h(97)).silent(&RULE);
+    }
+}

@@ -1,0 +1,109 @@
+/*! Of how many records a record is the sample, by its own words. */
+
+use super::mapper::RecordMapper;
+use crate::model::columns::Column;
+
+impl RecordMapper<'_, '_> {
+    /// The largest rate that a field of the column tells; a record may pass several samplers. A field that is named
+    /// after a threshold holds one.
+    pub(super) fn sample_rate(&self) -> Option<f64> {
+        let column = Column::SampleRate;
+        let pointers = self.reading.profile.fields.get(&column).into_iter().flatten();
+        let slots = self.reading.slots.columns.get(&column).into_iter().flatten();
+        let of_field = |(slot, pointer): (&usize, &String)| match self.text(*slot)? {
+            text if pointer.contains("threshold") => threshold(text.trim()),
+            text => rate(text),
+        };
+        let of_fields = slots.zip(pointers).filter_map(of_field);
+        of_fields.chain(self.extracted(column).filter_map(rate)).max_by(f64::total_cmp)
+    }
+}
+
+/// A rate (of 100 records this is one), a probability (0.01), a share (1%), or a `tracestate` of OpenTelemetry.
+fn rate(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if let Some(members) = open_telemetry(text) {
+        return members.split(';').filter_map(member_rate).max_by(f64::total_cmp);
+    }
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |share| (share, 100.0));
+    let number: f64 = number.trim_end().parse().ok()?;
+    let share = number / whole;
+    if !share.is_finite() || share <= 0.0 {
+        return None;
+    }
+    Some(if share < 1.0 { share.recip() } else { share })
+}
+
+/// The part of a `tracestate` that OpenTelemetry owns.
+fn open_telemetry(text: &str) -> Option<&str> {
+    text.split(',').find_map(|vendor| vendor.trim().strip_prefix("ot="))
+}
+
+/// The rejection threshold of OpenTelemetry: up to 14 hexadecimal digits after the point.
+fn threshold(digits: &str) -> Option<f64> {
+    const ALL_REJECTED: u64 = 1 << 56;
+    if digits.is_empty() || digits.len() > 14 {
+        return None;
+    }
+    let rejected = u64::from_str_radix(&format!("{digits:0<14}"), 16).ok()?;
+    Some(rate_of(ALL_REJECTED - rejected, ALL_REJECTED))
+}
+
+/// `th`: the threshold below which spans were rejected. `p`, of earlier versions: the negative power of two of the
+/// probability.
+fn member_rate(member: &str) -> Option<f64> {
+    let (key, value) = member.split_once(':')?;
+    match key {
+        "th" => threshold(value),
+        "p" => Some(rate_of(1, 1 << value.parse::<u32>().ok().filter(|power| *power < 63)?)),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate is told to a few digits")]
+fn rate_of(kept: u64, all: u64) -> f64 {
+    all as f64 / kept as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{rate, threshold};
+
+    #[test]
+    fn rates_probabilities_shares_and_trace_states_are_read() {
+        let check = |text: &str, expected: f64| {
+            let found = rate(text).unwrap_or_else(|| panic!("{text} tells no rate"));
+            assert!((found - expected).abs() < 1e-6 * expected, "{text}: {found}");
+        };
+        check("100", 100.0);
+        check(" 2.5 ", 2.5);
+        check("1", 1.0);
+        check("0.01", 100.0);
+        check("10%", 10.0);
+        check("100 %", 1.0);
+        check("ot=th:fd70a3d70a3d7", 99.999_999);
+        check("congo=t61,ot=rv:6e6d1a75832a2f;th:8", 2.0);
+        check("ot=th:0", 1.0);
+        check("ot=p:3;r:5", 8.0);
+        assert_eq!(threshold("8"), Some(2.0));
+    }
+
+    #[test]
+    fn what_tells_no_rate_is_none() {
+        for text in [
+            "",
+            "0",
+            "-1",
+            "always",
+            "NaN",
+            "inf",
+            "congo=t61",
+            "ot=rv:6e6d",
+            "ot=th:",
+            "ot=th:xyz",
+            "ot=p:64",
+        ] {
+            assert_eq!(rate(text), None, "{text}");
+        }
+    }
+}

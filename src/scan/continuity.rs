@@ -1,0 +1,183 @@
+/*! What one input tells about records that it should hold and does not: running numbers, samples, ends of sessions; and
+ * what its listings show.
+ */
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::part::StreamName;
+use crate::limits;
+use crate::model::continuity::{DatedPlace, NumberRun, SampledRecords};
+use crate::model::{ClassId, Duration, InputId, Kind, Place, Timestamp, When};
+
+/// Writers of one log may overtake each other by this many records.
+const OVERTAKEN: usize = 8;
+
+/// The running numbers of one log source and instance, in the order of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberRuns {
+    /// At most `limits::NUMBER_RUNS` of them.
+    pub runs: Vec<NumberRun>,
+    /// The first record whose number no run holds.
+    pub unkept: Option<DatedPlace>,
+}
+
+impl NumberRuns {
+    fn add(&mut self, number: u64, at: DatedPlace) {
+        let recent = self.runs.len().saturating_sub(OVERTAKEN);
+        let mut recent = self.runs[recent..].iter_mut().rev();
+        let near = recent.find_map(|run| {
+            // A number that comes again long after it was left behind is of a new count.
+            if run.first <= number && number <= run.last {
+                return (run.last - number < OVERTAKEN as u64).then_some(());
+            }
+            if run.last.checked_add(1) == Some(number) {
+                (run.last, run.to) = (number, at);
+                return Some(());
+            }
+            if run.first.checked_sub(1) == Some(number) && run.from.0 - at.0 <= Duration::MINUTE {
+                (run.first, run.from) = (number, run.from.min(at));
+                return Some(());
+            }
+            None
+        });
+        if near.is_some() {
+            return;
+        }
+        if self.runs.len() < limits::NUMBER_RUNS {
+            self.runs.push(NumberRun { first: number, last: number, from: at, to: at });
+        } else {
+            self.unkept = Some(self.unkept.map_or(at, |first| first.min(at)));
+        }
+    }
+}
+
+/// The end of a session, or the start or stop of what had sessions, in a record that is no evidence by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// The log source.
+    pub stream: StreamName,
+    /// The host, masked.
+    pub host: Option<String>,
+    /// The session, masked. `None`: all of them ended.
+    pub session: Option<String>,
+    /// What the record states.
+    pub kind: Kind,
+    /// When.
+    pub when: When,
+    /// The record.
+    pub place: Place,
+}
+
+/// What an input tells about its own completeness.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Continuity {
+    /// Running numbers, by log source and instance. Records without an instance have the empty name.
+    pub numbers: BTreeMap<(StreamName, String), NumberRuns>,
+    /// Records that say that they are a sample, by log source, class and hour.
+    pub samples: BTreeMap<(StreamName, ClassId, Timestamp), SampledRecords>,
+    /// Ends of sessions whose openings other records tell, at most `limits::SESSION_ENDS`.
+    pub ends: Vec<SessionEnd>,
+    /// The log sources that are listings: each file shows all that there is at one instant.
+    pub snapshots: BTreeSet<StreamName>,
+    /// The instances that a listing shows, by log source, instant and class.
+    pub listings: BTreeMap<(StreamName, Timestamp, ClassId), BTreeSet<String>>,
+}
+
+impl Continuity {
+    pub(super) fn add_number(&mut self, source: (&str, &str), number: u64, at: DatedPlace) {
+        let key = (source.0.to_owned(), source.1.to_owned());
+        self.numbers.entry(key).or_default().add(number, at);
+    }
+
+    pub(super) fn add_sample(&mut self, stream: &str, class: ClassId, rate: f64, at: DatedPlace) {
+        let records = SampledRecords { count: 1, rate, first: at, last: at };
+        let entry = self.samples.entry((stream.to_owned(), class, at.0.hour()));
+        entry.and_modify(|sum| sum.join(records)).or_insert(records);
+    }
+
+    pub(super) fn add_end(&mut self, end: SessionEnd) {
+        if self.ends.len() < limits::SESSION_ENDS {
+            self.ends.push(end);
+        }
+    }
+
+    pub(super) fn add_listed(&mut self, key: (&str, Timestamp, ClassId), instance: &str) {
+        let (stream, taken, class) = key;
+        let members = self.listings.entry((stream.to_owned(), taken, class)).or_default();
+        members.insert(instance.to_owned());
+    }
+
+    /// All places lie in this input.
+    pub(super) fn stand_in(&mut self, input: InputId) {
+        for runs in self.numbers.values_mut() {
+            runs.unkept.iter_mut().for_each(|(_, place)| place.input = input);
+            for run in &mut runs.runs {
+                (run.from.1.input, run.to.1.input) = (input, input);
+            }
+        }
+        for records in self.samples.values_mut() {
+            (records.first.1.input, records.last.1.input) = (input, input);
+        }
+        self.ends.iter_mut().for_each(|end| end.place.input = input);
+    }
+
+    /// Gives its streams other names; what has none any more is left out.
+    pub fn rename(&mut self, renamed: &dyn Fn(StreamName) -> Option<StreamName>) {
+        let Self { numbers, samples, ends, snapshots, listings } = std::mem::take(self);
+        for ((name, instance), mut runs) in numbers {
+            let Some(name) = renamed(name) else { continue };
+            let joined = self.numbers.entry((name, instance)).or_default();
+            joined.runs.append(&mut runs.runs);
+            joined.unkept = joined.unkept.into_iter().chain(runs.unkept).min();
+        }
+        for ((name, class, hour), records) in samples {
+            let Some(name) = renamed(name) else { continue };
+            let entry = self.samples.entry((name, class, hour));
+            entry.and_modify(|sum| sum.join(records)).or_insert(records);
+        }
+        for end in ends {
+            if let Some(stream) = renamed(end.stream.clone()) {
+                self.ends.push(SessionEnd { stream, ..end });
+            }
+        }
+        self.snapshots = snapshots.into_iter().filter_map(renamed).collect();
+        for ((name, taken, class), instances) in listings {
+            if let Some(name) = renamed(name) {
+                self.listings.entry((name, taken, class)).or_default().extend(instances);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
+        let mut runs = NumberRuns::default();
+        for (number, second) in numbers.into_iter().zip(0..) {
+            runs.add(number, (Timestamp(second * Duration::SECOND.0), Place::default()));
+        }
+        runs.runs.iter().map(|run| (run.first, run.last)).collect()
+    }
+
+    #[test]
+    fn numbers_that_follow_each_other_are_one_run() {
+        assert_eq!(runs(1..=9), [(1, 9)]);
+        assert_eq!(runs([1, 1, 2, 2, 3]), [(1, 3)], "several records of one event share a number");
+        assert_eq!(runs([1, 2, 4, 5]), [(1, 2), (4, 5)]);
+        assert_eq!(runs([2, 1, 4, 3, 5]), [(1, 2), (3, 5)], "writers overtook each other");
+        assert_eq!(runs((1..=20).chain(1..=3)), [(1, 20), (1, 3)], "the count began anew");
+        assert_eq!(runs([u64::MAX - 1, u64::MAX, 0]), [(u64::MAX - 1, u64::MAX), (0, 0)]);
+    }
+
+    #[test]
+    fn the_number_of_runs_is_bounded_and_the_rest_is_not_forgotten() {
+        let mut kept = NumberRuns::default();
+        for number in 0..=limits::NUMBER_RUNS as u64 {
+            kept.add(number * 2, (Timestamp(0), Place { record: number, ..Place::default() }));
+        }
+        assert_eq!(kept.runs.len(), limits::NUMBER_RUNS);
+        assert_eq!(kept.unkept.map(|(_, place)| place.record), Some(limits::NUMBER_RUNS as u64));
+    }
+}
