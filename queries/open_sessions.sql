@@ -2,31 +2,33 @@
 -- columns: consumer_class, stream, instance, sessions, first_us, first_end_us, first_row, last_us, last_end_us, last_row, earlier, earlier_ended, before_first, before_first_ended, ends, longest_us, listed_us
 -- tier: 1
 -- reads: evidence, params
--- needs: session_id
 -- used by: open-session
 WITH told AS (
   SELECT
-    e.stream, COALESCE(e.host_name, '') AS host, e.session_id AS session, e.consumer_class,
+    e.stream, COALESCE(e.host_name, '') AS host, COALESCE(e.session_id, '') AS session, e.consumer_class,
     COALESCE(e.service_instance_id, e.host_name) AS instance, e.evidence_row,
     CASE WHEN e.kind = 'open' THEN e.earliest_us END AS listed_us,
-    CASE WHEN e.kind = 'close' THEN e.earliest_us END AS ended_us,
-    CASE WHEN e.kind <> 'close' THEN e.earliest_us END AS used_us,
+    CASE WHEN e.kind = 'close' THEN e.earliest_us END AS closed_us,
+    CASE WHEN e.kind = 'close' OR e.outcome = 'auth_failure' THEN e.earliest_us END AS ended_us,
+    CASE WHEN e.kind <> 'close' AND e.outcome <> 'auth_failure' THEN e.earliest_us END AS used_us,
     CASE
-      WHEN e.kind <> 'close' AND e.credential_state = 'old' AND e.credential_binding IN ('direct', 'derived') THEN e.earliest_us
+      WHEN e.kind <> 'close' AND e.outcome <> 'auth_failure' AND e.credential_state = 'old' AND e.credential_binding IN ('direct', 'derived') THEN e.earliest_us
     END AS old_us,
     CASE
       WHEN e.kind <> 'close' AND e.credential_uid IS NOT NULL AND e.credential_state <> 'old' THEN e.earliest_us
     END AS other_us
   FROM evidence AS e CROSS JOIN params AS p
-  WHERE e.session_id IS NOT NULL
-    AND e.earliest_us <= p.as_of_us
-    AND (e.kind IN ('open', 'close') OR (e.kind IN ('auth', 'work') AND e.outcome IN ('success', 'none', 'denied')))
+  WHERE e.earliest_us <= p.as_of_us
+    AND (
+      e.kind = 'open'
+      OR (e.session_id IS NOT NULL AND (e.kind = 'close' OR (e.kind IN ('auth', 'work') AND e.outcome <> 'failure')))
+    )
 ),
 sessions AS (
   SELECT
     stream AS its_stream, host AS its_host, session AS its_session,
     MIN(used_us) AS opened_us, MAX(used_us) AS last_used_us, MAX(old_us) AS last_old_us, MAX(other_us) AS last_other_us,
-    MAX(ended_us) AS last_ended_us, CAST(COUNT(ended_us) AS BIGINT) AS ends,
+    MAX(ended_us) AS last_ended_us, CAST(COUNT(closed_us) AS BIGINT) AS ends,
     MAX(CASE WHEN old_us IS NOT NULL THEN evidence_row END) AS last_old_row
   FROM told
   GROUP BY stream, host, session

@@ -149,16 +149,15 @@ pub struct ProcessNames<'n> {
     pub service: Option<&'n str>,
 }
 
-/// The id of a process: its instance and its start. If only the host is known, the service is part of the id, because
-/// many processes share a host.
+/// The id of a process: its instance and its start. Without a logged start nobody can say which process of the instance
+/// it was. If only the host is known, the service is part of the id, because many processes share a host.
 pub fn process_key(names: ProcessNames<'_>, start_us: Option<i64>) -> Option<String> {
     let who = match (names.instance, names.host, names.service) {
         (Some(instance), _, _) => instance.to_owned(),
         (None, Some(host), Some(service)) => format!("{service}@{host}"),
         (None, _, _) => return None,
     };
-    let start = start_us.map_or_else(String::new, |start| start.to_string());
-    Some(format!("{who}\u{1f}{start}"))
+    Some(format!("{who}\u{1f}{}", start_us?))
 }
 
 /// The id of an action of a source. Records without an action share one.

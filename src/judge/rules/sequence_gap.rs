@@ -101,7 +101,7 @@ fn gaps(case: &Case, class: &ClassCase, whole: &[&NumberSeries]) -> Vec<Gap> {
                 });
             let unkept =
                 series.unkept.map(|at| Gap { stream, before: at, after: at, missing: None });
-            known.chain(unkept)
+            known.filter(|gap| gap.missing != Some(0)).chain(unkept)
         })
         .filter(|gap| {
             let (from, to) = (gap.before.0.min(gap.after.0), gap.before.0.max(gap.after.0));

@@ -3,6 +3,7 @@
  */
 
 mod clouds;
+mod continuity;
 mod inner_flaws;
 mod jobs;
 mod metrics;
