@@ -109,11 +109,11 @@ pub const DIGESTED_IDS: usize = 1 << 12;
 /// How many rows are passed on at a time: few enough that a worker needs little memory, and many enough that they share
 /// texts.
 pub const BATCH_ROWS: usize = 1 << 16;
-/// How many runs of running numbers are kept of one log source and instance in one input. A source that loses records so
-/// often does not number them without gaps.
+/// How many runs of running numbers are kept of one log source and instance in one input. A source with more gaps does
+/// not number its records without gaps.
 pub const NUMBER_RUNS: usize = 4096;
-/// How many ends of sessions are kept of one input, apart from those of consumers. Where one is missing, its session counts
-/// as open.
+/// How many ends of sessions are kept of one input, apart from those of consumers. Where one is missing, its session
+/// counts as open.
 pub const SESSION_ENDS: usize = 1 << 20;
 
 /// How many rejected records of one input are listed. All are counted.

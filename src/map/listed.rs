@@ -2,7 +2,7 @@
 
 use super::mapper::RecordMapper;
 use super::timestamp;
-use crate::model::When;
+use crate::model::{Duration, Timestamp, When};
 
 /// An entry of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,19 @@ pub struct ListedEntry {
     pub taken: Option<When>,
     /// Whether the object ran then.
     pub is_running: bool,
+}
+
+impl ListedEntry {
+    /// The hours at which the object may have been seen to run: one, or each of the day if only that is known.
+    pub fn seen(self) -> impl Iterator<Item = Timestamp> {
+        let taken = self.taken.filter(|_| self.is_running);
+        let hours = move |taken: When| {
+            let next = move |at: &Timestamp| Some(*at + Duration::HOUR);
+            std::iter::successors(Some(taken.earliest()), next)
+                .take_while(move |at| *at <= taken.latest())
+        };
+        taken.into_iter().flat_map(hours)
+    }
 }
 
 impl RecordMapper<'_, '_> {

@@ -58,6 +58,26 @@ pub(super) struct MeaningSlots {
     pub(super) snapshot: Option<SnapshotSlots>,
 }
 
+impl CounterSlots {
+    fn of(
+        counter: &CounterRule,
+        slots: &dyn Fn(&Vec<String>) -> Vec<usize>,
+        conditions: &dyn Fn(&[Conditions]) -> Vec<SlotCondition>,
+    ) -> Self {
+        let CounterRule { value, series, since, total, delta, began, part, state } = counter;
+        Self {
+            value: slots(value),
+            series: slots(series),
+            since: slots(since),
+            total: conditions(total),
+            delta: conditions(delta),
+            began: conditions(began),
+            part: conditions(part),
+            state: conditions(state),
+        }
+    }
+}
+
 /// The fields of a listing that tell when it was taken, and what of it runs.
 #[derive(Debug)]
 pub(super) struct SnapshotSlots {
@@ -227,16 +247,8 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         fold_lower: also.fold_lower,
     });
     let conditions = |whens: &[Conditions]| whens.iter().map(condition).collect::<Vec<_>>();
-    let counter = profile.counter.as_ref().map(|counter: &CounterRule| CounterSlots {
-        value: slots(&counter.value),
-        series: slots(&counter.series),
-        since: slots(&counter.since),
-        total: conditions(&counter.total),
-        delta: conditions(&counter.delta),
-        began: conditions(&counter.began),
-        part: conditions(&counter.part),
-        state: conditions(&counter.state),
-    });
+    let counter = profile.counter.as_ref();
+    let counter = counter.map(|counter| CounterSlots::of(counter, &slots, &conditions));
     let (links, kinds) = (profile.links.iter(), profile.kinds_when.iter());
     let (aliases, outcomes) = (profile.aliases.iter(), profile.outcomes_when.iter());
     let snapshot = profile.snapshot.as_ref();

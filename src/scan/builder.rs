@@ -5,17 +5,14 @@ use std::collections::BTreeSet;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
-use crate::map::{ListedEntry, Mapped, RecordTime};
-use crate::model::columns::Column;
-use crate::model::continuity::DatedPlace;
+use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::{Pulse, Reject, StreamId};
 use crate::model::damage::Damage;
 use crate::model::facts::StrayMarker;
-use crate::model::{ClassId, Duration, Kind, Place, Span, When};
+use crate::model::{Duration, Place, Span, When};
 use crate::safe;
 
 use super::batch::SinkError;
-use super::continuity::SessionEnd;
 use super::digested::DigestedIds;
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, LinkNames, MatchedClasses};
@@ -24,10 +21,10 @@ use super::not_understood::not_understood;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::page::{self, Page};
-use super::part::{Part, StreamName};
+use super::part::Part;
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
-use super::stream::{self, Folder};
+use super::stream::{self, Folder, StreamName};
 use super::testimony::{FoundMarker, Testimony};
 use super::wanted::{SourceReading, Wanted};
 
@@ -162,7 +159,7 @@ impl<'a> PartBuilder<'a> {
             self.add_stray(&testimony.stream, when, place, marker);
         }
         if testimony.attributed.kept.is_none() {
-            self.add_session_end(record, &testimony.stream, (when, place));
+            self.part.continuity.add_session_end(record, &testimony.stream, (when, place));
         }
         self.add_rows(place, record, path_series, &testimony)
     }
@@ -235,9 +232,16 @@ impl<'a> PartBuilder<'a> {
         for class in &attributed.classes {
             self.part.presence.see(stream, *class, instance.as_deref(), when);
         }
-        self.add_continuity(stream, mapped, attributed, (at, place));
+        let continuity = &mut self.part.continuity;
+        let source = (stream, instance.as_deref());
+        continuity.add_dated(source, mapped, &attributed.classes, (at, place));
         if let Some(entry) = mapped.listed {
-            return self.add_listed(stream, entry, &attributed.classes, instance.as_deref());
+            for (class, hour) in
+                attributed.classes.iter().flat_map(|class| entry.seen().map(move |at| (class, at)))
+            {
+                self.part.presence.see(stream, *class, instance.as_deref(), When::exact(hour));
+            }
+            return continuity.add_listed(source, entry, &attributed.classes);
         }
         if let Some(pulse) = self.part.pulses.get_mut(stream) {
             pulse.beat(when);
@@ -248,76 +252,6 @@ impl<'a> PartBuilder<'a> {
         }
         if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
             self.part.with_others.insert(stream.to_owned());
-        }
-    }
-
-    /// Takes what a dated record says about others that should be there.
-    fn add_continuity(
-        &mut self,
-        stream: &str,
-        mapped: &Mapped<'_>,
-        attributed: &Attribution<'_>,
-        at: DatedPlace,
-    ) {
-        let continuity = &mut self.part.continuity;
-        if let Some(number) = mapped.measured.sequence {
-            let instance = mapped.instance().map(|raw| self.instances.masked(raw));
-            continuity.add_number((stream, instance.as_deref().unwrap_or_default()), number, at);
-        }
-        if let Some(rate) = mapped.measured.sample_rate.filter(|rate| *rate > 1.0) {
-            for class in &attributed.classes {
-                continuity.add_sample(stream, *class, rate, at);
-            }
-        }
-    }
-
-    /// Takes a member of a listing: it ran when the listing was taken. A listing is no log whose silence counts.
-    fn add_listed(
-        &mut self,
-        stream: &str,
-        entry: ListedEntry,
-        classes: &[ClassId],
-        instance: Option<&str>,
-    ) {
-        self.part.continuity.snapshots.insert(stream.to_owned());
-        let Some(taken) = entry.taken.filter(|_| entry.is_running) else { return };
-        for class in classes {
-            // Where only the day is known, it may have been any hour of it.
-            let mut at = taken.earliest();
-            while at <= taken.latest() {
-                self.part.presence.see(stream, *class, instance, When::exact(at));
-                at = at + Duration::HOUR;
-            }
-            if let Some(instance) = instance {
-                let key = (stream, taken.earliest(), *class);
-                self.part.continuity.add_listed(key, instance);
-            }
-        }
-    }
-
-    /// Takes the end of a session that may be a consumer's: only all inputs together tell. A session of somebody whom
-    /// the record names, and no consumer is, is not of interest.
-    fn add_session_end(
-        &mut self,
-        record: &InterpretedRecord<'_, '_>,
-        stream: &str,
-        (when, place): (When, Place),
-    ) {
-        let mapped = &record.mapped;
-        let has_sessions = record.reading.has_sessions();
-        let Some(kind) = mapped.kind.filter(|_| has_sessions && mapped.kind_is_settled) else {
-            return;
-        };
-        let mask = |column| mapped.text(column).map(|text| safe::mask_path(text).into_owned());
-        let session = mask(Column::SessionId);
-        let ends = match kind {
-            Kind::Close => session.is_some() && mapped.uids.is_empty(),
-            Kind::Start | Kind::Stop => session.is_none(),
-            _ => false,
-        };
-        if ends {
-            let (stream, host) = (stream.to_owned(), mask(Column::HostName));
-            self.part.continuity.add_end(SessionEnd { stream, host, session, kind, when, place });
         }
     }
 

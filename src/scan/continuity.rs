@@ -4,10 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::part::StreamName;
+use super::interpret::InterpretedRecord;
+use super::stream::StreamName;
 use crate::limits;
+use crate::map::{ListedEntry, Mapped};
+use crate::model::columns::Column;
 use crate::model::continuity::{DatedPlace, NumberRun, SampledRecords};
 use crate::model::{ClassId, Duration, InputId, Kind, Place, Timestamp, When};
+use crate::safe;
 
 /// Writers of one log may overtake each other by this many records.
 const OVERTAKEN: usize = 8;
@@ -62,7 +66,7 @@ pub struct SessionEnd {
     pub session: Option<String>,
     /// What the record states.
     pub kind: Kind,
-    /// When.
+    /// When the record happened.
     pub when: When,
     /// The record.
     pub place: Place,
@@ -84,27 +88,63 @@ pub struct Continuity {
 }
 
 impl Continuity {
-    pub(super) fn add_number(&mut self, source: (&str, &str), number: u64, at: DatedPlace) {
-        let key = (source.0.to_owned(), source.1.to_owned());
-        self.numbers.entry(key).or_default().add(number, at);
-    }
-
-    pub(super) fn add_sample(&mut self, stream: &str, class: ClassId, rate: f64, at: DatedPlace) {
+    /// Takes what a dated record says about others that should be there. `source`: its log source and instance.
+    pub(super) fn add_dated(
+        &mut self,
+        (stream, instance): (&str, Option<&str>),
+        mapped: &Mapped<'_>,
+        classes: &[ClassId],
+        at: DatedPlace,
+    ) {
+        if let Some(number) = mapped.measured.sequence {
+            let key = (stream.to_owned(), instance.unwrap_or_default().to_owned());
+            self.numbers.entry(key).or_default().add(number, at);
+        }
+        let Some(rate) = mapped.measured.sample_rate.filter(|rate| *rate > 1.0) else { return };
         let records = SampledRecords { count: 1, rate, first: at, last: at };
-        let entry = self.samples.entry((stream.to_owned(), class, at.0.hour()));
-        entry.and_modify(|sum| sum.join(records)).or_insert(records);
-    }
-
-    pub(super) fn add_end(&mut self, end: SessionEnd) {
-        if self.ends.len() < limits::SESSION_ENDS {
-            self.ends.push(end);
+        for class in classes {
+            let entry = self.samples.entry((stream.to_owned(), *class, at.0.hour()));
+            entry.and_modify(|sum| sum.join(records)).or_insert(records);
         }
     }
 
-    pub(super) fn add_listed(&mut self, key: (&str, Timestamp, ClassId), instance: &str) {
-        let (stream, taken, class) = key;
-        let members = self.listings.entry((stream.to_owned(), taken, class)).or_default();
-        members.insert(instance.to_owned());
+    /// Takes a member of a listing. A listing is no log whose silence counts.
+    pub(super) fn add_listed(
+        &mut self,
+        (stream, instance): (&str, Option<&str>),
+        entry: ListedEntry,
+        classes: &[ClassId],
+    ) {
+        self.snapshots.insert(stream.to_owned());
+        let taken = entry.taken.filter(|_| entry.is_running);
+        let (Some(taken), Some(instance)) = (taken, instance) else { return };
+        for class in classes {
+            let key = (stream.to_owned(), taken.earliest(), *class);
+            self.listings.entry(key).or_default().insert(instance.to_owned());
+        }
+    }
+
+    /// Takes the end of a session that may be a consumer's: only all inputs together tell. A session of somebody whom
+    /// the record names, and no consumer is, is not of interest.
+    pub(super) fn add_session_end(
+        &mut self,
+        record: &InterpretedRecord<'_, '_>,
+        stream: &str,
+        (when, place): (When, Place),
+    ) {
+        let mapped = &record.mapped;
+        let is_meant = record.reading.has_sessions() && mapped.kind_is_settled;
+        let Some(kind) = mapped.kind.filter(|_| is_meant) else { return };
+        let mask = |column| mapped.text(column).map(|text| safe::mask_path(text).into_owned());
+        let session = match kind {
+            Kind::Close => mask(Column::SessionId).filter(|_| mapped.uids.is_empty()),
+            _ => None,
+        };
+        let is_end = matches!(kind, Kind::Start | Kind::Stop) || session.is_some();
+        if is_end && self.ends.len() < limits::SESSION_ENDS {
+            let (stream, host) = (stream.to_owned(), mask(Column::HostName));
+            self.ends.push(SessionEnd { stream, host, session, kind, when, place });
+        }
     }
 
     /// All places lie in this input.

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::continuity::Continuity;
 use super::link_queries::LinkQueries;
 use super::page::Page;
+use super::stream::StreamName;
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
 use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::Link;
 use crate::model::{ClassId, Duration, InputId, Place, Timestamp, VersionId, When};
-
-/// The name of a stream. Sealing gives it a number.
-pub type StreamName = String;
 
 /// The hours with any record of a class and instance in a stream. Records without an instance have the empty name.
 #[derive(Clone, Debug, Default)]

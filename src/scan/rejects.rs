@@ -7,7 +7,8 @@ use crate::model::coverage::{Reject, RejectRow, RejectRun};
 use crate::model::{Place, Timestamp};
 use crate::safe;
 
-use super::part::{RejectedRun, StreamName};
+use super::part::RejectedRun;
+use super::stream::StreamName;
 
 /// The most causes that one run tells apart.
 const CAUSES_MAX: usize = 32;

@@ -10,6 +10,9 @@ use crate::safe;
 
 use super::file_series;
 
+/// The name of a stream. Sealing gives it a number.
+pub type StreamName = String;
+
 /// Separates the series of a file in the name of a stream. Sealing takes it away.
 pub(crate) const SERIES: char = '\u{1f}';
 

@@ -16,8 +16,7 @@ use crate::safe;
 
 use super::interpret::InterpretedRecord;
 use super::origin::Origin;
-use super::part::StreamName;
-use super::stream::{self, Folder};
+use super::stream::{self, Folder, StreamName};
 use super::wanted::Wanted;
 
 /// Attributes the records of one input or member.

@@ -61,8 +61,8 @@ pub(super) fn fill<'p>(
     sealed.listings = listings.collect();
 }
 
-/// The runs in the order of their numbers, joined where nothing lies between them. A number that falls back begins a new
-/// list; one that was only late, or that another file holds too, does not.
+/// The runs in the order of their numbers, joined where nothing lies between them. A number that falls back begins a
+/// new list; one that was only late, or that another file holds too, does not.
 fn counts(mut runs: Vec<NumberRun>) -> Vec<Vec<NumberRun>> {
     runs.sort_by_key(|run| (run.from, run.first, run.last));
     let mut counts: Vec<BTreeMap<u64, NumberRun>> = Vec::new();
@@ -75,7 +75,8 @@ fn counts(mut runs: Vec<NumberRun>) -> Vec<Vec<NumberRun>> {
     counts.into_iter().map(|count| count.into_values().collect()).collect()
 }
 
-/// Whether a run belongs to a count: its numbers follow those that are there, or it was written when its neighbours were.
+/// Whether a run belongs to a count: its numbers follow those that are there, or it was written when its neighbours
+/// were.
 fn fits(count: &BTreeMap<u64, NumberRun>, run: &NumberRun) -> bool {
     let Some((_, last)) = count.last_key_value() else { return true };
     if run.first > last.last {

@@ -1,5 +1,5 @@
-/*! What a log says itself of what it lacks: samples, running numbers, sessions without an end; and what lists show. Each
- * case has a healthy neighbour.
+/*! What a log says itself of what it lacks: samples, running numbers, sessions without an end; and what lists show.
+ * Each case has a healthy neighbour.
  */
 
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn numbers_that_are_missing_are_noticed() {
 
 /// A server log of PostgreSQL: sessions of the old user by day, and these lines.
 fn postgres(more: &[&str]) -> World {
-    let mut lines: Vec<String> = (0..40)
+    let mut lines: Vec<String> = (0..42)
         .flat_map(|n| {
             let (hour, user) = (n / 2, if n < 18 { "app_a" } else { "app_b" });
             let minute = n % 2 * 30;
@@ -176,7 +176,7 @@ fn a_list_of_sessions_shows_who_still_holds_the_old_version() {
     let with = |lists: &[(&str, &[&str])]| {
         let world = postgres(&[]);
         let add = |world: World, (at, users): &(&str, &[&str])| {
-            world.input(&format!("activity/{}.csv", &at[11..13]), &list(at, users))
+            world.input(&format!("activity/a-20260302T{}0000Z.csv", &at[11..13]), &list(at, users))
         };
         verdict(&lists.iter().fold(world, add))
     };
