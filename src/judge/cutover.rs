@@ -302,14 +302,14 @@ fn has_followed(class: &ClassCase, moved: Timestamp) -> bool {
 fn one_by_one(case: &Case) -> Held {
     let moves = moves(case);
     let name = |one: &ClassMove| case.class(one.class).name();
-    let begun: Vec<&ClassMove> = moves.iter().filter(|one| one.began.is_some()).collect();
-    if begun.is_empty() {
+    let started: Vec<&ClassMove> = moves.iter().filter(|one| one.began.is_some()).collect();
+    if started.is_empty() {
         return open("no class has succeeded on the new version yet".to_owned());
     }
     let skew = case.judged().map(|class| class.consumer.limits.skew).max().unwrap_or_default();
-    for (at, earlier) in begun.iter().enumerate() {
+    for (at, earlier) in started.iter().enumerate() {
         let Some(ended) = earlier.ended else { continue };
-        let mut later = begun.iter().skip(at + 1);
+        let mut later = started.iter().skip(at + 1);
         let overtaken = later.find_map(|later| {
             let began = later.began.filter(|began| *began + skew < ended)?;
             Some((later, began))
@@ -325,21 +325,21 @@ fn one_by_one(case: &Case) -> Held {
             return violated(why, cites.into_iter().flatten().collect());
         }
     }
-    let cites = begun.iter().filter_map(|one| case.class(one.class).first_new_success).collect();
+    let cites = started.iter().filter_map(|one| case.class(one.class).first_new_success).collect();
     match moves.iter().find(|one| one.state != MoveState::Moved) {
         None => fits(
             "every class has moved, and none began before the one before it was done".to_owned(),
             cites,
         ),
         Some(next) => {
-            let moved = moves.iter().filter(|one| one.state == MoveState::Moved).count();
+            let done = moves.iter().filter(|one| one.state == MoveState::Moved).count();
             let what = if next.state == MoveState::Moving {
                 "has to finish its move"
             } else {
                 "is the next to move"
             };
             let why = format!(
-                "{moved} of {} classes have moved, and `{}` {what}",
+                "{done} of {} classes moved so far, and `{}` {what}",
                 moves.len(),
                 name(next)
             );

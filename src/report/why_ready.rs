@@ -3,7 +3,7 @@
  */
 
 use super::{View, evidence_id};
-use crate::model::ledger::LedgerRow;
+use crate::model::ledger::{HolderState, LedgerRow};
 use crate::model::why_ready::WhyReady;
 use crate::wording::{self, count};
 
@@ -13,11 +13,21 @@ pub(super) fn lines(view: &View<'_>, row: &LedgerRow) -> Option<[Vec<String>; 2]
     let known = [Some(logged(why)), rhythm(row, why)].into_iter().flatten().collect();
     let ids: Vec<String> =
         why.rows.iter().filter_map(|at| view.row(*at)).map(evidence_id).collect();
-    let occasions = (why.chances > 0)
-        .then(|| format!("{} on which it used the new version", count(why.chances, "occasion")));
+    let occasions =
+        (why.chances > 0).then(|| format!("{}, all used new", count(why.chances, "chance")));
     let records = (!ids.is_empty()).then(|| ids.join(" "));
-    let followed = [occasions, records].into_iter().flatten().collect();
+    let followed = [holders(row), occasions, records].into_iter().flatten().collect();
     Some([known, followed])
+}
+
+/// Who was followed, and how each was settled.
+fn holders(row: &LedgerRow) -> Option<String> {
+    let of_state = |state: HolderState| {
+        let n = row.holders.iter().filter(|holder| holder.state == state).count();
+        (n > 0).then(|| format!("{n} {}", wording::holder(state)))
+    };
+    let states: Vec<String> = HolderState::ALL.into_iter().filter_map(of_state).collect();
+    (!states.is_empty()).then(|| format!("members: {}", states.join(", ")))
 }
 
 /// What its log sources covered of the window.
@@ -26,9 +36,9 @@ fn logged(why: &WhyReady) -> String {
     let logs = count(why.logs.len(), "log source");
     match why.logs.iter().map(|log| log.covered).min() {
         None => "no log source carries it".to_owned(),
-        Some(least) if least >= why.window => format!("{logs} covered all {window} of the window"),
+        Some(least) if least >= why.window => format!("{logs} covered all {window}"),
         Some(least) => {
-            format!("{logs} covered {} of {window} of the window", wording::length(least))
+            format!("{logs} covered at least {} of {window}", wording::length(least))
         }
     }
 }
@@ -36,7 +46,7 @@ fn logged(why: &WhyReady) -> String {
 /// How it is known how often it runs.
 fn rhythm(row: &LedgerRow, why: &WhyReady) -> Option<String> {
     match (why.runs, row.silence.declared) {
-        (Some(runs), _) => Some(format!("its rhythm was learned from {}", count(runs, "run"))),
+        (Some(runs), _) => Some(format!("rhythm learned from {}", count(runs, "run"))),
         (None, Some(every)) => Some(format!("declared to run every {}", wording::length(every))),
         (None, None) => {
             row.silence.settled.then(|| "one run on the new version settles it".to_owned())

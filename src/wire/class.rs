@@ -65,8 +65,20 @@ pub(crate) struct WhyReady {
     pub(crate) runs: Option<u64>,
     #[serde(deserialize_with = "stated")]
     pub(crate) gaps: Option<u64>,
+    pub(crate) holders: HolderCounts,
     pub(crate) chances: u64,
     pub(crate) evidence: Vec<String>,
+}
+
+/// How many holders are in each state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct HolderCounts {
+    pub(crate) moved: u64,
+    pub(crate) stopped: u64,
+    pub(crate) silent: u64,
+    pub(crate) waiting: u64,
+    pub(crate) lost: u64,
+    pub(crate) unknown: u64,
 }
 
 /// How much of the window a log source covered.

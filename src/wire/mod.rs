@@ -28,8 +28,8 @@ pub use scalars::NAME;
 pub use schema::schema;
 
 pub(crate) use class::{
-    Cadence, Chances, Class, CoveredLog, Events, Holder, Instances, Layer, Layers, Outcomes, Share,
-    Sides, Silence, WhyReady,
+    Cadence, Chances, Class, CoveredLog, Events, Holder, HolderCounts, Instances, Layer, Layers,
+    Outcomes, Share, Sides, Silence, WhyReady,
 };
 pub(crate) use course::{Broken, Known, KnownFinding, Milestone, Postmortem, Watch};
 pub(crate) use finding::{Finding, Numbers, Waived, Waiver};

@@ -60,7 +60,7 @@ const KEYS: &str = "
 /classes/1/silence/chances/n /classes/1/silence/chances/bound /classes/1/earliest_revocation
 /classes/0/why_ready/streams/0/stream /classes/0/why_ready/streams/0/covered
 /classes/0/why_ready/streams/0/window /classes/0/why_ready/runs /classes/0/why_ready/gaps
-/classes/0/why_ready/chances /classes/0/why_ready/evidence/0 /classes/1/why_ready
+/classes/0/why_ready/holders/moved /classes/0/why_ready/holders/silent /classes/0/why_ready/chances /classes/0/why_ready/evidence/0 /classes/1/why_ready
 /plan/sha256 /plan/terms/0/of /plan/terms/0/term /plan/terms/0/value /rotation/model_state/0/model
 /rotation/model_state/0/state /rotation/model_state/0/why /rotation/model_state/0/order
 /rotation/model_state/0/next

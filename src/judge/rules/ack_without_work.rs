@@ -95,7 +95,7 @@ fn hours(jobs: &[&Handoff]) -> usize {
 fn claim(class: &ClassCase, lost: &Lost) -> Option<Claim> {
     let (before, after, name) = (lost.before, lost.after, class.name());
     let first = lost.jobs.iter().map(|jobs| jobs.first).min_by_key(|at| (at.earliest(), at.row))?;
-    let last = lost.jobs.iter().map(|jobs| jobs.last.latest()).max()?;
+    let end = lost.jobs.iter().map(|jobs| jobs.last.latest()).max()?;
     Some(Claim {
         summary: format!(
             "{} of {} that `{name}` accepted ({}) {} not completed by a later step, {}; before the change, {} of {} ({}), \
@@ -104,7 +104,7 @@ fn claim(class: &ClassCase, lost: &Lost) -> Option<Claim> {
             count(after.of, "job"),
             percent(after.n, after.of),
             if after.n == 1 { "was" } else { "were" },
-            span(first.earliest(), last),
+            span(first.earliest(), end),
             number(before.n),
             number(before.of),
             percent(before.n, before.of),

@@ -74,11 +74,11 @@ fn never_seen(case: &Case, class: &ClassCase) -> String {
         "records match it, but none shows a version or is an attempt"
     };
     match (rejected(case, class), class.streams.is_empty()) {
-        (Some((n, cause)), true) => {
-            format!("{seen}, but {} rejected, most often for `{cause}`, and may be its", were(n))
+        (Some((n, reason)), true) => {
+            format!("{seen}, but {} rejected, most often for `{reason}`, and may be its", were(n))
         }
-        (Some((n, cause)), false) => {
-            format!("{seen}; {} of its logs rejected, most often for `{cause}`", were(n))
+        (Some((n, reason)), false) => {
+            format!("{seen}; {} of its logs rejected, most often for `{reason}`", were(n))
         }
         (None, true) => "no input holds a record of it".to_owned(),
         (None, false) => seen.to_owned(),
@@ -89,16 +89,16 @@ fn were(n: u64) -> String {
     format!("{} {}", count(n, "record"), if n == 1 { "was" } else { "were" })
 }
 
-/// How many records were rejected that may be of the class, and the commonest cause.
+/// How many records were rejected that may be of the class, and the commonest reason.
 fn rejected<'a>(case: &'a Case, class: &ClassCase) -> Option<(u64, &'a str)> {
     let concerns = |run: &&RejectRun| class.streams.is_empty() || class.shares(&run.streams);
     let runs: Vec<&RejectRun> = case.facts.rejects.iter().filter(concerns).collect();
-    let mut causes: BTreeMap<&str, u64> = BTreeMap::new();
-    for (cause, n) in runs.iter().flat_map(|run| &run.reasons) {
-        *causes.entry(cause).or_default() += n;
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for (reason, n) in runs.iter().flat_map(|run| &run.reasons) {
+        *reasons.entry(reason).or_default() += n;
     }
-    let (cause, _) = causes.into_iter().max_by_key(|(cause, n)| (*n, Reverse(*cause)))?;
-    Some((runs.iter().map(|run| run.count).sum(), cause))
+    let (reason, _) = reasons.into_iter().max_by_key(|(reason, n)| (*n, Reverse(*reason)))?;
+    Some((runs.iter().map(|run| run.count).sum(), reason))
 }
 
 /// `none of its 7 attempts in the window shows`.

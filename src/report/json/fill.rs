@@ -144,7 +144,7 @@ fn class(view: &View<'_>, row: &LedgerRow) -> wire::Class {
         silence: silence(&row.silence),
         earliest_revocation: row.earliest.map(wire::Time),
         findings: Added::Given(row.findings.iter().copied().map(finding_id).collect()),
-        why_ready: Added::Given(row.why_ready.as_ref().map(|why| next::why_ready(view, why))),
+        why_ready: Added::Given(row.why_ready.as_ref().map(|why| next::why_ready(view, row, why))),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::masking::{file, masked};
 use crate::model::ClassId;
 use crate::model::cutover::{ClassMove, ModelView};
+use crate::model::ledger::{HolderState, LedgerRow};
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof};
 use crate::model::why_ready::{CoveredLog, WhyReady};
 use crate::report::{View, evidence_id, finding_id};
@@ -54,7 +55,10 @@ pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Model {
     }
 }
 
-pub(super) fn why_ready(view: &View<'_>, why: &WhyReady) -> wire::WhyReady {
+pub(super) fn why_ready(view: &View<'_>, row: &LedgerRow, why: &WhyReady) -> wire::WhyReady {
+    let count = |state: HolderState| {
+        row.holders.iter().filter(|holder| holder.state == state).count() as u64
+    };
     let log = |log: &CoveredLog| wire::CoveredLog {
         stream: file(&log.stream),
         covered: wire::Length::rounded_down(log.covered),
@@ -64,6 +68,14 @@ pub(super) fn why_ready(view: &View<'_>, why: &WhyReady) -> wire::WhyReady {
         streams: why.logs.iter().map(log).collect(),
         runs: why.runs,
         gaps: why.gaps,
+        holders: wire::HolderCounts {
+            moved: count(HolderState::Moved),
+            stopped: count(HolderState::Stopped),
+            silent: count(HolderState::Silent),
+            waiting: count(HolderState::Waiting),
+            lost: count(HolderState::Lost),
+            unknown: count(HolderState::Unknown),
+        },
         chances: why.chances,
         evidence: why.rows.iter().filter_map(|at| view.row(*at)).map(evidence_id).collect(),
     }

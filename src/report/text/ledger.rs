@@ -212,7 +212,8 @@ fn details(page: &TextPage, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Ve
         }
         (None, None) => "no new success".to_owned(),
     });
-    pieces.extend(holders(row));
+    // Of a ready class the lines below say so.
+    pieces.extend(holders(row).filter(|_| row.why_ready.is_none()));
     pieces.extend(beneath(view, row));
     pieces.extend(row.owner.as_ref().map(|owner| format!("owner {}", page.name(owner, 40))));
     if !row.effects.is_empty() {

@@ -27,5 +27,10 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>, row: &LedgerRow) {
             let line = format!("{name}: {covered} of {}", wording::length(why.window));
             page.line(INDENT + 5, &[(Tone::Quiet, &line)]);
         }
+        for holder in &row.holders {
+            let (facet, value) = (holder.facet.noun(), page.name(&holder.value, 60));
+            let line = format!("{facet} {value}: {}", wording::holder(holder.state));
+            page.line(INDENT + 5, &[(Tone::Quiet, &line)]);
+        }
     }
 }

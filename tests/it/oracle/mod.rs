@@ -2,39 +2,22 @@
  * anew by SQL of its own over the evidence of a bundle: nothing of the program's judgement is asked.
  */
 
+#[macro_use]
+mod rows;
 mod facts;
+mod fixtures;
 mod ledger;
+mod refusals;
 mod sources;
 mod templates;
-
-use std::path::PathBuf;
+mod uses;
 
 use rayon::prelude::*;
 use serde_json::Value;
 
-use crate::harness::root;
 use facts::Evidence;
-use templates::{TEMPLATES, Template};
-
-/// Plan, logs and instant of each fixture.
-fn fixtures() -> Vec<(String, PathBuf, PathBuf, Option<String>)> {
-    let mut fixtures = Vec::new();
-    let folder = root().join("fixtures/rules");
-    let entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
-    for folder in entries.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path) {
-        let Ok(text) = std::fs::read_to_string(folder.join("expected.toml")) else { continue };
-        let expected: toml::Table = text.parse().expect("expectations in TOML");
-        let input = folder.join(expected["input"].as_str().expect("an input"));
-        let as_of = expected["as_of"].as_datetime().expect("an instant").to_string();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        fixtures.push((name, folder.join("plan.toml"), input, Some(as_of)));
-    }
-    for state in ["morning-after", "ready", "split-brain"] {
-        let folder = root().join("fixtures/scenarios/document-provider").join(state);
-        fixtures.push((state.to_owned(), folder.join("plan.toml"), folder.join("logs"), None));
-    }
-    fixtures
-}
+use fixtures::fixtures;
+use templates::Template;
 
 fn findings(report: &Value) -> &[Value] {
     report["findings"].as_array().map(Vec::as_slice).unwrap_or_default()
@@ -47,7 +30,7 @@ fn check(name: &str, evidence: &mut Evidence, met: &mut Vec<&'static str>) -> Ve
     for finding in findings(&evidence.report.clone()) {
         let rule = finding["rule"].as_str().expect("a rule");
         let summary = finding["summary"].as_str().expect("a sentence");
-        let mut templates = TEMPLATES.iter().filter(|template| template.rule == rule).peekable();
+        let mut templates = templates::all().filter(|template| template.rule == rule).peekable();
         if templates.peek().is_none() {
             continue;
         }
@@ -77,8 +60,7 @@ fn each_slot_of_a_sentence_says_what_the_evidence_holds() {
     let (met, wrong): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
     let (met, wrong) = (met.concat(), wrong.concat());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    let unmet: Vec<&str> = TEMPLATES
-        .iter()
+    let unmet: Vec<&str> = templates::all()
         .filter(|template| !met.contains(&template.text))
         .map(|template| template.text)
         .collect();
@@ -92,6 +74,6 @@ fn each_slot_has_an_oracle() {
         let without = template.names().into_iter().filter(|name| !has_fact(name));
         without.map(|name| format!("{}: {{{name}}} of {}", template.rule, template.text)).collect()
     };
-    let lacking: Vec<String> = TEMPLATES.iter().flat_map(lacking).collect();
+    let lacking: Vec<String> = templates::all().flat_map(lacking).collect();
     assert!(lacking.is_empty(), "\n{}", lacking.join("\n"));
 }

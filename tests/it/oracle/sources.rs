@@ -3,7 +3,7 @@
 use holdover::judge::RULES;
 use holdover::model::finding::Severity;
 
-use super::templates::TEMPLATES;
+use super::templates;
 use crate::harness::root;
 
 /// Sentences without a template yet: rule, and how many of its sentences have none. A number only falls.
@@ -35,7 +35,7 @@ fn sentences(source: &str) -> Vec<Vec<String>> {
 }
 
 fn has_template(rule: &str, pieces: &[String]) -> bool {
-    let mut templates = TEMPLATES.iter().filter(|template| template.rule == rule);
+    let mut templates = templates::all().filter(|template| template.rule == rule);
     templates.any(|template| {
         let mut rest = template.text;
         pieces.iter().all(|piece| match rest.split_once(piece.as_str()) {

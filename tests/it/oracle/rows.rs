@@ -1,0 +1,66 @@
+/*! Rows of the tables of a bundle, by what the design calls them, as conditions of SQL. */
+
+macro_rules! old {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND credential_state = 'old' AND credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
+macro_rules! undeclared {
+    ($more:literal) => {
+        concat!(
+            "consumer_class IS NULL AND credential_state = 'old' AND credential_binding IN ('direct', 'derived') AND \
+             $line AND ",
+            $more
+        )
+    };
+}
+/// Refusals since the change with the new version or with none shown, with no later success of their instance.
+macro_rules! refused {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND outcome = 'auth_failure' AND credential_state <> 'old' AND \
+             (credential_uid IS NULL OR credential_binding IN ('direct', 'derived')) AND latest_us >= $t0 AND \
+             earliest_us <= $a AND earliest_us > ok_us AND ",
+            $more
+        )
+    };
+}
+macro_rules! read {
+    ($more:literal) => {
+        concat!(
+            "reads.consumer_class = $class AND credential_state = 'old' AND \
+             credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
+macro_rules! new {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND credential_state = 'new' AND credential_binding IN ('direct', 'derived') AND \
+             class_basis = 'matched' AND earliest_us <= $a AND ",
+            $more
+        )
+    };
+}
+macro_rules! since {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND latest_us >= $t0 AND earliest_us <= $a AND \
+             (credential_uid IS NULL OR credential_binding IN ('direct', 'derived') OR degraded) AND ",
+            $more
+        )
+    };
+}
+macro_rules! before {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND earliest_us < $t0 AND credential_state <> 'new' AND class_basis = 'matched' AND \
+             (credential_uid IS NULL OR credential_binding IN ('direct', 'derived') OR degraded) AND ",
+            $more
+        )
+    };
+}
