@@ -180,6 +180,11 @@ impl<'a> ClassRecords<'a> {
         })
     }
 
+    /// When somebody was last handed the old version since the change.
+    pub fn last_old_read(&self) -> Option<At> {
+        activity::latest(&self.old_reads).map(|row| row.last)
+    }
+
     /// The attempts in the window. An old one is in it if any part of its interval is.
     pub fn in_window(&self) -> Vec<&'a Activity> {
         keep(&self.tries, |row| activity::lies_in(row, self.times.window))

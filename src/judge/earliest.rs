@@ -144,6 +144,8 @@ fn silence_ends(class: &ClassCase, since: Timestamp, open: &[&Finding]) -> Waiti
     let needed = class.silence.needed.scaled(factor, 1);
     let from = if last_old_use(class) == Some(since) {
         format!("`{name}` last used the old version at {since} and must be free of it")
+    } else if class.last_old_read().map(At::latest) == Some(since) {
+        format!("`{name}` was last handed the old version at {since} and must be free of it")
     } else if class.times.revoked == Some(since) {
         format!(
             "the old version was revoked at {since}, and `{name}` must be free of it from then on"

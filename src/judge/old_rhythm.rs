@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::class_records::ClassRecords;
 use super::rhythm::{self, Rhythm, run_gap, stretched};
-use crate::model::facts::{Facts, OldMinute};
+use crate::model::facts::Facts;
 use crate::model::{At, Duration, Refresh, Span, Timestamp};
 
 /// What used the old version after the first new success of its class.
@@ -20,7 +20,7 @@ pub struct OldRhythm {
     pub gaps: u64,
     /// The largest of these gaps.
     pub largest: Duration,
-    /// The last such use.
+    /// The last such use or read.
     pub last: At,
     /// The instances that made these uses, if the records name any.
     pub instances: Vec<String>,
@@ -29,23 +29,18 @@ pub struct OldRhythm {
 /// Measures the old use since the first new success. `None` if there is none, or if something else says that it ended.
 pub fn measure(class: &ClassRecords, facts: &Facts) -> Option<OldRhythm> {
     let moved = class.first_new_success?.earliest();
-    let late: Vec<&OldMinute> = facts
-        .old_minutes
-        .iter()
-        .filter(|minute| minute.class == class.id && minute.last.latest() >= moved)
-        .collect();
-    let last = late.iter().map(|minute| minute.last).max_by_key(|at| (at.latest(), at.row))?;
-    if class.consumer.run_settles || late.iter().all(|minute| has_ended(class, minute, last)) {
+    let late = late(class, facts, moved);
+    let last = late.iter().map(|one| one.last).max_by_key(|at| (at.latest(), at.row))?;
+    if class.consumer.run_settles || late.iter().all(|one| has_ended(class, one, last)) {
         return None;
     }
     let within = class.cadence.gap().map(run_gap).unwrap_or_default();
     let before = last_before(class, facts, moved);
-    let spans = late.iter().flat_map(|minute| [minute.first, minute.last]);
+    let spans = late.iter().flat_map(|one| [one.first, one.last]);
     let spans = spans.map(|at| Span { from: at.earliest(), to: at.latest() }).collect();
     let terms = Terms { moved, before, within, schedule: class.cadence.schedule() };
     let (rhythm, needed) = need(spans, &terms);
-    let names: BTreeSet<&str> =
-        late.iter().filter_map(|minute| minute.instance.as_deref()).collect();
+    let names: BTreeSet<&str> = late.iter().filter_map(|one| one.instance).collect();
     Some(OldRhythm {
         needed,
         gaps: rhythm.map_or(0, |rhythm| rhythm.gaps),
@@ -55,13 +50,36 @@ pub fn measure(class: &ClassRecords, facts: &Facts) -> Option<OldRhythm> {
     })
 }
 
+/// Old uses or old reads of an instance that are close to each other.
+struct Late<'f> {
+    instance: Option<&'f str>,
+    first: At,
+    last: At,
+}
+
+/// The old uses and old reads since the first new success.
+fn late<'f>(class: &ClassRecords<'f>, facts: &'f Facts, moved: Timestamp) -> Vec<Late<'f>> {
+    let uses = facts.old_minutes.iter().filter(|minute| minute.class == class.id);
+    let uses = uses.map(|minute| Late {
+        instance: minute.instance.as_deref(),
+        first: minute.first,
+        last: minute.last,
+    });
+    let reads = class.old_reads.iter().map(|row| Late {
+        instance: row.instance.as_deref(),
+        first: row.first,
+        last: row.last,
+    });
+    uses.chain(reads).filter(|one| one.last.latest() >= moved).collect()
+}
+
 /// Did the process that made these uses end after the last of them, or start anew and read the value again?
-fn has_ended(class: &ClassRecords, minute: &OldMinute, last: At) -> bool {
-    let Some(name) = minute.instance.as_deref() else { return false };
+fn has_ended(class: &ClassRecords, late: &Late<'_>, last: At) -> bool {
+    let Some(name) = late.instance else { return false };
     let Some(instance) = class.instance(name) else { return false };
     let reads_at_start =
         matches!(class.consumer.refresh, Some(Refresh::OnStart | Refresh::AtLaunch));
-    let its_last = instance.last_old_use().unwrap_or(last).latest();
+    let its_last = instance.last_old_use().unwrap_or(last).latest().max(late.last.latest());
     class.has_ended(instance)
         || reads_at_start && instance.started_after(its_last, &instance.old_uses, class.clocks)
 }
@@ -132,7 +150,7 @@ fn points(runs: &[Span], terms: &Terms) -> (Vec<Span>, bool) {
 mod tests {
     use crate::judge::rules::window_too_short::RULE;
     use crate::judge::tests::{World, h, hours, row};
-    use crate::model::{Duration, Refresh};
+    use crate::model::{Duration, Kind, Outcome, Refresh};
 
     /// A class that runs at random times, moved at the change, with old use at these hours after it.
     fn straggling(at: &[i64]) -> World {
@@ -185,6 +203,16 @@ mod tests {
         assert!(needed(&daily(&[21])) > hours(48), "a gap of 25 h is none of the schedule");
         let longer = daily(&[20]).consumer("w", |c| c.every = Some(hours(40)));
         assert_eq!(needed(&longer), hours(60));
+    }
+
+    #[test]
+    fn an_old_read_starts_the_silence_again_and_is_a_point() {
+        let read = |at| row("w").old().kind(Kind::Refresh).outcome(Outcome::None).at(at);
+        let world = straggling(&[]).put(read(h(10)));
+        let silence = world.decide().classes[0].silence;
+        assert_eq!(silence.elapsed, hours(86));
+        assert_eq!(silence.needed, hours(990));
+        straggling(&[]).put(read(h(-9))).silent(&RULE);
     }
 
     #[test]

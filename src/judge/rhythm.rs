@@ -13,6 +13,9 @@ const LOOKS_MIN: usize = 3;
 /// The smallest factor, however many gaps there are.
 const FACTOR_MIN: f64 = 1.25;
 
+/// How exactly a factor is searched. It is then rounded up to thousandths.
+const FACTOR_ERROR: f64 = 1e-7;
+
 /// The factor of a schedule.
 pub const SCHEDULE_FACTOR: f64 = 1.5;
 
@@ -125,22 +128,24 @@ fn count(gaps: usize) -> f64 {
 /// The least `c` with `Γ(n+1)Γ(c+1)/Γ(n+c+1) <= level`: the chance that the next of `n + 1` exponential gaps is longer
 /// than `c` times the largest of the first `n`.
 pub fn least_factor(gaps: f64, level: f64) -> f64 {
-    let error =
-        |c: f64| (ln_gamma(gaps + 1.0) + ln_gamma(c + 1.0) - ln_gamma(gaps + c + 1.0)).exp();
-    let (mut low, mut high) = (FACTOR_MIN, 1000.0);
-    if error(low) <= level {
-        return low;
+    let of_gaps = ln_gamma(gaps + 1.0) - level.ln();
+    let is_enough = |c: f64| of_gaps + ln_gamma(c + 1.0) <= ln_gamma(gaps + c + 1.0);
+    if is_enough(FACTOR_MIN) {
+        return FACTOR_MIN;
     }
-    for _ in 0..60 {
+    let (mut low, mut high) = (FACTOR_MIN, 2.0 * FACTOR_MIN);
+    while !is_enough(high) {
+        (low, high) = (high, 2.0 * high);
+    }
+    while high - low > FACTOR_ERROR {
         let middle = f64::midpoint(low, high);
-        if error(middle) <= level {
+        if is_enough(middle) {
             high = middle;
         } else {
             low = middle;
         }
     }
-    // The error of the search, and more, is below a thousandth.
-    (high * 1000.0 - 1e-6).ceil() / 1000.0
+    ((high - 2.0 * FACTOR_ERROR) * 1000.0).ceil() / 1000.0
 }
 
 /// `factor` times the gap, rounded up to microseconds. A hundredth of one is the error of the factor.

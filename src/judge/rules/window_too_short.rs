@@ -56,12 +56,17 @@ fn is_without_measure(class: &ClassCase) -> bool {
 
 fn too_short(case: &Case, class: &ClassCase) -> Claim {
     let (silence, name) = (&class.silence, class.name());
-    let since = match (class.last_old_use, case.revoked) {
-        (Some(old), revoked) if revoked.is_none_or(|revoked| old.latest() >= revoked) => {
-            format!("since its last old use at {}", old.latest())
+    let read = class
+        .last_old_read()
+        .filter(|read| class.last_old_use.is_none_or(|old| read.latest() > old.latest()));
+    let is_later = |at: &At| case.revoked.is_none_or(|revoked| at.latest() >= revoked);
+    let since = match (read.filter(is_later), class.last_old_use.filter(is_later), case.revoked) {
+        (Some(read), _, _) => {
+            format!("since it was last handed the old version at {}", read.latest())
         }
-        (_, Some(revoked)) => format!("since the revocation at {revoked}"),
-        (_, None) => "since its logs begin".to_owned(),
+        (None, Some(old), _) => format!("since its last old use at {}", old.latest()),
+        (None, None, Some(revoked)) => format!("since the revocation at {revoked}"),
+        (None, None, None) => "since its logs begin".to_owned(),
     };
     let missing = length_up(silence.needed - silence.elapsed);
     let wait = format!("wait for {missing} more of logged time without old use of `{name}`");

@@ -1,5 +1,6 @@
 /*! Worlds made by hand, on which the tests of rules and of the rest of judgement run. */
 
+mod calibration;
 mod laws;
 mod members;
 mod rows;
