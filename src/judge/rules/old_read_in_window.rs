@@ -6,6 +6,7 @@ use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::phrases;
 use crate::judge::report_parts::match_line;
+use crate::judge::rhythm::{self, Gap};
 use crate::judge::spans;
 use crate::wording::{count, length_up, span, times};
 
@@ -93,9 +94,12 @@ fn is_too_late(case: &Case, reader: &UndeclaredReader) -> bool {
 
 /// How long it must be silent, by its own rhythm. `None` if a single run shows none.
 fn own_need(case: &Case, reader: &UndeclaredReader) -> Option<Duration> {
-    let pauses = reader.hours.windows(2).map(|pair| pair[1].from - pair[0].to);
-    let longest = pauses.max().filter(|pause| *pause > Duration::ZERO)?;
-    Some(longest.scaled(3, 2).max(case.plan.rotation.window))
+    let pauses = reader.hours.windows(2).map(|pair| Gap {
+        length: pair[1].from - pair[0].to,
+        is_since: pair[1].from >= case.introduced,
+    });
+    let pauses: Vec<Gap> = pauses.filter(|pause| pause.length > Duration::ZERO).collect();
+    Some(rhythm::of_member(&pauses)?.needed.max(case.plan.rotation.window))
 }
 
 /// For how long its log sources recorded without a read by it.
@@ -155,6 +159,7 @@ fn rest_claim(rest: &[&UndeclaredReader]) -> Option<Claim> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::judge::rules::window_too_short;
     use crate::judge::tests::{RowBuilder, World, cited, h, hours, minutes, row};
     use crate::model::coverage::StreamId;
     use crate::model::decision::Verdict;
@@ -229,12 +234,30 @@ mod tests {
         // Reads 40 h apart ask for 60 h of silence, and the window has 48.
         reader(&[h(-4), h(36)]).silent(&RULE);
         reader(&[h(-4), h(36) + Duration(1)]).fires(&RULE);
+        // From three pauses on, chance is taken into account unless they are a schedule.
+        reader(&[h(-9), h(-6), h(-3), h(0)]).silent(&RULE);
+        reader(&[h(-30), h(-12), h(-9), h(1)]).fires(&RULE);
         // One read has no rhythm.
         reader(&[h(1)]).fires(&RULE);
         // Nobody knows what it did in a hole.
         reader(&[h(-4), h(36)]).hole("w", h(50), h(52)).fires(&RULE);
         reader(&[h(-4), h(-2)]).silent(&RULE);
         assert_eq!(reader(&[h(60)]).verdict(), Verdict::NotReady);
+    }
+
+    #[test]
+    fn a_read_begins_the_silence_anew() {
+        // It used old up to the change, and was handed the old version once more at `h(20)`.
+        let world = World::ready().put(read(h(20)));
+        assert_eq!(world.decide().classes[0].silence.elapsed, hours(76));
+        let finding = world.judged_at(h(67)).fires(&window_too_short::RULE);
+        assert!(
+            finding.summary.contains(
+                " since it was last handed the old version at 2026-03-03T05:00:00Z, and must be"
+            ),
+            "{}",
+            finding.summary
+        );
     }
 
     #[test]

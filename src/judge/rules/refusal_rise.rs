@@ -32,8 +32,11 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     running
         .flat_map(|class| {
             let of_versions = new_versions(case).filter_map(|id| always_refused(case, class, id));
-            let claims: Vec<(Claim, Numbers)> =
-                of_versions.chain(more_refused(case, class)).collect();
+            let mut claims: Vec<(Claim, Numbers)> = of_versions.collect();
+            // That a version never works explains the share too.
+            if claims.is_empty() {
+                claims.extend(more_refused(case, class));
+            }
             claims.into_iter().map(|(claim, numbers)| {
                 let finding = rule.finding(Some(class.id), claim);
                 Finding { total: numbers.n, numbers: Some(numbers), ..finding }

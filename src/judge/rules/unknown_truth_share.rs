@@ -28,7 +28,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let tries: Vec<&Activity> = direct
         .flat_map(|class| {
             keep(&class.tries, |row| {
-                row.last.latest() >= case.introduced && activity::is_of_plan(row)
+                let is_own = activity::is_of_plan(row) && !row.degraded;
+                row.last.latest() >= case.introduced && is_own
             })
         })
         .collect();
@@ -91,6 +92,11 @@ mod tests {
         World::ready().undeclared("x", &[h(-3)]).silent(&RULE);
         with(4, |row| row.unversioned().at(h(0))).fires(&RULE);
         with(4, |row| row.unversioned().at(h(0) - Duration(1))).silent(&RULE);
+    }
+
+    #[test]
+    fn work_through_a_fallback_uses_no_version() {
+        with(4, |row| row.unversioned().degraded()).silent(&RULE);
     }
 
     #[test]

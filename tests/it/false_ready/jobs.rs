@@ -88,11 +88,28 @@ fn a_job_that_began_after_the_change_does_not_count() {
 }
 
 #[test]
-fn short_ids_of_two_classes_are_two_jobs() {
-    let short = |line: String| line.replace(JOB, "17");
-    let other = record("18:25:00", "replay", &json!({}));
-    check("boundary-job-failure", &[refused(), other.clone()], "ready");
-    check("boundary-job-failure", &[short(refused()), short(other)], "not_ready");
+fn an_id_of_two_classes_names_one_job_only_if_it_is_made_to_be_unique() {
+    for (id, is_one) in [
+        ("17", false),
+        (JOB, false),
+        ("2026-03-02", false),
+        ("20260302091500123456", false),
+        ("nightly-reconciliation", false),
+        ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", true),
+        ("job:3f2504e0-4f89-11d3-9a0c-0305e82c3301", true),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV", true),
+        ("4bf92f3577b34da6", true),
+        ("1-67891233-abcdef012345678912345678", true),
+    ] {
+        let named = |line: String| line.replace(JOB, id);
+        let other = record("18:25:00", "replay", &json!({}));
+        let expected = if is_one { "ready" } else { "not_ready" };
+        check("boundary-job-failure", &[named(refused()), named(other)], expected);
+    }
+    // Whatever the id: two records with the same time of queueing are of one job.
+    let queued = |at: &str| record("18:25:00", "replay", &json!({"enqueued_at": at}));
+    check("boundary-job-failure", &[refused(), queued("2026-03-02T08:50:00Z")], "ready");
+    check("boundary-job-failure", &[refused(), queued("2026-03-02T08:50:01Z")], "not_ready");
 }
 
 #[test]

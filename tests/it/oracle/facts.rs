@@ -76,7 +76,8 @@ const TABLES: [(&str, &str); 6] = [
     (
         "reads",
         "SELECT consumer_class, COALESCE(service_instance_id, host_name, '') AS instance, credential_version, \
-         credential_state, credential_binding, count, earliest_us, latest_us FROM evidence WHERE kind = 'refresh'",
+         credential_state, credential_binding, count, earliest_us, latest_us, service_name, user_agent, principal, \
+         client_address, host_name FROM evidence WHERE kind = 'refresh'",
     ),
     (
         "told",

@@ -148,6 +148,49 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
+        rule: "refusal-rise",
+        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; only {all} before the change: too few to compare",
+        slots: &[
+            ("n", Number(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("of", Count(since!("credential_state <> 'old'"), "attempt")),
+            ("class", Class),
+            (
+                "percent",
+                Percent(
+                    since!("outcome = 'auth_failure' AND credential_state <> 'old'"),
+                    since!("credential_state <> 'old'"),
+                ),
+            ),
+            ("span", Span(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("on", On(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("all", Count(before!("count > 0"), "attempt")),
+        ],
+    },
+    Template {
+        rule: "ack-without-work",
+        text: "{n} of {of} that `{class}` accepted ({percent}) were not completed by a later step, {span}; before the change, {bad} of {all} ({share}), and 99 % of the others within {usual}",
+        slots: &[
+            ("n", Distinct("job_id", accepted!("earliest_us >= $from"), "")),
+            ("of", Distinct("job_id", accepted!("earliest_us >= $from"), "job")),
+            ("class", Class),
+            (
+                "percent",
+                Percent(accepted!("earliest_us >= $from"), accepted!("earliest_us >= $from")),
+            ),
+            ("span", Span(accepted!("earliest_us >= $from"))),
+            ("bad", Number(before!("job_id IS NOT NULL AND outcome <> 'success'"))),
+            ("all", Distinct("job_id", before!("job_id IS NOT NULL"), "")),
+            (
+                "share",
+                Percent(
+                    before!("job_id IS NOT NULL AND outcome <> 'success'"),
+                    before!("job_id IS NOT NULL"),
+                ),
+            ),
+            ("usual", Word(&["6 min"])),
+        ],
+    },
+    Template {
         rule: "exception-path-failure",
         text: "exception path `{class}` was refused {times} with {versions} {span}{on}, and no later success proves that it works",
         slots: &[

@@ -28,6 +28,23 @@ macro_rules! refused {
         )
     };
 }
+/// Jobs that are old enough for their completion to be seen.
+macro_rules! accepted {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND job_id IS NOT NULL AND outcome = 'success' AND earliest_us < $a - 3600000000 AND ",
+            $more
+        )
+    };
+}
+macro_rules! read_by {
+    ($more:literal) => {
+        concat!(
+            "reads.credential_state = 'old' AND credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
 macro_rules! read {
     ($more:literal) => {
         concat!(

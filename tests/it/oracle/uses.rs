@@ -127,6 +127,18 @@ pub(super) const TEMPLATES: &[Template] = &[
     },
     Template {
         rule: "old-read-in-window",
+        text: "somebody who is not in the plan was handed {versions} {times} since the change at {change}, {span}: {line} ({until})",
+        slots: &[
+            ("versions", Versions(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
+            ("times", Times(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
+            ("change", Report("/rotation/introduced")),
+            ("span", Span(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
+            ("line", Bound),
+            ("until", Word(&["it was seen reading once, so nobody knows when it reads again"])),
+        ],
+    },
+    Template {
+        rule: "old-read-in-window",
         text: "`{class}` was handed {versions} {times}, {span}{on}: it fails when that version goes",
         slots: &[
             ("class", Class),
