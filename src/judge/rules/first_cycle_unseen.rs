@@ -42,7 +42,7 @@ fn claim(case: &Case, class: &ClassCase, revoked: Timestamp) -> Claim {
         summary: format!(
             "no success since the revocation at {revoked} proves that `{name}` works on {new}: {before}"
         ),
-        remedy: format!("run `{name}` once on {new}, or wait for its next run"),
+        remedy: format!("run `{name}` once on {new}, and keep the record"),
         cites: Cites::silence(case.searched(class)).and_rows(last),
     }
 }

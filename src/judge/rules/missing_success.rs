@@ -186,9 +186,11 @@ fn remedy(case: &Case, class: &ClassCase, state: SilenceState, new: &str) -> Str
                 if places.is_empty() { String::new() } else { format!(" in {}", list(&places)) };
             format!("move `{name}` to {new} and run it once{place} without the fallback")
         }
-        SilenceState::NotDue => {
+        SilenceState::NotDue if class.awaited_run().is_some() => {
             format!("run `{name}` once on {new}, or wait for its next run")
         }
+        // Its next run will take the value that it has.
+        SilenceState::NotDue => format!("move `{name}` to {new}, and run it once"),
         SilenceState::Overdue => {
             format!("find out why `{name}` did not run, and run it once on {new}")
         }

@@ -3,6 +3,7 @@
  */
 
 use super::{Claim, Passes, Rule, SettledBy};
+use crate::judge::activity;
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::phrases;
@@ -29,8 +30,11 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     if case.mode != Mode::PreRevocation {
         return Vec::new();
     }
-    let is_overlong =
-        |class: &ClassCase| class.silence.elapsed > class.silence.needed.scaled(TIMES, 1);
+    // An old use after the report's instant is known too.
+    let is_overlong = |class: &ClassCase| {
+        class.silence.elapsed > class.silence.needed.scaled(TIMES, 1)
+            && !class.after.iter().any(|row| activity::is_old_use(row))
+    };
     let slowest = case.judged().min_by_key(|class| class.silence.elapsed - class.silence.needed);
     let claim = slowest.filter(|_| case.judged().all(is_overlong)).map(|class| claim(case, class));
     claim.map(|claim| rule.finding(None, claim)).into_iter().collect()
@@ -85,7 +89,8 @@ mod tests {
         let world = window(hours(8)).class("v").steady("v", "j1");
         world.fires(&RULE);
         world.clone().consumer("v", |c| c.every = Some(hours(40))).silent(&RULE);
-        world.old("v", "j1", h(80)).silent(&RULE);
+        world.clone().old("v", "j1", h(80)).silent(&RULE);
+        world.old("v", "j1", h(97)).silent(&RULE);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 /*! The ledger and the earliest revocation, recomputed. */
 
+use std::collections::BTreeMap;
+
 use holdover::model::{Duration, Timestamp};
 use holdover::wording;
 use serde_json::Value;
@@ -8,17 +10,22 @@ use super::facts::Evidence;
 
 const OLD: &str = "consumer_class = $class AND credential_state = 'old' AND \
                    credential_binding IN ('direct', 'derived')";
-const NEW: &str = "consumer_class = $class AND credential_state = 'new' AND class_basis = 'matched' AND \
-                   credential_binding IN ('direct', 'derived') AND outcome = 'success' AND earliest_us >= $t0";
-const STATES: [(&str, &str); 3] = [
-    ("old", "credential_state = 'old' AND credential_binding IN ('direct', 'derived')"),
-    ("new", "credential_state = 'new' AND credential_binding IN ('direct', 'derived')"),
-    (
-        "unknown",
-        "(credential_state = 'unknown' OR credential_binding NOT IN ('direct', 'derived'))",
-    ),
-];
-const OUTCOMES: [&str; 5] = ["success", "auth_failure", "denied", "failure", "none"];
+
+/// What the evidence holds of each class up to the instant of the report.
+const INSTANTS: &str = "SELECT consumer_class, \
+    MAX(CASE WHEN credential_state = 'old' AND credential_binding IN ('direct', 'derived') THEN latest_us END) AS old_us, \
+    MIN(CASE WHEN credential_state = 'new' AND credential_binding IN ('direct', 'derived') AND class_basis = 'matched' \
+      AND outcome = 'success' AND earliest_us >= $t0 THEN earliest_us END) AS first_us, \
+    MAX(CASE WHEN credential_state = 'new' AND credential_binding IN ('direct', 'derived') AND class_basis = 'matched' \
+      AND outcome = 'success' AND earliest_us >= $t0 THEN earliest_us END) AS last_us, \
+    MAX(latest_us) AS seen_us, COUNT(environment) AS placed \
+    FROM tries WHERE earliest_us <= $a AND consumer_class IS NOT NULL GROUP BY consumer_class";
+
+const EVENTS: &str = "SELECT consumer_class || ' ' || CASE WHEN credential_binding IN ('direct', 'derived') \
+    THEN credential_state ELSE 'unknown' END || ' ' || outcome AS cell, CAST(SUM(count) AS BIGINT) AS n \
+    FROM tries WHERE earliest_us <= $a AND class_basis = 'matched' AND consumer_class IS NOT NULL \
+    GROUP BY consumer_class || ' ' || CASE WHEN credential_binding IN ('direct', 'derived') \
+    THEN credential_state ELSE 'unknown' END || ' ' || outcome";
 
 fn classes(evidence: &Evidence) -> Vec<Value> {
     evidence.report["classes"].as_array().cloned().unwrap_or_default()
@@ -28,46 +35,52 @@ fn name(class: &Value) -> String {
     class["class"].as_str().expect("a name").to_owned()
 }
 
-/// Where the rows of a class name environments, its new successes count only in some of them.
-fn has_places(evidence: &mut Evidence, class: &str) -> bool {
-    let rows = "consumer_class = $class AND environment IS NOT NULL";
-    evidence.number("COUNT(*)", rows, Some(class)).is_some_and(|n| n > 0)
-}
-
 /// What of the ledger the evidence does not hold.
 pub(super) fn check(evidence: &mut Evidence) -> Vec<String> {
+    let (held, counted) = (evidence.ask(INSTANTS, None), evidence.ask(EVENTS, None));
+    let row_of = |class: &str| {
+        let names = held.column("consumer_class")?;
+        (0..held.height()).find(|row| names.show(*row).as_deref() == Some(class))
+    };
+    let us = |column: &str, row: Option<usize>| held.column(column).and_then(|of| of.int(row?));
+    let cells: BTreeMap<String, i64> = (0..counted.height())
+        .filter_map(|row| {
+            Some((counted.column("cell")?.show(row)?, counted.column("n")?.int(row)?))
+        })
+        .collect();
     let mut wrong = Vec::new();
     for class in classes(evidence) {
         let name = name(&class);
-        let until = "earliest_us <= $a";
-        let mut instants = vec![("last_old_use", "MAX(latest_us)", format!("{OLD} AND {until}"))];
-        if !has_places(evidence, &name) {
-            instants.push(("first_new_success", "MIN(earliest_us)", format!("{NEW} AND {until}")));
-            instants.push(("last_new_success", "MAX(earliest_us)", format!("{NEW} AND {until}")));
+        let row = row_of(&name);
+        let mut instants =
+            vec![("/last_old_use/time", "old_us"), ("/silence/last_seen", "seen_us")];
+        // Where the rows of a class name environments, its new successes count only in some of them.
+        if us("placed", row).is_none_or(|placed| placed == 0) {
+            instants.extend([
+                ("/first_new_success/time", "first_us"),
+                ("/last_new_success/time", "last_us"),
+            ]);
         }
-        for (key, what, rows) in instants {
-            let held = evidence.number(what, &rows, Some(&name)).map(|us| Timestamp(us).rfc3339());
-            if class[key]["time"].as_str() != held.as_deref() {
-                wrong.push(format!("`{name}` {key}: {} and {held:?}", class[key]["time"]));
+        for (pointer, column) in instants {
+            let said = class.pointer(pointer).and_then(Value::as_str);
+            let held = us(column, row).map(|us| Timestamp(us).rfc3339());
+            if said != held.as_deref() {
+                wrong.push(format!("`{name}` {pointer}: {said:?} and {held:?}"));
             }
         }
-        for (state, of_state) in STATES {
-            for outcome in OUTCOMES {
-                let rows = format!(
-                    "consumer_class = $class AND class_basis = 'matched' AND {of_state} AND outcome = '{outcome}' AND {until}"
-                );
-                let held = evidence.number("CAST(SUM(count) AS BIGINT)", &rows, Some(&name));
-                let said = class["events"][state][outcome].as_i64();
-                if said != Some(held.unwrap_or(0)) {
-                    wrong.push(format!("`{name}` {state} {outcome}: {said:?} and {held:?}"));
+        for (state, outcomes) in class["events"].as_object().into_iter().flatten() {
+            for (outcome, said) in outcomes.as_object().into_iter().flatten() {
+                let held = cells.get(&format!("{name} {state} {outcome}")).copied().unwrap_or(0);
+                if said.as_i64() != Some(held) {
+                    wrong.push(format!("`{name}` {state} {outcome}: {said} and {held}"));
                 }
             }
         }
-        let seen = format!("consumer_class = $class AND {until}");
-        let held = evidence.number("MAX(latest_us)", &seen, Some(&name));
-        let said = class["silence"]["last_seen"].as_str().and_then(Timestamp::from_rfc3339);
-        if said.map(|time| time.0) != held {
-            wrong.push(format!("`{name}` last_seen: {said:?} and {held:?}"));
+        if class["why_ready"].is_null() == (class["verdict"] == "ready") {
+            wrong.push(format!(
+                "`{name}` is {}, and says why ready: {}",
+                class["verdict"], class["why_ready"]
+            ));
         }
     }
     wrong
