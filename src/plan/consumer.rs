@@ -16,6 +16,9 @@ use crate::model::{Duration, PathKind, Refresh, Use};
 /// How late records may arrive if the plan does not say, and the window is long enough for that.
 const LAG: Duration = Duration(15 * Duration::MINUTE.0);
 
+/// A lag of no more than clocks may differ by is accepted whatever the window: no rule tells such times apart.
+const LAG_SHORT: Duration = Duration::MINUTE;
+
 /// What the rest of the plan says that a consumer depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
@@ -113,7 +116,7 @@ fn longest_lag(window: Option<Duration>) -> Option<Duration> {
 
 fn lag(value: PlanValue<'_>, window: Option<Duration>, out: &mut Diagnostics) -> Option<Duration> {
     let lag = duration(value, out)?;
-    let longest = longest_lag(window).filter(|longest| lag > *longest);
+    let longest = longest_lag(window).filter(|longest| lag > LAG_SHORT.max(*longest));
     let Some(longest) = longest else { return Some(lag) };
     let message =
         format!("expected a lag of at most {}, a quarter of the window", longest.hours_minutes());

@@ -257,6 +257,18 @@ fn a_cron_expression_means_its_longest_gap() {
 }
 
 #[test]
+fn a_lag_may_take_a_quarter_of_the_window_or_a_minute() {
+    let with = |window: &str, lag: &str| {
+        let text = EXAMPLE.replace("\"48h\"", &format!("\"{window}\""));
+        text.replacen("[[consumer]]", &format!("[[consumer]]\nlag = \"{lag}\""), 1)
+    };
+    good(&with("48h", "12h"));
+    assert!(mistakes_of(&with("48h", "12h1s")).contains("plan::lag-too-long"));
+    good(&with("100s", "60s"));
+    assert!(mistakes_of(&with("100s", "61s")).contains("plan::lag-too-long"));
+}
+
+#[test]
 fn durations_are_read_in_each_unit() {
     let cases = [("90s", "0h1m"), ("15m", "0h15m"), ("48h", "48h0m"), ("7d", "168h0m")];
     for (line, length) in cases.into_iter().chain([("1h30m", "1h30m"), ("1d1h1m1s", "25h1m")]) {
