@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
-use crate::model::coverage::{Pulse, Reject, StreamId};
+use crate::model::coverage::{Pulse, Reject};
 use crate::model::damage::Damage;
-use crate::model::facts::StrayMarker;
 use crate::model::{Duration, Place, Span, When};
 use crate::safe;
 
@@ -156,7 +155,9 @@ impl<'a> PartBuilder<'a> {
             self.part.note_loss(&testimony.stream, (when.earliest(), place));
         }
         if let Some(marker) = testimony.stray.take() {
-            self.add_stray(&testimony.stream, when, place, marker);
+            let FoundMarker { version, why, place: found_at } = marker;
+            let found = (when.earliest(), place);
+            self.part.note_stray(&testimony.stream, (version, why, found_at), found);
         }
         if testimony.attributed.kept.is_none() {
             self.part.continuity.add_session_end(record, &testimony.stream, (when, place));
@@ -253,30 +254,6 @@ impl<'a> PartBuilder<'a> {
         if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
             self.part.with_others.insert(stream.to_owned());
         }
-    }
-
-    /// Counts an old marker in a decoded record that does not show it as its credential.
-    fn add_stray(
-        &mut self,
-        stream: &str,
-        when: When,
-        place: Place,
-        FoundMarker { version, why, place: found_at }: FoundMarker,
-    ) {
-        let found = (when.earliest(), place);
-        let key = (stream.to_owned(), why, found_at.clone(), version, found.0.hour());
-        let entry = self.part.stray_markers.entry(key).or_insert_with(|| StrayMarker {
-            stream: StreamId::default(),
-            version,
-            why,
-            place: found_at,
-            count: 0,
-            first: found,
-            last: found,
-        });
-        entry.count += 1;
-        entry.first = entry.first.min(found);
-        entry.last = entry.last.max(found);
     }
 
     fn add_rows(

@@ -6,7 +6,7 @@ use super::continuity::Continuity;
 use super::link_queries::LinkQueries;
 use super::page::Page;
 use super::stream::StreamName;
-use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
+use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
 use crate::model::damage::Damage;
 use crate::model::facts::{Stray, StrayMarker};
 use crate::model::link::Link;
@@ -131,6 +131,23 @@ impl Part {
         let notice = LossNotices { count: 1, first: found, last: found };
         let entry = self.lost.entry((stream.to_owned(), found.0.hour()));
         entry.and_modify(|sum| sum.join(notice)).or_insert(notice);
+    }
+
+    /// Counts an old marker in a decoded record that does not show it as its credential.
+    pub(super) fn note_stray(
+        &mut self,
+        stream: &str,
+        (version, why, place): (VersionId, Stray, String),
+        found: (Timestamp, Place),
+    ) {
+        let key = (stream.to_owned(), why, place.clone(), version, found.0.hour());
+        let entry = self.stray_markers.entry(key).or_insert_with(|| {
+            let stream = StreamId::default();
+            StrayMarker { stream, version, why, place, count: 0, first: found, last: found }
+        });
+        entry.count += 1;
+        entry.first = entry.first.min(found);
+        entry.last = entry.last.max(found);
     }
 
     /// Gives the part its number among all inputs and members that were read.

@@ -129,7 +129,10 @@ pub(super) const TEMPLATES: &[Template] = &[
         rule: "old-read-in-window",
         text: "somebody who is not in the plan was handed {versions} {times} since the change at {change}, {span}: {line} ({until})",
         slots: &[
-            ("versions", Versions(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
+            (
+                "versions",
+                Versions(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0")),
+            ),
             ("times", Times(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
             ("change", Report("/rotation/introduced")),
             ("span", Span(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
