@@ -11,8 +11,8 @@ const GAPS_MIN: usize = 6;
 /// The fewest gaps from which a schedule can be told apart from chance.
 const SCHEDULE_GAPS_MIN: usize = 10;
 
-/// The largest gap of a schedule is shorter than this many medians.
-const SCHEDULE_MEDIANS: f64 = 1.5;
+/// The largest gap of a schedule is shorter than this many halves of the median.
+const SCHEDULE_HALF_MEDIANS: i64 = 3;
 
 /// What is learned from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +50,11 @@ pub struct Cadence {
 }
 
 impl Cadence {
+    /// Of what the plan declares and the baseline shows.
+    pub fn new(declared: Option<Duration>, baseline: Baseline) -> Self {
+        Self { declared, learned: baseline.learned, few: baseline.few }
+    }
+
     /// How far apart two runs are at most if it runs by a schedule, declared or learned.
     pub fn schedule(&self) -> Option<Duration> {
         let learned = self.learned.filter(|learned| learned.is_schedule);
@@ -140,23 +145,18 @@ fn gaps(ticks: &[Tick], introduced: Timestamp) -> Vec<Span> {
 }
 
 /// Does it run by a schedule?
-#[expect(clippy::cast_precision_loss, reason = "gaps are far below 2^52")]
 fn is_schedule(gaps: usize, largest: Duration, median: Duration) -> bool {
-    gaps >= SCHEDULE_GAPS_MIN && (largest.0 as f64) < SCHEDULE_MEDIANS * median.0 as f64
+    gaps >= SCHEDULE_GAPS_MIN && 2 * largest.0 < SCHEDULE_HALF_MEDIANS * median.0
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the number of gaps is far below 2^52")]
 fn factor(gaps: usize, is_schedule: bool) -> f64 {
-    if is_schedule {
-        rhythm::SCHEDULE_FACTOR
-    } else {
-        least_factor(gaps as f64, rhythm::ERROR_SHARE)
-    }
+    if is_schedule { rhythm::SCHEDULE_FACTOR } else { least_factor(gaps, rhythm::ERROR_SHARE) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::tests::Chance;
     use crate::model::ClassId;
 
     const HOUR: i64 = 3_600_000_000;
@@ -246,21 +246,6 @@ mod tests {
         assert_eq!(learn(late, T0, &[]), Baseline::default());
     }
 
-    /// A fixed sequence that looks random, so that the calibration gives the same answer every day.
-    struct Lcg(u64);
-
-    impl Lcg {
-        #[expect(clippy::cast_precision_loss, reason = "53 bits are kept")]
-        fn unit(&mut self) -> f64 {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let mixed = (self.0 ^ (self.0 >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-            (((mixed ^ (mixed >> 33)) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-        }
-    }
-
     /// Of 10,000 consumers that still use the old version: how many are called silent for long enough before their next
     /// run? Each shows `gaps` gaps, and the next gap is the silence that is judged.
     #[expect(
@@ -268,8 +253,12 @@ mod tests {
         clippy::cast_precision_loss,
         reason = "hours of a simulation"
     )]
-    fn called_silent(gaps: usize, first: u64, mut gap_hours: impl FnMut(&mut Lcg) -> f64) -> u32 {
-        let mut chance = Lcg(first);
+    fn called_silent(
+        gaps: usize,
+        first: u64,
+        mut gap_hours: impl FnMut(&mut Chance) -> f64,
+    ) -> u32 {
+        let mut chance = Chance::seeded(first);
         let mut called = 0;
         for _ in 0..10_000 {
             let mut at = T0 - Duration(1);

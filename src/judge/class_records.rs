@@ -114,11 +114,7 @@ impl<'a> ClassRecords<'a> {
             baseline: keep(&tries, |row| is_baseline(row, times.introduced)),
             covered: coverage::common(carriers().map(|stream| (stream, excused(stream)))),
             unrecorded: coverage::unrecorded(carriers(), times.as_of),
-            cadence: Cadence {
-                declared: consumer.every,
-                learned: baseline.learned,
-                few: baseline.few,
-            },
+            cadence: Cadence::new(consumer.every, baseline),
             truth: activity::truth(&tries, times.window),
             instances: instance::of_class(
                 id,

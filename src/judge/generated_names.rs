@@ -41,7 +41,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(^|[^0-9])[0-9]{1,3}([.-][0-9]{1,3}){3}($|[^0-9])").expect("a good expression")
 });
 
-/// Does the name hold an IP address? Then it belongs to whoever the address was handed out to.
+/// Does the name hold an IP address? Then it belongs to the machine that has the address now.
 pub fn holds_address(name: &str) -> bool {
     ADDRESS.is_match(name) || name.parse::<std::net::Ipv6Addr>().is_ok()
 }

@@ -237,7 +237,7 @@ fn gaps(class: &ClassRecords, holder: &Holder) -> Vec<Gap> {
 }
 
 impl ClassRecords<'_> {
-    /// Has this instance a recorded end? The end of a run is none.
+    /// Has this instance a recorded end? The end of a run does not count.
     pub fn has_ended(&self, instance: &InstanceCase) -> bool {
         !self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) && instance.has_stopped
     }

@@ -200,7 +200,7 @@ mod tests {
             hours(48),
             "36 h for a daily job, and the window is longer"
         );
-        assert!(needed(&daily(&[21])) > hours(48), "a gap of 25 h is none of the schedule");
+        assert!(needed(&daily(&[21])) > hours(48), "a gap of 25 h is not in the schedule");
         let longer = daily(&[20]).consumer("w", |c| c.every = Some(hours(40)));
         assert_eq!(needed(&longer), hours(60));
     }

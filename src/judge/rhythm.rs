@@ -39,7 +39,7 @@ pub struct Rhythm {
 /// A gap between two attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// Its length.
+    /// How long it lasts.
     pub length: Duration,
     /// Does it end after the change? Then it was a chance to say ready too soon.
     pub is_since: bool,
@@ -60,7 +60,7 @@ pub fn of_member(gaps: &[Gap]) -> Option<Rhythm> {
     let factor = if runs.len() < SCHEDULE_GAPS_MIN || is_schedule(&lengths) {
         SCHEDULE_FACTOR
     } else {
-        least_factor(count(runs.len()), level(looks))
+        least_factor(runs.len(), level(looks))
     };
     let gaps = runs.len() as u64;
     Some(Rhythm { largest, gaps, needed: stretched(largest, factor) })
@@ -80,7 +80,7 @@ pub fn of_old_use(points: &[Span], within: Duration) -> Option<Rhythm> {
     let factor = if of_old.len() >= SCHEDULE_GAPS_MIN && is_schedule(&of_old) {
         SCHEDULE_FACTOR
     } else {
-        least_factor(count(gaps.max(1)), level(gaps))
+        least_factor(gaps.max(1), level(gaps))
     };
     Some(Rhythm { largest, gaps: gaps as u64, needed: stretched(largest, factor) })
 }
@@ -115,19 +115,19 @@ pub fn median(sorted: &[Duration]) -> Duration {
     }
 }
 
-/// The error that one of so many looks may make.
+/// The error that each of this many looks may make.
 pub fn level(looks: usize) -> f64 {
     if looks >= LOOKS_MIN { ERROR_SHARE / count(looks) } else { ERROR_SHARE }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "numbers of gaps are far below 2^52")]
 fn count(gaps: usize) -> f64 {
-    gaps as f64
+    f64::from(u32::try_from(gaps).unwrap_or(u32::MAX))
 }
 
 /// The least `c` with `Γ(n+1)Γ(c+1)/Γ(n+c+1) <= level`: the chance that the next of `n + 1` exponential gaps is longer
 /// than `c` times the largest of the first `n`.
-pub fn least_factor(gaps: f64, level: f64) -> f64 {
+pub fn least_factor(gaps: usize, level: f64) -> f64 {
+    let gaps = count(gaps);
     let of_gaps = ln_gamma(gaps + 1.0) - level.ln();
     let is_enough = |c: f64| of_gaps + ln_gamma(c + 1.0) <= ln_gamma(gaps + c + 1.0);
     if is_enough(FACTOR_MIN) {
@@ -179,16 +179,15 @@ mod tests {
         lengths.iter().map(|n| Gap { length: hours(*n), is_since }).collect()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a few hours")]
     fn factor(rhythm: Option<Rhythm>) -> f64 {
         let rhythm = rhythm.expect("a rhythm");
-        rhythm.needed.0 as f64 / rhythm.largest.0 as f64
+        let minutes = |length: Duration| i32::try_from(length.0 / Duration::MINUTE.0);
+        f64::from(minutes(rhythm.needed).unwrap()) / f64::from(minutes(rhythm.largest).unwrap())
     }
 
     #[test]
     fn factors_are_those_of_the_rule_book() {
-        for (gaps, expected) in [(1.0, 99.0), (6.0, 3.2), (10.0, 2.3), (20.0, 1.6), (1000.0, 1.25)]
-        {
+        for (gaps, expected) in [(1, 99.0), (6, 3.2), (10, 2.3), (20, 1.6), (1000, 1.25)] {
             close(least_factor(gaps, ERROR_SHARE), expected);
         }
     }
@@ -197,8 +196,8 @@ mod tests {
     fn from_three_looks_on_the_looks_share_the_error() {
         assert!((level(2) - 0.01).abs() < 1e-12 && (level(3) - 0.01 / 3.0).abs() < 1e-12);
         let uneven = [1, 5, 3, 9];
-        close(factor(of_member(&gaps(&uneven, false))), least_factor(4.0, 0.01));
-        close(factor(of_member(&gaps(&uneven, true))), least_factor(4.0, 0.0025));
+        close(factor(of_member(&gaps(&uneven, false))), least_factor(4, 0.01));
+        close(factor(of_member(&gaps(&uneven, true))), least_factor(4, 0.0025));
     }
 
     #[test]
@@ -206,7 +205,7 @@ mod tests {
         close(factor(of_member(&gaps(&[7], false))), 1.5);
         close(factor(of_member(&gaps(&[7, 2], false))), 1.5);
         close(factor(of_member(&gaps(&[10, 10, 10], false))), 1.5);
-        close(factor(of_member(&gaps(&[10, 10, 11], false))), least_factor(3.0, 0.01));
+        close(factor(of_member(&gaps(&[10, 10, 11], false))), least_factor(3, 0.01));
         assert_eq!(of_member(&[]), None);
     }
 
@@ -219,12 +218,12 @@ mod tests {
     #[test]
     fn old_use_after_the_first_new_success_is_measured_from_there() {
         close(factor(of_old_use(&points(&[0, 5]), Duration(0))), 99.0);
-        close(factor(of_old_use(&points(&[0, 5, 12]), Duration(0))), least_factor(2.0, 0.01));
+        close(factor(of_old_use(&points(&[0, 5, 12]), Duration(0))), least_factor(2, 0.01));
         // Three gaps of one length between the old runs are a schedule, whatever came before the first.
         close(factor(of_old_use(&points(&[0, 5, 15, 25, 35]), Duration(0))), 1.5);
         close(
             factor(of_old_use(&points(&[0, 5, 15, 25, 36]), Duration(0))),
-            least_factor(4.0, 0.0025),
+            least_factor(4, 0.0025),
         );
         // A burst is one run, by the rhythm of the class and by its own.
         let burst = points(&[0, 100, 101, 102, 103]);

@@ -54,8 +54,8 @@ pub fn last_run(class: &ClassRecords) -> Option<Timestamp> {
     activity::latest(&keep(&class.tries, is_own)).map(|row| row.last.latest())
 }
 
-/// The instant at which the silence starts: the last old use or old read, or else the first logged time. In a postmortem
-/// it does not start before the revocation.
+/// The instant at which the silence starts: the last old use or old read, or else the first logged time. In a
+/// postmortem it does not start before the revocation.
 pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
     let first = || class.covered.first().map(|span| span.from);
     let last = class.last_old_use.map(At::latest).max(class.last_old_read().map(At::latest));

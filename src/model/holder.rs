@@ -87,11 +87,11 @@ impl Facet {
 /// show another credential are left out, save old use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// The class.
+    /// The class that it is a member of.
     pub class: ClassId,
     /// What tells it apart.
     pub facet: Facet,
-    /// The value.
+    /// What its records show there.
     pub value: Arc<str>,
     /// When it made attempts: from the first to the last of each hour, in order.
     pub tries: Vec<Span>,
@@ -127,9 +127,9 @@ impl Holder {
 /// Values of a facet in a class that are not followed, since there are too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The class.
+    /// The class that shows them.
     pub class: ClassId,
-    /// The facet.
+    /// What they would tell apart.
     pub facet: Facet,
     /// How many values.
     pub values: u64,
@@ -142,7 +142,7 @@ pub struct LeftOut {
 /// Old uses of an instance of a class in one minute, since the change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OldMinute {
-    /// The class.
+    /// The class that made them.
     pub class: ClassId,
     /// The running copy, if logged.
     pub instance: Option<Arc<str>>,

@@ -126,7 +126,7 @@ pub struct HolderRow {
     pub value: String,
     /// What became of it.
     pub state: HolderState,
-    /// Its last old use.
+    /// When it last used the old version.
     pub last_old_use: Option<At>,
     /// Its first success with the new version since the change.
     pub first_new_success: Option<Timestamp>,

@@ -135,7 +135,7 @@ fn remainder(class: &ClassCase, rhythm: &OldRhythm) -> String {
     let by: Vec<&str> = rhythm.instances.iter().map(String::as_str).collect();
     let by = if by.is_empty() { String::new() } else { format!(" on {}", list(&by)) };
     format!(
-        ": it was used again{by} after the first success on the new version{moved}, with pauses of up to {}, and whoever \
+        ": it was used again{by} after the first success on the new version{moved}, with pauses of up to {}, and what \
          did so may come back as late",
         length(rhythm.largest)
     )
@@ -286,7 +286,7 @@ mod tests {
         let finding = world(end - Duration(1)).fires(&RULE);
         assert_eq!(
             finding.summary,
-            "`w` has been free of old use for 49 h 29 min of logged time since its last old use at 2026-03-02T10:30:00Z, and must be for 49 h 30 min: it was used again on i2 after the first success on the new version at 2026-03-02T10:00:00Z, with pauses of up to 30 min, and whoever did so may come back as late"
+            "`w` has been free of old use for 49 h 29 min of logged time since its last old use at 2026-03-02T10:30:00Z, and must be for 49 h 30 min: it was used again on i2 after the first success on the new version at 2026-03-02T10:00:00Z, with pauses of up to 30 min, and what did so may come back as late"
         );
         assert!(
             finding.remedy.starts_with("find out who used the old version at 2026-03-02T10:30:00Z")

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::Chance;
 use crate::judge::old_rhythm::{self, Terms};
 use crate::judge::rhythm::{self, Gap};
 use crate::model::{Duration, Span, Timestamp};
@@ -16,23 +17,6 @@ const BEFORE: i32 = -28 * 24;
 const END: i32 = 40 * 24;
 /// How many days somebody asks, once a day.
 const LOOKS: i32 = 39;
-
-/// A fixed sequence that looks random, so that the calibration gives the same answer every day.
-struct Chance(u64);
-
-impl Chance {
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are kept")]
-    fn unit(&mut self) -> f64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mixed = (self.0 ^ (self.0 >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        (((mixed ^ (mixed >> 33)) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    }
-
-    fn exponential(&mut self, mean: f64) -> f64 {
-        -self.unit().ln() * mean
-    }
-}
 
 /// A kind of remainder: how it is called in the table, and how its uses are drawn, in hours after the move.
 struct Remainder {
@@ -90,7 +74,7 @@ const KINDS: &[Remainder] = &[
         uses: |c| scheduled(c, 168.0, 1.0),
     },
     Remainder {
-        name: "each week, beside a daily crontab of one name",
+        name: "each week, with a daily crontab of the same name",
         is_frequent: false,
         is_bounded: false,
         class_every: Duration::DAY,
@@ -180,7 +164,7 @@ struct Watched {
     /// Do the records tell it apart, by an address or an action?
     is_named: bool,
     class_every: Duration,
-    /// How long the class and the remainder must be silent after so many uses.
+    /// How long the class and the remainder must be silent after the uses seen.
     known: Option<(usize, Duration, Duration)>,
 }
 
@@ -234,7 +218,7 @@ struct Called {
 }
 
 fn simulate(kind: &Remainder, is_named: bool, seed: u64) -> Called {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::seeded(seed);
     let mut called = Called { once: 0, shown: 0, of_shown: 0, daily: 0 };
     for _ in 0..CONSUMERS {
         let uses = (kind.uses)(&mut chance);
@@ -262,7 +246,7 @@ fn share(n: u32, of: u32) -> String {
     format!("{:.1} % ({:.1} to {:.1})", 100.0 * p, 100.0 * low, 100.0 * high)
 }
 
-/// May this many of so many be called silent, if at most `share` should be? With three standard errors.
+/// May `n` of `of` be called silent, if at most `share` should be? With three standard errors.
 fn is_at_most(n: u32, of: u32, share: f64) -> bool {
     let of = f64::from(of.max(1));
     f64::from(n) <= of * share + 3.0 * (of * share * (1.0 - share)).sqrt()
@@ -316,7 +300,7 @@ fn rolling(chance: &mut Chance, processes: u32, mean: f64, last: f64) -> Vec<f64
 
 /// Of classes of this kind: by how many hours their readiness is delayed beyond the window, in order.
 fn delays(kind: &Untidy, seed: u64) -> Vec<f64> {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::seeded(seed);
     let window = Duration::HOUR.scaled(WINDOW.into(), 1);
     let mut delays: Vec<f64> = (0..CONSUMERS / 10)
         .map(|_| {
@@ -331,9 +315,8 @@ fn delays(kind: &Untidy, seed: u64) -> Vec<f64> {
     delays
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few weeks")]
 fn in_hours(length: Duration) -> f64 {
-    length.0 as f64 / Duration::HOUR.0 as f64
+    f64::from(i32::try_from(length.0 / Duration::MINUTE.0).unwrap_or(i32::MAX)) / 60.0
 }
 
 /// The table of those that truly moved.

@@ -1,11 +1,13 @@
 /*! Worlds made by hand, on which the tests of rules and of the rest of judgement run. */
 
 mod calibration;
+mod chance;
 mod laws;
 mod members;
 mod rows;
 mod world;
 
+pub(crate) use chance::Chance;
 pub(crate) use members::{Hints, fill};
 pub(crate) use rows::{RowBuilder, h, hours, minutes, row};
 pub(crate) use world::{World, cited};
