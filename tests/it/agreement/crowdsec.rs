@@ -15,6 +15,7 @@ const PARSERS: &[(&str, &[&str])] = &[
     ("bouddha-fr/opensearch-dashboard-logs", &["record", "time", "address"]),
     ("bunkerity/bunkerweb-logs", &["record", "time", "address"]),
     ("crowdsecurity/cri-logs", &["record", "time"]),
+    ("crowdsecurity/exim-logs", &["record", "address", "user"]),
     ("crowdsecurity/haproxy-logs", &["record", "address"]),
     ("crowdsecurity/kasm-logs", &["record", "time", "address"]),
     ("crowdsecurity/mariadb-logs", &["record", "time", "address", "user"]),
@@ -28,6 +29,7 @@ const PARSERS: &[(&str, &[&str])] = &[
     ("crowdsecurity/suricata-evelogs", &["record", "time", "address"]),
     ("crowdsecurity/syslog-logs", &["record", "time"]),
     ("crowdsecurity/teleport-logs", &["record", "time", "address", "user"]),
+    ("fulljackz/pureftpd-logs", &["record", "address"]),
     ("openappsec/openappsec-logs", &["record", "time"]),
     ("yanis-kouidri/envoy-logs", &["record", "time", "address"]),
 ];
