@@ -15,7 +15,7 @@ const PARSERS: &[(&str, &[&str])] = &[
     ("bouddha-fr/opensearch-dashboard-logs", &["record", "time", "address"]),
     ("bunkerity/bunkerweb-logs", &["record", "time", "address"]),
     ("crowdsecurity/cri-logs", &["record", "time"]),
-    ("crowdsecurity/exim-logs", &["record", "address", "user"]),
+    ("crowdsecurity/exim-logs", &["record", "address"]),
     ("crowdsecurity/haproxy-logs", &["record", "address"]),
     ("crowdsecurity/kasm-logs", &["record", "time", "address"]),
     ("crowdsecurity/mariadb-logs", &["record", "time", "address", "user"]),
