@@ -45,6 +45,21 @@ pub(super) const TEMPLATES: &[Template] = &[
     },
     Template {
         rule: "fallback-degradation",
+        text: "all {n} successes of `{class}` since the change (apart from {m} on the old version) went through its fallback, {span}; before the change, {bad} of {of} did",
+        slots: &[
+            ("n", Number(since!("degraded AND outcome = 'success'"))),
+            ("class", Class),
+            (
+                "m",
+                Number(since!("NOT degraded AND outcome = 'success' AND credential_state = 'old'")),
+            ),
+            ("span", Span(since!("degraded AND outcome = 'success'"))),
+            ("bad", Number(before!("degraded"))),
+            ("of", Count(before!("count > 0"), "attempt")),
+        ],
+    },
+    Template {
+        rule: "fallback-degradation",
         text: "all {n} successes of `{class}` since the change went through its fallback, {span}; before the change, {bad} of {of} did",
         slots: &[
             ("n", Number(since!("degraded AND outcome = 'success'"))),
@@ -107,6 +122,31 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("versions", Versions(new!("latest_us >= $t0"))),
             ("span", Span(new!("latest_us >= $t0"))),
             ("on", On(new!("latest_us >= $t0"))),
+        ],
+    },
+    Template {
+        rule: "refusal-rise",
+        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; only {all} before the change: too few to compare",
+        slots: &[
+            ("n", Number(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            (
+                "of",
+                Count(
+                    since!("earliest_us >= first_ok_us AND credential_state <> 'old'"),
+                    "attempt",
+                ),
+            ),
+            ("class", Class),
+            (
+                "percent",
+                Percent(
+                    since!("outcome = 'auth_failure' AND credential_state <> 'old'"),
+                    since!("earliest_us >= first_ok_us AND credential_state <> 'old'"),
+                ),
+            ),
+            ("span", Span(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("on", On(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("all", Count(before!("count > 0"), "attempt")),
         ],
     },
     Template {

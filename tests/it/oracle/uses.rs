@@ -183,6 +183,23 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
+        rule: "layer-contradiction",
+        text: "`{class}` used {versions} {span}{on}, although its process started after the change, at {started}",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("span", Span(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("on", On(old!("latest_us >= $from AND earliest_us <= $a"))),
+            (
+                "started",
+                Asked(
+                    "SELECT MIN(earliest_us) AS v FROM evidence WHERE consumer_class = $class AND kind = 'start' \
+                     AND earliest_us >= $t0",
+                ),
+            ),
+        ],
+    },
+    Template {
         rule: "old-use-after-revocation",
         text: "`{class}` used {versions} {times} after its revocation at {revoked}: {span}{on}; no success is logged ({risk})",
         slots: &[
