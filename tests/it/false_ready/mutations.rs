@@ -342,9 +342,12 @@ fn change(value: &mut Value, wrapping: &Wrapping<'_>, marker: &str, put: &dyn Fn
         match value.pointer_mut(pointer) {
             Some(inner @ Value::Object(_)) => return change(inner, wrapping, marker, put),
             Some(Value::String(text)) => match serde_json::from_str(text) {
-                Ok(mut inner @ Value::Object(_)) => {
-                    change(&mut inner, wrapping, marker, put);
-                    *text = inner.to_string();
+                Ok(inner @ Value::Object(_)) => {
+                    let mut changed = inner.clone();
+                    change(&mut changed, wrapping, marker, put);
+                    if changed != inner {
+                        *text = changed.to_string();
+                    }
                     return;
                 }
                 // A payload of another shape speaks for the record.
