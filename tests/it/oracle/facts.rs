@@ -207,7 +207,17 @@ impl Evidence {
                 let n = self.texts(what, rows, class).len();
                 if noun.is_empty() { wording::number(n) } else { wording::count(n, noun) }
             }
-            Fact::Names(what, rows) => wording::list(&self.texts(what, rows, class)),
+            Fact::Names(what, rows) => {
+                let mut names = self.texts(what, rows, class);
+                if what == "consumer_class" {
+                    // Classes stand in the plan's order.
+                    let order = self.report["classes"].as_array().cloned().unwrap_or_default();
+                    names.sort_by_key(|name| {
+                        order.iter().position(|row| row["class"] == name.as_str())
+                    });
+                }
+                wording::list(&names)
+            }
             Fact::Percent(rows, all) => {
                 wording::percent(self.sum(rows, class), self.sum(all, class))
             }
