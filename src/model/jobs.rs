@@ -80,7 +80,7 @@ pub struct Handoff {
     pub class: ClassId,
     /// Were they taken in before the change?
     pub is_baseline: bool,
-    /// The hour.
+    /// The start of that hour.
     pub hour: Timestamp,
     /// Did a later record of another class or action complete them?
     pub is_done: bool,

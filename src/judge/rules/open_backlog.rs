@@ -11,7 +11,7 @@ use crate::model::ledger::Share;
 use crate::model::next::{Action, Item};
 use crate::wording::{count, length};
 
-/// From so many jobs before the change on, it is known how many are given up.
+/// With fewer jobs before the change, nobody knows which part of them is given up.
 const JOBS_MIN: u64 = 30;
 
 pub(crate) static RULE: Rule = Rule {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// More direct classes than this are too many for one credential.
 const CLASSES_MAX: usize = 4;
 
-/// Direct classes on so many path groups have little in common.
+/// Direct classes on more path groups have little in common.
 const PATHS_MAX: usize = 2;
 
 pub(crate) static RULE: Rule = Rule {

@@ -11,7 +11,7 @@ use crate::wording::{count, number, percent};
 /// The fewest retries with the new version that are expected if the class retries as often as before.
 const EXPECTED_MIN: u64 = 3;
 
-/// On so many days the class must have retried before the change: one outage makes no habit.
+/// The class must have retried on this many days before the change: one outage makes no habit.
 const DAYS_MIN: u64 = 3;
 
 pub(crate) static RULE: Rule = Rule {
