@@ -182,6 +182,8 @@ const WORDS: &[(Column, &[&str])] = &[
             "apikey",
             "accesskey",
             "keyid",
+            "keyref",
+            "secretref",
             "tokenid",
             "jti",
         ],

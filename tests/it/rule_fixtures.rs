@@ -58,7 +58,7 @@ fn each_rule_fires_on_its_fixture_and_the_base_is_ready() {
 fn documented(docs: &str, rule: &str) -> String {
     let section = docs.split("\n## ").find(|section| section.starts_with(rule)).unwrap_or_default();
     let said = section.split("\nSays: ").nth(1).unwrap_or_default();
-    said.split("\n\n").next().unwrap_or_default().replace('\n', " ")
+    said.split("\n\n").next().unwrap_or_default().trim_end().replace('\n', " ")
 }
 
 #[test]
