@@ -116,7 +116,7 @@ fn restarted(case: &Case) -> ItemAnswer {
         return ItemAnswer::not_applicable();
     }
     let is_logged = |class: &ClassCase| {
-        class.instances.iter().any(|instance| instance.is_alive && !instance.is_gone)
+        class.instances.iter().any(|instance| instance.is_alive && !instance.is_gone())
     };
     let is_known = classes.iter().all(|class| is_logged(class));
     ItemAnswer {
@@ -188,7 +188,7 @@ mod tests {
     use crate::judge::tests::{World, h, hours};
     use crate::model::next::Status;
 
-    fn status(world: World, item: &str) -> (Status, usize) {
+    fn status(world: &World, item: &str) -> (Status, usize) {
         let mut checklist = world.decide().checklist.into_iter();
         let entry = checklist.find(|entry| entry.item.word() == item).expect("an item");
         (entry.status, entry.because.len())
@@ -196,20 +196,20 @@ mod tests {
 
     #[test]
     fn each_item_says_what_the_records_show() {
-        assert_eq!(status(World::ready(), "fresh-success-each-class"), (Status::Yes, 1));
-        assert_eq!(status(World::ready(), "no-old-use-in-window"), (Status::Yes, 0));
+        assert_eq!(status(&World::ready(), "fresh-success-each-class"), (Status::Yes, 1));
+        assert_eq!(status(&World::ready(), "no-old-use-in-window"), (Status::Yes, 0));
         let used = || World::ready().old("w", "i1", h(90));
-        assert_eq!(status(used(), "no-old-use-in-window"), (Status::No, 1));
+        assert_eq!(status(&used(), "no-old-use-in-window"), (Status::No, 1));
         let blind = World::ready().hole("w", h(60), h(70));
-        assert_eq!(status(blind, "no-old-use-in-window"), (Status::Unknown, 0));
+        assert_eq!(status(&blind, "no-old-use-in-window"), (Status::Unknown, 0));
         let unowned = World::ready().consumer("w", |c| c.owner = None);
-        assert_eq!(status(unowned, "direct-consumers-owned").0, Status::No);
+        assert_eq!(status(&unowned, "direct-consumers-owned").0, Status::No);
         let bare = World::ready().plan(|plan| plan.rotation.rollback = None);
-        assert_eq!(status(bare, "rollback-defined").0, Status::No);
+        assert_eq!(status(&bare, "rollback-defined").0, Status::No);
         let drafted = World::ready().plan(|plan| plan.rotation.rollback = Some("TODO".to_owned()));
-        assert_eq!(status(drafted, "rollback-defined").0, Status::No);
+        assert_eq!(status(&drafted, "rollback-defined").0, Status::No);
         let rare = World::ready().consumer("w", |c| c.every = Some(hours(200)));
-        assert_eq!(status(rare, "low-frequency-exercised"), (Status::Yes, 1));
+        assert_eq!(status(&rare, "low-frequency-exercised"), (Status::Yes, 1));
     }
 
     #[test]
@@ -221,11 +221,11 @@ mod tests {
             "exception-path-tested",
             "fallback-confirmed-or-disabled",
         ] {
-            assert_eq!(status(frequent.clone(), item), (Status::NotApplicable, 0), "{item}");
+            assert_eq!(status(&frequent, item), (Status::NotApplicable, 0), "{item}");
         }
         let indirect = World::ready().indirect("w");
         for item in ["direct-consumers-owned", "fresh-success-each-class", "retry-path-tested"] {
-            assert_eq!(status(indirect.clone(), item).0, Status::NotApplicable, "{item}");
+            assert_eq!(status(&indirect, item).0, Status::NotApplicable, "{item}");
         }
     }
 
@@ -233,11 +233,11 @@ mod tests {
     fn a_fallback_is_confirmed_by_a_success_without_it() {
         let item = "fallback-confirmed-or-disabled";
         let fallback = |world: World| world.consumer("w", |c| c.is_fallback = true);
-        assert_eq!(status(fallback(World::ready()), item), (Status::Yes, 1));
+        assert_eq!(status(&fallback(World::ready()), item), (Status::Yes, 1));
         // A direct class without a fresh success is no confirmation, though another rule says so.
         let silent = World::new().class("w").old("w", "i1", h(-9));
-        assert_eq!(status(fallback(silent.clone()), item), (Status::No, 0));
+        assert_eq!(status(&fallback(silent.clone()), item), (Status::No, 0));
         let off = fallback(silent).consumer("w", |c| c.disabled = true);
-        assert_eq!(status(off, item), (Status::Yes, 0));
+        assert_eq!(status(&off, item), (Status::Yes, 0));
     }
 }

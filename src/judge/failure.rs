@@ -126,7 +126,7 @@ fn is_replaced(class: &ClassCase, instance: &InstanceCase, failed: Timestamp) ->
     let rows = instance.of(&class.rows);
     let rows = rows.iter().map(|row| Span { from: row.first.earliest(), to: row.last.latest() });
     let is_seen = presence.chain(rows).any(|span| span.to > failed && span.from <= end);
-    instance.is_gone || (instance.is_generated && end <= class.times.as_of && !is_seen)
+    instance.is_gone() || (instance.is_generated && end <= class.times.as_of && !is_seen)
 }
 
 fn is_too_young(class: &ClassCase, open: &[&Activity]) -> bool {

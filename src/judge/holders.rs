@@ -183,7 +183,7 @@ fn is_followed(class: &ClassRecords, instance: Option<&InstanceCase>) -> bool {
     let change = class.times.introduced + class.clocks.skew;
     let is_since = |one: &InstanceCase| one.last_seen.is_some_and(|seen| seen >= change);
     let went: Vec<&InstanceCase> =
-        class.instances.iter().filter(|one| one.is_gone && is_since(one)).collect();
+        class.instances.iter().filter(|one| one.is_gone() && is_since(one)).collect();
     let ended = went.iter().filter(|one| class.has_ended(one)).count();
     instance.is_some_and(is_since) && 2 * ended >= went.len() && ended > 0
 }
@@ -194,7 +194,7 @@ fn is_gone(class: &ClassRecords, holder: &Holder, instance: Option<&InstanceCase
             let seen = holder.tries.iter().map(|span| span.to).max();
             seen.is_none_or(|seen| seen < class.times.as_of - class.consumer.limits.gone_after)
         },
-        |instance| instance.is_gone,
+        InstanceCase::is_gone,
     )
 }
 
@@ -239,7 +239,7 @@ fn gaps(class: &ClassRecords, holder: &Holder) -> Vec<Gap> {
 impl ClassRecords<'_> {
     /// Has this instance a recorded end? The end of a run does not count.
     pub fn has_ended(&self, instance: &InstanceCase) -> bool {
-        !self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) && instance.has_stopped
+        !self.consumer.refresh.is_some_and(Refresh::is_fresh_each_time) && instance.has_stopped()
     }
 
     /// When this much time after an instant will be logged. All time in the future counts as logged.

@@ -10,6 +10,17 @@ use crate::model::facts::{Activity, Facts, Instance};
 use crate::model::ledger::Truth;
 use crate::model::{At, ClassId, Duration, Span, Timestamp};
 
+/// Whether an instance still runs at the report's instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Nothing says that it does not.
+    Here,
+    /// It has not been seen for as long as the plan says.
+    Lost,
+    /// Its end is recorded, by a stop or by a listing without it, and it was not seen later.
+    Stopped,
+}
+
 /// One instance, and all that rules ask about it.
 #[derive(Debug)]
 pub struct InstanceCase<'a> {
@@ -23,10 +34,8 @@ pub struct InstanceCase<'a> {
     pub old_uses: Vec<&'a Activity>,
     /// Did a platform generate its name?
     pub is_generated: bool,
-    /// Is its stop logged, and was it not seen later?
-    pub has_stopped: bool,
-    /// Has it stopped, or has it not been seen for so long that it counts as gone?
-    pub is_gone: bool,
+    /// Whether it still runs.
+    pub whereabouts: Whereabouts,
     /// Was it seen in the window?
     pub is_alive: bool,
     /// When it was last seen, up to the report's instant.
@@ -36,6 +45,16 @@ pub struct InstanceCase<'a> {
 }
 
 impl<'a> InstanceCase<'a> {
+    /// Is its end recorded?
+    pub fn has_stopped(&self) -> bool {
+        self.whereabouts == Whereabouts::Stopped
+    }
+
+    /// Has it stopped, or has it not been seen for so long that it counts as gone?
+    pub fn is_gone(&self) -> bool {
+        self.whereabouts != Whereabouts::Here
+    }
+
     /// The last attempt with the old version.
     pub fn last_old_use(&self) -> Option<At> {
         activity::latest(&self.old_uses).map(|row| row.last)
@@ -129,13 +148,17 @@ fn case<'a>(
     let tries = keep(rows, |row| row.kind.is_try());
     let has_stopped = is_stopped(fact, last_seen, times.as_of)
         && !tries.iter().any(|row| may_follow_stop(fact, row, terms.clocks));
+    let is_lost = last_seen.is_none_or(|last| last < times.as_of - terms.gone_after);
     InstanceCase {
         name,
         fact,
         old_uses: keep(&tries, activity::is_old_use),
         is_generated,
-        has_stopped,
-        is_gone: has_stopped || last_seen.is_none_or(|last| last < times.as_of - terms.gone_after),
+        whereabouts: match has_stopped {
+            true => Whereabouts::Stopped,
+            false if is_lost => Whereabouts::Lost,
+            false => Whereabouts::Here,
+        },
         is_alive: spans.iter().any(|span| span.intersect(times.window).is_some()),
         last_seen,
         truth: activity::truth(&tries, times.window),

@@ -28,7 +28,7 @@ fn last_use<'a>(class: &ClassCase<'a>) -> Option<&'a Activity> {
 /// The last statement of each instance that is not gone, and the last one about the class itself.
 fn stated(class: &ClassCase, layer: Layer) -> LayerView {
     let gone = |name: &str| {
-        class.instances.iter().any(|instance| instance.name == name && instance.is_gone)
+        class.instances.iter().any(|instance| instance.name == name && instance.is_gone())
     };
     let mut latest: BTreeMap<Option<&str>, Vec<&Statement>> = BTreeMap::new();
     let statements = class.statements.iter().copied().filter(|statement| statement.layer == layer);

@@ -147,7 +147,7 @@ fn outcome_position(outcome: Outcome) -> usize {
 
 fn instances(class: &ClassCase) -> [u64; 4] {
     let mut counts = [0; 4];
-    for instance in class.instances.iter().filter(|instance| !instance.is_gone) {
+    for instance in class.instances.iter().filter(|instance| !instance.is_gone()) {
         counts[match instance.truth {
             Truth::Old => 0,
             Truth::New => 1,

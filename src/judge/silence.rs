@@ -92,16 +92,16 @@ fn all_named_have_moved(class: &ClassRecords, facts: &Facts) -> bool {
         Facet::Environment | Facet::Service | Facet::Address | Facet::Action => false,
     };
     let is_of_class = |of: ClassId, facet: Facet| of == class.id && names(facet);
-    let mut named = facts
+    let mut members = facts
         .holders
         .iter()
         .filter(|one| is_of_class(one.class, one.facet) && one.last_old.is_some() && !one.is_marker)
         .peekable();
     let are_some_unknown =
         facts.holders_left_out.iter().any(|rest| is_of_class(rest.class, rest.facet));
-    named.peek().is_some()
+    members.peek().is_some()
         && !are_some_unknown
-        && named.all(|one| holders::has_moved(one, class.clocks))
+        && members.all(|one| holders::has_moved(one, class.clocks))
 }
 
 fn elapsed(class: &ClassRecords) -> Duration {

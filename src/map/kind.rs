@@ -29,8 +29,8 @@ impl RecordMapper<'_, '_> {
         // Much can be open or closed: only a profile or a plan says that it is a session.
         let is_known = |kind: &Kind| {
             let is_domain_word = matches!(kind, Kind::Open | Kind::Close);
-            kind.word().eq_ignore_ascii_case(text)
-                && !(is_domain_word && !self.kind_is_settled(None))
+            let is_meant = !is_domain_word || self.kind_is_settled(None);
+            is_meant && kind.word().eq_ignore_ascii_case(text)
         };
         by_profile.map(|(_, kind)| *kind).or_else(|| Kind::ALL.into_iter().find(is_known))
     }

@@ -236,21 +236,17 @@ pub fn inspect(request: &Request) -> Result<Vec<Inspection>, Error> {
         observed.into_iter().map(|(part, inspection)| completed(part, inspection)).collect();
     for inspection in &mut inspections {
         inspection.unread = inspection.fields.unread().into_iter().cloned().collect();
-        inspection.draft = drafted(inspection, request)?;
+        inspection.draft = drafted(inspection, request);
     }
     Ok(inspections)
 }
 
 /// The source that would read what a profile of guesses does not read of an input, with the effect that it has.
-fn drafted(inspection: &Inspection, request: &Request) -> Result<Option<DraftedSource>, Error> {
+fn drafted(inspection: &Inspection, request: &Request) -> Option<DraftedSource> {
     let usual = inspection.profiles.iter().max_by_key(|(_, records)| **records);
     let known = request.known_profiles();
-    let Some(profile) = usual.and_then(|(name, _)| known.iter().find(|known| known.name == *name))
-    else {
-        return Ok(None);
-    };
-    let draft = inspection.fields.draft(&profile.name).filter(|_| profile.guesses);
-    let Some(draft) = draft else { return Ok(None) };
+    let profile = usual.and_then(|(name, _)| known.iter().find(|known| known.name == *name))?;
+    let draft = inspection.fields.draft(&profile.name).filter(|_| profile.guesses)?;
     let fields = draft.fields.iter().map(|(column, pointer)| (*column, vec![pointer.clone()]));
     let overlay = Overlay { fields: fields.collect(), ..Overlay::default() };
     let with_draft = known.iter().map(|other| {
@@ -264,7 +260,7 @@ fn drafted(inspection: &Inspection, request: &Request) -> Result<Option<DraftedS
     };
     // Standard input and members of archives cannot be read again.
     let Ok(observed) = observe_each::<Inspection>(&again) else {
-        return Ok(Some(DraftedSource { text, dated: 0, credentials: 0, outcomes: 0 }));
+        return Some(DraftedSource { text, dated: 0, credentials: 0, outcomes: 0 });
     };
     let (mut dated, mut credentials, mut outcomes) = (0, 0, 0);
     for (_, read) in &observed {
@@ -279,7 +275,7 @@ fn drafted(inspection: &Inspection, request: &Request) -> Result<Option<DraftedS
             );
         }
     }
-    Ok(Some(DraftedSource { text, dated, credentials, outcomes }))
+    Some(DraftedSource { text, dated, credentials, outcomes })
 }
 
 /// Copies what reading the input reported into its inspection.

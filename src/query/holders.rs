@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(left_out_of(ClassId(0), Facet::Address, &[]), None);
         let before = value("a", 1);
         let before = Holder { last_old_before: before.last_old, ..before };
-        let found = left_out_of(ClassId(0), Facet::Address, &[before.clone()]).unwrap();
+        let found = left_out_of(ClassId(0), Facet::Address, std::slice::from_ref(&before)).unwrap();
         assert_eq!((found.values, found.has_both, found.old_since), (1, false, None));
         let since = value("b", 2);
         let found = left_out_of(ClassId(0), Facet::Address, &[before, since.clone()]).unwrap();

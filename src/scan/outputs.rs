@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use crate::map::Mapped;
-use crate::model::Place;
 use crate::model::bounds::TooLate;
 
 use super::batch::{Batch, Sink, SinkError};
@@ -45,19 +43,13 @@ impl<'a> ScanOutputs<'a> {
         self.sink.borrow_mut().batch(batch)
     }
 
-    /// Shows a record. `fields` gives all that it has.
-    pub(super) fn show(
-        &self,
-        place: Place,
-        member: u32,
-        profile: &str,
-        mapped: &Mapped<'_>,
-        fields: &dyn Fn() -> Vec<SeenField>,
-    ) {
+    /// Shows a record. `fields` gives all that it has, for an observer that wants them.
+    pub(super) fn show(&self, record: &ObservedRecord<'_>, fields: &dyn Fn() -> Vec<SeenField>) {
         if let Some(observer) = &self.observer {
             let mut observer = observer.borrow_mut();
-            let fields = if observer.wants_fields(member) { fields() } else { Vec::new() };
-            observer.observe(&ObservedRecord { place, member, profile, mapped, fields });
+            let wanted = if observer.wants_fields(record.member) { fields() } else { Vec::new() };
+            let ObservedRecord { place, member, profile, mapped, fields: _ } = *record;
+            observer.observe(&ObservedRecord { place, member, profile, mapped, fields: wanted });
         }
     }
 }

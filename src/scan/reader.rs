@@ -10,6 +10,7 @@ use crate::model::coverage::Reject;
 use super::batch::SinkError;
 use super::builder::{PartBuilder, RecordFate};
 use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
+use super::observer::ObservedRecord;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::part::Part;
@@ -202,10 +203,11 @@ impl<'a> Reader<'a> {
             }
             Some(Payload::Text) | None => RecordFate::Irrelevant,
         };
-        let place = frame.place(self.origin.input);
-        let (name, mapped) = (&reading.profile.name, &interpreted.mapped);
+        let (place, member) = (frame.place(self.origin.input), self.origin.member);
+        let (profile, mapped) = (reading.profile.name.as_str(), &interpreted.mapped);
         let fields = || self.interpreter.seen_fields(record, reading, envelope.is_some());
-        self.outputs.show(place, self.origin.member, name, mapped, &fields);
+        let shown = ObservedRecord { place, member, profile, mapped, fields: Vec::new() };
+        self.outputs.show(&shown, &fields);
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
         let path_series = self.interpreter.path_series();
         let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);

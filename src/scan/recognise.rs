@@ -19,7 +19,7 @@ use super::record_starts;
 #[derive(Clone, Debug)]
 pub(super) enum Heading {
     /// The header of rows.
-    Row(RowHeader),
+    Row(Box<RowHeader>),
     /// The types of samples that were declared so far.
     Samples(Exposition),
 }
@@ -255,7 +255,10 @@ pub(super) fn framing(
         return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
     }
     let row = RowHeader::of(first).filter(|row| is_header_of(row, readings))?;
-    Some((Framing::Rows { delimiter: char::from(row.delimiter) }, Some(Heading::Row(row))))
+    Some((
+        Framing::Rows { delimiter: char::from(row.delimiter) },
+        Some(Heading::Row(Box::new(row))),
+    ))
 }
 
 /// The lines of one record.

@@ -14,13 +14,15 @@ use crate::scan::Part;
 /// Records of one source may be stamped in another order than they are numbered, by this much.
 const STAMPS_APART: Duration = Duration::MINUTE;
 
+/// Runs of all inputs, and the first record whose number none of them holds.
+type JoinedRuns = (Vec<NumberRun>, Option<DatedPlace>);
+
 pub(super) fn fill<'p>(
     sealed: &mut Sealed,
     parts: impl Iterator<Item = &'p Part>,
     ids: &StreamIds,
 ) {
-    let mut numbers: BTreeMap<(StreamId, &str), (Vec<NumberRun>, Option<DatedPlace>)> =
-        BTreeMap::new();
+    let mut numbers: BTreeMap<(StreamId, &str), JoinedRuns> = BTreeMap::new();
     let mut samples: BTreeMap<(StreamId, ClassId, Timestamp), SampledRecords> = BTreeMap::new();
     let mut listings: BTreeMap<(StreamId, ClassId, Timestamp), BTreeSet<&str>> = BTreeMap::new();
     for part in parts {

@@ -35,9 +35,8 @@ pub(crate) use course::{Broken, Known, KnownFinding, Milestone, Postmortem, Watc
 pub(crate) use finding::{Finding, Numbers, Waived, Waiver};
 pub(crate) use instant::Instant;
 pub(crate) use report::{
-    Accounting, ChecklistItem, ClassMove, ContainmentStep, Coverage, Credential, Earliest,
-    Evidence, Input, Interval, MissingProof, Model, PlanTerm, PlanTerms, Rotation, Tool,
-    Undeclared,
+    Accounting, ChecklistItem, ClassMove, ContainmentStep, Coverage, Credential, Cutover, Earliest,
+    Evidence, Input, Interval, MissingProof, PlanTerm, PlanTerms, Rotation, Tool, Undeclared,
 };
 pub(crate) use scalars::{Hints, Length, Limit, Limits, Real, SchemaName, Time};
 pub(crate) use words::Word;

@@ -58,7 +58,7 @@ impl Report {
     pub fn lacks(&self) -> Vec<&'static str> {
         let has = [
             ("classes[].layers", self.classes.iter().all(|class| class.layers.given().is_some())),
-            ("classes[].holders", self.classes.iter().all(|class| class.has_holders())),
+            ("classes[].holders", self.classes.iter().all(super::class::Class::has_holders)),
             (
                 "classes[].findings",
                 self.classes.iter().all(|class| class.findings.given().is_some()),
@@ -118,12 +118,12 @@ pub(crate) struct Rotation {
     pub(crate) in_flight: Option<String>,
     pub(crate) required_evidence: Vec<String>,
     #[serde(default)]
-    pub(crate) model_state: Added<Vec<Model>>,
+    pub(crate) model_state: Added<Vec<Cutover>>,
 }
 
 /// A declared model, and whether the records fit it. Where it is about the order of the classes, the order follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Model {
+pub(crate) struct Cutover {
     #[serde(deserialize_with = "texts::read_model")]
     #[schemars(schema_with = "texts::model")]
     pub(crate) model: String,

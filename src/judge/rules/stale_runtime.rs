@@ -29,7 +29,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     });
     let findings = holding.filter_map(|class| {
         let living =
-            class.instances.iter().filter(|instance| instance.is_alive && !instance.is_gone);
+            class.instances.iter().filter(|instance| instance.is_alive && !instance.is_gone());
         let stale: Vec<&InstanceCase> =
             living.filter(|instance| is_stale(class, instance)).collect();
         let finding = rule.finding(Some(class.id), claim(case, class, &stale)?);

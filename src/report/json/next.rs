@@ -36,7 +36,7 @@ pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> wire::Containment
     }
 }
 
-pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Model {
+pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Cutover {
     let name = |class: ClassId| view.class_name(class).map(masked);
     let moved = |moved: &ClassMove| {
         Some(wire::ClassMove {
@@ -46,7 +46,7 @@ pub(super) fn model(view: &View<'_>, model: &ModelView) -> wire::Model {
             ended: moved.ended.map(wire::Time),
         })
     };
-    wire::Model {
+    wire::Cutover {
         model: model.model.to_owned(),
         state: Word(model.state),
         why: masked(&model.why),
