@@ -168,8 +168,8 @@ fn terms_that_no_other_key_of_the_report_shows_are_compared() {
             assert!(plan.contains(from), "{from}");
             plan.replace(from, to)
         });
-        let changed = changes["changes"].as_array().expect("changes");
-        let change = changed.iter().find(|change| change["subject"] == subject);
+        let listed = changes["changes"].as_array().expect("changes");
+        let change = listed.iter().find(|change| change["subject"] == subject);
         assert!(change.is_some_and(|change| change["weakens"] == true), "{subject}: {changes:#}");
     }
 }
@@ -243,6 +243,6 @@ fn one_report_writes_numbers_in_one_way() {
     let text = printed(&output);
     assert!(text.contains("1,500"), "{text}");
     // A place is no number: `a.jsonl:1500`.
-    let plain = text.split_whitespace().any(|word| word == "1500");
-    assert!(!plain, "{text}");
+    let mut words = text.split_whitespace();
+    assert!(!words.any(|word| word == "1500"), "{text}");
 }

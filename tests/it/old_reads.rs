@@ -95,6 +95,6 @@ fn a_read_of_the_old_version_by_its_id_blocks_each_reader() {
         (by_id("2026-03-02T08:10:30Z", "legacy-etl", OLD), None, false),
         (refused, Some("worker"), false),
     ] {
-        assert_eq!(judged(&[call.clone()], class).1, expected, "{call}");
+        assert_eq!(judged(std::slice::from_ref(&call), class).1, expected, "{call}");
     }
 }

@@ -70,7 +70,7 @@ fn numbers_that_are_missing_are_noticed() {
     );
 }
 
-/// A server log of PostgreSQL: sessions of the old user by day, and these lines.
+/// A server log of `PostgreSQL`: sessions of the old user by day, and these lines.
 fn postgres(more: &[&str]) -> World {
     let mut lines: Vec<String> = (0..42)
         .flat_map(|n| {
@@ -148,7 +148,11 @@ fn a_list_shows_who_runs_and_is_no_log() {
     assert_eq!(listed(&[pods("k8s/pods-20260302T204000Z.json", &[new])]), "ready");
     assert_eq!(listed(&[pods("k8s/pods.json", &[new])]), "ready", "nobody knows when it was taken");
     let fresh = pods("k8s/pods-20260302T204000Z.json", &[new, old]);
-    assert_eq!(listed(&[fresh.clone()]), "inconclusive", "a pod of before the change still runs");
+    assert_eq!(
+        listed(std::slice::from_ref(&fresh)),
+        "inconclusive",
+        "a pod of before the change still runs"
+    );
     assert_eq!(
         listed(&[pods("k8s/pods-20260302T204000Z.json", &[new, done])]),
         "ready",

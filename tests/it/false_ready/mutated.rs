@@ -96,7 +96,7 @@ impl Scanned {
 
 /// Whether the bytes of a record meet these bytes.
 fn meets(range: &Range<usize>, offset: u64, length: u64) -> bool {
-    offset < range.end as u64 && range.start as u64 <= offset + length.max(1) - 1
+    offset < range.end as u64 && (range.start as u64) < offset + length.max(1)
 }
 
 /// Of more than two records only the first and the last are known.

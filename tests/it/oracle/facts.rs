@@ -193,13 +193,7 @@ impl Evidence {
     pub(super) fn words(&mut self, fact: Fact, class: Option<&str>) -> String {
         match fact {
             Fact::Class => class.unwrap_or_default().to_owned(),
-            Fact::Versions(rows) => {
-                let shown = "CASE WHEN credential_binding IN ('direct', 'derived') THEN \
-                             '`' || credential_version || '`' ELSE 'no version shown' END";
-                let mut versions = self.texts(shown, rows, class);
-                versions.sort_by_key(|version| (!version.starts_with('`'), version.clone()));
-                wording::list(&versions)
-            }
+            Fact::Versions(rows) => self.versions(rows, class),
             Fact::Times(rows) => wording::times(self.sum(rows, class)),
             Fact::Number(rows) => wording::number(self.sum(rows, class)),
             Fact::Count(rows, noun) => wording::count(self.sum(rows, class), noun),
@@ -207,17 +201,7 @@ impl Evidence {
                 let n = self.texts(what, rows, class).len();
                 if noun.is_empty() { wording::number(n) } else { wording::count(n, noun) }
             }
-            Fact::Names(what, rows) => {
-                let mut names = self.texts(what, rows, class);
-                if what == "consumer_class" {
-                    // Classes stand in the plan's order.
-                    let order = self.report["classes"].as_array().cloned().unwrap_or_default();
-                    names.sort_by_key(|name| {
-                        order.iter().position(|row| row["class"] == name.as_str())
-                    });
-                }
-                wording::list(&names)
-            }
+            Fact::Names(what, rows) => self.names(what, rows, class),
             Fact::Percent(rows, all) => {
                 wording::percent(self.sum(rows, class), self.sum(all, class))
             }
@@ -265,6 +249,24 @@ impl Evidence {
             }
             Fact::Bound | Fact::Word(_) => String::new(),
         }
+    }
+
+    fn versions(&mut self, rows: &str, class: Option<&str>) -> String {
+        let shown = "CASE WHEN credential_binding IN ('direct', 'derived') THEN \
+                     '`' || credential_version || '`' ELSE 'no version shown' END";
+        let mut versions = self.texts(shown, rows, class);
+        versions.sort_by_key(|version| (!version.starts_with('`'), version.clone()));
+        wording::list(&versions)
+    }
+
+    /// Classes stand in the plan's order.
+    fn names(&mut self, what: &str, rows: &str, class: Option<&str>) -> String {
+        let mut names = self.texts(what, rows, class);
+        if what == "consumer_class" {
+            let order = self.report["classes"].as_array().cloned().unwrap_or_default();
+            names.sort_by_key(|name| order.iter().position(|row| row["class"] == name.as_str()));
+        }
+        wording::list(&names)
     }
 
     /// Said of three hours or more that do not all follow each other.
