@@ -160,7 +160,7 @@ pub(super) fn rejects<'p>(
                 .or_insert_with(|| facts::StrayMarker { stream, ..markers.clone() });
         }
     }
-    sealed.stray_markers = strays.into_values().collect();
+    sealed.stray_markers.extend(strays.into_values());
 }
 
 /// Puts links in one order. Which actions carry markers has been used by now and is not shown to anybody.

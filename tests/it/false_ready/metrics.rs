@@ -154,6 +154,28 @@ fn old_use_that_only_a_counter_shows_is_seen() {
 }
 
 /// Refusals of the new version that only a counter shows.
+#[test]
+fn the_parts_of_an_old_series_without_a_count_are_reported() {
+    let scrape = |hour: u32| {
+        let line = format!("call_seconds_bucket{{{OLD},le=\"0.1\"}} 3");
+        (
+            format!("metrics/web-20260302T{hour:02}0000Z.prom"),
+            ["# TYPE call_seconds histogram".to_owned(), line],
+        )
+    };
+    let (first, second) = (scrape(17), scrape(18));
+    let world = World::ready().input(&first.0, &first.1).input(&second.0, &second.1);
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let report = world.report(folder.path());
+    let findings = report["findings"].as_array().expect("findings");
+    let says = |finding: &Value| finding["summary"].as_str().unwrap_or_default().to_owned();
+    let of_parts = |finding: &&Value| finding["rule"] == "unmapped-marker";
+    let found: Vec<String> = findings.iter().filter(of_parts).map(says).collect();
+    assert_eq!(found.len(), 1, "{findings:#?}");
+    assert!(found[0].starts_with("2 records of prometheus:"), "{}", found[0]);
+    assert!(found[0].contains("in parts of a series whose count is not exported"), "{}", found[0]);
+}
+
 const REFUSED: &[&str] = &[
     "# TYPE auth_failure_total counter\nauth_failure_total{LABELS}",
     "# TYPE auth_rejected_total counter\nauth_rejected_total{LABELS}",
