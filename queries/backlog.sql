@@ -7,15 +7,7 @@
 WITH seen AS (
   SELECT
     e.consumer_class, e.job_id, e.evidence_row, e.earliest_us, e.latest_us, e.enqueued_us,
-    CASE
-      WHEN (
-      e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
-      OR e.job_id ~ '^(.*[^0-9A-Za-z])?[0-7][0-9A-HJKMNP-TV-Z]{25}$'
-      OR (e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{16,}$' AND e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9]*[a-fA-F][0-9a-fA-F]*$')
-      OR e.job_id ~ '^.*fp:[0-9a-f]{12}$'
-    ) THEN e.job_id
-      ELSE CAST(e.consumer_class AS VARCHAR) || ' ␟ ' || e.job_id
-    END AS job,
+    e.job_key AS job,
     COALESCE(e.enqueued_us, e.earliest_us) AS queued_us,
     CASE WHEN e.enqueued_us < p.t0_us THEN e.enqueued_us END AS stated_us,
     CASE WHEN e.outcome = 'success' AND e.kind IN ('auth', 'work') THEN e.latest_us END AS done_us

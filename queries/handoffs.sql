@@ -8,15 +8,7 @@ WITH named AS (
   SELECT
     e.consumer_class, e.class_basis, e.kind, e.outcome, e.degraded, e.credential_state, e.earliest_us, e.latest_us,
     e.evidence_row, e.job_id, e.enqueued_us, COALESCE(e.action, '') AS step,
-    CASE
-      WHEN (
-      e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
-      OR e.job_id ~ '^(.*[^0-9A-Za-z])?[0-7][0-9A-HJKMNP-TV-Z]{25}$'
-      OR (e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9a-fA-F]{16,}$' AND e.job_id ~ '^(.*[^0-9A-Za-z])?[0-9]*[a-fA-F][0-9a-fA-F]*$')
-      OR e.job_id ~ '^.*fp:[0-9a-f]{12}$'
-    ) THEN e.job_id
-      ELSE CAST(e.consumer_class AS VARCHAR) || ' ␟ ' || e.job_id
-    END AS job
+    e.job_key AS job
   FROM evidence AS e CROSS JOIN params AS p
   WHERE e.job_id IS NOT NULL
     AND e.consumer_class IS NOT NULL

@@ -224,6 +224,7 @@ columns! {
     measured DurationMs(duration_ms) "duration_ms" F64 true Mapped "How long the work took, in milliseconds.";
     measured Size(size) "size" F64 true Mapped "How much the work gave: bytes, tokens, rows.";
     computed Count "count" U64 false Mapped "How many occurrences the row stands for.";
+    computed JobKey "job_key" Text true Computed "One job: its id if that is made to be unique, otherwise the id within its consumer.";
     computed InstanceStartUs "instance_start_us" I64 true Computed "When that copy started, in microseconds since 1970.";
     computed EnqueuedUs "enqueued_us" I64 true Computed "When the job was queued, in microseconds since 1970.";
     computed EvidenceRow "evidence_row" I64 false Computed "The row's position in the table's order, from 0.";

@@ -2,10 +2,13 @@
  * versions and streams; the program's own queries get their numbers, so that answers need no look-up by name.
  */
 
-use crate::model::columns::{COLUMNS, Computed, MeasuredField, Origin};
+use std::collections::HashMap;
+
+use crate::model::columns::{COLUMNS, Column, Computed, MeasuredField, Origin, text_slot};
 use crate::model::{ClassId, VersionId};
 use crate::scan::{Row, Sym};
 
+use super::job_ids::is_made_unique;
 use super::plain_table::{PlainTable, Values};
 use super::sealed::Sealed;
 
@@ -81,6 +84,25 @@ fn measured(rows: &[Row], field: MeasuredField) -> Values {
     }
 }
 
+/// The job of each row. An id that is not made to be unique names a job within its consumer.
+fn job_keys(sealed: &Sealed, naming: Naming<'_>) -> Values {
+    let slot = text_slot(Column::JobId).expect("a text column");
+    let mut known: HashMap<Sym, bool> = HashMap::new();
+    let mut key = |row: &Row| {
+        let sym = row.texts[slot];
+        let id = sealed.text(sym)?;
+        if *known.entry(sym).or_insert_with(|| is_made_unique(id)) {
+            return Some(id.to_owned());
+        }
+        let class = row.class?;
+        match naming {
+            Naming::Names(names) => Some(format!("{} ␟ {id}", names.class(class))),
+            Naming::Ids => Some(format!("{} ␟ {id}", class.0)),
+        }
+    };
+    Values::Text(sealed.rows.iter().map(&mut key).collect())
+}
+
 fn values(sealed: &Sealed, naming: Naming<'_>, column: Computed) -> Values {
     let rows = &sealed.rows;
     let name = |of: &dyn Fn(&Row) -> Option<String>| Values::Text(rows.iter().map(of).collect());
@@ -121,6 +143,7 @@ fn values(sealed: &Sealed, naming: Naming<'_>, column: Computed) -> Values {
         Computed::Outcome => word(&|row| row.outcome.word()),
         Computed::Degraded => Values::Bool(rows.iter().map(|row| Some(row.degraded)).collect()),
         Computed::Count => big(&|row| row.count),
+        Computed::JobKey => job_keys(sealed, naming),
         Computed::InstanceStartUs => whole(&|row| row.measured.instance_start.map(|start| start.0)),
         Computed::EnqueuedUs => whole(&|row| row.measured.enqueued.map(|queued| queued.0)),
         Computed::EvidenceRow => Values::I64((0..).take(rows.len()).map(Some).collect()),

@@ -8,6 +8,7 @@ mod counters;
 mod engine;
 mod engine_error;
 mod evidence;
+mod job_ids;
 mod order;
 mod partials;
 pub mod parts;
