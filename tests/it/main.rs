@@ -38,6 +38,7 @@ mod report;
 mod report_course;
 mod report_edits;
 mod report_formats;
+mod report_rows;
 mod report_sample;
 mod reread;
 mod rule_fixtures;
