@@ -127,18 +127,19 @@ const CLOCK_ERROR_MAX: Duration = Duration(12 * Duration::HOUR.0);
 impl<'a> Clocks<'a> {
     /// Times that are further apart than this have an order, by whichever clocks.
     pub fn widest(self) -> Duration {
-        self.trusted().map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
+        self.largest(|_| true)
     }
 
     /// By how much the clock of this log source may be off.
     pub fn of(self, stream: StreamId) -> Duration {
         let is_of = |skew: &&Skew| skew.streams.0 == stream || skew.streams.1 == stream;
-        self.trusted()
-            .filter(is_of)
-            .map(|skew| skew.offset)
-            .max()
-            .unwrap_or_default()
-            .max(self.skew)
+        self.largest(is_of)
+    }
+
+    /// The largest of these measured differences, or what is promised if that is more.
+    fn largest(self, is_meant: impl Fn(&&Skew) -> bool) -> Duration {
+        let measured = self.trusted().filter(is_meant).map(|skew| skew.offset);
+        measured.max().unwrap_or_default().max(self.skew)
     }
 
     /// The measured differences that are those of clocks.
@@ -155,8 +156,7 @@ impl<'a> Clocks<'a> {
             return Duration(0);
         }
         let pair = (first.min(second), first.max(second));
-        let measured = self.trusted().filter(|skew| skew.streams == pair);
-        measured.map(|skew| skew.offset).max().unwrap_or_default().max(self.skew)
+        self.largest(|skew| skew.streams == pair)
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::QueryError;
-use super::rows::{AnswerRow, QueryAnswer};
+use super::rows::{AnswerRow, QueryAnswer, earlier, later};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Facet, Holder, LeftOut, OldMinute};
-use crate::model::{At, ClassId, Span, TimeBasis, Timestamp, When};
+use crate::model::{At, ClassId, Span, Timestamp};
 
 /// At most this many values of a class and facet are followed, those with the latest old use first.
 const VALUES_MAX: usize = 1_000;
@@ -89,27 +89,11 @@ fn add(holder: &mut Holder, row: AnswerRow<'_>) -> Result<(), QueryError> {
         let success = row.int("success_us").map(Timestamp);
         holder.first_new_success = holder.first_new_success.into_iter().chain(success).min();
     }
-    if !is_since && !row.is("used", "new") && row.int("success_last_us").is_some() {
-        holder.baseline_success = later(holder.baseline_success, success(row)?);
+    let success = row.some_at("success_last")?.filter(|_| !is_since && !row.is("used", "new"));
+    if let Some(success) = success {
+        holder.baseline_success = later(holder.baseline_success, success);
     }
     Ok(())
-}
-
-/// The last success of a group.
-fn success(row: AnswerRow<'_>) -> Result<At, QueryError> {
-    let at = row.timestamp("success_last_us")?;
-    let end = row.timestamp("success_last_end_us")?;
-    let basis = if end > at { TimeBasis::Coarse } else { TimeBasis::Exact };
-    let when = When { at, end: (end > at).then_some(end), basis };
-    Ok(At { when, row: row.count("success_last_row")? })
-}
-
-fn earlier(known: Option<At>, at: At) -> Option<At> {
-    known.into_iter().chain([at]).min_by_key(|at| (at.earliest(), at.row))
-}
-
-fn later(known: Option<At>, at: At) -> Option<At> {
-    known.into_iter().chain([at]).max_by_key(|at| (at.latest(), at.row))
 }
 
 fn in_order(mut holder: Holder) -> Holder {
@@ -148,6 +132,7 @@ pub(super) fn old_minutes(answer: &QueryAnswer) -> Result<Vec<OldMinute>, QueryE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::When;
 
     fn value(name: &str, old: i64) -> Holder {
         let at = At { when: When::exact(Timestamp(old)), row: old.unsigned_abs() };

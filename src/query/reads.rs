@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::QueryError;
-use super::rows::QueryAnswer;
+use super::rows::{QueryAnswer, earlier, later};
+use crate::model::Span;
 use crate::model::reads::{UndeclaredNew, UndeclaredReader};
-use crate::model::{At, Span};
 
 /// The readers, sorted by their hints.
 pub(super) fn undeclared(answer: &QueryAnswer) -> Result<Vec<UndeclaredReader>, QueryError> {
@@ -23,10 +23,8 @@ pub(super) fn undeclared(answer: &QueryAnswer) -> Result<Vec<UndeclaredReader>, 
         reader.streams.insert(row.stream("stream")?);
         if row.is_one("since_change")? {
             reader.since += row.count("events")?;
-            let by_time = |at: &At| (at.earliest(), at.row);
-            reader.first = reader.first.into_iter().chain([first]).min_by_key(by_time);
-            reader.last =
-                reader.last.into_iter().chain([last]).max_by_key(|at| (at.latest(), at.row));
+            reader.first = earlier(reader.first, first);
+            reader.last = later(reader.last, last);
         }
     }
     let mut readers: Vec<UndeclaredReader> = readers.into_values().collect();

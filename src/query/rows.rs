@@ -35,6 +35,16 @@ impl QueryAnswer {
     }
 }
 
+/// The earlier of two rows, by the starts of their times.
+pub(super) fn earlier(known: Option<At>, at: At) -> Option<At> {
+    known.into_iter().chain([at]).min_by_key(|at| (at.earliest(), at.row))
+}
+
+/// The later of two rows, by the ends of their times.
+pub(super) fn later(known: Option<At>, at: At) -> Option<At> {
+    known.into_iter().chain([at]).max_by_key(|at| (at.latest(), at.row))
+}
+
 /// One row of an answer.
 #[derive(Clone, Copy)]
 pub(super) struct AnswerRow<'a> {

@@ -8,9 +8,7 @@ use super::sealed::Sealed;
 use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::coverage::Tally;
 use crate::model::evidence::Settle;
-use crate::model::{
-    Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, Place, State, short,
-};
+use crate::model::{Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, State, short};
 use crate::scan::{Part, Row, SessionEnd, Sym};
 
 /// A session: its log source, its host, its id.
@@ -49,8 +47,9 @@ pub(super) fn settle<'p>(
         }
     }
     for end in parts.flat_map(|part| &part.continuity.ends) {
-        let mut sym = |text: &Option<String>| sealed.texts.intern_some(text.as_deref());
-        let key = (sym(&Some(end.stream.clone())), sym(&end.host), sym(&end.session));
+        let mut sym = |text: Option<&str>| sealed.texts.intern_some(text);
+        let (host, session) = (end.host.as_deref(), end.session.as_deref());
+        let key = (sym(Some(&end.stream)), sym(host), sym(session));
         let is_known = match end.session {
             Some(_) => openers.contains_key(&key),
             None => sources.contains(&(key.0, key.1)),
@@ -105,7 +104,7 @@ fn row(end: &SessionEnd, (stream, host, session): Session, class: Option<ClassId
 
 /// Equal for records of two files that tell the same end.
 fn key(end: &SessionEnd) -> [u8; 16] {
-    let SessionEnd { stream: _, host, session, kind, when: _, place: Place { .. } } = end;
+    let SessionEnd { stream: _, host, session, kind, when: _, place: _ } = end;
     let mut hash = blake3::Hasher::new();
     for text in [host.as_deref(), session.as_deref(), Some(kind.word())] {
         hash.update(&[u8::from(text.is_some())]);

@@ -4,6 +4,7 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, keep};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
+use crate::judge::coverage;
 use crate::judge::phrases;
 use crate::judge::report_parts::match_line;
 use crate::judge::rhythm::{self, Gap};
@@ -106,10 +107,7 @@ fn own_need(case: &Case, reader: &UndeclaredReader) -> Option<Duration> {
 fn silence(case: &Case, reader: &UndeclaredReader) -> Duration {
     let Some(from) = reader.last.map(At::latest) else { return Duration::ZERO };
     let streams = reader.streams.iter().filter_map(|id| case.streams.get(id.0 as usize));
-    let covered = streams
-        .map(|stream| stream.covered.clone())
-        .reduce(|common, covered| spans::intersect(&common, &covered))
-        .unwrap_or_default();
+    let covered = coverage::common(streams.map(|stream| (stream, Vec::new())));
     spans::length_within(&covered, Span { from, to: case.as_of })
 }
 

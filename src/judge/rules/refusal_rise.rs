@@ -11,7 +11,7 @@ use crate::wording::{count, number, percent};
 use crate::model::facts::Activity;
 use crate::model::finding::{Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{Outcome, State, VersionId};
+use crate::model::{Outcome, State, VersionId, VersionState};
 
 /// The fewest refusals of a version that show that it never works.
 const REFUSALS_MIN: u64 = 3;
@@ -45,10 +45,9 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-fn new_versions(case: &Case) -> impl Iterator<Item = VersionId> {
+fn new_versions<'a>(case: &Case<'a>) -> impl Iterator<Item = VersionId> + use<'a> {
     let versions = (0..).map(VersionId).zip(&case.plan.versions);
-    let new = versions.filter(|(_, version)| version.state == crate::model::VersionState::New);
-    new.map(|(id, _)| id).collect::<Vec<_>>().into_iter()
+    versions.filter(|(_, version)| version.state == VersionState::New).map(|(id, _)| id)
 }
 
 /// Was each attempt since the change with this version refused, and was it tried in the window?

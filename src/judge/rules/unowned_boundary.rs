@@ -4,6 +4,7 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
+use crate::plan::is_unsaid;
 use crate::wording::{count, list};
 
 pub(crate) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 
 /// A direct class without an owner counts too; that it also keeps the verdict from ready is said elsewhere.
 fn is_unowned(class: &ClassCase) -> bool {
-    class.consumer.owner.as_deref().is_none_or(|owner| owner.trim().is_empty())
+    is_unsaid(class.consumer.owner.as_deref())
 }
 
 #[cfg(test)]
