@@ -10,7 +10,7 @@ use super::times::DecisionTimes;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
-use crate::model::{ClassId, Span, Timestamp};
+use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::{InFlight, Plan};
 
 /// Everything a rule sees.
@@ -140,6 +140,11 @@ impl<'a> Case<'a> {
         let within = holes.filter(|hole| hole.intersect(self.window).is_some());
         let last = within.map(|hole| hole.to).max()?;
         (last < end).then_some(last)
+    }
+
+    /// The time for which somebody must be silent, up to the report's instant.
+    pub fn silent_span(&self, needed: Duration) -> Span {
+        Span { from: self.as_of - needed, to: self.as_of }
     }
 
     /// How well clocks agree, as the rotation promises or as measured.

@@ -7,11 +7,9 @@ use std::sync::Arc;
 
 use super::class::ClassId;
 use super::coverage::StreamId;
-use super::place::{At, Place};
+use super::noticed::{DatedPlace, Noticed};
+use super::place::At;
 use super::time::{Duration, Timestamp};
-
-/// A record with its time.
-pub type DatedPlace = (Timestamp, Place);
 
 /// Records whose running number grows by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,23 +40,17 @@ pub struct NumberSeries {
 /// Records of an hour that say that they are a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SampledRecords {
-    /// How many there are.
-    pub count: u64,
     /// Of how many records one of them is the sample, at most.
     pub rate: f64,
-    /// The first of them.
-    pub first: DatedPlace,
-    /// The last of them.
-    pub last: DatedPlace,
+    /// The records.
+    pub found: Noticed,
 }
 
 impl SampledRecords {
     /// Adds others. The order of additions does not matter.
     pub fn join(&mut self, other: Self) {
-        self.count += other.count;
         self.rate = self.rate.max(other.rate);
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
+        self.found.join(other.found);
     }
 }
 
@@ -109,19 +101,36 @@ pub struct EndedSessions {
     pub ended: u64,
 }
 
-/// When listings no longer showed a member that they had shown before: the instant of the first listing without it, if
-/// each series of listings that ever showed it has one. `listings` are in order of time within each series.
-pub fn missing_since(listings: &[Listing], class: ClassId, name: &str) -> Option<Timestamp> {
-    let mut shown: BTreeMap<StreamId, Option<Timestamp>> = BTreeMap::new();
-    for listing in listings.iter().filter(|listing| listing.class == class) {
-        if listing.instances.iter().any(|instance| &**instance == name) {
-            shown.insert(listing.stream, None);
-        } else if let Some(since) = shown.get_mut(&listing.stream) {
-            since.get_or_insert(listing.taken);
+/// When whole listings no longer showed members that they had shown before: the instant of the first listing without a
+/// member, if each series of listings that ever showed it has one.
+pub fn missing_since<'l>(
+    listings: impl IntoIterator<Item = &'l Listing>,
+) -> BTreeMap<(ClassId, Arc<str>), Timestamp> {
+    let mut series: BTreeMap<(ClassId, StreamId), Vec<&Listing>> = BTreeMap::new();
+    for listing in listings {
+        series.entry((listing.class, listing.stream)).or_default().push(listing);
+    }
+    let mut ends: BTreeMap<(ClassId, Arc<str>), Option<Timestamp>> = BTreeMap::new();
+    for ((class, _), mut listings) in series {
+        listings.sort_by_key(|listing| listing.taken);
+        for (name, end) in missing_in(&listings) {
+            let known = ends.entry((class, name)).or_insert(end);
+            *known = known.zip(end).map(|(known, end)| known.max(end));
         }
     }
-    let since: Option<Vec<Timestamp>> = shown.into_values().collect();
-    since?.into_iter().max()
+    ends.into_iter().filter_map(|(member, end)| Some((member, end?))).collect()
+}
+
+/// When a series of listings, in order of time, no longer showed each member. `None`: the last one shows it.
+fn missing_in(listings: &[&Listing]) -> BTreeMap<Arc<str>, Option<Timestamp>> {
+    let mut ends: BTreeMap<Arc<str>, Option<Timestamp>> = BTreeMap::new();
+    for listing in listings {
+        for end in ends.values_mut() {
+            end.get_or_insert(listing.taken);
+        }
+        ends.extend(listing.instances.iter().map(|name| (Arc::clone(name), None)));
+    }
+    ends
 }
 
 /// The members of a class that a whole listing showed at one instant.
@@ -149,7 +158,8 @@ mod tests {
             taken: Timestamp(taken),
             instances: names.iter().map(|name| Arc::from(*name)).collect(),
         };
-        let since = |listings: &[Listing]| missing_since(listings, ClassId(0), "a").map(|at| at.0);
+        let member = (ClassId(0), Arc::from("a"));
+        let since = |listings: &[Listing]| missing_since(listings).get(&member).map(|at| at.0);
         assert_eq!(since(&[listing(0, 1, &["a", "b"]), listing(0, 5, &["b"])]), Some(5));
         assert_eq!(
             since(&[listing(0, 1, &["a"]), listing(0, 5, &["b"]), listing(0, 9, &["b"])]),
@@ -160,6 +170,6 @@ mod tests {
         assert_eq!(since(&[listing(0, 1, &["b"]), listing(0, 5, &["a", "b"])]), None);
         let both = [listing(0, 1, &["a"]), listing(0, 5, &["b"]), listing(1, 2, &["a"])];
         assert_eq!(since(&both), None, "the other series still shows it");
-        assert_eq!(missing_since(&[], ClassId(0), "a"), None);
+        assert_eq!(since(&[]), None);
     }
 }

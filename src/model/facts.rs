@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::class::{ClassBasis, ClassId};
-use super::continuity::{Listing, NumberSeries, OpenSessions, Sampled};
+use super::continuity::{NumberSeries, OpenSessions, Sampled};
 use super::coverage::{Present, Pulse, RejectRun, StreamId, Tally};
 use super::credential::{Binding, MarkerShown, State, VersionId};
 use super::evidence::{Kind, Layer, Outcome};
@@ -74,8 +74,6 @@ pub struct Facts {
     pub numbers: Vec<NumberSeries>,
     /// Records that say that they are a sample.
     pub samples: Vec<Sampled>,
-    /// The members of classes that whole listings show, in order of time.
-    pub listings: Vec<Listing>,
     /// Sessions with an old version that no record ended.
     pub open_sessions: Vec<OpenSessions>,
     /// The inputs, in the order of `InputId`.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::class::ClassId;
+use super::noticed::{DatedPlace, Noticed};
 use super::place::{At, Place};
 use super::time::Timestamp;
 
@@ -88,6 +89,13 @@ pub enum Cite {
     },
 }
 
+impl Cite {
+    /// A record outside the evidence table, and what the reader will see there.
+    pub fn dated((time, place): DatedPlace, says: &str) -> Self {
+        Self::Record { place, time: Some(time), says: says.to_owned() }
+    }
+}
+
 /// What to open to check a claim. The constructors leave no way to make an empty one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cites {
@@ -114,6 +122,13 @@ impl Cites {
         let mut rows: Vec<Cite> = std::iter::once(first).chain(rest).collect();
         shorten(&mut rows);
         Self { rows, ..Self::default() }
+    }
+
+    /// A claim that rests on records outside the evidence table that say the same.
+    pub fn noticed(first: Noticed, rest: impl Iterator<Item = Noticed>, says: &str) -> Self {
+        let last = (first.last != first.first).then_some(first.last);
+        let rest = last.into_iter().chain(rest.flat_map(|found| [found.first, found.last]));
+        Self::records(Cite::dated(first.first, says), rest.map(|at| Cite::dated(at, says)))
     }
 
     /// A claim that something was not logged: names the streams or inputs that were read.

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod link;
 pub mod next;
 pub mod non_empty;
+pub mod noticed;
 pub mod partial;
 pub mod place;
 pub mod reads;

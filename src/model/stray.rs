@@ -2,8 +2,7 @@
 
 use super::coverage::StreamId;
 use super::credential::VersionId;
-use super::place::Place;
-use super::time::Timestamp;
+use super::noticed::Noticed;
 
 /// Why an old marker in a record is no use of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,10 +27,6 @@ pub struct StrayMarker {
     /// The JSON Pointer of the field with the marker, empty if the format has no pointers; of a marker that is spelled
     /// otherwise, the marker as logged.
     pub place: String,
-    /// The number of records.
-    pub count: u64,
-    /// The first of them.
-    pub first: (Timestamp, Place),
-    /// The last of them.
-    pub last: (Timestamp, Place),
+    /// The records.
+    pub found: Noticed,
 }

@@ -88,7 +88,7 @@ fn until(mut facts: Facts, instant: Timestamp) -> Facts {
         let neighbours = [run.before, run.after];
         neighbours == [None, None] || neighbours.into_iter().flatten().any(|time| time <= instant)
     });
-    facts.stray_markers.retain(|field| field.first.0 <= instant);
+    facts.stray_markers.retain(|marker| marker.found.first.0 <= instant);
     facts.partials.retain(|partial| partial.first.0.is_none_or(|first| first <= instant));
     facts
 }

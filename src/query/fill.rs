@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::continuity::{Listing, missing_since};
+use crate::model::continuity::missing_since;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Instance, Skew, Source, Tick, Undeclared};
 use crate::model::{
@@ -66,7 +66,6 @@ pub fn facts(
         partials: sealed.partials.clone(),
         numbers: sealed.numbers.clone(),
         samples: sealed.samples.clone(),
-        listings: sealed.listings.clone(),
         open_sessions: sessions::open(&asker.ask("open_sessions")?)?,
         inputs: sealed.inputs.clone(),
         accounting: sealed.accounting,
@@ -175,11 +174,12 @@ fn instances(
         instance.stopped_in = instance.stopped.and_then(|at| stream_of(sealed, at));
     }
     let mut instances: Vec<Instance> = instances.into_values().collect();
-    let taken: Vec<Listing> =
-        sealed.listings.iter().filter(|listing| listing.taken <= as_of).cloned().collect();
+    let taken = sealed.listings.iter().filter(|listing| listing.taken <= as_of);
+    let missing = missing_since(taken);
     for instance in &mut instances {
         instance.presence.sort_unstable();
-        instance.missing_since = missing_since(&taken, instance.class, &instance.name);
+        let member = (instance.class, Arc::clone(&instance.name));
+        instance.missing_since = missing.get(&member).copied();
     }
     Ok(instances)
 }

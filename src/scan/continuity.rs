@@ -9,7 +9,8 @@ use super::stream::StreamName;
 use crate::limits;
 use crate::map::{ListedEntry, Mapped};
 use crate::model::columns::Column;
-use crate::model::continuity::{DatedPlace, NumberRun, SampledRecords};
+use crate::model::continuity::{NumberRun, SampledRecords};
+use crate::model::noticed::{DatedPlace, Noticed};
 use crate::model::{ClassId, Duration, InputId, Kind, Place, Timestamp, When};
 use crate::safe;
 
@@ -28,23 +29,7 @@ pub struct NumberRuns {
 impl NumberRuns {
     fn add(&mut self, number: u64, at: DatedPlace) {
         let recent = self.runs.len().saturating_sub(OVERTAKEN);
-        let mut recent = self.runs[recent..].iter_mut().rev();
-        let near = recent.find_map(|run| {
-            // A number that comes again long after it was left behind is of a new count.
-            if run.first <= number && number <= run.last {
-                return (run.last - number < OVERTAKEN as u64).then_some(());
-            }
-            if run.last.checked_add(1) == Some(number) {
-                (run.last, run.to) = (number, at);
-                return Some(());
-            }
-            if run.first.checked_sub(1) == Some(number) && run.from.0 - at.0 <= Duration::MINUTE {
-                (run.first, run.from) = (number, run.from.min(at));
-                return Some(());
-            }
-            None
-        });
-        if near.is_some() {
+        if self.runs[recent..].iter_mut().rev().any(|run| takes(run, number, at)) {
             return;
         }
         if self.runs.len() < limits::NUMBER_RUNS {
@@ -53,6 +38,24 @@ impl NumberRuns {
             self.unkept = Some(self.unkept.map_or(at, |first| first.min(at)));
         }
     }
+}
+
+/// Whether a run holds this number already, or goes on with it: then it is extended.
+fn takes(run: &mut NumberRun, number: u64, at: DatedPlace) -> bool {
+    // A number that comes again long after it was left behind is of a new count.
+    if run.first <= number && number <= run.last {
+        return run.last - number < OVERTAKEN as u64;
+    }
+    if run.last.checked_add(1) == Some(number) {
+        (run.last, run.to) = (number, at);
+        return true;
+    }
+    let is_before = run.first.checked_sub(1) == Some(number);
+    if is_before && run.from.0 - at.0 <= Duration::MINUTE {
+        (run.first, run.from) = (number, run.from.min(at));
+        return true;
+    }
+    false
 }
 
 /// The end of a session, or the start or stop of what had sessions, in a record that is no evidence by itself.
@@ -101,7 +104,7 @@ impl Continuity {
             self.numbers.entry(key).or_default().add(number, at);
         }
         let Some(rate) = mapped.measured.sample_rate.filter(|rate| *rate > 1.0) else { return };
-        let records = SampledRecords { count: 1, rate, first: at, last: at };
+        let records = SampledRecords { rate, found: Noticed::one(at) };
         for class in classes {
             let entry = self.samples.entry((stream.to_owned(), *class, at.0.hour()));
             entry.and_modify(|sum| sum.join(records)).or_insert(records);
@@ -155,9 +158,7 @@ impl Continuity {
                 (run.from.1.input, run.to.1.input) = (input, input);
             }
         }
-        for records in self.samples.values_mut() {
-            (records.first.1.input, records.last.1.input) = (input, input);
-        }
+        self.samples.values_mut().for_each(|records| records.found.stand_in(input));
         self.ends.iter_mut().for_each(|end| end.place.input = input);
     }
 

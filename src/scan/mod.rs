@@ -38,7 +38,7 @@ pub use link_queries::{LinkAnswers, LinkQueries};
 pub use observer::{ObservedRecord, Observer};
 pub use outputs::ScanOptions;
 pub use page::{Page, PageSigns};
-pub use part::{LossNotices, Part, Presence, RejectedRun};
+pub use part::{Part, Presence, RejectedRun};
 pub use seen_fields::SeenField;
 pub use stream::StreamName;
 pub use wanted::{SourceReading, Wanted};

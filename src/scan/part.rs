@@ -6,11 +6,12 @@ use super::continuity::Continuity;
 use super::link_queries::LinkQueries;
 use super::page::Page;
 use super::stream::StreamName;
-use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
+use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
-use crate::model::facts::{Stray, StrayMarker};
+use crate::model::facts::Stray;
 use crate::model::link::Link;
-use crate::model::{ClassId, Duration, InputId, Place, Timestamp, VersionId, When};
+use crate::model::noticed::{DatedPlace, Noticed};
+use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
 
 /// The hours with any record of a class and instance in a stream. Records without an instance have the empty name.
 #[derive(Clone, Debug, Default)]
@@ -39,26 +40,6 @@ pub struct RejectedRun {
     pub unplaced: bool,
     /// What is known of the run.
     pub run: RejectRun,
-}
-
-/// Records of an hour that say that others were lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LossNotices {
-    /// How many there are.
-    pub count: u64,
-    /// The first of them.
-    pub first: (Timestamp, Place),
-    /// The last of them.
-    pub last: (Timestamp, Place),
-}
-
-impl LossNotices {
-    /// Adds others. The order of additions does not matter.
-    pub fn join(&mut self, other: Self) {
-        self.count += other.count;
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-    }
 }
 
 /// The result of a scan of one input. It depends on other inputs only through `Wanted`.
@@ -107,9 +88,9 @@ pub struct Part {
     /// The first `limits::REJECT_ROWS` rejected records.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that are not mapped, by stream, pointer, version and hour.
-    pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), StrayMarker>,
-    /// Records that say that others were lost, by stream and hour: how many, the first, the last.
-    pub lost: BTreeMap<(StreamName, Timestamp), LossNotices>,
+    pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), Noticed>,
+    /// Records that say that others were lost, by stream and hour.
+    pub lost: BTreeMap<(StreamName, Timestamp), Noticed>,
     /// Running numbers, samples, ends of sessions, listings.
     pub continuity: Continuity,
     /// What its last page says of those that follow.
@@ -127,10 +108,9 @@ pub struct Part {
 
 impl Part {
     /// Counts a record that says that others were lost.
-    pub(super) fn note_loss(&mut self, stream: &str, found: (Timestamp, Place)) {
-        let notice = LossNotices { count: 1, first: found, last: found };
-        let entry = self.lost.entry((stream.to_owned(), found.0.hour()));
-        entry.and_modify(|sum| sum.join(notice)).or_insert(notice);
+    pub(super) fn note_loss(&mut self, stream: &str, found: DatedPlace) {
+        let (key, found) = ((stream.to_owned(), found.0.hour()), Noticed::one(found));
+        self.lost.entry(key).and_modify(|sum| sum.join(found)).or_insert(found);
     }
 
     /// Counts an old marker in a decoded record that does not show it as its credential.
@@ -138,16 +118,11 @@ impl Part {
         &mut self,
         stream: &str,
         (version, why, place): (VersionId, Stray, String),
-        found: (Timestamp, Place),
+        found: DatedPlace,
     ) {
-        let key = (stream.to_owned(), why, place.clone(), version, found.0.hour());
-        let entry = self.stray_markers.entry(key).or_insert_with(|| {
-            let stream = StreamId::default();
-            StrayMarker { stream, version, why, place, count: 0, first: found, last: found }
-        });
-        entry.count += 1;
-        entry.first = entry.first.min(found);
-        entry.last = entry.last.max(found);
+        let key = (stream.to_owned(), why, place, version, found.0.hour());
+        let found = Noticed::one(found);
+        self.stray_markers.entry(key).and_modify(|sum| sum.join(found)).or_insert(found);
     }
 
     /// Gives the part its number among all inputs and members that were read.
@@ -161,16 +136,11 @@ impl Part {
         self.input = input;
         self.links.iter_mut().for_each(|link| link.place.input = input);
         self.reject_rows.iter_mut().for_each(|row| row.place.input = input);
-        for lost in self.lost.values_mut() {
-            (lost.first.1.input, lost.last.1.input) = (input, input);
-        }
+        let noticed = self.lost.values_mut().chain(self.stray_markers.values_mut());
+        noticed.for_each(|found| found.stand_in(input));
         self.continuity.stand_in(input);
         if let Some(page) = &mut self.page {
             page.place.input = input;
-        }
-        for unmapped in self.stray_markers.values_mut() {
-            unmapped.first.1.input = input;
-            unmapped.last.1.input = input;
         }
         for run in self.rejects.iter_mut().map(|rejected| &mut rejected.run) {
             (run.input, run.first.input) = (input, input);

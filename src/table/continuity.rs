@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::sealed::{Sealed, StreamIds};
-use crate::model::continuity::{
-    DatedPlace, Listing, NumberRun, NumberSeries, Sampled, SampledRecords,
-};
+use crate::model::continuity::{Listing, NumberRun, NumberSeries, Sampled, SampledRecords};
 use crate::model::coverage::StreamId;
+use crate::model::noticed::DatedPlace;
 use crate::model::{ClassId, Duration, Timestamp};
 use crate::scan::Part;
 

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::{SampleRole, whole_count};
 use crate::model::facts::{Stray, StrayMarker};
+use crate::model::noticed::Noticed;
 use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp, VersionId, When};
 use crate::scan::{Row, Sample, Sym};
 
@@ -80,7 +81,11 @@ pub(super) fn increases(
         }
     }
     records.settle(&rows, tallies);
-    sealed.stray_markers.extend(records.parts_alone.into_values());
+    let parts_alone = records.parts_alone.into_iter().map(|((stream, version), found)| {
+        let (why, place) = (Stray::PartOfSeries, String::new());
+        StrayMarker { stream, version, why, place, found }
+    });
+    sealed.stray_markers.extend(parts_alone);
     sealed.rows = rows;
 }
 
@@ -90,7 +95,7 @@ struct SampleRecords {
     dropped: BTreeSet<(InputId, u64)>,
     twice: BTreeSet<(InputId, u64)>,
     /// Old series of which only parts are exported.
-    parts_alone: BTreeMap<(StreamId, VersionId), StrayMarker>,
+    parts_alone: BTreeMap<(StreamId, VersionId), Noticed>,
 }
 
 impl SampleRecords {
@@ -103,19 +108,9 @@ impl SampleRecords {
         let (Some(stream), Some(version)) = (streams.get(&row.stream).copied(), row.version) else {
             return;
         };
-        let found = (row.when.latest(), row.place);
-        let entry = self.parts_alone.entry((stream, version)).or_insert_with(|| StrayMarker {
-            stream,
-            version,
-            why: Stray::PartOfSeries,
-            place: String::new(),
-            count: 0,
-            first: found,
-            last: found,
-        });
-        entry.count += 1;
-        entry.first = entry.first.min(found);
-        entry.last = entry.last.max(found);
+        let found = Noticed::one((row.when.latest(), row.place));
+        let entry = self.parts_alone.entry((stream, version));
+        entry.and_modify(|sum| sum.join(found)).or_insert(found);
     }
 
     fn settle(&self, rows: &[Row], tallies: &mut BTreeMap<InputId, Tally>) {

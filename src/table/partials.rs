@@ -8,8 +8,9 @@ use regex::Regex;
 use super::sealed::{Sealed, StreamIds};
 use super::streams::InputStreams;
 use crate::model::coverage::StreamId;
+use crate::model::noticed::Noticed;
 use crate::model::partial::{Partial, PartialKind};
-use crate::scan::{LossNotices, Part};
+use crate::scan::Part;
 
 /// The last number in the name of a file: that of its page.
 static NUMBER: LazyLock<Regex> =
@@ -32,7 +33,7 @@ pub(super) fn fill(
     input_streams: &InputStreams,
 ) {
     let mut exports: BTreeMap<(&str, &str), Pages<'_>> = BTreeMap::new();
-    let mut by_hour: BTreeMap<(StreamId, i64), LossNotices> = BTreeMap::new();
+    let mut by_hour: BTreeMap<(StreamId, i64), Noticed> = BTreeMap::new();
     for part in parts {
         for ((name, hour), notices) in &part.lost {
             let entry = by_hour.entry((ids[name], hour.0));
@@ -59,7 +60,7 @@ pub(super) fn fill(
         let (streams, at) = (input_streams.of_part(part).to_vec(), (None, page.place));
         sealed.partials.push(Partial { kind, streams, count: 1, first: at, last: at });
     }
-    for ((stream, _), LossNotices { count, first, last }) in by_hour {
+    for ((stream, _), Noticed { count, first, last }) in by_hour {
         let (first, last) = ((Some(first.0), first.1), (Some(last.0), last.1));
         let (kind, streams) = (PartialKind::Lost, vec![stream]);
         sealed.partials.push(Partial { kind, streams, count, first, last });

@@ -105,13 +105,7 @@ pub(super) fn rename(part: &mut Part, names: &StreamNames) {
     {
         let Some(name) = renamed(name) else { continue };
         let entry = part.stray_markers.entry((name, stray, pointer, version, hour));
-        entry
-            .and_modify(|sum| {
-                sum.count += markers.count;
-                sum.first = sum.first.min(markers.first);
-                sum.last = sum.last.max(markers.last);
-            })
-            .or_insert(markers);
+        entry.and_modify(|sum| sum.join(markers)).or_insert(markers);
     }
     for ((name, hour), notices) in std::mem::take(&mut part.lost) {
         let Some(name) = renamed(name) else { continue };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::coverage::{Cell, Present, RejectRun, StreamId, Tally};
 use crate::model::facts;
 use crate::model::link::{Link, LinkKind};
+use crate::model::noticed::Noticed;
 use crate::model::{ClassId, Duration, InputId, Span, Timestamp};
 use crate::scan::{Part, RejectedRun, StreamName};
 
@@ -136,7 +137,7 @@ pub(super) fn rejects<'p>(
     ids: &StreamIds,
     all: &InputStreams,
 ) {
-    let mut strays: BTreeMap<_, facts::StrayMarker> = BTreeMap::new();
+    let mut strays: BTreeMap<_, Noticed> = BTreeMap::new();
     for part in parts {
         sealed.reject_rows.extend(part.reject_rows.iter().cloned());
         for RejectedRun { streams: named, unplaced, run } in &part.rejects {
@@ -149,18 +150,14 @@ pub(super) fn rejects<'p>(
             sealed.rejects.push(RejectRun { streams, ..run.clone() });
         }
         for ((name, why, place, version, hour), markers) in &part.stray_markers {
-            let stream = ids[name];
-            let entry = strays.entry((stream, *why, place.clone(), *version, *hour));
-            entry
-                .and_modify(|sum| {
-                    sum.count += markers.count;
-                    sum.first = sum.first.min(markers.first);
-                    sum.last = sum.last.max(markers.last);
-                })
-                .or_insert_with(|| facts::StrayMarker { stream, ..markers.clone() });
+            let entry = strays.entry((ids[name], *why, place.clone(), *version, *hour));
+            entry.and_modify(|sum| sum.join(*markers)).or_insert(*markers);
         }
     }
-    sealed.stray_markers.extend(strays.into_values());
+    let strays = strays.into_iter().map(|((stream, why, place, version, _), found)| {
+        facts::StrayMarker { stream, version, why, place, found }
+    });
+    sealed.stray_markers.extend(strays);
 }
 
 /// Puts links in one order. Which actions carry markers has been used by now and is not shown to anybody.

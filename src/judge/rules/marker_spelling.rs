@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::model::facts::{Stray, StrayMarker};
-use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::wording::{count, list};
 
@@ -24,8 +24,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let mut spellings: BTreeMap<(u16, &str), Vec<&StrayMarker>> = BTreeMap::new();
     let counts = |stray: &&StrayMarker| {
         stray.why == Stray::Respelled
-            && stray.last.0 >= case.window.from
-            && stray.first.0 <= case.as_of
+            && stray.found.last.0 >= case.window.from
+            && stray.found.first.0 <= case.as_of
     };
     for stray in case.facts.stray_markers.iter().filter(counts) {
         spellings.entry((stray.version.0, &stray.place)).or_default().push(stray);
@@ -33,7 +33,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = spellings.into_iter().filter_map(|((version, spelling), found)| {
         let version = case.plan.versions.get(usize::from(version));
         let version = version.map_or("old", |version| &version.name);
-        let total = found.iter().map(|stray| stray.count).sum();
+        let total = found.iter().map(|stray| stray.found.count).sum();
         let claim = claim(case, (version, spelling), &found)?;
         Some(Finding { total, ..rule.finding(None, claim) })
     });
@@ -44,14 +44,8 @@ fn claim(case: &Case, names: (&str, &str), found: &[&StrayMarker]) -> Option<Cla
     let (version, spelling) = names;
     let (first, rest) = found.split_first()?;
     let streams: Vec<_> = found.iter().map(|stray| stray.stream).collect();
-    let total: u64 = found.iter().map(|stray| stray.count).sum();
-    let cite = |(time, place)| Cite::Record {
-        place,
-        time: Some(time),
-        says: format!("uses `{spelling}`, a marker of `{version}` but for its spelling"),
-    };
-    let rest = rest.iter().flat_map(|stray| [cite(stray.first), cite(stray.last)]);
-    let last = (first.last != first.first).then(|| cite(first.last));
+    let total: u64 = found.iter().map(|stray| stray.found.count).sum();
+    let says = format!("uses `{spelling}`, a marker of `{version}` but for its spelling");
     Some(Claim {
         summary: format!(
             "{} of {} in the window {} the credential `{spelling}`, which differs from a marker of `{version}` only in \
@@ -64,7 +58,7 @@ fn claim(case: &Case, names: (&str, &str), found: &[&StrayMarker]) -> Option<Cla
             "if it is the same credential, add `{spelling}` to the markers of `{version}`, or write the marker as \
              `serial:` where it is a serial number; if it is another one, waive this"
         ),
-        cites: Cites::records(cite(first.first), last.into_iter().chain(rest)),
+        cites: Cites::noticed(first.found, rest.iter().map(|stray| stray.found), &says),
     })
 }
 
@@ -74,6 +68,7 @@ mod tests {
     use crate::judge::tests::{World, cited, h};
     use crate::model::coverage::StreamId;
     use crate::model::facts::{Stray, StrayMarker};
+    use crate::model::noticed::Noticed;
     use crate::model::{Duration, Place, Timestamp, VersionId};
 
     fn with(first: Timestamp, last: Timestamp, why: Stray) -> World {
@@ -84,9 +79,7 @@ mod tests {
                 version: VersionId(0),
                 why,
                 place: "KEY-OLD".to_owned(),
-                count: 2,
-                first: at(first, 3),
-                last: at(last, 9),
+                found: Noticed { count: 2, first: at(first, 3), last: at(last, 9) },
             });
         })
     }

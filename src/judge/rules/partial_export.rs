@@ -41,7 +41,7 @@ fn finding(rule: &Rule, class: Option<ClassId>, (claim, total): (Claim, u64)) ->
 /// One claim for each kind of statement. A notice counts in the time for which the consumer must be silent; a page
 /// lacks records of any time.
 fn claims(case: &Case, need: Duration, concerns: impl Fn(&Partial) -> bool) -> Vec<(Claim, u64)> {
-    let span = Span { from: case.as_of - need, to: case.as_of };
+    let span = case.silent_span(need);
     let lies_in = |partial: &&Partial| match (partial.first.0, partial.last.0) {
         (Some(from), Some(to)) => Span { from, to }.intersect(span).is_some(),
         (_, _) => true,

@@ -65,7 +65,7 @@ fn too_many(
     class: &ClassCase,
     of_class: &[&RejectRun],
 ) -> Option<Finding> {
-    let span = Span { from: case.as_of - class.silence.needed, to: case.as_of };
+    let span = case.silent_span(class.silence.needed);
     let near: Vec<&RejectRun> =
         of_class.iter().copied().filter(|run| may_lie_in(run, span)).collect();
     let mut bad: Vec<&RejectRun> = Vec::new();

@@ -4,10 +4,11 @@
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::model::continuity::{DatedPlace, Sampled};
+use crate::model::Span;
+use crate::model::continuity::Sampled;
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
-use crate::model::{Duration, Span};
+use crate::model::noticed::DatedPlace;
 use crate::wording::{count, list};
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,20 +25,19 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = case.classes.iter().filter_map(|class| {
         let sampled = sampled(case, class);
-        let total = sampled.iter().map(|one| one.records.count).sum();
+        let total = sampled.iter().map(|one| one.records.found.count).sum();
         let finding = rule.finding(Some(class.id), claim(case, class, &sampled, total)?);
         Some(Finding { total, ..finding })
     });
     findings.collect()
 }
 
-/// The sampled records of the class in the time for which it must be silent, or in the window if that is longer.
+/// The sampled records of the class in the time for which it must be silent.
 fn sampled<'a>(case: &Case<'a>, class: &ClassCase) -> Vec<&'a Sampled> {
-    let need: Duration = class.silence.needed.max(case.window.length());
-    let span = Span { from: case.as_of - need, to: case.as_of };
+    let span = case.silent_span(class.silence.needed);
     let lies_in = |one: &&Sampled| {
-        let hour = Span { from: one.records.first.0, to: one.records.last.0 };
-        hour.intersect(span).is_some()
+        let found = one.records.found;
+        Span { from: found.first.0, to: found.last.0 }.intersect(span).is_some()
     };
     case.facts.samples.iter().filter(|one| one.class == class.id).filter(lies_in).collect()
 }
@@ -47,12 +47,9 @@ fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Op
     let rate = sampled.iter().map(|one| one.records.rate).fold(0.0, f64::max);
     let streams: Vec<_> = sampled.iter().map(|one| one.stream).collect();
     let names = list(&case.stream_names(&streams));
-    let cite = |(time, place): DatedPlace| Cite::Record {
-        place,
-        time: Some(time),
-        says: "says that it is a sample".to_owned(),
-    };
-    let rest = rest.iter().flat_map(|one| [cite(one.records.first), cite(one.records.last)]);
+    let cite = |at: DatedPlace| Cite::dated(at, "says that it is a sample");
+    let rest =
+        rest.iter().flat_map(|one| [cite(one.records.found.first), cite(one.records.found.last)]);
     Some(Claim {
         summary: format!(
             "{} of `{}` in {names} {} to be a sample, at most 1 of {}: an old use may be among those that were dropped",
@@ -66,7 +63,7 @@ fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Op
              and wait until the window is free of it",
             class.name()
         ),
-        cites: Cites::records(cite(first.records.first), rest),
+        cites: Cites::records(cite(first.records.found.first), rest),
     })
 }
 
@@ -83,16 +80,13 @@ mod tests {
     use crate::model::continuity::{Sampled, SampledRecords};
     use crate::model::coverage::StreamId;
     use crate::model::decision::Verdict;
+    use crate::model::noticed::Noticed;
     use crate::model::{Duration, Place, Timestamp};
 
     fn with(first: Timestamp, last: Timestamp) -> World {
         let place = |record| Place { record, ..Place::default() };
-        let records = SampledRecords {
-            count: 3,
-            rate: 100.0,
-            first: (first, place(3)),
-            last: (last, place(9)),
-        };
+        let found = Noticed { count: 3, first: (first, place(3)), last: (last, place(9)) };
+        let records = SampledRecords { rate: 100.0, found };
         let world = World::ready();
         let class = world.id("w");
         let sampled = Sampled { stream: StreamId(0), class, records };

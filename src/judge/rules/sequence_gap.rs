@@ -4,10 +4,11 @@
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
-use crate::model::continuity::{DatedPlace, NumberRun, NumberSeries};
+use crate::model::continuity::{NumberRun, NumberSeries};
 use crate::model::coverage::StreamId;
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
+use crate::model::noticed::DatedPlace;
 use crate::model::{Span, Timestamp};
 use crate::wording::{count, list};
 
@@ -84,10 +85,9 @@ fn between(pair: &[NumberRun]) -> u64 {
     (pair[1].first - pair[0].last).saturating_sub(1)
 }
 
-/// The gaps of the class's log sources in the time for which it must be silent, or in the window if that is longer.
+/// The gaps of the class's log sources in the time for which it must be silent.
 fn gaps(case: &Case, class: &ClassCase, whole: &[&NumberSeries]) -> Vec<Gap> {
-    let need = class.silence.needed.max(case.window.length());
-    let span = Span { from: case.as_of - need, to: case.as_of };
+    let span = case.silent_span(class.silence.needed);
     let of_class = whole.iter().filter(|series| class.streams.contains(&series.stream));
     let mut gaps: Vec<Gap> = of_class
         .flat_map(|series| {
@@ -118,13 +118,8 @@ fn claim(case: &Case, class: &ClassCase, gaps: &[Gap]) -> Option<Claim> {
     let names = list(&case.stream_names(&streams));
     let missing: Option<u64> = gaps.iter().map(|gap| gap.missing).sum();
     let cites = |gap: &Gap| {
-        let cite = |(time, place): DatedPlace, says: &str| Cite::Record {
-            place,
-            time: Some(time),
-            says: says.to_owned(),
-        };
-        let before = cite(gap.before, "the last number before those that are missing");
-        [before, cite(gap.after, "the first number after those that are missing")]
+        let before = Cite::dated(gap.before, "the last number before those that are missing");
+        [before, Cite::dated(gap.after, "the first number after those that are missing")]
     };
     let [before, after] = cites(first);
     let (what, are) = match missing {

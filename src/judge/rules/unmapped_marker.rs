@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::model::facts::{Stray, StrayMarker};
-use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
+use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,8 +27,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     // What stood there before the change says nothing, unless it may be the only old use there was.
     let from = case.has_old_use().then_some(case.introduced);
     let counts = |stray: &&StrayMarker| {
-        let is_late = from.is_none_or(|from| stray.last.0 >= from);
-        stray.why != Stray::Respelled && is_late && stray.first.0 <= case.as_of
+        let is_late = from.is_none_or(|from| stray.found.last.0 >= from);
+        stray.why != Stray::Respelled && is_late && stray.found.first.0 <= case.as_of
     };
     for stray in case.facts.stray_markers.iter().filter(counts) {
         places.entry((stray.version.0, stray.why, &stray.place)).or_default().push(stray);
@@ -36,7 +36,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let findings = places.into_iter().filter_map(|((version, ..), found)| {
         let version = case.plan.versions.get(usize::from(version));
         let version = version.map_or("old", |version| &version.name);
-        let total = found.iter().map(|stray| stray.count).sum();
+        let total = found.iter().map(|stray| stray.found.count).sum();
         let claim = claim(case, version, &found)?;
         Some(Finding { total, ..rule.finding(None, claim) })
     });
@@ -47,7 +47,7 @@ fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
     let (first, rest) = found.split_first()?;
     let pointer = first.place.as_str();
     let streams: Vec<_> = found.iter().map(|stray| stray.stream).collect();
-    let total: u64 = found.iter().map(|stray| stray.count).sum();
+    let total: u64 = found.iter().map(|stray| stray.found.count).sum();
     let is_part = first.why == Stray::PartOfSeries;
     let place = if is_part {
         "in parts of a series whose count is not exported".to_owned()
@@ -56,13 +56,7 @@ fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
     } else {
         format!("at `{pointer}`")
     };
-    let cite = |(time, place)| Cite::Record {
-        place,
-        time: Some(time),
-        says: format!("holds a marker of `{version}` that is not read as the credential"),
-    };
-    let rest = rest.iter().flat_map(|stray| [cite(stray.first), cite(stray.last)]);
-    let last = (first.last != first.first).then(|| cite(first.last));
+    let says = format!("holds a marker of `{version}` that is not read as the credential");
     let since = if case.has_old_use() { " since the change" } else { "" };
     Some(Claim {
         summary: format!(
@@ -83,7 +77,7 @@ fn claim(case: &Case, version: &str, found: &[&StrayMarker]) -> Option<Claim> {
                  `ignore = [\"{pointer}\"]`"
             )
         },
-        cites: Cites::records(cite(first.first), last.into_iter().chain(rest)),
+        cites: Cites::noticed(first.found, rest.iter().map(|stray| stray.found), &says),
     })
 }
 
@@ -93,6 +87,7 @@ mod tests {
     use crate::judge::tests::{World, cited, h};
     use crate::model::coverage::StreamId;
     use crate::model::facts::{Stray, StrayMarker};
+    use crate::model::noticed::Noticed;
     use crate::model::{Duration, Place, State, Timestamp, VersionId};
 
     fn with(first: Timestamp, last: Timestamp) -> World {
@@ -103,9 +98,7 @@ mod tests {
                 version: VersionId(0),
                 why: Stray::Unmapped,
                 place: "/request/key".to_owned(),
-                count: 12,
-                first: at(first, 3),
-                last: at(last, 9),
+                found: Noticed { count: 12, first: at(first, 3), last: at(last, 9) },
             });
         })
     }

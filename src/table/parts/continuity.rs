@@ -5,13 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::twins::KindWord;
-use super::words::{Spot, Stamp};
-use crate::model::continuity::{DatedPlace, NumberRun, SampledRecords};
+use super::words::{DatedSpot, NoticedLine, Spot, Stamp};
+use crate::model::continuity::{NumberRun, SampledRecords};
 use crate::model::{ClassId, Kind, Timestamp};
 use crate::scan::{Continuity, NumberRuns, SessionEnd};
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct DatedSpot(i64, Spot);
 
 #[derive(Serialize, Deserialize)]
 struct RunLine(u64, u64, DatedSpot, DatedSpot);
@@ -31,10 +28,8 @@ struct SamplesLine {
     stream: String,
     class: u16,
     hour: i64,
-    count: u64,
     rate: f64,
-    first: DatedSpot,
-    last: DatedSpot,
+    found: NoticedLine,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,16 +63,6 @@ pub(super) struct ContinuityLine {
     listings: Vec<ListingLine>,
 }
 
-impl DatedSpot {
-    fn of((at, place): DatedPlace) -> Self {
-        Self(at.0, Spot::of(place))
-    }
-
-    fn back(self) -> DatedPlace {
-        (Timestamp(self.0), self.1.back())
-    }
-}
-
 impl RunLine {
     fn of(NumberRun { first, last, from, to }: &NumberRun) -> Self {
         Self(*first, *last, DatedSpot::of(*from), DatedSpot::of(*to))
@@ -99,10 +84,9 @@ impl ContinuityLine {
             NumbersLine { stream, instance, runs, unkept: unkept.map(DatedSpot::of) }
         });
         let samples = samples.iter().map(|((stream, class, hour), records)| {
-            let SampledRecords { count, rate, first, last } = *records;
-            let (first, last) = (DatedSpot::of(first), DatedSpot::of(last));
+            let SampledRecords { rate, found } = *records;
             let (stream, class, hour) = (stream.clone(), class.0, hour.0);
-            SamplesLine { stream, class, hour, count, rate, first, last }
+            SamplesLine { stream, class, hour, rate, found: NoticedLine::of(found) }
         });
         let ends = ends.iter().map(|SessionEnd { stream, host, session, kind, when, place }| {
             let (stream, host, session) = (stream.clone(), host.clone(), session.clone());
@@ -131,9 +115,8 @@ impl ContinuityLine {
             ((stream, instance), NumberRuns { runs, unkept: unkept.map(DatedSpot::back) })
         });
         let samples = samples.into_iter().map(|line| {
-            let SamplesLine { stream, class, hour, count, rate, first, last } = line;
-            let (first, last) = (first.back(), last.back());
-            let records = SampledRecords { count, rate, first, last };
+            let SamplesLine { stream, class, hour, rate, found } = line;
+            let records = SampledRecords { rate, found: found.back() };
             ((stream, ClassId(class), Timestamp(hour)), records)
         });
         let ends = ends.into_iter().map(|EndLine { stream, host, session, kind, when, place }| {

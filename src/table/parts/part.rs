@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::continuity::ContinuityLine;
 use super::partial::{LostLine, PageLine};
-use super::words::{CellLine, Spot, Stamp};
-use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, StreamId, Tally};
+use super::words::{CellLine, NoticedLine, Spot, Stamp};
+use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::{Damage, DamageKind};
-use crate::model::facts::{Stray, StrayMarker};
+use crate::model::facts::Stray;
 use crate::model::link::{Link, LinkKind};
+use crate::model::noticed::Noticed;
 use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
 use crate::safe;
 use crate::scan::{LinkQueries, Part, Presence, RejectedRun};
@@ -92,9 +93,7 @@ struct StrayMarkerLine {
     #[serde(with = "StrayWord")]
     why: Stray,
     place: String,
-    count: u64,
-    first: (i64, Spot),
-    last: (i64, Spot),
+    found: NoticedLine,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -337,37 +336,24 @@ impl RejectLine {
     }
 }
 
-/// An entry of `Part::stray_markers`: stream, why, place, version and hour, and the markers found there.
-type StrayMarkerEntry = ((String, Stray, String, VersionId, Timestamp), StrayMarker);
+/// What tells entries of `Part::stray_markers` apart: stream, why, place, version and hour.
+type StrayMarkerKey = (String, Stray, String, VersionId, Timestamp);
 
 impl StrayMarkerLine {
-    fn of(
-        ((stream, why, place, version, hour), markers): (
-            &(String, Stray, String, VersionId, Timestamp),
-            &StrayMarker,
-        ),
-    ) -> Self {
-        let StrayMarker { stream: _, version: _, why: _, place: _, count, first, last } = markers;
+    fn of(((stream, why, place, version, hour), found): (&StrayMarkerKey, &Noticed)) -> Self {
         Self {
             stream: stream.clone(),
             hour: hour.0,
             version: version.0,
             why: *why,
             place: place.clone(),
-            count: *count,
-            first: (first.0.0, Spot::of(first.1)),
-            last: (last.0.0, Spot::of(last.1)),
+            found: NoticedLine::of(*found),
         }
     }
 
-    fn back(self) -> StrayMarkerEntry {
-        let Self { stream, hour, version, why, place, count, first, last } = self;
-        let version = VersionId(version);
-        let at = |(at, place): (i64, Spot)| (Timestamp(at), place.back());
-        let (first, last) = (at(first), at(last));
-        let key = (stream, why, place.clone(), version, Timestamp(hour));
-        let stream = StreamId::default();
-        (key, StrayMarker { stream, version, why, place, count, first, last })
+    fn back(self) -> (StrayMarkerKey, Noticed) {
+        let Self { stream, hour, version, why, place, found } = self;
+        ((stream, why, place, VersionId(version), Timestamp(hour)), found.back())
     }
 }
 

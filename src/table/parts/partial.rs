@@ -2,18 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::Spot;
+use super::words::{NoticedLine, Spot};
 use crate::model::Timestamp;
-use crate::scan::{LossNotices, Page, PageSigns, StreamName};
+use crate::model::noticed::Noticed;
+use crate::scan::{Page, PageSigns, StreamName};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LostLine {
     stream: String,
     hour: i64,
-    count: u64,
-    first: (i64, Spot),
-    last: (i64, Spot),
+    found: NoticedLine,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -25,20 +24,16 @@ pub(super) struct PageLine {
 }
 
 /// An entry of `Part::lost`.
-type LostEntry = ((StreamName, Timestamp), LossNotices);
+type LostEntry = ((StreamName, Timestamp), Noticed);
 
 impl LostLine {
-    pub(super) fn of(((stream, hour), notices): (&(StreamName, Timestamp), &LossNotices)) -> Self {
-        let LossNotices { count, first, last } = notices;
-        let (first, last) = ((first.0.0, Spot::of(first.1)), (last.0.0, Spot::of(last.1)));
-        Self { stream: stream.clone(), hour: hour.0, count: *count, first, last }
+    pub(super) fn of(((stream, hour), found): (&(StreamName, Timestamp), &Noticed)) -> Self {
+        Self { stream: stream.clone(), hour: hour.0, found: NoticedLine::of(*found) }
     }
 
     pub(super) fn back(self) -> LostEntry {
-        let Self { stream, hour, count, first, last } = self;
-        let at = |(at, place): (i64, Spot)| (Timestamp(at), place.back());
-        let (first, last) = (at(first), at(last));
-        ((stream, Timestamp(hour)), LossNotices { count, first, last })
+        let Self { stream, hour, found } = self;
+        ((stream, Timestamp(hour)), found.back())
     }
 }
 

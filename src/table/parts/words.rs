@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::twins::StateWord;
 use crate::model::coverage::Cell;
+use crate::model::noticed::{DatedPlace, Noticed};
 use crate::model::{InputId, Place, State, TimeBasis, Timestamp, VersionId, When};
 use crate::scan::LinkAnswers;
 
@@ -21,6 +22,35 @@ impl Spot {
     pub(super) fn back(self) -> Place {
         let Self(record, offset, length) = self;
         Place { input: InputId::default(), record, offset, length }
+    }
+}
+
+/// A record with its time.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct DatedSpot(i64, Spot);
+
+impl DatedSpot {
+    pub(super) fn of((at, place): DatedPlace) -> Self {
+        Self(at.0, Spot::of(place))
+    }
+
+    pub(super) fn back(self) -> DatedPlace {
+        (Timestamp(self.0), self.1.back())
+    }
+}
+
+/// How many records there are, the first and the last.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct NoticedLine(u64, DatedSpot, DatedSpot);
+
+impl NoticedLine {
+    pub(super) fn of(Noticed { count, first, last }: Noticed) -> Self {
+        Self(count, DatedSpot::of(first), DatedSpot::of(last))
+    }
+
+    pub(super) fn back(self) -> Noticed {
+        let Self(count, first, last) = self;
+        Noticed { count, first: first.back(), last: last.back() }
     }
 }
 

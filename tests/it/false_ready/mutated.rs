@@ -13,8 +13,8 @@ use holdover::attribute::CompiledRotation;
 use holdover::ingest::{Input, Locator};
 use holdover::model::bounds::TimeBounds;
 use holdover::model::columns::Column;
-use holdover::model::facts::StrayMarker;
 use holdover::model::link::Learned;
+use holdover::model::noticed::Noticed;
 use holdover::model::{InputId, Outcome, State};
 use holdover::pipeline;
 use holdover::plan::{Marker, Plan};
@@ -88,7 +88,7 @@ impl Scanned {
             let rejects = part.reject_rows.iter().filter(|reject| reject.old_marker);
             let mut places = rejects.map(|reject| reject.place);
             places.any(|place| meets(range, place.offset, u64::from(place.length)))
-                || part.stray_markers.values().any(|stray| may_be_in(stray, range))
+                || part.stray_markers.values().any(|found| may_be_in(found, range))
                 || part.damage.iter().any(|damage| damage.old_marker)
         })
     }
@@ -100,12 +100,12 @@ fn meets(range: &Range<usize>, offset: u64, length: u64) -> bool {
 }
 
 /// Of more than two records only the first and the last are known.
-fn may_be_in(stray: &StrayMarker, range: &Range<usize>) -> bool {
-    let (first, last) = (stray.first.1, stray.last.1);
+fn may_be_in(found: &Noticed, range: &Range<usize>) -> bool {
+    let (first, last) = (found.first.1, found.last.1);
     let ends = [first, last].iter().any(|at| meets(range, at.offset, u64::from(at.length)));
     let low = first.offset.min(last.offset);
     let high = first.offset.max(last.offset);
-    ends || stray.count > 2 && meets(range, low, high - low)
+    ends || found.count > 2 && meets(range, low, high - low)
 }
 
 /// One export of a fixture, as it is.
