@@ -60,7 +60,7 @@ fn judged(case: &Case, model: CutoverModel) -> JudgedModel {
             case.introduced
         ))
     } else if case.judged().next().is_none() {
-        open("no class is asked to prove its move".to_owned())
+        open("no consumer is asked to prove its move".to_owned())
     } else {
         match model {
             CutoverModel::Atomic => atomic(case),
@@ -110,7 +110,7 @@ fn atomic(case: &Case) -> Held {
         .filter_map(|class| Some((class.first_new_success?, class)))
         .min_by_key(|(at, _)| (at.earliest(), at.row));
     let Some((first, leader)) = first else {
-        return open("no class has succeeded on the new version yet".to_owned());
+        return open("no consumer has succeeded on the new version yet".to_owned());
     };
     let overlaps = case.judged().filter_map(|class| {
         let (new, old) = (class.first_new_success?, last_old_success(class)?.last);
@@ -151,7 +151,7 @@ fn atomic(case: &Case) -> Held {
         return open(format!("{} not succeeded on the new version yet", have(&waiting)));
     }
     let why = format!(
-        "no class succeeded on the old version later than {} after the first success on the new one, at {}",
+        "no consumer succeeded on the old version later than {} after the first success on the new one, at {}",
         length_up(narrow),
         first.earliest(),
     );
@@ -181,7 +181,7 @@ fn dual_valid(case: &Case) -> Held {
     }
     let first = case.judged().filter_map(|class| class.first_new_success);
     let Some(first) = first.min_by_key(|at| (at.earliest(), at.row)) else {
-        return open("no class has succeeded on the new version yet".to_owned());
+        return open("no consumer has succeeded on the new version yet".to_owned());
     };
     let last = case.judged().filter_map(|class| class.last_old_use).max_by_key(|at| at.latest());
     let used = match last {
@@ -261,7 +261,10 @@ fn alias(case: &Case) -> Held {
     if behind.is_empty() {
         let cites = case.judged().filter_map(|class| class.fresh.or(class.last_new_success));
         let cites = std::iter::once(moved.first).chain(cites).collect();
-        return fits(format!("the alias moved at {at}, and every class was seen to follow"), cites);
+        return fits(
+            format!("the alias moved at {at}, and every consumer was seen to follow"),
+            cites,
+        );
     }
     let why = format!("the alias moved at {at}; {} not been seen to follow since", have(&behind));
     Held { cites: vec![moved.first], ..open(why) }
@@ -304,7 +307,7 @@ fn one_by_one(case: &Case) -> Held {
     let name = |one: &ClassMove| case.class(one.class).name();
     let started: Vec<&ClassMove> = moves.iter().filter(|one| one.began.is_some()).collect();
     if started.is_empty() {
-        return open("no class has succeeded on the new version yet".to_owned());
+        return open("no consumer has succeeded on the new version yet".to_owned());
     }
     let skew = case.judged().map(|class| class.consumer.limits.skew).max().unwrap_or_default();
     for (at, earlier) in started.iter().enumerate() {
@@ -328,7 +331,7 @@ fn one_by_one(case: &Case) -> Held {
     let cites = started.iter().filter_map(|one| case.class(one.class).first_new_success).collect();
     match moves.iter().find(|one| one.state != MoveState::Moved) {
         None => fits(
-            "every class has moved, and none began before the one before it was done".to_owned(),
+            "every consumer has moved, and none began before the one before it was done".to_owned(),
             cites,
         ),
         Some(next) => {
@@ -339,7 +342,7 @@ fn one_by_one(case: &Case) -> Held {
                 "is the next to move"
             };
             let why = format!(
-                "{done} of {} classes moved so far, and `{}` {what}",
+                "{done} of {} consumers moved so far, and `{}` {what}",
                 moves.len(),
                 name(next)
             );

@@ -66,7 +66,7 @@ fn atomic() {
     is(
         &judged("atomic", &[]),
         "fits",
-        "no class succeeded on the old version later than 2 h 1 min",
+        "no consumer succeeded on the old version later than 2 h 1 min",
     );
     is(
         &judged("atomic", &[old("12:30")]),
@@ -93,7 +93,7 @@ fn versioned_alias() {
     is(
         &judged("versioned-alias", &[moved()]),
         "fits",
-        "the alias moved at 2026-03-02T09:00:00Z, and every class",
+        "the alias moved at 2026-03-02T09:00:00Z, and every consumer",
     );
     let back = judged("versioned-alias", &[moved(), configured("13:00", "doc-key-2024")]);
     is(&back, "violated", "says old again at 2026-03-02T13:00:00Z");
@@ -108,7 +108,7 @@ fn versioned_alias() {
 #[test]
 fn consumer_by_consumer() {
     let done = judged("consumer-by-consumer", &[]);
-    is(&done, "fits", "every class has moved");
+    is(&done, "fits", "every consumer has moved");
     let model = &done["rotation"]["model_state"][0];
     let order: Vec<&str> = model["order"]
         .as_array()

@@ -166,7 +166,7 @@ mod tests {
         let expected = [(0, MoveState::Moved), (2, MoveState::Moved), (1, MoveState::Waiting)];
         assert_eq!((order.as_slice(), view.state), (expected.as_slice(), ModelState::Open));
         assert_eq!(view.next, Some(world.id("v")));
-        assert_eq!(view.why, "2 of 3 classes moved so far, and `v` is the next to move");
+        assert_eq!(view.why, "2 of 3 consumers moved so far, and `v` is the next to move");
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let claim = Claim {
         summary: format!(
             "one credential serves {} on {} ({}): {}",
-            count(direct.len() as u64, "direct class"),
+            count(direct.len() as u64, "direct consumer"),
             count(paths.len() as u64, "path group"),
             list(&groups),
             list(&names),
@@ -68,7 +68,7 @@ mod tests {
         let finding = classes(5).fires(&RULE);
         assert_eq!(
             finding.summary,
-            "one credential serves 5 direct classes on 1 path group (primary): w0, w1, w2, w3 and w4"
+            "one credential serves 5 direct consumers on 1 path group (primary): w0, w1, w2, w3 and w4"
         );
         assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
         assert_eq!(classes(5).verdict(), Verdict::Ready);

@@ -52,10 +52,10 @@ fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Op
         rest.iter().flat_map(|one| [cite(one.records.found.first), cite(one.records.found.last)]);
     Some(Claim {
         summary: format!(
-            "{} of `{}` in {names} {} to be a sample, at most 1 of {}: an old use may be among those that were dropped",
+            "{} of `{}` in {names} {}, of up to {} records each: an old use may be among those that were dropped",
             count(total, "record"),
             class.name(),
-            if total == 1 { "says" } else { "say" },
+            if total == 1 { "is a sample" } else { "are samples" },
             rounded(rate),
         ),
         remedy: format!(
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!((finding.total, cited(&finding)), (3, vec![h(60)]));
         assert_eq!(
             finding.summary,
-            "3 records of `w` in w say to be a sample, at most 1 of 100: an old use may be among those that were dropped"
+            "3 records of `w` in w are samples, of up to 100 records each: an old use may be among those that were dropped"
         );
         assert_eq!(with(h(60), h(61)).verdict(), Verdict::Inconclusive);
         World::ready().silent(&RULE);

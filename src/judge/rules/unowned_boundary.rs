@@ -26,7 +26,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let claim = Claim {
         summary: format!(
             "{} that {} on this credential {} no owner: {}",
-            count(unowned.len() as u64, "class"),
+            count(unowned.len() as u64, "consumer"),
             if is_one { "depends" } else { "depend" },
             if is_one { "has" } else { "have" },
             list(&names),
@@ -57,14 +57,14 @@ mod tests {
         let ui = || World::ready().class("ui").put(row("ui").unversioned().at(h(-9)));
         let unowned = ui().consumer("ui", |c| (c.usage, c.owner) = (Use::Indirect, None));
         let finding = unowned.fires(&RULE);
-        assert_eq!(finding.summary, "1 class that depends on this credential has no owner: ui");
+        assert_eq!(finding.summary, "1 consumer that depends on this credential has no owner: ui");
         assert_eq!((finding.class, finding.total), (None, 1));
         assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
         assert_eq!(unowned.verdict(), Verdict::Ready);
         let both = unowned.consumer("w", |c| c.owner = Some(" ".to_owned())).fires(&RULE);
         assert_eq!(
             both.summary,
-            "2 classes that depend on this credential have no owner: w and ui"
+            "2 consumers that depend on this credential have no owner: w and ui"
         );
         World::ready().silent(&RULE);
     }
