@@ -158,11 +158,18 @@ pub struct SinkError(#[from] std::io::Error);
 pub trait Sink {
     /// Takes the next batch.
     fn batch(&mut self, batch: Batch) -> Result<(), SinkError>;
+
+    /// Forgets the batches of this scan: it begins again.
+    fn restart(&mut self);
 }
 
 impl Sink for Vec<Batch> {
     fn batch(&mut self, batch: Batch) -> Result<(), SinkError> {
         self.push(batch);
         Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.clear();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::{Frame, Framing, Input, ReadReport, Visit};
+use crate::ingest::{self, Frame, Framing, Input, ReadOptions, ReadReport, Visit};
 use crate::model::coverage::Reject;
 use crate::model::damage::Damage;
 
@@ -13,8 +13,27 @@ use super::part::Part;
 use super::reader::Reader;
 use super::wanted::Wanted;
 
+/// Reads an input and its members, once.
+pub(super) fn read_members<'a>(
+    input: &Input,
+    wanted: &'a Wanted,
+    outputs: &'a ScanOutputs<'a>,
+) -> Result<Vec<Part>, SinkError> {
+    let sources = wanted.reading(&input.path);
+    let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
+    let read_options = ReadOptions {
+        record_keys: &keys,
+        time_keys: &time_keys,
+        digest: outputs.options.digest,
+        ..ReadOptions::default()
+    };
+    let mut members = Members::new(input, wanted, outputs);
+    let read = ingest::read(input, &read_options, &mut members);
+    members.finish(read)
+}
+
 /// The readers of an input and of its members.
-pub(super) struct Members<'a> {
+struct Members<'a> {
     wanted: &'a Wanted,
     outputs: &'a ScanOutputs<'a>,
     /// The readers of members that have not ended, the outermost first.
@@ -28,7 +47,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn new(input: &Input, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
+    fn new(input: &Input, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
         let origin = Origin { input: input.id, member: 0, chain: vec![input.path.clone()] };
         let open = vec![Reader::new(origin, wanted, outputs)];
         let (ended, archives) = (Vec::new(), BTreeMap::new());
@@ -40,7 +59,7 @@ impl<'a> Members<'a> {
     }
 
     /// All parts, the input's own first.
-    pub(super) fn finish(mut self, read: ReadReport) -> Result<Vec<Part>, SinkError> {
+    fn finish(mut self, read: ReadReport) -> Result<Vec<Part>, SinkError> {
         self.end(read);
         if let Some(failed) = self.failed {
             return Err(failed);

@@ -7,6 +7,7 @@
 
 mod batch;
 mod builder;
+mod clock_resets;
 mod continuity;
 mod digested;
 pub(crate) mod file_series;
@@ -43,20 +44,39 @@ pub use seen_fields::SeenField;
 pub use stream::StreamName;
 pub use wanted::{SourceReading, Wanted};
 
-use crate::ingest::{self, Input, ReadOptions};
+use crate::ingest::Input;
 
-use members::Members;
+use clock_resets::ResetStamps;
+use members::read_members;
 use outputs::{DiscardRows, ScanOutputs};
 
-/// Scans one input. Its rows go to the sink as they come. The answer has a part for the input and one for each member
-/// of an archive.
+/// Scans one input. Its rows go to the sink as they come; if the clock of a writer was reset, they go there a second
+/// time, after `Sink::restart`. The answer has a part for the input and one for each member of an archive.
 pub fn scan(
     input: &Input,
     wanted: &Wanted,
     options: &ScanOptions<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &ScanOutputs::new(options, sink, None))
+    let (parts, resets) = pass(input, wanted, options, sink, None)?;
+    if resets.is_empty() {
+        return Ok(parts);
+    }
+    sink.restart();
+    Ok(pass(input, wanted, options, sink, Some(resets))?.0)
+}
+
+/// Reads the input once. The second answer: stamps of clocks that were reset, if none are known yet.
+fn pass(
+    input: &Input,
+    wanted: &Wanted,
+    options: &ScanOptions<'_>,
+    sink: &mut dyn Sink,
+    known: Option<ResetStamps>,
+) -> Result<(Vec<Part>, ResetStamps), SinkError> {
+    let outputs = ScanOutputs::new(options, sink, None).with_resets(known);
+    let parts = read_members(input, wanted, &outputs)?;
+    Ok((parts, outputs.found_resets()))
 }
 
 /// Shows the mapped records of one input to an observer and keeps no rows.
@@ -66,23 +86,5 @@ pub fn look(
     options: &ScanOptions<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Part>, SinkError> {
-    run(input, wanted, &ScanOutputs::new(options, &mut DiscardRows, Some(observer)))
-}
-
-fn run<'a>(
-    input: &Input,
-    wanted: &'a Wanted,
-    outputs: &'a ScanOutputs<'a>,
-) -> Result<Vec<Part>, SinkError> {
-    let sources = wanted.reading(&input.path);
-    let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
-    let read_options = ReadOptions {
-        record_keys: &keys,
-        time_keys: &time_keys,
-        digest: outputs.options.digest,
-        ..ReadOptions::default()
-    };
-    let mut members = Members::new(input, wanted, outputs);
-    let read = ingest::read(input, &read_options, &mut members);
-    members.finish(read)
+    read_members(input, wanted, &ScanOutputs::new(options, &mut DiscardRows, Some(observer)))
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::model::bounds::TooLate;
 
 use super::batch::{Batch, Sink, SinkError};
+use super::clock_resets::ResetStamps;
 use super::observer::{ObservedRecord, Observer};
 use super::seen_fields::SeenField;
 
@@ -21,6 +22,9 @@ pub(super) struct ScanOutputs<'a> {
     pub(super) options: &'a ScanOptions<'a>,
     /// The earliest stamp that was too late to be true: a later run may accept it.
     pub(super) beyond: TooLate,
+    /// The stamps of clocks that were reset, as an earlier pass over the input found them.
+    known_resets: Option<ResetStamps>,
+    found_resets: RefCell<ResetStamps>,
     sink: RefCell<&'a mut dyn Sink>,
     observer: Option<RefCell<&'a mut dyn Observer>>,
 }
@@ -34,9 +38,34 @@ impl<'a> ScanOutputs<'a> {
         Self {
             options,
             beyond: TooLate::default(),
+            known_resets: None,
+            found_resets: RefCell::default(),
             sink: RefCell::new(sink),
             observer: observer.map(RefCell::new),
         }
+    }
+
+    /// The outputs of a pass that knows these stamps.
+    pub(super) fn with_resets(self, known: Option<ResetStamps>) -> Self {
+        Self { known_resets: known, ..self }
+    }
+
+    /// Whether a stamp is known to come from a clock that was reset.
+    pub(super) fn is_reset(&self, member: u32, statement: u64) -> bool {
+        self.known_resets.as_ref().is_some_and(|known| known.contains(&(member, statement)))
+    }
+
+    /// Takes the stamps of one member. What is behind in a second pass follows from the first.
+    pub(super) fn take_resets(&self, member: u32, statements: impl Iterator<Item = u64>) {
+        if self.known_resets.is_none() {
+            let stamps = statements.map(|statement| (member, statement));
+            self.found_resets.borrow_mut().extend(stamps);
+        }
+    }
+
+    /// The stamps that this pass found.
+    pub(super) fn found_resets(&self) -> ResetStamps {
+        self.found_resets.take()
     }
 
     pub(super) fn take(&self, batch: Batch) -> Result<(), SinkError> {
@@ -61,4 +90,6 @@ impl Sink for DiscardRows {
     fn batch(&mut self, _batch: Batch) -> Result<(), SinkError> {
         Ok(())
     }
+
+    fn restart(&mut self) {}
 }

@@ -3,12 +3,13 @@
 use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
 };
-use crate::map::ProfileReading;
+use crate::map::{ProfileReading, RecordTime};
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 
 use super::batch::SinkError;
 use super::builder::{PartBuilder, RecordFate};
+use super::clock_resets::ClockWatch;
 use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
 use super::observer::ObservedRecord;
 use super::origin::Origin;
@@ -30,6 +31,7 @@ pub(super) struct Reader<'a> {
     interpreter: Interpreter<'a>,
     attributor: Attributor<'a>,
     builder: PartBuilder<'a>,
+    clocks: ClockWatch,
 }
 
 impl<'a> Reader<'a> {
@@ -43,6 +45,7 @@ impl<'a> Reader<'a> {
             interpreter: Interpreter::new(&origin, wanted, bounds),
             attributor: Attributor::new(&origin, wanted),
             builder: PartBuilder::new(&origin, wanted, outputs),
+            clocks: ClockWatch::default(),
             origin,
         }
     }
@@ -50,6 +53,7 @@ impl<'a> Reader<'a> {
     /// The part, once the input has ended. `read`: what reading its bytes reported.
     pub(super) fn finish(mut self, read: ReadReport) -> Result<Part, SinkError> {
         self.end_docker_lines();
+        self.outputs.take_resets(self.origin.member, self.clocks.finish());
         self.builder.finish(read)
     }
 
@@ -190,7 +194,10 @@ impl<'a> Reader<'a> {
         reading: &'a ProfileReading,
         envelope: Option<Envelope<'_>>,
     ) -> RecordFate {
-        let interpreted = self.interpreter.map(record, reading, envelope);
+        let mut interpreted = self.interpreter.map(record, reading, envelope);
+        if self.outputs.is_reset(self.origin.member, self.clocks.next_statement()) {
+            interpreted.mapped.time = RecordTime::Implausible;
+        }
         self.builder.add_interpreted(&interpreted);
         let payload = interpreted.payload().map(|text| self.interpreter.recognise_payload(text));
         let flaw = match payload {
@@ -209,6 +216,7 @@ impl<'a> Reader<'a> {
         let shown = ObservedRecord { place, member, profile, mapped, fields: Vec::new() };
         self.outputs.show(&shown, &fields);
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
+        self.clocks.see(&testimony.stream, &interpreted.mapped);
         let path_series = self.interpreter.path_series();
         let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);
         self.builder.join(frame, fate, flaw)

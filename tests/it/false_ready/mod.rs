@@ -2,6 +2,7 @@
  * the unchanged fixture must be.
  */
 
+mod clocks;
 mod clouds;
 mod continuity;
 mod inner_flaws;
