@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Match, MatchKind};
+use regex::bytes::{Regex, RegexBuilder};
 
 use crate::model::{VersionId, VersionState};
 use crate::plan::spelling::{is_common, without_colours};
@@ -27,6 +28,8 @@ const CREDENTIAL_WORDS: &[&str] =
 /// The searches for one plan's markers.
 #[derive(Debug, Default)]
 pub struct MarkerSearch {
+    /// Whether any text by which an old marker can be found is there at all: most records hold none, and this is fast.
+    any_old: Option<Regex>,
     /// All texts by which markers can be found, the new ones too.
     texts: Option<AhoCorasick>,
     needles: Vec<Needle>,
@@ -64,6 +67,9 @@ impl MarkerSearch {
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
         let built = || builder.build(texts).expect("a plan's markers fit into an automaton");
         search.texts = (!search.needles.is_empty()).then(built);
+        let old = search.needles.iter().filter(|needle| needle.state == VersionState::Old);
+        let old: Vec<String> = old.map(|needle| regex::escape(&needle.text)).collect();
+        search.any_old = any_of(&old);
         search
     }
 
@@ -127,7 +133,9 @@ impl MarkerSearch {
     }
 
     fn hits<'s, 'b: 's>(&'s self, bytes: &'b [u8]) -> impl Iterator<Item = (Match, &'s Needle)> {
-        let hits = self.texts.iter().flat_map(move |texts| texts.find_iter(bytes));
+        let may_hit = self.any_old.as_ref().is_none_or(|any| any.is_match(bytes));
+        let texts = self.texts.iter().filter(move |_| may_hit);
+        let hits = texts.flat_map(move |texts| texts.find_iter(bytes));
         let hits = hits.map(|hit| (hit, &self.needles[hit.pattern().as_usize()]));
         hits.filter(|(_, needle)| needle.state == VersionState::Old)
     }
@@ -145,6 +153,12 @@ impl MarkerSearch {
             self.whole.iter().find(|(marker, _)| marker.covers(word)).map(|(_, version)| *version)
         })
     }
+}
+
+/// An expression for any of these, in any case of ASCII letters. `None` if it does not compile: then all is searched.
+fn any_of(escaped: &[String]) -> Option<Regex> {
+    let any = format!("(?i-u:{})", escaped.join("|"));
+    RegexBuilder::new(&any).unicode(false).build().ok().filter(|_| !escaped.is_empty())
 }
 
 impl Needle {

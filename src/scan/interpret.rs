@@ -35,6 +35,8 @@ pub(super) struct Interpreter<'a> {
     path_time: PathTime,
     /// What precedes the records and says how they are written.
     heading: Option<Heading>,
+    /// The reading of the record before, and that of the payload before.
+    likely: [Option<usize>; 2],
     /// Memory of fields, reused from record to record.
     spare_fields: Vec<Fields<'static>>,
 }
@@ -151,6 +153,7 @@ impl<'a> Interpreter<'a> {
             path_time: PathTime::of(&path),
             path,
             heading: None,
+            likely: [None; 2],
             spare_fields: Vec::new(),
         }
     }
@@ -212,7 +215,7 @@ impl<'a> Interpreter<'a> {
         closed: bool,
     ) -> Result<UndecodedRecords<'a, 't>, Reject> {
         let heading = self.heading.take();
-        let recognised = self.recognise_as(Shape::of(text, heading.as_ref()), text, closed);
+        let recognised = self.recognise_as(Shape::of(text, heading.as_ref()), text, closed, false);
         self.heading = heading;
         recognised
     }
@@ -220,7 +223,7 @@ impl<'a> Interpreter<'a> {
     /// Recognises the payload of an envelope. No heading applies to it, and an envelope that was read has its end, so
     /// the payload has.
     pub(super) fn recognise_payload<'t>(&mut self, text: &'t str) -> Payload<'a, 't> {
-        match self.recognise_as(Shape::of(text, None), text, true) {
+        match self.recognise_as(Shape::of(text, None), text, true, true) {
             Ok(records) => Payload::Records(records),
             Err(reject) if reject.reason == UNKNOWN_FORMAT => Payload::Text,
             Err(_) if is_braced_text(text) => Payload::Text,
@@ -233,10 +236,12 @@ impl<'a> Interpreter<'a> {
         shape: Shape<'_>,
         text: &'t str,
         closed: bool,
+        is_payload: bool,
     ) -> Result<UndecodedRecords<'a, 't>, Reject> {
         let sources = self.sources;
         let mut fields = self.empty_fields();
-        let chosen = sources.recogniser.choose(&sources.readings, shape, text, &mut fields);
+        let likely = &mut self.likely[usize::from(is_payload)];
+        let chosen = sources.recogniser.choose(&sources.readings, likely, shape, text, &mut fields);
         let reading = match chosen {
             Ok(Some(reading)) if closed || matches!(shape, Shape::Json) => Ok(reading),
             // The end of the last value may be missing, and what is left may look whole.

@@ -1,6 +1,6 @@
 /*! Finds the source of each record by its content. A file may hold records of several sources. */
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use memchr::memmem::Finder;
 use regex::Regex;
@@ -63,6 +63,9 @@ pub struct Recogniser {
     any: Option<usize>,
     /// Readings recognised by expressions.
     by_text: Vec<usize>,
+    pointers: Vec<String>,
+    /// For each reading the fields that it maps and those that any is recognised by, once it was needed.
+    at_once: Vec<OnceLock<Picks>>,
 }
 
 #[derive(Debug)]
@@ -104,13 +107,16 @@ impl Recogniser {
                 });
             }
         }
-        Self { sniff: Picks::new(&pointers), by_fields, any, by_text }
+        let at_once = readings.iter().map(|_| OnceLock::new()).collect();
+        Self { sniff: Picks::new(&pointers), by_fields, any, by_text, pointers, at_once }
     }
 
-    /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits.
+    /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits. `likely` is the one
+    /// that fitted the record before: it costs less if it fits again.
     pub(super) fn choose<'r, 't>(
         &self,
         readings: &'r [ProfileReading],
+        likely: &mut Option<usize>,
         shape: Shape<'_>,
         text: &'t str,
         fields: &mut Fields<'t>,
@@ -120,6 +126,9 @@ impl Recogniser {
         }
         if let Shape::Json = shape {
             json::check(text)?;
+            if let Some(position) = self.in_one_pass(readings, likely, text, fields) {
+                return Ok(Some(&readings[position]));
+            }
         }
         let pick = |picks: &Picks, fields: &mut Fields<'t>| match shape {
             Shape::Row(row) => row.pick(text.as_bytes(), picks, fields),
@@ -129,7 +138,7 @@ impl Recogniser {
         };
         let known = if self.by_fields.iter().any(|fields| fields.may_fit(shape, text)) {
             pick(&self.sniff, fields)?;
-            self.by_fields.iter().find(|known| known.fits(fields)).map(|known| known.reading)
+            self.by_fields.iter().find(|known| known.fits(fields, 0)).map(|known| known.reading)
         } else {
             None
         };
@@ -148,6 +157,31 @@ impl Recogniser {
             return Ok(Some(reading));
         }
         self.by_expression(readings, text, fields)
+    }
+
+    /// The same for a JSON record in which no wanted field is flawed. `None` if one is, or no reading fits.
+    fn in_one_pass<'t>(
+        &self,
+        readings: &[ProfileReading],
+        likely: &mut Option<usize>,
+        text: &'t str,
+        fields: &mut Fields<'t>,
+    ) -> Option<usize> {
+        let guess = likely.or(self.any)?;
+        let pick = |position: usize, fields: &mut Fields<'t>| {
+            let mapped = &readings[position].picks;
+            let picks = self.at_once[position].get_or_init(|| mapped.and(&self.pointers));
+            json::pick_checked(text, picks, fields).ok()
+        };
+        pick(guess, fields)?;
+        let first_slot = readings[guess].picks.len();
+        let known = self.by_fields.iter().find(|known| known.fits(fields, first_slot));
+        let position = known.map(|known| known.reading).or(self.any)?;
+        if position != guess {
+            pick(position, fields)?;
+        }
+        *likely = Some(position);
+        Some(position)
     }
 
     /// Whether a line within a text is a record of a source whose records are lines.
@@ -202,10 +236,13 @@ impl ByFields {
         }
     }
 
-    fn fits(&self, fields: &Fields<'_>) -> bool {
-        self.present.iter().all(|slot| fields.get(*slot).is_some())
+    /// Whether a record has what it is recognised by, in the slots from `first` on.
+    fn fits(&self, fields: &Fields<'_>, first: usize) -> bool {
+        self.present.iter().all(|slot| fields.get(first + *slot).is_some())
             && self.values.iter().all(|(slot, values)| {
-                fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
+                fields
+                    .scalars(first + *slot)
+                    .any(|text| values.iter().any(|value| value.holds(&text)))
             })
     }
 }

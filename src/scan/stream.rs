@@ -51,6 +51,8 @@ pub(super) struct Folder {
     /// Each part as it is, and masked.
     parts: Vec<(String, String)>,
     rooted: bool,
+    /// The name with all parts.
+    whole: String,
     chain: Vec<String>,
     /// The series of the file, where its name does not hold the instance.
     series: String,
@@ -70,8 +72,10 @@ impl Folder {
             let masked = safe::mask_file(&part).into_owned();
             (part, masked)
         };
+        let parts: Vec<_> = undated(&parts).into_iter().map(with_mask).collect();
         Self {
-            parts: undated(&parts).into_iter().map(with_mask).collect(),
+            whole: joined(rooted, parts.iter().map(|(_, masked)| masked.as_str())),
+            parts,
             rooted,
             series: masked_series(chain, None),
             chain: chain.to_vec(),
@@ -81,13 +85,12 @@ impl Folder {
 
     /// The name without the part that is the instance.
     pub(super) fn name(&self, instance: Option<&str>) -> String {
-        let parts = self.parts.iter().filter(|(part, _)| Some(part.as_str()) != instance);
-        let joined = parts.map(|(_, masked)| masked.as_str()).collect::<Vec<_>>().join("/");
-        match (self.rooted, joined.is_empty()) {
-            (true, _) => format!("/{joined}"),
-            (false, true) => ".".to_owned(),
-            (false, false) => joined,
+        let is_instance = |part: &str| Some(part) == instance;
+        if !self.parts.iter().any(|(part, _)| is_instance(part)) {
+            return self.whole.clone();
         }
+        let parts = self.parts.iter().filter(|(part, _)| !is_instance(part));
+        joined(self.rooted, parts.map(|(_, masked)| masked.as_str()))
     }
 
     /// The series of the file, without the instance.
@@ -103,6 +106,15 @@ impl Folder {
                 series
             }
         }
+    }
+}
+
+fn joined<'p>(rooted: bool, parts: impl Iterator<Item = &'p str>) -> String {
+    let joined = parts.collect::<Vec<_>>().join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
     }
 }
 

@@ -16,8 +16,8 @@ pub struct Picks {
 pub(super) struct PickNode {
     /// The slots of the pointers that end here.
     pub(super) slots: Vec<usize>,
-    /// Object keys (or array indexes) and their nodes, sorted by key.
-    pub(super) children: Vec<(String, usize)>,
+    /// Object keys (or array indexes) and their nodes, sorted by the brief of the key.
+    pub(super) children: Vec<(u64, String, usize)>,
     /// The node of `*`: every element of an array.
     pub(super) every: Option<usize>,
     /// The nodes of `{key=value}`: the elements of an array whose key is that value.
@@ -45,11 +45,24 @@ impl Picks {
     pub fn of<'p>(slots: usize, pointers: impl IntoIterator<Item = (usize, &'p str)>) -> Self {
         let mut picks = Self { slots, nodes: vec![PickNode::default()] };
         for (slot, pointer) in pointers {
-            match pointer.strip_prefix('/') {
-                Some(steps) => picks.insert(slot, steps.split('/')),
-                None if pointer.is_empty() => picks.nodes[Self::ROOT].slots.push(slot),
-                None => {}
-            }
+            picks.add(slot, pointer);
+        }
+        picks
+    }
+
+    fn add(&mut self, slot: usize, pointer: &str) {
+        match pointer.strip_prefix('/') {
+            Some(steps) => self.insert(slot, steps.split('/')),
+            None if pointer.is_empty() => self.nodes[Self::ROOT].slots.push(slot),
+            None => {}
+        }
+    }
+
+    /// These fields and further ones, whose slots come after those of these.
+    pub fn and(&self, further: &[String]) -> Self {
+        let mut picks = Self { slots: self.slots + further.len(), nodes: self.nodes.clone() };
+        for (slot, pointer) in (self.slots..).zip(further) {
+            picks.add(slot, pointer);
         }
         picks
     }
@@ -71,8 +84,10 @@ impl Picks {
     /// The node below `node` under a key or index.
     pub(super) fn child(&self, node: usize, step: &str) -> Option<usize> {
         let children = &self.nodes[node].children;
-        let found = children.binary_search_by(|(key, _)| key.as_str().cmp(step)).ok()?;
-        Some(children[found].1)
+        let brief = brief(step);
+        let first = children.partition_point(|(known, ..)| *known < brief);
+        let same = children[first..].iter().take_while(|(known, ..)| *known == brief);
+        same.into_iter().find(|(_, key, _)| key == step).map(|(.., node)| *node)
     }
 
     #[expect(
@@ -128,12 +143,22 @@ impl Picks {
             ("*", _) => node.every = Some(next),
             (_, Some((key, value))) => node.chosen.push((key.to_owned(), value.to_owned(), next)),
             (_, None) => {
-                let at = node.children.partition_point(|(key, _)| *key < step);
-                node.children.insert(at, (step, next));
+                let brief = brief(&step);
+                let at = node.children.partition_point(|(known, ..)| *known < brief);
+                node.children.insert(at, (brief, step, next));
             }
         }
         next
     }
+}
+
+/// A number that tells most keys apart, and is compared faster than they are: the length, the first three bytes and the
+/// last four.
+fn brief(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let (first, last) = (bytes.iter().take(3), bytes.iter().rev().take(4));
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    first.chain(last).fold(length, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
 /// The values of one record's picked fields.
