@@ -1,10 +1,10 @@
 /*! Which version a marker stands for. Compared whole and exactly, as text: `v1` is not `v10`. */
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::marker_search::MarkerSearch;
 use crate::model::{State, VersionId, VersionState};
-use crate::plan::spelling::{self, bare, folded};
+use crate::plan::spelling::{self, bare, folded, near};
 use crate::plan::{Marker, ReadingPlan};
 
 /// The plan's markers, ready to look values up.
@@ -16,10 +16,12 @@ pub struct Markers {
     states: Vec<VersionState>,
     /// The old literals by the forms in which other spellings of them meet.
     folded: HashMap<String, VersionId>,
+    /// The same for short old literals, by number and without case alone.
+    near: HashMap<String, VersionId>,
     search: MarkerSearch,
 }
 
-/// A shorter old literal may have other spellings by chance.
+/// A shorter old literal may have most other spellings by chance.
 const SPELLED_BYTES: usize = 8;
 
 impl Markers {
@@ -33,6 +35,7 @@ impl Markers {
             patterns: Vec::new(),
             states: plan.versions.iter().map(|version| version.state).collect(),
             folded: HashMap::new(),
+            near: HashMap::new(),
             search: MarkerSearch::new(plan),
         };
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
@@ -50,8 +53,11 @@ impl Markers {
                 if spelling::is_written_as_guid(text) {
                     self.patterns.push((marker.clone(), version));
                 }
-                if state == VersionState::Old && text.len() >= SPELLED_BYTES {
-                    self.folded.extend(folded(text).into_iter().map(|form| (form, version)));
+                if state == VersionState::Old {
+                    let is_long = text.len() >= SPELLED_BYTES;
+                    let forms = if is_long { folded(text) } else { BTreeSet::new() };
+                    self.folded.extend(forms.into_iter().map(|form| (form, version)));
+                    self.near.extend(near(text).map(|form| (form, version)));
                 }
             }
             Marker::Sha256(_)
@@ -73,10 +79,13 @@ impl Markers {
 
     /// The old version whose literal the value equals but for its spelling, if no version of the plan has the value.
     pub fn respelled(&self, value: &str) -> Option<VersionId> {
-        if self.folded.is_empty() || value.len() < SPELLED_BYTES || self.version(value).is_some() {
+        if self.near.is_empty() && self.folded.is_empty() || self.version(value).is_some() {
             return None;
         }
-        folded(value).iter().find_map(|form| self.folded.get(form).copied())
+        let by_near = near(value).and_then(|form| self.near.get(&form).copied());
+        let is_long = !self.folded.is_empty() && value.len() >= SPELLED_BYTES;
+        let forms = if is_long { folded(value) } else { BTreeSet::new() };
+        by_near.or_else(|| forms.iter().find_map(|form| self.folded.get(form).copied()))
     }
 
     /// The state of a version.

@@ -10,6 +10,12 @@ const LONG_NUMBER_DIGITS: usize = 16;
 /// Numbers of fewer digits are everywhere.
 const TELLING_DIGITS: usize = 5;
 
+/// Shorter words may differ in case by chance.
+const TELLING_BYTES: usize = 4;
+
+/// A number of more digits than this is not exact as a fraction.
+const EXACT_DIGITS: usize = 15;
+
 /// Whether a marker is so common that only the name of its field can tell it from other values.
 pub fn is_common(marker: &str) -> bool {
     let is_number = marker.bytes().all(|sign| sign.is_ascii_digit());
@@ -77,9 +83,14 @@ pub struct SerialNumber {
 }
 
 impl SerialNumber {
-    /// Reads a number: hexadecimal with or without colons and `0x`, or decimal.
+    /// Reads a number: hexadecimal with or without colons and `0x`, or decimal; also behind its name (`serial=0A1B`),
+    /// and in both bases (`4660 (0x1234)`).
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = unlabelled(text.trim());
+        if let Some((decimal, hexadecimal)) = text.split_once(" (0x") {
+            let number = Self::read(&format!("0x{}", hexadecimal.strip_suffix(')')?))?;
+            return Self::read(decimal)?.equals(&number).then_some(number);
+        }
         let prefixed = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
         let joined: String =
             prefixed.unwrap_or(text).chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
@@ -102,6 +113,14 @@ impl SerialNumber {
     }
 }
 
+/// The value behind the words by which certificates are printed.
+fn unlabelled(text: &str) -> &str {
+    let Some((label, value)) = text.split_once(['=', ':']) else { return text };
+    let name: String = label.chars().filter(char::is_ascii_alphabetic).collect();
+    let is_label = ["serial", "serialnumber"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    if is_label { value.trim() } else { text }
+}
+
 /// The bytes of a number, the most significant first, without leading zeros.
 fn number(digits: &str, base: u32) -> Vec<u8> {
     let mut bytes: Vec<u8> = Vec::new();
@@ -122,9 +141,10 @@ fn number(digits: &str, base: u32) -> Vec<u8> {
 /// The forms in which two spellings of one identifier meet: without case, separators, quotes, leading zeros and a
 /// trailing `.0`; a long decimal number also as a hexadecimal one.
 pub fn folded(value: &str) -> BTreeSet<String> {
-    let value = bare(value);
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit());
-    let whole = value.strip_suffix(".0").filter(|whole| is_digits(whole)).unwrap_or(&value);
+    let decoded = percent_decoded(value);
+    let value = bare(&decoded);
+    let number_text = whole_number(&value);
+    let whole = number_text.as_deref().unwrap_or(&value);
     let kept = |sign: &char| sign.is_alphanumeric();
     let joined: String = whole.chars().filter(kept).flat_map(char::to_lowercase).collect();
     let joined = joined.trim_start_matches('0').to_owned();
@@ -135,6 +155,77 @@ pub fn folded(value: &str) -> BTreeSet<String> {
     }
     forms.insert(joined);
     forms
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit())
+}
+
+/// The form in which spellings of a short identifier meet that no chance makes: numbers by their value, words without
+/// case. `None` if the value is too common to be told so.
+pub fn near(value: &str) -> Option<String> {
+    let decoded = percent_decoded(value);
+    let value = bare(&decoded);
+    let form = whole_number(&value).unwrap_or_else(|| value.to_lowercase());
+    (!is_common(&form) && form.len() >= TELLING_BYTES).then_some(form)
+}
+
+/// The digits of a whole number that was written with leading zeros, as a fraction (`7.0`), with an exponent or with
+/// marks between thousands.
+fn whole_number(text: &str) -> Option<String> {
+    let digits: String = if has_thousands(text) {
+        text.chars().filter(char::is_ascii_digit).collect()
+    } else {
+        match text.split_once('.') {
+            Some((whole, fraction))
+                if is_digits(whole) && fraction.bytes().all(|sign| sign == b'0') =>
+            {
+                whole.to_owned()
+            }
+            _ if text.contains(['e', 'E']) => from_exponent(text)?,
+            _ => text.to_owned(),
+        }
+    };
+    let digits = Some(digits).filter(|digits| is_digits(digits))?;
+    let telling = digits.trim_start_matches('0');
+    Some(if telling.is_empty() { "0" } else { telling }.to_owned())
+}
+
+/// `1,234,567`, also with another mark.
+fn has_thousands(text: &str) -> bool {
+    [',', '_', '\'', '\u{a0}', ' '].iter().any(|mark| {
+        let mut groups = text.split(*mark);
+        let first = groups.next().is_some_and(|group| is_digits(group) && group.len() <= 3);
+        let mut rest = groups.peekable();
+        first && rest.peek().is_some() && rest.all(|group| is_digits(group) && group.len() == 3)
+    })
+}
+
+/// The whole number that a text with an exponent stands for.
+fn from_exponent(text: &str) -> Option<String> {
+    let begins = text.starts_with(|sign: char| sign.is_ascii_digit());
+    let value: f64 = text.parse().ok().filter(|_| begins)?;
+    let digits = format!("{value:.0}");
+    let is_whole = value.fract() == 0.0 && value >= 1.0;
+    (is_whole && digits.len() <= EXACT_DIGITS).then_some(digits)
+}
+
+/// The text that a percent-encoded one stands for.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits
+            .filter(|_| *first == b'%')
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -181,13 +272,16 @@ mod tests {
             "0x0a1b2c3d4e5f607182",
             "a1b2c3d4e5f607182",
             "186425448081911738754",
+            "serial=0A1B2C3D4E5F607182",
+            "Serial Number: 0a:1b:2c:3d:4e:5f:60:71:82",
+            "186425448081911738754 (0x0a1b2c3d4e5f607182)",
         ];
         for text in same {
             assert!(serial("0a1b2c3d4e5f607182").equals(&serial(text)), "{text}");
         }
         assert!(!serial("0a1b2c3d4e5f607182").equals(&serial("0a1b2c3d4e5f607183")));
         assert!(serial("00").equals(&serial("0")));
-        for text in ["", "key-1", "0x", "12.0"] {
+        for text in ["", "key-1", "0x", "12.0", "series=0A1B", "12 (0x0d)"] {
             assert_eq!(SerialNumber::read(text), None, "{text}");
         }
     }
@@ -201,10 +295,28 @@ mod tests {
             ("0051207000", "51207000"),
             ("AB:CD:EF:01:23", "abcdef0123"),
             ("186425448081911738754", "0A1B2C3D4E5F607182"),
+            ("svc%40example.com", "svc@example.com"),
+            ("5.1207e7", "51207000"),
+            ("51,207,000", "51207000"),
         ] {
             assert!(meets(a, b), "{a} and {b}");
         }
         assert!(!meets("doc-key-2024", "doc-key-2026"));
         assert!(!meets("12345678", "bc614e"), "a short number is not taken for a hexadecimal one");
+    }
+    #[test]
+    fn short_identifiers_meet_by_number_and_case_alone() {
+        for text in ["51207", "51207.0", "51207.00", "0051207", "5.1207e4", "51,207", "'51207'"] {
+            assert_eq!(near(text).as_deref(), Some("51207"), "{text}");
+        }
+        assert_eq!(near("APP_V1").as_deref(), Some("app_v1"));
+        for (other, than) in
+            [("51207.5", "51207"), ("512,07", "51207"), ("app-v1", "app_v1"), ("5e400", "5")]
+        {
+            assert_ne!(near(other), near(than), "{other}");
+        }
+        for common in ["k1", "V1", "3.0", "0042", ""] {
+            assert_eq!(near(common), None, "{common}");
+        }
     }
 }

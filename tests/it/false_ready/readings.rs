@@ -111,6 +111,22 @@ fn one_credential_is_one_in_each_spelling() {
 }
 
 #[test]
+fn a_short_marker_is_one_in_each_spelling_that_no_chance_makes() {
+    let of = |markers: &str, shown: &str, used_as: &Value| {
+        let record = old(&json!({"credential_uid": used_as}));
+        verdict(&marked(markers, shown).input("other/a.jsonl", &[record]))
+    };
+    for text in [json!(51207.0), json!("0051207"), json!("5.1207e4"), json!("51,207")] {
+        assert_eq!(of("[\"51207\"]", "51207", &text), "inconclusive", "{text}");
+    }
+    assert_eq!(of("[\"app_v1\"]", "app_v1", &json!("APP_V1")), "inconclusive");
+    assert_eq!(of("[\"svc@example\"]", "svc@example", &json!("svc%40example")), "inconclusive");
+    for other in [json!(51208.0), json!("51207.5"), json!("app-v1")] {
+        assert_eq!(of("[\"51207\", \"app_v1\"]", "51207", &other), "ready", "{other}");
+    }
+}
+
+#[test]
 fn short_markers_are_found_where_no_profile_reads_them() {
     let other = |fields: Value| {
         let mut record = json!({"timestamp": "2026-03-02T18:05:00Z", "message": "verified"});
