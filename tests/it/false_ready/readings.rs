@@ -223,3 +223,49 @@ fn a_file_may_be_named_after_its_instance() {
     let host = count(pod_log("hosts/node-7/a.jsonl", source));
     assert_eq!(host, without + 1, "a part of the path that the plan names");
 }
+
+/// Records in which the old credential administers something else: that it is used for this is a use.
+fn administered() -> [(&'static str, String); 6] {
+    let key = "doc-key-2024";
+    let at = "2026-03-02T18:05:00Z";
+    let jumpcloud = json!({
+        "initiated_by": {"type": "admin", "api_key_id": key}, "success": true, "event_type": "user_create",
+        "service": "directory", "organization": "6f00", "@version": "1", "id": "ev-1", "timestamp": at,
+    });
+    let crowdstrike = json!({
+        "metadata": {"customerIDString": "c", "offset": 1, "eventType": "UserActivityAuditEvent", "eventCreationTime": 1_772_474_700_000_u64},
+        "event": {"UserId": key, "OperationName": "createUser", "ServiceName": "groups", "Success": true, "UTCTimestamp": 1_772_474_700_000_u64},
+    });
+    let atlassian = json!({
+        "timestamp": at, "author": {"name": key, "type": "user", "id": "J1"}, "source": "10.0.0.9", "affectedObjects": [], "changedValues": [],
+        "type": {"categoryI18nKey": "c", "category": "Permissions", "action": "Group created", "actionI18nKey": "jira.auditing.group.created"},
+    });
+    let lastpass = json!({"Time": "2026-03-02 18:05:00", "Username": key, "IP_Address": "10.0.0.9", "Action": "Employee Account Deleted", "Data": "jane"});
+    let fortinet = format!(
+        "date=2026-03-02 time=18:05:00 tz=\"+0000\" devname=\"fw1\" logid=\"0100044547\" type=\"event\" user=\"{key}\" \
+         ui=\"GUI(10.0.0.9)\" action=\"Add\" cfgpath=\"user.local\" cfgobj=\"jane\""
+    );
+    let sophos = format!(
+        "device=\"SFW\" date=2026-03-02 time=18:05:00 timezone=\"UTC\" device_name=\"x\" device_id=C1 log_id=1 log_type=\"Event\" \
+         log_component=\"GUI\" log_subtype=\"Admin\" status=\"Successful\" user_name=\"{key}\" message=\"User jane was added\""
+    );
+    [
+        ("jumpcloud", jumpcloud.to_string()),
+        ("crowdstrike-audit", crowdstrike.to_string()),
+        ("atlassian-audit", atlassian.to_string()),
+        ("lastpass", lastpass.to_string()),
+        ("fortinet", fortinet),
+        ("sophos", sophos),
+    ]
+}
+
+#[test]
+fn who_administers_uses_its_credential() {
+    for (profile, record) in administered() {
+        let by_old = World::ready().input("other/a.log", std::slice::from_ref(&record));
+        assert_eq!(verdict(&by_old), "not_ready", "{profile}: {record}");
+        let by_another =
+            World::ready().input("other/a.log", &[record.replace("doc-key-2024", "jane-admin")]);
+        assert_eq!(verdict(&by_another), "ready", "{profile}: {record}");
+    }
+}
