@@ -57,6 +57,9 @@ impl<'b> RowMaker<'_, 'b> {
     /// version, and does not prove one of the new version.
     fn kind_with_marker(&self, state: State) -> Kind {
         let mapped = self.record.mapped;
+        if mapped.last_use().is_some_and(|used| used.latest() >= self.plan.introduced) {
+            return Kind::Auth;
+        }
         let Some(kind) = mapped.kind else { return Kind::Auth };
         if mapped.kind_is_settled || !self.has_outcome() {
             return kind;

@@ -8,6 +8,7 @@ mod distinct;
 mod ids;
 mod joins;
 mod kind;
+mod last_use;
 mod listed;
 mod mapped;
 mod mapper;
@@ -45,7 +46,9 @@ pub fn apply<'f>(
     let mapper = RecordMapper { reading, fields, bounds };
     let (condition, occurrences) = (mapper.kind_by_condition(), mapper.occurrences());
     // A state names a credential without using it.
-    let kind_of_state = (occurrences == Occurrences::State).then_some(Kind::Lookup);
+    let is_gauge = matches!(occurrences, Occurrences::LastUse(_) | Occurrences::Idle(_));
+    let is_state = is_gauge || occurrences == Occurrences::State;
+    let kind_of_state = is_state.then_some(Kind::Lookup);
     let time = mapper.as_interval(mapper.event_time(), occurrences);
     Mapped {
         time,
@@ -53,7 +56,11 @@ pub fn apply<'f>(
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
         kind_is_settled: mapper.kind_is_settled(condition),
-        outcome: mapper.reported_outcome(),
+        outcome: if is_gauge {
+            last_use::unproved(mapper.reported_outcome())
+        } else {
+            mapper.reported_outcome()
+        },
         uids: mapper.uids(),
         named: mapper.named_markers(),
         links: mapper.links(),

@@ -5,7 +5,7 @@ use super::profile_reading::SlotCondition;
 use super::timestamp;
 use crate::model::columns::Column;
 use crate::model::evidence::{SampleRole, whole_count};
-use crate::model::{Timestamp, When, short};
+use crate::model::{Duration, Timestamp, When, short};
 
 /// How often the event of a record happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +14,10 @@ pub enum Occurrences {
     Times(u64),
     /// As often as its counter has grown since the sample before.
     Grown(CounterTotal),
+    /// Once, at this time: the record states when its credential was last used.
+    LastUse(When),
+    /// Once, this long before the record.
+    Idle(Duration),
     /// Not at all: the record states something that lasts.
     State,
     /// There is a number, and it cannot be read.
@@ -42,6 +46,12 @@ impl RecordMapper<'_, '_> {
         let any =
             |conditions: &[SlotCondition]| conditions.iter().any(|condition| self.holds(condition));
         let is_delta = any(&counter.delta);
+        let value = counter.value.iter().find_map(|slot| self.text(*slot));
+        let value = value.and_then(|text| text.trim().parse().ok());
+        let (is_used, is_idle) = (any(&counter.used), any(&counter.idle));
+        if is_used || is_idle {
+            return self.last_use(value, is_used, is_idle);
+        }
         let role = match () {
             () if is_delta || any(&counter.total) => SampleRole::Total,
             () if any(&counter.began) => SampleRole::Began,
@@ -49,8 +59,6 @@ impl RecordMapper<'_, '_> {
             () if any(&counter.state) => return Occurrences::State,
             () => return Occurrences::Unknown,
         };
-        let value = counter.value.iter().find_map(|slot| self.text(*slot));
-        let value = value.and_then(|text| text.trim().parse().ok());
         match value.filter(|value: &f64| value.is_finite() && *value >= 0.0) {
             None => Occurrences::Unreadable,
             Some(value) if is_delta => Occurrences::Times(whole_count(value)),

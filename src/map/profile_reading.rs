@@ -64,7 +64,8 @@ impl CounterSlots {
         slots: &dyn Fn(&Vec<String>) -> Vec<usize>,
         conditions: &dyn Fn(&[Conditions]) -> Vec<SlotCondition>,
     ) -> Self {
-        let CounterRule { value, series, since, total, delta, began, part, state } = counter;
+        let CounterRule { value, series, since, total, delta, began, part, used, idle, state } =
+            counter;
         Self {
             value: slots(value),
             series: slots(series),
@@ -73,6 +74,8 @@ impl CounterSlots {
             delta: conditions(delta),
             began: conditions(began),
             part: conditions(part),
+            used: conditions(used),
+            idle: conditions(idle),
             state: conditions(state),
         }
     }
@@ -97,6 +100,8 @@ pub(super) struct CounterSlots {
     pub(super) delta: Vec<SlotCondition>,
     pub(super) began: Vec<SlotCondition>,
     pub(super) part: Vec<SlotCondition>,
+    pub(super) used: Vec<SlotCondition>,
+    pub(super) idle: Vec<SlotCondition>,
     pub(super) state: Vec<SlotCondition>,
 }
 

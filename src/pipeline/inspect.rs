@@ -163,7 +163,9 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
         Occurrences::Times(1) => {}
         Occurrences::Times(count) => columns.push(("count", count.to_string())),
         Occurrences::Grown(total) => columns.push(("counter", total.value.to_string())),
+        Occurrences::LastUse(at) => columns.push(("last_use", at.at.rfc3339())),
         Occurrences::State => columns.push(("count", "(none: a state)".to_owned())),
+        Occurrences::Idle(idle) => columns.push(("idle_us", idle.0.to_string())),
         Occurrences::Unreadable => columns.push(("count", "(cannot be read)".to_owned())),
         Occurrences::Unknown => {
             columns.push(("count", "(what the number counts is not known)".to_owned()));

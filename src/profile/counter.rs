@@ -19,6 +19,10 @@ pub struct CounterRule {
     pub began: Vec<Conditions>,
     /// Where one of these holds, the number grows with the series, and is only a part of what it counts.
     pub part: Vec<Conditions>,
+    /// Where one of these holds, the number is the time of the last use, since 1970; zero or less if there was none.
+    pub used: Vec<Conditions>,
+    /// Where one of these holds, the number is how many seconds ago the last use was.
+    pub idle: Vec<Conditions>,
     /// Where one of these holds, the number is a state and counts nothing.
     pub state: Vec<Conditions>,
 }
@@ -26,8 +30,9 @@ pub struct CounterRule {
 impl CounterRule {
     /// Every pointer that the rule reads.
     pub(super) fn pointers(&self) -> impl Iterator<Item = &String> {
-        let Self { value, series, since, total, delta, began, part, state } = self;
-        let conditions = total.iter().chain(delta).chain(began).chain(part).chain(state);
+        let Self { value, series, since, total, delta, began, part, used, idle, state } = self;
+        let growing = total.iter().chain(delta).chain(began).chain(part);
+        let conditions = growing.chain(used).chain(idle).chain(state);
         let named = value.iter().chain(series).chain(since);
         named.chain(conditions.flatten().map(|(pointer, _)| pointer))
     }

@@ -151,14 +151,16 @@ impl ProfileReader<'_> {
     }
 
     pub(super) fn counter(&mut self, toml: CounterToml) -> CounterRule {
-        let CounterToml { value, series, since, total, delta, began, part, state } = toml;
+        let CounterToml { value, series, since, total, delta, began, part, used, idle, state } =
+            toml;
         self.pointers(value.iter().chain(&series).chain(&since));
         let mut any_of = |tables: Vec<BTreeMap<String, Vec<String>>>| -> Vec<Conditions> {
             tables.into_iter().map(|tests| self.conditions(tests)).collect()
         };
         let (total, delta, state) = (any_of(total), any_of(delta), any_of(state));
         let (began, part) = (any_of(began), any_of(part));
-        CounterRule { value, series, since, total, delta, began, part, state }
+        let (used, idle) = (any_of(used), any_of(idle));
+        CounterRule { value, series, since, total, delta, began, part, used, idle, state }
     }
 
     pub(super) fn outcomes(&mut self, toml: OutcomesToml) -> OutcomeWords {

@@ -134,6 +134,10 @@ toml_tables! {
         #[serde(default)]
         part: Vec<BTreeMap<String, Vec<String>>>,
         #[serde(default)]
+        used: Vec<BTreeMap<String, Vec<String>>>,
+        #[serde(default)]
+        idle: Vec<BTreeMap<String, Vec<String>>>,
+        #[serde(default)]
         state: Vec<BTreeMap<String, Vec<String>>>,
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::attribute::{RecordRows, RowSpec};
 use crate::limits;
-use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::map::{Mapped, Occurrences, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
 use crate::model::link::LinkKey;
 use crate::model::{ClassBasis, ClassId, Outcome, Place, When, short};
@@ -138,7 +138,7 @@ fn push(
         [] => vec![None],
         classes => classes.iter().copied().map(Some).collect(),
     };
-    let RecordTime::At(when) = mapped.time else { return };
+    let Some(when) = happened(mapped) else { return };
     let texts = TEXTS.iter().enumerate().map(|(slot, _)| {
         mapped.texts[slot].map_or(Sym::NONE, |text| masked.text(&mut batch.texts, text))
     });
@@ -170,13 +170,7 @@ fn push(
             link: None,
             outcome: outcome(mapped),
             degraded: kept.degraded,
-            count: match mapped.occurrences {
-                Occurrences::Times(count) => count,
-                Occurrences::Grown(_)
-                | Occurrences::State
-                | Occurrences::Unreadable
-                | Occurrences::Unknown => 1,
-            },
+            count: if let Occurrences::Times(count) = mapped.occurrences { count } else { 1 },
             sample: sample(mapped, &context),
         };
         for class in &classes {
@@ -186,6 +180,11 @@ fn push(
             batch.rows.push(Row { key, class: *class, when: When { end, ..when }, ..base.clone() });
         }
     }
+}
+
+/// When what a record states happened. Scrapes repeat what they know of a last use: one use, at its own instant.
+fn happened(mapped: &Mapped<'_>) -> Option<When> {
+    mapped.last_use().or_else(|| mapped.time.when())
 }
 
 /// The counter of a record. Labels tell series apart; where they do not name the target, the path of the file does.

@@ -117,7 +117,11 @@ impl<'a> Attributor<'a> {
             RecordTime::Implausible => return because("implausible-time"),
         }
         match mapped.occurrences {
-            Occurrences::Times(_) | Occurrences::Grown(_) | Occurrences::State => {}
+            Occurrences::Times(_)
+            | Occurrences::Grown(_)
+            | Occurrences::LastUse(_)
+            | Occurrences::Idle(_)
+            | Occurrences::State => {}
             Occurrences::Unreadable => return because("bad-count"),
             Occurrences::Unknown => return because("unknown-counter"),
         }

@@ -32,6 +32,8 @@ impl Observer for Samples {
             #[expect(clippy::cast_precision_loss, reason = "a few")]
             Occurrences::Times(times) => Some(times as f64),
             Occurrences::Grown(_)
+            | Occurrences::LastUse(_)
+            | Occurrences::Idle(_)
             | Occurrences::State
             | Occurrences::Unreadable
             | Occurrences::Unknown => None,

@@ -42,6 +42,27 @@ fn otlp(temporality: u32, (start, at): (u32, u32), value: &str) -> String {
         .to_string()
 }
 
+/// Seconds since 1970 at an hour of the day of the change.
+fn epoch(hour: u32) -> String {
+    (1_772_409_600 + u64::from(hour) * 3_600).to_string()
+}
+
+/// Two scrapes of a gauge, at 17:00 and 18:00.
+fn gauge(world: World, name: &str, values: [&str; 2]) -> World {
+    let scrape = |value: &str| {
+        vec![format!("# TYPE {name} gauge"), format!("{name}{{key_id=\"doc-key-2024\"}} {value}")]
+    };
+    world
+        .input("metrics/web-20260302T170000Z.prom", &scrape(values[0]))
+        .input("metrics/web-20260302T180000Z.prom", &scrape(values[1]))
+}
+
+/// The answer of OpenTelemetry's gauge at 18:00.
+fn otlp_gauge(value: &str) -> String {
+    let point = otlp(2, (3, 18), value).replace("\"sum\"", "\"gauge\"");
+    point.replace("\"calls\"", "\"credential.last_used.timestamp\"")
+}
+
 const OLD: &str = "app=\"rogue\",key_id=\"doc-key-2024\",code=\"200\"";
 
 /// Old use that only a counter shows.
@@ -143,6 +164,27 @@ const COUNTED: &[Case] = &[
     }),
     ("in an exported delta", |w| w.input("otlp.jsonl", &[otlp(1, (17, 18), "1")])),
     ("in an exported sum since a start", |w| w.input("otlp.jsonl", &[otlp(2, (14, 18), "1")])),
+    ("a last use that moves in the window", |w| {
+        gauge(w, "token_last_used_seconds", [&epoch(3), &epoch(16)])
+    }),
+    ("a last use in the window, seen for the first time", |w| {
+        gauge(w, "key_last_auth_timestamp", [&epoch(16), &epoch(16)])
+    }),
+    ("a last use in milliseconds, in scientific notation", |w| {
+        gauge(w, "key_last_used_at_ms", ["1.7724672e+12", "1.7724672e+12"])
+    }),
+    ("a last use that is no number", |w| gauge(w, "key_last_used", [&epoch(3), "NaN"])),
+    ("a last use that is neither time nor age", |w| gauge(w, "key_last_used", ["12", "12"])),
+    ("seconds since the last use", |w| gauge(w, "key_seconds_since_last_use", ["900", "4500"])),
+    ("a last use whose scrape has no time", |w| {
+        let line = format!("key_last_used{{key_id=\"doc-key-2024\"}} {}", epoch(16));
+        w.input("metrics/web.prom", &["# TYPE key_last_used gauge".to_owned(), line])
+    }),
+    ("a last use in the answer to a query", |w| {
+        let labels = json!({"__name__": "key_last_used_timestamp", "key_id": "doc-key-2024"});
+        w.input("used.json", &[range(&labels, 17, &[&epoch(3), &epoch(17)])])
+    }),
+    ("a last use as OpenTelemetry exports it", |w| w.input("o.jsonl", &[otlp_gauge(&epoch(16))])),
     ("refused", |w| {
         scrapes(w, "app=\"rogue\",key_id=\"doc-key-2024\",code=\"401\"", 16, &["0", "1", "1"])
     }),
@@ -205,6 +247,17 @@ const STILL: &[Case] = &[
     ("one of another credential", |w| {
         scrapes(w, "app=\"rogue\",key_id=\"mail-key-7\"", 16, &["3", "4", "5"])
     }),
+    ("a last use that stands still before the change", |w| {
+        gauge(w, "token_last_used_seconds", [&epoch(3), &epoch(3)])
+    }),
+    ("a last use that never was", |w| gauge(w, "key_last_used_timestamp", ["0", "-62135596800"])),
+    ("seconds since a last use before the change", |w| {
+        gauge(w, "key_seconds_since_last_use", ["36000", "39600"])
+    }),
+    ("a last use before the change, as OpenTelemetry exports it", |w| {
+        w.input("o.jsonl", &[otlp_gauge(&epoch(3))])
+    }),
+    ("the last rotation", |w| gauge(w, "key_last_rotated_timestamp", [&epoch(3), &epoch(16)])),
     ("a state that names it", |w| {
         let line = "# TYPE key_age_seconds gauge\nkey_age_seconds{key_id=\"doc-key-2024\"} 900";
         w.input("metrics/web-20260302T180000Z.prom", &[line.to_owned()])
@@ -262,4 +315,15 @@ fn samples_that_two_exports_share_count_once() {
         judged["undeclared"].as_array().expect("a list").iter().map(|group| &group["events"]);
     assert_eq!(uses.collect::<Vec<_>>(), [6]);
     assert_eq!(judged["accounting"]["duplicate"], 1, "an input that was read already");
+}
+
+#[test]
+fn scrapes_that_repeat_a_last_use_are_one_use_at_its_instant() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let judged =
+        gauge(World::ready(), "key_last_used", [&epoch(16), &epoch(16)]).report(folder.path());
+    let groups = judged["undeclared"].as_array().expect("a list");
+    assert_eq!(groups.len(), 1, "{groups:#?}");
+    assert_eq!(groups[0]["events"], 1);
+    assert_eq!(groups[0]["first"], "2026-03-02T16:00:00Z");
 }
