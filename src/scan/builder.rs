@@ -12,7 +12,7 @@ use crate::model::{Duration, Place, Span, When};
 use crate::safe;
 
 use super::batch::SinkError;
-use super::digested::DigestedIds;
+use super::digested::{DigestedIds, Lookup};
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, LinkNames, MatchedClasses};
 use super::loss_notice;
@@ -124,7 +124,8 @@ impl<'a> PartBuilder<'a> {
     pub(super) fn add_interpreted(&mut self, record: &InterpretedRecord<'a, '_>) {
         self.profiles.insert(&record.reading.profile.name);
         let names = record.logged_names.iter().flatten().copied().chain(record.mapped.names());
-        names.for_each(|name| self.part.asked.name(&self.ids.of(name)));
+        let first = names.filter_map(|name| self.ids.first_lookup(name, Lookup::Name));
+        first.for_each(|name| self.part.asked.name(&name));
     }
 
     /// Takes what a record says about the rotation, and says what becomes of it.
@@ -195,14 +196,16 @@ impl<'a> PartBuilder<'a> {
         let named = mapped.named.iter().map(|named| &named.uid);
         let unexplained = |uid: &&Cow<'_, str>| markers.version(uid).is_none();
         let unexplained = mapped.uids.iter().chain(named).filter(unexplained);
-        unexplained.for_each(|uid| asked.id(&self.ids.of(uid)));
+        let first = unexplained.filter_map(|uid| self.ids.first_lookup(uid, Lookup::Id));
+        first.for_each(|uid| asked.id(&uid));
         if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
             asked.action(action);
         }
         let has_owner = |name: &&str| self.wanted.learned.owner(name).is_some();
         let matches_none = testimony.attributed.classes.is_empty();
         if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name)) {
-            asked.stranger(&self.ids.of(name));
+            let first = self.ids.first_lookup(name, Lookup::Stranger);
+            first.into_iter().for_each(|name| asked.stranger(&name));
         }
     }
 

@@ -241,7 +241,8 @@ impl<'a> Interpreter<'a> {
         let sources = self.sources;
         let mut fields = self.empty_fields();
         let likely = &mut self.likely[usize::from(is_payload)];
-        let chosen = sources.recogniser.choose(&sources.readings, likely, shape, text, &mut fields);
+        let chosen =
+            sources.recogniser.choose(&sources.readings, likely, (shape, text), &mut fields);
         let reading = match chosen {
             Ok(Some(reading)) if closed || matches!(shape, Shape::Json) => Ok(reading),
             // The end of the last value may be missing, and what is left may look whole.

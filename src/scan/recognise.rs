@@ -117,8 +117,7 @@ impl Recogniser {
         &self,
         readings: &'r [ProfileReading],
         likely: &mut Option<usize>,
-        shape: Shape<'_>,
-        text: &'t str,
+        (shape, text): (Shape<'_>, &'t str),
         fields: &mut Fields<'t>,
     ) -> Result<Option<&'r ProfileReading>, Reject> {
         if let Shape::Text = shape {

@@ -50,7 +50,7 @@ pub fn pick_checked<'b>(
 
 /// Accepts a text that is one JSON object and nothing else.
 pub fn check(text: &str) -> Result<(), Reject> {
-    object(text.as_bytes()).map(|_| ())
+    object_in(text).map(|_| ())
 }
 
 /// A record inside of another record.
@@ -130,6 +130,11 @@ pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str, &str) -> bool) -> Option<S
 fn object(frame: &[u8]) -> Result<&str, Reject> {
     let text = std::str::from_utf8(frame)
         .map_err(|error| Reject::with("not-utf8", format!("at byte {}", error.valid_up_to())))?;
+    object_in(text)
+}
+
+fn object_in(text: &str) -> Result<&str, Reject> {
+    let frame = text.as_bytes();
     let brackets = memchr::memchr2_iter(b'{', b'[', frame).count();
     if brackets > limits::JSON_DEPTH && depth(frame) > limits::JSON_DEPTH {
         let limit = limits::JSON_DEPTH;

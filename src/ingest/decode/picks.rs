@@ -59,6 +59,7 @@ impl Picks {
     }
 
     /// These fields and further ones, whose slots come after those of these.
+    #[must_use]
     pub fn and(&self, further: &[String]) -> Self {
         let mut picks = Self { slots: self.slots + further.len(), nodes: self.nodes.clone() };
         for (slot, pointer) in (self.slots..).zip(further) {
@@ -104,7 +105,7 @@ impl Picks {
     ) -> bool {
         let node = names.iter().try_fold(Self::ROOT, |node, name| self.child(node, name));
         let Some(node) = node else { return true };
-        if !fields.first_meeting(node, 0) {
+        if !fields.first_meeting(node, fields.record) {
             return false;
         }
         for slot in &self.nodes[node].slots {
@@ -161,18 +162,30 @@ fn brief(key: &str) -> u64 {
     first.chain(last).fold(length, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
-/// The values of one record's picked fields.
+/// The values of one record's picked fields. A record fills few of the slots that all names together have, so only
+/// the filled ones cost anything from record to record.
 #[derive(Clone, Debug, Default)]
 pub struct Fields<'b> {
-    slots: Vec<Option<Cow<'b, str>>>,
-    /// Whether the value of the slot is an array or object, as raw JSON.
-    nested: Vec<bool>,
+    /// For each slot the number of its value, counted from 1; 0: it has none.
+    slots: Vec<u32>,
+    values: Vec<Value<'b>>,
     /// Further values of slots that `*` fills more than once.
     more: Vec<(usize, Cow<'b, str>)>,
     /// For each node, the object in which it was last found.
     seen: Vec<u32>,
     /// The number of the object that is being read.
     object: u32,
+    /// The number of the record as an object.
+    record: u32,
+}
+
+/// The first value of a slot.
+#[derive(Clone, Debug)]
+struct Value<'b> {
+    slot: usize,
+    text: Cow<'b, str>,
+    /// An array or object, as raw JSON.
+    is_nested: bool,
 }
 
 impl<'b> Fields<'b> {
@@ -181,14 +194,19 @@ impl<'b> Fields<'b> {
         Self::default()
     }
 
+    fn value(&self, slot: usize) -> Option<&Value<'b>> {
+        let number = self.slots.get(slot)?.checked_sub(1)?;
+        self.values.get(number as usize)
+    }
+
     /// The value of a slot; `None` if the record has no such field, or null.
     pub fn get(&self, slot: usize) -> Option<&str> {
-        self.slots.get(slot)?.as_deref()
+        self.value(slot).map(|value| value.text.as_ref())
     }
 
     /// The value of a slot, if it is a text, a number or a boolean.
     pub fn scalar(&self, slot: usize) -> Option<&str> {
-        self.get(slot).filter(|_| !self.nested[slot])
+        self.value(slot).filter(|value| !value.is_nested).map(|value| value.text.as_ref())
     }
 
     /// The values of a slot that are texts, numbers or booleans. A pointer with `*` may have several.
@@ -206,9 +224,9 @@ impl<'b> Fields<'b> {
 
     /// The texts, numbers and booleans of the array in a slot.
     fn elements(&self, slot: usize) -> Vec<Cow<'_, str>> {
-        let nested = self.get(slot).filter(|_| self.nested[slot]);
+        let nested = self.value(slot).filter(|value| value.is_nested);
         let elements: Vec<&RawValue> =
-            nested.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+            nested.and_then(|raw| serde_json::from_str(&raw.text).ok()).unwrap_or_default();
         let scalar = |raw: &RawValue| match raw.get().as_bytes().first() {
             Some(b'"') => serde_json::from_str(raw.get()).ok().map(Cow::Owned),
             Some(b'{' | b'[' | b'n') | None => None,
@@ -217,53 +235,68 @@ impl<'b> Fields<'b> {
         elements.into_iter().filter_map(scalar).collect()
     }
 
-    /// All slots.
-    pub fn slots(&self) -> &[Option<Cow<'b, str>>] {
-        &self.slots
+    /// How many slots have a value.
+    pub fn filled(&self) -> usize {
+        self.values.len()
     }
 
     /// Puts a value into a slot. Further values of the slot are kept too.
     pub fn set(&mut self, slot: usize, value: Cow<'b, str>) {
-        if self.slots[slot].is_some() {
+        if self.slots[slot] > 0 {
             self.more.push((slot, value));
         } else {
-            self.slots[slot] = Some(value);
+            self.fill(Value { slot, text: value, is_nested: false });
         }
     }
 
     /// Puts an array or object into a slot, as raw JSON.
     pub fn set_nested(&mut self, slot: usize, value: Cow<'b, str>) {
-        if self.slots[slot].is_none() {
-            self.slots[slot] = Some(value);
-            self.nested[slot] = true;
+        if self.slots[slot] == 0 {
+            self.fill(Value { slot, text: value, is_nested: true });
         }
+    }
+
+    fn fill(&mut self, value: Value<'b>) {
+        let slot = value.slot;
+        self.values.push(value);
+        self.slots[slot] = u32::try_from(self.values.len()).expect("fewer slots than 2^32");
     }
 
     /// The same memory, emptied for the next record.
     #[must_use]
-    pub fn recycle<'n>(self) -> Fields<'n> {
-        let slots = self.slots.into_iter().map(|_| None).collect();
-        let (nested, seen, object) = (self.nested, self.seen, self.object);
-        Fields { slots, nested, more: Vec::new(), seen, object }
+    pub fn recycle<'n>(mut self) -> Fields<'n> {
+        self.empty();
+        let Self { slots, values, seen, object, record, .. } = self;
+        // There is none left; this only forgets the record that they were borrowed from.
+        let values = values.into_iter().map_while(|_| None).collect();
+        Fields { slots, values, more: Vec::new(), seen, object, record }
+    }
+
+    fn empty(&mut self) {
+        for value in self.values.drain(..) {
+            self.slots[value.slot] = 0;
+        }
+        self.more.clear();
     }
 
     /// Empties the slots and makes one for each pick.
     pub fn reset(&mut self, picks: &Picks) {
-        self.slots.clear();
-        self.slots.resize(picks.slots, None);
-        self.nested.clear();
-        self.nested.resize(picks.slots, false);
-        self.more.clear();
-        self.seen.clear();
-        self.seen.resize(picks.nodes.len(), 0);
-        self.object = 0;
+        self.empty();
+        self.slots.resize(picks.slots, 0);
+        self.go_on_with(picks);
+        self.record = self.next_object();
     }
 
     /// Prepares for the keys of another tree, read into the same slots.
     pub(super) fn go_on_with(&mut self, picks: &Picks) {
-        self.seen.clear();
-        self.seen.resize(picks.nodes.len(), 0);
-        self.object = 0;
+        if self.seen.len() < picks.nodes.len() {
+            self.seen.resize(picks.nodes.len(), 0);
+        }
+        // Numbers that were given away stay valid, unless there may soon be no more of them.
+        if self.object > u32::MAX / 2 {
+            self.seen.fill(0);
+            self.object = 0;
+        }
     }
 
     /// Numbers the object whose keys are read next.
@@ -274,6 +307,6 @@ impl<'b> Fields<'b> {
 
     /// Marks a node as found in that object; `false` if it was found there before.
     pub(super) fn first_meeting(&mut self, node: usize, object: u32) -> bool {
-        std::mem::replace(&mut self.seen[node], object + 1) != object + 1
+        std::mem::replace(&mut self.seen[node], object) != object
     }
 }

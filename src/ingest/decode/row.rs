@@ -83,11 +83,10 @@ impl Decode for RowHeader {
             return Err(Reject::with("bad-row", detail));
         }
         for (name, value) in self.names.iter().zip(values) {
-            let picked = |fields: &Fields<'_>| fields.slots().iter().flatten().count();
-            let before = value.contains('\n').then(|| picked(fields));
+            let before = value.contains('\n').then(|| fields.filled());
             picks.put(&[name], Cow::Owned(value), fields);
             // An unclosed quote turns several rows into one value, so a value that is picked may not span lines.
-            if before.is_some_and(|before| picked(fields) > before) {
+            if before.is_some_and(|before| fields.filled() > before) {
                 return Err(Reject::because("line-in-value"));
             }
         }

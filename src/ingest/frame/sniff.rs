@@ -1,6 +1,6 @@
 /*! Chooses the framing of a stream by its first whole value, never by its first line alone. */
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::ingest::visit::{Frame, Visit};
 use crate::limits;
@@ -43,9 +43,10 @@ fn sniff_array(head: &[u8]) -> Framing {
 /// A stream that begins with `{`: a wrapper around an array of records, documents, or lines.
 fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
     let mut wrapper = None;
+    let has_escaped_letters = memmem::find_iter(head, br"\u00")
+        .any(|at| head.get(at + 4).is_none_or(|digit| (b'4'..=b'7').contains(digit)));
     for key in record_keys {
-        let name = key.rsplit('/').next().unwrap_or(key);
-        if memchr::memmem::find(head, name.as_bytes()).is_none() && memchr(b'\\', head).is_none() {
+        if !has_escaped_letters && !may_hold_array(head, key.rsplit('/').next().unwrap_or(key)) {
             continue;
         }
         let Probe { first, counts, envelope } = probe(head, key);
@@ -65,6 +66,15 @@ fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Frami
         }
     }
     wrapper.unwrap_or_else(|| sniff_values(head))
+}
+
+/// Whether an array stands somewhere under a key of this name, as far as the text tells without being read as JSON.
+fn may_hold_array(head: &[u8], name: &str) -> bool {
+    memmem::find_iter(head, name.as_bytes()).any(|at| {
+        let behind = head[at + name.len()..].strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+        let value = behind.and_then(|behind| behind.strip_prefix(b":"));
+        value.is_some_and(|value| value.trim_ascii_start().starts_with(b"["))
+    })
 }
 
 /// Lines, unless a value spans several or shares one with the next value.
