@@ -241,7 +241,15 @@ fn column_of(pointer: &str, value: &str, bounds: TimeBounds<'_>) -> Option<Colum
     // Of a full date and time the name does not matter.
     let is_stamp =
         || value.len() >= 16 && value.contains(':') && value.contains(['-', '/']) && is_time();
-    named.map(|(column, _)| *column).or_else(|| is_stamp().then_some(Column::EventTime))
+    // Seconds or milliseconds since 1970 that stand for themselves, about the time of all logs.
+    let is_epoch = || {
+        [10, 13].contains(&value.len())
+            && value.bytes().all(|byte| byte.is_ascii_digit())
+            && !words.iter().any(|word| word == "id")
+            && is_time()
+    };
+    let is_dated = || is_stamp() || is_epoch();
+    named.map(|(column, _)| *column).or_else(|| is_dated().then_some(Column::EventTime))
 }
 
 /// A longer value is text, and names nothing.
@@ -298,6 +306,8 @@ mod tests {
         };
         check("/when", "2026-03-02T10:00:00Z", Some(Column::EventTime));
         check("/moment", "2026-03-02 10:00:00", Some(Column::EventTime));
+        check("/moment", "1772445600", Some(Column::EventTime));
+        check("/moment_id", "1772445600", None);
         check("/when", "soon", None);
         check("/sig/apiKeyRef", "k-17", Some(Column::CredentialUid));
         check("/token/id", "60411", Some(Column::CredentialUid));

@@ -187,6 +187,7 @@ fn wanted(request: &Request) -> Wanted {
         &[],
         bounds,
     )
+    .guessing_rows()
 }
 
 /// One observer for each member of an input.

@@ -21,6 +21,7 @@ use crate::model::link::Learned;
 use super::origin::Origin;
 use super::path_time::PathTime;
 use super::recognise::{self, Heading, Shape};
+use super::row_guess;
 use super::seen_fields::{SeenField, seen_fields};
 use super::wanted::{SourceReading, Wanted};
 
@@ -167,9 +168,10 @@ impl<'a> Interpreter<'a> {
         if *of_member.as_ref().unwrap_or(sniffed) != Framing::Lines {
             return of_member;
         }
-        let Some((framing, heading)) = recognise::framing(head, &self.sources.readings) else {
-            return of_member;
-        };
+        let known = recognise::framing(head, &self.sources.readings);
+        let guessed = || row_guess::framing(head, self.bounds);
+        let guessed = || self.sources.guesses_rows.then(guessed).flatten();
+        let Some((framing, heading)) = known.or_else(guessed) else { return of_member };
         self.heading = heading;
         Some(framing)
     }

@@ -27,6 +27,7 @@ mod reader;
 mod recognise;
 mod record_starts;
 mod rejects;
+mod row_guess;
 mod rows;
 mod seen_fields;
 pub(crate) mod stream;

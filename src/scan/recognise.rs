@@ -291,10 +291,13 @@ pub(super) fn framing(
         return Some((Framing::Lines, Some(Heading::Samples(Exposition::default()))));
     }
     let row = RowHeader::of(first).filter(|row| is_header_of(row, readings))?;
-    Some((
-        Framing::Rows { delimiter: char::from(row.delimiter) },
-        Some(Heading::Row(Box::new(row))),
-    ))
+    Some(of_rows(row))
+}
+
+/// The framing and the heading of rows.
+pub(super) fn of_rows(row: RowHeader) -> (Framing, Option<Heading>) {
+    let delimiter = char::from(row.delimiter);
+    (Framing::Rows { delimiter }, Some(Heading::Row(Box::new(row))))
 }
 
 /// The lines of one record.

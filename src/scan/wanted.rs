@@ -20,11 +20,13 @@ pub struct SourceReading {
     pub readings: Vec<ProfileReading>,
     /// Chooses a candidate for each record.
     pub recogniser: Recogniser,
+    /// Whether lines of equal width below names are rows, although no profile knows the name of their time.
+    pub(super) guesses_rows: bool,
 }
 
 impl SourceReading {
     fn new(source: Option<usize>, readings: Vec<ProfileReading>) -> Self {
-        Self { source, recogniser: Recogniser::new(&readings), readings }
+        Self { source, recogniser: Recogniser::new(&readings), guesses_rows: false, readings }
     }
 
     /// The keys of arrays that may hold records.
@@ -92,6 +94,13 @@ impl Wanted {
         let undeclared = SourceReading::new(None, readings);
         let learned = Learned::nothing(rotation.link_key);
         Self { rotation, learned, bounds, sources, undeclared }
+    }
+
+    /// Reads rows of any header, too: for people who ask what is in an export, before there is a plan.
+    #[must_use]
+    pub fn guessing_rows(mut self) -> Self {
+        self.undeclared.guesses_rows = true;
+        self
     }
 
     /// How to read the input with this path: by the first source that matches it.

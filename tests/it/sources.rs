@@ -51,6 +51,11 @@ fn the_source_that_is_drafted_reads_the_export() {
         ("a.jsonl", three(&json)),
         ("b.log", three(&pairs)),
         ("c.csv", format!("time,key_ref,service_name,verdict,note\n{}", three(&row))),
+        ("d.csv", format!("Moment,Key Ref,Service,Verdict,note\n{}", three(&row))),
+        (
+            "e.csv",
+            format!("Moment;Key Ref;Service;Verdict;note\n{}", three(&row).replace(',', ";")),
+        ),
     ];
     for (name, text) in exports {
         let folder = tempfile::tempdir().expect("a scratch folder");

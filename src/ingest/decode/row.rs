@@ -56,9 +56,14 @@ impl RowHeader {
 }
 
 impl RowHeader {
+    /// The values of a row; none where it is torn.
+    pub fn values(&self, text: &str) -> Vec<String> {
+        self.splitter.values(text).unwrap_or_default()
+    }
+
     /// All values of a row, each name as a pointer; none where the row is torn.
     pub fn pairs(&self, text: &str) -> Vec<(String, String)> {
-        let values = self.splitter.values(text).unwrap_or_default();
+        let values = self.values(text);
         let names = self.names.iter().map(|name| format!("/{}", escaped(name)));
         names.zip(values).collect()
     }
