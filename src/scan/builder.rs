@@ -203,9 +203,10 @@ impl<'a> PartBuilder<'a> {
         }
         let has_owner = |name: &&str| self.wanted.learned.owner(name).is_some();
         let matches_none = testimony.attributed.classes.is_empty();
-        if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name)) {
-            let first = self.ids.first_lookup(name, Lookup::Stranger);
-            first.into_iter().for_each(|name| asked.stranger(&name));
+        if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name))
+            && let Some(name) = self.ids.first_lookup(name, Lookup::Stranger)
+        {
+            asked.stranger(&name);
         }
     }
 
