@@ -50,3 +50,4 @@ mod tidy;
 mod tutorial;
 mod verify;
 mod verify_anew;
+mod worlds;

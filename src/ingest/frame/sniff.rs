@@ -68,7 +68,7 @@ fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Frami
     wrapper.unwrap_or_else(|| sniff_values(head))
 }
 
-/// Whether an array stands somewhere under a key of this name, as far as the text tells without being read as JSON.
+/// Whether an array stands somewhere under a key of this name, by a look at the text that does not read it as JSON.
 fn may_hold_array(head: &[u8], name: &str) -> bool {
     memmem::find_iter(head, name.as_bytes()).any(|at| {
         let behind = head[at + name.len()..].strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
