@@ -60,7 +60,10 @@ impl<'b> RowMaker<'_, 'b> {
         if mapped.last_use().is_some_and(|used| used.latest() >= self.plan.introduced) {
             return Kind::Auth;
         }
-        let Some(kind) = mapped.kind else { return Kind::Auth };
+        let Some(kind) = mapped.kind.filter(|_| !mapped.kind_is_guessed || state == State::New)
+        else {
+            return Kind::Auth;
+        };
         if mapped.kind_is_settled || !self.has_outcome() {
             return kind;
         }

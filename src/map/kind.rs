@@ -7,16 +7,23 @@ use crate::model::{Kind, Layer};
 impl RecordMapper<'_, '_> {
     /// What the first condition that holds says the record states, and as what testimony.
     pub(super) fn kind_by_condition(&self) -> Option<(Kind, Option<Layer>)> {
-        let mut conditions = self.reading.slots.kinds_when.iter();
+        // What the plan says of its source goes before what a name suggests.
+        let is_overruled = self.reading.profile.guesses && self.reading.profile.kind_is_declared;
+        let mut conditions = self.reading.slots.kinds_when.iter().filter(|_| !is_overruled);
         let (_, kind, layer) = conditions.find(|(condition, ..)| self.holds(condition))?;
         Some((*kind, *layer))
     }
 
     /// Whether the profile or the plan says what the record states. Otherwise it is a word that the application calls
     /// its kind, whatever it means by that.
-    pub(super) fn kind_is_settled(&self, condition: Option<(Kind, Option<Layer>)>) -> bool {
+    pub(super) fn kind_is_settled(&self) -> bool {
         let profile = &self.reading.profile;
-        condition.is_some() || profile.kind_is_declared || !profile.guesses
+        profile.kind_is_declared || !profile.guesses
+    }
+
+    /// Whether the kind follows from a name that fits many applications.
+    pub(super) fn kind_is_guessed(&self, condition: Option<(Kind, Option<Layer>)>) -> bool {
+        condition.is_some() && self.reading.profile.guesses
     }
 
     pub(super) fn kind(&self, condition: Option<(Kind, Option<Layer>)>) -> Option<Kind> {
@@ -29,7 +36,7 @@ impl RecordMapper<'_, '_> {
         // Much can be open or closed: only a profile or a plan says that it is a session.
         let is_known = |kind: &Kind| {
             let is_domain_word = matches!(kind, Kind::Open | Kind::Close);
-            let is_meant = !is_domain_word || self.kind_is_settled(None);
+            let is_meant = !is_domain_word || self.kind_is_settled();
             is_meant && kind.word().eq_ignore_ascii_case(text)
         };
         by_profile.map(|(_, kind)| *kind).or_else(|| Kind::ALL.into_iter().find(is_known))

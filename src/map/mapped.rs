@@ -35,6 +35,8 @@ pub struct Mapped<'b> {
     pub kind: Option<Kind>,
     /// Whether the profile or the plan says so, and not a word of the application.
     pub kind_is_settled: bool,
+    /// Whether it follows from a name that fits many applications: an old version was used all the same.
+    pub kind_is_guessed: bool,
     /// The outcome that it reports.
     pub outcome: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.

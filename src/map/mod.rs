@@ -55,7 +55,8 @@ pub fn apply<'f>(
         late_arrival: mapper.late_arrival(time),
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
-        kind_is_settled: mapper.kind_is_settled(condition),
+        kind_is_settled: mapper.kind_is_settled(),
+        kind_is_guessed: mapper.kind_is_guessed(condition),
         outcome: if is_gauge {
             last_use::unproved(mapper.reported_outcome())
         } else {

@@ -1,0 +1,72 @@
+/*! Answers that only look like a success in the records of an application: worlds whose successes with the new version
+ * carry one more field, and their healthy neighbours.
+ */
+
+use serde_json::{Value, json};
+
+use super::{World, old};
+
+/// Fields that show that nobody accepted the new version, or that nothing was tried with it.
+fn refuted() -> Vec<Value> {
+    vec![
+        json!({"outcome": null, "status": 200, "grpc_status": 16}),
+        json!({"grpc_code": "Unauthenticated"}),
+        json!({"status": 200, "upstream_status": "401"}),
+        json!({"status": 200, "cache_status": "HIT"}),
+        json!({"outcome": null, "status": 200, "x_cache": "Hit from cloudfront"}),
+        json!({"status": 200, "from_cache": true}),
+        json!({"outcome": null, "status": 200, "errors": [{"message": "no", "extensions": {"code": "UNAUTHENTICATED"}}]}),
+        json!({"errors": ["token expired"]}),
+        json!({"authenticated": false}),
+        json!({"authorized": "no"}),
+        json!({"action": "token.created"}),
+        json!({"action": "ListAccessKeys"}),
+        json!({"action": "secret.rotated"}),
+        json!({"action": "job.enqueued"}),
+    ]
+}
+
+/// The same fields where they contradict nothing.
+fn harmless() -> Vec<Value> {
+    vec![
+        json!({"status": 200, "grpc_status": 0}),
+        json!({"grpc_code": "OK"}),
+        json!({"status": 200, "upstream_status": "502, 200"}),
+        json!({"cache_status": "MISS"}),
+        json!({"x_cache": "Miss from cloudfront", "from_cache": false}),
+        json!({"errors": []}),
+        json!({"authenticated": true, "authorized": "yes"}),
+        json!({"action": "invoice.created"}),
+        json!({"action": "list-documents"}),
+        json!({"action": "token.used"}),
+    ]
+}
+
+#[test]
+fn an_answer_that_nobody_checked_or_that_refuses_is_no_success() {
+    for fields in refuted() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        assert_ne!(World::ready().worker(&fields).verdict(folder.path()), "ready", "{fields}");
+    }
+}
+
+#[test]
+fn fields_that_contradict_nothing_change_nothing() {
+    for fields in harmless() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        assert_eq!(World::ready().worker(&fields).verdict(folder.path()), "ready", "{fields}");
+    }
+}
+
+/// The old version is used, whatever the application calls it.
+#[test]
+fn a_name_that_sounds_like_a_life_cycle_hides_no_old_use() {
+    for action in ["token.created", "ListAccessKeys", "job.enqueued"] {
+        for outcome in [json!("success"), Value::Null] {
+            let fields = json!({"action": action, "outcome": outcome});
+            let folder = tempfile::tempdir().expect("a scratch folder");
+            let world = World::ready().rogue(&old(&fields));
+            assert_eq!(world.verdict(folder.path()), "not_ready", "{fields}");
+        }
+    }
+}
