@@ -21,7 +21,7 @@ pub struct Page {
 }
 
 /// Keys with the token or the address of the next page, without case, `_`, `-`, `@` and `.`.
-const NEXT: [&str; 14] = [
+const NEXT: [&str; 15] = [
     "nexttoken",
     "nextpagetoken",
     "odatanextlink",
@@ -34,6 +34,7 @@ const NEXT: [&str; 14] = [
     "nextpageurl",
     "nexturl",
     "nextrecordsurl",
+    "pagedresultscookie",
     "lastevaluatedkey",
     "next",
 ];
@@ -182,6 +183,8 @@ impl EnvelopeReader<'_> {
                 self.at += word.len();
                 signs.more |= CUT.contains(&key) && word == b"true";
                 let path: Vec<&str> = above.iter().map(String::as_str).chain([key]).collect();
+                let is_number = word.iter().all(u8::is_ascii_digit) && word != b"0";
+                signs.more |= path.ends_with(&["pagination", "next"]) && is_number;
                 if let ["statistics", "recordsmatched"]
                 | ["hits", "total"]
                 | ["hits", "total", "value"] = path[path.len().saturating_sub(3)..]
@@ -246,6 +249,8 @@ mod tests {
             r#"{"LastEvaluatedKey":{"id":{"S":"1"}},"Items":[]}"#,
             r#"{"events":[],"nextToken":null}{"events":[],"nextToken":"b"}"#,
             r#"{"error":{"code":"PartialError"},"tables":[]}"#,
+            r#"{"pagination":{"next":2,"current":1},"results":[]}"#,
+            r#"{"result":[],"pagedResultsCookie":"eyJ"}"#,
         ] {
             assert!(more(text), "{text}");
         }
@@ -260,6 +265,8 @@ mod tests {
             r#"{"Records":[{"requestParameters":{"nextToken":"abc"}}]}"#,
             r#"[{"nextToken":"abc"}]"#,
             r#"{"next":"retry","events":[]}"#,
+            r#"{"pagination":{"next":0,"current":3},"results":[]}"#,
+            r#"{"result":[],"pagedResultsCookie":null}"#,
             r#"{"events":[],"nextToken":"a"}{"events":[],"nextToken":""}"#,
             r#"{"note":"\"nextToken\":\"a\"","events":[]}"#,
             "time,next_token\n",
