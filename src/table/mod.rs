@@ -3,8 +3,10 @@
 pub mod bundle;
 mod bundle_tables;
 mod continuity;
+mod copies;
 mod counter_starts;
 mod counters;
+mod dated_parts;
 mod engine;
 mod engine_error;
 mod evidence;

@@ -95,7 +95,7 @@ mod tests {
             .collect();
         let mut sealed = Sealed::default();
         let ids = StreamIds::new();
-        fill(&mut sealed, &parts, &ids, &InputStreams::of(&parts, &ids));
+        fill(&mut sealed, &parts, &ids, &InputStreams::of(&parts, &ids, &BTreeMap::new()));
         sealed.partials.iter().map(|partial| partial.kind).collect()
     }
 

@@ -15,7 +15,7 @@ use crate::scan::{Batch, Part, Row, StreamName, Sym};
 use super::sealed::{Sealed, StreamIds};
 use super::stream_names::{self, StreamNames};
 use super::streams::InputStreams;
-use super::{continuity, counters, order, partials, sessions, streams};
+use super::{continuity, copies, counters, order, partials, sessions, streams};
 
 /// Seals the parts of a run.
 ///
@@ -27,17 +27,19 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     for batch in batches {
         by_input.entry(batch.input).or_default().push(batch);
     }
+    let originals = copies::originals(&parts);
+    let copies = copies::without_streams(&mut parts, &originals);
     let names = stream_names::resolve(&parts);
     for part in &mut parts {
         stream_names::rename(part, &names);
     }
     let ids = stream_ids(&parts);
-    let repeated = repeated(&parts);
+    let is_repeated = |part: &Part| originals.contains_key(&part.input);
     let mut sealed = Sealed::default();
     let mut tallies: BTreeMap<InputId, Tally> = BTreeMap::new();
     for part in &mut parts {
         let mut tally = part.tally;
-        if repeated.contains(&part.input) {
+        if is_repeated(part) {
             tally = Tally { records: tally.records, duplicate: tally.records, ..Tally::default() };
         } else {
             for batch in by_input.remove(&part.input).unwrap_or_default() {
@@ -49,12 +51,12 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
         }
         tallies.insert(part.input, tally);
     }
-    let input_streams = InputStreams::of(&parts, &ids);
+    let input_streams = InputStreams::of(&parts, &ids, &copies);
     streams::fill(&mut sealed, &parts, &ids, &input_streams);
     for (name, id) in &ids {
         sealed.stream_ids.insert(sealed.texts.intern(name), *id);
     }
-    let unrepeated = || parts.iter().filter(|part| !repeated.contains(&part.input));
+    let unrepeated = || parts.iter().filter(|part| !is_repeated(part));
     sessions::settle(&mut sealed, unrepeated(), &mut tallies);
     continuity::fill(&mut sealed, unrepeated(), &ids);
     let pulses = pulses(&sealed);
@@ -91,21 +93,6 @@ fn stream_ids(parts: &[Part]) -> StreamIds {
     let names = pulses.chain(claims).chain(declared).chain(rejects).chain(listings);
     let names: BTreeSet<StreamName> = names.collect();
     names.into_iter().zip((0..).map(StreamId)).collect()
-}
-
-/// Bytes by their digest, the source that reads them, and the times that they tell.
-type ReadBytes<'p> = (&'p str, Option<usize>, Option<(Timestamp, Timestamp)>);
-
-/// The inputs that have the same bytes as an earlier one and are read by the same source. All their records are
-/// duplicates; but not where the same bytes tell of another time, since only the path of the file has the time.
-fn repeated(parts: &[Part]) -> BTreeSet<InputId> {
-    let mut earlier: BTreeSet<ReadBytes<'_>> = BTreeSet::new();
-    let digested = parts.iter().filter(|part| part.bytes > 0);
-    digested
-        .filter_map(|part| Some((part.input, (part.sha256.as_deref()?, part.source, part.span))))
-        .filter(|(_, read)| !earlier.insert(*read))
-        .map(|(input, _)| input)
-        .collect()
 }
 
 /// What decides how the rows of a part are settled.

@@ -11,6 +11,8 @@ use crate::model::Span;
 use crate::scan::stream::SERIES;
 use crate::scan::{Part, StreamName, file_series};
 
+use super::dated_parts;
+
 /// With fewer files than this, a random text may be a name.
 const RANDOM_MIN: usize = 3;
 
@@ -30,16 +32,19 @@ struct FileSeries<'n> {
 
 /// The names of all streams.
 pub(super) fn resolve(parts: &[Part]) -> StreamNames {
+    let numbered = dated_parts::without_numbers(parts);
     let mut folders: BTreeMap<&str, BTreeMap<&str, Vec<Span>>> = BTreeMap::new();
     for part in parts {
         let named = part.claims.iter().map(|(name, _)| name).chain(part.max_gaps.keys());
         let rejected = part.rejects.iter().flat_map(|run| &run.streams);
         for name in named.chain(rejected) {
+            let name = numbered.get(name).unwrap_or(name);
             if let Some((folder, series)) = name.split_once(SERIES) {
                 folders.entry(folder).or_default().entry(series).or_default();
             }
         }
         for (name, pulse) in &part.pulses {
+            let name = numbered.get(name).unwrap_or(name);
             let cells = || pulse.0.values();
             let first = cells().next().map(|cell| cell.first);
             let last = cells().next_back().map(|cell| cell.last);
@@ -71,6 +76,9 @@ pub(super) fn resolve(parts: &[Part]) -> StreamNames {
             });
             names.insert(format!("{folder}{SERIES}{name}"), stream);
         }
+    }
+    for (name, whole) in numbered {
+        names.insert(name, names.get(&whole).cloned().flatten());
     }
     // Each series of listings is apart: what one cluster lists says nothing of another.
     for name in parts.iter().flat_map(|part| &part.continuity.snapshots) {

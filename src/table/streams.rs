@@ -16,11 +16,12 @@ fn ids_of<'n>(ids: &StreamIds, names: impl IntoIterator<Item = &'n StreamName>) 
     names.into_iter().filter_map(|name| ids.get(name).copied()).collect()
 }
 
-/// The streams of each input; if it has none of its own, those of the inputs in its folder.
+/// The streams of each input; if it has none of its own, those of the inputs in its folder. A copy has those of its
+/// original.
 pub(super) struct InputStreams(BTreeMap<InputId, Vec<StreamId>>);
 
 impl InputStreams {
-    pub(super) fn of(parts: &[Part], ids: &StreamIds) -> Self {
+    pub(super) fn of(parts: &[Part], ids: &StreamIds, copies: &BTreeMap<InputId, InputId>) -> Self {
         let mut in_folder: BTreeMap<&str, Vec<StreamId>> = BTreeMap::new();
         for (name, id) in ids {
             if let Some((_, folder)) = name.split_once(':') {
@@ -45,7 +46,11 @@ impl InputStreams {
             };
             (part.input, streams)
         });
-        Self(streams.collect())
+        let mut streams: BTreeMap<InputId, Vec<StreamId>> = streams.collect();
+        for (copy, original) in copies {
+            streams.insert(*copy, streams[original].clone());
+        }
+        Self(streams)
     }
 
     pub(super) fn of_part(&self, part: &Part) -> &[StreamId] {
@@ -87,7 +92,9 @@ pub(super) fn fill(sealed: &mut Sealed, parts: &[Part], ids: &StreamIds, streams
         stream.carries.sort_unstable();
         stream.carries.dedup();
         stream.breaks.sort_unstable();
+        // A copy is no member of a series.
         let files = stream.inputs.iter().map(|input| by_input[input]);
+        let files = files.filter(|part| !part.pulses.is_empty());
         stream.missing = series::missing(files.map(|part| (part.path.as_str(), part.span)));
     }
 }

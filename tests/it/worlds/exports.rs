@@ -15,12 +15,30 @@ use super::world::{Names, World};
 pub(super) struct Delivery {
     pub(super) names: Names,
     pub(super) packing: Packing,
-    /// Each file in two parts.
-    pub(super) is_split: bool,
-    /// A copy of each file under another name.
-    pub(super) is_copied: bool,
+    pub(super) split: Split,
+    pub(super) copied: Copied,
     /// A part of the evidence is taken away.
     pub(super) removed: Removed,
+}
+
+/// Each file in two parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Split {
+    #[default]
+    Whole,
+    /// Each named after its first record.
+    Dated,
+    /// Numbered behind the name of the whole.
+    Numbered,
+}
+
+/// Which files have a copy under another name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Copied {
+    #[default]
+    Nothing,
+    FirstOfSource,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -223,13 +241,17 @@ impl World {
             };
             let fault = if n == last { source.fault } else { Fault::None };
             let mut groups = vec![(entries, fault)];
-            if delivery.is_split && groups[0].0.len() > 1 {
+            let whole = stem(&groups[0].0);
+            if delivery.split != Split::Whole && groups[0].0.len() > 1 {
                 let middle = groups[0].0.len() / 2;
                 let second = groups[0].0.split_off(middle);
                 groups = vec![(std::mem::take(&mut groups[0].0), Fault::None), (second, fault)];
             }
-            for (entries, fault) in groups {
-                let name = stem(&entries);
+            for (number, (entries, fault)) in (1..).zip(groups) {
+                let name = match delivery.split {
+                    Split::Whole | Split::Dated => stem(&entries),
+                    Split::Numbered => format!("{whole}.{number}"),
+                };
                 let entries = reordered(entries, fault, as_of);
                 let text = text(source.format.frame, &entries, fault);
                 files.push(packed(&name, source.format.extension, text, delivery.packing, fault));
@@ -247,10 +269,13 @@ impl World {
                 }
             }
         }
-        if delivery.is_copied {
-            let copies: Vec<File> = files.iter().map(copy).collect();
-            files.extend(copies);
-        }
+        let copied = match delivery.copied {
+            Copied::Nothing => 0,
+            Copied::FirstOfSource => 1,
+            Copied::All => files.len(),
+        };
+        let copies: Vec<File> = files.iter().take(copied).map(copy).collect();
+        files.extend(copies);
         files
     }
 }

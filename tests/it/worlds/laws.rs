@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use holdover::model::decision::Verdict;
 
-use super::exports::{Delivery, Exports, Packing, Removed};
+use super::exports::{Copied, Delivery, Exports, Packing, Removed, Split};
 use super::faults::Fault;
 use super::judged::{self, Call, Report};
 use super::story::{DAY, HOUR, MINUTE};
@@ -21,13 +21,19 @@ fn same() -> Vec<(&'static str, Delivery, Call)> {
     vec![
         (
             "split, compressed with gzip, last path first, one thread",
-            Delivery { is_split: true, packing: Packing::Gzip, ..plain },
+            Delivery { split: Split::Dated, packing: Packing::Gzip, ..plain },
             Call { threads: Some(1), is_backwards: true },
         ),
         (
             "each file twice, compressed with zstd, two threads",
-            Delivery { is_copied: true, packing: Packing::Zstd, ..plain },
+            Delivery { copied: Copied::All, packing: Packing::Zstd, ..plain },
             Call { threads: Some(2), is_backwards: false },
+        ),
+        ("in numbered parts", Delivery { split: Split::Numbered, ..plain }, Call::default()),
+        (
+            "a copy of the first file of each source",
+            Delivery { copied: Copied::FirstOfSource, ..plain },
+            Call::default(),
         ),
         (
             "other names, and later by 3 d 11 h 13 min 17 s",
