@@ -1,4 +1,4 @@
--- answers: which sessions of consumers with an old version did no record end, and how many sessions of their log source have a logged end?
+-- answers: which sessions with an old version did no record end, and how many sessions of their log source have a logged end?
 -- columns: consumer_class, stream, instance, sessions, first_us, first_end_us, first_row, last_us, last_end_us, last_row, earlier, earlier_ended, before_first, before_first_ended, ends, longest_us, listed_us
 -- tier: 1
 -- reads: evidence, params
@@ -54,8 +54,7 @@ unended AS (
   JOIN told AS t ON s.last_old_row = t.evidence_row
   LEFT JOIN restarts AS r ON t.stream = r.restart_stream AND t.host = r.restart_host
   LEFT JOIN renewals AS n ON t.consumer_class = n.renewed_class AND t.instance = n.renewed_instance
-  WHERE t.consumer_class IS NOT NULL
-    AND (s.last_ended_us IS NULL OR s.last_ended_us < s.last_old_us)
+  WHERE (s.last_ended_us IS NULL OR s.last_ended_us < s.last_old_us)
     AND (s.last_other_us IS NULL OR s.last_other_us <= s.last_old_us)
     AND (r.restarted_us IS NULL OR r.restarted_us <= s.last_old_us)
     AND (n.renewed_us IS NULL OR n.renewed_us <= s.last_old_us)

@@ -13,6 +13,7 @@ pub mod frame;
 mod open;
 mod options;
 mod source;
+mod spool;
 mod stream;
 mod trouble;
 mod visit;

@@ -16,6 +16,7 @@ use super::budget::Budget;
 use super::frame::{self, Out, Totals, sniff};
 use super::open::{self, Opened, Stored, Tap};
 use super::options::ReadOptions;
+use super::spool;
 use super::stream::peek;
 use super::trouble::words;
 use super::visit::{ReadReport, UNREAD, Visit};
@@ -27,7 +28,15 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
         return unread(trouble);
     }
     let path = match &input.source {
-        Locator::Stdin => return read_from(io::stdin().lock(), options, visit),
+        Locator::Stdin => {
+            return spool::read(|stream| read_from(stream, options, visit)).unwrap_or_else(
+                |error| {
+                    unread(&format!(
+                        "cannot be read a second time: no copy could be kept ({error})"
+                    ))
+                },
+            );
+        }
         Locator::File(path) => path,
     };
     let opened = File::open(path).and_then(|file| file.metadata().map(|before| (file, before)));

@@ -68,8 +68,8 @@ pub struct Sampled {
 /// Sessions of a class in a log source whose last use was with an old version, and that no record ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSessions {
-    /// The class that the records name.
-    pub class: ClassId,
+    /// The class that the records name, if they name one.
+    pub class: Option<ClassId>,
     /// The log source that holds them.
     pub stream: StreamId,
     /// The instance that has them, if logged.

@@ -12,7 +12,7 @@ pub(super) fn open(answer: &QueryAnswer) -> Result<Vec<OpenSessions>, QueryError
     };
     let mut sessions = answer.facts(|row| {
         Ok(OpenSessions {
-            class: row.class()?,
+            class: row.some_class()?,
             stream: row.stream("stream")?,
             instance: row.shared("instance"),
             count: row.count("sessions")?,

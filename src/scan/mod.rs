@@ -45,8 +45,7 @@ pub use seen_fields::SeenField;
 pub use stream::StreamName;
 pub use wanted::{SourceReading, Wanted};
 
-use crate::ingest::{Input, Locator};
-use crate::model::damage::Damage;
+use crate::ingest::Input;
 
 use clock_resets::ResetStamps;
 use members::read_members;
@@ -60,13 +59,8 @@ pub fn scan(
     options: &ScanOptions<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<Part>, SinkError> {
-    let (mut parts, resets) = pass(input, wanted, options, sink, None)?;
+    let (parts, resets) = pass(input, wanted, options, sink, None)?;
     if resets.is_empty() {
-        return Ok(parts);
-    }
-    // Standard input is read once.
-    if input.source == Locator::Stdin {
-        parts[0].damage.push(Damage::incomplete("a clock was reset: give the input as a file", 0));
         return Ok(parts);
     }
     sink.restart();

@@ -35,25 +35,31 @@ enum Why {
 }
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let findings = case.judged().filter_map(|class| {
-        let open = case.facts.open_sessions.iter().filter(|open| open.class == class.id);
-        let open: Vec<(&OpenSessions, Why)> =
-            open.filter_map(|open| Some((open, why(case, class, open)?))).collect();
-        let total = open.iter().map(|(open, _)| open.count).sum();
-        let finding = rule.finding(Some(class.id), claim(case, class, &open, total)?);
-        let (first, _) = open.first()?;
-        let EndedSessions { of, ended } = first.earlier;
-        Some(Finding { total, numbers: Some(Numbers { n: ended, of, p: None }), ..finding })
-    });
-    findings.collect()
+    let classes = case.judged().map(Some).chain([None]);
+    classes.filter_map(|class| of_class(rule, case, class)).collect()
 }
 
-fn why(case: &Case, class: &ClassCase, open: &OpenSessions) -> Option<Why> {
+/// The sessions of that class, or those of which no record names a class of the plan.
+fn of_class(rule: &Rule, case: &Case, class: Option<&ClassCase>) -> Option<Finding> {
+    let id = class.map(|class| class.id);
+    let open = case.facts.open_sessions.iter().filter(|open| open.class == id);
+    let open: Vec<(&OpenSessions, Why)> =
+        open.filter_map(|open| Some((open, why(case, class, open)?))).collect();
+    let total = open.iter().map(|(open, _)| open.count).sum();
+    let finding = rule.finding(id, claim(case, class, &open, total)?);
+    let waivable = if class.is_some() { finding.waivable } else { Waivable::Never };
+    let (first, _) = open.first()?;
+    let EndedSessions { of, ended } = first.earlier;
+    Some(Finding { total, waivable, numbers: Some(Numbers { n: ended, of, p: None }), ..finding })
+}
+
+fn why(case: &Case, class: Option<&ClassCase>, open: &OpenSessions) -> Option<Why> {
     let last = open.last.latest();
     let is_listing =
         case.facts.streams.get(open.stream.0 as usize).is_some_and(|one| one.is_snapshot);
     if is_listing || open.ends == 0 && open.listed.is_some_and(|listed| listed >= last) {
-        let is_in_window = last >= case.window.from - class.consumer.limits.skew;
+        let skew = class.map_or(case.plan.limits.skew, |class| class.consumer.limits.skew);
+        let is_in_window = last >= case.window.from - skew;
         let is_gone = open.listed.is_some_and(|listed| listed > last);
         let may_last = may_last(case, class, open);
         return match (is_gone, is_in_window) {
@@ -76,16 +82,19 @@ fn why(case: &Case, class: &ClassCase, open: &OpenSessions) -> Option<Why> {
     may_last(case, class, open).then_some(Why::MayLast)
 }
 
-/// Can the session still be open, by what is known of how long sessions last?
-fn may_last(case: &Case, class: &ClassCase, open: &OpenSessions) -> bool {
-    class.consumer.session_max.is_none_or(|longest| {
-        case.as_of - open.last.latest() < longest || open.longest.is_some_and(|seen| seen > longest)
+/// Can the session still be open, by what is known of how long sessions last? A log without a class says too little.
+fn may_last(case: &Case, class: Option<&ClassCase>, open: &OpenSessions) -> bool {
+    class.is_some_and(|class| {
+        class.consumer.session_max.is_none_or(|longest| {
+            case.as_of - open.last.latest() < longest
+                || open.longest.is_some_and(|seen| seen > longest)
+        })
     })
 }
 
 fn claim(
     case: &Case,
-    class: &ClassCase,
+    class: Option<&ClassCase>,
     open: &[(&OpenSessions, Why)],
     total: u64,
 ) -> Option<Claim> {
@@ -106,13 +115,13 @@ fn claim(
     };
     let instances: Vec<&str> =
         open.iter().filter_map(|(open, _)| open.instance.as_deref()).collect();
-    let whom = if instances.is_empty() { format!("`{}`", class.name()) } else { list(&instances) };
+    let whose = class.map_or("consumers that no record names".to_owned(), |c| format!("`{}`", c.name()));
+    let whom = if instances.is_empty() { whose.clone() } else { list(&instances) };
     let rows = open.iter().flat_map(|(open, _)| [open.first, open.last]);
     Some(Claim {
         summary: format!(
-            "{} of `{}` with the old version {} not known to have ended, last used {since} ago: {reason}",
+            "{} of {whose} with the old version {} not known to have ended, last used {since} ago: {reason}",
             count(total, "session"),
-            class.name(),
             if total == 1 { "is" } else { "are" },
         ),
         remedy: format!(
@@ -141,7 +150,7 @@ mod tests {
         let mut world = World::ready().put(row("w").old().on("i1").at(at));
         let (class, last) = (world.id("w"), world.cite(at));
         let mut open = OpenSessions {
-            class,
+            class: Some(class),
             stream: StreamId(0),
             instance: None,
             count: 1,
@@ -228,5 +237,22 @@ mod tests {
         listed(h(48) - skew, None).fires(&RULE);
         listed(h(48) - skew - Duration(1), None).silent(&RULE);
         listed(h(50), Some(h(50) + Duration(1))).silent(&RULE);
+    }
+
+    #[test]
+    fn a_listing_without_a_class_concerns_the_rotation() {
+        let listed = |at: Timestamp| {
+            opened(at, |open| (open.class, open.ends, open.listed) = (None, 0, Some(at)))
+        };
+        let skew = World::ready().plan.limits.skew;
+        let finding = listed(h(50)).fires(&RULE);
+        assert_eq!(finding.class, None);
+        assert!(
+            finding.summary.starts_with("1 session of consumers that no record names"),
+            "{}",
+            finding.summary
+        );
+        listed(h(48) - skew).fires(&RULE);
+        listed(h(48) - skew - Duration(1)).silent(&RULE);
     }
 }

@@ -185,6 +185,8 @@ const COUNTED: &[Case] = &[
         w.input("used.json", &[range(&labels, 17, &[&epoch(3), &epoch(17)])])
     }),
     ("a last use as OpenTelemetry exports it", |w| w.input("o.jsonl", &[otlp_gauge(&epoch(16))])),
+    ("open sessions", |w| gauge(w, "open_sessions", ["1", "1"])),
+    ("open connections, fewer than before", |w| gauge(w, "db_connections_open", ["12", "2"])),
     ("refused", |w| {
         scrapes(w, "app=\"rogue\",key_id=\"doc-key-2024\",code=\"401\"", 16, &["0", "1", "1"])
     }),
@@ -257,6 +259,7 @@ const STILL: &[Case] = &[
     ("a last use before the change, as OpenTelemetry exports it", |w| {
         w.input("o.jsonl", &[otlp_gauge(&epoch(3))])
     }),
+    ("no open session", |w| gauge(w, "open_sessions", ["0", "0"])),
     ("the last rotation", |w| gauge(w, "key_last_rotated_timestamp", [&epoch(3), &epoch(16)])),
     ("a state that names it", |w| {
         let line = "# TYPE key_age_seconds gauge\nkey_age_seconds{key_id=\"doc-key-2024\"} 900";
