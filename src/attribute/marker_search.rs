@@ -8,7 +8,9 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::escapes::{ESCAPE, unescaped};
 use crate::model::{VersionId, VersionState};
+use crate::plan::encodings::{base64_around, base64_cores, decoded};
 use crate::plan::spelling::{is_common, without_colours};
 use crate::plan::{Marker, ReadingPlan};
 
@@ -30,6 +32,8 @@ const CREDENTIAL_WORDS: &[&str] =
 pub struct MarkerSearch {
     /// Whether any text by which an old marker can be found is there at all: most records hold none, and this is fast.
     any_old: Option<Regex>,
+    /// Parts of the old markers in base64.
+    in_base64: Option<AhoCorasick>,
     /// All texts by which markers can be found, the new ones too.
     texts: Option<AhoCorasick>,
     needles: Vec<Needle>,
@@ -68,46 +72,77 @@ impl MarkerSearch {
         let built = || builder.build(texts).expect("a plan's markers fit into an automaton");
         search.texts = (!search.needles.is_empty()).then(built);
         let old = search.needles.iter().filter(|needle| needle.state == VersionState::Old);
-        let old: Vec<String> = old.map(|needle| regex::escape(&needle.text)).collect();
-        search.any_old = any_of(&old);
+        let old: Vec<&String> = old.map(|needle| &needle.text).collect();
+        let cores: Vec<String> = old.iter().flat_map(|text| base64_cores(text)).collect();
+        search.any_old = any_of(&old, &cores);
+        let built = || AhoCorasick::new(&cores).expect("parts of a plan's markers fit");
+        search.in_base64 = (!cores.is_empty()).then(built);
         search
     }
 
     /// Do these bytes hold an old marker, even a short one, or one that is escaped, hashed or an expression?
     pub(super) fn holds_old(&self, bytes: &[u8]) -> bool {
-        let holds =
-            |bytes: &[u8]| self.hits(bytes).next().is_some() || self.whole_word(bytes).is_some();
-        holds(bytes) || unescaped(bytes).is_some_and(|bytes| holds(&bytes))
+        self.in_readings(bytes, &|_, _| true).is_some()
     }
 
     /// The old version that these bytes name too clearly for chance: by a long marker, or by a whole word.
     pub fn mention(&self, bytes: &[u8]) -> Option<VersionId> {
-        let in_plain = |bytes: &[u8]| {
-            let clear = |(hit, needle): &(Match, &Needle)| needle.is_clear(bytes, *hit);
-            let found = self.hits(bytes).find(clear).map(|(_, needle)| needle.version);
-            found.or_else(|| self.whole_word(bytes))
-        };
-        in_plain(bytes).or_else(|| in_plain(&unescaped(bytes)?))
+        self.in_readings(bytes, &|bytes, (hit, needle)| needle.is_clear(bytes, *hit))
     }
 
     /// The same for one value, of which the name of the field is known.
     pub fn mention_in_value(&self, field: &str, value: &str) -> Option<VersionId> {
-        let bytes = value.as_bytes();
-        let clear = |(hit, needle): &(Match, &Needle)| {
+        let is_clear = |bytes: &[u8], (hit, needle): &(Match, &Needle)| {
             if is_common(&needle.text) {
-                value == needle.text && names_credential(field)
+                bytes == needle.text.as_bytes() && names_credential(field)
             } else {
                 needle.is_clear(bytes, *hit)
             }
         };
-        let found = self.hits(bytes).find(clear).map(|(_, needle)| needle.version);
-        found.or_else(|| self.whole_word(bytes))
+        let plain = self.in_plain(value.as_bytes(), &is_clear);
+        plain.or_else(|| self.in_plain(&decoded(value.as_bytes())?, &is_clear))
+    }
+
+    /// The old version that these bytes hold as they are, without the escapes of JSON, or in an encoding.
+    fn in_readings(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
+        self.in_plain(bytes, is_clear).or_else(|| {
+            let unescaped = unescaped(bytes);
+            let found = unescaped.as_ref().and_then(|bytes| self.in_plain(bytes, is_clear));
+            found.or_else(|| {
+                self.in_plain(&decoded(unescaped.as_deref().unwrap_or(bytes))?, is_clear)
+            })
+        })
+    }
+
+    fn in_plain(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
+        let may_hit = self.any_old.as_ref().is_none_or(|any| any.is_match(bytes));
+        let found = may_hit.then(|| {
+            let mut hits = self.all_hits(bytes);
+            let found = hits.find(|hit| is_clear(bytes, hit)).map(|(_, needle)| needle.version);
+            found.or_else(|| self.encoded(bytes, is_clear))
+        });
+        found.flatten().or_else(|| self.whole_word(bytes))
+    }
+
+    fn encoded(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
+        let mut cores = self.in_base64.as_ref()?.find_iter(bytes);
+        cores.find_map(|core| {
+            let plain = base64_around(bytes, core.range())?;
+            let mut hits = self.all_hits(&plain);
+            hits.find(|hit| is_clear(&plain, hit)).map(|(_, needle)| needle.version)
+        })
     }
 
     /// Whether a value that was read as the credential has an old marker as a part of its own: `keys/key-old`.
     pub fn is_part_of(&self, value: &str) -> bool {
-        let bytes = value.as_bytes();
-        self.hits(bytes).any(|(hit, _)| stands_alone(bytes, hit, IN_PART))
+        let is_part =
+            |bytes: &[u8], (hit, _): &(Match, &Needle)| stands_alone(bytes, *hit, IN_PART);
+        let plain = value.as_bytes();
+        let mut hits = self.hits(plain);
+        hits.any(|hit| is_part(plain, &hit))
+            || self.encoded(plain, &is_part).is_some()
+            || decoded(plain)
+                .is_some_and(|plain| self.all_hits(&plain).any(|hit| is_part(&plain, &hit)))
     }
 
     /// The text without a value, except where the value is only a part of a longer old marker: a source may cut the
@@ -134,8 +169,14 @@ impl MarkerSearch {
 
     fn hits<'s, 'b: 's>(&'s self, bytes: &'b [u8]) -> impl Iterator<Item = (Match, &'s Needle)> {
         let may_hit = self.any_old.as_ref().is_none_or(|any| any.is_match(bytes));
-        let texts = self.texts.iter().filter(move |_| may_hit);
-        let hits = texts.flat_map(move |texts| texts.find_iter(bytes));
+        self.all_hits(bytes).take(if may_hit { usize::MAX } else { 0 })
+    }
+
+    fn all_hits<'s, 'b: 's>(
+        &'s self,
+        bytes: &'b [u8],
+    ) -> impl Iterator<Item = (Match, &'s Needle)> {
+        let hits = self.texts.iter().flat_map(move |texts| texts.find_iter(bytes));
         let hits = hits.map(|hit| (hit, &self.needles[hit.pattern().as_usize()]));
         hits.filter(|(_, needle)| needle.state == VersionState::Old)
     }
@@ -155,11 +196,17 @@ impl MarkerSearch {
     }
 }
 
-/// An expression for any of these, in any case of ASCII letters. `None` if it does not compile: then all is searched.
-fn any_of(escaped: &[String]) -> Option<Regex> {
-    let any = format!("(?i-u:{})", escaped.join("|"));
-    RegexBuilder::new(&any).unicode(false).build().ok().filter(|_| !escaped.is_empty())
+/// An expression for any of these texts, in any case of ASCII letters, and for any of these parts. `None` if it does
+/// not compile: then all is searched.
+fn any_of(texts: &[&String], parts: &[String]) -> Option<Regex> {
+    let escaped: Vec<String> = texts.iter().map(|text| regex::escape(text)).collect();
+    let parts: String = parts.iter().map(|part| format!("|{}", regex::escape(part))).collect();
+    let any = format!("(?i-u:{}){parts}", escaped.join("|"));
+    RegexBuilder::new(&any).unicode(false).build().ok().filter(|_| !texts.is_empty())
 }
+
+/// Whether what was found in bytes is no chance.
+type IsClear<'c> = dyn Fn(&[u8], &(Match, &Needle)) -> bool + 'c;
 
 impl Needle {
     fn is_clear(&self, bytes: &[u8], hit: Match) -> bool {
@@ -231,41 +278,6 @@ fn names_credential(field: &str) -> bool {
     CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
 }
 
-/// The bytes with the escapes of JSON undone and without the colours of terminals; `None` if they have neither. Of an
-/// escape other than `\\uXXXX` only the backslash goes.
-fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
-    memchr::memchr2(b'\\', ESCAPE, bytes)?;
-    let plain = without_escapes(bytes);
-    if memchr::memchr(ESCAPE, &plain).is_none() {
-        return Some(plain);
-    }
-    let text = String::from_utf8_lossy(&plain);
-    Some(without_colours(&text).into_bytes())
-}
-
-/// The byte that begins a colour code.
-const ESCAPE: u8 = 0x1b;
-
-fn without_escapes(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        out.extend_from_slice(&rest[..at]);
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 1) == Some(&b'u'));
-        let code =
-            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        if let Some(character) = code.and_then(char::from_u32) {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            rest = &rest[at + 6..];
-        } else {
-            out.extend(rest.get(at + 1));
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-    }
-    out.extend_from_slice(rest);
-    out
-}
-
 /// The text by which a marker can be searched for in raw bytes.
 fn searchable(marker: &Marker) -> Option<&str> {
     match marker {
@@ -315,6 +327,34 @@ mod tests {
         }
         check("/key-(19|24)/", r#"{"id":"key-24"}"#, true);
         check("/key-(19|24)/", r#"{"id":"key-26"}"#, false);
+    }
+
+    #[test]
+    fn a_marker_is_found_in_encodings() {
+        let check = |old: &str, bytes: &str, is_found: bool| {
+            let search = search(old, "doc-key-2026");
+            assert_eq!(search.mention(bytes.as_bytes()).is_some(), is_found, "{old} in {bytes}");
+            assert_eq!(search.holds_old(bytes.as_bytes()), is_found, "{old} in {bytes}");
+        };
+        for text in [
+            "GET /?key=doc%2Dkey%2d2024",
+            "GET /?key=doc%252Dkey-2024",
+            r#"{"note":"doc&#45;key&#45;2024"}"#,
+            r#"{"note":"doc\u0026#45;key-2024"}"#,
+            r#"{"note":"ｄｏｃ－ｋｅｙ－２０２４"}"#,
+            r#"{"note":"\uff44oc-key-2024"}"#,
+            r#"{"data":"ZG9jLWtleS0yMDI0"}"#,
+            "auth: Basic dXNlcjpkb2Mta2V5LTIwMjQ=",
+        ] {
+            check("doc-key-2024", text, true);
+        }
+        for text in ["/?key=doc%2Dkey%2D2026", "a=1&b=2", "ZG9jLWtleS0yMDI2", "zg9jlwtles0ymdi0"] {
+            check("doc-key-2024", text, false);
+        }
+        check("app1", r#"{"data":"YXBwMQ=="}"#, true);
+        check("app1", r#"{"data":"YXBwMTI="}"#, false);
+        let short = search("orders", "doc-key-2026");
+        assert!(short.mention(b"b3JkZXJzX2FwcA==").is_none(), "part of another word");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::marker_search::MarkerSearch;
 use crate::model::{State, VersionId, VersionState};
 use crate::plan::spelling::{self, bare, folded, near};
-use crate::plan::{Marker, ReadingPlan};
+use crate::plan::{Marker, ReadingPlan, encodings};
 
 /// The plan's markers, ready to look values up.
 #[derive(Debug)]
@@ -77,11 +77,26 @@ impl Markers {
         versions.min_by_key(|version| (self.state(*version), *version))
     }
 
-    /// The old version whose literal the value equals but for its spelling, if no version of the plan has the value.
+    /// The old version whose marker the value equals but for spelling or encoding, if no version of the plan has
+    /// the value.
     pub fn respelled(&self, value: &str) -> Option<VersionId> {
-        if self.near.is_empty() && self.folded.is_empty() || self.version(value).is_some() {
+        if self.version(value).is_some() {
             return None;
         }
+        self.encoded(value).or_else(|| self.spelled(value))
+    }
+
+    /// The old version whose marker the value has in an encoding.
+    fn encoded(&self, value: &str) -> Option<VersionId> {
+        let plain = encodings::decoded(value.as_bytes());
+        let plain = plain.and_then(|bytes| String::from_utf8(bytes).ok());
+        let mut readings = plain.into_iter().chain(encodings::from_base64(value));
+        readings.find_map(|reading| {
+            self.version(&reading).filter(|version| self.state(*version) == State::Old)
+        })
+    }
+
+    fn spelled(&self, value: &str) -> Option<VersionId> {
         let by_near = near(value).and_then(|form| self.near.get(&form).copied());
         let is_long = !self.folded.is_empty() && value.len() >= SPELLED_BYTES;
         let forms = if is_long { folded(value) } else { BTreeSet::new() };
@@ -143,6 +158,25 @@ mod tests {
             assert_eq!(markers.version(value), Some(VersionId(0)), "{value}");
         }
         assert_eq!(markers.version("abd"), None);
+    }
+
+    #[test]
+    fn an_encoded_old_marker_is_told_by_its_spelling() {
+        let markers = markers("\"doc-key-2024\", \"/^key-19$/\"", "\"doc-key-2026\"");
+        for value in [
+            "ZG9jLWtleS0yMDI0",
+            "ZG9jLWtleS0yMDI0==",
+            "doc%2Dkey%2D2024",
+            "doc&#45;key&#45;2024",
+            "ｄｏｃ-ｋｅｙ-２０２４",
+            "key%2d19",
+            "a2V5LTE5",
+        ] {
+            assert_eq!(markers.respelled(value), Some(VersionId(0)), "{value}");
+        }
+        for value in ["doc-key-2024", "doc%2Dkey%2D2026", "ZG9jLWtleS0yMDI2", "a2V5LTE4"] {
+            assert_eq!(markers.respelled(value), None, "{value}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
  */
 
 mod attribution;
+mod escapes;
 mod links;
 pub mod marker_search;
 mod markers;

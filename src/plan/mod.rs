@@ -11,6 +11,7 @@ mod consumer;
 mod credential;
 mod cron;
 mod document;
+pub mod encodings;
 mod judgement_limits;
 mod keys;
 mod known_names;

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::encodings;
+
 /// From this number of digits on, a decimal number may be the same as a hexadecimal one: serial numbers of
 /// certificates.
-const LONG_NUMBER_DIGITS: usize = 16;
+const LONG_NUMBER_DIGITS: usize = 10;
 
 /// Numbers of fewer digits are everywhere.
 const TELLING_DIGITS: usize = 5;
@@ -87,6 +89,7 @@ impl SerialNumber {
     /// and in both bases (`4660 (0x1234)`).
     pub fn read(text: &str) -> Option<Self> {
         let text = unlabelled(text.trim());
+        let text = text.strip_prefix('+').unwrap_or(text);
         if let Some((decimal, hexadecimal)) = text.split_once(" (0x") {
             let number = Self::read(&format!("0x{}", hexadecimal.strip_suffix(')')?))?;
             return Self::read(decimal)?.equals(&number).then_some(number);
@@ -141,10 +144,11 @@ fn number(digits: &str, base: u32) -> Vec<u8> {
 /// The forms in which two spellings of one identifier meet: without case, separators, quotes, leading zeros and a
 /// trailing `.0`; a long decimal number also as a hexadecimal one.
 pub fn folded(value: &str) -> BTreeSet<String> {
-    let decoded = percent_decoded(value);
+    let decoded = plain(value);
     let value = bare(&decoded);
     let number_text = whole_number(&value);
     let whole = number_text.as_deref().unwrap_or(&value);
+    let whole = hexadecimal_digits(whole).unwrap_or(whole);
     let kept = |sign: &char| sign.is_alphanumeric();
     let joined: String = whole.chars().filter(kept).flat_map(char::to_lowercase).collect();
     let joined = joined.trim_start_matches('0').to_owned();
@@ -164,15 +168,19 @@ fn is_digits(text: &str) -> bool {
 /// The form in which spellings of a short identifier meet that no chance makes: numbers by their value, words without
 /// case. `None` if the value is too common to be told so.
 pub fn near(value: &str) -> Option<String> {
-    let decoded = percent_decoded(value);
+    let decoded = plain(value);
     let value = bare(&decoded);
-    let form = whole_number(&value).unwrap_or_else(|| value.to_lowercase());
+    let by_prefix = hexadecimal_digits(&value);
+    let by_prefix = by_prefix.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    let number = by_prefix.map(|number| number.to_string()).or_else(|| whole_number(&value));
+    let form = number.unwrap_or_else(|| value.to_lowercase());
     (!is_common(&form) && form.len() >= TELLING_BYTES).then_some(form)
 }
 
-/// The digits of a whole number that was written with leading zeros, as a fraction (`7.0`), with an exponent or with
-/// marks between thousands.
+/// The digits of a whole number that was written with leading zeros, with a plus, as a fraction (`7.0`), with an
+/// exponent or with marks between thousands.
 fn whole_number(text: &str) -> Option<String> {
+    let text = text.strip_prefix('+').unwrap_or(text);
     let digits: String = if has_thousands(text) {
         text.chars().filter(char::is_ascii_digit).collect()
     } else {
@@ -210,22 +218,18 @@ fn from_exponent(text: &str) -> Option<String> {
     (is_whole && digits.len() <= EXACT_DIGITS).then_some(digits)
 }
 
-/// The text that a percent-encoded one stands for.
-fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'%', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits
-            .filter(|_| *first == b'%')
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+/// The text without the encodings of URLs, HTML and East Asian scripts.
+fn plain(text: &str) -> Cow<'_, str> {
+    let decoded = encodings::decoded(text.as_bytes());
+    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The digits of a hexadecimal number that says so.
+fn hexadecimal_digits(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    let is_digit = |sign: u8| sign.is_ascii_hexdigit() || sign == b':';
+    (!digits.is_empty() && digits.bytes().all(is_digit)).then_some(digits)
 }
 
 #[cfg(test)]
@@ -275,6 +279,7 @@ mod tests {
             "serial=0A1B2C3D4E5F607182",
             "Serial Number: 0a:1b:2c:3d:4e:5f:60:71:82",
             "186425448081911738754 (0x0a1b2c3d4e5f607182)",
+            "+186425448081911738754",
         ];
         for text in same {
             assert!(serial("0a1b2c3d4e5f607182").equals(&serial(text)), "{text}");
@@ -298,6 +303,11 @@ mod tests {
             ("svc%40example.com", "svc@example.com"),
             ("5.1207e7", "51207000"),
             ("51,207,000", "51207000"),
+            ("+51207000", "51207000"),
+            ("4022250974", "EF:BE:AD:DE"),
+            ("0xEFBEADDE", "efbeadde"),
+            ("ｓｖｃ@example.com", "svc@example.com"),
+            ("doc&#45;key&#45;2024", "doc-key-2024"),
         ] {
             assert!(meets(a, b), "{a} and {b}");
         }
@@ -306,7 +316,10 @@ mod tests {
     }
     #[test]
     fn short_identifiers_meet_by_number_and_case_alone() {
-        for text in ["51207", "51207.0", "51207.00", "0051207", "5.1207e4", "51,207", "'51207'"] {
+        for text in [
+            "51207", "51207.0", "51207.00", "0051207", "5.1207e4", "51,207", "'51207'", "+51207",
+            "0xC807",
+        ] {
             assert_eq!(near(text).as_deref(), Some("51207"), "{text}");
         }
         assert_eq!(near("APP_V1").as_deref(), Some("app_v1"));

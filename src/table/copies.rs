@@ -28,7 +28,8 @@ pub(super) fn originals(parts: &[Part]) -> BTreeMap<InputId, InputId> {
 }
 
 /// Takes the streams off each copy that lies next to its original under a name like it: its records are those of the
-/// original, and it is no log of its own that ends where the original goes on. Returns these copies and their originals.
+/// original, and it is no log of its own that ends where the original goes on. Returns these copies with their
+/// originals.
 ///
 /// Files of other names stay: two nodes may have written the same.
 pub(super) fn without_streams(

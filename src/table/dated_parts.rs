@@ -33,7 +33,8 @@ struct NamedFiles<'p> {
     instances: BTreeSet<&'p str>,
 }
 
-/// For each scanned name with such a number the name without it, where the files follow each other.
+/// For each scanned name with such a number the name without it, where the files follow each other. Files without a
+/// number have that name already.
 pub(super) fn without_numbers(parts: &[Part]) -> BTreeMap<StreamName, StreamName> {
     let mut without: BTreeMap<StreamName, BTreeSet<&StreamName>> = BTreeMap::new();
     for part in parts {
@@ -47,11 +48,10 @@ pub(super) fn without_numbers(parts: &[Part]) -> BTreeMap<StreamName, StreamName
     let mut renamed = BTreeMap::new();
     for (base, numbered) in without {
         let mut files: BTreeMap<&str, NamedFiles<'_>> = BTreeMap::new();
+        let mut has_whole = false;
         for part in parts {
-            for (name, pulse) in &part.pulses {
-                if *name != base && !numbered.contains(name) {
-                    continue;
-                }
+            has_whole |= part.pulses.contains_key(&base);
+            for (name, pulse) in part.pulses.iter().filter(|(name, _)| numbered.contains(name)) {
                 let known = files.entry(name).or_default();
                 let ends = pulse.0.values().next().zip(pulse.0.values().next_back());
                 known.spans.extend(ends.map(|(from, to)| Span { from: from.first, to: to.last }));
@@ -60,7 +60,9 @@ pub(super) fn without_numbers(parts: &[Part]) -> BTreeMap<StreamName, StreamName
                 known.instances.extend(named.filter(|instance| !instance.is_empty()));
             }
         }
-        if files.len() > 1 && follow_each_other(&files) && !are_of_other_instances(&files) {
+        let are_several = files.len() > 1 || has_whole;
+        let are_apart = files.len() > 1 && are_of_other_instances(&files);
+        if are_several && !are_apart && follow_each_other(&files) {
             renamed.extend(numbered.into_iter().map(|name| (name.clone(), base.clone())));
         }
     }

@@ -4,6 +4,7 @@ mod contents;
 mod members;
 mod tar;
 mod zip;
+mod zip_comments;
 mod zip_layout;
 
 use std::io::Read;

@@ -13,6 +13,7 @@ use crate::limits;
 
 use super::contents::Contents;
 use super::members::{ArchiveReport, MemberReader, TakeMember, told};
+use super::zip_comments;
 use super::zip_layout::{MemberPlace, ZipLayout, local_name, unowned};
 
 pub(super) fn members(
@@ -66,6 +67,12 @@ fn read(stored: &[u8], budget: &Budget, report: &mut ArchiveReport, take: &mut T
         }
         zip.note_place(position);
         zip.read_member(position, budget, report, take);
+    }
+    for bytes in zip_comments::like_records(stored, &layout, &zip.places) {
+        let (from, to) = (bytes.start, bytes.end);
+        report.damaged(format!(
+            "bytes {from} to {to} of the zip are a comment that looks like records, and are not read"
+        ));
     }
     if zip.places.len() == zip.archive.len() {
         for bytes in unowned(stored, &layout, zip.places) {

@@ -24,6 +24,8 @@ pub(super) struct ZipLayout {
     pub(super) stated: u64,
     /// The bytes of the list.
     pub(super) list: Range<usize>,
+    /// Where the comment of the last record begins.
+    comment: usize,
     /// Where the last record ends. The file should end there too.
     pub(super) end: usize,
 }
@@ -44,7 +46,17 @@ impl ZipLayout {
             list_end = at;
         }
         let start = list_end.checked_sub(usize::try_from(bytes).ok()?)?;
-        (end <= stored.len()).then_some(Self { stated, list: start..list_end, end })
+        (end <= stored.len()).then_some(Self {
+            stated,
+            list: start..list_end,
+            comment: at + END_BYTES,
+            end,
+        })
+    }
+
+    /// The bytes of the comment.
+    pub(super) fn comment(&self) -> Range<usize> {
+        self.comment..self.end
     }
 
     /// How many members the list has, counted up to one more than it states; `None` if it does not fill its place.
@@ -120,6 +132,27 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+/// The additional fields and the comment of each member in the list.
+pub(super) fn listed_remarks(stored: &[u8], layout: &ZipLayout) -> Vec<Range<usize>> {
+    let mut remarks = Vec::new();
+    let mut at = layout.list.start;
+    while at < layout.list.end && stored[at..].starts_with(LISTED) {
+        let length = |from| u16_at(stored, at + from).map_or(0, usize::from);
+        let start = at + LISTED_BYTES + length(28);
+        let end = start + length(30) + length(32);
+        remarks.push(start..end);
+        at = end;
+    }
+    remarks
+}
+
+/// The additional fields in the header before the bytes of a member.
+pub(super) fn local_remark(stored: &[u8], header: usize) -> Option<Range<usize>> {
+    let length = |from| u16_at(stored, header + from).map(usize::from);
+    let start = header + 30 + length(26)?;
+    Some(start..start + length(28)?)
 }
 
 /// The name in the header before the bytes of a member.

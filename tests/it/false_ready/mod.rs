@@ -6,6 +6,7 @@ mod answers;
 mod clocks;
 mod clouds;
 mod continuity;
+mod encodings;
 mod inner_flaws;
 mod jobs;
 mod metrics;
