@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{
     collect, diff, discover, explain, failure, manual, plan, query, replay, report, show, sources,
-    verify,
+    verify, who,
 };
 
 /// Decide whether an old credential may be revoked, and show who still uses it.
@@ -33,6 +33,8 @@ enum Command {
     Collect(collect::CollectArgs),
     /// Show what would have failed if the old version had been revoked at another time.
     Replay(Box<replay::ReplayArgs>),
+    /// Show who uses a credential, by its marker, before there is a plan.
+    Who(who::WhoArgs),
     /// List the credentials in exports and who uses them, before there is a plan.
     Discover(discover::DiscoverArgs),
     /// Query the evidence in a bundle.
@@ -70,6 +72,7 @@ impl Command {
             Self::Report(args) => report::run(&args, terminal),
             Self::Collect(args) => collect::run(&args, terminal),
             Self::Replay(args) => replay::run(&args, terminal),
+            Self::Who(args) => who::run(&args, terminal),
             Self::Discover(args) => discover::run(args, terminal),
             Self::Query(args) => query::run(&args, terminal),
             Self::Show(args) => show::run(&args),

@@ -38,6 +38,8 @@ pub(super) enum SchemaArg {
     Plan,
     /// What `report -f json` writes.
     Report,
+    /// What `who -f json` writes.
+    Who,
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
@@ -63,6 +65,7 @@ pub(super) fn schema(of: SchemaArg) -> String {
     let schema = match of {
         SchemaArg::Plan => plan::schema(),
         SchemaArg::Report => serde_json::Value::from(wire::schema()),
+        SchemaArg::Who => serde_json::Value::from(wire::who_schema()),
     };
     format!("{schema:#}\n")
 }

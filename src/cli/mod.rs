@@ -24,6 +24,7 @@ mod show;
 mod sources;
 mod terminal;
 mod verify;
+mod who;
 
 use clap::Parser;
 use clap::error::ErrorKind;

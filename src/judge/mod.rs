@@ -37,14 +37,14 @@ mod tests;
 pub mod times;
 mod verdict;
 pub mod volume_test;
+pub mod who;
 mod why_ready;
 
 pub use rules::{RULES, Rule};
 
-use case::Case;
-
 use crate::model::{decision::Decision, facts::Facts, finding::Finding};
 use crate::plan::Plan;
+use case::Case;
 
 /// Decides whether the old version may be revoked, and everything else that the report says.
 pub fn decide(plan: &Plan, facts: &Facts) -> Decision {

@@ -360,3 +360,18 @@ pub struct Input {
     /// The streams that its records belong to.
     pub streams: Vec<StreamId>,
 }
+
+/// The folder of all inputs, with a slash at its end; empty if they share no folder or if there is only one input.
+pub fn common_folder(inputs: &[Input]) -> &str {
+    let Some((first, rest)) = inputs.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return "";
+    };
+    let mut root = first.path.rfind('/').map_or("", |end| &first.path[..=end]);
+    for input in rest {
+        while !input.path.starts_with(root) {
+            let above = root.trim_end_matches('/').rfind('/');
+            root = above.map_or("", |end| &root[..=end]);
+        }
+    }
+    if root == "/" { "" } else { root }
+}

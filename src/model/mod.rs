@@ -32,6 +32,7 @@ mod stray;
 pub mod time;
 pub mod verdict;
 pub mod verified;
+pub mod who;
 pub mod why_ready;
 pub mod words;
 

@@ -15,6 +15,17 @@ pub enum Stray {
     PartOfSeries,
 }
 
+impl Stray {
+    /// The word in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unmapped => "unmapped",
+            Self::Respelled => "respelled",
+            Self::PartOfSeries => "part-of-series",
+        }
+    }
+}
+
 /// Records that hold an old marker which is no use of it.
 #[derive(Clone, Debug)]
 pub struct StrayMarker {

@@ -22,6 +22,7 @@ mod run_inputs;
 mod show;
 mod survey;
 mod verify;
+mod who;
 mod write;
 
 pub use crate::discover::{CredentialUser, DiscoveredCredential, Discovery};
@@ -40,4 +41,5 @@ pub use request::Request;
 pub use show::{EvidenceRecord, ShowAnswer, show};
 pub use survey::{Survey, survey, write_draft};
 pub use verify::verify;
+pub use who::{WhoQuestion, who};
 pub use write::{add, may_save, save};

@@ -81,7 +81,7 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
 }
 
 /// The profiles that read at least one input, with the events that their source never records.
-fn sources(sealed: &Sealed, profiles: &[Profile]) -> Vec<Source> {
+pub(super) fn sources(sealed: &Sealed, profiles: &[Profile]) -> Vec<Source> {
     let read = |profile: &Profile| {
         let is_read_by_it =
             |input: &&Input| input.profile.split(", ").any(|name| name == profile.name);

@@ -4,6 +4,7 @@
  * of `checked_plan`. `reading_plan` is the part of it on which reading logs depends.
  */
 
+mod asked;
 mod checked_plan;
 mod class_names;
 mod codes;
@@ -30,6 +31,7 @@ mod values;
 mod waiver;
 mod words;
 
+pub use asked::asked;
 pub use checked_plan::{
     Consumer, Credential, CutoverModel, InFlight, JudgementLimits, Marker, MatchKey, MatchTable,
     OF_PATH, Pattern, Plan, PlanSource, RotationPlan, Site, Version, Waiver,
@@ -40,6 +42,7 @@ pub use placeholder::is_unsaid;
 pub use reading_plan::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;
 pub use terms::terms;
+pub use times::parse_length;
 
 use sha2::{Digest, Sha256};
 

@@ -55,6 +55,11 @@ impl ReadingPlan {
         }
     }
 
+    /// Is anything judged by what is read? A plan has consumers; without them, markers are only asked for.
+    pub fn judges(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
     /// The class with this number.
     pub fn class(&self, class: ClassId) -> &ReadingClass {
         &self.classes[usize::from(class.0)]

@@ -62,6 +62,15 @@ fn bad_duration(value: PlanValue<'_>, found: &str, out: &mut Diagnostics) {
         .help(format!("{help}: {DURATIONS}"));
 }
 
+/// A length of time above zero, as plans write it, for the command line.
+pub fn parse_length(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Ok(length) if length > Duration::ZERO => Ok(length),
+        Ok(_) => Err("expected a length above zero, such as `2h`".to_owned()),
+        Err(why) => Err(format!("{why}; {DURATIONS}")),
+    }
+}
+
 fn parse_duration(text: &str) -> Result<Duration, String> {
     let (mut rest, mut total, mut units) = (text, Duration::ZERO, UNITS.as_slice());
     while !rest.is_empty() {

@@ -24,6 +24,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("old_minutes", include_str!("../../queries/old_minutes.sql")),
     ("old_hours", include_str!("../../queries/old_hours.sql")),
     ("events", include_str!("../../queries/events.sql")),
+    ("marker_uses", include_str!("../../queries/marker_uses.sql")),
     ("old_use", include_str!("../../queries/old_use.sql")),
     ("new_success", include_str!("../../queries/new_success.sql")),
     ("degraded", include_str!("../../queries/degraded.sql")),

@@ -7,6 +7,7 @@ mod error;
 mod fill;
 mod holders;
 mod jobs;
+mod marker_uses;
 mod reads;
 mod replayed;
 mod rows;
@@ -20,6 +21,7 @@ pub use answers::{answer, register, sorted_answer};
 pub use asker::EmptyAnswers;
 pub use error::QueryError;
 pub use fill::{FactInputs, facts};
+pub use marker_uses::marker_uses;
 pub use replayed::{failing, old_hours};
 
 /// The table `params` with its one row.

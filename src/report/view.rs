@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::decision::{Decision, Quotes};
-use crate::model::facts::Input;
+use crate::model::facts::{self, Input};
 use crate::model::finding::Cite;
 use crate::model::ledger::LedgerRow;
 use crate::model::record::{Lost, Record, Records};
@@ -89,18 +89,7 @@ impl<'a> View<'a> {
 
     /// The folder of all inputs, with a slash at its end; empty if they share no folder or if there is only one input.
     pub fn root(&self) -> &'a str {
-        let inputs: &'a [Input] = &self.decision.inputs;
-        let Some((first, rest)) = inputs.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-            return "";
-        };
-        let mut root = first.path.rfind('/').map_or("", |end| &first.path[..=end]);
-        for input in rest {
-            while !input.path.starts_with(root) {
-                let above = root.trim_end_matches('/').rfind('/');
-                root = above.map_or("", |end| &root[..=end]);
-            }
-        }
-        if root == "/" { "" } else { root }
+        facts::common_folder(&self.decision.inputs)
     }
 
     /// The path of the input that holds a record.

@@ -20,6 +20,8 @@ const UNDATED: &[&str] = &[
     r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]+:",
     // `docker compose logs`.
     r"[\w.-]+-\d+ +\| ",
+    // `kubectl logs --prefix`.
+    r"\[pod/\S+/\S+\] ",
     // The Common Event Format and its kin.
     r"(?:CEF|LEEF):\d",
 ];

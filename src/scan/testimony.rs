@@ -125,6 +125,10 @@ impl<'a> Attributor<'a> {
             Occurrences::Unreadable => return because("bad-count"),
             Occurrences::Unknown => return because("unknown-counter"),
         }
+        // Who only asks for a marker loses no use to a word that nobody knows.
+        if !self.wanted.rotation.plan.judges() {
+            return (None, false);
+        }
         let unknown =
             |word: &str| Some(Reject::with("unknown-outcome", safe::mask_path(word).into_owned()));
         let word = match &mapped.outcome {

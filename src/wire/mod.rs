@@ -19,6 +19,7 @@ mod report;
 mod scalars;
 mod schema;
 mod texts;
+mod who;
 mod words;
 
 pub use added::Added;
@@ -26,6 +27,7 @@ pub use read::{Unreadable, read};
 pub use report::Report;
 pub use scalars::NAME;
 pub use schema::schema;
+pub use who::who_schema;
 
 pub(crate) use class::{
     Cadence, Chances, Class, CoveredLog, Events, Holder, HolderCounts, Instances, Layer, Layers,
@@ -39,4 +41,7 @@ pub(crate) use report::{
     Evidence, Input, Interval, MissingProof, PlanTerm, PlanTerms, Rotation, Tool, Undeclared,
 };
 pub(crate) use scalars::{Hints, Length, Limit, Limits, Real, SchemaName, Time};
+pub(crate) use who::{
+    Who, WhoHolder, WhoMany, WhoName, WhoNever, WhoRead, WhoSeen, WhoUnmapped, WhoUnread,
+};
 pub(crate) use words::Word;

@@ -9,10 +9,11 @@ use serde::ser::{Serialize, Serializer};
 use crate::model::course::{Cycle, Event};
 use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
-use crate::model::facts::Facet;
+use crate::model::facts::{Facet, Stray};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
 use crate::model::next::{Action, Status};
+use crate::model::who::Does;
 use crate::model::{PathKind, Refresh, Use};
 
 /// A value that is written by its word: `not_ready`.
@@ -57,6 +58,8 @@ worded! {
     Event: Introduced FirstNewSuccess LastOldUse FirstFailure LastFailure Recovered RevokeTarget Revoked AsOf;
     ModelState: Fits Violated Open;
     MoveState: Moving Waiting Moved;
+    Does: Uses Holds Reads Names;
+    Stray: Unmapped Respelled PartOfSeries;
     Cycle: Overdue Unknown Due Passed;
 }
 

@@ -50,4 +50,5 @@ mod tidy;
 mod tutorial;
 mod verify;
 mod verify_anew;
+mod who;
 mod worlds;

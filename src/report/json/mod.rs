@@ -5,8 +5,11 @@ mod fill;
 mod holders;
 mod masking;
 mod next;
+mod who;
 
 use std::io::{self, Write};
+
+pub use who::who;
 
 use super::{Format, TextOptions, View};
 

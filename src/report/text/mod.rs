@@ -11,11 +11,13 @@ mod next;
 mod page;
 mod sources;
 mod undeclared;
+mod who;
 mod why_ready;
 
 use std::io::{self, Write};
 
 pub use changes::changes;
+pub use who::who;
 
 use super::{Format, TextOptions, View};
 

@@ -19,6 +19,7 @@ use crate::report::written;
 use crate::report_sample::{decision, quotes};
 
 static REPORT: LazyLock<Value> = LazyLock::new(|| closed(wire::schema().into()));
+static WHO: LazyLock<Value> = LazyLock::new(|| closed(wire::who_schema().into()));
 static PLAN: LazyLock<Value> = LazyLock::new(plan::schema);
 
 /// The schema with no keys but those that it names: so that none is written that it does not tell of.
@@ -42,6 +43,13 @@ fn closed(mut schema: Value) -> Value {
 #[track_caller]
 pub(crate) fn is_a_report(report: &Value) {
     let wrong = wrong(&REPORT, report);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Every answer of `who` that a test asks for as JSON goes through here.
+#[track_caller]
+pub(crate) fn is_an_answer_of_who(answer: &Value) {
+    let wrong = wrong(&WHO, answer);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -69,6 +77,7 @@ fn as_json(value: toml::Value) -> Value {
 fn the_published_schemas_are_current() {
     let all = [
         ("schema/report-1.json", vec!["explain", "--schema", "report"]),
+        ("schema/who-1.json", vec!["explain", "--schema", "who"]),
         ("schema/plan-1.json", vec!["plan", "schema"]),
     ];
     for (file, args) in all {
