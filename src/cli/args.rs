@@ -11,9 +11,9 @@ use crate::profile::Profile;
 /// The plan and the inputs of a command that reads exports under a plan.
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
-    /// The plan of the rotation.
+    /// The plan of the rotation; without it, `holdover.toml` in this folder or in the nearest one above.
     #[arg(short, long, value_name = "PLAN")]
-    pub(super) plan: PathBuf,
+    pub(super) plan: Option<PathBuf>,
     /// Files, folders, globs, `-` for stdin, or bundles.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<String>,
@@ -78,16 +78,43 @@ pub(super) fn user_profiles(folder: Option<&Path>) -> Result<Option<Vec<Profile>
 impl PlanArgs {
     /// Reads the plan and makes the request for its inputs.
     pub(super) fn load(&self, sources: &SourceArgs) -> Result<(LoadedPlan, Request), Error> {
-        let request = sources.request(self.paths.clone())?;
-        let loaded = match &request.profiles {
-            Some(profiles) => pipeline::load_plan_for(&self.plan, profiles)?,
-            None => pipeline::load_plan(&self.plan)?,
-        };
-        Ok((loaded, request))
+        let plan = self.plan.clone().map_or_else(nearest_plan, Ok)?;
+        sources.load(&plan, &self.paths)
     }
 }
 
+/// The name of a plan that needs not be given.
+const PLAN_FILE: &str = "holdover.toml";
+/// At most this many folders above the working folder are looked into.
+const FOLDERS_ABOVE: usize = 32;
+
+/// The plan of the working folder, or of the nearest folder above it that has one.
+pub(super) fn nearest_plan() -> Result<PathBuf, Error> {
+    let mut path = PathBuf::from(PLAN_FILE);
+    for _ in 0..FOLDERS_ABOVE {
+        if path.is_file() {
+            return Ok(path);
+        }
+        path = Path::new("..").join(path);
+    }
+    Err(Error::NoPlan)
+}
+
 impl SourceArgs {
+    /// Reads a plan and makes the request for its inputs.
+    pub(super) fn load(
+        &self,
+        plan: &Path,
+        paths: &[String],
+    ) -> Result<(LoadedPlan, Request), Error> {
+        let request = self.request(paths.to_vec())?;
+        let loaded = match &request.profiles {
+            Some(profiles) => pipeline::load_plan_for(plan, profiles)?,
+            None => pipeline::load_plan(plan)?,
+        };
+        Ok((loaded, request))
+    }
+
     pub(super) fn request(&self, paths: Vec<String>) -> Result<Request, Error> {
         Ok(Request {
             threads: self.threads.map(usize::from),

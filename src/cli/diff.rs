@@ -19,7 +19,7 @@ pub(super) struct DiffArgs {
     #[arg(value_name = "NEW.json")]
     after: PathBuf,
     /// Print in this format.
-    #[arg(short, long, value_enum, default_value_t = DiffFormat::Text)]
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = DiffFormat::Text)]
     format: DiffFormat,
     /// Show all changes of each topic.
     #[arg(short, long)]

@@ -84,7 +84,7 @@ impl Exit {
                 "the arguments are wrong, or the files they name do not belong together, such as reports of two credentials"
             }
             Self::Invalid => {
-                "a plan, a profile, a query or a report is invalid; each mistake is named with its place"
+                "a plan, a profile, a query or a report is invalid, and each mistake is named with its place; or there is no plan"
             }
             Self::NoInput => "nothing readable was found",
             Self::NotReady => {

@@ -27,6 +27,9 @@ pub(super) fn explain(error: &Error, terminal: Terminal) -> Exit {
         cause = next.source();
     }
     eprint(&safe::terminal(&safe::mask_text(&message)));
+    if matches!(error, Error::NoPlan | Error::PlanUnread { .. }) {
+        eprint("  help: give it with `-p PLAN`; `holdover plan new` lists plans to begin with");
+    }
     exit(error)
 }
 
@@ -43,6 +46,8 @@ fn exit(error: &Error) -> Exit {
         Error::Query(_)
         | Error::Engine(_)
         | Error::Plan(_)
+        | Error::PlanUnread { .. }
+        | Error::NoPlan
         | Error::FileNotText { .. }
         | Error::NoReport { .. }
         | Error::TooLarge { .. } => Exit::Invalid,

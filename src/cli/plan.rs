@@ -1,18 +1,21 @@
-/*! `holdover plan`: check a plan, or print its schema. */
+/*! `holdover plan`: check a plan, begin one from a template, or print the schema. */
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use crate::model::VersionState;
-use crate::pipeline::{self, Error};
+use crate::pipeline::{self, Error, LoadedPlan};
 use crate::plan::spelling::is_common;
+use crate::plan::templates::{TEMPLATES, template, title, unfilled};
 use crate::plan::{Marker, Version};
 use crate::safe;
-use crate::wording::count;
+use crate::wording::{count, list_all, noun};
 
 use super::exit::Exit;
 use super::explain::{SchemaArg, schema};
+use super::failure::usage;
 use super::terminal::print;
 
 #[derive(Debug, Subcommand)]
@@ -26,6 +29,15 @@ pub(super) enum PlanCommand {
         #[arg(short, long, value_name = "PLAN", conflicts_with = "file")]
         plan: Option<PathBuf>,
     },
+    /// Print a plan to begin with, for a kind of credential, with the exports to fetch and what they cannot show.
+    New {
+        /// The template; without one, list all.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// Write into this new file.
+        #[arg(short, long, value_name = "FILE", requires = "name")]
+        output: Option<PathBuf>,
+    },
     /// Print the JSON Schema of plans, for editors.
     Schema,
 }
@@ -33,6 +45,7 @@ pub(super) enum PlanCommand {
 pub(super) fn run(command: PlanCommand) -> Result<Exit, Error> {
     match command {
         PlanCommand::Check { file, plan } => check(&file.or(plan).unwrap_or_default())?,
+        PlanCommand::New { name, output } => return new(name.as_deref(), output.as_deref()),
         PlanCommand::Schema => {
             print(schema(SchemaArg::Plan).as_bytes())?;
         }
@@ -40,8 +53,36 @@ pub(super) fn run(command: PlanCommand) -> Result<Exit, Error> {
     Ok(Exit::Ready)
 }
 
+fn new(name: Option<&str>, output: Option<&Path>) -> Result<Exit, Error> {
+    let Some(name) = name else {
+        let list = TEMPLATES.iter().map(|(name, text)| format!("{name:<24} {}\n", title(text)));
+        print(list.collect::<String>().as_bytes())?;
+        return Ok(Exit::Ready);
+    };
+    let text = match template(name) {
+        Ok(text) => text,
+        Err(near) => {
+            let help = near.map_or_else(String::new, |near| format!("the nearest is `{near}`; "));
+            let name = safe::terminal(name);
+            return Ok(usage(&format!(
+                "no template named `{name}`\n  help: {help}`holdover plan new` lists all"
+            )));
+        }
+    };
+    if let Some(path) = output {
+        pipeline::write_draft(text, path)?;
+        let file = path.display().to_string();
+        let open = count(unfilled(text).len(), "line");
+        let written = format!("wrote {}; fill in {open}\n", safe::terminal(&file));
+        print(written.as_bytes())?;
+    } else {
+        print(text.as_bytes())?;
+    }
+    Ok(Exit::Ready)
+}
+
 fn check(path: &Path) -> Result<(), Error> {
-    let plan = pipeline::load_plan(path)?.plan;
+    let LoadedPlan { plan, text: given } = pipeline::load_plan(path)?;
     let mut text = format!(
         "{}: {}, {}, {}: no mistakes\n",
         safe::terminal(&plan.file),
@@ -49,6 +90,17 @@ fn check(path: &Path) -> Result<(), Error> {
         count(plan.consumers.len(), "consumer"),
         count(plan.sources.len(), "source"),
     );
+    let unfilled: Vec<String> = unfilled(&given).iter().map(ToString::to_string).collect();
+    if let Some(first) = unfilled.first() {
+        let (lines, all) = (count(unfilled.len(), "line"), list_all(&unfilled, "and"));
+        let _infallible = writeln!(
+            text,
+            "advice: {lines} still to fill in, the first is {}:{first}: what stands in angle brackets counts as missing\n  \
+             help: see {} {all}",
+            safe::terminal(&plan.file),
+            noun(unfilled.len(), "line"),
+        );
+    }
     text.extend(plan.versions.iter().flat_map(common_markers));
     print(text.as_bytes())?;
     Ok(())

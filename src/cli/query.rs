@@ -30,7 +30,7 @@ pub(super) struct QueryArgs {
     #[arg(long)]
     list: bool,
     /// Print in this format; Parquet needs `-o`.
-    #[arg(short, long, value_enum, default_value_t = QueryFormat::Table)]
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = QueryFormat::Table)]
     format: QueryFormat,
     /// Write the answer into this new file.
     #[arg(short, long, value_name = "FILE")]

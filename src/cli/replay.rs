@@ -27,7 +27,7 @@ pub(super) struct ReplayArgs {
     #[arg(long)]
     readiness: bool,
     /// Print in this format.
-    #[arg(short, long, value_enum, default_value_t = TextOrJson::Text)]
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
     /// Use ASCII letters and symbols only.
     #[arg(long)]

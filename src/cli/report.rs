@@ -1,31 +1,38 @@
 /*! `holdover report`: decide whether the old version may be revoked. */
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::model::Timestamp;
+use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report::{FORMATS, Format, Needs, format_named};
 
-use super::args::{DigestArg, PlanArgs, ReadingArgs, time};
+use super::args::{DigestArg, ReadingArgs, nearest_plan, time};
 use super::exit::Exit;
+use super::failure::usage;
 use super::mistakes::mistakes;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, eprint, print};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    #[command(flatten)]
-    plan: PlanArgs,
+    /// The plan of the rotation; without it, `holdover.toml` in this folder or in the nearest one above. Given several
+    /// times, each is judged, and the exit status is the worst.
+    #[arg(short, long = "plan", value_name = "PLAN")]
+    plans: Vec<PathBuf>,
+    /// Files, folders, globs, `-` for stdin, or bundles.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
     /// Write a bundle into this folder: evidence as Parquet, inputs with digests, and the report in each format.
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Print the report in this format.
-    #[arg(short, long, default_value = "text", value_parser = format_parser())]
+    #[arg(short, long, visible_alias = "output-format", default_value = "text", value_parser = format_parser())]
     format: ReportFormat,
     /// Judge as of this time (RFC 3339); without it, as of the latest time of any record.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -59,7 +66,56 @@ fn format_parser() -> impl TypedValueParser<Value = ReportFormat> {
 }
 
 pub(super) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let (loaded, request) = args.plan.load(&args.reading.sources)?;
+    let plans = match args.plans.as_slice() {
+        [] => vec![nearest_plan()?],
+        given => given.to_vec(),
+    };
+    if let Some(why) = cannot_judge_several(args).filter(|_| plans.len() > 1) {
+        return Ok(usage(why));
+    }
+    let mut exit = Exit::Ready;
+    let mut reports = Vec::new();
+    for plan in &plans {
+        let (verdict, bytes) = judge(args, plan, terminal)?;
+        exit = worse(exit, Exit::of(verdict));
+        reports.push(bytes);
+    }
+    let bytes = match (reports.len(), args.format.0.name()) {
+        (1, _) => reports.concat(),
+        (_, "json") => [b"[".as_slice(), &reports.join(b",".as_slice()), b"]\n"].concat(),
+        _ => reports.join(b"\n".as_slice()),
+    };
+    if !print(&bytes)? {
+        // The reader closed the pipe before the whole report was written, so this must not be 0.
+        return Ok(Exit::Failed);
+    }
+    Ok(if args.exit_zero { Exit::Ready } else { exit })
+}
+
+/// What several plans do not go with.
+fn cannot_judge_several(args: &ReportArgs) -> Option<&'static str> {
+    if args.output.is_some() {
+        return Some("several plans have no bundle in common\n  help: give `-o` with one plan");
+    }
+    if args.paths.iter().any(|path| path == "-") {
+        return Some("standard input is read once\n  help: give several plans with files");
+    }
+    let is_joined = ["text", "json", "md"].contains(&args.format.0.name());
+    (!is_joined).then_some("reports of several plans are written as `text`, `json` or `md`")
+}
+
+/// Not ready is worse than inconclusive, and that than ready.
+fn worse(one: Exit, other: Exit) -> Exit {
+    match (one, other) {
+        (Exit::NotReady, _) | (_, Exit::NotReady) => Exit::NotReady,
+        (Exit::Ready, other) => other,
+        (one, _) => one,
+    }
+}
+
+/// The verdict of one plan, and its report.
+fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict, Vec<u8>), Error> {
+    let (loaded, request) = args.reading.sources.load(plan, &args.paths)?;
     let ReportFormat(format) = args.format;
     let keep = args.output.is_some();
     let request = Request {
@@ -90,9 +146,5 @@ pub(super) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> 
     }
     let mut bytes = Vec::new();
     format.render(&report.view(), terminal.options(args.verbose, args.ascii), &mut bytes)?;
-    if !print(&bytes)? {
-        // The reader closed the pipe before the whole report was written, so this must not be 0.
-        return Ok(Exit::Failed);
-    }
-    Ok(if args.exit_zero { Exit::Ready } else { Exit::of(report.decision.verdict) })
+    Ok((report.decision.verdict, bytes))
 }

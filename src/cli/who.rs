@@ -29,7 +29,7 @@ pub(super) struct WhoArgs {
     #[arg(long, value_name = "TIME", value_parser = time)]
     as_of: Option<Timestamp>,
     /// Print in this format.
-    #[arg(short, long, value_enum, default_value_t = TextOrJson::Text)]
+    #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
     /// Tell apart whatever differs, and list all of it.
     #[arg(short, long)]

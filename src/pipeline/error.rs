@@ -13,7 +13,7 @@ use crate::wire::Unreadable;
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A plan, a profile or a report could not be read.
+    /// A profile or a report could not be read.
     #[error("cannot read `{path}`")]
     FileUnread {
         /// As given.
@@ -21,6 +21,17 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
+    /// A plan could not be read.
+    #[error("cannot read the plan `{path}`")]
+    PlanUnread {
+        /// As given.
+        path: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// No plan was given, and none was found.
+    #[error("no plan was given, and there is no `holdover.toml` in this folder or above")]
+    NoPlan,
     /// A plan, a profile or a report is not text.
     #[error("`{path}` is not UTF-8 text")]
     FileNotText {

@@ -57,7 +57,10 @@ pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
 /// Reads a plan and checks it against these profiles.
 pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Error> {
     let shown = path.display().to_string();
-    let text = text_of(path)?;
+    let text = text_of(path).map_err(|error| match error {
+        Error::FileUnread { path, source } => Error::PlanUnread { path, source },
+        other => other,
+    })?;
     let rules: Vec<KnownRule<'_>> = judge::RULES
         .iter()
         .map(|rule| KnownRule { name: rule.code.word(), waivable: rule.waivable })

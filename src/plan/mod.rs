@@ -25,6 +25,7 @@ mod schema;
 mod source;
 pub mod spelling;
 mod tables;
+pub mod templates;
 mod terms;
 mod times;
 mod values;

@@ -98,10 +98,10 @@ fn an_invalid_plan_is_3_and_every_mistake_has_its_place() {
 }
 
 #[test]
-fn a_plan_that_cannot_be_read_is_1() {
+fn a_plan_that_cannot_be_read_is_3_as_a_bad_one_is() {
     let (_, logs) = scenario("ready");
     let output = run(&["report", "-p", "no/such/plan.toml", &logs]);
-    assert_eq!(status(&output), 1);
+    assert_eq!(status(&output), 3);
     assert!(said(&output).contains("cannot read `no/such/plan.toml`"), "{}", said(&output));
 }
 
