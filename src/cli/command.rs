@@ -7,8 +7,8 @@ use crate::pipeline::Error;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{
-    collect, diff, discover, explain, failure, manual, plan, query, replay, report, show, sources,
-    verify, who,
+    collect, diff, discover, during, explain, failure, manual, plan, query, replay, report, show,
+    sources, verify, who,
 };
 
 /// Decide whether an old credential may be revoked, and show who still uses it.
@@ -37,6 +37,8 @@ enum Command {
     Who(who::WhoArgs),
     /// List the credentials in exports and who uses them, before there is a plan.
     Discover(discover::DiscoverArgs),
+    /// Show which instance is on what while a rotation goes wrong, and what to restart first.
+    During(during::DuringArgs),
     /// Query the evidence in a bundle.
     Query(query::QueryArgs),
     /// Show the raw record behind an evidence id, masked, with its neighbours.
@@ -74,6 +76,7 @@ impl Command {
             Self::Replay(args) => replay::run(&args, terminal),
             Self::Who(args) => who::run(&args, terminal),
             Self::Discover(args) => discover::run(args, terminal),
+            Self::During(args) => during::run(&args, terminal),
             Self::Query(args) => query::run(&args, terminal),
             Self::Show(args) => show::run(&args),
             Self::Verify(args) => verify::run(&args),

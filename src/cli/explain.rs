@@ -40,6 +40,8 @@ pub(super) enum SchemaArg {
     Report,
     /// What `who -f json` writes.
     Who,
+    /// What `during -f json` writes.
+    During,
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
@@ -65,6 +67,7 @@ pub(super) fn schema(of: SchemaArg) -> String {
     let schema = match of {
         SchemaArg::Plan => plan::schema(),
         SchemaArg::Report => serde_json::Value::from(wire::schema()),
+        SchemaArg::During => serde_json::Value::from(wire::during_schema()),
         SchemaArg::Who => serde_json::Value::from(wire::who_schema()),
     };
     format!("{schema:#}\n")

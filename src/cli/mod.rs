@@ -8,6 +8,7 @@ mod collect;
 mod command;
 mod diff;
 mod discover;
+mod during;
 mod exit;
 mod explain;
 mod failure;

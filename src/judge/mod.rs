@@ -11,6 +11,7 @@ mod containment;
 pub mod course;
 pub mod coverage;
 pub mod cutover;
+pub mod during;
 mod earliest;
 pub mod failure;
 pub mod generated_names;
@@ -40,11 +41,10 @@ pub mod volume_test;
 pub mod who;
 mod why_ready;
 
-pub use rules::{RULES, Rule};
-
 use crate::model::{decision::Decision, facts::Facts, finding::Finding};
 use crate::plan::Plan;
 use case::Case;
+pub use rules::{RULES, Rule};
 
 /// Decides whether the old version may be revoked, and everything else that the report says.
 pub fn decide(plan: &Plan, facts: &Facts) -> Decision {

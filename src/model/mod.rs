@@ -13,6 +13,7 @@ pub mod cutover;
 pub mod damage;
 pub mod decision;
 pub mod digest;
+pub mod during;
 pub mod evidence;
 pub mod facts;
 pub mod finding;

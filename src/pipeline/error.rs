@@ -22,7 +22,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A plan could not be read.
-    #[error("cannot read the plan `{path}`")]
+    #[error("cannot read `{path}`")]
     PlanUnread {
         /// As given.
         path: String,

@@ -8,6 +8,7 @@ use crate::diag::Diagnostics;
 use crate::ingest::walk;
 use crate::judge;
 use crate::limits::REPORT_BYTES;
+use crate::model::Duration;
 use crate::plan::{self, KnownNames, KnownRule, Plan};
 use crate::profile::{self, Profile, builtin};
 use crate::wire;
@@ -56,6 +57,21 @@ pub fn load_plan(path: &Path) -> Result<LoadedPlan, Error> {
 
 /// Reads a plan and checks it against these profiles.
 pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Error> {
+    loaded(path, profiles, &|file, text, known| plan::load(file, text, known))
+}
+
+/// Reads a plan that need not have a window yet.
+pub fn load_early_plan(
+    path: &Path,
+    profiles: &[Profile],
+    window: Duration,
+) -> Result<LoadedPlan, Error> {
+    loaded(path, profiles, &|file, text, known| plan::load_early(file, text, known, window))
+}
+
+type ReadPlan<'r> = &'r dyn Fn(&str, &str, &KnownNames<'_>) -> Result<Plan, Diagnostics>;
+
+fn loaded(path: &Path, profiles: &[Profile], read: ReadPlan<'_>) -> Result<LoadedPlan, Error> {
     let shown = path.display().to_string();
     let text = text_of(path).map_err(|error| match error {
         Error::FileUnread { path, source } => Error::PlanUnread { path, source },
@@ -67,7 +83,7 @@ pub fn load_plan_for(path: &Path, profiles: &[Profile]) -> Result<LoadedPlan, Er
         .collect();
     let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let known = KnownNames { rules: &rules, profiles: &profiles };
-    let plan = plan::load(&shown, &text, &known)
+    let plan = read(&shown, &text, &known)
         .map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))?;
     Ok(LoadedPlan { plan, text })
 }

@@ -6,6 +6,7 @@
 
 mod collect;
 mod diff;
+mod during;
 mod earlier;
 mod error;
 mod evidence;
@@ -29,10 +30,11 @@ pub use crate::discover::{CredentialUser, DiscoveredCredential, Discovery};
 pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
 pub use diff::diff;
+pub use during::{DuringQuestion, during};
 pub use error::Error;
 pub use fixpoint::InputCounts;
 pub use inspect::{Inspection, blind_spots, inspect};
-pub use load::{LoadedPlan, load_plan, load_plan_for, load_profiles};
+pub use load::{LoadedPlan, load_early_plan, load_plan, load_plan_for, load_profiles};
 pub use progress::{Progress, Stage};
 pub use query::{Answer, NamedQuery, Question, ask, ask_into, open, queries};
 pub use replay::{ReplayQuestion, replay};

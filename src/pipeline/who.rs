@@ -130,7 +130,7 @@ fn unmapped(
 }
 
 /// Damage, rejected records and what exports say of themselves; first what holds a marker.
-fn unread(sealed: &Sealed) -> Vec<Unread> {
+pub(super) fn unread(sealed: &Sealed) -> Vec<Unread> {
     let mut unread: Vec<Unread> = Vec::new();
     for input in &sealed.inputs {
         unread.extend(input.damage.iter().map(|damage| Unread {

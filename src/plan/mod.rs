@@ -48,17 +48,36 @@ pub use times::parse_length;
 use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostics;
-use crate::model::hex;
+use crate::model::{Duration, hex};
 use document::PlanTable;
 use keys::ROOT;
 
 /// Reads a plan from its text, or reports all of its mistakes. `file` is its name in messages; no file is opened.
 pub fn load(file: &str, text: &str, known: &KnownNames<'_>) -> Result<Plan, Diagnostics> {
+    read(file, text, known, None)
+}
+
+/// Reads a plan that need not promise a window yet; `window` stands for it.
+pub fn load_early(
+    file: &str,
+    text: &str,
+    known: &KnownNames<'_>,
+    window: Duration,
+) -> Result<Plan, Diagnostics> {
+    read(file, text, known, Some(window))
+}
+
+fn read(
+    file: &str,
+    text: &str,
+    known: &KnownNames<'_>,
+    window_else: Option<Duration>,
+) -> Result<Plan, Diagnostics> {
     let mut out = Diagnostics::new(file, text);
     let root = document::parse(text, &mut out);
     let plan = root.and_then(|root| {
         let root = PlanTable::of(&root, 0..0, &ROOT, &mut out);
-        tables::read(file, &root, known, &mut out)
+        tables::read(file, &root, known, window_else, &mut out)
     });
     match out.finish(plan)? {
         Some(plan) => Ok(Plan { sha256: Some(hex(&Sha256::digest(text.as_bytes()))), ..plan }),

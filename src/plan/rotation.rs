@@ -11,14 +11,22 @@ use super::words::{CUTOVER_MODELS, IN_FLIGHT};
 use crate::diag::Diagnostics;
 use crate::model::{Duration, Timestamp};
 
-pub(super) fn rotation(table: &PlanTable<'_>, out: &mut Diagnostics) -> Option<RotationPlan> {
+/// Without a `window` the given one is taken; where none is given, its absence is a mistake.
+pub(super) fn rotation(
+    table: &PlanTable<'_>,
+    window_else: Option<Duration>,
+    out: &mut Diagnostics,
+) -> Option<RotationPlan> {
     let models = table.get("model", out, |value, out| {
         list(value, out, |element, out| word(element, out, &CUTOVER_MODELS, CutoverModel::word))
     });
     let introduced = table.need("introduced", out, located_instant);
     let revoke_target = table.get("revoke_target", out, located_instant);
     let revoked = table.get("revoked", out, located_instant);
-    let window = table.need("window", out, window);
+    let window = match window_else.filter(|_| table.lacks("window")) {
+        Some(given) => Some(given),
+        None => table.need("window", out, window),
+    };
     let slowest = table.get("slowest", out, above_zero);
     let rollback = table.get("rollback", out, text);
     let decision_owner = table.get("decision_owner", out, text);

@@ -7,19 +7,21 @@ use super::keys::{CONSUMER, CREDENTIAL, LIMITS, ROTATION, SOURCE, WAIVER};
 use super::known_names::KnownNames;
 use super::{consumer, credential, judgement_limits, rotation, source, waiver};
 use crate::diag::Diagnostics;
+use crate::model::Duration;
 
 /// Reads a plan from the root of its document.
 pub(super) fn read(
     file: &str,
     root: &PlanTable<'_>,
     known: &KnownNames<'_>,
+    window_else: Option<Duration>,
     out: &mut Diagnostics,
 ) -> Option<Plan> {
     let credential = root.need("credential", out, |value, out| {
         credential::credential(&PlanTable::new(value, &CREDENTIAL, out)?, out)
     });
     let rotation = root.need("rotation", out, |value, out| {
-        rotation::rotation(&PlanTable::new(value, &ROTATION, out)?, out)
+        rotation::rotation(&PlanTable::new(value, &ROTATION, out)?, window_else, out)
     });
     let limits = match root.get("limits", out, |value, out| PlanTable::new(value, &LIMITS, out)) {
         Some(table) => judgement_limits::limits(&table, &JudgementLimits::default(), out),

@@ -12,6 +12,7 @@ mod added;
 mod check;
 mod class;
 mod course;
+mod during;
 mod finding;
 mod instant;
 mod read;
@@ -23,6 +24,7 @@ mod who;
 mod words;
 
 pub use added::Added;
+pub use during::during_schema;
 pub use read::{Unreadable, read};
 pub use report::Report;
 pub use scalars::NAME;
@@ -34,6 +36,9 @@ pub(crate) use class::{
     Outcomes, Share, Sides, Silence, WhyReady,
 };
 pub(crate) use course::{Broken, Known, KnownFinding, Milestone, Postmortem, Watch};
+pub(crate) use during::{
+    During, DuringAttempts, DuringBreaks, DuringFreeze, DuringInstance, DuringLeaked, DuringName,
+};
 pub(crate) use finding::{Finding, Numbers, Waived, Waiver};
 pub(crate) use instant::Instant;
 pub(crate) use report::{

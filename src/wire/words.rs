@@ -9,6 +9,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::model::course::{Cycle, Event};
 use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
+use crate::model::during::Now;
 use crate::model::facts::{Facet, Stray};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
@@ -59,6 +60,7 @@ worded! {
     ModelState: Fits Violated Open;
     MoveState: Moving Waiting Moved;
     Does: Uses Holds Reads Names;
+    Now: Refused Mixed Old Degraded Silent Unknown New;
     Stray: Unmapped Respelled PartOfSeries;
     Cycle: Overdue Unknown Due Passed;
 }

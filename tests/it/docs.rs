@@ -23,7 +23,8 @@ fn commands(text: &str) -> Vec<Vec<&str>> {
 }
 
 /// The commands that the README must show.
-const COMMANDS: [&str; 7] = ["report", "replay", "who", "discover", "show", "verify", "collect"];
+const COMMANDS: [&str; 8] =
+    ["report", "replay", "during", "who", "discover", "show", "verify", "collect"];
 
 /// The fixture's plan and exports in place of the reader's.
 fn of_fixture(word: &str) -> &str {

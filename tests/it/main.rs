@@ -18,6 +18,7 @@ mod corpora;
 mod determinism;
 mod diff;
 mod docs;
+mod during;
 mod explain;
 mod false_ready;
 mod formats;

@@ -1,6 +1,7 @@
 /*! The report as JSON, schema `holdover.report/1`: the contract that the other formats render too. */
 
 mod course;
+mod during;
 mod fill;
 mod holders;
 mod masking;
@@ -9,6 +10,7 @@ mod who;
 
 use std::io::{self, Write};
 
+pub use during::during;
 pub use who::who;
 
 use super::{Format, TextOptions, View};

@@ -2,6 +2,7 @@
 
 mod changes;
 mod course;
+mod during;
 mod evidence;
 mod findings;
 mod head;
@@ -17,6 +18,7 @@ mod why_ready;
 use std::io::{self, Write};
 
 pub use changes::changes;
+pub use during::during;
 pub use who::who;
 
 use super::{Format, TextOptions, View};

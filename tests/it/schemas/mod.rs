@@ -20,6 +20,7 @@ use crate::report_sample::{decision, quotes};
 
 static REPORT: LazyLock<Value> = LazyLock::new(|| closed(wire::schema().into()));
 static WHO: LazyLock<Value> = LazyLock::new(|| closed(wire::who_schema().into()));
+static DURING: LazyLock<Value> = LazyLock::new(|| closed(wire::during_schema().into()));
 static PLAN: LazyLock<Value> = LazyLock::new(plan::schema);
 
 /// The schema with no keys but those that it names: so that none is written that it does not tell of.
@@ -53,6 +54,13 @@ pub(crate) fn is_an_answer_of_who(answer: &Value) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Every answer of `during` that a test asks for as JSON goes through here.
+#[track_caller]
+pub(crate) fn is_an_answer_of_during(answer: &Value) {
+    let wrong = wrong(&DURING, answer);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 fn is_a_plan(text: &str) -> Result<(), String> {
     let value: toml::Value = toml::from_str(text).expect("TOML");
     wrong(&PLAN, &as_json(value)).into_iter().next().map_or(Ok(()), Err)
@@ -77,6 +85,7 @@ fn as_json(value: toml::Value) -> Value {
 fn the_published_schemas_are_current() {
     let all = [
         ("schema/report-1.json", vec!["explain", "--schema", "report"]),
+        ("schema/during-1.json", vec!["explain", "--schema", "during"]),
         ("schema/who-1.json", vec!["explain", "--schema", "who"]),
         ("schema/plan-1.json", vec!["plan", "schema"]),
     ];
