@@ -19,7 +19,7 @@ mod trouble;
 mod visit;
 pub mod walk;
 
-pub use decode::{DECODERS, Decode, Fields, Picks};
+pub use decode::{DECODERS, Decode, Fields, Picks, SlotSet};
 pub use frame::{DockerLine, DockerLines, FRAMINGS, Framing, JoinedLine, sniff, whole_lines};
 pub use open::{CODECS, Codec};
 pub use options::ReadOptions;

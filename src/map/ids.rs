@@ -22,7 +22,7 @@ impl<'f> RecordMapper<'f, '_> {
             }
         };
         let (slots, fields) = (&self.reading.slots, self.fields);
-        let uid_slots = slots.columns.get(&Column::CredentialUid).into_iter().flatten();
+        let uid_slots = slots.columns.filled(Column::CredentialUid, fields).iter();
         // The marker as printed stays a candidate, so that no plan misses it.
         let both = |text: Cow<'f, str>, fold: Option<CaseFold>| {
             let folded = fold.map(|fold| Cow::Owned(fold.spelt(&text)));

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 use super::absent::{is_absent, is_nobody};
-use super::profile_reading::{ProfileReading, SlotCondition, holds};
+use super::profile_reading::ProfileReading;
+use super::slot_condition::{SlotCondition, holds};
 use super::timestamp;
 use crate::ingest::Fields;
 use crate::model::bounds::TimeBounds;
@@ -31,12 +32,12 @@ impl<'f> RecordMapper<'f, '_> {
 
     /// The values of a column: those of whole fields first, then those that expressions find in fields.
     pub(super) fn values(&self, column: Column) -> impl Iterator<Item = &'f str> {
-        let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
+        let slots = self.reading.slots.columns.filled(column, self.fields);
         self.texts_at(slots).chain(self.extracted(column))
     }
 
     pub(super) fn extracted(&self, column: Column) -> impl Iterator<Item = &'f str> {
-        let extracts = self.reading.slots.extracts.get(&column).map_or(&[][..], Vec::as_slice);
+        let extracts = self.reading.slots.columns.extracts(column);
         let fields = self.fields;
         let extracts = extracts.iter().filter(|(_, _, condition)| self.holds(condition));
         extracts.flat_map(move |(slot, regex, _)| {
@@ -74,7 +75,7 @@ impl<'f> RecordMapper<'f, '_> {
     pub(super) fn duration(&self) -> Option<f64> {
         let column = Column::DurationMs;
         let units = &self.reading.profile.units;
-        let slots = self.reading.slots.columns.get(&column).map_or(&[][..], Vec::as_slice);
+        let slots = self.reading.slots.columns.slots(column);
         let whole_fields = slots.iter().zip(&self.reading.slots.duration_units);
         let whole_fields = whole_fields.filter_map(|(slot, unit)| Some((self.text(*slot)?, *unit)));
         let extracted = self.extracted(column).map(|text| (text, units.all));
@@ -98,7 +99,7 @@ impl<'f> RecordMapper<'f, '_> {
 
     /// An environment that is a list or an object: a place that no plan names, but a place.
     fn unreadable_place(&self, column: Column) -> Option<&'f str> {
-        let slots = self.reading.slots.columns.get(&column)?;
+        let slots = self.reading.slots.columns.filled(column, self.fields);
         let fields = self.fields;
         let place = slots.iter().find_map(|slot| fields.get(*slot).filter(|text| !is_absent(text)));
         place.filter(|_| column == Column::Environment)

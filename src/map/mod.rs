@@ -4,6 +4,7 @@
  */
 
 mod absent;
+mod column_slots;
 mod distinct;
 mod ids;
 mod joins;
@@ -18,6 +19,7 @@ mod profile_reading;
 mod record_time;
 mod reported_outcome;
 mod sampling;
+mod slot_condition;
 #[cfg(test)]
 mod tests;
 mod timestamp;

@@ -1,7 +1,7 @@
 /*! What the number in a record counts: occurrences, or a counter that has grown since the sample before. */
 
 use super::mapper::RecordMapper;
-use super::profile_reading::SlotCondition;
+use super::slot_condition::SlotCondition;
 use super::timestamp;
 use crate::model::columns::Column;
 use crate::model::evidence::{SampleRole, whole_count};

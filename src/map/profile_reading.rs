@@ -7,10 +7,12 @@ use crate::ingest::{Fields, Picks};
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer, Outcome};
 use crate::profile::{
-    CaseFold, Conditions, CounterRule, Expression, LinkRule, PATH, Profile, TimeUnit, ValueTest,
+    CaseFold, Conditions, CounterRule, Expression, LinkRule, PATH, Profile, TimeUnit,
 };
 
+use super::column_slots::{ColumnSlots, Extract};
 use super::joins::{self, JoinSlots};
+use super::slot_condition::{SlotCondition, holds, slot_condition};
 
 /// A profile, ready to read records.
 #[derive(Debug)]
@@ -34,10 +36,9 @@ pub struct ProfileReading {
 }
 
 /// The slots of each meaning.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct MeaningSlots {
-    pub(super) columns: BTreeMap<Column, Vec<usize>>,
-    pub(super) extracts: BTreeMap<Column, Vec<(usize, Expression, SlotCondition)>>,
+    pub(super) columns: ColumnSlots,
     /// The unit of each field of a duration.
     pub(super) duration_units: Vec<Option<TimeUnit>>,
     /// The other spelling of each field of the marker.
@@ -87,9 +88,6 @@ pub(super) struct SnapshotSlots {
     pub(super) taken: Vec<usize>,
     pub(super) running: SlotCondition,
 }
-
-/// For each of these slots, the tests of which one must hold.
-pub(super) type SlotCondition = Vec<(usize, Vec<ValueTest>)>;
 
 #[derive(Debug)]
 pub(super) struct CounterSlots {
@@ -183,9 +181,7 @@ impl ProfileReading {
 
     /// Whether its records may tell which session they belong to.
     pub fn has_sessions(&self) -> bool {
-        let slots = &self.slots;
-        slots.columns.contains_key(&Column::SessionId)
-            || slots.extracts.contains_key(&Column::SessionId)
+        self.slots.columns.has(Column::SessionId)
     }
 
     /// The slot for the path of a record's file, if the profile or the plan names it.
@@ -214,17 +210,6 @@ fn trees(sorted: &[String]) -> (Picks, Vec<(usize, Picks)>) {
     (Picks::of(sorted.len(), from_record), around.collect())
 }
 
-fn slot_condition(when: &Conditions, pointers: &BTreeMap<String, usize>) -> SlotCondition {
-    when.iter().map(|(pointer, values)| (pointers[pointer], values.clone())).collect()
-}
-
-/// Does each slot hold a value that one of its tests accepts?
-pub(super) fn holds(condition: &SlotCondition, fields: &Fields<'_>) -> bool {
-    condition.iter().all(|(slot, values)| {
-        fields.scalars(*slot).any(|text| values.iter().any(|value| value.holds(&text)))
-    })
-}
-
 fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots {
     let slot = |pointer: &String| pointers[pointer];
     let slots = |pointers: &Vec<String>| pointers.iter().map(slot).collect::<Vec<_>>();
@@ -238,7 +223,7 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
     let uids = profile.fields.get(&Column::CredentialUid).into_iter().flatten();
     let uid_folds = uids.map(|pointer| profile.folds.of(pointer));
     let uid_folds = joined_uids.map(|_| profile.folds.all).chain(uid_folds).collect();
-    let mut extracts: BTreeMap<Column, Vec<(usize, Expression, SlotCondition)>> = BTreeMap::new();
+    let mut extracts: BTreeMap<Column, Vec<Extract>> = BTreeMap::new();
     for extract in &profile.extracts {
         let of_column = extracts.entry(extract.column).or_default();
         of_column.push((slot(&extract.from), extract.pattern.clone(), condition(&extract.when)));
@@ -277,7 +262,6 @@ fn slots(profile: &Profile, pointers: &BTreeMap<String, usize>) -> MeaningSlots 
         owner_unless: profile.owner_unless.as_ref().map(slots),
         aliases: aliases.map(|alias| (slot(&alias.from), alias.pattern.clone())).collect(),
         counter,
-        extracts,
-        columns,
+        columns: ColumnSlots::new(columns, extracts),
     }
 }

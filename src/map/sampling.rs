@@ -9,7 +9,7 @@ impl RecordMapper<'_, '_> {
     pub(super) fn sample_rate(&self) -> Option<f64> {
         let column = Column::SampleRate;
         let pointers = self.reading.profile.fields.get(&column).into_iter().flatten();
-        let slots = self.reading.slots.columns.get(&column).into_iter().flatten();
+        let slots = self.reading.slots.columns.filled(column, self.fields).iter();
         let of_field = |(slot, pointer): (&usize, &String)| match self.text(*slot)? {
             text if pointer.contains("threshold") => threshold(text.trim()),
             text => rate(text),

@@ -60,31 +60,38 @@ pub fn decoded(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn decoded_once(text: &[u8]) -> Option<Vec<u8>> {
-    if text.is_ascii() && memchr::memchr2(b'%', b'&', text).is_none() {
+    let is_ascii = text.is_ascii();
+    let (mut out, mut copied, mut at) = (Vec::new(), 0, 0);
+    while let Some(next) = next_sign(&text[at..], is_ascii) {
+        at += next;
+        let rest = &text[at..];
+        let found = match rest[0] {
+            b'%' => percent_code(&rest[1..]).map(|code| (3, vec![code])),
+            b'&' => entity(&rest[1..]),
+            _ => other_letter(rest),
+        };
+        let Some((length, bytes)) = found else {
+            at += 1;
+            continue;
+        };
+        out.extend_from_slice(&text[copied..at]);
+        out.extend(bytes);
+        at += length;
+        copied = at;
+    }
+    if copied == 0 {
         return None;
     }
-    let mut out = Vec::with_capacity(text.len());
-    let (mut rest, mut is_changed) = (text, false);
-    while let Some((first, after)) = rest.split_first() {
-        let found = match first {
-            b'%' => percent_code(after).map(|code| (3, vec![code])),
-            b'&' => entity(after),
-            0x80.. => other_letter(rest),
-            _ => None,
-        };
-        match found {
-            Some((length, bytes)) => {
-                out.extend(bytes);
-                rest = &rest[length..];
-                is_changed = true;
-            }
-            None => {
-                out.push(*first);
-                rest = after;
-            }
-        }
+    out.extend_from_slice(&text[copied..]);
+    Some(out)
+}
+
+/// Where the next byte stands by which an encoding may begin.
+fn next_sign(text: &[u8], is_ascii: bool) -> Option<usize> {
+    if is_ascii {
+        return memchr::memchr2(b'%', b'&', text);
     }
-    is_changed.then_some(out)
+    text.iter().position(|byte| matches!(byte, b'%' | b'&' | 0xc2 | 0xe2 | 0xef))
 }
 
 fn percent_code(after: &[u8]) -> Option<u8> {

@@ -146,8 +146,10 @@ impl<'a> PartBuilder<'a> {
             if testimony.stray.is_none() {
                 return RecordFate::Irrelevant;
             }
-            let context =
-                RejectContext { stream: Some(testimony.stream), ..RejectContext::default() };
+            let context = RejectContext {
+                stream: Some(testimony.stream.to_string()),
+                ..RejectContext::default()
+            };
             return RecordFate::Rejected(context, Reject::because("no-time"));
         };
         self.rejects.dated(when.earliest());
@@ -175,7 +177,7 @@ impl<'a> PartBuilder<'a> {
         reject: Reject,
     ) -> RecordFate {
         let shows_old = testimony.shows_old();
-        let (stream, attributed) = (testimony.stream, testimony.attributed);
+        let (stream, attributed) = (testimony.stream.to_string(), testimony.attributed);
         let mut at = None;
         match mapped.time {
             RecordTime::At(when) => {

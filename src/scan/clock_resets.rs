@@ -63,12 +63,10 @@ impl ClockWatch {
     }
 
     fn see_stamp(&mut self, stream: &str, at: Timestamp) {
-        if !self.streams.contains_key(stream) {
-            self.streams.insert(stream.to_owned(), StreamClock::default());
-        }
         if let Some(clock) = self.streams.get_mut(stream) {
-            clock.see(at, self.statement);
+            return clock.see(at, self.statement);
         }
+        self.streams.entry(stream.to_owned()).or_default().see(at, self.statement);
     }
 
     /// The statements whose stamps came from a clock that was reset.

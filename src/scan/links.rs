@@ -93,8 +93,11 @@ impl FoundLinks {
         let named =
             mapped.named.iter().filter(|named| named.kind == Kind::Refresh).map(|named| &named.uid);
         let shown = mapped.uids.iter().filter(|_| mapped.kind == Some(Kind::Refresh));
-        if let Some(child) = process(mapped, ends.instances) {
-            for parent in named.chain(shown) {
+        let mut read = named.chain(shown).peekable();
+        if read.peek().is_some()
+            && let Some(child) = process(mapped, ends.instances)
+        {
+            for parent in read {
                 let child = child.clone();
                 let (parent, version) = ends.parent(parent);
                 let kind = LinkKind::Process;

@@ -31,7 +31,9 @@ mod row_guess;
 mod rows;
 mod seen_fields;
 pub(crate) mod stream;
+mod stream_names;
 mod testimony;
+mod text_readings;
 mod wanted;
 
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};

@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 use regex::Regex;
 
 use crate::ingest::decode::exposition::Exposition;
-use crate::ingest::decode::{Decode, json, logfmt, row::RowHeader};
+use crate::ingest::decode::{Decode, json, logfmt, pick_in_one_pass, row::RowHeader};
 use crate::ingest::{Fields, Framing, Picks};
 use crate::map::ProfileReading;
 use crate::model::columns::Column;
@@ -14,6 +14,7 @@ use crate::model::coverage::Reject;
 use crate::profile::{Expression, Profile, ValueTest};
 
 use super::record_starts;
+use super::text_readings::TextReadings;
 
 /// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
@@ -59,10 +60,12 @@ pub struct Recogniser {
     sniff: Picks,
     /// Readings recognised by fields, with the fields and values that a record must have.
     by_fields: Vec<ByFields>,
+    /// For each slot of these fields the positions of those for whose records it is the rarest field.
+    anchored: Vec<Vec<usize>>,
     /// The reading for records of any other fields.
     any: Option<usize>,
     /// Readings recognised by expressions.
-    by_text: Vec<usize>,
+    by_text: TextReadings,
     pointers: Vec<String>,
     /// For each reading the fields that it maps and those that any is recognised by, once it was needed.
     at_once: Vec<OnceLock<Picks>>,
@@ -98,17 +101,18 @@ impl Recogniser {
             } else if position + 1 == readings.len() {
                 any = Some(position);
             } else {
+                let present: Vec<usize> = profile.sniff.iter().map(&mut slot).collect();
                 let values = profile.sniff_values.iter();
-                by_fields.push(ByFields {
-                    reading: position,
-                    keys: keys(profile),
-                    present: profile.sniff.iter().map(&mut slot).collect(),
-                    values: values.map(|(pointer, tests)| (slot(pointer), tests.clone())).collect(),
-                });
+                let values: Vec<_> =
+                    values.map(|(pointer, tests)| (slot(pointer), tests.clone())).collect();
+                let keys = keys(profile);
+                by_fields.push(ByFields { reading: position, keys, present, values });
             }
         }
         let at_once = readings.iter().map(|_| OnceLock::new()).collect();
-        Self { sniff: Picks::new(&pointers), by_fields, any, by_text, pointers, at_once }
+        let (sniff, anchored) = (Picks::new(&pointers), anchored(&by_fields, pointers.len()));
+        let by_text = TextReadings::new(by_text);
+        Self { sniff, by_fields, anchored, any, by_text, pointers, at_once }
     }
 
     /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits. `likely` is the one
@@ -121,13 +125,13 @@ impl Recogniser {
         fields: &mut Fields<'t>,
     ) -> Result<Option<&'r ProfileReading>, Reject> {
         if let Shape::Text = shape {
-            return self.by_expression(readings, text, fields);
+            return Ok(self.by_expression(readings, text, fields));
         }
         if let Shape::Json = shape {
-            json::check(text)?;
             if let Some(position) = self.in_one_pass(readings, likely, text, fields) {
                 return Ok(Some(&readings[position]));
             }
+            json::check(text)?;
         }
         let pick = |picks: &Picks, fields: &mut Fields<'t>| match shape {
             Shape::Row(row) => row.pick(text.as_bytes(), picks, fields),
@@ -144,7 +148,7 @@ impl Recogniser {
         // Text may begin with pairs and be that of a known source: `conn=1 op=0 BIND dn="..."`.
         if known.is_none()
             && matches!(shape, Shape::Pairs)
-            && let Some(reading) = self.by_expression(readings, text, fields)?
+            && let Some(reading) = self.by_expression(readings, text, fields)
         {
             return Ok(Some(reading));
         }
@@ -155,10 +159,10 @@ impl Recogniser {
             }
             return Ok(Some(reading));
         }
-        self.by_expression(readings, text, fields)
+        Ok(self.by_expression(readings, text, fields))
     }
 
-    /// The same for a JSON record in which no wanted field is flawed. `None` if one is, or no reading fits.
+    /// The same for a JSON record without any flaw. `None` if it has one, or no reading fits.
     fn in_one_pass<'t>(
         &self,
         readings: &[ProfileReading],
@@ -167,17 +171,18 @@ impl Recogniser {
         fields: &mut Fields<'t>,
     ) -> Option<usize> {
         let guess = likely.or(self.any)?;
-        let pick = |position: usize, fields: &mut Fields<'t>| {
-            let mapped = &readings[position].picks;
-            let picks = self.at_once[position].get_or_init(|| mapped.and(&self.pointers));
-            json::pick_checked(text, picks, fields).ok()
+        let picks = |position: usize| {
+            let mapped: &Picks = &readings[position].picks;
+            self.at_once[position].get_or_init(|| mapped.and(&self.pointers))
         };
-        pick(guess, fields)?;
+        pick_in_one_pass(text, picks(guess), fields)?;
         let first_slot = readings[guess].picks.len();
-        let known = self.by_fields.iter().find(|known| known.fits(fields, first_slot));
+        let anchored = fields.filled_from(first_slot).flat_map(|slot| &self.anchored[slot]);
+        let fitting = anchored.filter(|known| self.by_fields[**known].fits(fields, first_slot));
+        let known = fitting.min().map(|known| &self.by_fields[*known]);
         let position = known.map(|known| known.reading).or(self.any)?;
         if position != guess {
-            pick(position, fields)?;
+            json::pick_checked(text, picks(position), fields).ok()?;
         }
         *likely = Some(position);
         Some(position)
@@ -185,7 +190,7 @@ impl Recogniser {
 
     /// Whether a line within a text is a record of a source whose records are lines.
     pub(super) fn begins_record(&self, readings: &[ProfileReading], line: &str) -> bool {
-        let mut lines = self.by_text.iter().map(|position| &readings[*position]);
+        let mut lines = self.by_text.readings(readings);
         CLOCK.is_match(line)
             && lines.any(|reading| {
                 let pattern = reading.pattern.as_ref().filter(|_| reading.profile.start.is_none());
@@ -198,15 +203,25 @@ impl Recogniser {
         readings: &'r [ProfileReading],
         text: &'t str,
         fields: &mut Fields<'t>,
-    ) -> Result<Option<&'r ProfileReading>, Reject> {
-        for reading in self.by_text.iter().map(|position| &readings[*position]) {
-            if let Some(pattern) = reading.pattern.as_ref().filter(|pattern| pattern.fits(text)) {
-                pattern.pick(text.as_bytes(), &reading.picks, fields)?;
-                return Ok(Some(reading));
-            }
-        }
-        Ok(None)
+    ) -> Option<&'r ProfileReading> {
+        let found = self.by_text.choose(readings, text)?;
+        let reading = &readings[found.reading];
+        let pattern = reading.pattern.as_ref()?;
+        pattern.pick_by(found.expression, text, &reading.picks, fields).then_some(reading)
     }
+}
+
+/// Gives each source to the one of its fields that the fewest sources share: a record without it cannot be of the source.
+fn anchored(by_fields: &[ByFields], slots: usize) -> Vec<Vec<usize>> {
+    let mut sources = vec![0_usize; slots];
+    by_fields.iter().flat_map(ByFields::slots).for_each(|slot| sources[slot] += 1);
+    let mut anchored = vec![Vec::new(); slots];
+    for (position, known) in by_fields.iter().enumerate() {
+        if let Some(slot) = known.slots().min_by_key(|slot| sources[*slot]) {
+            anchored[slot].push(position);
+        }
+    }
+    anchored
 }
 
 /// The last keys of the pointers that a profile is recognised by.
@@ -224,6 +239,10 @@ fn keys(profile: &Profile) -> Vec<Finder<'static>> {
 }
 
 impl ByFields {
+    fn slots(&self) -> impl Iterator<Item = usize> {
+        self.present.iter().chain(self.values.iter().map(|(slot, _)| slot)).copied()
+    }
+
     /// Whether a decoder has to look: a quick search of the text for the keys.
     fn may_fit(&self, shape: Shape<'_>, text: &str) -> bool {
         match shape {

@@ -2,10 +2,12 @@
  * after all.
  */
 
+use std::sync::Arc;
+
 use crate::attribute::marker_search::without_values;
 use crate::attribute::{self, Attribution, MatchableRecord, RecordRows};
 use crate::ingest::decode::json;
-use crate::map::{Mapped, Occurrences, ProfileReading, RecordTime, ReportedOutcome};
+use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::model::evidence::Settle;
@@ -16,7 +18,8 @@ use crate::safe;
 
 use super::interpret::InterpretedRecord;
 use super::origin::Origin;
-use super::stream::{self, Folder, StreamName};
+use super::stream::{self, Folder};
+use super::stream_names::StreamNames;
 use super::wanted::Wanted;
 
 /// Attributes the records of one input or member.
@@ -24,7 +27,7 @@ pub(super) struct Attributor<'a> {
     wanted: &'a Wanted,
     /// The position of the declared source in the plan.
     position: Option<usize>,
-    folder: Folder,
+    names: StreamNames,
 }
 
 /// An old marker in a record that does not use it: in a field that is not mapped, in one that is mapped to another
@@ -38,7 +41,7 @@ pub(super) struct FoundMarker {
 
 /// What one record says about the rotation.
 pub(super) struct Testimony<'m> {
-    pub(super) stream: StreamName,
+    pub(super) stream: Arc<str>,
     /// The digest of its source and action, if it gives rows.
     pub(super) action: Option<String>,
     pub(super) attributed: Attribution<'m>,
@@ -60,7 +63,8 @@ impl Testimony<'_> {
 impl<'a> Attributor<'a> {
     pub(super) fn new(origin: &Origin, wanted: &'a Wanted) -> Self {
         let position = wanted.reading(&origin.as_path()).source;
-        Self { wanted, position, folder: Folder::of(&origin.chain) }
+        let names = StreamNames::new(position, Folder::of(&origin.chain));
+        Self { wanted, position, names }
     }
 
     pub(super) fn testimony<'m>(
@@ -73,14 +77,9 @@ impl<'a> Attributor<'a> {
         let seen = MatchableRecord { mapped, pointers: &record.pointers };
         let source = self.position.map(|position| &rotation.plan.sources[position]);
         let attributed = attribute::attribute(rotation, learned, source, seen);
-        let source = self.source_name(record.outermost);
+        let source = &record.outermost.profile.name;
         let mut testimony = Testimony {
-            stream: stream::name(
-                &source,
-                &self.folder,
-                mapped.instance(),
-                mapped.stream.as_deref(),
-            ),
+            stream: self.names.of(source, mapped.instance(), mapped.stream.as_deref()),
             action: None,
             attributed,
             flaw: None,
@@ -88,6 +87,7 @@ impl<'a> Attributor<'a> {
             stray: None,
         };
         if let Some(kept) = &testimony.attributed.kept {
+            let source = stream::source_name(source, self.position);
             let action = action_key(&source, mapped.text(Column::Action));
             let action = rotation.link_key.digest(&action);
             (testimony.flaw, testimony.awaits_markers) = self.flaw(mapped, kept, &action);
@@ -204,9 +204,5 @@ impl<'a> Attributor<'a> {
             let place = safe::mask_path(uid).into_owned();
             Some(FoundMarker { version, why: Stray::Respelled, place })
         })
-    }
-
-    fn source_name(&self, reading: &ProfileReading) -> String {
-        stream::source_name(&reading.profile.name, self.position)
     }
 }

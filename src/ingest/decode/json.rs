@@ -217,7 +217,7 @@ fn fill_object<'b>(
     Ok(())
 }
 
-fn fill_array<'b>(
+pub(super) fn fill_array<'b>(
     cursor: &mut Cursor<'b>,
     picks: &Picks,
     node: usize,
@@ -264,7 +264,7 @@ fn has(element: &str, key: &str, wanted: &str) -> bool {
 }
 
 /// A string of valid JSON without its quotes and escapes.
-fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
+pub(super) fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
     let inside = &quoted[1..quoted.len() - 1];
     if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(inside));

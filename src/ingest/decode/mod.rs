@@ -3,17 +3,22 @@
 mod cursor;
 pub mod exposition;
 pub mod json;
+mod json_pass;
 pub mod json_scalars;
+mod key_table;
 pub mod logfmt;
 pub mod pattern;
 mod picks;
 pub mod row;
+mod slot_set;
 #[cfg(test)]
 mod tests;
 
 use crate::model::coverage::Reject;
 
+pub use json_pass::pick_in_one_pass;
 pub use picks::{Fields, Picks};
+pub use slot_set::SlotSet;
 
 /// Reads one way of writing the fields of a record.
 pub trait Decode: Sync {

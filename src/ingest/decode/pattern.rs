@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use regex::RegexSet;
+use regex::{RegexSet, RegexSetBuilder};
 use regex_automata::Anchored;
 use regex_automata::hybrid::dfa::DFA;
 use regex_automata::util::start;
@@ -41,15 +41,46 @@ impl PatternDecoder {
             .unwrap_or(0)
     }
 
-    fn first(&self, text: &str) -> Option<&Expression> {
-        let build = || RegexSet::new(self.each.iter().map(Expression::text)).unwrap_or_default();
+    /// The number of the first expression that matches.
+    pub fn first(&self, text: &str) -> Option<usize> {
+        let build = || set_of(self.each.iter().map(Expression::text)).unwrap_or_default();
         let set = self.set.get_or_init(build);
         if set.is_empty() {
             // Too large as one: try them one after the other.
-            return self.each.iter().find(|regex| regex.is_match(text));
+            return self.each.iter().position(|regex| regex.is_match(text));
         }
-        set.matches(text).iter().next().and_then(|first| self.each.get(first))
+        set.matches(text).iter().next()
     }
+
+    /// The expressions, the one that counts first before the others.
+    pub fn expressions(&self) -> &[Expression] {
+        &self.each
+    }
+
+    /// Fills a slot for each pick by an expression that matches; `false` if it does not.
+    pub fn pick_by<'b>(
+        &self,
+        expression: usize,
+        text: &'b str,
+        picks: &Picks,
+        fields: &mut Fields<'b>,
+    ) -> bool {
+        fields.reset(picks);
+        let regex = &self.each[expression];
+        let Some(captures) = regex.captures(text) else { return false };
+        for (name, value) in regex.capture_names().zip(captures.iter()) {
+            if let (Some(name), Some(value)) = (name, value) {
+                picks.put(&[name], Cow::Borrowed(value.as_str()), fields);
+            }
+        }
+        true
+    }
+}
+
+/// Expressions in one. Its automaton may grow: where it has no room, each text takes many times as long.
+pub fn set_of<'e>(expressions: impl Iterator<Item = &'e str>) -> Option<RegexSet> {
+    const ROOM: usize = 64 << 20;
+    RegexSetBuilder::new(expressions).size_limit(ROOM).dfa_size_limit(ROOM).build().ok()
 }
 
 /// How far the automaton of an expression runs until no match is possible; `None` if it has no such automaton.
@@ -80,13 +111,8 @@ impl Decode for PatternDecoder {
     ) -> Result<(), Reject> {
         fields.reset(picks);
         let text = std::str::from_utf8(frame).map_err(|_| Reject::because("not-utf8"))?;
-        let found = self.first(text).and_then(|regex| Some((regex, regex.captures(text)?)));
-        let Some((regex, captures)) = found else { return Err(Reject::because("no-pattern")) };
-        for name in regex.capture_names().flatten() {
-            if let Some(value) = captures.name(name) {
-                picks.put(&[name], Cow::Borrowed(value.as_str()), fields);
-            }
-        }
+        let first = self.first(text).filter(|first| self.pick_by(*first, text, picks, fields));
+        first.ok_or_else(|| Reject::because("no-pattern"))?;
         Ok(())
     }
 }

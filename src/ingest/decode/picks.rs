@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use super::key_table::KeyTable;
+use super::slot_set::SlotSet;
+
 /// The fields that are wanted, compiled once for all records.
 #[derive(Clone, Debug)]
 pub struct Picks {
@@ -16,8 +19,8 @@ pub struct Picks {
 pub(super) struct PickNode {
     /// The slots of the pointers that end here.
     pub(super) slots: Vec<usize>,
-    /// Object keys (or array indexes) and their nodes, sorted by the brief of the key.
-    pub(super) children: Vec<(u64, String, usize)>,
+    /// Object keys (or array indexes) and their nodes.
+    pub(super) children: KeyTable,
     /// The node of `*`: every element of an array.
     pub(super) every: Option<usize>,
     /// The nodes of `{key=value}`: the elements of an array whose key is that value.
@@ -82,13 +85,14 @@ impl Picks {
         &self.nodes[node]
     }
 
+    /// Whether keys below a node are wanted.
+    pub(super) fn has_keys(&self, node: usize) -> bool {
+        !self.nodes[node].children.is_empty()
+    }
+
     /// The node below `node` under a key or index.
     pub(super) fn child(&self, node: usize, step: &str) -> Option<usize> {
-        let children = &self.nodes[node].children;
-        let brief = brief(step);
-        let first = children.partition_point(|(known, ..)| *known < brief);
-        let same = children[first..].iter().take_while(|(known, ..)| *known == brief);
-        same.into_iter().find(|(_, key, _)| key == step).map(|(.., node)| *node)
+        self.nodes[node].children.get(step)
     }
 
     #[expect(
@@ -143,23 +147,10 @@ impl Picks {
         match (step.as_str(), chosen) {
             ("*", _) => node.every = Some(next),
             (_, Some((key, value))) => node.chosen.push((key.to_owned(), value.to_owned(), next)),
-            (_, None) => {
-                let brief = brief(&step);
-                let at = node.children.partition_point(|(known, ..)| *known < brief);
-                node.children.insert(at, (brief, step, next));
-            }
+            (_, None) => node.children.add(step, next),
         }
         next
     }
-}
-
-/// A number that tells most keys apart, and is compared faster than they are: the length, the first three bytes and the
-/// last four.
-fn brief(key: &str) -> u64 {
-    let bytes = key.as_bytes();
-    let (first, last) = (bytes.iter().take(3), bytes.iter().rev().take(4));
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    first.chain(last).fold(length, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
 /// The values of one record's picked fields. A record fills few of the slots that all names together have, so only
@@ -169,6 +160,8 @@ pub struct Fields<'b> {
     /// For each slot the number of its value, counted from 1; 0: it has none.
     slots: Vec<u32>,
     values: Vec<Value<'b>>,
+    /// The slots that have one.
+    filled: SlotSet,
     /// Further values of slots that `*` fills more than once.
     more: Vec<(usize, Cow<'b, str>)>,
     /// For each node, the object in which it was last found.
@@ -235,6 +228,21 @@ impl<'b> Fields<'b> {
         elements.into_iter().filter_map(scalar).collect()
     }
 
+    /// The slots from `first` on that have a value, counted from there.
+    pub fn filled_from(&self, first: usize) -> impl Iterator<Item = usize> {
+        self.values.iter().filter_map(move |value| value.slot.checked_sub(first))
+    }
+
+    /// Whether one of these slots has a value.
+    pub fn has_any(&self, slots: &SlotSet) -> bool {
+        slots.meets(&self.filled)
+    }
+
+    /// Whether a slot has a value.
+    pub fn is_filled(&self, slot: usize) -> bool {
+        self.slots.get(slot).is_some_and(|number| *number > 0)
+    }
+
     /// How many slots have a value.
     pub fn filled(&self) -> usize {
         self.values.len()
@@ -259,6 +267,7 @@ impl<'b> Fields<'b> {
     fn fill(&mut self, value: Value<'b>) {
         let slot = value.slot;
         self.values.push(value);
+        self.filled.add(slot);
         self.slots[slot] = u32::try_from(self.values.len()).expect("fewer slots than 2^32");
     }
 
@@ -266,16 +275,17 @@ impl<'b> Fields<'b> {
     #[must_use]
     pub fn recycle<'n>(mut self) -> Fields<'n> {
         self.empty();
-        let Self { slots, values, seen, object, record, .. } = self;
+        let Self { slots, values, filled, seen, object, record, .. } = self;
         // There is none left; this only forgets the record that they were borrowed from.
         let values = values.into_iter().map_while(|_| None).collect();
-        Fields { slots, values, more: Vec::new(), seen, object, record }
+        Fields { slots, values, filled, more: Vec::new(), seen, object, record }
     }
 
     fn empty(&mut self) {
         for value in self.values.drain(..) {
             self.slots[value.slot] = 0;
         }
+        self.filled.empty();
         self.more.clear();
     }
 
