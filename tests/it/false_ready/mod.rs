@@ -14,6 +14,7 @@ mod mutated;
 mod mutations;
 mod pieces;
 mod readings;
+mod ssh_sessions;
 mod streams;
 mod summaries;
 
