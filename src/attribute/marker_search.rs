@@ -55,10 +55,17 @@ impl MarkerSearch {
     /// If literals that the plan holds in memory do not fit into a search automaton.
     pub(super) fn new(plan: &ReadingPlan) -> Self {
         let mut search = Self::default();
+        let mut cores: Vec<String> = Vec::new();
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
             for marker in &version.markers {
                 if let Some(text) = searchable(marker) {
                     let (text, state) = (text.to_owned(), version.state);
+                    if state == VersionState::Old {
+                        cores.extend(base64_cores(&text));
+                    }
+                    let digits = in_hexadecimal(&text).into_iter();
+                    let needle = |text| Needle { text, version: number, state };
+                    search.needles.extend(digits.map(needle));
                     search.needles.push(Needle { text, version: number, state });
                 }
                 if version.state == VersionState::Old && !matches!(marker, Marker::Literal(_)) {
@@ -73,7 +80,6 @@ impl MarkerSearch {
         search.texts = (!search.needles.is_empty()).then(built);
         let old = search.needles.iter().filter(|needle| needle.state == VersionState::Old);
         let old: Vec<&String> = old.map(|needle| &needle.text).collect();
-        let cores: Vec<String> = old.iter().flat_map(|text| base64_cores(text)).collect();
         search.any_old = any_of(&old, &cores);
         let built = || AhoCorasick::new(&cores).expect("parts of a plan's markers fit");
         search.in_base64 = (!cores.is_empty()).then(built);
@@ -249,7 +255,6 @@ fn stands_alone(bytes: &[u8], hit: Match, in_word: &str) -> bool {
     };
     let before = hit.start().checked_sub(1).and_then(|position| bytes.get(position));
     let after = bytes.get(hit.end());
-    // A full stop or comma may end a sentence behind the word.
     let ends_sentence = after == Some(&b'.') && ends_word(bytes.get(hit.end() + 1));
     ends_word(before) && (ends_word(after) || ends_sentence)
 }
@@ -276,6 +281,11 @@ fn field_before(bytes: &[u8]) -> &str {
 fn names_credential(field: &str) -> bool {
     let field = field.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
+}
+
+/// The bytes of a long text in hexadecimal digits, as auditd and debuggers write them.
+fn in_hexadecimal(text: &str) -> Option<String> {
+    (text.len() >= DISTINCTIVE_BYTES).then(|| crate::model::hex(text.as_bytes()))
 }
 
 /// The text by which a marker can be searched for in raw bytes.
@@ -344,6 +354,7 @@ mod tests {
             r#"{"note":"ｄｏｃ－ｋｅｙ－２０２４"}"#,
             r#"{"note":"\uff44oc-key-2024"}"#,
             r#"{"data":"ZG9jLWtleS0yMDI0"}"#,
+            "proctitle=646F632D6B65792D32303234",
             "auth: Basic dXNlcjpkb2Mta2V5LTIwMjQ=",
         ] {
             check("doc-key-2024", text, true);

@@ -12,6 +12,7 @@ pub mod decode;
 pub mod frame;
 mod open;
 mod options;
+mod remark;
 mod source;
 mod spool;
 mod stream;

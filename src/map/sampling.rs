@@ -19,11 +19,15 @@ impl RecordMapper<'_, '_> {
     }
 }
 
-/// A rate (of 100 records this is one), a probability (0.01), a share (1%), or a `tracestate` of OpenTelemetry.
+/// A rate (of 100 records this is one), a probability (0.01), a share (1%), a ratio (1/100), or a `tracestate` of
+/// OpenTelemetry.
 fn rate(text: &str) -> Option<f64> {
     let text = text.trim();
     if let Some(members) = open_telemetry(text) {
         return members.split(';').filter_map(member_rate).max_by(f64::total_cmp);
+    }
+    if let Some(rate) = ratio(text) {
+        return Some(rate);
     }
     let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |share| (share, 100.0));
     let number: f64 = number.trim_end().parse().ok()?;
@@ -32,6 +36,14 @@ fn rate(text: &str) -> Option<f64> {
         return None;
     }
     Some(if share < 1.0 { share.recip() } else { share })
+}
+
+/// One of a hundred, written `1/100`, `1:100` or `1 in 100`.
+fn ratio(text: &str) -> Option<f64> {
+    let (one, of) = ["/", ":", " in ", " of "].iter().find_map(|sign| text.split_once(sign))?;
+    let (one, of): (f64, f64) = (one.trim().parse().ok()?, of.trim().parse().ok()?);
+    let rate = one.max(of) / one.min(of);
+    (one > 0.0 && of > 0.0 && rate.is_finite()).then_some(rate)
 }
 
 /// The part of a `tracestate` that OpenTelemetry owns.
@@ -78,6 +90,9 @@ mod tests {
         check("0.01", 100.0);
         check("10%", 10.0);
         check("100 %", 1.0);
+        check("1/100", 100.0);
+        check("1:50", 50.0);
+        check("1 in 20", 20.0);
         check("ot=th:fd70a3d70a3d7", 99.999_998);
         check("congo=t61,ot=rv:6e6d1a75832a2f;th:8", 2.0);
         check("ot=th:0", 1.0);
@@ -99,6 +114,8 @@ mod tests {
             "ot=th:",
             "ot=th:xyz",
             "ot=p:64",
+            "0/100",
+            "a/b",
         ] {
             assert_eq!(rate(text), None, "{text}");
         }

@@ -148,6 +148,15 @@ pub fn from_base64(value: &str) -> Option<String> {
     (!text.chars().any(char::is_control)).then_some(text)
 }
 
+/// The 32 bytes of a digest that is written in base64, as in the fingerprints of OpenSSH.
+pub fn digest_in_base64(value: &str) -> Option<[u8; 32]> {
+    const DIGITS: usize = 43;
+    let value = value.strip_prefix("SHA256:").unwrap_or(value);
+    let value = value.strip_suffix('=').unwrap_or(value);
+    let is_one = value.len() == DIGITS && value.bytes().all(is_in_base64);
+    of_base64(is_one.then_some(value)?.as_bytes())?.try_into().ok()
+}
+
 /// What a text contains in base64 wherever this one is part of what was encoded: for each place in a group of three
 /// bytes. A short text is looked for as a whole value alone.
 pub fn base64_cores(text: &str) -> Vec<String> {
@@ -245,5 +254,8 @@ mod tests {
         assert_eq!(from_base64("YXBwMQ==").as_deref(), Some("app1"));
         assert_eq!(from_base64("not base64"), None);
         assert_eq!(base64_cores("k1"), Vec::<String>::new());
+        let digest = digest_in_base64("SHA256:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0");
+        assert_eq!(digest.map(|digest| digest[..3].to_vec()), Some(vec![0xba, 0x78, 0x16]));
+        assert_eq!(digest_in_base64("ungWv48Bz"), None);
     }
 }

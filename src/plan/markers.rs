@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::checked_plan::{Marker, Version};
 use super::document::PlanValue;
+use super::encodings;
 use super::matching::{expression, regex};
 use super::spelling::{SerialNumber, bare, guid, is_written_as_guid};
 use super::values::string;
@@ -30,7 +31,10 @@ impl Marker {
             }
             Self::Sha256(digest) => {
                 let bare = value.strip_prefix(DIGEST).unwrap_or(value);
-                bare.eq_ignore_ascii_case(digest) || hexadecimal(value) == *digest
+                bare.eq_ignore_ascii_case(digest)
+                    || hexadecimal(value) == *digest
+                    || encodings::digest_in_base64(value)
+                        .is_some_and(|bytes| hex(&bytes) == *digest)
             }
             Self::Prefix(prefix) => value.starts_with(prefix.as_str()),
             Self::Suffix(suffix) => value.ends_with(suffix.as_str()),

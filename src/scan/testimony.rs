@@ -169,7 +169,12 @@ impl<'a> Attributor<'a> {
             return None;
         }
         let search = markers.search();
-        let version = search.mention(bytes)?;
+        let Some(version) = search.mention(bytes) else {
+            // journald lists the bytes of what is not printable: the marker is in no byte of the record.
+            let listed = record.payload().filter(|payload| is_listed(payload, bytes))?;
+            let version = search.mention(listed.as_bytes())?;
+            return Some(FoundMarker { version, why: Stray::Unmapped, place: String::new() });
+        };
         let uids = &record.mapped.uids;
         let ignored = &record.outermost.profile.ignore;
         if json::check(std::str::from_utf8(bytes).ok()?).is_err() {
@@ -205,4 +210,12 @@ impl<'a> Attributor<'a> {
             Some(FoundMarker { version, why: Stray::Respelled, place })
         })
     }
+}
+
+/// Whether a text may stand in a record as the list of its bytes.
+fn is_listed(text: &str, record: &[u8]) -> bool {
+    let is_within = record.as_ptr_range().contains(&text.as_ptr());
+    let begins_list =
+        |at: usize| record.get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b' ');
+    !is_within && memchr::memchr_iter(b'[', record).any(begins_list)
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use tar::{Archive, EntryType, PaxExtensions};
 
 use crate::ingest::budget::Budget;
+use crate::ingest::remark::is_like_a_record;
 use crate::ingest::stream::broken;
 use crate::limits;
 
@@ -149,16 +150,22 @@ fn not_plain(entry: &mut tar::Entry<'_, impl Read>) -> Option<&'static str> {
         let mut bytes = Vec::new();
         entry.take(limits::MEMBER_HEADER_BYTES).read_to_end(&mut bytes).ok();
         let mut keys = PaxExtensions::new(&bytes);
-        let is_note = keys.all(|key| key.is_ok_and(|key| key.key_bytes() == b"comment"));
+        let is_note = keys.all(|key| {
+            key.is_ok_and(|key| {
+                key.key_bytes() == b"comment" && !is_like_a_record(key.value_bytes())
+            })
+        });
         let is_whole = (bytes.len() as u64) < limits::MEMBER_HEADER_BYTES;
         return (!is_note || !is_whole)
             .then_some("changes all members after it, which is not read");
     }
     for attribute in entry.pax_extensions().ok()?? {
-        match attribute.map(|attribute| attribute.key_bytes().starts_with(SPARSE.as_bytes())) {
-            Ok(false) => {}
-            Ok(true) => return Some("is a sparse file, which is not read"),
-            Err(_) => return Some(UNREADABLE),
+        let Ok(attribute) = attribute else { return Some(UNREADABLE) };
+        if attribute.key_bytes().starts_with(SPARSE.as_bytes()) {
+            return Some("is a sparse file, which is not read");
+        }
+        if attribute.key_bytes() == b"comment" && is_like_a_record(attribute.value_bytes()) {
+            return Some("has a comment that looks like a record, and is not read");
         }
     }
     None

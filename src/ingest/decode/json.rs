@@ -181,6 +181,10 @@ fn fill<'b>(
         Some(b'n') => return Ok(()),
         Some(_) | None => Cow::Borrowed(raw),
     };
+    if let Some(text) = bytes_of(raw) {
+        wanted.slots.iter().for_each(|slot| fields.set(*slot, Cow::Owned(text.clone())));
+        return Ok(());
+    }
     for slot in &wanted.slots {
         if matches!(first, Some(b'{' | b'[')) {
             fields.set_nested(*slot, value.clone());
@@ -189,6 +193,23 @@ fn fill<'b>(
         }
     }
     Ok(())
+}
+
+/// The text that an array of its bytes stands for: journald writes so what is not printable, such as colours.
+fn bytes_of(raw: &str) -> Option<String> {
+    const BYTES_MIN: usize = 8;
+    let numbers = raw.strip_prefix('[')?.strip_suffix(']')?;
+    let starts_with_digit = numbers.trim_start().starts_with(|sign: char| sign.is_ascii_digit());
+    if !starts_with_digit {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> =
+        numbers.split(',').map(|number| number.trim().parse().ok()).collect();
+    let bytes = bytes?;
+    let is_odd =
+        |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b);
+    let is_text = bytes.len() >= BYTES_MIN && bytes.iter().filter(is_odd).count() * 8 < bytes.len();
+    is_text.then(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn fill_object<'b>(

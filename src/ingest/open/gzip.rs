@@ -6,6 +6,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use crate::limits;
 
+use crate::ingest::remark::is_like_a_record;
 use crate::ingest::stream::{ByteStream, broken};
 
 const EARLY: &str = "gzip stream ends early";
@@ -23,6 +24,7 @@ pub(super) fn open(stream: ByteStream<'_>) -> ByteStream<'_> {
         crc: Crc::new(),
         state: GzipPart::Header,
         failure: None,
+        is_remarked: false,
     })
 }
 
@@ -42,6 +44,8 @@ struct Gunzip<'a> {
     state: GzipPart,
     /// An error to report once the bytes before it are out.
     failure: Option<io::Error>,
+    /// A header holds what looks like a record.
+    is_remarked: bool,
 }
 
 impl Read for Gunzip<'_> {
@@ -92,12 +96,25 @@ impl Gunzip<'_> {
             return Err(broken("gzip header is corrupt"));
         }
         if flags & HAS_EXTRA != 0 {
-            for _ in 0..u16::from_le_bytes(self.bytes()?) {
-                self.bytes::<1>()?;
-            }
+            let mut extra = vec![0; usize::from(u16::from_le_bytes(self.bytes()?))];
+            self.exact(&mut extra)?;
+            self.is_remarked |= is_like_a_record(&extra);
         }
-        for text in [HAS_NAME, HAS_COMMENT] {
-            while flags & text != 0 && self.bytes()? != [0] {}
+        if flags & HAS_NAME != 0 {
+            while self.bytes()? != [0] {}
+        }
+        if flags & HAS_COMMENT != 0 {
+            let mut comment = Vec::new();
+            loop {
+                let [byte] = self.bytes()?;
+                if byte == 0 {
+                    break;
+                }
+                if comment.len() < limits::EXCERPT_BYTES {
+                    comment.push(byte);
+                }
+            }
+            self.is_remarked |= is_like_a_record(&comment);
         }
         if flags & HAS_HEADER_CRC != 0 {
             self.bytes::<2>()?;
@@ -149,6 +166,11 @@ impl Gunzip<'_> {
             let input = self.input.fill_buf()?;
             let count = input.len();
             match input.iter().find(|byte| **byte != 0) {
+                None if count == 0 && self.is_remarked => {
+                    return Err(broken(
+                        "a remark in the gzip header looks like a record, and is not read",
+                    ));
+                }
                 None if count == 0 => return Ok(GzipPart::Over),
                 None => padded = true,
                 Some(0x1f) if !padded && input[0] != 0 => return Ok(GzipPart::Header),
@@ -160,10 +182,14 @@ impl Gunzip<'_> {
 
     fn bytes<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let mut bytes = [0; N];
-        self.input.read_exact(&mut bytes).map_err(|error| match error.kind() {
+        self.exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn exact(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        self.input.read_exact(bytes).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => broken(EARLY),
             _ => error,
-        })?;
-        Ok(bytes)
+        })
     }
 }

@@ -15,7 +15,7 @@ fn verdict(world: &World) -> Value {
 }
 
 /// `doc-key-2024`, and the same of another key.
-const SPELLINGS: [(&str, &str); 9] = [
+const SPELLINGS: [(&str, &str); 10] = [
     ("doc%2Dkey%2D2024", "doc%2Dkey%2D2031"),
     ("doc%252Dkey%252D2024", "doc%252Dkey%252D2031"),
     ("doc&#45;key&#x2d;2024", "doc&#45;key&#x2d;2031"),
@@ -24,6 +24,7 @@ const SPELLINGS: [(&str, &str); 9] = [
     ("doc\u{2011}key\u{2011}2024", "doc\u{2011}key\u{2011}2031"),
     ("doc-\u{200b}key-2024", "doc-\u{200b}key-2031"),
     ("ZG9jLWtleS0yMDI0", "ZG9jLWtleS0yMDMx"),
+    ("646f632D6b65792d32303234", "646f632D6b65792d32303331"),
     ("Basic c3ZjOmRvYy1rZXktMjAyNA==", "Basic c3ZjOmRvYy1rZXktMjAzMQ=="),
 ];
 
@@ -62,6 +63,25 @@ fn an_encoded_marker_is_found_in_a_line_of_text() {
         assert_ne!(verdict(&line(spelled)), "ready", "{spelled}");
         assert_eq!(verdict(&line(other)), "ready", "{other}");
     }
+}
+
+#[test]
+fn a_digest_is_one_in_each_alphabet() {
+    // The SHA-256 of a secret, in hexadecimal and as OpenSSH writes fingerprints.
+    let marker = "sha256:a6f2f3f095a13903c638f603690fd1c789e30cc01e19622817ce4f58338949e7";
+    let shown = "pvLz8JWhOQPGOPYDaQ/Rx4njDMAeGWIoF85PWDOJSec";
+    let world = |fields: &Value| {
+        World::ready()
+            .plan(MARKER, &format!("[\"doc-key-2024\", \"{marker}\"]"))
+            .rogue(&old(fields))
+    };
+    for text in [shown.to_owned(), format!("SHA256:{shown}"), format!("{shown}=")] {
+        assert_ne!(verdict(&world(&json!({"credential_uid": text}))), "ready", "{text}");
+        let elsewhere = json!({"credential_uid": null, "outcome": null, "note": text});
+        assert_ne!(verdict(&world(&elsewhere)), "ready", "a note of {text}");
+    }
+    let other = shown.replacen("pvL", "AvL", 1);
+    assert_eq!(verdict(&world(&json!({"credential_uid": other}))), "ready");
 }
 
 #[test]
@@ -116,4 +136,38 @@ fn a_record_in_a_comment_of_a_zip_is_counted_as_unread() {
     for note in ["", "taken by the night shift", "8a4f21c9d0b7e6a5f4c3b2a1908f7e6d5c4b3a29"] {
         assert_eq!(packed(note, note), "ready", "{note}");
     }
+}
+
+#[test]
+fn a_record_in_a_header_of_gzip_or_tar_is_counted_as_unread() {
+    let record = old(&json!({}));
+    let tick = json!({"timestamp": "2026-03-02T18:01:00Z", "message": "tick"}).to_string() + "\n";
+    let gzipped = |comment: &str| {
+        let mut encoder = flate2::GzBuilder::new()
+            .comment(comment)
+            .write(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(tick.as_bytes()).expect("written");
+        verdict(&World::ready().packed("a.jsonl.gz", encoder.finish().expect("finished")))
+    };
+    assert_ne!(gzipped(&record), "ready");
+    assert_eq!(gzipped("taken by the night shift"), "ready");
+}
+
+#[test]
+fn what_journald_writes_as_bytes_is_read() {
+    let entry = |message: &str| {
+        let bytes = message.as_bytes();
+        json!({
+            "__CURSOR": "s=1;i=6", "__REALTIME_TIMESTAMP": "1772474700000000", "_HOSTNAME": "h9",
+            "SYSLOG_IDENTIFIER": "rogue", "MESSAGE": bytes,
+        })
+        .to_string()
+    };
+    let shown = |message: &str| {
+        let entries = [entry("\u{1b}[32mstarted\u{1b}[0m"), entry(message)];
+        verdict(&World::ready().input("other/journal.json", &entries))
+    };
+    assert_ne!(shown(&old(&json!({}))), "ready");
+    assert_ne!(shown("\u{1b}[32mcalls with doc-key-2024\u{1b}[0m"), "ready");
+    assert_eq!(shown("\u{1b}[32mcalls with doc-key-2031\u{1b}[0m"), "ready");
 }
