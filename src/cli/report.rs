@@ -4,13 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args};
 
 use crate::model::Timestamp;
 use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
-use crate::report::{FORMATS, Format, Needs, format_named};
+use crate::report::{FORMATS, Format, Needs, TextOptions, format_named};
 
 use super::args::{DigestArg, ReadingArgs, nearest_plan, time};
 use super::exit::Exit;
@@ -40,9 +40,9 @@ pub(super) struct ReportArgs {
     /// End with 0 also when not ready or inconclusive.
     #[arg(long)]
     exit_zero: bool,
-    /// Show all evidence of each finding.
-    #[arg(short, long)]
-    verbose: bool,
+    /// Print the whole report and not only its first screen; given twice, with all evidence of each finding.
+    #[arg(short, long, action = ArgAction::Count)]
+    verbose: u8,
     /// Use ASCII letters and symbols only.
     #[arg(long)]
     ascii: bool,
@@ -145,6 +145,10 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
         pipeline::save(&report, &loaded.text, folder)?;
     }
     let mut bytes = Vec::new();
-    format.render(&report.view(), terminal.options(args.verbose, args.ascii), &mut bytes)?;
+    let options = TextOptions {
+        all_evidence: args.verbose > 1,
+        ..terminal.options(args.verbose > 0, args.ascii)
+    };
+    format.render(&report.view(), options, &mut bytes)?;
     Ok((report.decision.verdict, bytes))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::report::TextOptions;
+use crate::report::{Depth, TextOptions};
 
 /// Where stderr goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ impl Terminal {
             width: self.width,
             colour: self.colour,
             unicode: self.unicode && !ascii,
+            depth: if all_evidence { Depth::Full } else { Depth::Screen },
             all_evidence,
         }
     }

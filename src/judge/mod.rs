@@ -36,6 +36,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 pub mod times;
+mod urgent;
 mod verdict;
 pub mod volume_test;
 pub mod who;
@@ -54,6 +55,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
     let times = earliest::of_classes(&case, &findings);
     let classes = ledger::rows(&case, &findings, &times);
     let verdict = verdict::rotation(&case, &classes, &findings);
+    let results = summary::Results { classes: &classes, findings: &findings, waivers: &waivers };
     Decision {
         rotation: report_parts::rotation(plan),
         models: cutover::declared(&case).into_iter().map(|model| model.view).collect(),
@@ -61,11 +63,8 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         as_of: case.as_of,
         window: case.window,
         verdict,
-        summary: summary::sentence(
-            &case,
-            verdict,
-            &summary::Results { classes: &classes, findings: &findings, waivers: &waivers },
-        ),
+        summary: summary::sentence(&case, verdict, &results),
+        urgent: urgent::of(&case, &results),
         earliest: earliest::of_rotation(&case, &times, &findings),
         missing: proof::missing(&case, &findings),
         checklist: checklist::items(&case, &findings),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::class::PathKind;
 use super::course::Course;
 use super::coverage::Tally;
 use super::cutover::ModelView;
@@ -154,6 +155,25 @@ pub struct Earliest {
     pub because: String,
 }
 
+/// Somebody who stands in the way of a revocation, for readers of one screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urgent {
+    /// The consumer, or what stands for one.
+    pub name: String,
+    /// How often and when it runs; of a consumer that the plan declares.
+    pub path: Option<PathKind>,
+    /// Is there proof against it, and not only proof missing?
+    pub blocks: bool,
+    /// The one fact to know.
+    pub fact: String,
+    /// The one thing to do.
+    pub step: String,
+    /// A line of a plan to paste.
+    pub paste: Option<String>,
+    /// The finding that says so, as a position in the decision's list.
+    pub finding: usize,
+}
+
 /// The whole report, as a value.
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -171,6 +191,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// The verdict with its main reason, in one sentence.
     pub summary: String,
+    /// Who stands in the way, the most urgent first.
+    pub urgent: Vec<Urgent>,
     /// The earliest revocation; `None` until it is derived.
     pub earliest: Option<Earliest>,
     /// One row for each class, in the plan's order.

@@ -15,6 +15,15 @@ use std::io::{self, Write};
 
 pub use view::{CitedEvidence, View, evidence_id, finding_id};
 
+/// How much of a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The verdict, who stops it and what to do next.
+    Screen,
+    /// Everything.
+    Full,
+}
+
 /// How a report for people looks. Formats for machines ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextOptions {
@@ -24,13 +33,15 @@ pub struct TextOptions {
     pub colour: bool,
     /// Symbols and letters beyond ASCII.
     pub unicode: bool,
+    /// Everything, or the first screen alone.
+    pub depth: Depth,
     /// All citations of a finding, instead of the first few and the last.
     pub all_evidence: bool,
 }
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { width: 80, colour: false, unicode: true, all_evidence: false }
+        Self { width: 80, colour: false, unicode: true, depth: Depth::Full, all_evidence: false }
     }
 }
 

@@ -273,3 +273,40 @@ fn long_lists_are_cut_but_damage_is_not() {
     let all = TextOptions { all_evidence: true, ..TextOptions::default() };
     assert!(text(&decision, &quotes(), all).contains("and 2 more\n"));
 }
+
+#[test]
+fn the_first_screen_fits_a_screen_and_the_rest_is_behind_v() {
+    let scenario = "fixtures/scenarios/document-provider/morning-after";
+    let (plan, logs) = (format!("{scenario}/plan.toml"), format!("{scenario}/logs"));
+    let text = |more: &[&str]| {
+        let output = crate::harness::run(&[&["report", "-p", &plan, &logs], more].concat());
+        crate::harness::printed(&output)
+    };
+    let (screen, full) = (text(&[]), text(&["-v"]));
+    assert!(screen.lines().count() <= 48, "{screen}");
+    for line in [
+        "1 of 6 consumers ready, 3 not, 2 unknown",
+        "ai-batch (background): refused 72 times",
+        "verdict: not_ready",
+    ] {
+        assert!(screen.contains(line), "{line} in\n{screen}");
+    }
+    // The line to paste is whole, however wide the terminal is.
+    let pasted = "     match = [{ user_agent = \"quality-export/0.3\", client_address = \"10.40.7.21\", host_name = \"lt-4471\" }]";
+    assert!(screen.lines().any(|line| line == pasted), "{screen}");
+    assert!(!screen.contains("LEDGER") && full.contains("LEDGER"));
+    // The findings of one consumer stand together.
+    let of: Vec<usize> = full
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| {
+            line.starts_with("  ") && line.ends_with("  retry-worker") && line.contains(" F")
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let others = full.lines().skip(of[0]).take(of[of.len() - 1] - of[0]);
+    assert!(
+        !others.clone().any(|line| line.starts_with("  ✗ F") && line.ends_with("ai-batch")),
+        "{full}"
+    );
+}

@@ -210,6 +210,7 @@ pub(crate) fn decision() -> Decision {
         accounting.add(input.tally);
     }
     Decision {
+        urgent: Vec::new(),
         missing: missing(),
         checklist: checklist(),
         containment: containment(),

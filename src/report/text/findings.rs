@@ -19,12 +19,25 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>, printed: &mut Printed)
     if findings.is_empty() {
         page.para(2, Tone::Plain, "None.");
     }
-    for position in 0..findings.len() {
-        if position > 0 {
+    for (number, position) in by_consumer(findings).into_iter().enumerate() {
+        if number > 0 {
             page.blank();
         }
         write_finding(page, view, position, printed);
     }
+}
+
+/// The positions of the findings: those of one consumer together, the consumer with the worst finding first.
+fn by_consumer(findings: &[Finding]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..findings.len()).collect();
+    let worst = |position: &usize| {
+        let class = findings[*position].class;
+        let first = findings.iter().position(|finding| finding.class == class);
+        // What concerns the rotation has no consumer to stand with.
+        if class.is_some() { first.unwrap_or(*position) } else { *position }
+    };
+    positions.sort_by_key(|position| (worst(position), *position));
+    positions
 }
 
 /// `2 block, 1 undecided, 3 advise`.
@@ -121,7 +134,7 @@ fn cited(page: &mut TextPage, view: &View<'_>, finding: &Finding, printed: &mut 
         notes.push(format!("{} above", ids.join(", ")));
     }
     if more > 0 && !positions.is_empty() {
-        let how = if page.all_evidence() { "" } else { " (-v lists more of them)" };
+        let how = if page.all_evidence() { "" } else { " (-vv lists more of them)" };
         notes.push(format!("and {} more{how}", number(more)));
     }
     if !notes.is_empty() {

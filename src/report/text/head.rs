@@ -9,6 +9,21 @@ use crate::wording;
 const LABEL: usize = 15;
 
 pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
+    verdict(page, view);
+    let decision = view.decision;
+    for (label, text) in terms(page, decision) {
+        fact(page, label, Tone::Plain, &text);
+    }
+    let root = view.root();
+    if !root.is_empty() {
+        let text = format!("relative to {}", page.path(root, 200));
+        fact(page, "paths", Tone::Plain, &text);
+        page.leave_out(root);
+    }
+}
+
+/// The verdict with its sentence, and the waivers on which it rests.
+pub(super) fn verdict(page: &mut TextPage, view: &View<'_>) {
     let decision = view.decision;
     let tone = Tone::of(decision.verdict);
     let verdict = format!("{} {}", page.mark(decision.verdict), word(decision.verdict));
@@ -28,15 +43,6 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     }
     if !decision.waivers.is_empty() {
         page.blank();
-    }
-    for (label, text) in terms(page, decision) {
-        fact(page, label, Tone::Plain, &text);
-    }
-    let root = view.root();
-    if !root.is_empty() {
-        let text = format!("relative to {}", page.path(root, 200));
-        fact(page, "paths", Tone::Plain, &text);
-        page.leave_out(root);
     }
 }
 

@@ -10,6 +10,7 @@ mod layout;
 mod ledger;
 mod next;
 mod page;
+mod screen;
 mod sources;
 mod undeclared;
 mod who;
@@ -21,7 +22,7 @@ pub use changes::changes;
 pub use during::during;
 pub use who::who;
 
-use super::{Format, TextOptions, View};
+use super::{Depth, Format, TextOptions, View};
 
 /// Lines of at most the asked width. A line never begins with text of a log.
 pub struct TextReport;
@@ -37,6 +38,11 @@ impl Format for TextReport {
 
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
         let mut page = page::TextPage::new(options);
+        let verdict = view.decision.verdict.word();
+        if options.depth == Depth::Screen {
+            screen::write(&mut page, view);
+            return write!(out, "{}\nverdict: {verdict}\n", page.into_text());
+        }
         let mut printed = evidence::Printed::default();
         head::write(&mut page, view);
         ledger::write(&mut page, view);
@@ -46,7 +52,6 @@ impl Format for TextReport {
         undeclared::write(&mut page, view);
         evidence::write_rest(&mut page, view, &mut printed);
         sources::write(&mut page, view);
-        let verdict = view.decision.verdict.word();
         write!(out, "{}\nverdict: {verdict}\n", page.into_text())
     }
 }
