@@ -196,7 +196,7 @@ fn fill<'b>(
 }
 
 /// The text that an array of its bytes stands for: journald writes so what is not printable, such as colours.
-fn bytes_of(raw: &str) -> Option<String> {
+pub(super) fn bytes_of(raw: &str) -> Option<String> {
     const BYTES_MIN: usize = 8;
     let numbers = raw.strip_prefix('[')?.strip_suffix(']')?;
     let starts_with_digit = numbers.trim_start().starts_with(|sign: char| sign.is_ascii_digit());

@@ -8,7 +8,7 @@ use crate::limits;
 
 use super::Picks;
 use super::cursor::Cursor;
-use super::json::{fill_array, unescape};
+use super::json::{bytes_of, fill_array, unescape};
 use super::picks::Fields;
 
 /// Checks that the text is one JSON object and fills a slot for each pick; `None` if another way has to say what it is.
@@ -73,7 +73,9 @@ impl<'b> Pass<'_, 'b> {
             b'"' => Cow::Borrowed(&raw[1..raw.len() - 1]),
             _ => Cow::Borrowed(raw),
         };
-        let is_nested = matches!(first, b'{' | b'[');
+        let listed = if first == b'[' { bytes_of(raw) } else { None };
+        let is_nested = matches!(first, b'{' | b'[') && listed.is_none();
+        let value = listed.map_or(value, Cow::Owned);
         let (last, others) = wanted.slots.split_last()?;
         for slot in others {
             self.put(*slot, value.clone(), is_nested);
