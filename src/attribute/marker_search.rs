@@ -206,9 +206,9 @@ impl MarkerSearch {
 /// not compile: then all is searched.
 fn any_of(texts: &[&String], parts: &[String]) -> Option<Regex> {
     let escaped: Vec<String> = texts.iter().map(|text| regex::escape(text)).collect();
-    let parts: String = parts.iter().map(|part| format!("|{}", regex::escape(part))).collect();
-    let any = format!("(?i-u:{}){parts}", escaped.join("|"));
-    RegexBuilder::new(&any).unicode(false).build().ok().filter(|_| !texts.is_empty())
+    let mut any = vec![format!("(?i-u:{})", escaped.join("|"))];
+    any.extend(parts.iter().map(|part| regex::escape(part)));
+    RegexBuilder::new(&any.join("|")).unicode(false).build().ok().filter(|_| !texts.is_empty())
 }
 
 /// Whether what was found in bytes is no chance.

@@ -16,8 +16,6 @@ pub(super) fn like_records(
 ) -> Vec<Range<usize>> {
     let local = members.iter().filter_map(|member| local_remark(stored, member.bytes.start));
     let remarks = listed_remarks(stored, layout).into_iter().chain(local).chain([layout.comment()]);
-    let is_record = |bytes: &Range<usize>| {
-        stored.get(bytes.clone()).is_some_and(|remark| is_like_a_record(remark))
-    };
+    let is_record = |bytes: &Range<usize>| stored.get(bytes.clone()).is_some_and(is_like_a_record);
     remarks.filter(is_record).collect()
 }
