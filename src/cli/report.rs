@@ -10,7 +10,7 @@ use clap::{ArgAction, Args};
 use crate::model::Timestamp;
 use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
-use crate::report::{FORMATS, Format, Needs, TextOptions, format_named};
+use crate::report::{CI_FORMATS, FORMATS, Format, Needs, TextOptions, format_named};
 
 use super::args::{DigestArg, ReadingArgs, nearest_plan, time};
 use super::exit::Exit;
@@ -61,7 +61,8 @@ impl fmt::Debug for ReportFormat {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ReportFormat> {
-    let names = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name()));
+    let formats = FORMATS.iter().chain(CI_FORMATS);
+    let names = PossibleValuesParser::new(formats.map(|format| format.name()));
     names.try_map(|name| format_named(&name).map(ReportFormat).ok_or("not a format"))
 }
 

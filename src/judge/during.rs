@@ -198,7 +198,7 @@ fn leaked(case: &Case) -> Leaked {
         let name = class.consumer.class.clone();
         match (class.truth, class.last_old_use) {
             (Truth::Old | Truth::Mixed, Some(last)) => {
-                leaked.breaks.push(breaks(class, last.latest()))
+                leaked.breaks.push(breaks(class, last.latest()));
             }
             (Truth::New, _) => leaked.moved.push(name),
             (Truth::Old | Truth::Mixed | Truth::Unknown, _) => leaked.unknown.push(name),

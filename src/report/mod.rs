@@ -1,6 +1,7 @@
 /*! The report: a decision in words. It orders and words; it computes nothing. */
 
 pub mod changes;
+pub mod ci;
 pub mod csv;
 pub mod html;
 pub mod json;
@@ -13,6 +14,7 @@ mod why_ready;
 
 use std::io::{self, Write};
 
+pub use ci::CI_FORMATS;
 pub use view::{CitedEvidence, View, evidence_id, finding_id};
 
 /// How much of a report is printed.
@@ -94,5 +96,5 @@ pub const FORMATS: &[&dyn Format] = &[
 
 /// The format of that name.
 pub fn format_named(name: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().copied().find(|format| format.name() == name)
+    FORMATS.iter().chain(CI_FORMATS).copied().find(|format| format.name() == name)
 }

@@ -11,7 +11,9 @@ mod sinks;
 
 pub use escape::{ascii, clip, clip_middle, terminal};
 pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
-pub use sinks::{csv, html, markdown, markdown_code};
+pub use sinks::{
+    annotation, annotation_property, csv, html, markdown, markdown_code, metric_label, uri, xml,
+};
 
 #[cfg(test)]
 mod tests;

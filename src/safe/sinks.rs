@@ -97,6 +97,51 @@ pub fn csv(text: &str) -> String {
     format!("\"{apostrophe}{shown}\"")
 }
 
+/// Text or an attribute of XML. What XML has no character for is shown.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in terminal(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// The message of a workflow command of GitHub Actions: on one line, so that no log begins a command of its own.
+pub fn annotation(text: &str) -> String {
+    terminal(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of a workflow command, which ends at a comma or a colon.
+pub fn annotation_property(text: &str) -> String {
+    annotation(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// The value of a label in OpenMetrics.
+pub fn metric_label(text: &str) -> String {
+    terminal(text).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+/// A path as a relative reference.
+pub fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _infallible = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ mod asking;
 mod bad_input;
 mod browser;
 mod ci;
+mod ci_formats;
 mod claims;
 mod cli;
 mod collect;

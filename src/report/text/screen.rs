@@ -1,5 +1,7 @@
 /*! The first screen: may it go, who stops it, what next. Everything else is printed on request. */
 
+use std::fmt::Write;
+
 use super::page::{TextPage, Tone};
 use super::{head, sources};
 use crate::model::PathKind;
@@ -53,12 +55,12 @@ fn counts(decision: &Decision) -> String {
     for (verdict, word) in [(Verdict::NotReady, "not"), (Verdict::Inconclusive, "unknown")] {
         let n = of(verdict);
         if n > 0 {
-            text.push_str(&format!(", {} {word}", number(n)));
+            let _infallible = write!(text, ", {} {word}", number(n));
         }
     }
     let others = decision.undeclared.len();
     if others > 0 {
-        text.push_str(&format!("; {} outside of the plan", number(others)));
+        let _infallible = write!(text, "; {} outside of the plan", number(others));
     }
     text
 }

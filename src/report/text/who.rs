@@ -2,6 +2,8 @@
  * hide a use. It never says whether the credential may go.
  */
 
+use std::fmt::Write;
+
 use super::page::{TextPage, Tone};
 use crate::model::Timestamp;
 use crate::model::columns::Column;
@@ -36,9 +38,9 @@ pub fn who(who: &Who, options: TextOptions) -> String {
 
 fn head(page: &mut TextPage, who: &Who) {
     let markers: Vec<String> = who.markers.iter().map(|marker| page.name(marker, 60)).collect();
-    let users = who.holders.iter().filter(|holder| holder.does == Does::Uses);
+    let of_uses = who.holders.iter().filter(|holder| holder.does == Does::Uses);
     let (mut holders, mut uses, mut refused) = (0, 0, 0);
-    for holder in users {
+    for holder in of_uses {
         (holders, uses, refused) = (holders + 1, uses + holder.events, refused + holder.refused);
     }
     let found = if holders == 0 && who.unmapped.is_empty() && who.holders.is_empty() {
@@ -55,7 +57,7 @@ fn head(page: &mut TextPage, who: &Who) {
     let mut searched =
         format!("searched {} in {}", count(read.records, "record"), count(read.inputs, "input"));
     if let Some(of) = read.span {
-        searched.push_str(&format!(", {}", span(of.from, of.to)));
+        let _infallible = write!(searched, ", {}", span(of.from, of.to));
     }
     page.para(2, Tone::Quiet, &searched);
     if let (Some(since), Some(as_of)) = (who.since, who.as_of) {
