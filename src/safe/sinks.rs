@@ -124,7 +124,7 @@ pub fn annotation_property(text: &str) -> String {
     annotation(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The value of a label in OpenMetrics.
+/// The value of a label in `OpenMetrics`.
 pub fn metric_label(text: &str) -> String {
     terminal(text).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
