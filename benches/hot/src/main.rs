@@ -1,8 +1,15 @@
 /*! Scans the given inputs under a plan and prints what became of their records: the modules from `model` to `scan`, as the
- * program has them, without the engine that answers queries. `PLAN INPUT…`
+ * program has them, without the engine that answers queries. `PLAN INPUT…`; or `generate FOLDER MEGABYTES` writes logs
+ * to measure with.
  */
 
-#![allow(dead_code, unreachable_pub, reason = "most of these modules serve commands that are not here")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "most of these modules serve commands that are not here"
+)]
+
+mod generate;
 
 #[path = "../../../src/attribute/mod.rs"]
 pub mod attribute;
@@ -27,6 +34,8 @@ pub mod scan;
 #[path = "../../../src/wording/mod.rs"]
 pub mod wording;
 
+use std::path::Path;
+
 use attribute::CompiledRotation;
 use model::Timestamp;
 use model::bounds::TimeBounds;
@@ -49,9 +58,26 @@ impl Sink for Rows {
     }
 }
 
+/// Writes about this many megabytes of application logs, and less of the others.
+fn generate_logs(folder: &Path, megabytes: u64) {
+    let files = megabytes.div_ceil(32).max(1);
+    let sizes = generate::Sizes {
+        app_files: files,
+        lines_each: megabytes * 1_560 / files,
+        access_lines: megabytes * 2_500,
+        trail_files: megabytes.div_ceil(2),
+    };
+    generate::generate(folder, &sizes).expect("a folder that can be written to");
+}
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let plan = arguments.next().expect("the path of a plan");
+    let plan = arguments.next().expect("the path of a plan, or `generate`");
+    if plan == "generate" {
+        let folder = arguments.next().expect("a folder");
+        let megabytes = arguments.next().and_then(|text| text.parse().ok()).expect("megabytes");
+        return generate_logs(Path::new(&folder), megabytes);
+    }
     let text = std::fs::read_to_string(&plan).expect("a plan that can be read");
     let profiles = builtin::profiles();
     let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
@@ -64,7 +90,8 @@ fn main() {
     let paths: Vec<String> = arguments.collect();
     let (mut rows, mut records, mut evidence, mut rejected) = (Rows::default(), 0, 0, 0);
     for input in ingest::walk(&paths) {
-        for part in scan::scan(&input, &wanted, &options, &mut rows).expect("rows are only counted") {
+        for part in scan::scan(&input, &wanted, &options, &mut rows).expect("rows are only counted")
+        {
             records += part.tally.records;
             evidence += part.tally.evidence;
             rejected += part.tally.rejected;

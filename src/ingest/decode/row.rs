@@ -1,7 +1,7 @@
 /*! Rows of separated values. The header names the fields of each row. */
 
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -21,7 +21,7 @@ pub struct RowHeader {
     splitter: Splitter,
 }
 
-/// Splits rows. Its automaton is built once, which costs more than to split a row.
+/// Splits rows. Its automaton is built once for each delimiter, which costs more than to split a row.
 #[derive(Debug)]
 struct Splitter {
     delimiter: u8,
@@ -101,7 +101,9 @@ impl Decode for RowHeader {
 
 impl Splitter {
     fn new(delimiter: u8) -> Self {
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        static BUILT: [OnceLock<Reader>; 256] = [const { OnceLock::new() }; 256];
+        let build = || ReaderBuilder::new().delimiter(delimiter).build();
+        let reader = BUILT[usize::from(delimiter)].get_or_init(build).clone();
         Self { delimiter, reader: Mutex::new(reader) }
     }
 

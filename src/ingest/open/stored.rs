@@ -23,9 +23,11 @@ impl<'a, R: Read> Stored<'a, R> {
 
     /// Reads the rest and returns the digest; `None` if it is not wanted or a byte could not be read.
     pub(crate) fn finish(mut self) -> Option<String> {
-        let mut scratch = vec![0; limits::BLOCK_BYTES];
+        // Mostly nothing is left.
+        let mut scratch = vec![0; FEW_BYTES];
         while self.digest.is_some() && !self.failed && self.next(&mut scratch).is_ok_and(|n| n > 0)
         {
+            scratch.resize(limits::BLOCK_BYTES, 0);
         }
         let digest = self.digest.filter(|_| !self.failed)?.finalize();
         Some(hex(&digest))
@@ -50,6 +52,8 @@ impl<'a, R: Read> Stored<'a, R> {
         }
     }
 }
+
+const FEW_BYTES: usize = 512;
 
 /// Reads stored bytes while their owner keeps the digest.
 pub(crate) struct Tap<'s, 'a, R>(pub(crate) &'s RefCell<Stored<'a, R>>);
