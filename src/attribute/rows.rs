@@ -3,7 +3,7 @@
 use super::attribution::RowSpec;
 use super::markers::Markers;
 use super::matching::MatchableRecord;
-use crate::map::ReportedOutcome;
+use crate::map::{KindBasis, ReportedOutcome};
 use crate::model::columns::Column;
 use crate::model::evidence::Settle;
 use crate::model::link::Learned;
@@ -60,11 +60,11 @@ impl<'b> RowMaker<'_, 'b> {
         if mapped.last_use().is_some_and(|used| used.latest() >= self.plan.introduced) {
             return Kind::Auth;
         }
-        let Some(kind) = mapped.kind.filter(|_| !mapped.kind_is_guessed || state == State::New)
-        else {
+        let is_guessed = mapped.kind_basis == KindBasis::Guessed;
+        let Some(kind) = mapped.kind.filter(|_| !is_guessed || state == State::New) else {
             return Kind::Auth;
         };
-        if mapped.kind_is_settled || !self.has_outcome() {
+        if mapped.kind_basis == KindBasis::Settled || !self.has_outcome() {
             return kind;
         }
         match kind {

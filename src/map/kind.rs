@@ -1,5 +1,6 @@
 /*! What a record states: by a condition of the profile, or by the word in its field. */
 
+use super::mapped::KindBasis;
 use super::mapper::RecordMapper;
 use crate::model::columns::Column;
 use crate::model::{Kind, Layer};
@@ -16,14 +17,18 @@ impl RecordMapper<'_, '_> {
 
     /// Whether the profile or the plan says what the record states. Otherwise it is a word that the application calls
     /// its kind, whatever it means by that.
-    pub(super) fn kind_is_settled(&self) -> bool {
+    fn kind_is_settled(&self) -> bool {
         let profile = &self.reading.profile;
         profile.kind_is_declared || !profile.guesses
     }
 
-    /// Whether the kind follows from a name that fits many applications.
-    pub(super) fn kind_is_guessed(&self, condition: Option<(Kind, Option<Layer>)>) -> bool {
-        condition.is_some() && self.reading.profile.guesses
+    /// By what the record states its kind. `condition`: what a condition of the profile says.
+    pub(super) fn kind_basis(&self, condition: Option<(Kind, Option<Layer>)>) -> KindBasis {
+        match condition {
+            _ if self.kind_is_settled() => KindBasis::Settled,
+            Some(_) => KindBasis::Guessed,
+            None => KindBasis::Logged,
+        }
     }
 
     pub(super) fn kind(&self, condition: Option<(Kind, Option<Layer>)>) -> Option<Kind> {

@@ -22,6 +22,17 @@ pub struct NamedMarker<'b> {
     pub layer: Layer,
 }
 
+/// By what a record states its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindBasis {
+    /// The profile or the plan says so.
+    Settled,
+    /// A word of the application, whatever it means by that.
+    Logged,
+    /// A name that fits many applications: an old version was used all the same.
+    Guessed,
+}
+
 /// One record, mapped. Borrows from the record where it can.
 #[derive(Debug)]
 pub struct Mapped<'b> {
@@ -33,10 +44,8 @@ pub struct Mapped<'b> {
     pub layer: Layer,
     /// What it states, by the profile or by a field; none: `attribute` decides.
     pub kind: Option<Kind>,
-    /// Whether the profile or the plan says so, and not a word of the application.
-    pub kind_is_settled: bool,
-    /// Whether it follows from a name that fits many applications: an old version was used all the same.
-    pub kind_is_guessed: bool,
+    /// By what it states that.
+    pub kind_basis: KindBasis,
     /// The outcome that it reports.
     pub outcome: ReportedOutcome,
     /// Candidates for the marker, the profile's first choice first.

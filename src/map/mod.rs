@@ -31,7 +31,7 @@ use crate::model::bounds::TimeBounds;
 use crate::model::columns::{Column, Measured};
 
 pub use listed::ListedEntry;
-pub use mapped::{Mapped, NamedMarker};
+pub use mapped::{KindBasis, Mapped, NamedMarker};
 pub use occurrences::{CounterTotal, Occurrences};
 pub use profile_reading::ProfileReading;
 pub use record_time::{RecordTime, record_time};
@@ -57,8 +57,7 @@ pub fn apply<'f>(
         late_arrival: mapper.late_arrival(time),
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
-        kind_is_settled: mapper.kind_is_settled(),
-        kind_is_guessed: mapper.kind_is_guessed(condition),
+        kind_basis: mapper.kind_basis(condition),
         outcome: if is_gauge {
             last_use::unproved(mapper.reported_outcome())
         } else {

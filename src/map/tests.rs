@@ -3,6 +3,7 @@
 use super::{Mapped, ProfileReading, apply};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
+use crate::map::KindBasis;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
 use crate::model::{Kind, Timestamp};
@@ -179,7 +180,7 @@ fn a_named_marker_is_joined_of_all_its_fields() {
 #[test]
 fn a_condition_of_the_profile_rules_the_kind() {
     check(r#"{"path":"/made"}"#, |mapped| {
-        assert_eq!((mapped.kind, mapped.kind_is_settled), (Some(Kind::Declare), true));
+        assert_eq!((mapped.kind, mapped.kind_basis), (Some(Kind::Declare), KindBasis::Settled));
     });
     check(r#"{"path":"/used"}"#, |mapped| {
         assert_eq!(mapped.kind, None);

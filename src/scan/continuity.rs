@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::interpret::InterpretedRecord;
 use super::stream::StreamName;
 use crate::limits;
-use crate::map::{ListedEntry, Mapped};
+use crate::map::{KindBasis, ListedEntry, Mapped};
 use crate::model::columns::Column;
 use crate::model::continuity::{NumberRun, SampledRecords};
 use crate::model::noticed::{DatedPlace, Noticed};
@@ -136,7 +136,7 @@ impl Continuity {
         (when, place): (When, Place),
     ) {
         let mapped = &record.mapped;
-        let is_meant = record.reading.has_sessions() && mapped.kind_is_settled;
+        let is_meant = record.reading.has_sessions() && mapped.kind_basis == KindBasis::Settled;
         let Some(kind) = mapped.kind.filter(|_| is_meant) else { return };
         let mask = |column| mapped.text(column).map(|text| safe::mask_path(text).into_owned());
         let session = match kind {

@@ -211,7 +211,7 @@ impl Recogniser {
     }
 }
 
-/// Gives each source to the one of its fields that the fewest sources share: a record without it cannot be of the source.
+/// Gives each source to the one of its fields that the fewest sources share: a record without it is not of the source.
 fn anchored(by_fields: &[ByFields], slots: usize) -> Vec<Vec<usize>> {
     let mut sources = vec![0_usize; slots];
     by_fields.iter().flat_map(ByFields::slots).for_each(|slot| sources[slot] += 1);

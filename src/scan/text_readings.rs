@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use regex::RegexSet;
 
-use crate::ingest::decode::pattern::set_of;
+use crate::ingest::decode::pattern::{PatternDecoder, set_of};
 use crate::map::ProfileReading;
 
 /// After this many texts it pays to compile the expressions of all sources into one automaton.
@@ -61,7 +61,8 @@ impl TextReadings {
     fn compile(&self, readings: &[ProfileReading]) -> Option<(RegexSet, Vec<Fitting>)> {
         let (mut texts, mut of) = (Vec::new(), Vec::new());
         for position in &self.positions {
-            let expressions = readings[*position].pattern.iter().flat_map(|by| by.expressions());
+            let expressions =
+                readings[*position].pattern.iter().flat_map(PatternDecoder::expressions);
             for (expression, text) in expressions.enumerate() {
                 texts.push(text.text());
                 of.push(Fitting { reading: *position, expression });
@@ -74,7 +75,24 @@ impl TextReadings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::{Frame, ReadOptions, Visit, read, walk};
+    use crate::model::coverage::Reject;
     use crate::profile::builtin;
+
+    /// The lines of an input, whatever they are.
+    #[derive(Default)]
+    struct Lines(Vec<String>);
+
+    impl Visit for Lines {
+        fn frame(&mut self, frame: Frame<'_>) {
+            let text = String::from_utf8_lossy(frame.bytes);
+            self.0.extend(text.lines().map(str::to_owned));
+        }
+
+        fn reject(&mut self, frame: Frame<'_>, _reject: Reject) {
+            self.frame(frame);
+        }
+    }
 
     #[test]
     fn all_at_once_and_one_by_one_choose_the_same() {
@@ -85,15 +103,14 @@ mod tests {
         let texts = TextReadings::new(positions.collect());
         let (set, of) = texts.compile(&readings).expect("they fit into one automaton");
         let mut chosen = 0;
-        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
-        for folder in std::fs::read_dir(fixtures).expect("fixtures").map_while(Result::ok) {
-            for file in std::fs::read_dir(folder.path()).expect("files").map_while(Result::ok) {
-                let Ok(text) = std::fs::read_to_string(file.path()) else { continue };
-                for line in text.lines() {
-                    let one_by_one = texts.one_by_one(&readings, line);
-                    assert_eq!(set.matches(line).iter().next().map(|first| of[first]), one_by_one);
-                    chosen += usize::from(one_by_one.is_some());
-                }
+        for input in walk(&[concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/formats").to_owned()]) {
+            let mut lines = Lines::default();
+            read(&input, &ReadOptions::default(), &mut lines);
+            for line in lines.0 {
+                let one_by_one = texts.one_by_one(&readings, &line);
+                let at_once = set.matches(&line).iter().next().map(|first| of[first]);
+                assert_eq!(at_once, one_by_one, "{line}");
+                chosen += usize::from(one_by_one.is_some());
             }
         }
         assert!(chosen > 300, "{chosen} lines have a source");

@@ -1,13 +1,7 @@
-/*! Scans the given inputs under a plan and prints what became of their records: the modules from `model` to `scan`, as the
- * program has them, without the engine that answers queries. `PLAN INPUT…`; or `generate FOLDER MEGABYTES` writes logs
- * to measure with.
+/*! Scans the given inputs under a plan and prints what became of their records: the modules from `model` to `scan`, as
+ * the program has them, without the engine that answers queries. `PLAN INPUT…`; or `generate FOLDER MEGABYTES` writes
+ * logs to measure with.
  */
-
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "most of these modules serve commands that are not here"
-)]
 
 mod generate;
 

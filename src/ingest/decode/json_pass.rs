@@ -1,5 +1,5 @@
-/*! A JSON record, checked and read in one pass. Every mistake ends the pass: the callers then take the slower ways, which
- * name it. So a pass that ends well has found what they would find.
+/*! A JSON record, checked and read in one pass. Every mistake ends the pass: the callers then take the slower ways,
+ * which name it. So a pass that ends well has found what they would find.
  */
 
 use std::borrow::Cow;

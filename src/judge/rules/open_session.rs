@@ -115,7 +115,8 @@ fn claim(
     };
     let instances: Vec<&str> =
         open.iter().filter_map(|(open, _)| open.instance.as_deref()).collect();
-    let whose = class.map_or("consumers that no record names".to_owned(), |c| format!("`{}`", c.name()));
+    let whose =
+        class.map_or("consumers that no record names".to_owned(), |c| format!("`{}`", c.name()));
     let whom = if instances.is_empty() { whose.clone() } else { list(&instances) };
     let rows = open.iter().flat_map(|(open, _)| [open.first, open.last]);
     Some(Claim {

@@ -269,12 +269,12 @@ impl World {
                 }
             }
         }
-        let copied = match delivery.copied {
+        let count = match delivery.copied {
             Copied::Nothing => 0,
             Copied::FirstOfSource => 1,
             Copied::All => files.len(),
         };
-        let copies: Vec<File> = files.iter().take(copied).map(copy).collect();
+        let copies: Vec<File> = files.iter().take(count).map(copy).collect();
         files.extend(copies);
         files
     }
