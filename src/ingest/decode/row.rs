@@ -1,7 +1,7 @@
 /*! Rows of separated values. The header names the fields of each row. */
 
 use std::borrow::Cow;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -21,7 +21,8 @@ pub struct RowHeader {
     splitter: Splitter,
 }
 
-/// Splits rows. Its automaton is built once for each delimiter, which costs more than to split a row.
+/// Splits rows. Its automaton is built once, which costs more than to split a row. A clone of `Reader` does not know
+/// where its values end.
 #[derive(Debug)]
 struct Splitter {
     delimiter: u8,
@@ -34,7 +35,13 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 impl RowHeader {
     /// The header in the first line of a stream. A header has at least two names, each once, none of them a number.
     pub fn of(line: &str) -> Option<Self> {
-        let headers = DELIMITERS.into_iter().filter_map(|delimiter| {
+        let begins_name = |first: char| first.is_alphabetic() || "_@$".contains(first);
+        // Most first lines begin no name, and an automaton would be built to find that out.
+        if !line.trim_start().starts_with(|first| first == '"' || begins_name(first)) {
+            return None;
+        }
+        let present = DELIMITERS.into_iter().filter(|sign| line.as_bytes().contains(sign));
+        let headers = present.filter_map(|delimiter| {
             let splitter = Splitter::new(delimiter);
             let names = splitter.values(line)?.into_iter().map(|name| name.trim().to_owned());
             Some(Self { names: names.collect(), delimiter, splitter })
@@ -42,7 +49,7 @@ impl RowHeader {
         let header = headers.max_by_key(|header| header.names.len())?;
         let is_name = |name: &String| {
             name.len() < 200
-                && name.starts_with(|first: char| first.is_alphabetic() || "_@$".contains(first))
+                && name.starts_with(begins_name)
                 && !name.contains(['{', '}', '=', '"'])
         };
         let mut names: Vec<&String> = header.names.iter().collect();
@@ -101,9 +108,7 @@ impl Decode for RowHeader {
 
 impl Splitter {
     fn new(delimiter: u8) -> Self {
-        static BUILT: [OnceLock<Reader>; 256] = [const { OnceLock::new() }; 256];
-        let build = || ReaderBuilder::new().delimiter(delimiter).build();
-        let reader = BUILT[usize::from(delimiter)].get_or_init(build).clone();
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self { delimiter, reader: Mutex::new(reader) }
     }
 
