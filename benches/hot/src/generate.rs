@@ -113,13 +113,13 @@ introduced = 2026-03-04T02:00:00Z
 window = "24h"
 [[consumer]]
 class = "ai-batch"
-match = [{ service_name = "ai-batch", credential_uid = "doc-key-*" }]
+match = [{ service_name = "ai-batch", credential_uid = ["doc-key-2024", "doc-key-2026"] }]
 [[consumer]]
 class = "doc-worker"
-match = [{ service_name = "doc-worker", credential_uid = "doc-key-*" }]
+match = [{ service_name = "doc-worker", credential_uid = ["doc-key-2024", "doc-key-2026"] }]
 [[consumer]]
 class = "others"
-match = [{ user_agent = ["docs/*", "okhttp/*"], credential_uid = "doc-key-*" }]
+match = [{ user_agent = ["docs/2.1 (worker)", "okhttp/4.12.0"], credential_uid = ["doc-key-2024", "doc-key-2026"] }]
 "#;
 
 fn instant(at: u64) -> String {
