@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
@@ -48,7 +49,7 @@ impl RecordFate {
 pub(super) struct PartBuilder<'a> {
     wanted: &'a Wanted,
     sources: &'a SourceReading,
-    folder: Folder,
+    folder: Rc<Folder>,
     part: Part,
     rows: RowWriter<'a>,
     links: FoundLinks,
@@ -65,9 +66,13 @@ pub(super) struct PartBuilder<'a> {
 }
 
 impl<'a> PartBuilder<'a> {
-    pub(super) fn new(origin: &Origin, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
+    pub(super) fn new(
+        origin: &Origin,
+        wanted: &'a Wanted,
+        outputs: &'a ScanOutputs<'a>,
+        folder: Rc<Folder>,
+    ) -> Self {
         let sources = wanted.reading(&origin.as_path());
-        let folder = Folder::of(&origin.chain);
         let part = Part {
             input: origin.input,
             member: origin.member,

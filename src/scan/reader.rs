@@ -1,5 +1,7 @@
 /*! The records of one input or member, each through the stages: cut, interpret, attribute, build. */
 
+use std::rc::Rc;
+
 use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
 };
@@ -16,6 +18,7 @@ use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::part::Part;
 use super::rejects::RejectContext;
+use super::stream::Folder;
 use super::testimony::Attributor;
 use super::wanted::Wanted;
 
@@ -37,14 +40,15 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(origin: Origin, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
         let bounds = TimeBounds { beyond: Some(&outputs.beyond), ..wanted.bounds };
+        let folder = Rc::new(Folder::of(&origin.chain));
         Self {
             outputs,
             has_container_lines: false,
             has_texts: false,
             docker_lines: DockerLines::default(),
             interpreter: Interpreter::new(&origin, wanted, bounds),
-            attributor: Attributor::new(&origin, wanted),
-            builder: PartBuilder::new(&origin, wanted, outputs),
+            attributor: Attributor::new(&origin, wanted, Rc::clone(&folder)),
+            builder: PartBuilder::new(&origin, wanted, outputs, folder),
             clocks: ClockWatch::default(),
             origin,
         }

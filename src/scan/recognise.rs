@@ -62,6 +62,8 @@ pub struct Recogniser {
     by_fields: Vec<ByFields>,
     /// For each slot of these fields the positions of those for whose records it is the rarest field.
     anchored: Vec<Vec<usize>>,
+    /// The positions of those that are recognised by no field: they read any record.
+    unanchored: Vec<usize>,
     /// The reading for records of any other fields.
     any: Option<usize>,
     /// Readings recognised by expressions.
@@ -111,8 +113,10 @@ impl Recogniser {
         }
         let at_once = readings.iter().map(|_| OnceLock::new()).collect();
         let (sniff, anchored) = (Picks::new(&pointers), anchored(&by_fields, pointers.len()));
+        let no_field = |known: &usize| by_fields[*known].slots().next().is_none();
+        let unanchored = (0..by_fields.len()).filter(no_field).collect();
         let by_text = TextReadings::new(by_text);
-        Self { sniff, by_fields, anchored, any, by_text, pointers, at_once }
+        Self { sniff, by_fields, anchored, unanchored, any, by_text, pointers, at_once }
     }
 
     /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits. `likely` is the one
@@ -141,7 +145,7 @@ impl Recogniser {
         };
         let known = if self.by_fields.iter().any(|fields| fields.may_fit(shape, text)) {
             pick(&self.sniff, fields)?;
-            self.by_fields.iter().find(|known| known.fits(fields, 0)).map(|known| known.reading)
+            self.known(fields, 0)
         } else {
             None
         };
@@ -176,16 +180,20 @@ impl Recogniser {
             self.at_once[position].get_or_init(|| mapped.and(&self.pointers))
         };
         pick_in_one_pass(text, picks(guess), fields)?;
-        let first_slot = readings[guess].picks.len();
-        let anchored = fields.filled_from(first_slot).flat_map(|slot| &self.anchored[slot]);
-        let fitting = anchored.filter(|known| self.by_fields[**known].fits(fields, first_slot));
-        let known = fitting.min().map(|known| &self.by_fields[*known]);
-        let position = known.map(|known| known.reading).or(self.any)?;
+        let position = self.known(fields, readings[guess].picks.len()).or(self.any)?;
         if position != guess {
             json::pick_checked(text, picks(position), fields).ok()?;
         }
         *likely = Some(position);
         Some(position)
+    }
+
+    /// The first reading whose records have these fields. `first`: the slot of the first field that any is known by.
+    fn known(&self, fields: &Fields<'_>, first: usize) -> Option<usize> {
+        let anchored = fields.filled_from(first).flat_map(|slot| &self.anchored[slot]);
+        let candidates = anchored.chain(&self.unanchored);
+        let fitting = candidates.filter(|known| self.by_fields[**known].fits(fields, first));
+        fitting.min().map(|known| self.by_fields[*known].reading)
     }
 
     /// Whether a line within a text is a record of a source whose records are lines.
@@ -362,4 +370,28 @@ fn is_header_of(row: &RowHeader, readings: &[ProfileReading]) -> bool {
             let known = last.profile.fields.keys().filter(|column| maps(last, **column)).count();
             maps(last, Column::EventTime) && known > 1
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{self, builtin};
+
+    #[test]
+    fn a_profile_that_is_recognised_by_no_field_reads_any_record() {
+        let own = "name = \"own\"\nfamily = \"own\"\ntitle = \"Own\"\nlayer = \"behavior\"\nlag = \"15m\"\nblind_spots = []\n\
+                   [fields]\nevent_time = [\"/at\"]\n";
+        let own = profile::load("own.toml", own).expect("a profile");
+        let last = builtin::profiles().last().expect("it reads anything").clone();
+        let readings = [own, last].map(|profile| ProfileReading::new(profile, Vec::new()));
+        let (text, mut fields) = (r#"{"at":"2026-03-02T18:00:00Z"}"#, Fields::new());
+        let chosen = Recogniser::new(&readings).choose(
+            &readings,
+            &mut None,
+            (Shape::Json, text),
+            &mut fields,
+        );
+        let chosen = chosen.expect("it is JSON").expect("a reading fits");
+        assert_eq!((chosen.profile.name.as_str(), fields.filled()), ("own", 1));
+    }
 }

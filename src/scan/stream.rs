@@ -1,7 +1,6 @@
 /*! The names of streams. A stream is the records of one source that share a clock and a cadence. */
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -56,8 +55,6 @@ pub(super) struct Folder {
     chain: Vec<String>,
     /// The series of the file, where its name does not hold the instance.
     series: String,
-    /// The last instance that stands in the name of the file, and the series without it.
-    of_instance: RefCell<Option<(String, String)>>,
 }
 
 impl Folder {
@@ -79,7 +76,6 @@ impl Folder {
             rooted,
             series: masked_series(chain, None),
             chain: chain.to_vec(),
-            of_instance: RefCell::default(),
         }
     }
 
@@ -96,15 +92,9 @@ impl Folder {
     /// The series of the file, without the instance.
     pub(super) fn series(&self, instance: Option<&str>) -> String {
         let named = |name: &&str| self.chain.iter().any(|path| path.contains(name));
-        let Some(instance) = instance.filter(named) else { return self.series.clone() };
-        let mut last = self.of_instance.borrow_mut();
-        match &*last {
-            Some((known, series)) if known == instance => series.clone(),
-            Some(_) | None => {
-                let series = masked_series(&self.chain, Some(instance));
-                *last = Some((instance.to_owned(), series.clone()));
-                series
-            }
+        match instance.filter(named) {
+            Some(instance) => masked_series(&self.chain, Some(instance)),
+            None => self.series.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::stream::{self, Folder};
@@ -11,7 +12,7 @@ use crate::limits;
 pub(super) struct StreamNames {
     /// The position of the declared source in the plan.
     position: Option<usize>,
-    folder: Folder,
+    folder: Rc<Folder>,
     known: RefCell<KnownNames>,
 }
 
@@ -26,7 +27,7 @@ struct KnownNames {
 }
 
 impl StreamNames {
-    pub(super) fn new(position: Option<usize>, folder: Folder) -> Self {
+    pub(super) fn new(position: Option<usize>, folder: Rc<Folder>) -> Self {
         Self { position, folder, known: RefCell::default() }
     }
 

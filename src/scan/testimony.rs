@@ -2,6 +2,7 @@
  * after all.
  */
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::attribute::marker_search::without_values;
@@ -61,9 +62,9 @@ impl Testimony<'_> {
 }
 
 impl<'a> Attributor<'a> {
-    pub(super) fn new(origin: &Origin, wanted: &'a Wanted) -> Self {
+    pub(super) fn new(origin: &Origin, wanted: &'a Wanted, folder: Rc<Folder>) -> Self {
         let position = wanted.reading(&origin.as_path()).source;
-        let names = StreamNames::new(position, Folder::of(&origin.chain));
+        let names = StreamNames::new(position, folder);
         Self { wanted, position, names }
     }
 

@@ -94,7 +94,7 @@ impl<'b> Pass<'_, 'b> {
 
     fn object(&mut self, node: Option<usize>, levels: usize) -> Option<()> {
         self.at += 1;
-        let node = node.filter(|node| self.picks.has_keys(*node));
+        let node = node.filter(|node| !self.picks.node(*node).children.is_empty());
         let object = if node.is_some() { self.fields.next_object() } else { 0 };
         if self.pass(b'}') {
             return Some(());

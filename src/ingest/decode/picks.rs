@@ -85,11 +85,6 @@ impl Picks {
         &self.nodes[node]
     }
 
-    /// Whether keys below a node are wanted.
-    pub(super) fn has_keys(&self, node: usize) -> bool {
-        !self.nodes[node].children.is_empty()
-    }
-
     /// The node below `node` under a key or index.
     pub(super) fn child(&self, node: usize, step: &str) -> Option<usize> {
         self.nodes[node].children.get(step)
