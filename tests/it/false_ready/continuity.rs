@@ -19,6 +19,14 @@ fn a_sample_is_not_taken_for_the_whole() {
         json!({"sampling": {"probability": 0.25}}),
         json!({"sampling.threshold": "c"}),
         json!({"tracestate": "ot=th:8"}),
+        json!({"sampled_rate": 0.1}),
+        json!({"sampledRate": "20"}),
+        json!({"_dd.agent_psr": 0.5}),
+        json!({"_dd.rule_psr": 1, "_dd.limit_psr": 0.2}),
+        json!({"metrics": {"_sampling_priority_v1": 1, "_dd.rule_psr": 0.25}}),
+        json!({"metrics": {"_dd.span_sampling.rule_rate": 0.5}}),
+        json!({"meta": {"_dd.agent_psr": "0.1"}}),
+        json!({"meta.refinery.original_sample_rate": 4}),
     ] {
         assert_eq!(verdict(&World::ready().worker(&fields)), "inconclusive", "{fields}");
     }
@@ -28,6 +36,12 @@ fn a_sample_is_not_taken_for_the_whole() {
         json!({"tracestate": "ot=th:0"}),
         json!({"tracestate": "congo=t61rcWkgMzE"}),
         json!({"sample_rate": "none"}),
+        json!({"sampled_rate": 1}),
+        json!({"sampled_rate": "100%"}),
+        json!({"metrics": {"_dd.rule_psr": 1, "_dd.agent_psr": 1.0, "_dd.limit_psr": 1, "_sampling_priority_v1": 2}}),
+        json!({"metrics": {"_sampling_priority_v1": 0.5}}),
+        json!({"meta": {"_dd.agent_psr": "1"}}),
+        json!({"meta.refinery.original_sample_rate": 1}),
     ] {
         assert_eq!(verdict(&World::ready().worker(&fields)), "ready", "{fields}");
     }
