@@ -9,23 +9,14 @@ use aho_corasick::{AhoCorasick, Match, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::escapes::{ESCAPE, unescaped};
+use super::needle::{DISTINCTIVE_BYTES, Needle, is_in_word, stands_alone};
 use crate::model::{VersionId, VersionState};
 use crate::plan::encodings::{base64_around, base64_cores, decoded};
-use crate::plan::spelling::{is_common, without_colours};
+use crate::plan::spelling::without_colours;
 use crate::plan::{Marker, ReadingPlan};
-
-/// A shorter marker may be part of another word by chance.
-const DISTINCTIVE_BYTES: usize = 8;
-
-/// Characters of a short marker's word other than letters and digits.
-const IN_SHORT_WORD: &str = "_-./@+~";
 
 /// Characters of a part of a longer id other than letters and digits.
 const IN_PART: &str = "_-.";
-
-/// What the name of a field that holds a credential may contain.
-const CREDENTIAL_WORDS: &[&str] =
-    &["key", "token", "secret", "cred", "cert", "kid", "serial", "passw"];
 
 /// The searches for one plan's markers.
 #[derive(Debug, Default)]
@@ -39,13 +30,6 @@ pub struct MarkerSearch {
     needles: Vec<Needle>,
     /// Old markers that only a whole value or word can show: expressions, digests, numbers.
     whole: Vec<(Marker, VersionId)>,
-}
-
-#[derive(Debug)]
-struct Needle {
-    text: String,
-    version: VersionId,
-    state: VersionState,
 }
 
 impl MarkerSearch {
@@ -99,11 +83,7 @@ impl MarkerSearch {
     /// The same for one value, of which the name of the field is known.
     pub fn mention_in_value(&self, field: &str, value: &str) -> Option<VersionId> {
         let is_clear = |bytes: &[u8], (hit, needle): &(Match, &Needle)| {
-            if is_common(&needle.text) {
-                bytes == needle.text.as_bytes() && names_credential(field)
-            } else {
-                needle.is_clear(bytes, *hit)
-            }
+            needle.is_clear_in_value(field, bytes, *hit)
         };
         let plain = self.in_plain(value.as_bytes(), &is_clear);
         plain.or_else(|| self.in_plain(&decoded(value.as_bytes())?, &is_clear))
@@ -214,17 +194,6 @@ fn any_of(texts: &[&String], parts: &[String]) -> Option<Regex> {
 /// Whether what was found in bytes is no chance.
 type IsClear<'c> = dyn Fn(&[u8], &(Match, &Needle)) -> bool + 'c;
 
-impl Needle {
-    fn is_clear(&self, bytes: &[u8], hit: Match) -> bool {
-        if self.text.len() >= DISTINCTIVE_BYTES {
-            return true;
-        }
-        let is_word =
-            bytes[hit.range()] == *self.text.as_bytes() && stands_alone(bytes, hit, IN_SHORT_WORD);
-        is_word && (!is_common(&self.text) || names_credential(field_before(&bytes[..hit.start()])))
-    }
-}
-
 /// The text without the values that were read: what a profile reads is not unmapped, unless an old marker is a
 /// part of it.
 pub fn without_values<'t>(
@@ -241,46 +210,6 @@ pub fn without_values<'t>(
         }
     }
     text
-}
-
-/// Is it a character of ids, digests and names? Other characters separate these in a text. Some do both: `id=key-24`,
-/// `YWJj==`.
-fn is_in_word(character: char, others: &str) -> bool {
-    character.is_alphanumeric() || others.contains(character)
-}
-
-fn stands_alone(bytes: &[u8], hit: Match, in_word: &str) -> bool {
-    let ends_word = |byte: Option<&u8>| {
-        byte.is_none_or(|byte| byte.is_ascii() && !is_in_word(char::from(*byte), in_word))
-    };
-    let before = hit.start().checked_sub(1).and_then(|position| bytes.get(position));
-    let after = bytes.get(hit.end());
-    let ends_sentence = after == Some(&b'.') && ends_word(bytes.get(hit.end() + 1));
-    ends_word(before) && (ends_word(after) || ends_sentence)
-}
-
-/// The name of the field whose value begins where these bytes end: `key_id=`, `"kid":"`, `serial: `.
-fn field_before(bytes: &[u8]) -> &str {
-    let quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
-    let trim = |mut bytes: &[u8]| -> usize {
-        while let Some((last, rest)) = bytes.split_last()
-            && quote(last)
-        {
-            bytes = rest;
-        }
-        bytes.len()
-    };
-    let bytes = &bytes[..trim(bytes)];
-    let Some((b'=' | b':', name)) = bytes.split_last() else { return "" };
-    let name = &name[..trim(name)];
-    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let start = name.iter().rposition(|byte| !in_name(byte)).map_or(0, |position| position + 1);
-    std::str::from_utf8(&name[start..]).unwrap_or_default()
-}
-
-fn names_credential(field: &str) -> bool {
-    let field = field.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    CREDENTIAL_WORDS.iter().any(|word| field.contains(word))
 }
 
 /// The bytes of a long text in hexadecimal digits, as auditd and debuggers write them.
@@ -332,11 +261,31 @@ mod tests {
         check("k1", r#"{"msg":"{\"kid\":\"k1\"}"}"#, true);
         check("k1", "signed with k1.", true);
         check("k1", "kid=k1 outcome=success", true);
-        for text in ["/k1/users", "k12", "xk1", "a_k1", "K1", "k1.example"] {
+        for text in ["/k1/users", "k12", "xk1", "a_k1", "k1.example", "K12", "/K1/users", "PK1"] {
             check("k1", text, false);
         }
         check("/key-(19|24)/", r#"{"id":"key-24"}"#, true);
         check("/key-(19|24)/", r#"{"id":"key-26"}"#, false);
+    }
+
+    #[test]
+    fn a_short_marker_in_the_other_case_is_one_unless_it_is_a_word_of_the_language() {
+        let check = |old: &str, bytes: &str, is_found: bool| {
+            let found = search(old, "other-new").mention(bytes.as_bytes());
+            assert_eq!(found.is_some(), is_found, "{old} in {bytes}");
+        };
+        check("k1", r#"{"note":"K1"}"#, true);
+        check("app_a", "signed in as APP_A.", true);
+        check("App-A", "by app-a", true);
+        check("app", "kid=APP", true);
+        check("app", r#"{"token_name": "App"}"#, true);
+        for text in ["App started", "APP", "user=App", r#"{"note":"App"}"#, "kid=APPS"] {
+            check("app", text, false);
+        }
+        let search = search("app", "other-new");
+        assert!(search.mention_in_value("/auth/kid", "APP").is_some());
+        assert!(search.mention_in_value("/auth/kid", "by APP").is_some());
+        assert!(search.mention_in_value("/note", "APP").is_none());
     }
 
     #[test]

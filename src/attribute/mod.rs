@@ -9,6 +9,7 @@ mod links;
 pub mod marker_search;
 mod markers;
 mod matching;
+mod needle;
 mod rows;
 
 use crate::map::Occurrences;

@@ -142,6 +142,10 @@ fn short_markers_are_found_where_no_profile_reads_them() {
         ("[\"k1\"]", "k1", json!({"message": "signed with k1"})),
         ("[\"/k-(1|2)/\"]", "k-1", json!({"jwt": {"header": {"kid": "k-2"}}})),
         ("[\"51\"]", "51", json!({"db": {"secret_version": 51}})),
+        ("[\"k1\"]", "k1", json!({"user": "K1"})),
+        ("[\"app_a\"]", "app_a", json!({"message": "signed in as APP_A."})),
+        ("[\"App-A\"]", "App-A", json!({"db": {"login": "app-a"}})),
+        ("[\"orders\"]", "orders", json!({"jwt": {"header": {"kid": "ORDERS"}}})),
     ];
     for (markers, shown, fields) in mentions {
         let world = marked(markers, shown);
@@ -151,6 +155,9 @@ fn short_markers_are_found_where_no_profile_reads_them() {
     let chance = [
         ("[\"k1\"]", "k1", json!({"path": "/api/k1/users", "id": "xk12"})),
         ("[\"51\"]", "51", json!({"attempts": 51, "message": "51 rows"})),
+        ("[\"k1\"]", "k1", json!({"path": "/api/K1/users", "id": "XK12"})),
+        ("[\"orders\"]", "orders", json!({"message": "Orders are late", "page": "ORDERS"})),
+        ("[\"app_a\"]", "app_a", json!({"message": "MY_APP_A, App A, APP-A"})),
     ];
     for (markers, shown, fields) in chance {
         let world = marked(markers, shown).rogue(&other(fields.clone()));
