@@ -11,11 +11,12 @@ use crate::limits;
 use crate::model::damage::Damage;
 use crate::model::hex;
 
-use super::archive::{self, ArchiveKind};
+use super::archive::{self, ArchiveKind, TakeMembers};
 use super::budget::Budget;
 use super::frame::{self, Out, Totals, sniff};
 use super::open::{self, Opened, Stored, Tap};
 use super::options::ReadOptions;
+use super::remark::is_record_as_name;
 use super::spool;
 use super::stream::peek;
 use super::trouble::words;
@@ -24,6 +25,9 @@ use super::walk::{Input, Locator};
 
 /// Reads an input. If it cannot be read, the reason is its damage.
 pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> ReadReport {
+    if is_record_as_name(input.path.as_bytes()) {
+        visit.skipped(input.path.as_bytes());
+    }
     if let Some(trouble) = &input.trouble {
         return unread(trouble);
     }
@@ -149,16 +153,9 @@ impl NestedReader<'_, '_> {
 
     /// Reads each member of an archive.
     fn unpack(&mut self, kind: ArchiveKind, opened: Opened<'_>, report: &mut ReadReport) {
-        let Self { options, visit, budget, depth } = self;
         let mut stream = opened.stream;
-        let archive =
-            archive::read_members(kind, &mut stream, budget, &mut |name, budget, bytes| {
-                visit.begin(name);
-                let (budget, depth) = (budget.inside(), *depth + 1);
-                let mut inner = NestedReader { options, visit: &mut **visit, budget, depth };
-                let member = inner.read(bytes);
-                visit.end(member);
-            });
+        let budget = self.budget.clone();
+        let archive = archive::read_members(kind, &mut stream, &budget, self);
         report.members = archive.members;
         let plural = if archive.members == 1 { "" } else { "s" };
         report.format = format!("{}, {} member{plural}", report.format, archive.members);
@@ -200,6 +197,20 @@ impl NestedReader<'_, '_> {
         let Totals { records, damage, envelope } = out.finish();
         (report.records, report.envelope) = (records, envelope);
         report.damage.extend(damage);
+    }
+}
+
+impl TakeMembers for NestedReader<'_, '_> {
+    fn member(&mut self, name: &str, budget: &Budget, bytes: &mut dyn io::Read) {
+        self.visit.begin(name);
+        let (budget, depth) = (budget.inside(), self.depth + 1);
+        let (options, visit) = (self.options, &mut *self.visit);
+        let member = NestedReader { options, visit, budget, depth }.read(bytes);
+        self.visit.end(member);
+    }
+
+    fn record_in_name(&mut self, name: &[u8]) {
+        self.visit.skipped(name);
     }
 }
 

@@ -3,10 +3,26 @@
 use std::io::Read;
 
 use crate::ingest::budget::Budget;
+use crate::ingest::remark::is_record_as_name;
 use crate::limits;
 
-/// Takes a member: its name, the budget for what is in it, and its bytes.
-pub(crate) type TakeMember<'e> = dyn FnMut(&str, &Budget, &mut dyn Read) + 'e;
+/// Takes what an archive holds.
+pub(crate) trait TakeMembers {
+    /// A member: its name, the budget for what is in it, and its bytes.
+    fn member(&mut self, name: &str, budget: &Budget, bytes: &mut dyn Read);
+
+    /// A name that looks like a record: of a member, of its owner, or of what a link leads to.
+    fn record_in_name(&mut self, name: &[u8]);
+}
+
+impl dyn TakeMembers + '_ {
+    /// Looks for a record where only a name should be.
+    pub(super) fn name(&mut self, name: &[u8]) {
+        if is_record_as_name(name) {
+            self.record_in_name(name);
+        }
+    }
+}
 
 /// What an archive held besides its members.
 #[derive(Debug, Default)]

@@ -9,7 +9,8 @@ mod zip_layout;
 
 use std::io::Read;
 
-use members::{ArchiveReport, TakeMember};
+use members::ArchiveReport;
+pub(super) use members::TakeMembers;
 
 use super::budget::Budget;
 
@@ -27,7 +28,7 @@ pub(super) fn read_members(
     kind: ArchiveKind,
     stream: &mut dyn Read,
     budget: &Budget,
-    take: &mut TakeMember<'_>,
+    take: &mut dyn TakeMembers,
 ) -> ArchiveReport {
     match kind {
         ArchiveKind::Tar => tar::members(stream, budget, take),

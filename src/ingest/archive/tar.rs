@@ -11,7 +11,7 @@ use crate::ingest::stream::broken;
 use crate::limits;
 
 use super::contents::Contents;
-use super::members::{ArchiveReport, MemberReader, TakeMember, told};
+use super::members::{ArchiveReport, MemberReader, TakeMembers, told};
 
 /// Two blocks of zeros close a tar.
 const CLOSING_BYTES: u64 = 1024;
@@ -22,7 +22,7 @@ const BLOCK_BYTES: usize = 512;
 pub(super) fn members(
     stream: &mut dyn Read,
     budget: &Budget,
-    take: &mut TakeMember<'_>,
+    take: &mut dyn TakeMembers,
 ) -> ArchiveReport {
     let header_room = Cell::new(None);
     let mut tail = TarStream { inner: stream, zeros: 0, header_room: &header_room };
@@ -66,7 +66,7 @@ impl Tar {
         &mut self,
         entry: io::Result<tar::Entry<'_, impl Read>>,
         budget: &Budget,
-        take: &mut TakeMember<'_>,
+        take: &mut dyn TakeMembers,
     ) -> bool {
         let mut entry = match entry {
             Ok(entry) => entry,
@@ -83,6 +83,7 @@ impl Tar {
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let target =
             entry.link_name_bytes().map(|name| String::from_utf8_lossy(&name).into_owned());
+        name_parts(&mut entry, &mut |part| take.name(part));
         let longest = name.len().max(target.as_ref().map_or(0, String::len));
         if longest > limits::MEMBER_NAME_BYTES {
             let (name, limit) = (told(&name), limits::MEMBER_NAME_BYTES);
@@ -127,12 +128,12 @@ impl Tar {
         name: &str,
         entry: &mut tar::Entry<'_, impl Read>,
         budget: &Budget,
-        take: &mut TakeMember<'_>,
+        take: &mut dyn TakeMembers,
     ) {
         let size = entry.size();
         self.report.members += 1;
         let mut member = MemberReader::new(entry);
-        take(name, budget, &mut member);
+        take.member(name, budget, &mut member);
         member.drain();
         self.unread = BLOCK_BYTES as u64;
         if member.bytes < size {
@@ -140,6 +141,20 @@ impl Tar {
             self.report.damaged(format!("member `{name}` ends after {read} of {size} bytes"));
         }
     }
+}
+
+/// Passes on the names in an entry's headers: its own, those of its owner, the target of a link, and other attributes.
+/// Those of all members are the content of their entry, and are looked at there.
+fn name_parts(entry: &mut tar::Entry<'_, impl Read>, part: &mut dyn FnMut(&[u8])) {
+    part(&entry.path_bytes());
+    entry.link_name_bytes().iter().for_each(|target| part(target));
+    let owners = [entry.header().username_bytes(), entry.header().groupname_bytes()];
+    owners.into_iter().flatten().for_each(&mut *part);
+    if entry.header().entry_type() == EntryType::XGlobalHeader {
+        return;
+    }
+    let Ok(Some(attributes)) = entry.pax_extensions() else { return };
+    attributes.flatten().for_each(|attribute| part(attribute.value_bytes()));
 }
 
 /// Why the bytes of an entry are not those of the file that it stands for.

@@ -12,14 +12,14 @@ use crate::ingest::capped::Capped;
 use crate::limits;
 
 use super::contents::Contents;
-use super::members::{ArchiveReport, MemberReader, TakeMember, told};
+use super::members::{ArchiveReport, MemberReader, TakeMembers, told};
 use super::zip_comments;
 use super::zip_layout::{MemberPlace, ZipLayout, local_name, unowned};
 
 pub(super) fn members(
     stream: &mut dyn Read,
     budget: &Budget,
-    take: &mut TakeMember<'_>,
+    take: &mut dyn TakeMembers,
 ) -> ArchiveReport {
     let mut report = ArchiveReport::default();
     match budget.read_whole("zip", stream, limits::ZIP_BYTES) {
@@ -30,7 +30,7 @@ pub(super) fn members(
     report.finish()
 }
 
-fn read(stored: &[u8], budget: &Budget, report: &mut ArchiveReport, take: &mut TakeMember<'_>) {
+fn read(stored: &[u8], budget: &Budget, report: &mut ArchiveReport, take: &mut dyn TakeMembers) {
     let layout = ZipLayout::of(stored);
     let limit = limits::ARCHIVE_MEMBERS;
     if layout.as_ref().is_some_and(|layout| layout.stated > limit) {
@@ -111,7 +111,7 @@ impl OpenZip<'_> {
         position: usize,
         budget: &Budget,
         report: &mut ArchiveReport,
-        take: &mut TakeMember<'_>,
+        take: &mut dyn TakeMembers,
     ) {
         let mut file = match self.archive.by_index(position) {
             Ok(file) => file,
@@ -128,6 +128,7 @@ impl OpenZip<'_> {
         let name = file
             .name()
             .map_or_else(|_| format!("member {}", position + 1), std::borrow::Cow::into_owned);
+        take.name(name.as_bytes());
         if name.len() > limits::MEMBER_NAME_BYTES {
             let (bytes, limit) = (name.len(), limits::MEMBER_NAME_BYTES);
             report.damaged(format!(
@@ -138,6 +139,7 @@ impl OpenZip<'_> {
         }
         let has_room = if file.is_symlink() {
             let target = link_target(&mut file);
+            take.name(target.as_bytes());
             self.contents.add_link(&name, &target, false)
         } else {
             self.contents.add(&name)
@@ -163,13 +165,13 @@ fn take_file(
     file: &mut ZipFile<'_, Cursor<&[u8]>>,
     budget: &Budget,
     report: &mut ArchiveReport,
-    take: &mut TakeMember<'_>,
+    take: &mut dyn TakeMembers,
 ) {
     let (size, packed) = (file.size(), Cell::new(file.compressed_size()));
     budget.add_stored(packed.get());
     let mut capped = Capped::new(Box::new(file), &packed, budget.clone());
     let mut member = MemberReader::new(&mut capped);
-    take(name, budget, &mut member);
+    take.member(name, budget, &mut member);
     member.drain();
     if !member.failed && member.bytes != size {
         let (name, bytes) = (told(name), member.bytes);

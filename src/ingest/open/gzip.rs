@@ -6,7 +6,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use crate::limits;
 
-use crate::ingest::remark::is_like_a_record;
+use crate::ingest::remark::{is_like_a_record, is_record_as_name};
 use crate::ingest::stream::{ByteStream, broken};
 
 const EARLY: &str = "gzip stream ends early";
@@ -101,19 +101,11 @@ impl Gunzip<'_> {
             self.is_remarked |= is_like_a_record(&extra);
         }
         if flags & HAS_NAME != 0 {
-            while self.bytes()? != [0] {}
+            let name = self.text()?;
+            self.is_remarked |= is_record_as_name(&name);
         }
         if flags & HAS_COMMENT != 0 {
-            let mut comment = Vec::new();
-            loop {
-                let [byte] = self.bytes()?;
-                if byte == 0 {
-                    break;
-                }
-                if comment.len() < limits::EXCERPT_BYTES {
-                    comment.push(byte);
-                }
-            }
+            let comment = self.text()?;
             self.is_remarked |= is_like_a_record(&comment);
         }
         if flags & HAS_HEADER_CRC != 0 {
@@ -177,6 +169,18 @@ impl Gunzip<'_> {
                 Some(_) => return Err(broken("bytes after the end of the gzip stream")),
             }
             self.input.consume(count);
+        }
+    }
+
+    /// The text up to its closing zero; of a long one its start.
+    fn text(&mut self) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        loop {
+            match self.bytes()? {
+                [0] => return Ok(text),
+                [byte] if text.len() < limits::EXCERPT_BYTES => text.push(byte),
+                _ => {}
+            }
         }
     }
 

@@ -153,6 +153,76 @@ fn a_record_in_a_header_of_gzip_or_tar_is_counted_as_unread() {
     assert_eq!(gzipped("taken by the night shift"), "ready");
 }
 
+/// A file with one record that is no use.
+fn tick() -> Vec<u8> {
+    let tick = json!({"timestamp": "2026-03-02T18:01:00Z", "message": "tick"});
+    format!("{tick}\n").into_bytes()
+}
+
+/// A tar with one member of this name and a link to it by that name.
+fn tarred(name: &str, owner: &str, target: &str) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(tick().len() as u64);
+    header.set_username(owner).expect("a short owner");
+    builder.append_data(&mut header, name, tick().as_slice()).expect("a member");
+    let mut link = tar::Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Symlink);
+    link.set_size(0);
+    builder.append_link(&mut link, "latest", target).expect("a link");
+    builder.into_inner().expect("a tar")
+}
+
+/// A zip with one member of this name.
+fn zipped_as(name: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file(name, SimpleFileOptions::default()).expect("a member");
+    writer.write_all(&tick()).expect("written");
+    writer.finish().expect("a zip").into_inner()
+}
+
+fn gzipped_as(name: &str) -> Vec<u8> {
+    let file = flate2::GzBuilder::new().filename(name);
+    let mut encoder = file.write(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&tick()).expect("written");
+    encoder.finish().expect("finished")
+}
+
+#[test]
+fn a_record_as_a_name_in_an_archive_is_counted_as_unread() {
+    let packed = |path: &str, bytes: Vec<u8>| verdict(&World::ready().packed(path, bytes));
+    let text = "2026-03-02T18:05:00Z rogue calls with doc-key-2024";
+    for record in [old(&json!({})).as_str(), text] {
+        assert_ne!(packed("a.tar", tarred(record, "", record)), "ready", "a member {record}");
+        assert_ne!(packed("a.zip", zipped_as(record)), "ready", "a member {record}");
+        assert_ne!(packed("a.gz", gzipped_as(record)), "ready", "the file {record}");
+        let folder = format!("{record}/a.jsonl");
+        assert_ne!(packed("a.tar", tarred(&folder, "", &folder)), "ready", "a folder {record}");
+        assert_ne!(packed("a.zip", zipped_as(&folder)), "ready", "a folder {record}");
+    }
+    let owner = "18:05 key=doc-key-2024";
+    assert_ne!(packed("a.tar", tarred("a.jsonl", owner, "a.jsonl")), "ready", "an owner");
+    assert_ne!(packed(&format!("{owner}.log"), tick()), "ready", "a file");
+    assert_eq!(packed("18:05 key=doc-key-2031.log", tick()), "ready", "a file");
+    for name in [
+        "a.jsonl",
+        "doc-key-2024/2026-03-02T18:05:00Z.jsonl",
+        "2026-03-02 18:05:00.jsonl",
+        "2026-03-02T18:05:00Z rogue calls with doc-key-2026.jsonl",
+    ] {
+        assert_eq!(packed("a.tar", tarred(name, "", name)), "ready", "{name}");
+        assert_eq!(packed("a.zip", zipped_as(name)), "ready", "{name}");
+    }
+    assert_eq!(packed("a.gz", gzipped_as("doc-key-2024/2026-03-02T18:05:00Z.jsonl")), "ready");
+}
+
+#[test]
+fn a_record_as_the_target_of_a_link_is_counted_as_unread() {
+    let record = old(&json!({}));
+    let packed = verdict(&World::ready().packed("a.tar", tarred("a.jsonl", "", &record)));
+    assert_ne!(packed, "ready");
+}
+
 #[test]
 fn what_journald_writes_as_bytes_is_read() {
     let entry = |message: &str| {
