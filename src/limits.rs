@@ -125,6 +125,8 @@ pub const REPORT_BYTES: u64 = 256 << 20;
 /// How much of a bundle's manifest is read, in bytes. That of a report in all formats has 3 KiB.
 pub const MANIFEST_BYTES: u64 = 1 << 20;
 
+/// How many credentials `discover` tells apart: session keys, too, of which an account issues thousands a day.
+pub const DISCOVER_IDS: usize = 500_000;
 /// How many pairs of a credential and a consumer `discover` tells apart.
 pub const DISCOVER_PAIRS: usize = 50_000;
 /// From how many minutes of each such pair `discover` learns the usual gap, in each input.

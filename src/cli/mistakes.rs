@@ -84,15 +84,17 @@ fn other_credentials(plan: &Plan, request: &Request) -> String {
 /// The credentials that the inputs show, and the one that is nearest to a marker of the plan.
 fn seen_credentials(literals: &[&str], survey: &Survey) -> String {
     let seen = &survey.discovery.credentials;
-    if seen.is_empty() {
+    // A field that is taken for a credential by its name alone is a guess.
+    if seen.is_empty() || !survey.guessed.is_empty() {
         return "the inputs show no credential; map its field with `fields = { credential_uid = \"/…\" }` in a \
                 `[[source]]`"
             .to_owned();
     }
     let named: Vec<String> = (seen.iter())
         .map(|credential| {
-            let user = credential.users.first().and_then(|user| user.consumer.as_ref());
-            let by = user.map_or_else(String::new, |user| format!(" by {}", masked(&user.name)));
+            let user = credential.users.first().filter(|user| user.consumer.by.is_some());
+            let by = user
+                .map_or_else(String::new, |user| format!(" by {}", masked(&user.consumer.name)));
             format!("`{}` ({}{by})", terminal(&credential.uid), count(credential.records, "record"))
         })
         .collect();

@@ -1,46 +1,40 @@
-/*! A first plan from the credentials that were found. Every guess is marked. */
+/*! A first plan from the credentials that were found. Every guess is marked, and what nobody can guess is left open. */
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use crate::model::Span;
 use crate::model::columns::Column;
-use crate::model::{Span, Timestamp};
 use crate::safe::terminal;
 use crate::wording::count;
 
-use super::discovery::{CredentialUser, DiscoveredCredential, Discovery};
-use super::tally::NamedConsumer;
+use super::choice::Chosen;
+use super::classes::{DraftClass, DraftMatch, classes};
+use super::credential::{DiscoveredCredential, user};
+use super::discovery::Discovery;
+use super::holder::NamedConsumer;
+use super::inputs::patterns;
+use super::source_draft::{SourceDraft, quoted};
+use super::tally::Usage;
 
 /// At most this many other credentials are named.
 const OTHERS_MAX: usize = 20;
 
-/// The two versions of the plan.
-#[derive(Clone, Copy)]
-struct Versions<'f> {
-    old: &'f DiscoveredCredential,
-    new: Option<&'f DiscoveredCredential>,
-}
-
-/// The text of a first plan, which `holdover plan check` accepts; `None` if there is no credential.
-pub fn draft(found: &Discovery) -> Option<String> {
-    let credential = |position: usize| &found.credentials[position];
-    let pair = match &found.handover {
-        Some(handover) => {
-            Versions { old: credential(handover.old), new: Some(credential(handover.new)) }
-        }
-        None => Versions { old: found.credentials.first()?, new: None },
-    };
+/// The text of a first plan, which `holdover plan check` accepts. `fields` are the sources that read more of an input,
+/// by its position.
+pub fn draft(found: &Discovery, chosen: &Chosen, fields: &BTreeMap<usize, SourceDraft>) -> String {
+    let (mut classes, left) = classes(&chosen.old, chosen.new.as_ref(), &found.inputs);
+    let mut taken = BTreeSet::new();
+    for class in &mut classes {
+        class.name = class_name(&class.name, &mut taken);
+    }
     let mut text = String::new();
     head(&mut text, found);
-    versions(&mut text, pair, found);
-    rotation(&mut text, pair);
-    consumers(&mut text, pair);
-    Some(text)
-}
-
-/// A text as TOML writes it.
-pub(super) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    versions(&mut text, chosen, found);
+    rotation(&mut text, chosen, found);
+    consumers(&mut text, &classes, left);
+    sources(&mut text, &sources_of(found, chosen, &classes, fields), found);
+    text
 }
 
 /// A text for a comment: on one line, without control characters.
@@ -63,11 +57,8 @@ macro_rules! line {
 }
 
 fn head(out: &mut String, found: &Discovery) {
-    line!(
-        out,
-        "# A first plan, drafted by `holdover discover` from {}.",
-        count(found.inputs, "input")
-    );
+    let inputs = count(found.inputs.len(), "input");
+    line!(out, "# A first plan, drafted by `holdover discover` from {inputs}.");
     line!(out, "#");
     line!(
         out,
@@ -75,22 +66,26 @@ fn head(out: &mut String, found: &Discovery) {
     );
     line!(
         out,
-        "# as its plan. Consumers without records are missing here: add the jobs, tools and people that you know of."
+        "# as its plan. What stands in angle brackets is missing, and a report says so until you fill it in."
+    );
+    line!(
+        out,
+        "# Consumers without records are missing, too: add the jobs, tools and people that you know of."
     );
     line!(out);
 }
 
-fn versions(out: &mut String, Versions { old, new }: Versions<'_>, found: &Discovery) {
+fn versions(out: &mut String, Chosen { old, new }: &Chosen, found: &Discovery) {
     line!(out, "[credential]");
-    line!(out, "name = \"credential\"             # CONFIRM: what you call it");
-    for (name, state, credential) in [("v1", "old", Some(old)), ("v2", "new", new)] {
+    line!(out, "name = \"<what you call it>\"");
+    for (name, state, credential) in [("v1", "old", Some(old)), ("v2", "new", new.as_ref())] {
         line!(out);
         line!(out, "[[credential.version]]");
         line!(out, "name    = \"{name}\"");
         line!(out, "state   = \"{state}\"");
         let Some(credential) = credential else {
-            line!(out, "# CONFIRM: no credential in the exports seems to replace the old one");
-            line!(out, "markers = [\"the-id-of-the-new-one\"]");
+            line!(out, "# no credential in the exports seems to replace the old one");
+            line!(out, "markers = [\"<the id of the new version>\"]");
             continue;
         };
         line!(out, "# CONFIRM: {}, {}", count(credential.records, "record"), when(credential.span));
@@ -100,7 +95,7 @@ fn versions(out: &mut String, Versions { old, new }: Versions<'_>, found: &Disco
         line!(out, "markers = [{}]", quoted(&credential.marker));
     }
     let is_other = |other: &&DiscoveredCredential| {
-        other.uid != old.uid && new.is_none_or(|new| new.uid != other.uid)
+        other.uid != old.uid && new.as_ref().is_none_or(|new| new.uid != other.uid)
     };
     let others: Vec<&DiscoveredCredential> = found.credentials.iter().filter(is_other).collect();
     if !others.is_empty() {
@@ -111,119 +106,95 @@ fn versions(out: &mut String, Versions { old, new }: Versions<'_>, found: &Disco
         );
     }
     for other in others.iter().take(OTHERS_MAX) {
-        line!(
-            out,
-            "#   {}: {}, {}",
-            plain(&other.uid),
-            count(other.records, "record"),
-            when(other.span)
-        );
+        let records = count(other.records, "record");
+        line!(out, "#   {}: {records}, {}", plain(&other.uid), when(other.span));
     }
     if let Some(more @ 1..) = others.len().checked_sub(OTHERS_MAX) {
-        line!(out, "#   and {more} more");
+        line!(out, "#   and {more} more, which `holdover discover` lists");
     }
 }
 
-fn rotation(out: &mut String, Versions { old, new }: Versions<'_>) {
+/// The change lies ahead until somebody says when it is.
+const UNDATED: &str = "2099-01-01T00:00:00Z";
+
+fn rotation(out: &mut String, Chosen { old, new }: &Chosen, found: &Discovery) {
     line!(out);
     line!(out, "[rotation]");
-    let (why, at) = if let Some(span) = new.and_then(|new| new.span) {
-        (
+    let of_new = new.as_ref().and_then(|new| new.span).map(|span| span.from);
+    let latest = || found.credentials.iter().filter_map(|seen| Some(seen.span?.to)).max();
+    let of_old = old.span.map(|span| span.to);
+    let (why, at) = match (of_new, of_old.or_else(latest)) {
+        (Some(first), _) => (
             "the time of the first record of the new version, which became valid then or earlier",
-            span.from,
-        )
-    } else {
-        let last = old.span.map_or(Timestamp(0), |span| span.to);
-        (
-            "when the new version becomes valid; this is the time of the last record of the old one",
-            last,
-        )
+            first.rfc3339(),
+        ),
+        (None, Some(last)) => (
+            "when the new version becomes valid; this is the time of the last record that shows a credential",
+            last.rfc3339(),
+        ),
+        (None, None) => ("when the new version becomes valid", UNDATED.to_owned()),
     };
     line!(out, "# CONFIRM: {why}");
-    line!(out, "introduced     = {}", at.rfc3339());
+    line!(out, "introduced     = {at}");
     line!(out, "window         = \"48h\"         # CONFIRM: for how long there must be no old use");
-    line!(out, "# rollback       = \"how to restore the old version\"");
-    line!(out, "# decision_owner = \"who may revoke\"");
+    line!(out, "rollback       = \"<how to restore the old version>\"");
+    line!(out, "decision_owner = \"<who may revoke>\"");
     line!(
         out,
         "# in_flight      = \"requeue\"   # what happens to work that was queued before the change"
     );
 }
 
-/// The uses of both versions by one consumer.
-#[derive(Default)]
-struct DraftClass<'f> {
-    old: Option<&'f CredentialUser>,
-    new: Option<&'f CredentialUser>,
-}
-
-impl<'f> DraftClass<'f> {
-    fn records(&self) -> u64 {
-        self.users().map(|user| user.records).sum()
-    }
-
-    fn users(&self) -> impl Iterator<Item = &'f CredentialUser> {
-        self.old.into_iter().chain(self.new)
-    }
-}
-
-fn consumers(out: &mut String, Versions { old, new }: Versions<'_>) {
-    let mut classes: BTreeMap<&NamedConsumer, DraftClass<'_>> = BTreeMap::new();
-    let mut nameless = 0;
-    for (is_old, user) in old
-        .users
-        .iter()
-        .map(|user| (true, user))
-        .chain(new.into_iter().flat_map(|new| new.users.iter().map(|user| (false, user))))
-    {
-        let Some(consumer) = &user.consumer else {
-            nameless += user.records;
-            continue;
-        };
-        let class = classes.entry(consumer).or_default();
-        *(if is_old { &mut class.old } else { &mut class.new }) = Some(user);
-    }
-    let mut classes: Vec<(&NamedConsumer, DraftClass<'_>)> = classes.into_iter().collect();
-    classes.sort_by_key(|(consumer, class)| (std::cmp::Reverse(class.records()), *consumer));
-    let mut taken = BTreeSet::new();
-    for (position, (consumer, class)) in classes.iter().enumerate() {
+fn consumers(out: &mut String, classes: &[DraftClass], left: u64) {
+    for (position, class) in classes.iter().enumerate() {
         line!(out);
-        let path = path_of(position == 0, &consumer.name, class);
         line!(out, "[[consumer]]");
-        line!(out, "class = {}", quoted(&class_name(&consumer.name, &mut taken)));
+        line!(out, "class = {}", quoted(&class.name));
+        let path = path_of(position == 0, class);
         line!(out, "path  = \"{path}\"  # CONFIRM: primary, background or exception");
-        line!(out, "match = [{}]", matching(consumer));
+        if class.matches.is_empty() {
+            line!(
+                out,
+                "# no record names it: it is known by its files alone, see the [[source]] below"
+            );
+        } else {
+            let entries: Vec<String> = class.matches.iter().map(matching).collect();
+            line!(out, "match = [{}]", entries.join(", "));
+        }
         uses(out, class);
     }
     if classes.is_empty() {
         line!(out);
-        line!(out, "# CONFIRM: no record names its consumer");
+        line!(out, "# CONFIRM: no record shows a consumer of it");
         line!(out, "[[consumer]]");
         line!(out, "class = \"unknown-consumer\"");
         line!(out, "match = [{{ service_name = \"unknown-consumer\" }}]");
+        line!(out, "owner = \"<which team>\"");
     }
-    if nameless > 0 {
+    if left > 0 {
         line!(out);
         line!(
             out,
-            "# {} name no consumer: give their source a field for the service, or a class.",
-            count(nameless, "record")
+            "# {} name no consumer, in files that name others: give their source a field for the service.",
+            count(left, "record")
         );
     }
 }
 
-fn uses(out: &mut String, class: &DraftClass<'_>) {
-    for (state, user) in [("old", class.old), ("new", class.new)] {
-        let Some(user) = user else { continue };
-        let refused = match user.refused {
+fn uses(out: &mut String, class: &DraftClass) {
+    for (state, usage) in [("old", &class.old), ("new", &class.new)] {
+        if usage.records == 0 {
+            continue;
+        }
+        let refused = match usage.refused {
             0 => String::new(),
             n => format!(", {n} refused"),
         };
-        line!(out, "# {state}: {}{refused}, {}", count(user.records, "record"), when(user.span));
+        line!(out, "# {state}: {}{refused}, {}", count(usage.records, "record"), when(usage.span));
     }
-    if let Some((usual, most)) =
-        class.users().max_by_key(|user| user.records).and_then(|user| user.gaps)
-    {
+    let busiest = if class.old.records > class.new.records { &class.old } else { &class.new };
+    let nobody = NamedConsumer { by: None, name: String::new() };
+    if let Some((usual, most)) = user(nobody, busiest).gaps {
         let shown = (usual.hours_minutes_up(), most.hours_minutes_up());
         let (gap, longest) = (&shown.0, &shown.1);
         // A consumer that was silent for more than two usual gaps has no plain schedule.
@@ -239,12 +210,48 @@ fn uses(out: &mut String, class: &DraftClass<'_>) {
             );
         }
     }
-    line!(out, "# owner       = \"which team\"");
-    line!(out, "# refresh     = \"on-start\"   # when it reads a new value");
+    line!(out, "owner         = \"<which team>\"");
+    line!(out, "# refresh     = \"on-start\"   # FILL IN: when it reads a new value");
     line!(
         out,
-        "# session_max = \"12h\"        # how long a pool or session can outlive the change"
+        "# session_max = \"12h\"        # FILL IN: how long a pool or session can outlive the change"
     );
+}
+
+/// The sources that read more of an input, give it to a class, or map its words, by input.
+fn sources_of(
+    found: &Discovery,
+    Chosen { old, new }: &Chosen,
+    classes: &[DraftClass],
+    fields: &BTreeMap<usize, SourceDraft>,
+) -> BTreeMap<usize, SourceDraft> {
+    let mut sources = fields.clone();
+    let is_chosen = |uid: &str| uid == old.uid || new.as_ref().is_some_and(|new| new.uid == uid);
+    for (word, _) in found.words.iter().filter(|(word, _)| is_chosen(&word.uid)) {
+        sources.entry(word.input).or_default().words.insert(word.word.clone());
+    }
+    for class in classes {
+        for input in &class.inputs {
+            sources.entry(*input).or_default().class = Some(class.name.clone());
+        }
+    }
+    sources
+}
+
+fn sources(out: &mut String, sources: &BTreeMap<usize, SourceDraft>, found: &Discovery) {
+    let mut equal: BTreeMap<&SourceDraft, Vec<usize>> = BTreeMap::new();
+    for (input, source) in sources {
+        equal.entry(source).or_default().push(*input);
+    }
+    for (source, inputs) in equal {
+        let path = |input: &usize| found.inputs.get(*input).map(|input| input.path.as_str());
+        let paths: Vec<&str> = inputs.iter().filter_map(path).collect();
+        let others = (0..found.inputs.len()).filter(|input| !inputs.contains(input));
+        let others: Vec<&str> = others.filter_map(|input| path(&input)).collect();
+        line!(out);
+        line!(out, "# CONFIRM: what these inputs do not say, or say in words of their own");
+        out.push_str(&source.text(&patterns(&paths, &others)));
+    }
 }
 
 /// Words in the names of what runs rarely and is needed urgently.
@@ -253,10 +260,12 @@ const EXCEPTIONAL: [&str; 7] =
 /// A consumer seen in fewer hours than this is rare.
 const RARE_HOURS: usize = 4;
 
-fn path_of(is_busiest: bool, name: &str, class: &DraftClass<'_>) -> &'static str {
-    let hours = class.users().map(|user| user.hours).max().unwrap_or(0);
-    let lower = name.to_lowercase();
-    if EXCEPTIONAL.iter().any(|word| lower.contains(word)) || hours < RARE_HOURS {
+fn path_of(is_busiest: bool, class: &DraftClass) -> &'static str {
+    let hours = |usage: &Usage| {
+        usage.minutes.iter().map(|minute| minute.div_euclid(60)).collect::<BTreeSet<_>>().len()
+    };
+    let is_rare = hours(&class.old).max(hours(&class.new)) < RARE_HOURS;
+    if EXCEPTIONAL.iter().any(|word| class.name.contains(word)) || is_rare {
         "exception"
     } else if is_busiest {
         "primary"
@@ -287,16 +296,26 @@ fn class_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// The match table of a consumer: the exact value, or an agent of any version.
-fn matching(consumer: &NamedConsumer) -> String {
-    let column = consumer.by.name();
-    let is_literal = consumer.by != Column::UserAgent && !consumer.name.starts_with('/');
-    let value = if is_literal {
-        consumer.name.clone()
-    } else {
-        let end = if consumer.by == Column::UserAgent { "(?:[\\/ ]|$)" } else { "$" };
-        let name = regex::escape(&consumer.name).replace('/', "\\/");
-        format!("/^{name}{end}/")
+/// A match table: exact values, an agent of any version, a role in any session.
+fn matching(entry: &DraftMatch) -> String {
+    let pairs = entry.iter().map(|(column, values)| {
+        let values: Vec<String> =
+            values.iter().map(|value| quoted(&pattern(*column, value))).collect();
+        let value = match values.as_slice() {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        format!("{} = {value}", column.name())
+    });
+    format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+}
+
+fn pattern(column: Column, value: &str) -> String {
+    let end = match column {
+        Column::UserAgent => "(?:[\\/ ]|$)",
+        Column::Principal if value.contains(":assumed-role/") => "(?:\\/|$)",
+        _ if value.starts_with('/') => "$",
+        _ => return value.to_owned(),
     };
-    format!("{{ {column} = {} }}", quoted(&value))
+    format!("/^{}{end}/", regex::escape(value).replace('/', "\\/"))
 }

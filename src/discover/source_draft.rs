@@ -1,16 +1,17 @@
 /*! Fields of a source that no profile reads: which column each may fill, and the `[[source]]` that would read them. */
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::limits;
-use crate::map::{Mapped, RecordTime, ReportedOutcome, record_time};
+use crate::map::{Mapped, RecordTime, ReportedOutcome};
+use crate::model::Outcome;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::{Column, TEXTS};
 use crate::safe;
 use crate::scan::SeenField;
 
-use super::draft::quoted;
+use super::field_words::{column_of, outcome_of, rank};
 
 /// A field that is not read and looks as if it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +36,16 @@ pub struct FieldTally {
 }
 
 /// The `[[source]]` that would read an input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceDraft {
     /// Columns that few records fill, each with the field that may.
     pub fields: Vec<(Column, String)>,
-    /// The profile that reads the rest.
-    pub profile: String,
+    /// The profile that reads the rest; `None`: the content decides.
+    pub profile: Option<String>,
+    /// Words of outcomes that nobody maps.
+    pub words: BTreeSet<String>,
+    /// The consumer of all its records.
+    pub class: Option<String>,
 }
 
 impl FieldTally {
@@ -92,25 +97,68 @@ impl FieldTally {
                 fields.push((field.column, field.pointer.clone()));
             }
         }
-        let profile = profile.to_owned();
-        (!fields.is_empty()).then_some(SourceDraft { fields, profile })
+        let profile = Some(profile.to_owned());
+        (!fields.is_empty()).then(|| SourceDraft { fields, profile, ..SourceDraft::default() })
     }
 }
 
 impl SourceDraft {
-    /// The source in the words of a plan.
-    pub fn text(&self, path: &str) -> String {
+    /// The source in the words of a plan, for inputs that fit one of these patterns.
+    pub fn text(&self, paths: &[String]) -> String {
         let mut out = String::new();
-        let pairs =
-            self.fields.iter().map(|(column, at)| format!("{} = {}", column.name(), quoted(at)));
-        let fields = pairs.collect::<Vec<_>>().join(", ");
-        let (path, profile) = (quoted(path), quoted(&self.profile));
-        let _infallible = writeln!(out, "[[source]]\npaths   = [{path}]");
-        let _infallible = writeln!(out, "profile = {profile}\nfields  = {{ {fields} }}");
-        out
+        let mut line = |key: &str, value: &str| {
+            let _infallible = writeln!(out, "{key:<8} = {value}");
+        };
+        line("paths", &listed(paths));
+        if let Some(profile) = &self.profile {
+            line("profile", &quoted(profile));
+        }
+        if let Some(class) = &self.class {
+            line("class", &quoted(class));
+        }
+        if !self.fields.is_empty() {
+            let pairs = self
+                .fields
+                .iter()
+                .map(|(column, at)| format!("{} = {}", column.name(), quoted(at)));
+            line("fields", &format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", ")));
+        }
+        if !self.words.is_empty() {
+            line(
+                "outcomes",
+                &format!("{{ {} }}   # CONFIRM: a guess by the words", self.outcomes()),
+            );
+        }
+        format!("[[source]]\n{out}")
+    }
+
+    fn outcomes(&self) -> String {
+        let mut words: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for word in self.words.iter().take(WORDS_MAX) {
+            words.entry(outcome_of(word).word()).or_default().push(word.clone());
+        }
+        let order = [Outcome::Success, Outcome::Failure, Outcome::AuthFailure, Outcome::Denied];
+        let listed = order.iter().filter_map(|outcome| {
+            let words = words.get(outcome.word())?;
+            Some(format!("{} = {}", outcome.word(), listed(words)))
+        });
+        listed.collect::<Vec<_>>().join(", ")
     }
 }
 
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A list of texts as TOML writes it.
+fn listed(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// At most this many words of an outcome are drafted: more are no words for outcomes.
+const WORDS_MAX: usize = 20;
 /// How many characters of a value are shown.
 const EXAMPLE_CHARS: usize = 60;
 
@@ -135,189 +183,9 @@ fn filled(mapped: &Mapped<'_>) -> Vec<Column> {
     columns
 }
 
-/// The words in names of fields by the column that they speak of, the most telling first.
-const WORDS: &[(Column, &[&str])] = &[
-    (Column::UserAgent, &["agent", "useragent", "ua"]),
-    (Column::ClientAddress, &["ip", "addr", "address", "ipaddr", "ipaddress", "remote", "peer"]),
-    (
-        Column::EventTime,
-        &["time", "timestamp", "ts", "date", "datetime", "when", "stamp", "occurred", "logged"],
-    ),
-    (
-        Column::Outcome,
-        &[
-            "status",
-            "result",
-            "outcome",
-            "success",
-            "ok",
-            "decision",
-            "verdict",
-            "allowed",
-            "authorized",
-            "authenticated",
-            "granted",
-            "denied",
-            "error",
-            "err",
-            "code",
-            "rc",
-        ],
-    ),
-    (
-        Column::CredentialUid,
-        &[
-            "key",
-            "kid",
-            "token",
-            "secret",
-            "cred",
-            "credential",
-            "credentials",
-            "cert",
-            "certificate",
-            "serial",
-            "fingerprint",
-            "thumbprint",
-            "apikey",
-            "accesskey",
-            "keyid",
-            "keyref",
-            "secretref",
-            "tokenid",
-            "jti",
-        ],
-    ),
-    (Column::ServiceInstanceId, &["pod", "instance", "container"]),
-    (Column::HostName, &["host", "hostname", "node", "machine"]),
-    (Column::Environment, &["env", "environment"]),
-    (
-        Column::Principal,
-        &[
-            "user",
-            "username",
-            "principal",
-            "actor",
-            "account",
-            "login",
-            "identity",
-            "caller",
-            "sub",
-        ],
-    ),
-    (
-        Column::ServiceName,
-        &["service", "svc", "app", "application", "program", "client", "consumer", "worker"],
-    ),
-];
-
-fn rank(column: Column) -> usize {
-    let order = [Column::EventTime, Column::CredentialUid, Column::Outcome];
-    let by_name = || WORDS.iter().position(|(named, _)| *named == column).unwrap_or(WORDS.len());
-    order.iter().position(|first| *first == column).unwrap_or_else(|| order.len() + by_name())
-}
-
-/// The column that a field may fill, by its name and by what a value of it looks like.
-fn column_of(pointer: &str, value: &str, bounds: TimeBounds<'_>) -> Option<Column> {
-    let value = value.trim();
-    if value.is_empty() || value.len() > VALUE_BYTES {
-        return None;
-    }
-    let words = words_of(pointer);
-    let is_time = || matches!(record_time(value, None, bounds), RecordTime::At(_));
-    let fits = |column: Column| match column {
-        Column::EventTime => is_time(),
-        Column::CredentialUid => !is_flag(value) && !is_time(),
-        Column::ClientAddress => {
-            value.contains(['.', ':'])
-                && value.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':' || c == '[')
-        }
-        Column::Outcome => value.len() <= OUTCOME_BYTES && !value.contains('/'),
-        _ => !is_flag(value),
-    };
-    let named = WORDS.iter().find(|(column, names)| {
-        words.iter().any(|word| names.contains(&word.as_str())) && fits(*column)
-    });
-    // Of a full date and time the name does not matter.
-    let is_stamp =
-        || value.len() >= 16 && value.contains(':') && value.contains(['-', '/']) && is_time();
-    // Seconds or milliseconds since 1970 that stand for themselves, about the time of all logs.
-    let is_epoch = || {
-        [10, 13].contains(&value.len())
-            && value.bytes().all(|byte| byte.is_ascii_digit())
-            && !words.iter().any(|word| word == "id")
-            && is_time()
-    };
-    let is_dated = || is_stamp() || is_epoch();
-    named.map(|(column, _)| *column).or_else(|| is_dated().then_some(Column::EventTime))
-}
-
-/// A longer value is text, and names nothing.
-const VALUE_BYTES: usize = 200;
-/// A longer value is a message, and no word for an outcome.
-const OUTCOME_BYTES: usize = 40;
-
-fn is_flag(value: &str) -> bool {
-    ["true", "false"].iter().any(|flag| value.eq_ignore_ascii_case(flag))
-}
-
-/// The words of the last step of a pointer in small letters; of a step that says nothing alone, with those before it.
-fn words_of(pointer: &str) -> Vec<String> {
-    const SAYS_NOTHING: [&str; 7] = ["id", "name", "value", "uid", "ref", "version", "v"];
-    let mut words = Vec::new();
-    for step in pointer.rsplit('/').filter(|step| !step.is_empty()) {
-        let of_step = words_in(step);
-        let is_empty = of_step.iter().all(|word| SAYS_NOTHING.contains(&word.as_str()));
-        words.extend(of_step);
-        if !is_empty {
-            break;
-        }
-    }
-    words
-}
-
-fn words_in(step: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for sign in step.chars() {
-        let begins = !sign.is_alphanumeric() || was_small && sign.is_uppercase();
-        if begins {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| sign.is_alphanumeric()) {
-            word.extend(sign.to_lowercase());
-        }
-        was_small = sign.is_lowercase() || sign.is_ascii_digit();
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
-
-    #[test]
-    fn a_field_is_known_by_its_name_and_its_value() {
-        let bounds = TimeBounds::around(Timestamp(1_772_442_000_000_000));
-        let check = |pointer: &str, value: &str, column: Option<Column>| {
-            assert_eq!(column_of(pointer, value, bounds), column, "{pointer}: {value}");
-        };
-        check("/when", "2026-03-02T10:00:00Z", Some(Column::EventTime));
-        check("/moment", "2026-03-02 10:00:00", Some(Column::EventTime));
-        check("/moment", "1772445600", Some(Column::EventTime));
-        check("/moment_id", "1772445600", None);
-        check("/when", "soon", None);
-        check("/sig/apiKeyRef", "k-17", Some(Column::CredentialUid));
-        check("/token/id", "60411", Some(Column::CredentialUid));
-        check("/token_valid", "true", None);
-        check("/resultWord", "done", Some(Column::Outcome));
-        check("/clientIp", "10.20.0.5", Some(Column::ClientAddress));
-        check("/userAgentText", "curl/8.5", Some(Column::UserAgent));
-        check("/callerSvc", "orders", Some(Column::Principal));
-        check("/note", "hello", None);
-    }
 
     #[test]
     fn a_draft_names_what_is_lacking_alone() {
@@ -337,9 +205,9 @@ mod tests {
             tally.unread.insert(unread.pointer.clone(), unread);
         }
         let draft = tally.draft("json").expect("a draft");
-        let expected = "[[source]]\npaths   = [\"a.jsonl\"]\nprofile = \"json\"\n\
-                        fields  = { credential_uid = \"/ref\", outcome = \"/word\" }\n";
-        assert_eq!(draft.text("a.jsonl"), expected);
+        let expected = "[[source]]\npaths    = [\"a.jsonl\"]\nprofile  = \"json\"\n\
+                        fields   = { credential_uid = \"/ref\", outcome = \"/word\" }\n";
+        assert_eq!(draft.text(&["a.jsonl".to_owned()]), expected);
         assert_eq!(FieldTally::default().draft("json"), None);
     }
 }

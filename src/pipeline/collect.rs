@@ -120,7 +120,7 @@ pub(super) fn why_nothing(inputs: &[Input]) -> String {
     causes.next().unwrap_or_else(|| "no path was given".to_owned())
 }
 
-fn overlay(source: &PlanSource) -> Overlay {
+pub(super) fn overlay(source: &PlanSource) -> Overlay {
     let (mut fields, mut of_path) = (Vec::new(), Vec::new());
     for (column, names) in &source.fields {
         let expression = |name: &String| {

@@ -1,31 +1,22 @@
-/*! `sources test`: how exports are read before there is a plan, and the walk over all inputs that `discover` shares. */
+/*! `sources test`: how exports are read before there is a plan. */
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
-use crate::attribute::CompiledRotation;
 use crate::discover::{FieldTally, UnreadField};
-use crate::ingest::walk;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::TEXTS;
-use crate::model::{Duration, Outcome, Timestamp};
-use crate::plan::ReadingPlan;
+use crate::model::{Outcome, Timestamp};
 use crate::profile::{Overlay, Profile};
 use crate::safe;
-use crate::scan::{ObservedRecord, Observer, Part, ScanOptions, Wanted, look};
+use crate::scan::{ObservedRecord, Observer, Part};
 
-use super::collect::why_nothing;
 use super::error::Error;
+use super::observe::observe_each;
 use super::request::Request;
 
 /// At most this many records of an input are shown.
 const RECORDS_MAX: usize = 3;
-/// At most this many words of an outcome are listed in a draft.
-const WORDS_MAX: usize = 5;
 /// At most this many rejected records of an input are shown.
 const REJECTS_MAX: usize = 3;
 
@@ -177,64 +168,9 @@ fn columns(mapped: &Mapped<'_>) -> Vec<(&'static str, String)> {
     columns
 }
 
-/// What a scan needs to know of the sources, without a plan.
-fn wanted(request: &Request) -> Wanted {
-    let bounds =
-        TimeBounds { latest: request.now + Duration::HOUR, near: request.now, beyond: None };
-    Wanted::new(
-        CompiledRotation::new(ReadingPlan::nothing()),
-        request.known_profiles(),
-        &[],
-        bounds,
-    )
-    .guessing_rows()
-}
-
-/// One observer for each member of an input.
-struct MemberObservers<O>(BTreeMap<u32, O>);
-
-impl<O: Observer + Default> Observer for MemberObservers<O> {
-    fn observe(&mut self, record: &ObservedRecord<'_>) {
-        self.0.entry(record.member).or_default().observe(record);
-    }
-
-    fn wants_fields(&self, member: u32) -> bool {
-        self.0.get(&member).map_or_else(|| O::default().wants_fields(0), |of| of.wants_fields(0))
-    }
-}
-
-/// Shows each input, and each member of one, to an observer of its own. The result is in the order of the inputs.
-pub(super) fn observe_each<O: Observer + Default + Send>(
-    request: &Request,
-) -> Result<Vec<(Part, O)>, Error> {
-    let inputs = walk(&request.paths);
-    if inputs.iter().all(|input| input.trouble.is_some()) {
-        return Err(Error::NoInput(why_nothing(&inputs)));
-    }
-    let wanted = wanted(request);
-    let bytes = AtomicU64::new(0);
-    let progress = |read: u64| bytes.store(read, Ordering::Relaxed);
-    let observed = request.pool()?.install(|| {
-        inputs
-            .into_par_iter()
-            .map(|input| {
-                let watch = ScanOptions { digest: false, progress: &progress };
-                let mut observers = MemberObservers::<O>(BTreeMap::new());
-                let parts = look(&input, &wanted, &watch, &mut observers)?;
-                let with_observer = |part: Part| {
-                    let observer = observers.0.remove(&part.member).unwrap_or_default();
-                    (part, observer)
-                };
-                Ok(parts.into_iter().map(with_observer).collect::<Vec<_>>())
-            })
-            .collect::<Result<Vec<_>, crate::scan::SinkError>>()
-    });
-    Ok(observed?.into_iter().flatten().collect())
-}
-
 /// Reads exports without a plan, and says what was recognised, mapped, and not understood.
 pub fn inspect(request: &Request) -> Result<Vec<Inspection>, Error> {
-    let observed = observe_each::<Inspection>(request)?;
+    let observed = observe_each::<Inspection>(request, &[])?;
     let mut inspections: Vec<Inspection> =
         observed.into_iter().map(|(part, inspection)| completed(part, inspection)).collect();
     for inspection in &mut inspections {
@@ -249,36 +185,25 @@ fn drafted(inspection: &Inspection, request: &Request) -> Option<DraftedSource> 
     let usual = inspection.profiles.iter().max_by_key(|(_, records)| **records);
     let known = request.known_profiles();
     let profile = usual.and_then(|(name, _)| known.iter().find(|known| known.name == *name))?;
-    let draft = inspection.fields.draft(&profile.name).filter(|_| profile.guesses)?;
+    let mut draft = inspection.fields.draft(&profile.name).filter(|_| profile.guesses)?;
     let fields = draft.fields.iter().map(|(column, pointer)| (*column, vec![pointer.clone()]));
     let overlay = Overlay { fields: fields.collect(), ..Overlay::default() };
     let with_draft = known.iter().map(|other| {
         if other.name == profile.name { other.with_overlay(&overlay) } else { other.clone() }
     });
-    let mut text = draft.text(&inspection.path);
-    let again = Request {
-        paths: vec![inspection.path.clone()],
-        profiles: Some(with_draft.collect()),
-        ..request.clone()
-    };
-    // Standard input and members of archives cannot be read again.
-    let Ok(observed) = observe_each::<Inspection>(&again) else {
-        return Some(DraftedSource { text, dated: 0, credentials: 0, outcomes: 0 });
-    };
+    let paths = vec![inspection.path.clone()];
+    let profiles = Some(with_draft.collect());
+    let again = Request { paths: paths.clone(), profiles, ..request.clone() };
     let (mut dated, mut credentials, mut outcomes) = (0, 0, 0);
-    for (_, read) in &observed {
+    // Members of archives cannot be read again.
+    for (_, read) in observe_each::<Inspection>(&again, &[]).unwrap_or_default() {
         dated += read.dated;
         credentials += read.credentials;
         outcomes +=
             read.outcomes.iter().filter(|(word, _)| **word != "none").map(|(_, n)| n).sum::<u64>();
-        for word in read.unknown_words.keys().take(WORDS_MAX) {
-            let _infallible = writeln!(
-                text,
-                "# outcomes = {{ success = [{word:?}] }}   # or auth_failure, denied, failure"
-            );
-        }
+        draft.words.extend(read.unknown_words.into_keys());
     }
-    Some(DraftedSource { text, dated, credentials, outcomes })
+    Some(DraftedSource { text: draft.text(&paths), dated, credentials, outcomes })
 }
 
 /// Copies what reading the input reported into its inspection.

@@ -77,15 +77,28 @@ fn loaded(path: &Path, profiles: &[Profile], read: ReadPlan<'_>) -> Result<Loade
         Error::FileUnread { path, source } => Error::PlanUnread { path, source },
         other => other,
     })?;
+    let plan = read_plan(&shown, &text, profiles, read)?;
+    Ok(LoadedPlan { plan, text })
+}
+
+fn read_plan(
+    file: &str,
+    text: &str,
+    profiles: &[Profile],
+    read: ReadPlan<'_>,
+) -> Result<Plan, Error> {
     let rules: Vec<KnownRule<'_>> = judge::RULES
         .iter()
         .map(|rule| KnownRule { name: rule.code.word(), waivable: rule.waivable })
         .collect();
     let profiles: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let known = KnownNames { rules: &rules, profiles: &profiles };
-    let plan = read(&shown, &text, &known)
-        .map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))?;
-    Ok(LoadedPlan { plan, text })
+    read(file, text, &known).map_err(|mistakes: Diagnostics| Error::Plan(Box::new(mistakes)))
+}
+
+/// A plan that is not a file yet.
+pub(super) fn plan_of_text(file: &str, text: &str, profiles: &[Profile]) -> Result<Plan, Error> {
+    read_plan(file, text, profiles, &|file, text, known| plan::load(file, text, known))
 }
 
 /// Reads a written report of at most the size that the program writes.

@@ -6,6 +6,7 @@
 
 mod collect;
 mod diff;
+mod draft_test;
 mod during;
 mod earlier;
 mod error;
@@ -13,6 +14,7 @@ mod evidence;
 mod fixpoint;
 mod inspect;
 mod load;
+mod observe;
 mod progress;
 mod query;
 mod replay;
@@ -26,10 +28,14 @@ mod verify;
 mod who;
 mod write;
 
-pub use crate::discover::{CredentialUser, DiscoveredCredential, Discovery};
+pub use crate::discover::{
+    Choice, CredentialUser, Declared, DiscoveredCredential, Discovery, Issuer, NoChoice,
+    SessionGroup, SourceDraft,
+};
 pub use crate::quote::Extent;
 pub use collect::{Collected, collect};
 pub use diff::diff;
+pub use draft_test::{DraftTest, StrayField};
 pub use during::{DuringQuestion, during};
 pub use error::Error;
 pub use fixpoint::InputCounts;
@@ -41,7 +47,7 @@ pub use replay::{ReplayQuestion, replay};
 pub use report::{Report, report};
 pub use request::Request;
 pub use show::{EvidenceRecord, ShowAnswer, show};
-pub use survey::{Survey, survey, write_draft};
+pub use survey::{FirstPlan, Survey, first_plan, may_draft, survey, write_draft};
 pub use verify::verify;
 pub use who::{WhoQuestion, who};
 pub use write::{add, may_save, save};

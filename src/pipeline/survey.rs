@@ -1,14 +1,30 @@
-/*! `discover`: the tallies of all inputs joined into one survey, and the first plan drafted from it. */
+/*! `discover`: the tallies of all inputs joined into one survey, and the first plan drafted from it and tested on the
+ * same inputs.
+ */
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use crate::discover::{self, CredentialTally, Discovery};
+use crate::discover::{
+    self, Choice, CredentialTally, Discovery, FieldTally, FoundInput, NoChoice, SourceDraft,
+};
+use crate::model::Timestamp;
+use crate::model::bounds::TimeBounds;
+use crate::model::columns::Column;
+use crate::plan::PlanSource;
+use crate::scan::{ObservedRecord, Observer};
 
+use super::draft_test::{DraftTest, tested};
 use super::error::Error;
-use super::inspect;
+use super::load::plan_of_text;
+use super::observe::observe_each;
+use super::progress::Progress;
 use super::request::Request;
+
+/// At most this many drafts are made: each test may find more to read.
+const ROUNDS_MAX: usize = 3;
 
 /// The credentials in a set of exports, and what of the exports could not be read.
 #[derive(Debug)]
@@ -19,26 +35,185 @@ pub struct Survey {
     pub unread: Vec<(String, String)>,
     /// The number of records that were not understood.
     pub rejected: u64,
+    /// What was read as more than its profile says, by the position of the input.
+    pub guessed: BTreeMap<usize, SourceDraft>,
+    /// The fields of each input that no profile reads, with the profile that read most of it.
+    fields: Vec<(FieldTally, Option<String>)>,
+}
+
+/// A first plan, and what its test on the same exports found.
+#[derive(Debug)]
+pub struct FirstPlan {
+    /// The plan.
+    pub text: String,
+    /// What the test found.
+    pub test: DraftTest,
+}
+
+/// What is counted of one input.
+#[derive(Default)]
+struct InputTally {
+    credentials: CredentialTally,
+    fields: FieldTally,
+    profiles: BTreeMap<String, u64>,
+}
+
+impl Observer for InputTally {
+    fn observe(&mut self, record: &ObservedRecord<'_>) {
+        self.credentials.observe(record);
+        if self.fields.wants_more() {
+            self.fields.add(record.mapped, &record.fields, TimeBounds::around(Timestamp(0)));
+        }
+        *self.profiles.entry(record.profile.to_owned()).or_default() += 1;
+    }
+
+    fn wants_fields(&self, _member: u32) -> bool {
+        self.fields.wants_more()
+    }
+}
+
+/// Surveys all inputs. If no field of any is known to show a credential, fields that look like one are read.
+pub fn survey(request: &Request) -> Result<Survey, Error> {
+    let survey = look(request, &[])?;
+    let found = &survey.discovery;
+    if !found.credentials.is_empty() || !found.sessions.is_empty() {
+        return Ok(survey);
+    }
+    let drafts = (0..found.inputs.len())
+        .filter_map(|input| Some((input, survey.read_more(input, request).filter(shows_one)?)));
+    let guessed: BTreeMap<usize, SourceDraft> = drafts.collect();
+    if guessed.is_empty() { Ok(survey) } else { again(request, guessed, &survey) }
+}
+
+/// Does it read a field as the credential?
+fn shows_one(source: &SourceDraft) -> bool {
+    source.fields.iter().any(|(column, _)| *column == Column::CredentialUid)
+}
+
+/// Reads the inputs once more, some of them by these sources.
+fn again(
+    request: &Request,
+    guessed: BTreeMap<usize, SourceDraft>,
+    before: &Survey,
+) -> Result<Survey, Error> {
+    let path = |input: &usize| before.discovery.inputs.get(*input).map(|input| &input.path);
+    let sources: String = guessed
+        .iter()
+        .filter_map(|(input, source)| Some(source.text(&[globset::escape(path(input)?)])))
+        .collect();
+    let plan = plan_of_text("draft", &format!("{NO_PLAN}{sources}"), request.known_profiles())?;
+    Ok(Survey { guessed, ..look(request, &plan.sources)? })
+}
+
+/// What a plan must have, around the sources that are tried.
+const NO_PLAN: &str = r#"
+[credential]
+name = "draft"
+[[credential.version]]
+name = "old"
+state = "old"
+markers = ["<old>"]
+[[credential.version]]
+name = "new"
+state = "new"
+markers = ["<new>"]
+[rotation]
+introduced = 2000-01-01T00:00:00Z
+window = "1h"
+[[consumer]]
+class = "draft"
+match = [{ service_name = "<draft>" }]
+"#;
+
+fn look(request: &Request, sources: &[PlanSource]) -> Result<Survey, Error> {
+    let (mut total, mut unread, mut rejected) = (CredentialTally::default(), Vec::new(), 0);
+    let (mut inputs, mut fields) = (Vec::new(), Vec::new());
+    for (position, (part, tally)) in
+        observe_each::<InputTally>(request, sources)?.into_iter().enumerate()
+    {
+        total.join(tally.credentials, position);
+        rejected += part.tally.rejected;
+        unread.extend(part.damage.into_iter().map(|damage| (part.path.clone(), damage.what)));
+        inputs.push(FoundInput::new(part.path));
+        let usual = tally.profiles.into_iter().max_by_key(|(_, records)| *records);
+        fields.push((tally.fields, usual.map(|(profile, _)| profile)));
+    }
+    let discovery = discover::discover(total, inputs);
+    Ok(Survey { discovery, unread, rejected, guessed: BTreeMap::new(), fields })
 }
 
 impl Survey {
-    /// A first plan; `None` if no credential was found.
-    pub fn draft(&self) -> Option<String> {
-        discover::draft(&self.discovery)
+    /// The source that would read what a profile of guesses does not read of the input at this position.
+    fn read_more(&self, input: usize, request: &Request) -> Option<SourceDraft> {
+        let (fields, profile) = self.fields.get(input)?;
+        let name = profile.as_deref()?;
+        let profile = request.known_profiles().iter().find(|known| known.name == name)?;
+        fields.draft(name).filter(|_| profile.guesses)
+    }
+
+    /// The sources by which inputs show a marker of the draft that no field shows yet.
+    fn with_strays(&self, test: &DraftTest, request: &Request) -> BTreeMap<usize, SourceDraft> {
+        let mut more = BTreeMap::new();
+        for (input, known) in self.discovery.inputs.iter().enumerate() {
+            // A field that takes the place of another would hide what that one shows.
+            if self.guessed.contains_key(&input) || self.discovery.shows_credentials(input) {
+                continue;
+            }
+            let stray = test
+                .strays
+                .iter()
+                .find(|stray| stray.paths.contains(&known.path) && stray.pointer.starts_with('/'));
+            let drafted = self.read_more(input, request);
+            let source = match (stray, drafted) {
+                (None, drafted) => {
+                    drafted.filter(|source| test.unread.contains(&known.path) && shows_one(source))
+                }
+                (Some(stray), drafted) => {
+                    let profile = self.fields.get(input).and_then(|(_, profile)| profile.clone());
+                    let otherwise = || SourceDraft { profile, ..SourceDraft::default() };
+                    let mut source = drafted.unwrap_or_else(otherwise);
+                    source.fields.retain(|(column, _)| *column != Column::CredentialUid);
+                    source.fields.push((Column::CredentialUid, stray.pointer.clone()));
+                    Some(source)
+                }
+            };
+            more.extend(source.map(|source| (input, source)));
+        }
+        more
     }
 }
 
-/// Surveys all inputs.
-pub fn survey(request: &Request) -> Result<Survey, Error> {
-    let (mut total, mut unread, mut rejected) = (CredentialTally::default(), Vec::new(), 0);
-    let tallies = inspect::observe_each::<CredentialTally>(request)?;
-    let inputs = tallies.len() as u64;
-    for (part, tally) in tallies {
-        total.join(tally);
-        rejected += part.tally.rejected;
-        unread.extend(part.damage.into_iter().map(|damage| (part.path.clone(), damage.what)));
+/// Drafts a plan and tests it. Where the test finds the marker in a field that is not read, the field is drafted, too.
+pub fn first_plan(
+    request: &Request,
+    survey: Survey,
+    choice: &Choice,
+) -> Result<Result<FirstPlan, NoChoice>, Error> {
+    let mut survey = survey;
+    for round in 1.. {
+        let chosen = match discover::choose(&survey.discovery, choice) {
+            Ok(chosen) => chosen,
+            Err(none) => return Ok(Err(none)),
+        };
+        let text = discover::draft(&survey.discovery, &chosen, &survey.guessed);
+        let plan = plan_of_text("draft", &text, request.known_profiles())?;
+        let result = tested(plan, request, &Progress::default())?;
+        let more = survey.with_strays(&result, request);
+        if more.is_empty() || round == ROUNDS_MAX {
+            return Ok(Ok(FirstPlan { text, test: result }));
+        }
+        let guessed = survey.guessed.clone().into_iter().chain(more).collect();
+        survey = again(request, guessed, &survey)?;
     }
-    Ok(Survey { discovery: discover::discover(total, inputs), unread, rejected })
+    unreachable!("the rounds are counted")
+}
+
+/// May a first plan be written there? Asked before anything is read, because that can take long.
+pub fn may_draft(path: &Path) -> Result<(), Error> {
+    let exists = path.symlink_metadata().is_ok();
+    let there = || std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+    let refused = || Error::FileUnwritten { path: path.display().to_string(), source: there() };
+    if exists { Err(refused()) } else { Ok(()) }
 }
 
 /// Writes a first plan into a new file. An existing file is left as it is.

@@ -51,7 +51,7 @@ static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The series of a file: of its name, and of the names of the archives that it lies in.
-pub(super) fn of(chain: &[String], instance: Option<&str>) -> String {
+pub(crate) fn of(chain: &[String], instance: Option<&str>) -> String {
     let names = chain.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or_default());
     let names: Vec<String> = names.map(|name| of_name(name, instance)).collect();
     names.join("!")

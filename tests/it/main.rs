@@ -18,6 +18,7 @@ mod collect;
 mod corpora;
 mod determinism;
 mod diff;
+mod discover;
 mod docs;
 mod during;
 mod explain;
