@@ -98,6 +98,9 @@ pub const OPEN_LINES: usize = 64;
 /// How many bytes all such lines of one input may have.
 pub const OPEN_LINE_BYTES: usize = 32 << 20;
 
+/// What an input costs a task besides its bytes: that it is listed, opened and written about.
+pub const TASK_INPUT_BYTES: u64 = 64 << 10;
+
 /// How often inputs are scanned again because other inputs showed what their ids mean. A chain of session keys seldom
 /// has more than three steps.
 pub const LINK_ROUNDS: usize = 16;

@@ -58,10 +58,35 @@ pub(super) enum TextOrJson {
     Json,
 }
 
+/// How inputs are packed into tasks.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct TaskArgs {
+    /// Pack inputs into tasks of about this many stored bytes.
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    pub(super) task_bytes: u64,
+}
+
 /// Reads a time of the command line.
 pub(super) fn time(text: &str) -> Result<Timestamp, &'static str> {
     Timestamp::from_rfc3339(text)
         .ok_or("expected RFC 3339 with an offset, such as `2026-03-06T09:00:00Z`")
+}
+
+/// Reads a size of the command line: bytes, or with `K`, `M`, `G` or `T` in powers of 1,024.
+pub(super) fn size(text: &str) -> Result<u64, &'static str> {
+    let wrong = "expected a size such as `256M`";
+    let word = text.strip_suffix("iB").unwrap_or(text);
+    let digits = word.trim_end_matches(['K', 'M', 'G', 'T']);
+    let power = match &word[digits.len()..] {
+        "" if word == text => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        "T" => 40,
+        _ => return Err(wrong),
+    };
+    let count: u64 = digits.parse().map_err(|_| wrong)?;
+    count.checked_mul(1 << power).filter(|bytes| *bytes > 0).ok_or(wrong)
 }
 
 /// The machine's clock.
@@ -121,5 +146,20 @@ impl SourceArgs {
             profiles: user_profiles(self.profiles.as_deref())?,
             ..Request::new(paths, now())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn a_size_has_digits_and_a_power_of_1024() {
+        for (text, bytes) in [("1", 1), ("4K", 4096), ("256M", 256 << 20), ("1GiB", 1 << 30)] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "0", "M", "1m", "-1", "1.5G", "1KM", "1iB", "99999999999T", "1 G"] {
+            assert!(size(text).is_err(), "{text}");
+        }
     }
 }

@@ -33,13 +33,13 @@ pub(super) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Exit, Error>
     let (loaded, request) = args.plan.load(&args.sources)?;
     let progress = Arc::new(Progress::default());
     let display = ProgressDisplay::start(&progress, terminal);
-    let counts = pipeline::add(loaded, &request, &args.output, &progress);
+    let counts = pipeline::add(&loaded, &request, &args.output, &progress);
     drop(display);
     print(text(&counts?).as_bytes())?;
     Ok(Exit::Ready)
 }
 
-fn text(counts: &InputCounts) -> String {
+pub(super) fn text(counts: &InputCounts) -> String {
     let mut text = format!(
         "{}: {} read, {} known from before\n",
         count(counts.read + counts.known, "input"),

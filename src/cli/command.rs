@@ -7,8 +7,8 @@ use crate::pipeline::Error;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{
-    collect, diff, discover, during, explain, failure, manual, plan, query, replay, report, show,
-    sources, verify, who,
+    collect, diff, discover, during, explain, failure, list, manual, plan, query, replay, report,
+    scan, seal, show, sources, verify, who,
 };
 
 /// Decide whether an old credential may be revoked, and show who still uses it.
@@ -31,6 +31,12 @@ enum Command {
     Report(Box<report::ReportArgs>),
     /// Read exports and add their evidence to a bundle, from which reports are made.
     Collect(collect::CollectArgs),
+    /// List the inputs to scan, packed into tasks, for several processes or machines.
+    List(list::ListArgs),
+    /// Scan inputs into parts, each by itself, wherever this runs.
+    Scan(scan::ScanArgs),
+    /// Join the parts of all listed inputs into a bundle, or name the inputs to scan again.
+    Seal(seal::SealArgs),
     /// Show what would have failed if the old version had been revoked at another time.
     Replay(Box<replay::ReplayArgs>),
     /// Show who uses a credential, by its marker, before there is a plan.
@@ -73,6 +79,9 @@ impl Command {
         match self {
             Self::Report(args) => report::run(&args, terminal),
             Self::Collect(args) => collect::run(&args, terminal),
+            Self::List(args) => list::run(&args),
+            Self::Scan(args) => scan::run(&args, terminal),
+            Self::Seal(args) => seal::run(&args, terminal),
             Self::Replay(args) => replay::run(&args, terminal),
             Self::Who(args) => who::run(&args, terminal),
             Self::Discover(args) => discover::run(args, terminal),

@@ -81,7 +81,8 @@ impl Exit {
                 "a file could not be opened or written, or holdover has a bug; there is no verdict"
             }
             Self::Usage => {
-                "the arguments are wrong, or the files they name do not belong together, such as reports of two credentials"
+                "the arguments are wrong, or the files they name do not belong together, such as reports of two credentials or \
+                 parts of another plan"
             }
             Self::Invalid => {
                 "a plan, a profile, a query or a report is invalid, and each mistake is named with its place; or there is no plan"
@@ -93,7 +94,8 @@ impl Exit {
             }
             Self::Inconclusive => {
                 "there is too little evidence to decide: a consumer was not seen on the new version, or was not logged. From \
-                 `verify`: the report no longer holds, or not all of it could be checked"
+                 `verify`: the report no longer holds, or not all of it could be checked. From `seal`: inputs have to be \
+                 scanned again"
             }
         }
     }

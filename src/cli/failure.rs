@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::pipeline::Error;
+use crate::pipeline::{Error, Incomplete};
 use crate::safe;
 
 use super::exit::Exit;
@@ -42,7 +42,10 @@ pub(super) fn usage(message: &str) -> Exit {
 fn exit(error: &Error) -> Exit {
     match error {
         Error::NoInput(_) => Exit::NoInput,
-        Error::Unlike(_) => Exit::Usage,
+        Error::Unlike(_)
+        | Error::Incomplete(
+            Incomplete::OtherPlan(_) | Incomplete::NoList(_) | Incomplete::NoParts(_),
+        ) => Exit::Usage,
         Error::Query(_)
         | Error::Engine(_)
         | Error::Plan(_)
@@ -50,11 +53,15 @@ fn exit(error: &Error) -> Exit {
         | Error::NoPlan
         | Error::FileNotText { .. }
         | Error::NoReport { .. }
+        | Error::List { .. }
+        | Error::Learned { .. }
         | Error::TooLarge { .. } => Exit::Invalid,
         Error::FileUnread { .. }
         | Error::Threads(_)
         | Error::Sink(_)
         | Error::Bundle(_)
+        | Error::Part(_)
+        | Error::Incomplete(_)
         | Error::FileUnwritten { .. }
         | Error::Write(_) => Exit::Failed,
     }

@@ -25,9 +25,12 @@ pub(super) struct ReportArgs {
     /// times, each is judged, and the exit status is the worst.
     #[arg(short, long = "plan", value_name = "PLAN")]
     plans: Vec<PathBuf>,
-    /// Files, folders, globs, `-` for stdin, or bundles.
+    /// Files, folders, globs, `-` for stdin, bundles, or folders of parts with `--list`.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
+    /// A list of the inputs, where a path is a folder of parts: each listed input must have its part.
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
     /// Write a bundle into this folder: evidence as Parquet, inputs with digests, and the report in each format.
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -120,6 +123,7 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
     let ReportFormat(format) = args.format;
     let keep = args.output.is_some();
     let request = Request {
+        list: args.list.clone(),
         output: args.output.clone(),
         as_of: args.as_of,
         // A bundle holds the report in every format.

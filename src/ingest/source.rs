@@ -21,7 +21,7 @@ use super::spool;
 use super::stream::peek;
 use super::trouble::words;
 use super::visit::{ReadReport, UNREAD, Visit};
-use super::walk::{Input, Locator};
+use super::walk::{Input, Locator, modified};
 
 /// Reads an input. If it cannot be read, the reason is its damage.
 pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> ReadReport {
@@ -55,6 +55,9 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
     let after = std::fs::metadata(path);
     if after.map_or(true, |after| stamp(&before) != stamp(&after)) {
         read.damage.push(Damage::changed_meanwhile(read.decoded_bytes));
+    }
+    if input.is_listed && is_another(input, &before) {
+        read.damage.push(Damage::changed_since_listed(read.decoded_bytes));
     }
     read
 }
@@ -239,6 +242,12 @@ fn what_failed(error: &io::Error) -> String {
 fn unread(trouble: &str) -> ReadReport {
     let damage = vec![Damage::unreadable(trouble)];
     ReadReport { format: String::from(UNREAD), damage, ..ReadReport::default() }
+}
+
+/// Is the file another than the one that was listed?
+fn is_another(listed: &Input, file: &Metadata) -> bool {
+    let is_of_its_time = listed.modified.is_none() || modified(file) == listed.modified;
+    file.len() != listed.bytes || !is_of_its_time
 }
 
 /// Changes when a file is written to or replaced.

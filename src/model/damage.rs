@@ -68,6 +68,11 @@ impl Damage {
         Self::incomplete("changed while being read", offset)
     }
 
+    /// The input is not the one that a list names: it was written to or replaced before it was read.
+    pub fn changed_since_listed(offset: u64) -> Self {
+        Self::incomplete("changed between listing and reading", offset)
+    }
+
     /// Reading gave no record, and no other damage.
     pub fn no_records(offset: u64) -> Self {
         Self { offset, ..Self::new(DamageKind::NotUnderstood, "no records") }

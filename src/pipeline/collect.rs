@@ -1,27 +1,26 @@
 /*! `collect`: from paths to sealed tables, using the cached scans of bundles among the paths. */
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use crate::attribute::CompiledRotation;
 use crate::ingest::{self, Input, walk_outside};
-use crate::model::bounds::TimeBounds;
 use crate::model::damage::Damage;
-use crate::model::{Duration, InputId, Timestamp};
-use crate::plan::{OF_PATH, Plan, PlanSource};
-use crate::profile::{Expression, Overlay};
+use crate::model::{InputId, Timestamp};
+use crate::plan::Plan;
 use crate::safe::mask_file;
-use crate::scan::{Batch, Part, Wanted};
-use crate::table::bundle::{Bundle, BundleError};
+use crate::scan::{Batch, Part};
 use crate::table::parts::CachedScan;
 use crate::table::{Sealed, seal};
 
 use super::error::Error;
-use super::fixpoint::{FinalScans, InputCounts, InputScan, ScanRounds, learned};
+use super::fixpoint::{FinalScans, InputCounts, ScanRounds, learned};
+use super::kept::{Kept, kept_scans};
 use super::progress::{Progress, Stage};
+use super::reading::Reading;
 use super::request::Request;
-use super::run_inputs::{RunInput, run_inputs, wanted_digest};
+use super::run_inputs::{RunInput, run_inputs};
+use super::scan_input::InputScan;
 
 /// The evidence of a run.
 #[derive(Debug)]
@@ -40,24 +39,11 @@ pub struct Collected {
 
 /// Reads all inputs and seals their evidence.
 pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Collected, Error> {
-    let (bundles, paths) = request.bundles();
-    let mut kept = Vec::new();
-    for folder in bundles {
-        kept.extend(cached_scans(Path::new(folder))?);
-    }
-    gather(plan, kept, &Request { paths, ..request.clone() }, progress)
-}
-
-/// The scans that a bundle keeps.
-pub(super) fn cached_scans(folder: &Path) -> Result<Vec<CachedScan>, Error> {
-    let missing = || {
-        BundleError::NotABundle {
-        path: folder.to_owned(),
-        why: "it keeps no scans of its inputs: they were read without digests, or by an older version"
-            .to_owned(),
-    }
-    };
-    Ok(Bundle::open(folder)?.parts()?.ok_or_else(missing)?)
+    let reading = Reading::new(&plan, request);
+    let (folders, paths) = request.kept_folders();
+    let Kept { scans, grown, .. } = kept_scans(&folders, &reading, request)?;
+    let paths = paths.into_iter().chain(grown).collect();
+    gather(plan, scans, &Request { paths, ..request.clone() }, progress)
 }
 
 /// Reads the inputs that have no current cached scan, and seals the evidence of all.
@@ -67,6 +53,24 @@ pub(super) fn gather(
     request: &Request,
     progress: &Progress,
 ) -> Result<Collected, Error> {
+    settle(plan, kept, request, progress)?.seal(progress)
+}
+
+/// The scans of a run at the point where reading again changes nothing.
+#[derive(Debug)]
+pub(super) struct Settled {
+    plan: Plan,
+    rotation: CompiledRotation,
+    pub(super) scans: FinalScans,
+}
+
+/// Reads the inputs that have no current cached scan, until no link is new.
+pub(super) fn settle(
+    plan: Plan,
+    kept: Vec<CachedScan>,
+    request: &Request,
+    progress: &Progress,
+) -> Result<Settled, Error> {
     let pool = request.pool()?;
     let given = walk_outside(&request.paths, request.output.as_deref());
     let why = why_nothing(&given);
@@ -76,29 +80,28 @@ pub(super) fn gather(
     }
     progress.total.store(inputs.iter().map(RunInput::bytes).sum(), Ordering::Relaxed);
     progress.inputs.store(inputs.len() as u64, Ordering::Relaxed);
-    let overlays: Vec<Overlay> = plan.sources.iter().map(overlay).collect();
-    let latest = match request.as_of {
-        Some(_) => Timestamp(i64::MAX),
-        None => request.now + Duration::HOUR,
-    };
-    let bounds = TimeBounds { latest, ..TimeBounds::around(plan.rotation.introduced) };
-    let reading = plan.reading();
-    let digest = wanted_digest(&reading, request.known_profiles());
-    let mut wanted =
-        Wanted::new(CompiledRotation::new(reading), request.known_profiles(), &overlays, bounds);
+    let Reading { mut wanted, digest } = Reading::new(&plan, request);
     let rounds = ScanRounds::new(inputs, digest, request, progress);
-    let FinalScans { scans, kept, counts } = pool.install(|| rounds.run(&mut wanted))?;
-    if let Some(why) = why_all_unread(&scans) {
-        return Err(Error::NoInput(why));
+    let scans = pool.install(|| rounds.run(&mut wanted))?;
+    Ok(Settled { plan, rotation: wanted.rotation, scans })
+}
+
+impl Settled {
+    /// Makes the scans into tables.
+    pub(super) fn seal(self, progress: &Progress) -> Result<Collected, Error> {
+        let Self { plan, rotation, scans: FinalScans { scans, kept, counts, .. } } = self;
+        if let Some(why) = why_all_unread(&scans) {
+            return Err(Error::NoInput(why));
+        }
+        progress.enter(Stage::Sealing);
+        let (mut parts, batches) = numbered(scans);
+        missing_sources(&plan, &mut parts);
+        let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
+        let learned = learned(&rotation, parts.iter());
+        let sealed = seal(parts, batches, &learned);
+        progress.enter(Stage::Deciding);
+        Ok(Collected { plan, sealed, latest, kept, counts })
     }
-    progress.enter(Stage::Sealing);
-    let (mut parts, batches) = numbered(scans);
-    missing_sources(&plan, &mut parts);
-    let latest = parts.iter().filter_map(|part| part.span.map(|(_, last)| last)).max();
-    let learned = learned(&wanted.rotation, parts.iter());
-    let sealed = seal(parts, batches, &learned);
-    progress.enter(Stage::Deciding);
-    Ok(Collected { plan, sealed, latest, kept, counts })
 }
 
 /// Why no input at all could be opened, if none could.
@@ -118,42 +121,6 @@ pub(super) fn why_nothing(inputs: &[Input]) -> String {
         input.trouble.as_ref().map(|trouble| format!("`{}`: {trouble}", input.path))
     });
     causes.next().unwrap_or_else(|| "no path was given".to_owned())
-}
-
-pub(super) fn overlay(source: &PlanSource) -> Overlay {
-    let (mut fields, mut of_path) = (Vec::new(), Vec::new());
-    for (column, names) in &source.fields {
-        let expression = |name: &String| {
-            let inside = name.strip_prefix(OF_PATH)?.strip_prefix('/')?.strip_suffix('/')?;
-            Expression::new(inside).ok()
-        };
-        of_path.extend(names.iter().filter_map(expression).map(|pattern| (*column, pattern)));
-        let pointers: Vec<String> = names
-            .iter()
-            .filter(|name| !name.starts_with(OF_PATH))
-            .map(|name| pointer(name))
-            .collect();
-        if !pointers.is_empty() {
-            fields.push((*column, pointers));
-        }
-    }
-    Overlay {
-        fields,
-        of_path,
-        outcomes: source.outcomes.clone(),
-        timezone: source.timezone.as_deref().and_then(|zone| zone.parse().ok()),
-        stream: source.stream.clone(),
-        ignore: source.ignore.clone(),
-    }
-}
-
-/// A field name without a `/` means a field at the top of the record. A number before the `/` means levels to go up.
-fn pointer(name: &str) -> String {
-    if name.trim_start_matches(|first: char| first.is_ascii_digit()).starts_with('/') {
-        name.to_owned()
-    } else {
-        format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-    }
 }
 
 /// Gives inputs their final numbers. Members of archives are inputs of their own, so numbers move.

@@ -8,7 +8,10 @@ use crate::query::QueryError;
 use crate::scan::SinkError;
 use crate::table::EngineError;
 use crate::table::bundle::BundleError;
+use crate::table::part_files::{LearnedError, PartError};
 use crate::wire::Unreadable;
+
+use super::incomplete::Incomplete;
 
 /// What stopped a command.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +62,30 @@ pub enum Error {
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// A part could not be written or read.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// What was learned of links cannot be used.
+    #[error("cannot use `{path}`")]
+    Learned {
+        /// As given.
+        path: String,
+        /// What is wrong.
+        source: LearnedError,
+    },
+    /// The parts are not those of the list.
+    #[error(transparent)]
+    Incomplete(#[from] Incomplete),
+    /// A line of a list cannot be read.
+    #[error("line {line} of `{path}` is no line of a list")]
+    List {
+        /// As given.
+        path: String,
+        /// The number of the line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// A file other than a bundle could not be written.
     #[error("cannot write `{path}`")]
     FileUnwritten {

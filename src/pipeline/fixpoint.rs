@@ -8,7 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
@@ -17,20 +17,13 @@ use crate::limits;
 use crate::model::damage::Damage;
 use crate::model::link::Learned;
 use crate::model::{InputId, State};
-use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
+use crate::scan::{Part, SinkError, Wanted};
 use crate::table::parts::CachedScan;
 
 use super::progress::{Progress, Stage};
 use super::request::Request;
 use super::run_inputs::{RunInput, is_current, link_queries};
-
-/// The scan of one input.
-#[derive(Debug)]
-pub(super) struct InputScan {
-    /// The input's own part first, then those of its members.
-    pub(super) parts: Vec<Part>,
-    pub(super) batches: Vec<Batch>,
-}
+use super::scan_input::InputScan;
 
 /// How many inputs of a run were read, and which could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +44,17 @@ pub(super) struct FinalScans {
     /// The scans to cache for the next run.
     pub(super) kept: Vec<CachedScan>,
     pub(super) counts: InputCounts,
+    /// For each round in which inputs became stale: what was learned before it.
+    pub(super) lacking: Vec<LackingScans>,
+}
+
+/// The scans that a round lacked.
+#[derive(Debug)]
+pub(super) struct LackingScans {
+    /// What these scans have to know.
+    pub(super) learned: Learned,
+    /// The paths of their inputs, as scans name them.
+    pub(super) paths: BTreeSet<String>,
 }
 
 /// What the links of all parts say together.
@@ -75,6 +79,7 @@ pub(super) struct ScanRounds<'a> {
     read: BTreeSet<usize>,
     /// Stale inputs that are not given, and why they are stale.
     stale: BTreeMap<usize, Damage>,
+    lacking: Vec<LackingScans>,
 }
 
 impl<'a> ScanRounds<'a> {
@@ -93,6 +98,7 @@ impl<'a> ScanRounds<'a> {
             scans: BTreeMap::new(),
             read: BTreeSet::new(),
             stale: BTreeMap::new(),
+            lacking: Vec::new(),
         }
     }
 
@@ -144,7 +150,7 @@ impl<'a> ScanRounds<'a> {
 
     /// Takes the cached scan of each of these inputs if it is current, and scans the others.
     fn round(&mut self, outdated: &BTreeSet<usize>, wanted: &Wanted) -> Result<(), SinkError> {
-        let mut to_scan = Vec::new();
+        let (mut to_scan, mut lacking) = (Vec::new(), BTreeSet::new());
         for position in outdated {
             let input = &self.inputs[*position];
             let is_current = |cached: &&CachedScan| is_current(cached, &self.wanted_digest, wanted);
@@ -153,8 +159,15 @@ impl<'a> ScanRounds<'a> {
                     self.scans.insert(*position, scan_from_cache(cached, *position));
                 }
                 (None, Some(_)) => to_scan.push(*position),
-                (None, None) => self.mark_stale(*position),
+                (None, None) => {
+                    lacking.insert(input.path.clone());
+                    self.mark_stale(*position);
+                }
             }
+        }
+        if !lacking.is_empty() {
+            let learned = wanted.learned.clone();
+            self.lacking.push(LackingScans { learned, paths: lacking });
         }
         // Largest first, so that no big file is left to the end; the result does not depend on it.
         to_scan.sort_by_key(|position| (Reverse(self.inputs[*position].bytes()), *position));
@@ -164,8 +177,7 @@ impl<'a> ScanRounds<'a> {
             .collect::<Result<_, SinkError>>()?;
         for (position, scan) in scans {
             if self.keeps {
-                let cached = self.cached(&scan, wanted);
-                self.inputs[position].keep(cached);
+                self.inputs[position].keep(scan.clone().cached(wanted, &self.wanted_digest));
             }
             self.read.insert(position);
             self.scans.insert(position, scan);
@@ -175,28 +187,7 @@ impl<'a> ScanRounds<'a> {
 
     fn scan(&self, position: usize, wanted: &Wanted) -> Result<InputScan, SinkError> {
         let raw = self.inputs[position].raw.as_ref().expect("only a given input is scanned");
-        let bytes_before = AtomicU64::new(0);
-        let progress = |bytes: u64| {
-            let before = bytes_before.swap(bytes, Ordering::Relaxed);
-            self.progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
-        };
-        let watch = ScanOptions { digest: self.digests, progress: &progress };
-        let mut batches = Vec::new();
-        let parts = scan(raw, wanted, &watch, &mut batches)?;
-        let rows = parts.iter().map(|part| part.rows).sum();
-        self.progress.done.fetch_add(1, Ordering::Relaxed);
-        self.progress.rows.fetch_add(rows, Ordering::Relaxed);
-        Ok(InputScan { parts, batches })
-    }
-
-    fn cached(&self, scan: &InputScan, wanted: &Wanted) -> CachedScan {
-        CachedScan {
-            wanted: self.wanted_digest.clone(),
-            latest: wanted.bounds.latest,
-            answers: link_queries(&scan.parts).answers(&wanted.learned),
-            parts: scan.parts.clone(),
-            batches: scan.batches.clone(),
-        }
+        InputScan::of(raw, wanted, self.digests, self.progress)
     }
 
     /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used
@@ -254,7 +245,7 @@ impl<'a> ScanRounds<'a> {
             let (path, sha256) = identity(scan);
             sha256.is_none() || identities.insert((path.to_owned(), sha256.map(str::to_owned)))
         });
-        FinalScans { scans, kept, counts }
+        FinalScans { scans, kept, counts, lacking: self.lacking }
     }
 }
 

@@ -13,8 +13,9 @@ use crate::plan::{PlanSource, ReadingPlan};
 use crate::profile::Overlay;
 use crate::scan::{ObservedRecord, Observer, Part, ScanOptions, SinkError, Wanted, look};
 
-use super::collect::{overlay, why_nothing};
+use super::collect::why_nothing;
 use super::error::Error;
+use super::reading::overlay;
 use super::request::Request;
 
 /// What a scan needs to know of the sources, without the rest of a plan.

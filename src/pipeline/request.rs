@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
-use crate::table::bundle;
+use crate::table::{bundle, part_files};
 
 /// What to read, and what the output needs of it.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Files, folders, globs, `-`, bundles.
     pub paths: Vec<String>,
+    /// A list of the inputs that the folders of parts among the paths must have.
+    pub list: Option<PathBuf>,
     /// The folder that the run writes to. What is in it is no input.
     pub output: Option<PathBuf>,
     /// The instant to judge; without one, the latest time of any record.
@@ -35,6 +37,7 @@ impl Request {
     pub fn new(paths: Vec<String>, now: Timestamp) -> Self {
         Self {
             paths,
+            list: None,
             output: None,
             as_of: None,
             now,
@@ -50,16 +53,17 @@ impl Request {
         self.profiles.as_deref().unwrap_or(builtin::profiles())
     }
 
-    /// The bundles among the paths, and the other paths.
-    pub(super) fn bundles(&self) -> (Vec<&String>, Vec<String>) {
-        let is_bundle = |path: &&String| *path != "-" && bundle::is_there(Path::new(path));
-        let (bundles, paths): (Vec<&String>, Vec<&String>) = self.paths.iter().partition(is_bundle);
-        (bundles, paths.into_iter().cloned().collect())
+    /// The folders among the paths that keep scans, bundles and folders of parts, and the other paths.
+    pub(super) fn kept_folders(&self) -> (Vec<&String>, Vec<String>) {
+        let keeps = |folder: &Path| bundle::is_there(folder) || part_files::is_there(folder);
+        let is_kept = |path: &&String| *path != "-" && keeps(Path::new(path));
+        let (folders, paths): (Vec<&String>, Vec<&String>) = self.paths.iter().partition(is_kept);
+        (folders, paths.into_iter().cloned().collect())
     }
 
     /// Can the inputs be read a second time? Standard input is used up, and a bundle holds no raw inputs.
     pub fn can_be_repeated(&self) -> bool {
-        self.bundles().0.is_empty() && !self.paths.iter().any(|path| path == "-")
+        self.kept_folders().0.is_empty() && !self.paths.iter().any(|path| path == "-")
     }
 
     /// The threads that read the inputs.

@@ -16,9 +16,9 @@ pub(super) fn records(
     request: &Request,
 ) -> Result<Records, Error> {
     let places = view.evidence.iter().filter_map(|cited| cited.place);
-    let (bundles, mut paths) = request.bundles();
-    if !bundles.is_empty() {
-        // The inputs behind a bundle may still lie where they were read.
+    let (folders, mut paths) = request.kept_folders();
+    if !folders.is_empty() {
+        // The inputs behind a bundle or parts may still lie where they were read.
         let recorded = inputs.iter().map(|input| input.path.clone());
         paths.extend(recorded.filter(|path| path != "-"));
     }

@@ -7,21 +7,18 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Digested, Input};
-use crate::model::{InputId, hex};
-use crate::plan::ReadingPlan;
-use crate::profile::Profile;
+use crate::model::InputId;
 use crate::safe::mask_file;
 use crate::scan::{LinkQueries, Part, Wanted};
-use crate::table::parts::{CachedScan, PARTS_SCHEMA};
+use crate::table::parts::CachedScan;
 
 /// One input of a run.
 #[derive(Debug, Default)]
 pub(super) struct RunInput {
     /// Masked, as scans name it.
-    path: String,
+    pub(super) path: String,
     /// Known before it is read only if a cached scan has the same path.
     sha256: Option<String>,
     /// The file; without one, the cached scans are all there is.
@@ -159,17 +156,4 @@ pub(super) fn link_queries(parts: &[Part]) -> LinkQueries {
         queries.join(&part.asked);
         queries
     })
-}
-
-/// A digest of everything that decides what a scan gives, except the input, the links and the latest time.
-pub(super) fn wanted_digest(plan: &ReadingPlan, profiles: &[Profile]) -> String {
-    let mut hash = Sha256::new();
-    for text in [PARTS_SCHEMA, env!("CARGO_PKG_VERSION")] {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    }
-    hash.update(format!("{plan:?}").as_bytes());
-    hash.update([0]);
-    hash.update(format!("{profiles:?}").as_bytes());
-    hex(&hash.finalize())
 }

@@ -10,12 +10,14 @@ use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, 
 use crate::table::parts::CachedScan;
 use crate::table::{EVIDENCE_SCHEMA, PlanNames, Sealed, bundle_tables};
 
-use super::collect::{Collected, cached_scans, gather};
+use super::collect::{Collected, gather};
 use super::error::Error;
 use super::evidence::{names, run_params};
 use super::fixpoint::InputCounts;
+use super::kept::{Kept, bundled_scans, kept_scans};
 use super::load::LoadedPlan;
 use super::progress::Progress;
+use super::reading::Reading;
 use super::report::Report;
 use super::request::Request;
 
@@ -48,7 +50,7 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
 /// Reads what is given and writes the bundle again with it; the first time, begins one. Holds the bundle's lock from
 /// reading its cached scans to writing them, so that two runs at once lose nothing.
 pub fn add(
-    loaded: LoadedPlan,
+    loaded: &LoadedPlan,
     request: &Request,
     folder: &Path,
     progress: &Progress,
@@ -56,17 +58,27 @@ pub fn add(
     may_save(folder, &request.paths)?;
     let _lock = bundle::lock(folder)?;
     bundle::complete(folder)?;
-    let (bundles, paths) = request.bundles();
-    let existing = bundle::is_there(folder).then_some(folder);
-    let mut kept = Vec::new();
-    for bundle in existing.into_iter().chain(bundles.into_iter().map(Path::new)) {
-        kept.extend(cached_scans(bundle)?);
+    let reading = Reading::new(&loaded.plan, request);
+    let (folders, paths) = request.kept_folders();
+    let Kept { mut scans, .. } = kept_scans(&folders, &reading, request)?;
+    if bundle::is_there(folder) {
+        scans.splice(0..0, bundled_scans(folder)?);
     }
     let output = Some(folder.to_owned());
     let request = Request { paths, output, keep: true, digest: true, ..request.clone() };
+    let collected = gather(loaded.plan.clone(), scans, &request, progress)?;
+    write_collected(loaded, collected, &request, folder)
+}
+
+/// Writes a bundle without a report.
+pub(super) fn write_collected(
+    loaded: &LoadedPlan,
+    collected: Collected,
+    request: &Request,
+    folder: &Path,
+) -> Result<InputCounts, Error> {
     let names = names(&loaded.plan);
-    let collected = gather(loaded.plan, kept, &request, progress)?;
-    let params = run_params(&collected, &request, collected.plan.rotation.revoked);
+    let params = run_params(&collected, request, collected.plan.rotation.revoked);
     let Collected { sealed, kept, counts, .. } = collected;
     let tables = Tables { sealed: &sealed, names: &names, params, kept: &kept };
     write(folder, &tables, &loaded.text, &[])?;

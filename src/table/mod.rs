@@ -12,6 +12,7 @@ mod engine_error;
 mod evidence;
 mod job_ids;
 mod order;
+pub mod part_files;
 mod partials;
 pub mod parts;
 mod plain_table;

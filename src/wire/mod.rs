@@ -15,6 +15,7 @@ mod course;
 mod during;
 mod finding;
 mod instant;
+mod listed;
 mod read;
 mod report;
 mod scalars;
@@ -41,6 +42,7 @@ pub(crate) use during::{
 };
 pub(crate) use finding::{Finding, Numbers, Waived, Waiver};
 pub(crate) use instant::Instant;
+pub(crate) use listed::{Listed, Scanned};
 pub(crate) use report::{
     Accounting, ChecklistItem, ClassMove, ContainmentStep, Coverage, Credential, Cutover, Earliest,
     Evidence, Input, Interval, MissingProof, PlanTerm, PlanTerms, Rotation, Tool, Undeclared,

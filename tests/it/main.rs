@@ -34,6 +34,7 @@ mod models;
 mod old_reads;
 mod oracle;
 mod other_shapes;
+mod parts;
 mod plan;
 mod queries;
 mod reference;

@@ -8,7 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::ingest::trouble::words;
 
 use super::inputs::{InputSet, Locator, printed};
-use super::leftover::{is_bundle, is_leftover};
+use super::leftover::{is_bundle, is_leftover, is_part};
 
 /// Adds the file or folder that the user named.
 pub(super) fn add_root(path: &Path, inputs: &mut InputSet) {
@@ -72,7 +72,11 @@ pub(super) fn add_link(path: &Path, real_root: &Path, inputs: &mut InputSet) {
 }
 
 fn add_file(path: &Path, file_type: FileType, is_link: bool, inputs: &mut InputSet) {
-    if file_type.is_file() {
+    if is_part(path) {
+        // One line for all parts of a folder.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        inputs.trouble(folder.unwrap_or(path), "parts of `holdover scan`, not an export");
+    } else if file_type.is_file() {
         inputs.add(Locator::File(path.to_owned()), printed(path), is_link);
     } else {
         inputs.trouble(path, format!("{}, not a file", kind(file_type)));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::model::Timestamp;
 use crate::model::place::InputId;
 
 /// Where the bytes of an input come from.
@@ -26,6 +27,10 @@ pub struct Input {
     pub source: Locator,
     /// The size as stored; 0 if it is unknown.
     pub bytes: u64,
+    /// When its bytes last changed, if the place where it is stored says so.
+    pub modified: Option<Timestamp>,
+    /// It comes from a list: bytes of another size or time than the listed ones are damage.
+    pub is_listed: bool,
     /// Why it cannot be read.
     pub trouble: Option<String>,
 }
@@ -109,15 +114,23 @@ impl InputSet {
         let numbered = (0_u32..).zip(candidates);
         numbered
             .map(|(id, candidate)| {
-                let bytes = match (&candidate.source, &candidate.trouble) {
-                    (Locator::File(file), None) => fs::metadata(file).map_or(0, |meta| meta.len()),
-                    (Locator::File(_) | Locator::Stdin, _) => 0,
+                let meta = match (&candidate.source, &candidate.trouble) {
+                    (Locator::File(file), None) => fs::metadata(file).ok(),
+                    (Locator::File(_) | Locator::Stdin, _) => None,
                 };
+                let bytes = meta.as_ref().map_or(0, fs::Metadata::len);
+                let modified = meta.as_ref().and_then(modified);
                 let Candidate { path, source, trouble, .. } = candidate;
-                Input { id: InputId(id), path, source, bytes, trouble }
+                Input { id: InputId(id), path, source, bytes, modified, is_listed: false, trouble }
             })
             .collect()
     }
+}
+
+/// When a file was last written to.
+pub(crate) fn modified(meta: &fs::Metadata) -> Option<Timestamp> {
+    let since_1970 = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since_1970.as_micros()).ok().map(Timestamp)
 }
 
 /// A path as text. Bytes that are not UTF-8 are written as `\xNN`.

@@ -23,6 +23,17 @@ const PARTS: [&str; 10] = [
     "params.parquet",
 ];
 
+/// The two files of a part of `holdover scan`, after 64 hexadecimal digits.
+const PART_ENDINGS: [&str; 2] = [".rows.parquet", ".account.json"];
+
+/// Whether the file belongs to a part of `holdover scan`: its rows are evidence of an export, and no export.
+pub(super) fn is_part(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let key = PART_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    key.is_some_and(|key| key.len() == 64 && key.bytes().all(is_hex))
+}
+
 /// Whether the folder is a bundle, complete or not.
 pub(super) fn is_bundle(folder: &Path) -> bool {
     BUNDLE_FILES.iter().any(|name| folder.join(name).is_file())

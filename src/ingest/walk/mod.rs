@@ -11,6 +11,8 @@ use std::path::Path;
 
 pub use inputs::{Input, Locator};
 
+pub(super) use inputs::modified;
+
 use inputs::InputSet;
 
 /// All inputs under the paths, sorted by path; the order of the paths does not matter.

@@ -94,7 +94,7 @@ impl CellLine {
 /// The answers that the link lookups of the scan had.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AnswersLine {
+pub(crate) struct AnswersLine {
     sessions: BTreeMap<String, (Option<u16>, StateLine)>,
     aliases: BTreeMap<String, String>,
     owners: BTreeMap<String, String>,
@@ -106,7 +106,7 @@ pub(super) struct AnswersLine {
 struct StateLine(#[serde(with = "StateWord")] State);
 
 impl AnswersLine {
-    pub(super) fn of(LinkAnswers { sessions, aliases, owners, carries }: &LinkAnswers) -> Self {
+    pub(crate) fn of(LinkAnswers { sessions, aliases, owners, carries }: &LinkAnswers) -> Self {
         let meaning = |(id, (version, state)): (&String, &(Option<VersionId>, State))| {
             (id.clone(), (version.map(|version| version.0), StateLine(*state)))
         };
@@ -118,7 +118,7 @@ impl AnswersLine {
         }
     }
 
-    pub(super) fn back(self) -> LinkAnswers {
+    pub(crate) fn back(self) -> LinkAnswers {
         let Self { sessions, aliases, owners, carries } = self;
         let meaning = |(id, (version, StateLine(state))): (String, (Option<u16>, StateLine))| {
             (id, (version.map(VersionId), state))

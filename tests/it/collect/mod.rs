@@ -7,6 +7,8 @@ mod handed_on;
 mod masked;
 mod stale;
 
+pub(crate) use stale::{issued, trail, used};
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +70,7 @@ impl World {
 
     fn try_add(&self, paths: &[&str]) -> Result<InputCounts, Error> {
         let (request, progress) = (self.request(paths), Progress::default());
-        pipeline::add(self.plan(), &request, &self.path("bundle"), &progress)
+        pipeline::add(&self.plan(), &request, &self.path("bundle"), &progress)
     }
 
     /// The report over paths, as JSON.

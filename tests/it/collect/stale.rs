@@ -9,7 +9,7 @@ use super::{NOW, World};
 use crate::ingest::combinations::PLAN;
 
 /// A use of a session key. Only the record that issued the key links it to a version.
-pub(super) fn used(at: &str, key: &str) -> String {
+pub(crate) fn used(at: &str, key: &str) -> String {
     json!({
         "eventVersion": "1.08", "eventSource": "s3.amazonaws.com", "eventName": "GetObject",
         "eventTime": at, "eventID": format!("{at}-{key}"), "awsRegion": "eu-west-1",
@@ -19,7 +19,7 @@ pub(super) fn used(at: &str, key: &str) -> String {
     .to_string()
 }
 
-pub(super) fn issued(at: &str, by: &str, key: &str) -> String {
+pub(crate) fn issued(at: &str, by: &str, key: &str) -> String {
     json!({
         "eventVersion": "1.08", "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole",
         "eventTime": at, "eventID": format!("{at}-{by}"), "awsRegion": "eu-west-1",
@@ -30,7 +30,7 @@ pub(super) fn issued(at: &str, by: &str, key: &str) -> String {
     .to_string()
 }
 
-pub(super) fn trail(records: &[String]) -> String {
+pub(crate) fn trail(records: &[String]) -> String {
     format!("{{\"Records\":[{}]}}", records.join(","))
 }
 

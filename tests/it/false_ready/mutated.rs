@@ -38,6 +38,8 @@ fn input(path: &Path) -> Input {
         path: path.to_string_lossy().into_owned(),
         source: Locator::File(path.to_owned()),
         bytes: 0,
+        modified: None,
+        is_listed: false,
         trouble: None,
     }
 }

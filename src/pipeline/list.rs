@@ -1,0 +1,97 @@
+/*! `list`: the inputs under paths as lines of JSON, packed into tasks for whatever runs them. */
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::ingest::{Input, Locator, walk};
+use crate::limits;
+use crate::model::InputId;
+use crate::wire::{Listed, Time};
+
+use super::error::Error;
+use super::load::text_of;
+use super::request::Request;
+
+/// The inputs of a request as lines, sorted by path, packed into tasks of about this many bytes. An input that is as it
+/// was when an earlier list was scanned keeps the part that the scan named.
+pub fn list(request: &Request, task_bytes: u64, earlier: Option<&Path>) -> Result<String, Error> {
+    let scanned = match earlier {
+        Some(file) => listed(&text_of(file)?, &file.display().to_string())?,
+        None => Vec::new(),
+    };
+    let known: HashMap<&str, &Listed> =
+        scanned.iter().map(|line| (line.path.as_str(), line)).collect();
+    let inputs = walk(&request.paths);
+    let mut lines: Vec<Listed> = inputs.iter().map(line).collect();
+    for line in &mut lines {
+        let same = known.get(line.path.as_str()).filter(|known| is_unchanged(known, line));
+        line.scanned = same.and_then(|known| known.scanned.clone());
+    }
+    pack(&mut lines, task_bytes);
+    Ok(lines.iter().map(text).collect())
+}
+
+/// Has the input its size and time of then? What could not be read is tried again.
+fn is_unchanged(then: &Listed, now: &Listed) -> bool {
+    let was_read = then.scanned.as_ref().is_some_and(|scanned| scanned.sha256.is_some());
+    was_read && now.modified.is_some() && (then.bytes, then.modified) == (now.bytes, now.modified)
+}
+
+/// An input as a line of a list.
+pub(super) fn line(input: &Input) -> Listed {
+    let Input { path, bytes, modified, trouble, .. } = input;
+    // Who opens it has only the text of its path.
+    let is_named = match &input.source {
+        Locator::File(file) => file.to_str() == Some(path),
+        Locator::Stdin => true,
+    };
+    let nameless = || "its name is not UTF-8, so a list cannot name it: rename it".to_owned();
+    let trouble = trouble.clone().or_else(|| (!is_named).then(nameless));
+    let modified = modified.map(Time);
+    Listed { task: 0, path: path.clone(), bytes: *bytes, modified, trouble, scanned: None }
+}
+
+/// Numbers the tasks. An input that is larger than a task is a task of its own.
+pub(super) fn pack(lines: &mut [Listed], task_bytes: u64) {
+    let (mut task, mut filled) = (0, 0_u64);
+    for line in lines {
+        let to_read = if line.scanned.is_none() { line.bytes } else { 0 };
+        let cost = to_read.saturating_add(limits::TASK_INPUT_BYTES);
+        if filled > 0 && filled.saturating_add(cost) > task_bytes {
+            task += 1;
+            filled = 0;
+        }
+        filled = filled.saturating_add(cost);
+        line.task = task;
+    }
+}
+
+/// A line of a list as text.
+pub(super) fn text(line: &Listed) -> String {
+    serde_json::to_string(line).expect("strings and numbers") + "\n"
+}
+
+/// Reads a list. `name` is where it comes from.
+pub(super) fn listed(text: &str, name: &str) -> Result<Vec<Listed>, Error> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let parsed = lines.map(|(number, line)| {
+        let path = name.to_owned();
+        serde_json::from_str(line).map_err(|source| Error::List { path, line: number, source })
+    });
+    parsed.collect()
+}
+
+/// The inputs that lines of a list name.
+pub(super) fn inputs(lines: &[Listed]) -> Vec<Input> {
+    let numbered = (0..).map(InputId).zip(lines);
+    let input = |(id, line): (InputId, &Listed)| Input {
+        id,
+        path: line.path.clone(),
+        source: Locator::File(line.path.clone().into()),
+        bytes: line.bytes,
+        modified: line.modified.map(|Time(at)| at),
+        is_listed: true,
+        trouble: line.trouble.clone(),
+    };
+    numbered.map(input).collect()
+}

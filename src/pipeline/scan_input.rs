@@ -1,0 +1,52 @@
+/*! The scan of one input, as it comes and as it is kept. */
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::ingest::Input;
+use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
+use crate::table::parts::CachedScan;
+
+use super::progress::Progress;
+use super::run_inputs::link_queries;
+
+/// The scan of one input.
+#[derive(Clone, Debug)]
+pub(super) struct InputScan {
+    /// The input's own part first, then those of its members.
+    pub(super) parts: Vec<Part>,
+    pub(super) batches: Vec<Batch>,
+}
+
+impl InputScan {
+    /// Scans an input.
+    pub(super) fn of(
+        raw: &Input,
+        wanted: &Wanted,
+        digest: bool,
+        progress: &Progress,
+    ) -> Result<Self, SinkError> {
+        let bytes_before = AtomicU64::new(0);
+        let count_bytes = |bytes: u64| {
+            let before = bytes_before.swap(bytes, Ordering::Relaxed);
+            progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
+        };
+        let watch = ScanOptions { digest, progress: &count_bytes };
+        let mut batches = Vec::new();
+        let parts = scan(raw, wanted, &watch, &mut batches)?;
+        let rows = parts.iter().map(|part| part.rows).sum();
+        progress.done.fetch_add(1, Ordering::Relaxed);
+        progress.rows.fetch_add(rows, Ordering::Relaxed);
+        Ok(Self { parts, batches })
+    }
+
+    /// The scan with all that it depended on. `digest` is that of plan and profiles.
+    pub(super) fn cached(self, wanted: &Wanted, digest: &str) -> CachedScan {
+        CachedScan {
+            wanted: digest.to_owned(),
+            latest: wanted.bounds.latest,
+            answers: link_queries(&self.parts).answers(&wanted.learned),
+            parts: self.parts,
+            batches: self.batches,
+        }
+    }
+}

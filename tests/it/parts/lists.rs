@@ -1,0 +1,147 @@
+/*! What `list` lists: each input that one process would read or could not read, in tasks; and what becomes of an input
+ * that changes afterwards.
+ */
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::Cluster;
+use crate::harness::{printed, run, said, status};
+use crate::ingest::combinations::PLAN;
+
+fn line(at: &str, uid: &str) -> String {
+    serde_json::json!({"time": at, "service": "app", "action": "call", "credential_uid": uid, "outcome": "success"})
+        .to_string()
+        + "\n"
+}
+
+fn small() -> Cluster {
+    let mut cluster = Cluster::new("", "");
+    cluster.plan = cluster.write("plan.toml", PLAN);
+    cluster.write("in/a.jsonl", &line("2026-03-02T10:00:00Z", "doc-key-2024"));
+    cluster.write("in/b.jsonl", &line("2026-03-02T11:00:00Z", "doc-key-2026"));
+    cluster.exports = cluster.text("in");
+    cluster
+}
+
+fn value(line: &str) -> Value {
+    serde_json::from_str(line).expect("JSON")
+}
+
+#[test]
+fn inputs_are_sorted_and_packed_into_tasks() {
+    let cluster = small();
+    for (name, bytes) in [("c", 300_000), ("d", 20_000), ("e", 10)] {
+        cluster.write(&format!("in/{name}.log"), &"x\n".repeat(bytes / 2));
+    }
+    let list: Vec<Value> =
+        cluster.list(&["--task-bytes", "200K"]).iter().map(|line| value(line)).collect();
+    let tasks: Vec<(u64, String)> = list
+        .iter()
+        .map(|line| {
+            let path = line["path"].as_str().expect("a path");
+            (line["task"].as_u64().expect("a task"), path[path.len() - 7..].to_owned())
+        })
+        .collect();
+    let expected = [(0, "a.jsonl"), (0, "b.jsonl"), (1, "n/c.log"), (2, "n/d.log"), (2, "n/e.log")];
+    assert_eq!(tasks, expected.map(|(task, path)| (task, path.to_owned())));
+    assert!(list.iter().all(|line| line["modified"].is_string()), "{list:?}");
+    assert_eq!(cluster.list(&["--task-bytes", "1"]).len(), 5, "each is a task of its own");
+}
+
+#[test]
+fn an_input_that_cannot_be_read_has_its_line_and_its_part() {
+    let cluster = small();
+    let missing = cluster.text("in/missing.jsonl");
+    let listed = run(&["list", "-p", &cluster.plan, &cluster.exports, &missing]);
+    let list = super::lines(&printed(&listed));
+    assert_eq!(list.len(), 3, "{list:?}");
+    cluster.scan(&list, "parts", &[]);
+    let sealed = cluster.seal("parts", &list, &[]);
+    assert_eq!(status(&sealed), 0, "{}", said(&sealed));
+    let whole = cluster.report(&[&cluster.exports, &missing], "json");
+    assert_eq!(cluster.report(&[&cluster.text("bundle")], "json"), whole);
+    assert!(String::from_utf8_lossy(&whole.1).contains("missing.jsonl"));
+    // A worker that cannot read what was listed leaves damage, and a later scan repairs it.
+    let fresh = cluster.list(&[]);
+    fs::rename(cluster.path("in/a.jsonl"), cluster.path("away")).expect("renamed");
+    let failed = cluster.scan(&fresh, "others", &[]);
+    assert_eq!(value(&failed[0])["scanned"]["damage"], 1, "{}", failed[0]);
+    fs::rename(cluster.path("away"), cluster.path("in/a.jsonl")).expect("renamed");
+    assert_eq!(status(&cluster.seal("others", &failed, &[])), 0);
+    let (verdict, damaged) = cluster.report(&[&cluster.text("bundle")], "json");
+    assert!(verdict != 0 && String::from_utf8_lossy(&damaged).contains("cannot be opened"));
+    let healed = cluster.scan(&fresh, "others", &[]);
+    let both = [failed, healed].concat();
+    assert_eq!(status(&cluster.seal("others", &both, &[])), 0);
+    cluster.agrees("others");
+}
+
+#[test]
+fn an_input_that_changes_after_it_was_listed_is_no_whole_input() {
+    let cluster = small();
+    let list = cluster.list(&[]);
+    let longer = line("2026-03-02T10:00:00Z", "doc-key-2024")
+        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
+    cluster.write("in/a.jsonl", &longer);
+    let done = cluster.scan(&list, "parts", &[]);
+    assert_eq!(value(&done[0])["scanned"]["damage"], 1, "{}", done[0]);
+    let sealed = cluster.seal("parts", &list, &[]);
+    assert_eq!(status(&sealed), 1);
+    assert!(said(&sealed).contains("bytes in the list and had"), "{}", said(&sealed));
+    let fresh = cluster.list(&[]);
+    let done = cluster.scan(&fresh, "again", &[]);
+    assert_eq!(status(&cluster.seal("again", &done, &[])), 0);
+    cluster.agrees("again");
+}
+
+#[test]
+fn a_file_that_grew_counts_once() {
+    let cluster = small();
+    cluster.scan(&cluster.list(&[]), "parts", &[]);
+    let grown = fs::read_to_string(cluster.path("in/a.jsonl")).expect("a file")
+        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
+    cluster.write("in/a.jsonl", &grown);
+    let done = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    assert_eq!(status(&cluster.seal("parts", &done, &[])), 0);
+    cluster.agrees("parts");
+}
+
+#[test]
+fn an_input_that_is_known_is_not_read_again() {
+    let cluster = small();
+    let done = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    let known = cluster.write("done.jsonl", &done.concat());
+    cluster.write("in/c.jsonl", &line("2026-03-02T12:00:00Z", "doc-key-2026"));
+    let list = cluster.list(&["--known", &known]);
+    let scanned: Vec<bool> = list.iter().map(|line| value(line)["scanned"].is_object()).collect();
+    assert_eq!(scanned, [true, true, false]);
+    // If it were read, it would be missed.
+    fs::rename(cluster.path("in/a.jsonl"), cluster.path("away")).expect("renamed");
+    let today = cluster.scan(&list, "parts", &[]);
+    fs::rename(cluster.path("away"), cluster.path("in/a.jsonl")).expect("renamed");
+    assert_eq!(today[..2], done);
+    assert_eq!(status(&cluster.seal("parts", &today, &[])), 0);
+    cluster.agrees("parts");
+    // A part that is gone is made again.
+    fs::remove_dir_all(cluster.path("parts")).expect("removed");
+    assert_eq!(cluster.scan(&list, "parts", &[]), today);
+}
+
+#[test]
+fn a_line_that_is_none_of_a_list_is_3_and_standard_input_is_2() {
+    let cluster = small();
+    let output = cluster.try_scan(&["{\"path\":\"x\"}\n".to_owned()], "parts", &[]);
+    assert_eq!(status(&output), 3, "{}", said(&output));
+    assert!(said(&output).contains("line 1 of `standard input`"), "{}", said(&output));
+    let parts = cluster.text("parts");
+    for args in [
+        &["list", "-p", &cluster.plan, "-"][..],
+        &["scan", "-p", &cluster.plan, "-o", &parts, "-"],
+        &["list", "-p", &cluster.plan, &cluster.exports, "--task-bytes", "many"],
+    ] {
+        assert_eq!(status(&run(args)), 2, "{args:?}");
+    }
+    assert!(cluster.scan(&[], "parts", &[]).is_empty(), "a task without inputs scans nothing");
+}
