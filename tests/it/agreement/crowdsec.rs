@@ -174,7 +174,8 @@ fn crowdsec_lines() {
             let share = shares.get(&(*parser, *name));
             let share = share.unwrap_or_else(|| panic!("{parser}: nothing tells its {name}"));
             let known = OTHERWISE.iter().find(|(one, field, ..)| (one, field) == (parser, name));
-            share.judge(&format!("{parser} {name}"), known.map(|(_, _, left, _)| *left));
+            let what = format!("{parser} {name}");
+            share.judge(("crowdsec-logs", &what), known.map(|(_, _, left, _)| *left));
         }
     }
 }

@@ -96,6 +96,7 @@ fn filebeat_events() {
     assert!(shares.len() >= STREAMS.len(), "{} fields were compared", shares.len());
     for ((stream, name), share) in &shares {
         let known = OTHERWISE.iter().find(|(one, field, ..)| (one, field) == (stream, name));
-        share.judge(&format!("{stream} {name}"), known.map(|(_, _, left, _)| *left));
+        let what = format!("{stream} {name}");
+        share.judge(("filebeat-apache2", &what), known.map(|(_, _, left, _)| *left));
     }
 }

@@ -10,6 +10,9 @@ use crate::harness::shared;
 /// An object as JSON, and our record of it.
 type ReadObject = (Value, Said);
 
+/// The corpus.
+const BUNDLE: &str = "k8s-support-bundle";
+
 /// The objects of one kind in all namespaces.
 fn objects(bundle: &Path, kind: &str) -> Vec<ReadObject> {
     let folder = bundle.join("tests/support-bundle/cluster-resources").join(kind);
@@ -59,7 +62,7 @@ const NAMED_OTHERWISE: &[(&str, &str)] = &[
 #[test]
 #[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn pods_have_the_service_of_their_owner() {
-    let bundle = shared("corpora/k8s-support-bundle");
+    let bundle = shared("corpora").join(BUNDLE);
     let (pods, sets) = (objects(&bundle, "pods"), objects(&bundle, "replicasets"));
     let workloads = [objects(&bundle, "deployments"), objects(&bundle, "jobs")].concat();
     let (mut named, mut joined, mut job) = (Share::default(), Share::default(), Share::default());
@@ -84,15 +87,15 @@ fn pods_have_the_service_of_their_owner() {
         }
     }
     assert_eq!((pods.len(), named.claims, joined.claims, job.claims), (58, 45, 24, 1));
-    named.judge("pods named as what runs them", Some(NAMED_OTHERWISE.len()));
-    joined.judge("pods named as their deployment or job", None);
-    job.judge("pods of a job", None);
+    named.judge((BUNDLE, "pods named as what runs them"), Some(NAMED_OTHERWISE.len()));
+    joined.judge((BUNDLE, "pods named as their deployment or job"), None);
+    job.judge((BUNDLE, "pods of a job"), None);
 }
 
 #[test]
 #[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn pods_have_their_start_and_node() {
-    let bundle = shared("corpora/k8s-support-bundle");
+    let bundle = shared("corpora").join(BUNDLE);
     let mut shares: [(&str, &str, Share); 3] = [
         ("service_instance_id", "/metadata/name", Share::default()),
         ("host_name", "/spec/nodeName", Share::default()),
@@ -108,16 +111,16 @@ fn pods_have_their_start_and_node() {
         let own = said.started.map(|at| at.0 / 1_000);
         started.count(own == Some(millis(start)) && said.is_at(start), || format!("{said:?}"));
     }
-    started.judge("starts of pods", None);
+    started.judge((BUNDLE, "starts of pods"), None);
     for (column, _, share) in &shares {
-        share.judge(column, None);
+        share.judge((BUNDLE, &format!("{column} of pods")), None);
     }
 }
 
 #[test]
 #[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
 fn workloads_have_their_times() {
-    let bundle = shared("corpora/k8s-support-bundle");
+    let bundle = shared("corpora").join(BUNDLE);
     let mut share = Share::default();
     for kind in ["deployments", "replicasets", "jobs"] {
         for (object, said) in &objects(&bundle, kind) {
@@ -131,5 +134,5 @@ fn workloads_have_their_times() {
         }
     }
     assert_eq!(share.claims, 26);
-    share.judge("times of workloads", None);
+    share.judge((BUNDLE, "times of workloads"), None);
 }

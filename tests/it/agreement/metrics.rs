@@ -110,7 +110,8 @@ fn prometheus_texts() {
             let own = found.get(position);
             share.count(own == Some(sample), || format!("{name}: {sample:?}, found {own:?}"));
         }
-        share.judge(&format!("{name} samples"), None);
+        let corpus = folder.split('/').next().unwrap_or_default();
+        share.judge((corpus, &format!("{name} samples")), None);
         assert_eq!(found.len(), expected.len(), "{name}");
     }
     let of = |name| samples(&corpora.join(scraped).join(name));
