@@ -10,6 +10,7 @@ mod pending;
 mod pieces;
 mod rows;
 mod sniff;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -58,10 +59,7 @@ pub const FRAMINGS: &[FramingDef] = &[
         name: "text",
         meaning: "each line that looks like the beginning of a record begins one; the lines after it belong to it",
         cutter: |start, cap| {
-            let start = regex::bytes::Regex::new(start.unwrap_or_default());
-            let joint = text::Joint::Begins(
-                start.unwrap_or_else(|_| regex::bytes::Regex::new("").expect("empty")),
-            );
+            let joint = text::Joint::Begins(starts::compiled(start.unwrap_or_default()));
             Box::new(text::TextCutter::new(joint, cap))
         },
     },
