@@ -14,6 +14,8 @@ use super::world::World;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     pub(super) worlds: u32,
+    /// How many still depend on the old version when somebody asks first.
+    pub(super) dependent: u32,
     /// How many still depend on the old version and show it so that a report must withhold, and how many of them are
     /// called ready.
     pub(super) owed: u32,
@@ -31,6 +33,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, other: &Self) {
         self.worlds += other.worlds;
+        self.dependent += other.dependent;
         self.owed += other.owed;
         self.owed_ready += other.owed_ready;
         self.unseen += other.unseen;
@@ -56,7 +59,9 @@ impl Answers {
     pub(super) fn of(&mut self, world: &World) {
         let [first, second] = world.asked.map(|as_of| world.judged(as_of, &Delivery::default()));
         for (number, consumer) in world.consumers.iter().enumerate() {
-            self.kinds.entry(consumer.kind.name).or_default().worlds += 1;
+            let tally = self.kinds.entry(consumer.kind.name).or_default();
+            tally.worlds += 1;
+            tally.dependent += u32::from(consumer.depends(world.asked[0]));
             for (as_of, report) in world.asked.iter().zip([&first, &second]) {
                 self.safety(world, number, *as_of, report);
             }

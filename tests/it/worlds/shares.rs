@@ -29,15 +29,16 @@ impl Answers {
     /// The kinds, each with its shares.
     pub(super) fn table(&self) -> String {
         let mut table = String::from(
-            "| kind | consumers | on old, shown: ready | on old, not shown: ready | moved and due: ready |\n|---|---:|---:|---:|---:|\n",
+            "| kind | consumers | on old at first | on old, shown: ready | on old, not shown: ready | moved and due: ready |\n|---|---:|---:|---:|---:|---:|\n",
         );
         let total = self.total();
         let rows = KINDS.iter().filter_map(|kind| Some((kind.name, self.kinds.get(kind.name)?)));
         for (name, tally) in rows.chain([("all", &total)]) {
             let _infallible = writeln!(
                 table,
-                "| {name} | {} | {} | {} | {} |",
+                "| {name} | {} | {} | {} | {} | {} |",
                 tally.worlds,
+                tally.dependent,
                 share(tally.owed_ready, tally.owed),
                 share(tally.unseen_ready, tally.unseen),
                 share(tally.due_ready, tally.due),
