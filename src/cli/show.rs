@@ -1,12 +1,13 @@
-/*! `holdover show`: show the record behind an evidence id, with its neighbours. */
+/*! `holdover show`: show the record behind an evidence id, with its neighbours, and what is known of a member. */
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::model::facts::Facet;
 use crate::model::record::{Lost, Record};
-use crate::pipeline::{self, Error, EvidenceRecord, Extent, ShowAnswer};
+use crate::pipeline::{self, Error, EvidenceRecord, Extent, ShowAnswer, Shown, ShownMember};
 use crate::safe::terminal;
 use crate::wording;
 
@@ -19,8 +20,9 @@ pub(super) struct ShowArgs {
     /// The folder that `report -o` wrote.
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// Evidence ids, such as `E12`; then the files or folders where moved inputs are now.
-    #[arg(required = true, value_name = "ID|PATH")]
+    /// Evidence ids, such as `E12`, or members that used the old version, as the report names them: `address=203.0.113.77`;
+    /// then the files or folders where moved inputs are now.
+    #[arg(required = true, value_name = "ID|MEMBER|PATH")]
     what: Vec<String>,
     /// Records of context on each side.
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(..=1000))]
@@ -31,17 +33,28 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
-    let (ids, paths): (Vec<String>, Vec<String>) =
-        args.what.iter().cloned().partition(|word| is_id(word));
-    if ids.is_empty() {
-        return Ok(usage("expected an evidence id, such as `E12`"));
+    let (mut asked, mut paths) = (Vec::new(), Vec::new());
+    for word in &args.what {
+        match shown(word) {
+            Some(one) => asked.push(one),
+            None => paths.push(word.clone()),
+        }
+    }
+    if asked.is_empty() {
+        return Ok(usage(
+            "expected an evidence id, such as `E12`, or a member, such as `address=203.0.113.77`",
+        ));
     }
     let extent = Extent { chars: args.chars, neighbours: usize::from(args.context) };
-    let records = match pipeline::show(&args.bundle, &ids, &paths, extent)? {
-        ShowAnswer::Records(records) => records,
+    let (members, records) = match pipeline::show(&args.bundle, &asked, &paths, extent)? {
+        ShowAnswer::Records(members, records) => (members, records),
+        ShowAnswer::UnknownMember(facet, value, known) => {
+            return Ok(usage(&unknown_member(facet, &value, &known)));
+        }
         ShowAnswer::UnknownId { id, last } => return Ok(usage(&unknown(&id, last))),
     };
     let mut text = String::new();
+    members.iter().for_each(|member| write_member(&mut text, member));
     for evidence in &records {
         if !text.is_empty() {
             text.push('\n');
@@ -51,6 +64,60 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
     let is_whole =
         print(text.as_bytes())? && records.iter().all(|evidence| evidence.record.is_ok());
     Ok(if is_whole { Exit::Ready } else { Exit::NoInput })
+}
+
+/// At most this many members of a report are offered instead of one that it does not name.
+const OFFERED_MAX: usize = 10;
+
+/// The id or the member that a word means. Any other word is a path.
+fn shown(word: &str) -> Option<Shown> {
+    if is_id(word) {
+        return Some(Shown::Id(word.to_owned()));
+    }
+    Facet::ALL.into_iter().find_map(|facet| {
+        let rest = [facet.word(), facet.noun()]
+            .into_iter()
+            .find_map(|name| word.strip_prefix(name)?.strip_prefix(['=', ' ']))?;
+        Some(Shown::Member(facet, rest.to_owned()))
+    })
+}
+
+fn unknown_member(facet: Facet, value: &str, known: &[String]) -> String {
+    let offered: Vec<String> = known
+        .iter()
+        .take(OFFERED_MAX)
+        .map(|value| format!("`{}={}`", facet.noun().replace(' ', "_"), terminal(value)))
+        .collect();
+    let help = match known.len().saturating_sub(offered.len()) {
+        _ if offered.is_empty() => {
+            format!("the report tells no members apart by their {}", facet.noun())
+        }
+        0 => format!("the report names {}", wording::list(&offered)),
+        rest => format!("the report names {} and {rest} more", offered.join(", ")),
+    };
+    format!("no member `{} {}` used the old version\n  help: {help}", facet.noun(), terminal(value))
+}
+
+fn write_member(text: &mut String, member: &ShownMember) {
+    let ShownMember { class, facet, value, state, ids, .. } = member;
+    let _infallible = writeln!(
+        text,
+        "{} {} of {}: {}",
+        facet.noun(),
+        terminal(value),
+        terminal(class),
+        wording::holder(*state)
+    );
+    let told = [
+        ("last old use", &member.last_old_use),
+        ("first success with the new version", &member.first_new_success),
+        ("must be silent for", &member.needed),
+        ("silence will do at", &member.until),
+    ];
+    for (what, when) in told.into_iter().filter_map(|(what, when)| Some((what, when.as_ref()?))) {
+        let _infallible = writeln!(text, "     {what}: {when}");
+    }
+    let _infallible = writeln!(text, "     shown by: {}", ids.join(", "));
 }
 
 /// Is it an evidence id, rather than a path?

@@ -57,7 +57,7 @@ pub use report::{Report, report};
 pub use request::Request;
 pub use scan::{ScanQuestion, scan};
 pub use seal::{SealAnswer, SealQuestion, seal, write_learned};
-pub use show::{EvidenceRecord, ShowAnswer, show};
+pub use show::{EvidenceRecord, ShowAnswer, Shown, ShownMember, show};
 pub use survey::{FirstPlan, Survey, first_plan, may_draft, survey, write_draft};
 pub use verify::verify;
 pub use who::{WhoQuestion, who};

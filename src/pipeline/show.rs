@@ -1,9 +1,10 @@
-/*! The raw records behind evidence ids of a bundle, read again. */
+/*! The raw records behind evidence ids and members of a bundle, read again. */
 
 use std::path::Path;
 
 use crate::ingest::walk;
-use crate::model::facts::Input;
+use crate::model::facts::{Facet, Input};
+use crate::model::ledger::HolderState;
 use crate::model::record::{Lost, Record};
 use crate::model::{InputId, Place};
 use crate::quote::{self, Extent, Files};
@@ -29,11 +30,45 @@ pub struct EvidenceRecord {
     pub record: Result<Record, Lost>,
 }
 
-/// What can be shown of the ids that were given.
+/// What to show.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// A piece of evidence by its id.
+    Id(String),
+    /// A member of a consumer that used the old version, by what tells it apart.
+    Member(Facet, String),
+}
+
+/// A member of a consumer as the report tells it.
+#[derive(Debug)]
+pub struct ShownMember {
+    /// The consumer.
+    pub class: String,
+    /// What tells it apart, and the value.
+    pub facet: Facet,
+    /// As the report has it.
+    pub value: String,
+    /// What became of it.
+    pub state: HolderState,
+    /// When it last used the old version, as the report writes it.
+    pub last_old_use: Option<String>,
+    /// Its first success with the new version.
+    pub first_new_success: Option<String>,
+    /// How long it must be silent.
+    pub needed: Option<String>,
+    /// Until when silence will do.
+    pub until: Option<String>,
+    /// The evidence that shows it.
+    pub ids: Vec<String>,
+}
+
+/// What can be shown of what was asked for.
 #[derive(Debug)]
 pub enum ShowAnswer {
-    /// All of it, in the order of the ids.
-    Records(Vec<EvidenceRecord>),
+    /// All of it, in the order in which it was asked for.
+    Records(Vec<ShownMember>, Vec<EvidenceRecord>),
+    /// The report names no such member. It names these by the same facet.
+    UnknownMember(Facet, String, Vec<String>),
     /// The report does not give this id.
     UnknownId {
         /// As it was given.
@@ -46,14 +81,31 @@ pub enum ShowAnswer {
 /// Shows evidence of a bundle. Inputs that were moved are looked for under the paths.
 pub fn show(
     folder: &Path,
-    ids: &[String],
+    asked: &[Shown],
     paths: &[String],
     extent: Extent,
 ) -> Result<ShowAnswer, Error> {
     let bundle = Bundle::open(folder)?;
     let report = written_report(folder, &bundle.bytes("report.json")?)?;
+    let (mut members, mut ids) = (Vec::new(), Vec::new());
+    for one in asked {
+        match one {
+            Shown::Id(id) => ids.push(id.clone()),
+            Shown::Member(facet, value) => match of_member(&report, *facet, value) {
+                Ok(found) => members.extend(found),
+                Err(known) => {
+                    return Ok(ShowAnswer::UnknownMember(*facet, value.clone(), known));
+                }
+            },
+        }
+    }
+    for id in members.iter().flat_map(|member: &ShownMember| &member.ids) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
     let mut cited = Vec::new();
-    for id in ids {
+    for id in &ids {
         match report.evidence.iter().find(|evidence| evidence.id.eq_ignore_ascii_case(id)) {
             Some(evidence) => cited.push(evidence),
             None => {
@@ -86,7 +138,37 @@ pub fn show(
         place: written_place(evidence),
         record: record(place),
     });
-    Ok(ShowAnswer::Records(records.collect()))
+    Ok(ShowAnswer::Records(members, records.collect()))
+}
+
+/// The members that the value tells apart, of any consumer; else the values that the report has for the facet.
+fn of_member(
+    report: &wire::Report,
+    facet: Facet,
+    value: &str,
+) -> Result<Vec<ShownMember>, Vec<String>> {
+    let masked = safe::mask_text(value);
+    let of_facet = report.classes.iter().flat_map(|class| {
+        let holders = class.holders.entries().iter().filter(|holder| holder.facet.0 == facet);
+        holders.map(move |holder| (class, holder))
+    });
+    let (found, others): (Vec<_>, Vec<_>) =
+        of_facet.partition(|(_, holder)| holder.value == value || holder.value == masked);
+    if found.is_empty() {
+        return Err(others.into_iter().map(|(_, holder)| holder.value.clone()).collect());
+    }
+    let members = found.into_iter().map(|(class, holder)| ShownMember {
+        class: class.name.clone(),
+        facet,
+        value: holder.value.clone(),
+        state: holder.state.0,
+        last_old_use: holder.last_old_use.map(|time| time.to_string()),
+        first_new_success: holder.first_new_success.map(|time| time.to_string()),
+        needed: holder.needed.map(|length| length.to_string()),
+        until: holder.until.map(|time| time.to_string()),
+        ids: holder.evidence.clone(),
+    });
+    Ok(members.collect())
 }
 
 /// The report of a bundle.

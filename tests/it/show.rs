@@ -62,6 +62,48 @@ fn exports() -> String {
     (0..9).map(|minute| line(minute, if minute == 4 { used } else { "" })).collect()
 }
 
+/// The old use of one address, and a new one of another.
+fn members() -> String {
+    let used = |address: &str, version: &str| {
+        format!(
+            ",\"action\":\"call\",\"client_address\":\"{address}\",\"credential_uid\":\"doc-key-{version}\",\"outcome\":\"success\""
+        )
+    };
+    let more = |minute| match minute {
+        2 | 4 => used("203.0.113.77", "2024"),
+        6 => used("203.0.113.80", "2026"),
+        8 => used("203.0.113.78", "2024"),
+        _ => String::new(),
+    };
+    (0..9).map(|minute| line(minute, &more(minute))).collect()
+}
+
+#[test]
+fn a_member_is_shown_as_the_report_names_it() {
+    let world = World::new(&members());
+    let report = world.report();
+    let holders = report["classes"][0]["holders"].as_array().expect("holders").clone();
+    let is_own = |holder: &&Value| holder["value"] == "203.0.113.78";
+    let own = holders.iter().find(is_own).unwrap_or_else(|| panic!("{holders:?}"));
+    let ids = own["evidence"].as_array().expect("evidence");
+    for name in ["address=203.0.113.78", "client_address=203.0.113.78", "address 203.0.113.78"] {
+        let (status, text) = world.show(&[name]);
+        assert_eq!(status, 0, "{text}");
+        assert!(text.starts_with("address 203.0.113.78 of "), "{text}");
+        let last = own["last_old_use"].as_str().expect("a time");
+        assert!(text.contains(&format!("last old use: {last}")), "{text}");
+        assert!(!ids.is_empty() && ids.iter().all(|id| text.contains(id.as_str().expect("an id"))));
+        assert!(text.contains("   > ") && text.contains("doc-key-2024"), "its record: {text}");
+    }
+    let (status, text) = world.show(&["address=203.0.113.79"]);
+    assert_eq!(status, 2, "{text}");
+    assert!(text.contains("no member `address 203.0.113.79` used the old version"), "{text}");
+    assert!(text.contains("`address=203.0.113.78`"), "{text}");
+    let (status, text) = world.show(&["host=web-1"]);
+    assert_eq!(status, 2, "{text}");
+    assert!(text.contains("the report tells no members apart by their host"), "{text}");
+}
+
 #[test]
 fn each_id_of_a_report_is_shown_as_it_stands_in_its_export() {
     let world = World::new(&exports());
