@@ -8,9 +8,9 @@ use crate::judge::rhythm::{self, Gap};
 use crate::model::{Duration, Span, Timestamp};
 
 /// How many consumers of each kind.
-const CONSUMERS: u32 = 10_000;
+pub(super) const CONSUMERS: u32 = 10_000;
 
-const WINDOW: i32 = 48;
+pub(super) const WINDOW: i32 = 48;
 /// The baseline, in hours before the move of the class.
 const BEFORE: i32 = -28 * 24;
 /// The last instant at which anybody asks, in hours after the move.
@@ -159,18 +159,18 @@ fn at(hours: f64) -> Timestamp {
 }
 
 /// A remainder at which people look from time to time. The rest of its class came each minute, and moved at 0.
-struct Watched {
-    uses: Vec<f64>,
+pub(super) struct Watched {
+    pub(super) uses: Vec<f64>,
     /// Do the records tell it apart, by an address or an action?
-    is_named: bool,
-    class_every: Duration,
+    pub(super) is_named: bool,
+    pub(super) class_every: Duration,
     /// How long the class and the remainder must be silent after the uses seen.
-    known: Option<(usize, Duration, Duration)>,
+    pub(super) known: Option<(usize, Duration, Duration)>,
 }
 
 impl Watched {
     /// Is the class called silent for long enough, as of that hour?
-    fn is_called_silent(&mut self, as_of: f64) -> bool {
+    pub(super) fn is_called_silent(&mut self, as_of: f64) -> bool {
         let seen = self.uses.partition_point(|use_at| *use_at <= as_of);
         let last = seen.checked_sub(1).map_or(0.0, |last| self.uses[last]);
         let of_class = at(as_of) - at(last.max(0.0));
@@ -185,7 +185,7 @@ impl Watched {
         of_class >= class && at(as_of) - at(last) >= own
     }
 
-    fn needed_of_class(&self, seen: usize) -> Duration {
+    pub(super) fn needed_of_class(&self, seen: usize) -> Duration {
         let late = self.uses[..seen].iter().filter(|one| **one >= 0.0);
         let terms = Terms {
             moved: Timestamp(0),
@@ -237,7 +237,7 @@ fn simulate(kind: &Remainder, is_named: bool, seed: u64) -> Called {
 }
 
 /// `0.6 % (0.4 to 0.8)`: a share with its interval at 95 % (Wilson).
-fn share(n: u32, of: u32) -> String {
+pub(super) fn share(n: u32, of: u32) -> String {
     let (n, of, z) = (f64::from(n), f64::from(of.max(1)), 1.96_f64);
     let p = n / of;
     let middle = (p + z * z / (2.0 * of)) / (1.0 + z * z / of);
@@ -252,102 +252,8 @@ fn is_at_most(n: u32, of: u32, share: f64) -> bool {
     f64::from(n) <= of * share + 3.0 * (of * share * (1.0 - share)).sqrt()
 }
 
-/// A kind of class that truly moved, untidily: how it is called in the table, and its old uses after the first new
-/// success, in hours.
-struct Untidy {
-    name: &'static str,
-    late: fn(&mut Chance) -> Vec<f64>,
-}
-
-const UNTIDY: &[Untidy] = &[
-    Untidy {
-        name: "8 processes, each every 10 min, restarted in 2 h",
-        late: |c| rolling(c, 8, 1.0 / 6.0, 2.0),
-    },
-    Untidy {
-        name: "8 processes, each hourly, restarted in a day",
-        late: |c| rolling(c, 8, 1.0, 24.0),
-    },
-    Untidy {
-        name: "40 processes, each every 6 h, restarted in a day",
-        late: |c| rolling(c, 40, 6.0, 24.0),
-    },
-    Untidy {
-        name: "one process of many a day late, every 10 min",
-        late: |c| rolling(c, 1, 1.0 / 6.0, 24.0),
-    },
-    Untidy { name: "one process of many 4 h late, every 2 h", late: |c| rolling(c, 1, 2.0, 4.0) },
-    Untidy {
-        name: "one process of many a day late, every 6 h",
-        late: |c| rolling(c, 1, 6.0, 24.0),
-    },
-];
-
-/// Old uses of processes that run at random and are restarted one after the other.
-fn rolling(chance: &mut Chance, processes: u32, mean: f64, last: f64) -> Vec<f64> {
-    let mut uses = Vec::new();
-    for process in 1..=processes {
-        let restart = last * f64::from(process) / f64::from(processes);
-        let mut at = chance.exponential(mean);
-        while at < restart {
-            uses.push(at);
-            at += chance.exponential(mean);
-        }
-    }
-    uses.sort_by(f64::total_cmp);
-    uses
-}
-
-/// Of classes of this kind: by how many hours their readiness is delayed beyond the window, in order.
-fn delays(kind: &Untidy, seed: u64) -> Vec<f64> {
-    let mut chance = Chance::seeded(seed);
-    let window = Duration::HOUR.scaled(WINDOW.into(), 1);
-    let mut delays: Vec<f64> = (0..CONSUMERS / 10)
-        .map(|_| {
-            let uses = (kind.late)(&mut chance);
-            let watched =
-                Watched { is_named: false, class_every: Duration::MINUTE, known: None, uses };
-            let over = watched.needed_of_class(watched.uses.len()) - window;
-            in_hours(over.max(Duration::ZERO))
-        })
-        .collect();
-    delays.sort_by(f64::total_cmp);
-    delays
-}
-
-fn in_hours(length: Duration) -> f64 {
-    f64::from(i32::try_from(length.0 / Duration::MINUTE.0).unwrap_or(i32::MAX)) / 60.0
-}
-
-/// The table of those that truly moved.
-fn liveness() -> String {
-    let mut table = String::from(
-        "| truly moved | not delayed | at most a day later | 95th percentile |\n|---|---:|---:|---:|\n",
-    );
-    let mut pooled: Vec<f64> = Vec::new();
-    for (seed, kind) in (1..).zip(UNTIDY) {
-        let delays = delays(kind, seed);
-        let of = u32::try_from(delays.len()).expect("a few thousand");
-        let within = |hours: f64| delays.iter().filter(|delay| **delay <= hours).count();
-        let within = |hours: f64| u32::try_from(within(hours)).expect("a few thousand");
-        let percentile = delays[delays.len() * 95 / 100];
-        pooled.extend(&delays);
-        let _infallible = writeln!(
-            table,
-            "| {} | {} | {} | {percentile:.0} h |",
-            kind.name,
-            share(within(0.0), of),
-            share(within(24.0), of),
-        );
-    }
-    pooled.sort_by(f64::total_cmp);
-    let late = pooled[pooled.len() * 85 / 100];
-    assert!(late <= 24.0, "of all, 85 % are at most a day late: {late} h");
-    table
-}
-
 /// The page that gives these tables.
-const PAGE: &str = include_str!("../../../docs/method.md");
+pub(super) const PAGE: &str = include_str!("../../../docs/method.md");
 
 #[test]
 fn consumers_still_on_old_are_called_silent_as_rarely_as_the_page_says() {
@@ -373,11 +279,5 @@ fn consumers_still_on_old_are_called_silent_as_rarely_as_the_page_says() {
             assert!(holds || !kind.is_bounded, "asked once, {}: {}", kind.name, called.shown);
         }
     }
-    assert!(PAGE.contains(&table), "the page should have\n{table}");
-}
-
-#[test]
-fn classes_that_moved_are_ready_as_soon_as_the_page_says() {
-    let table = liveness();
     assert!(PAGE.contains(&table), "the page should have\n{table}");
 }

@@ -3,6 +3,7 @@
 mod calibration;
 mod chance;
 mod laws;
+mod liveness;
 mod members;
 mod rows;
 mod world;
