@@ -20,8 +20,8 @@ pub(super) struct ShowArgs {
     /// The folder that `report -o` wrote.
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// Evidence ids, such as `E12`, or members that used the old version, as the report names them: `address=203.0.113.77`;
-    /// then the files or folders where moved inputs are now.
+    /// Evidence ids, such as `E12`, or members that used the old version, such as `address=203.0.113.77`; then the
+    /// files or folders where moved inputs are now.
     #[arg(required = true, value_name = "ID|MEMBER|PATH")]
     what: Vec<String>,
     /// Records of context on each side.
@@ -54,7 +54,9 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
         ShowAnswer::UnknownId { id, last } => return Ok(usage(&unknown(&id, last))),
     };
     let mut text = String::new();
-    members.iter().for_each(|member| write_member(&mut text, member));
+    for member in &members {
+        write_member(&mut text, member);
+    }
     for evidence in &records {
         if !text.is_empty() {
             text.push('\n');

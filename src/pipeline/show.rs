@@ -87,23 +87,10 @@ pub fn show(
 ) -> Result<ShowAnswer, Error> {
     let bundle = Bundle::open(folder)?;
     let report = written_report(folder, &bundle.bytes("report.json")?)?;
-    let (mut members, mut ids) = (Vec::new(), Vec::new());
-    for one in asked {
-        match one {
-            Shown::Id(id) => ids.push(id.clone()),
-            Shown::Member(facet, value) => match of_member(&report, *facet, value) {
-                Ok(found) => members.extend(found),
-                Err(known) => {
-                    return Ok(ShowAnswer::UnknownMember(*facet, value.clone(), known));
-                }
-            },
-        }
-    }
-    for id in members.iter().flat_map(|member: &ShownMember| &member.ids) {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
+    let (members, ids) = match named(&report, asked) {
+        Ok(named) => named,
+        Err(unknown) => return Ok(unknown),
+    };
     let mut cited = Vec::new();
     for id in &ids {
         match report.evidence.iter().find(|evidence| evidence.id.eq_ignore_ascii_case(id)) {
@@ -139,6 +126,29 @@ pub fn show(
         record: record(place),
     });
     Ok(ShowAnswer::Records(members, records.collect()))
+}
+
+/// The members that were asked for, and the ids of all that shows them or was asked for.
+fn named(
+    report: &wire::Report,
+    asked: &[Shown],
+) -> Result<(Vec<ShownMember>, Vec<String>), ShowAnswer> {
+    let (mut members, mut ids) = (Vec::new(), Vec::new());
+    for one in asked {
+        match one {
+            Shown::Id(id) => ids.push(id.clone()),
+            Shown::Member(facet, value) => {
+                let unknown = |known| ShowAnswer::UnknownMember(*facet, value.clone(), known);
+                members.extend(of_member(report, *facet, value).map_err(unknown)?);
+            }
+        }
+    }
+    for id in members.iter().flat_map(|member: &ShownMember| &member.ids) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    Ok((members, ids))
 }
 
 /// The members that the value tells apart, of any consumer; else the values that the report has for the facet.

@@ -1,5 +1,5 @@
-/*! The compiled expressions for the first lines of records. They are long, and a run may read thousands of small files of
- * one kind, so each is compiled once.
+/*! The compiled expressions for the first lines of records. They are long, and a run may read thousands of small files
+ * of one kind, so each is compiled once.
  */
 
 use std::collections::BTreeMap;
