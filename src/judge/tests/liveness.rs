@@ -58,14 +58,14 @@ struct Moved {
     delays: Vec<f64>,
     /// How many are ready at the time that a report states once they moved, and at the one that it states at a random
     /// instant of the first three days, when a straggler may be still to come.
-    when_moved: u32,
-    when_asked: u32,
+    settled: u32,
+    asked_early: u32,
 }
 
 fn moved(kind: &Untidy, seed: u64) -> Moved {
     let (mut chance, mut asked) = (Chance::seeded(seed), Chance::seeded(seed + 100));
     let window = Duration::HOUR.scaled(WINDOW.into(), 1);
-    let mut moved = Moved { delays: Vec::new(), when_moved: 0, when_asked: 0 };
+    let mut moved = Moved { delays: Vec::new(), settled: 0, asked_early: 0 };
     for _ in 0..CONSUMERS / 10 {
         let uses = (kind.late)(&mut chance);
         let mut watched =
@@ -73,8 +73,8 @@ fn moved(kind: &Untidy, seed: u64) -> Moved {
         let over = watched.needed_of_class(watched.uses.len()) - window;
         moved.delays.push(in_hours(over.max(Duration::ZERO)));
         let last = watched.uses.last().copied().unwrap_or(0.0);
-        moved.when_moved += u32::from(watched.is_ready_when_stated(last));
-        moved.when_asked += u32::from(watched.is_ready_when_stated(72.0 * asked.unit()));
+        moved.settled += u32::from(watched.is_ready_when_stated(last));
+        moved.asked_early += u32::from(watched.is_ready_when_stated(72.0 * asked.unit()));
     }
     moved.delays.sort_by(f64::total_cmp);
     moved
@@ -92,7 +92,7 @@ fn liveness() -> String {
     );
     let mut pooled: Vec<f64> = Vec::new();
     for (seed, kind) in (1..).zip(UNTIDY) {
-        let Moved { delays, when_moved, when_asked } = moved(kind, seed);
+        let Moved { delays, settled, asked_early } = moved(kind, seed);
         let of = u32::try_from(delays.len()).expect("a few thousand");
         let within = |hours: f64| delays.iter().filter(|delay| **delay <= hours).count();
         let within = |hours: f64| u32::try_from(within(hours)).expect("a few thousand");
@@ -104,10 +104,10 @@ fn liveness() -> String {
             kind.name,
             share(within(0.0), of),
             share(within(24.0), of),
-            share(when_moved, of),
-            share(when_asked, of),
+            share(settled, of),
+            share(asked_early, of),
         );
-        assert!(100 * when_moved >= 95 * of, "{}: {when_moved} are ready when stated", kind.name);
+        assert!(100 * settled >= 95 * of, "{}: {settled} are ready when stated", kind.name);
     }
     pooled.sort_by(f64::total_cmp);
     let late = pooled[pooled.len() * 85 / 100];
