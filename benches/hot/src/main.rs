@@ -1,9 +1,10 @@
 /*! Scans the given inputs under a plan and prints what became of their records: the modules from `model` to `scan`, as
  * the program has them, without the engine that answers queries. `PLAN INPUT…`; or `generate FOLDER MEGABYTES` writes
- * logs to measure with.
+ * logs to measure with; or `profiles FIXTURES MEGABYTES` prints how fast each profile is read.
  */
 
 mod generate;
+mod profiles;
 
 #[path = "../../../src/attribute/mod.rs"]
 pub mod attribute;
@@ -64,32 +65,57 @@ fn generate_logs(folder: &Path, megabytes: u64) {
     generate::generate(folder, &sizes).expect("a folder that can be written to");
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let plan = arguments.next().expect("the path of a plan, or `generate`");
-    if plan == "generate" {
-        let folder = arguments.next().expect("a folder");
-        let megabytes = arguments.next().and_then(|text| text.parse().ok()).expect("megabytes");
-        return generate_logs(Path::new(&folder), megabytes);
-    }
-    let text = std::fs::read_to_string(&plan).expect("a plan that can be read");
+/// What a scan gave.
+#[derive(Default)]
+pub(crate) struct Scanned {
+    pub(crate) bytes: u64,
+    pub(crate) records: u64,
+    evidence: u64,
+    pub(crate) rejected: u64,
+    rows: usize,
+}
+
+/// What reading under a plan wants to know.
+pub(crate) fn wanted(plan: &Path) -> Wanted {
+    let text = std::fs::read_to_string(plan).expect("a plan that can be read");
     let profiles = builtin::profiles();
     let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let known = KnownNames { rules: &[], profiles: &names };
-    let plan = plan::load(&plan, &text, &known).expect("a plan that holds");
+    let plan = plan::load(&plan.to_string_lossy(), &text, &known).expect("a plan that holds");
     let bounds =
         TimeBounds { latest: Timestamp(i64::MAX), ..TimeBounds::around(plan.rotation.introduced) };
-    let wanted = Wanted::new(CompiledRotation::new(plan.reading()), profiles, &[], bounds);
+    Wanted::new(CompiledRotation::new(plan.reading()), profiles, &[], bounds)
+}
+
+pub(crate) fn scan_all(wanted: &Wanted, paths: &[String]) -> Scanned {
     let options = ScanOptions { digest: false, progress: &|_| {} };
-    let paths: Vec<String> = arguments.collect();
-    let (mut rows, mut records, mut evidence, mut rejected) = (Rows::default(), 0, 0, 0);
-    for input in ingest::walk(&paths) {
-        for part in scan::scan(&input, &wanted, &options, &mut rows).expect("rows are only counted")
+    let (mut rows, mut scanned) = (Rows::default(), Scanned::default());
+    for input in ingest::walk(paths) {
+        for part in scan::scan(&input, wanted, &options, &mut rows).expect("rows are only counted")
         {
-            records += part.tally.records;
-            evidence += part.tally.evidence;
-            rejected += part.tally.rejected;
+            scanned.bytes += part.bytes;
+            scanned.records += part.tally.records;
+            scanned.evidence += part.tally.evidence;
+            scanned.rejected += part.tally.rejected;
         }
     }
-    println!("{records} records, {evidence} evidence, {rejected} rejected, {} rows", rows.0);
+    Scanned { rows: rows.0, ..scanned }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let first = arguments.next().expect("the path of a plan, `generate` or `profiles`");
+    if first == "generate" || first == "profiles" {
+        let folder = arguments.next().expect("a folder");
+        let megabytes = arguments.next().and_then(|text| text.parse().ok()).expect("megabytes");
+        match first.as_str() {
+            "generate" => generate_logs(Path::new(&folder), megabytes as u64),
+            _ => profiles::print_table(Path::new(&folder), megabytes),
+        }
+        return;
+    }
+    let paths: Vec<String> = arguments.collect();
+    let Scanned { records, evidence, rejected, rows, .. } =
+        scan_all(&wanted(Path::new(&first)), &paths);
+    println!("{records} records, {evidence} evidence, {rejected} rejected, {rows} rows");
 }
