@@ -5,6 +5,7 @@
 mod broken;
 mod links;
 mod lists;
+mod spark;
 
 use std::fs;
 use std::io::Write;
