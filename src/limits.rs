@@ -101,6 +101,16 @@ pub const OPEN_LINE_BYTES: usize = 32 << 20;
 /// What an input costs a task besides its bytes: that it is listed, opened and written about.
 pub const TASK_INPUT_BYTES: u64 = 64 << 10;
 
+/// How often a request to a store is made again that it refused or dropped: throttling takes seconds, and an input that
+/// cannot be read is damage, not the end of the run.
+pub const STORE_RETRIES: usize = 8;
+/// The seconds after which no request is made again. Credentials outlive them.
+pub const STORE_RETRY_SECONDS: u64 = 120;
+/// How often a range of an object is asked for whose bytes ended early.
+pub const STORE_BODIES: usize = 4;
+/// How many bytes of an object are asked for at a time. Each is held in memory, and each costs a request.
+pub const STORE_BLOCK_BYTES: u64 = 8 << 20;
+
 /// How often inputs are scanned again because other inputs showed what their ids mean. A chain of session keys seldom
 /// has more than three steps.
 pub const LINK_ROUNDS: usize = 16;

@@ -10,6 +10,7 @@ mod budget;
 mod capped;
 pub mod decode;
 pub mod frame;
+mod objects;
 mod open;
 mod options;
 mod remark;
@@ -22,6 +23,7 @@ pub mod walk;
 
 pub use decode::{DECODERS, Decode, Fields, Picks, SlotSet};
 pub use frame::{DockerLine, DockerLines, FRAMINGS, Framing, JoinedLine, sniff, whole_lines};
+pub use objects::{ObjectVersion, is_address};
 pub use open::{CODECS, Codec};
 pub use options::ReadOptions;
 pub use source::{Digested, digest, read, read_from};

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _};
+use std::io;
 
 use sha2::{Digest, Sha256};
 
@@ -14,6 +14,7 @@ use crate::model::hex;
 use super::archive::{self, ArchiveKind, TakeMembers};
 use super::budget::Budget;
 use super::frame::{self, Out, Totals, sniff};
+use super::objects;
 use super::open::{self, Opened, Stored, Tap};
 use super::options::ReadOptions;
 use super::remark::is_record_as_name;
@@ -40,6 +41,12 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
                     ))
                 },
             );
+        }
+        Locator::Object(version) => {
+            return match objects::open(version) {
+                Ok(reader) => read_from(reader, options, visit),
+                Err(why) => unread(&why),
+            };
         }
         Locator::File(path) => path,
     };
@@ -75,13 +82,13 @@ pub struct Digested {
 
 /// The digest of an input and of its first bytes, or why it cannot be read.
 pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
-    let path = match (&input.trouble, &input.source) {
+    let failed = |error: io::Error| format!("cannot be read: {}", words(&error));
+    let mut file: Box<dyn io::Read> = match (&input.trouble, &input.source) {
         (Some(trouble), _) => return Err(trouble.clone()),
         (None, Locator::Stdin) => return Err("standard input is read once".to_owned()),
-        (None, Locator::File(path)) => path,
+        (None, Locator::Object(version)) => Box::new(objects::open(version)?),
+        (None, Locator::File(path)) => Box::new(File::open(path).map_err(failed)?),
     };
-    let failed = |error: io::Error| format!("cannot be read: {}", words(&error));
-    let mut file = File::open(path).map_err(failed)?;
     let mut lengths = lengths.to_vec();
     lengths.sort_unstable();
     let (mut sha256, mut bytes, mut starts) = (Sha256::new(), 0, BTreeMap::new());

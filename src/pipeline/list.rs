@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::ingest::{Input, Locator, walk};
+use crate::ingest::{Input, Locator, ObjectVersion, is_address, walk};
 use crate::limits;
 use crate::model::InputId;
 use crate::wire::{Listed, Time};
@@ -34,7 +34,8 @@ pub fn list(request: &Request, task_bytes: u64, earlier: Option<&Path>) -> Resul
 /// Has the input its size and time of then? What could not be read is tried again.
 fn is_unchanged(then: &Listed, now: &Listed) -> bool {
     let was_read = then.scanned.as_ref().is_some_and(|scanned| scanned.sha256.is_some());
-    was_read && now.modified.is_some() && (then.bytes, then.modified) == (now.bytes, now.modified)
+    let is_same = (then.bytes, then.modified, &then.etag) == (now.bytes, now.modified, &now.etag);
+    was_read && now.modified.is_some() && is_same
 }
 
 /// An input as a line of a list.
@@ -43,12 +44,16 @@ pub(super) fn line(input: &Input) -> Listed {
     // Who opens it has only the text of its path.
     let is_named = match &input.source {
         Locator::File(file) => file.to_str() == Some(path),
-        Locator::Stdin => true,
+        Locator::Object(_) | Locator::Stdin => true,
+    };
+    let etag = match &input.source {
+        Locator::Object(version) => version.etag.clone(),
+        Locator::File(_) | Locator::Stdin => None,
     };
     let nameless = || "its name is not UTF-8, so a list cannot name it: rename it".to_owned();
     let trouble = trouble.clone().or_else(|| (!is_named).then(nameless));
     let modified = modified.map(Time);
-    Listed { task: 0, path: path.clone(), bytes: *bytes, modified, trouble, scanned: None }
+    Listed { task: 0, path: path.clone(), bytes: *bytes, modified, etag, trouble, scanned: None }
 }
 
 /// Numbers the tasks. An input that is larger than a task is a task of its own.
@@ -81,13 +86,23 @@ pub(super) fn listed(text: &str, name: &str) -> Result<Vec<Listed>, Error> {
     parsed.collect()
 }
 
+fn locator(line: &Listed) -> Locator {
+    let Listed { path, bytes, modified, etag, .. } = line;
+    if !is_address(path) {
+        return Locator::File(path.into());
+    }
+    let modified = modified.map(|Time(at)| at);
+    let etag = etag.clone();
+    Locator::Object(ObjectVersion { url: path.clone(), bytes: *bytes, modified, etag })
+}
+
 /// The inputs that lines of a list name.
 pub(super) fn inputs(lines: &[Listed]) -> Vec<Input> {
     let numbered = (0..).map(InputId).zip(lines);
     let input = |(id, line): (InputId, &Listed)| Input {
         id,
         path: line.path.clone(),
-        source: Locator::File(line.path.clone().into()),
+        source: locator(line),
         bytes: line.bytes,
         modified: line.modified.map(|Time(at)| at),
         is_listed: true,

@@ -18,6 +18,9 @@ pub(crate) struct Listed {
     /// When its bytes last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) modified: Option<Time>,
+    /// The tag of its bytes, for an object in a store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) etag: Option<String>,
     /// Why it cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) trouble: Option<String>,

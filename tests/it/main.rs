@@ -31,6 +31,7 @@ mod ingest;
 mod instances;
 mod mistakes;
 mod models;
+mod objects;
 mod old_reads;
 mod oracle;
 mod other_shapes;

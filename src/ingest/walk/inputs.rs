@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::ingest::objects::ObjectVersion;
 use crate::model::Timestamp;
 use crate::model::place::InputId;
 
@@ -12,6 +13,8 @@ use crate::model::place::InputId;
 pub enum Locator {
     /// The path of a file.
     File(PathBuf),
+    /// An object in a store, and which version of it.
+    Object(ObjectVersion),
     /// Standard input, given as `-`.
     Stdin,
 }
@@ -50,6 +53,7 @@ pub(super) struct InputSet {
 enum Identity {
     Stdin,
     File(PathBuf),
+    Object(String),
     Trouble(PathBuf),
 }
 
@@ -83,6 +87,7 @@ impl InputSet {
     pub(super) fn add(&mut self, source: Locator, path: String, is_link: bool) {
         let identity = match &source {
             Locator::Stdin => Identity::Stdin,
+            Locator::Object(version) => Identity::Object(version.url.clone()),
             Locator::File(file) => {
                 Identity::File(fs::canonicalize(file).unwrap_or_else(|_| file.clone()))
             }
@@ -114,12 +119,13 @@ impl InputSet {
         let numbered = (0_u32..).zip(candidates);
         numbered
             .map(|(id, candidate)| {
-                let meta = match (&candidate.source, &candidate.trouble) {
-                    (Locator::File(file), None) => fs::metadata(file).ok(),
-                    (Locator::File(_) | Locator::Stdin, _) => None,
+                let (bytes, modified) = match (&candidate.source, &candidate.trouble) {
+                    (Locator::File(file), None) => {
+                        fs::metadata(file).map_or((0, None), |meta| (meta.len(), modified(&meta)))
+                    }
+                    (Locator::Object(version), None) => (version.bytes, version.modified),
+                    (Locator::File(_) | Locator::Object(_) | Locator::Stdin, _) => (0, None),
                 };
-                let bytes = meta.as_ref().map_or(0, fs::Metadata::len);
-                let modified = meta.as_ref().and_then(modified);
                 let Candidate { path, source, trouble, .. } = candidate;
                 Input { id: InputId(id), path, source, bytes, modified, is_listed: false, trouble }
             })

@@ -9,6 +9,8 @@ mod tests;
 
 use std::path::Path;
 
+use super::objects::{find, is_address};
+
 pub use inputs::{Input, Locator};
 
 pub(super) use inputs::modified;
@@ -26,6 +28,14 @@ pub fn walk_outside(paths: &[String], output: Option<&Path>) -> Vec<Input> {
     for path in paths {
         if path == "-" {
             inputs.add(Locator::Stdin, String::from("-"), false);
+        } else if is_address(path) {
+            match find(path) {
+                Ok(found) => found.into_iter().for_each(|version| {
+                    let path = version.url.clone();
+                    inputs.add(Locator::Object(version), path, false);
+                }),
+                Err(why) => inputs.trouble(Path::new(path), why),
+            }
         } else if Path::new(path).symlink_metadata().is_ok() || !glob::is_pattern(path) {
             folder::add_root(Path::new(path), &mut inputs);
         } else {
