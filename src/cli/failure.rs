@@ -55,6 +55,7 @@ fn exit(error: &Error) -> Exit {
         | Error::NoReport { .. }
         | Error::List { .. }
         | Error::Learned { .. }
+        | Error::NoStatement { .. }
         | Error::TooLarge { .. } => Exit::Invalid,
         Error::FileUnread { .. }
         | Error::Threads(_)

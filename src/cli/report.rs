@@ -10,7 +10,7 @@ use clap::{ArgAction, Args};
 use crate::model::Timestamp;
 use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
-use crate::report::{CI_FORMATS, FORMATS, Format, Needs, TextOptions, format_named};
+use crate::report::{FORMATS, Format, Needs, PRINTED, TextOptions, format_named};
 
 use super::args::{DigestArg, ReadingArgs, nearest_plan, time};
 use super::exit::Exit;
@@ -64,7 +64,7 @@ impl fmt::Debug for ReportFormat {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ReportFormat> {
-    let formats = FORMATS.iter().chain(CI_FORMATS);
+    let formats = FORMATS.iter().chain(PRINTED);
     let names = PossibleValuesParser::new(formats.map(|format| format.name()));
     names.try_map(|name| format_named(&name).map(ReportFormat).ok_or("not a format"))
 }
@@ -100,9 +100,6 @@ pub(super) fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, Error> 
 fn cannot_judge_several(args: &ReportArgs) -> Option<&'static str> {
     if args.output.is_some() {
         return Some("several plans have no bundle in common\n  help: give `-o` with one plan");
-    }
-    if args.paths.iter().any(|path| path == "-") {
-        return Some("standard input is read once\n  help: give several plans with files");
     }
     let is_joined = ["text", "json", "md"].contains(&args.format.0.name());
     (!is_joined).then_some("reports of several plans are written as `text`, `json` or `md`")

@@ -110,6 +110,14 @@ pub enum Error {
         /// What is wrong.
         source: Unreadable,
     },
+    /// A file is not a statement on a report.
+    #[error("cannot use `{path}`: {why}")]
+    NoStatement {
+        /// As given.
+        path: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Two reports cannot be compared.
     #[error(transparent)]
     Unlike(#[from] Unlike),

@@ -41,6 +41,8 @@ pub struct Report {
     pub params: Params,
     /// The scan of each input, for a later run.
     pub kept: Vec<CachedScan>,
+    /// The paths by which the inputs can be read again; empty if some cannot.
+    pub paths: Vec<String>,
 }
 
 impl Report {
@@ -72,7 +74,8 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
         decision.course.readiness = request.pool()?.install(|| past.readiness())?;
     }
     let quotes = quote::quote(&decision, &sealed, &names);
-    let mut report = Report { decision, quotes, records: None, sealed, names, params, kept };
+    let paths = request.repeatable_paths();
+    let mut report = Report { decision, quotes, records: None, sealed, names, params, kept, paths };
     if request.needs.records {
         let records = reread::records(&report.view(), &report.decision.inputs, request)?;
         report.records = Some(records);

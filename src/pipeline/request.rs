@@ -1,10 +1,12 @@
 /*! What a command asks of the inputs, as one value: the paths, the instant, the profiles, and what the output needs. */
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
+use crate::safe::mask_file;
 use crate::table::{bundle, part_files};
 
 /// What to read, and what the output needs of it.
@@ -64,6 +66,15 @@ impl Request {
     /// Can the inputs be read a second time? Standard input is used up, and a bundle holds no raw inputs.
     pub fn can_be_repeated(&self) -> bool {
         self.kept_folders().0.is_empty() && !self.paths.iter().any(|path| path == "-")
+    }
+
+    /// The paths in order, by which the inputs can be read again; none if one of them cannot be written as it is.
+    pub(super) fn repeatable_paths(&self) -> Vec<String> {
+        if !self.can_be_repeated() || self.paths.iter().any(|path| mask_file(path) != *path) {
+            return Vec::new();
+        }
+        let paths: BTreeSet<&String> = self.paths.iter().collect();
+        paths.into_iter().cloned().collect()
     }
 
     /// The threads that read the inputs.

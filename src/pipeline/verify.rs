@@ -16,24 +16,26 @@ use crate::safe::{mask_file, mask_text};
 use crate::table::Engine;
 use crate::table::bundle::{self, Bundle};
 use crate::table::parts::PARTS;
-use crate::verify::{self, DigestedFile, Today};
+use crate::verify::{self, DigestedFile, Stated, Statement, Today};
 use crate::wire;
 
-use super::load::written_report;
+use super::load::{text_of, written_report};
 use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report};
 
 /// At most this many newer uses are listed.
 const USES_MAX: usize = 10;
 
-/// Compares a report with the exports under the request's paths; without any, with the scans that its bundle keeps.
-/// `request.as_of` is the time at which it is asked.
+/// Compares a report with the exports under the request's paths; without any, under those that its bundle names; if
+/// nothing is there, with the scans that the bundle keeps.
+/// `request.as_of` is the time at which it is asked. A statement must vouch for this report, its plan and its inputs.
 pub fn verify(
     path: &Path,
-    plan: Option<&Path>,
+    (plan, statement): (Option<&Path>, Option<&Path>),
     request: &Request,
     progress: &Progress,
 ) -> Result<Verified, Error> {
     let given = GivenReport::read(path)?;
+    let request = &given.with_paths(request);
     let now = request.as_of.unwrap_or(request.now);
     let inputs = if request.paths.is_empty() {
         Compared::default()
@@ -50,16 +52,24 @@ pub fn verify(
         (Some(_), None) => None,
         (None, _) => Some(false),
     };
+    let against_statement = match statement {
+        Some(path) => given.against(path)?,
+        None => Vec::new(),
+    };
     let search = match plan {
         None => Search::NoPlan,
         Some(plan) => search(plan, &given, &inputs, request, progress)?,
     };
-    Ok(verify::verify(&given.report, Today { now, inputs, plan_changed, search }))
+    Ok(verify::verify(
+        &given.report,
+        Today { now, inputs, plan_changed, against_statement, search },
+    ))
 }
 
 /// A report, and the bundle that holds it if there is one.
 struct GivenReport {
     report: wire::Report,
+    file: PathBuf,
     folder: PathBuf,
     bundle: Option<Bundle>,
 }
@@ -76,7 +86,31 @@ impl GivenReport {
             Some(bundle) => bundle.file("report.json")?,
             None => path.to_owned(),
         };
-        Ok(Self { report: written_report(&file)?, folder: folder.to_owned(), bundle })
+        Ok(Self { report: written_report(&file)?, file, folder: folder.to_owned(), bundle })
+    }
+
+    /// What speaks against the statement in this file.
+    fn against(&self, path: &Path) -> Result<Vec<String>, Error> {
+        let refuse = |why| Error::NoStatement { path: path.display().to_string(), why };
+        let statement = Statement::read(&text_of(path)?).map_err(refuse)?;
+        let report = text_of(&self.file)?;
+        Ok(statement.against(&Stated {
+            report: &self.report,
+            report_sha256: &hex(&Sha256::digest(report.as_bytes())),
+            plan_sha256: self.plan_sha256(),
+        }))
+    }
+
+    /// The request, with the paths of the bundle if it has none and some of what they name is there. What is not there
+    /// is then a missing input.
+    fn with_paths(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        let known = self.bundle.iter().flat_map(|bundle| &bundle.manifest.paths);
+        let known: Vec<String> = known.filter(|path| path.as_str() != "-").cloned().collect();
+        if request.paths.is_empty() && walk(&known).iter().any(|input| input.trouble.is_none()) {
+            request.paths = known;
+        }
+        request
     }
 
     /// The plan in the bundle. A report alone does not say with which plan it was made.

@@ -42,8 +42,8 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
         format.render(&report.view(), options, &mut bytes)?;
         rendered.push((format.file_name(), bytes));
     }
-    let Report { sealed, names, params, kept, .. } = report;
-    let tables = Tables { sealed, names, params: *params, kept };
+    let Report { sealed, names, params, kept, paths, .. } = report;
+    let tables = Tables { sealed, names, params: *params, kept, paths };
     write(folder, &tables, plan_text, &rendered)
 }
 
@@ -80,7 +80,8 @@ pub(super) fn write_collected(
     let names = names(&loaded.plan);
     let params = run_params(&collected, request, collected.plan.rotation.revoked);
     let Collected { sealed, kept, counts, .. } = collected;
-    let tables = Tables { sealed: &sealed, names: &names, params, kept: &kept };
+    // What earlier runs added may lie elsewhere.
+    let tables = Tables { sealed: &sealed, names: &names, params, kept: &kept, paths: &[] };
     write(folder, &tables, &loaded.text, &[])?;
     Ok(counts)
 }
@@ -91,6 +92,8 @@ struct Tables<'a> {
     names: &'a PlanNames,
     params: Params,
     kept: &'a [CachedScan],
+    /// The paths by which `verify` reads the inputs again.
+    paths: &'a [String],
 }
 
 fn write(
@@ -111,6 +114,7 @@ fn write(
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_schema: EVIDENCE_SCHEMA.to_owned(),
         plan_sha256: hex(&Sha256::digest(plan_text.as_bytes())),
+        paths: tables.paths.to_vec(),
         params: tables.params,
         files: Vec::new(),
     };

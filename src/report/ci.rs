@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::statement::InTotoStatement;
 use super::{Format, TextOptions, View, finding_id};
 use crate::model::decision::Verdict;
 use crate::model::finding::{Finding, Severity};
@@ -21,8 +22,9 @@ pub struct OpenMetrics;
 /// Findings with the file and line of their first record.
 pub struct Sarif;
 
-/// Formats for CI systems and monitors, which are printed and are no part of a bundle.
-pub const CI_FORMATS: &[&dyn Format] = &[&Sarif, &Junit, &OpenMetrics, &GithubAnnotations];
+/// Formats for CI systems, monitors and signing, which are printed and are no part of a bundle.
+pub const PRINTED: &[&dyn Format] =
+    &[&Sarif, &Junit, &OpenMetrics, &GithubAnnotations, &InTotoStatement];
 
 /// Where a finding points to: the first record that it cites, or a place in the plan.
 fn place(view: &View<'_>, finding: &Finding) -> Option<(String, u64)> {

@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod replay;
+mod statement;
 pub mod text;
 pub mod verified;
 mod view;
@@ -14,7 +15,7 @@ mod why_ready;
 
 use std::io::{self, Write};
 
-pub use ci::CI_FORMATS;
+pub use ci::PRINTED;
 pub use view::{CitedEvidence, View, evidence_id, finding_id};
 
 /// How much of a report is printed.
@@ -59,11 +60,8 @@ pub struct Needs {
 impl Needs {
     /// Everything that any of these formats needs.
     pub fn of(formats: &[&dyn Format]) -> Self {
-        let needs = || formats.iter().map(|format| format.needs());
-        Self {
-            readiness: needs().any(|needs| needs.readiness),
-            records: needs().any(|needs| needs.records),
-        }
+        let any = |needed: fn(Needs) -> bool| formats.iter().any(|format| needed(format.needs()));
+        Self { readiness: any(|needs| needs.readiness), records: any(|needs| needs.records) }
     }
 }
 
@@ -96,5 +94,5 @@ pub const FORMATS: &[&dyn Format] = &[
 
 /// The format of that name.
 pub fn format_named(name: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().chain(CI_FORMATS).copied().find(|format| format.name() == name)
+    FORMATS.iter().chain(PRINTED).copied().find(|format| format.name() == name)
 }

@@ -9,6 +9,7 @@
 mod inputs;
 mod lifetime;
 mod reasons;
+mod statement;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::model::verified::{Compared, Search, Verified};
 use crate::wire::Report;
 
 pub use inputs::{DigestedFile, compare, is_unchanged};
+pub use statement::{Stated, Statement};
 
 /// What there is today.
 #[derive(Clone, Debug)]
@@ -27,13 +29,15 @@ pub struct Today {
     pub inputs: Compared,
     /// Is the plan another one than the report was made with? `None` if the report does not say with which it was.
     pub plan_changed: Option<bool>,
+    /// What speaks against the statement that was given; nothing if none was.
+    pub against_statement: Vec<String>,
     /// The report made again, and the search for old use that the report does not know.
     pub search: Search,
 }
 
 /// Does the report still hold, and if not, why?
 pub fn verify(report: &Report, today: Today) -> Verified {
-    let Today { now, inputs, plan_changed, search } = today;
+    let Today { now, inputs, plan_changed, against_statement, search } = today;
     let mut verified = Verified {
         as_of: as_of(report),
         now,
@@ -50,6 +54,7 @@ pub fn verify(report: &Report, today: Today) -> Verified {
     verified.reasons.extend(reasons::missing_keys(report));
     verified.reasons.extend(reasons::reasons(&verified));
     verified.reasons.extend(reasons::other_verdicts(report, &verified));
+    verified.reasons.extend(against_statement);
     verified.unchecked = reasons::unchecked(&verified);
     verified
 }

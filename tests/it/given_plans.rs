@@ -67,8 +67,23 @@ fn several_plans_are_judged_and_the_worst_decides() {
     assert_eq!(status(&output), other.0, "the worst of 0 and {}", other.0);
     assert_eq!(printed(&both("text")).matches("\nverdict: ").count(), 2);
     assert_eq!(status(&both("html")), 2);
-    let stdin = run(&["report", "-p", &first, "-p", &second, "-"]);
-    assert_eq!(status(&stdin), 2, "{}", said(&stdin));
+}
+
+#[test]
+fn several_plans_read_one_standard_input() {
+    let (first, second) = (plan("ready"), plan("morning-after"));
+    let export = format!("{}/retry-worker", logs("ready"));
+    let files = walkdir::WalkDir::new(&export).sort_by_file_name().into_iter();
+    let file = files.filter_map(Result::ok).find(|entry| entry.file_type().is_file());
+    let file = file.expect("an export").into_path();
+    let piped = |plans: &[&str]| {
+        let asked = [&["report"], plans, &["-", "-f", "json"]].concat();
+        let input = std::fs::File::open(&file).expect("an export");
+        let output = holdover(&asked).stdin(input).output().expect("the program starts");
+        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
+    };
+    let both = piped(&["-p", &first, "-p", &second]);
+    assert_eq!(both, Value::from(vec![piped(&["-p", &first]), piped(&["-p", &second])]));
 }
 
 #[test]

@@ -52,6 +52,7 @@ mod scenarios;
 mod schemas;
 mod show;
 mod sources;
+mod statement;
 mod templates;
 mod tidy;
 mod tutorial;

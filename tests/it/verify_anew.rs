@@ -111,6 +111,7 @@ fn an_instant_before_the_report_is_11() {
 fn without_exports_the_scans_of_the_bundle_are_judged_and_the_rest_is_not_checked() {
     let world = Bundled::ready();
     let bundle = world.text("bundle");
+    fs::remove_dir_all(world.path("in")).expect("the exports are elsewhere");
     let output = run(&["verify", &bundle, "--as-of", SOON, "-f", "json"]);
     let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((status(&output), &told["verdict_now"]), (11, &json!("ready")), "{told:#}");
@@ -120,6 +121,31 @@ fn without_exports_the_scans_of_the_bundle_are_judged_and_the_rest_is_not_checke
     let plan = world.text("plan.toml");
     let output = run(&["verify", &world.text("alone.json"), "-p", &plan, "--as-of", SOON]);
     assert_eq!(status_and_head(&output), (11, "NOT CHECKED".to_owned()));
+}
+
+#[test]
+fn a_bundle_knows_its_exports_and_sees_what_was_added_to_them() {
+    let world = Bundled::ready();
+    let bundle = world.text("bundle");
+    let verify = || {
+        let output = run(&["verify", &bundle, "--as-of", SOON, "-f", "json"]);
+        let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        (status(&output), told)
+    };
+    let (unchanged, told) = verify();
+    assert_eq!((unchanged, &told["not_checked"]), (0, &json!([])), "{told:#}");
+    fs::create_dir_all(world.path("in/late")).expect("a folder");
+    fs::write(world.path("in/late/a.jsonl"), used("2026-03-02T20:30:00Z").join("\n"))
+        .expect("written");
+    assert_eq!(verify().0, 10, "a newer old use in a new file");
+    fs::remove_dir_all(world.path("in/late")).expect("removed");
+    let first = walkdir::WalkDir::new(world.path("in")).into_iter().filter_map(Result::ok);
+    let first = first
+        .into_iter()
+        .find(|entry: &walkdir::DirEntry| entry.file_type().is_file())
+        .expect("an export");
+    fs::remove_file(first.path()).expect("removed");
+    assert_ne!(verify().0, 0, "an export is missing");
 }
 
 #[test]

@@ -27,6 +27,10 @@ pub struct Manifest {
     pub evidence_schema: String,
     /// SHA-256 of the plan's text.
     pub plan_sha256: String,
+    /// The paths that were read, as given, in order. Empty where one of them cannot be read again by its name: standard
+    /// input, a bundle, a name that was masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
     /// The instants that queries ask for, in microseconds since 1970.
     pub params: Params,
     /// Every file but the manifest.
