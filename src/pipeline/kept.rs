@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::ingest::walk;
 use crate::safe::mask_file;
 use crate::table::bundle::{Bundle, BundleError};
 use crate::table::part_files::{self, PartFile};
@@ -68,7 +69,12 @@ pub(super) fn kept_scans(
     let scans: Result<Vec<CachedScan>, _> =
         pool.install(|| parts.into_par_iter().map(PartFile::with_rows).collect());
     kept.scans.extend(scans?);
-    kept.grown = complete.grown;
+    // A file that is gone says nothing of its growth, and is no input that cannot be read.
+    let is_there = |path: &String| {
+        let found = walk(std::slice::from_ref(path));
+        found.iter().all(|input| input.trouble.is_none())
+    };
+    kept.grown = complete.grown.into_iter().filter(is_there).collect();
     Ok(kept)
 }
 

@@ -91,10 +91,7 @@ fn judged(report: &Value) -> Value {
 
 fn damage(report: &Value) -> Vec<String> {
     let inputs = report["inputs"].as_array().expect("inputs").iter();
-    inputs
-        .flat_map(|input| input["damage"].as_array().cloned().unwrap_or_default())
-        .map(|damage| damage["what"].as_str().unwrap_or_default().to_owned())
-        .collect()
+    inputs.filter_map(|input| input["damage"].as_str().map(str::to_owned)).collect()
 }
 
 #[test]

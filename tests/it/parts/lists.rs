@@ -106,6 +106,14 @@ fn a_file_that_grew_counts_once() {
     let done = cluster.scan(&cluster.list(&[]), "parts", &[]);
     assert_eq!(status(&cluster.seal("parts", &done, &[])), 0);
     cluster.agrees("parts");
+    // Where it cannot be read, its earlier scan stays a second input, and nothing is damaged.
+    fs::rename(cluster.path("in"), cluster.path("away")).expect("renamed");
+    assert_eq!(status(&cluster.seal("parts", &done, &[])), 0);
+    let (_, report) = cluster.report(&[&cluster.text("bundle")], "json");
+    let report: Value = serde_json::from_slice(&report).expect("JSON");
+    let inputs = report["inputs"].as_array().expect("inputs");
+    assert_eq!(inputs.len(), 3, "{inputs:?}");
+    assert!(inputs.iter().all(|input| input["damage"].is_null()), "{inputs:?}");
 }
 
 #[test]
