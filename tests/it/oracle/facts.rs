@@ -7,6 +7,7 @@ use holdover::table::{Engine, PlainTable};
 use holdover::wording;
 use serde_json::Value;
 
+use super::groups;
 use crate::harness::{run, said};
 
 /// The evidence of one report.
@@ -63,6 +64,16 @@ pub(super) enum Fact {
     Before(&'static str),
     /// How the last attempts of jobs ended.
     Endings(&'static str),
+    /// How often these rows switch between the versions; from the last of the first turn to the first of the last; and
+    /// how long that is.
+    Switches(&'static str),
+    SwitchSpan(&'static str),
+    SwitchLength(&'static str),
+    /// `session_max` of the class alone.
+    SessionLength,
+    /// Of these rows the consumers that no sentence with this beginning names, and how often they come.
+    MoreGroups(&'static str, &'static str, &'static str),
+    MoreTimes(&'static str, &'static str),
     /// Names the rows that the other slots are about.
     Bound,
     /// A word that only joins.
@@ -70,7 +81,8 @@ pub(super) enum Fact {
 }
 
 /// What names one group of undeclared consumers.
-const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
+pub(super) const HINTS: [&str; 5] =
+    ["service_name", "user_agent", "principal", "client_address", "host_name"];
 
 const TABLES: [(&str, &str); 6] = [
     (
@@ -160,7 +172,7 @@ impl Evidence {
         self.engine.run(&sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
     }
 
-    fn texts(&mut self, what: &str, rows: &str, class: Option<&str>) -> Vec<String> {
+    pub(super) fn texts(&mut self, what: &str, rows: &str, class: Option<&str>) -> Vec<String> {
         let table = if what == "consumer_class" { "classes" } else { "tries" };
         let table = if rows.contains("sides.") { "sides" } else { table };
         let table = if rows.contains("reads.") { "reads" } else { table };
@@ -180,7 +192,7 @@ impl Evidence {
         answer.column("v").and_then(|column| column.int(0))
     }
 
-    fn sum(&mut self, rows: &str, class: Option<&str>) -> u64 {
+    pub(super) fn sum(&mut self, rows: &str, class: Option<&str>) -> u64 {
         let sum = self.number("CAST(SUM(count) AS BIGINT)", rows, class);
         sum.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0)
     }
@@ -247,6 +259,12 @@ impl Evidence {
             Fact::Endings(rows) => {
                 format!("{} refused", wording::number(self.texts("job_id", rows, class).len()))
             }
+            Fact::Switches(_)
+            | Fact::SwitchSpan(_)
+            | Fact::SwitchLength(_)
+            | Fact::SessionLength
+            | Fact::MoreGroups(..)
+            | Fact::MoreTimes(..) => groups::words(self, fact, class),
             Fact::Bound | Fact::Word(_) => String::new(),
         }
     }
@@ -283,7 +301,7 @@ impl Evidence {
         }
     }
 
-    fn session(&self, class: Option<&str>) -> Option<Duration> {
+    pub(super) fn session(&self, class: Option<&str>) -> Option<Duration> {
         let consumers = self.plan["consumer"].as_array()?;
         let consumer = consumers.iter().find(|one| one["class"].as_str() == class)?;
         let text = consumer.get("session_max")?.as_str()?;

@@ -6,7 +6,9 @@
 mod rows;
 mod facts;
 mod fixtures;
+mod groups;
 mod ledger;
+mod made;
 mod refusals;
 mod sources;
 mod templates;
@@ -48,7 +50,9 @@ fn check(name: &str, evidence: &mut Evidence, met: &mut Vec<&'static str>) -> Ve
 
 #[test]
 fn each_slot_of_a_sentence_says_what_the_evidence_holds() {
-    let checked: Vec<(Vec<&str>, Vec<String>)> = fixtures()
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let worlds = [fixtures(), made::worlds(scratch.path())].concat();
+    let checked: Vec<(Vec<&str>, Vec<String>)> = worlds
         .par_iter()
         .map(|(name, plan, logs, as_of)| {
             let mut evidence = Evidence::of(plan, logs, as_of.as_deref());
@@ -61,6 +65,9 @@ fn each_slot_of_a_sentence_says_what_the_evidence_holds() {
     let (met, wrong) = (met.concat(), wrong.concat());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     assert!(met.len() > 20, "sentences were checked: {met:?}");
+    for text in made::MET {
+        assert!(met.iter().any(|met| met.contains(text)), "no world says `{text}`");
+    }
 }
 
 #[test]

@@ -17,6 +17,24 @@ macro_rules! undeclared {
         )
     };
 }
+macro_rules! undeclared_all {
+    ($more:literal) => {
+        concat!(
+            "consumer_class IS NULL AND credential_state = 'old' AND credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
+/// Uses of either version that name no instance.
+macro_rules! turn {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND instance = '' AND credential_state IN ('old', 'new') AND \
+             credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
 /// Refusals since the change with the new version or with none shown, with no later success of their instance.
 macro_rules! refused {
     ($more:literal) => {

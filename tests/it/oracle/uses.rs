@@ -3,8 +3,9 @@
 use super::facts::Fact;
 use super::templates::Template;
 use Fact::{
-    Asked, At, Before, Between, Bound, Class, Distinct, Names, Number, On, OnInstances, Pause,
-    Report, Session, Span, Times, Versions, Window, Word,
+    Asked, At, Before, Between, Bound, Class, Distinct, MoreGroups, MoreTimes, Names, Number, On,
+    OnInstances, Pause, Report, Session, SessionLength, Span, SwitchLength, SwitchSpan, Switches,
+    Times, Versions, Window, Word,
 };
 
 const MATCHES: &[&str] = &["matches", "match"];
@@ -62,6 +63,41 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("instances", OnInstances(undeclared!("instance <> ''"))),
             ("pause", Pause(undeclared!("count > 0"))),
             ("before", Before(undeclared!("latest_us < $t0"))),
+        ],
+    },
+    Template {
+        rule: "undeclared-consumer",
+        text: "{more} that are not in the plan used the old version since the change at {change}, {times} in all",
+        slots: &[
+            (
+                "more",
+                MoreGroups(
+                    "a consumer that is not in the plan",
+                    undeclared_all!("latest_us >= $t0"),
+                    "more consumer",
+                ),
+            ),
+            ("change", Report("/rotation/introduced")),
+            (
+                "times",
+                MoreTimes(
+                    "a consumer that is not in the plan",
+                    undeclared_all!("latest_us >= $t0"),
+                ),
+            ),
+        ],
+    },
+    Template {
+        rule: "split-brain",
+        text: "`{class}` switched {times} between {old} and {new} in the window, {span}, over {length} (session_max: {session})",
+        slots: &[
+            ("class", Class),
+            ("times", Switches(turn!("latest_us >= $from AND earliest_us <= $a"))),
+            ("old", Versions(old!("instance = '' AND latest_us >= $from AND earliest_us <= $a"))),
+            ("new", Versions(new!("instance = '' AND earliest_us >= $from"))),
+            ("span", SwitchSpan(turn!("latest_us >= $from AND earliest_us <= $a"))),
+            ("length", SwitchLength(turn!("latest_us >= $from AND earliest_us <= $a"))),
+            ("session", SessionLength),
         ],
     },
     Template {
@@ -138,6 +174,27 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("span", Span(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
             ("line", Bound),
             ("until", Word(&["it was seen reading once, so nobody knows when it reads again"])),
+        ],
+    },
+    Template {
+        rule: "old-read-in-window",
+        text: "{more} who are not in the plan were handed the old version since the change, {times} in all",
+        slots: &[
+            (
+                "more",
+                MoreGroups(
+                    "somebody who is not in the plan",
+                    read_by!("consumer_class IS NULL AND latest_us >= $t0"),
+                    "more reader",
+                ),
+            ),
+            (
+                "times",
+                MoreTimes(
+                    "somebody who is not in the plan",
+                    read_by!("consumer_class IS NULL AND latest_us >= $t0"),
+                ),
+            ),
         ],
     },
     Template {
