@@ -259,13 +259,8 @@ impl Evidence {
             Fact::Endings(rows) => {
                 format!("{} refused", wording::number(self.texts("job_id", rows, class).len()))
             }
-            Fact::Switches(_)
-            | Fact::SwitchSpan(_)
-            | Fact::SwitchLength(_)
-            | Fact::SessionLength
-            | Fact::MoreGroups(..)
-            | Fact::MoreTimes(..) => groups::words(self, fact, class),
             Fact::Bound | Fact::Word(_) => String::new(),
+            fact => groups::words(self, fact, class),
         }
     }
 
