@@ -47,7 +47,7 @@ fn write(folder: &Path, into: &Path) {
 }
 
 fn read(wanted: &Wanted, folder: &Path) -> (u64, usize) {
-    let watch = ScanOptions { digest: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: false, strict: false, progress: &|_| {} };
     let mut batches: Vec<Batch> = Vec::new();
     let inputs = walk(&[folder.to_string_lossy().into_owned()]);
     let parts =

@@ -9,6 +9,19 @@ pub const RECORD_HEAD_BYTES: usize = 4 << 10;
 /// How deep JSON may nest. The parser has this limit to protect the stack.
 pub const JSON_DEPTH: usize = 127;
 
+/// How many layouts of JSON records are remembered for an input, and for the payloads in it. A program has few, and a
+/// file may hold the records of several.
+pub const JSON_LAYOUTS: usize = 64;
+
+/// A record longer than this is not remembered as a layout: so memory stays small.
+pub const JSON_LAYOUT_BYTES: usize = 32 << 10;
+
+/// How many statements of records without rows are remembered for an input. A log has some for each instance.
+pub const REPEATED_STATEMENTS: usize = 4096;
+
+/// A longer statement is not remembered: so memory stays small.
+pub const REPEATED_STATEMENT_BYTES: usize = 1 << 10;
+
 /// How many zero bytes end a record. A shorter run belongs to a faulty record, a longer one is a hole in the file.
 pub const NUL_RUN_BYTES: usize = 8;
 

@@ -67,11 +67,23 @@ pub(super) fn class_of_instance(
 
 /// The pointers that a plan's match tables name.
 pub fn pointers_asked(plan: &ReadingPlan) -> impl Iterator<Item = String> {
-    let of_classes =
-        plan.classes.iter().flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
-    let of_sources = plan.sources.iter().flat_map(|source| &source.uses);
-    of_classes.chain(of_sources).flat_map(|table| &table.entries).filter_map(|(key, _)| match key {
+    keys_asked(plan).filter_map(|key| match key {
         MatchKey::Pointer(pointer) => Some(pointer.clone()),
         MatchKey::Column(_) => None,
     })
+}
+
+/// The columns that a plan's match tables name.
+pub fn columns_asked(plan: &ReadingPlan) -> impl Iterator<Item = Column> {
+    keys_asked(plan).filter_map(|key| match key {
+        MatchKey::Column(column) => Some(*column),
+        MatchKey::Pointer(_) => None,
+    })
+}
+
+fn keys_asked(plan: &ReadingPlan) -> impl Iterator<Item = &MatchKey> {
+    let of_classes =
+        plan.classes.iter().flat_map(|consumer| consumer.matches.iter().chain(&consumer.fallback));
+    let of_sources = plan.sources.iter().flat_map(|source| &source.uses);
+    of_classes.chain(of_sources).flat_map(|table| &table.entries).map(|(key, _)| key)
 }

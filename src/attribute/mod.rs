@@ -20,7 +20,7 @@ use crate::plan::{PlanSource, ReadingPlan};
 pub use attribution::{Attribution, RecordRows, RowSpec};
 pub use links::close;
 pub use markers::Markers;
-pub use matching::{MatchableRecord, Pointers, pointers_asked};
+pub use matching::{MatchableRecord, Pointers, columns_asked, pointers_asked};
 
 use rows::RowMaker;
 

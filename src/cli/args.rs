@@ -38,8 +38,8 @@ pub(super) struct ReadingArgs {
     pub(super) digest: DigestArg,
     #[command(flatten)]
     pub(super) sources: SourceArgs,
-    /// Decode every record. This version always does, so that scripts can ask for it already.
-    #[arg(long, hide = true)]
+    /// Decode every record, even one that only repeats at another time what one before said. The report is the same.
+    #[arg(long)]
     pub(super) strict: bool,
 }
 

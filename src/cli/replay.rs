@@ -38,7 +38,11 @@ pub(super) struct ReplayArgs {
 
 pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
     let (loaded, request) = args.plan.load(&args.reading.sources)?;
-    let request = Request { digest: args.reading.digest == DigestArg::Sha256, ..request };
+    let request = Request {
+        digest: args.reading.digest == DigestArg::Sha256,
+        strict: args.reading.strict,
+        ..request
+    };
     let question =
         ReplayQuestion { revoke_at: args.revoke_at, curve: args.curve, readiness: args.readiness };
     let progress = Arc::new(Progress::default());

@@ -126,6 +126,7 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
         // A bundle holds the report in every format.
         needs: if keep { Needs::of(FORMATS) } else { Needs::of(&[format]) },
         digest: args.reading.digest == DigestArg::Sha256,
+        strict: args.reading.strict,
         keep,
         ..request
     };

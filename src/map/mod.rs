@@ -20,9 +20,11 @@ mod record_time;
 mod reported_outcome;
 mod sampling;
 mod slot_condition;
+mod slot_roles;
 #[cfg(test)]
 mod tests;
 mod timestamp;
+mod usual_stamp;
 mod yearless;
 
 use crate::ingest::Fields;
@@ -36,6 +38,7 @@ pub use occurrences::{CounterTotal, Occurrences};
 pub use profile_reading::ProfileReading;
 pub use record_time::{RecordTime, record_time};
 pub use reported_outcome::ReportedOutcome;
+pub use slot_roles::{SlotRoles, punctual_time};
 
 use mapper::RecordMapper;
 

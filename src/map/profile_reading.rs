@@ -189,6 +189,11 @@ impl ProfileReading {
         self.slot(PATH)
     }
 
+    /// The pointers that the profile or the plan names, with their slots.
+    pub(super) fn pointers(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.pointers.iter().map(|(pointer, slot)| (pointer.as_str(), *slot))
+    }
+
     /// The slot of a pointer that the profile or the plan names.
     pub fn slot(&self, pointer: &str) -> Option<usize> {
         self.pointers.get(pointer).copied()

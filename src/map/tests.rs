@@ -1,12 +1,12 @@
 /*! What the keys of a profile make of a record. */
 
-use super::{Mapped, ProfileReading, apply};
+use super::{Mapped, ProfileReading, apply, timestamp};
 use crate::ingest::Fields;
 use crate::ingest::decode::json;
 use crate::map::KindBasis;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
-use crate::model::{Kind, Timestamp};
+use crate::model::{Kind, Timestamp, When};
 use crate::profile::load;
 
 const PROFILE: &str = r#"
@@ -214,4 +214,35 @@ fn what_nobody_checked_is_no_success() {
     ] {
         check(record, |mapped| assert_eq!(mapped.outcome, Known(expected), "{record}"));
     }
+}
+
+#[test]
+fn the_usual_stamp_is_read_like_any_other() {
+    let bounds = TimeBounds::around(Timestamp(1_772_442_000_000_000));
+    let read = |text: &str| timestamp::parse(text, None, bounds);
+    for clock in [
+        "2026-03-02T09:00:00",
+        "2026-03-02T09:00:00.1",
+        "2024-02-29T23:59:59.999999999",
+        "2023-02-29T23:59:59",
+        "2026-13-02T09:00:00",
+        "2026-03-02T24:00:00",
+        "2026-03-02T09:60:00",
+        "2026-03-02T09:00:60",
+        "2026-03-02T09:00:61",
+        "2026-03-02T09:00:00.",
+        "2026-03-02T09:00:00.12x",
+        "2026-03-02T09:00:00,123",
+        "2026-03-02 09:00:00",
+        "2026-03-02T09:00",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59",
+        "+026-03-02T09:00:00",
+    ] {
+        assert_eq!(read(&format!("{clock}Z")), read(&format!("{clock}+00:00")), "{clock}");
+    }
+    assert_eq!(
+        read("2026-03-02T09:00:00.25Z"),
+        Some(When::exact(Timestamp(1_772_442_000_250_000)))
+    );
 }

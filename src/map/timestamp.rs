@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
+use super::usual_stamp;
 use super::yearless::yearless;
 use crate::model::bounds::TimeBounds;
 use crate::model::{Duration, TimeBasis, Timestamp, When};
@@ -27,7 +28,7 @@ pub(super) fn parse(text: &str, zone: Option<Tz>, bounds: TimeBounds<'_>) -> Opt
     if let Some(spread) = spread(text) {
         return iso(&spread, zone);
     }
-    if let Some(at) = epoch(text) {
+    if let Some(at) = usual_stamp::read(text).or_else(|| epoch(text)) {
         return Some(When::exact(at));
     }
     if first.is_ascii_digit() {
@@ -184,8 +185,7 @@ fn clock(date: NaiveDate, text: &str, zone: Option<Tz>) -> Option<When> {
 }
 
 /// Hours ahead of UTC, for the abbreviations that the time zone database uses for a single offset. Others (`CST`,
-/// `IST`,
-/// `BST`, `PST`) stand for several offsets, hours apart, and are not guessed.
+/// `IST`, `BST`, `PST`) stand for several offsets, hours apart, and are not guessed.
 fn abbreviated(zone: &str) -> Option<i64> {
     Some(match zone {
         "WET" => 0,

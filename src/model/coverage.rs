@@ -52,7 +52,8 @@ impl Pulse {
         }
     }
 
-    fn join_cell(&mut self, cell: Cell) {
+    /// Counts the records of one minute.
+    pub fn join_cell(&mut self, cell: Cell) {
         self.0.entry(cell.first.minute()).and_modify(|minute| minute.join(cell)).or_insert(cell);
     }
 

@@ -23,7 +23,7 @@ use crate::table::parts::CachedScan;
 use super::progress::{Progress, Stage};
 use super::request::Request;
 use super::run_inputs::{RunInput, is_current, link_queries};
-use super::scan_input::InputScan;
+use super::scan_input::{HowToScan, InputScan};
 
 /// How many inputs of a run were read, and which could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) struct ScanRounds<'a> {
     inputs: Vec<RunInput>,
     /// The digest of everything but the input that decides what a scan gives.
     wanted_digest: String,
-    digests: bool,
+    how: HowToScan,
     keeps: bool,
     progress: &'a Progress,
     /// The latest scan of each input; a rescan replaces it whole.
@@ -92,7 +92,7 @@ impl<'a> ScanRounds<'a> {
         Self {
             inputs,
             wanted_digest,
-            digests: request.digest,
+            how: HowToScan { digest: request.digest, strict: request.strict },
             keeps: request.keep && request.digest,
             progress,
             scans: BTreeMap::new(),
@@ -187,7 +187,7 @@ impl<'a> ScanRounds<'a> {
 
     fn scan(&self, position: usize, wanted: &Wanted) -> Result<InputScan, SinkError> {
         let raw = self.inputs[position].raw.as_ref().expect("only a given input is scanned");
-        InputScan::of(raw, wanted, self.digests, self.progress)
+        InputScan::of(raw, wanted, self.how, self.progress)
     }
 
     /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used

@@ -28,6 +28,8 @@ pub struct Request {
     pub needs: Needs,
     /// Compute the SHA-256 of each input.
     pub digest: bool,
+    /// Decode every record, even one that repeats what one before said.
+    pub strict: bool,
     /// Keep each scan, so that a later run need not read its input again. A scan is kept only with a digest.
     pub keep: bool,
     /// The profiles, the most specific first; without any, the built-in ones.
@@ -46,6 +48,7 @@ impl Request {
             threads: None,
             needs: Needs::default(),
             digest: false,
+            strict: false,
             keep: false,
             profiles: None,
         }

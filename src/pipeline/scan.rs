@@ -23,7 +23,7 @@ use super::progress::Progress;
 use super::reading::Reading;
 use super::request::Request;
 use super::run_inputs;
-use super::scan_input::InputScan;
+use super::scan_input::{HowToScan, InputScan};
 
 /// What to scan, and what to know of links.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +129,8 @@ fn scan_anew(
     progress: &Progress,
 ) -> Result<Scanned, Error> {
     let Reading { wanted, digest } = reading;
-    let cached = InputScan::of(input, wanted, true, progress)?.cached(wanted, digest);
+    let how = HowToScan { digest: true, strict: false };
+    let cached = InputScan::of(input, wanted, how, progress)?.cached(wanted, digest);
     // Each instant from its last record to the first that was too late gives the same scan, so that the hour at which
     // it was made leaves no trace.
     let spans = cached.parts.iter().filter_map(|part| part.span);

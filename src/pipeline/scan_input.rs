@@ -9,6 +9,15 @@ use crate::table::parts::CachedScan;
 use super::progress::Progress;
 use super::run_inputs::link_queries;
 
+/// What of a request a scan depends on, but for its result.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HowToScan {
+    /// Whether to compute the SHA-256 of the stored bytes.
+    pub(super) digest: bool,
+    /// Whether to decode every record.
+    pub(super) strict: bool,
+}
+
 /// The scan of one input.
 #[derive(Clone, Debug)]
 pub(super) struct InputScan {
@@ -22,7 +31,7 @@ impl InputScan {
     pub(super) fn of(
         raw: &Input,
         wanted: &Wanted,
-        digest: bool,
+        how: HowToScan,
         progress: &Progress,
     ) -> Result<Self, SinkError> {
         let bytes_before = AtomicU64::new(0);
@@ -30,7 +39,8 @@ impl InputScan {
             let before = bytes_before.swap(bytes, Ordering::Relaxed);
             progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
         };
-        let watch = ScanOptions { digest, progress: &count_bytes };
+        let HowToScan { digest, strict } = how;
+        let watch = ScanOptions { digest, strict, progress: &count_bytes };
         let mut batches = Vec::new();
         let parts = scan(raw, wanted, &watch, &mut batches)?;
         let rows = parts.iter().map(|part| part.rows).sum();

@@ -3,17 +3,20 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
-use crate::model::coverage::{Pulse, Reject};
+use crate::model::coverage::{Cell, Pulse, Reject};
 use crate::model::damage::Damage;
-use crate::model::{Duration, Place, Span, When};
+use crate::model::{Duration, Place, Span, Timestamp, When};
 use crate::safe;
 
 use super::batch::SinkError;
+use super::claims::add_claims;
 use super::digested::{DigestedIds, Lookup};
+use super::fate::RecordFate;
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, LinkNames, MatchedClasses};
 use super::loss_notice;
@@ -23,27 +26,11 @@ use super::outputs::ScanOutputs;
 use super::page::{self, Page};
 use super::part::Part;
 use super::rejects::{LoggedReject, RejectContext, RejectLog};
+use super::repeats::{Repeats, Statement};
 use super::rows::{MaskedInstances, RowContext, RowWriter};
-use super::stream::{self, Folder, StreamName};
+use super::stream::Folder;
 use super::testimony::{FoundMarker, Testimony};
 use super::wanted::{SourceReading, Wanted};
-
-/// What became of a record, or of a part of one. Only `join` puts two together, and only `count` ends one, so a flaw
-/// cannot be lost next to a part that is read.
-#[must_use]
-pub(super) enum RecordFate {
-    Evidence,
-    Irrelevant,
-    /// No profile reads it, or it would be evidence without this flaw.
-    Rejected(RejectContext, Reject),
-}
-
-impl RecordFate {
-    /// The fate of what nobody understands. It may belong to any stream of its input.
-    pub(super) fn not_understood(reject: Reject) -> Self {
-        Self::Rejected(RejectContext::default(), reject)
-    }
-}
 
 /// Builds the part of one input or member.
 pub(super) struct PartBuilder<'a> {
@@ -131,6 +118,30 @@ impl<'a> PartBuilder<'a> {
         let names = record.logged_names.iter().flatten().copied().chain(record.mapped.names());
         let first = names.filter_map(|name| self.ids.first_lookup(name, Lookup::Name));
         first.for_each(|name| self.part.asked.name(&name));
+    }
+
+    /// A record repeats what one before said. `earlier`: such records of an earlier minute.
+    pub(super) fn add_repeated(
+        &mut self,
+        at: Timestamp,
+        statement: &Statement,
+        earlier: Option<Cell>,
+    ) -> RecordFate {
+        self.rejects.dated(at);
+        if let Some(cell) = earlier {
+            statement.add_to(&mut self.part, cell);
+        }
+        RecordFate::Irrelevant
+    }
+
+    /// The name of an instance as it is written.
+    pub(super) fn masked_instance(&mut self, raw: &str) -> Arc<str> {
+        self.instances.masked(raw)
+    }
+
+    /// The records that repeat others and were not taken yet.
+    pub(super) fn add_rest(&mut self, repeats: &mut Repeats<'_>) {
+        repeats.rest().for_each(|(statement, cell)| statement.add_to(&mut self.part, cell));
     }
 
     /// Takes what a record says about the rotation, and says what becomes of it.
@@ -378,23 +389,5 @@ impl<'a> PartBuilder<'a> {
 
     fn place(&self, frame: &Frame<'_>) -> Place {
         frame.place(self.part.input)
-    }
-}
-
-/// What the plan says about the source: the class of its records, and how long its streams may be silent.
-fn add_claims(part: &mut Part, wanted: &Wanted, sources: &SourceReading, folder: &Folder) {
-    let Some(position) = sources.source else { return };
-    let source = &wanted.rotation.plan.sources[position];
-    let names: Vec<StreamName> = if part.pulses.is_empty() {
-        let profile = sources.readings.last().map_or("", |reading| reading.profile.name.as_str());
-        vec![stream::name(&stream::source_name(profile, Some(position)), folder, None, None)]
-    } else {
-        part.pulses.keys().cloned().collect()
-    };
-    for name in names {
-        if let Some(gap) = source.max_gap {
-            part.max_gaps.insert(name.clone(), gap);
-        }
-        part.claims.extend(source.class.map(|class| (name, class)));
     }
 }

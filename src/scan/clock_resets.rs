@@ -54,6 +54,11 @@ impl ClockWatch {
         self.statement
     }
 
+    /// The number that the next statement will have.
+    pub(super) fn following(&self) -> u64 {
+        self.statement + 1
+    }
+
     /// Notes the time of the statement that is being read. One that was received late or lists what is, is in no order
     /// with those before it.
     pub(super) fn see(&mut self, stream: &str, record: &Mapped<'_>) {
@@ -62,7 +67,8 @@ impl ClockWatch {
         }
     }
 
-    fn see_stamp(&mut self, stream: &str, at: Timestamp) {
+    /// Notes the time of a statement that was not received late and lists nothing.
+    pub(super) fn see_stamp(&mut self, stream: &str, at: Timestamp) {
         if let Some(clock) = self.streams.get_mut(stream) {
             return clock.see(at, self.statement);
         }

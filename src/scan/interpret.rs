@@ -14,15 +14,18 @@ use crate::ingest::decode::json::{self, InnerRecord};
 use crate::ingest::{Fields, Framing, sniff};
 use crate::limits;
 use crate::map::{self, Mapped, ProfileReading, RecordTime};
+use crate::model::When;
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 use crate::model::link::Learned;
 
+use super::earlier_records::EarlierRecords;
 use super::origin::Origin;
 use super::path_time::PathTime;
-use super::recognise::{self, Heading, Shape};
+use super::recognise::{Heading, Shape};
 use super::row_guess;
 use super::seen_fields::{SeenField, seen_fields};
+use super::stream_framing;
 use super::wanted::{SourceReading, Wanted};
 
 /// Interprets the records of one input or member.
@@ -36,17 +39,17 @@ pub(super) struct Interpreter<'a> {
     path_time: PathTime,
     /// What precedes the records and says how they are written.
     heading: Option<Heading>,
-    /// The reading of the record before, and that of the payload before.
-    likely: [Option<usize>; 2],
+    /// The records before, and the payloads before.
+    earlier: [EarlierRecords; 2],
     /// Memory of fields, reused from record to record.
     spare_fields: Vec<Fields<'static>>,
 }
 
 /// A record, decoded.
 pub(super) struct DecodedRecord<'a, 't> {
-    reading: &'a ProfileReading,
+    pub(super) reading: &'a ProfileReading,
     text: &'t str,
-    fields: Fields<'t>,
+    pub(super) fields: Fields<'t>,
 }
 
 /// The records of one text that are not decoded yet.
@@ -154,7 +157,7 @@ impl<'a> Interpreter<'a> {
             path_time: PathTime::of(&path),
             path,
             heading: None,
-            likely: [None; 2],
+            earlier: Default::default(),
             spare_fields: Vec::new(),
         }
     }
@@ -168,7 +171,7 @@ impl<'a> Interpreter<'a> {
         if *of_member.as_ref().unwrap_or(sniffed) != Framing::Lines {
             return of_member;
         }
-        let known = recognise::framing(head, &self.sources.readings);
+        let known = stream_framing::framing(head, &self.sources.readings);
         let guessed = || row_guess::framing(head, self.bounds);
         let guessed = || self.sources.guesses_rows.then(guessed).flatten();
         let Some((framing, heading)) = known.or_else(guessed) else { return of_member };
@@ -242,9 +245,9 @@ impl<'a> Interpreter<'a> {
     ) -> Result<UndecodedRecords<'a, 't>, Reject> {
         let sources = self.sources;
         let mut fields = self.empty_fields();
-        let likely = &mut self.likely[usize::from(is_payload)];
+        let earlier = &mut self.earlier[usize::from(is_payload)];
         let chosen =
-            sources.recogniser.choose(&sources.readings, likely, (shape, text), &mut fields);
+            sources.recogniser.choose(&sources.readings, earlier, (shape, text), &mut fields);
         let reading = match chosen {
             Ok(Some(reading)) if closed || matches!(shape, Shape::Json) => Ok(reading),
             // The end of the last value may be missing, and what is left may look whole.
@@ -342,6 +345,11 @@ impl<'a> Interpreter<'a> {
             },
             depth: envelope.map_or(0, |envelope| envelope.depth),
         }
+    }
+
+    /// When a record happened that may say nothing else; `None` if it arrived late, or does not tell.
+    pub(super) fn punctual_time(&self, record: &DecodedRecord<'_, '_>) -> Option<When> {
+        map::punctual_time(record.reading, &record.fields, self.bounds)
     }
 
     /// All fields of a record. No heading applies to what an envelope wraps.

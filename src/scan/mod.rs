@@ -7,9 +7,12 @@
 
 mod batch;
 mod builder;
+mod claims;
 mod clock_resets;
 mod continuity;
 mod digested;
+mod earlier_records;
+mod fate;
 pub(crate) mod file_series;
 mod interpret;
 mod link_queries;
@@ -27,10 +30,12 @@ mod reader;
 mod recognise;
 mod record_starts;
 mod rejects;
+mod repeats;
 mod row_guess;
 mod rows;
 mod seen_fields;
 pub(crate) mod stream;
+mod stream_framing;
 mod stream_names;
 mod testimony;
 mod text_readings;

@@ -13,6 +13,8 @@ use super::seen_fields::SeenField;
 pub struct ScanOptions<'a> {
     /// Whether to compute the SHA-256 of the stored bytes.
     pub digest: bool,
+    /// Whether to decode every record, even where what it says is known before.
+    pub strict: bool,
     /// Called with the number of stored bytes read so far.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -48,6 +50,11 @@ impl<'a> ScanOutputs<'a> {
     /// The outputs of a pass that knows these stamps.
     pub(super) fn with_resets(self, known: Option<ResetStamps>) -> Self {
         Self { known_resets: known, ..self }
+    }
+
+    /// Whether a record that repeats what one before said may be counted without making anything of it.
+    pub(super) fn takes_repeats(&self) -> bool {
+        self.observer.is_none() && !self.options.strict
     }
 
     /// Whether a stamp is known to come from a clock that was reset.

@@ -20,8 +20,12 @@ pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Timesta
 impl Presence {
     /// Counts one dated record.
     pub fn see(&mut self, stream: &str, class: ClassId, instance: Option<&str>, when: When) {
+        self.see_all(stream, class, instance, Cell::one(when.earliest()));
+    }
+
+    /// Counts dated records of one hour.
+    pub fn see_all(&mut self, stream: &str, class: ClassId, instance: Option<&str>, cell: Cell) {
         let key = (stream.to_owned(), class, instance.unwrap_or_default().to_owned());
-        let cell = Cell::one(when.earliest());
         self.0
             .entry(key)
             .or_default()

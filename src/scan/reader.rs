@@ -10,14 +10,17 @@ use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 
 use super::batch::SinkError;
-use super::builder::{PartBuilder, RecordFate};
+use super::builder::PartBuilder;
 use super::clock_resets::ClockWatch;
+use super::fate::RecordFate;
 use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
+use super::loss_notice;
 use super::observer::ObservedRecord;
 use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::part::Part;
 use super::rejects::RejectContext;
+use super::repeats::{Repeats, Statement};
 use super::stream::Folder;
 use super::testimony::Attributor;
 use super::wanted::Wanted;
@@ -35,6 +38,7 @@ pub(super) struct Reader<'a> {
     attributor: Attributor<'a>,
     builder: PartBuilder<'a>,
     clocks: ClockWatch,
+    repeats: Repeats<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -50,6 +54,7 @@ impl<'a> Reader<'a> {
             attributor: Attributor::new(&origin, wanted, Rc::clone(&folder)),
             builder: PartBuilder::new(&origin, wanted, outputs, folder),
             clocks: ClockWatch::default(),
+            repeats: Repeats::new(wanted, wanted.reading(&origin.as_path())),
             origin,
         }
     }
@@ -57,6 +62,7 @@ impl<'a> Reader<'a> {
     /// The part, once the input has ended. `read`: what reading its bytes reported.
     pub(super) fn finish(mut self, read: ReadReport) -> Result<Part, SinkError> {
         self.end_docker_lines();
+        self.builder.add_rest(&mut self.repeats);
         self.outputs.take_resets(self.origin.member, self.clocks.finish());
         self.builder.finish(read)
     }
@@ -182,12 +188,36 @@ impl<'a> Reader<'a> {
         envelope: Option<Envelope<'_>>,
     ) -> RecordFate {
         self.builder.add_profile(record.profile());
+        let is_whole = envelope.is_none() && self.outputs.takes_repeats();
+        if is_whole && let Some(fate) = self.repeated(frame, record) {
+            return fate;
+        }
         let mut whole = RecordFate::Irrelevant;
         for reading in record.readings() {
             let fate = self.statement(frame, record, reading, envelope);
             whole = self.builder.join(frame, whole, fate);
         }
         whole
+    }
+
+    /// The fate of a record that says what one before said, at another time. Its bytes are searched all the same.
+    fn repeated(
+        &mut self,
+        frame: &Frame<'_>,
+        record: &DecodedRecord<'a, '_>,
+    ) -> Option<RecordFate> {
+        let number = self.repeats.find(record)?;
+        let at = self.interpreter.punctual_time(record)?.earliest();
+        if self.outputs.is_reset(self.origin.member, self.clocks.following())
+            || self.attributor.is_mention(frame.bytes)
+            || loss_notice::is_in(frame.bytes)
+        {
+            return None;
+        }
+        self.clocks.next_statement();
+        self.clocks.see_stamp(&self.repeats.statement(number).stream, at);
+        let earlier = self.repeats.count(number, at);
+        Some(self.builder.add_repeated(at, self.repeats.statement(number), earlier))
     }
 
     /// What a record states by one reading: its payload, if a profile reads that, otherwise itself.
@@ -221,6 +251,11 @@ impl<'a> Reader<'a> {
         self.outputs.show(&shown, &fields);
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
         self.clocks.see(&testimony.stream, &interpreted.mapped);
+        let is_flawless = matches!(flaw, RecordFate::Irrelevant);
+        let said = (envelope.is_none() && is_flawless).then(|| {
+            Statement::of(&interpreted, &testimony, &mut |raw| self.builder.masked_instance(raw))
+        });
+        self.repeats.learn(said.flatten());
         let path_series = self.interpreter.path_series();
         let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);
         self.builder.join(frame, fate, flaw)

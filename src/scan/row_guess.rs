@@ -7,7 +7,8 @@ use crate::ingest::decode::row::RowHeader;
 use crate::map::{RecordTime, record_time};
 use crate::model::bounds::TimeBounds;
 
-use super::recognise::{self, Heading};
+use super::recognise::Heading;
+use super::stream_framing;
 
 /// At most this many rows are looked at.
 const ROWS_SEEN: usize = 20;
@@ -24,7 +25,7 @@ pub(super) fn framing(head: &[u8], bounds: TimeBounds<'_>) -> Option<(Framing, O
     let is_even = !rows.is_empty() && rows.iter().all(|row| row.len() == header.names.len());
     let is_time = |text: &String| matches!(record_time(text, None, bounds), RecordTime::At(_));
     let is_dated = || (0..header.names.len()).any(|at| rows.iter().all(|row| is_time(&row[at])));
-    (is_even && is_dated()).then(|| recognise::of_rows(header))
+    (is_even && is_dated()).then(|| stream_framing::of_rows(header))
 }
 
 #[cfg(test)]

@@ -68,6 +68,11 @@ impl<'a> Attributor<'a> {
         Self { wanted, position, names }
     }
 
+    /// Whether these bytes name an old version, whatever field they are in.
+    pub(super) fn is_mention(&self, bytes: &[u8]) -> bool {
+        self.wanted.rotation.markers.search().mention(bytes).is_some()
+    }
+
     pub(super) fn testimony<'m>(
         &self,
         record: &'m InterpretedRecord<'_, 'm>,

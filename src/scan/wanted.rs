@@ -2,8 +2,11 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::attribute::{CompiledRotation, pointers_asked};
-use crate::map::ProfileReading;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use crate::attribute::{CompiledRotation, columns_asked, pointers_asked};
+use crate::map::{ProfileReading, SlotRoles};
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
 use crate::model::link::Learned;
@@ -20,13 +23,17 @@ pub struct SourceReading {
     pub readings: Vec<ProfileReading>,
     /// Chooses a candidate for each record.
     pub recogniser: Recogniser,
+    /// For each candidate what its slots mean for records without rows, once it was needed.
+    roles: Vec<OnceLock<SlotRoles>>,
     /// Whether lines of equal width below names are rows, although no profile knows the name of their time.
     pub(super) guesses_rows: bool,
 }
 
 impl SourceReading {
     fn new(source: Option<usize>, readings: Vec<ProfileReading>) -> Self {
-        Self { source, recogniser: Recogniser::new(&readings), guesses_rows: false, readings }
+        let roles = readings.iter().map(|_| OnceLock::new()).collect();
+        let recogniser = Recogniser::new(&readings);
+        Self { source, recogniser, roles, guesses_rows: false, readings }
     }
 
     /// The keys of arrays that may hold records.
@@ -101,6 +108,16 @@ impl Wanted {
     pub fn guessing_rows(mut self) -> Self {
         self.undeclared.guesses_rows = true;
         self
+    }
+
+    /// What the slots of a candidate mean for its records without rows.
+    pub(super) fn roles<'s>(&self, sources: &'s SourceReading, reading: usize) -> &'s SlotRoles {
+        sources.roles[reading].get_or_init(|| {
+            let plan = &self.rotation.plan;
+            let columns: BTreeSet<Column> = columns_asked(plan).collect();
+            let pointers: BTreeSet<String> = pointers_asked(plan).collect();
+            sources.readings[reading].roles(&columns, &pointers)
+        })
     }
 
     /// How to read the input with this path: by the first source that matches it.

@@ -39,6 +39,7 @@ mod parts;
 mod plan;
 mod queries;
 mod reference;
+mod repeats;
 mod replay;
 mod report;
 mod report_course;

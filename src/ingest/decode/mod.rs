@@ -3,8 +3,10 @@
 mod cursor;
 pub mod exposition;
 pub mod json;
+mod json_layout;
 mod json_pass;
 pub mod json_scalars;
+mod json_scanner;
 mod key_table;
 pub mod logfmt;
 pub mod pattern;
@@ -16,6 +18,7 @@ mod tests;
 
 use crate::model::coverage::Reject;
 
+pub use json_layout::JsonLayout;
 pub use json_pass::pick_in_one_pass;
 pub use picks::{Fields, Picks};
 pub use slot_set::SlotSet;

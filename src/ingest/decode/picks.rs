@@ -228,6 +228,13 @@ impl<'b> Fields<'b> {
         self.values.iter().filter_map(move |value| value.slot.checked_sub(first))
     }
 
+    /// All values with their slots, in the order of these, and whether each is an array or object.
+    pub fn all(&self) -> impl Iterator<Item = (usize, &str, bool)> {
+        let first = self.filled.iter().filter_map(|slot| self.value(slot));
+        let first = first.map(|value| (value.slot, value.text.as_ref(), value.is_nested));
+        first.chain(self.more.iter().map(|(slot, text)| (*slot, text.as_ref(), false)))
+    }
+
     /// Whether one of these slots has a value.
     pub fn has_any(&self, slots: &SlotSet) -> bool {
         slots.meets(&self.filled)

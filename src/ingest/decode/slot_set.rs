@@ -21,6 +21,18 @@ impl SlotSet {
         self.words.fill(0);
     }
 
+    /// The slots, from the lowest.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(word, bits)| {
+            let mut rest = *bits;
+            std::iter::from_fn(move || {
+                let slot = (rest > 0).then(|| word * 64 + rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                slot
+            })
+        })
+    }
+
     /// Whether a slot is in both.
     pub fn meets(&self, other: &Self) -> bool {
         self.words.iter().zip(&other.words).any(|(one, two)| one & two != 0)
@@ -45,6 +57,7 @@ mod tests {
         let (small, large) = (set(&[3]), set(&[3, 64, 700]));
         assert!(small.meets(&large) && large.meets(&small));
         assert!(!small.meets(&set(&[4, 67])) && !set(&[]).meets(&small));
+        assert_eq!(large.iter().collect::<Vec<_>>(), [3, 64, 700]);
         let mut emptied = large.clone();
         emptied.empty();
         assert!(!emptied.meets(&large));

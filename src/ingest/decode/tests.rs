@@ -116,3 +116,76 @@ fn pointers_lead_to_what_was_sought() {
     json::pick(record, &Picks::new(&pointers), &mut fields).unwrap();
     assert_eq!((fields.get(0), fields.get(1)), (Some("xA"), Some("2.50")));
 }
+
+/// Slots with their texts, and whether these are arrays or objects.
+type Filled = Vec<(usize, String, bool)>;
+
+/// What one pass fills in, and what the layout of another record does.
+fn by_layout(known: &str, text: &str) -> (Filled, Option<Filled>) {
+    let pointers = ["/a", "/b/c", "/b", "/d", "/e", "/sniff"].map(str::to_owned);
+    let picks = Picks::new(&pointers);
+    let filled = |fields: &Fields<'_>| {
+        fields.all().map(|(slot, text, nested)| (slot, text.to_owned(), nested)).collect()
+    };
+    let layout = JsonLayout::of(known, &picks).expect("a layout");
+    let (mut fields, mut ends) = (Fields::new(), Vec::new());
+    pick_in_one_pass(text, &picks, &mut fields).expect("a flawless record");
+    let expected = filled(&fields);
+    let found = layout.pick(text, &picks, &mut fields, &mut ends);
+    (expected, found.map(|()| filled(&fields)))
+}
+
+#[test]
+fn a_layout_fills_in_what_one_pass_does() {
+    let known = r#"{"a":"1","z":[1,{}],"b":{"c":2,"y":"x"},"sniff":true,"e":{"q":1}}"#;
+    for text in [
+        known,
+        r#"{"a":"\u0061\n","z":null,"b":{"c":null,"y":{"c":[1]}},"sniff":"","e":{}}"#,
+        r#"{"a":-1.5e3,"z":"\"}","b":{"c":"{}","y":0},"sniff":0,"e":{"q":{"r":"}"}}}"#,
+        "{\"a\":\"\u{fc}\",\"z\":1,\"b\":{\"c\":\"\",\"y\":1},\"sniff\":1,\"e\":{ }}",
+    ] {
+        let (expected, found) = by_layout(known, text);
+        assert_eq!(found, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_record_of_another_layout_is_left_to_the_pass() {
+    let known = r#"{"a":"1","z":[1,{}],"b":{"c":2,"y":"x"},"sniff":true,"e":{"q":1}}"#;
+    for text in [
+        r#"{"a":"1","z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{"q":1},"d":1}"#,
+        r#"{"a":"1","z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":1}"#,
+        r#"{"a":"1","z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":[]}"#,
+        r#"{"a":{},"z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{}}"#,
+        r#"{"a":"1","z":1,"b":{"c":[2],"y":"x"},"sniff":true,"e":{}}"#,
+        r#"{"a":"1", "z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{}}"#,
+        r#"{"z":1,"a":"1","b":{"c":2,"y":"x"},"sniff":true,"e":{}}"#,
+    ] {
+        assert_eq!(by_layout(known, text).1, None, "{text}");
+    }
+}
+
+#[test]
+fn a_flaw_has_no_layout() {
+    let picks = Picks::new(&["/a".to_owned()]);
+    let layout = JsonLayout::of(r#"{"a":1,"z":2}"#, &picks).expect("a layout");
+    let pick = |text: &str| layout.pick(text, &picks, &mut Fields::new(), &mut Vec::new());
+    assert!(pick(r#"{"a":3,"z":4}"#).is_some());
+    for text in [
+        r#"{"a":3,"z":04}"#,
+        r#"{"a":3,"z":4"#,
+        r#"{"a":3,"z":4}}"#,
+        r#"{"a":3,"z":4} x"#,
+        r#"{"a":3,"z":tru}"#,
+        r#"{"a":"3,"z":4}"#,
+        r#"{"a":3,"z":"\x"}"#,
+        "{\"a\":3,\"z\":\"\u{1}\"}",
+        r#"{"a":"\ud800","z":1}"#,
+        "",
+    ] {
+        assert!(pick(text).is_none(), "{text}");
+    }
+    let deep =
+        |levels: usize| format!("{{\"a\":3,\"z\":{}1{}}}", "[".repeat(levels), "]".repeat(levels));
+    assert!(pick(&deep(126)).is_some() && pick(&deep(127)).is_none());
+}

@@ -30,7 +30,8 @@ struct Scanned {
     batches: Vec<Batch>,
 }
 
-const OPTIONS: ScanOptions<'static> = ScanOptions { digest: false, progress: &|_| {} };
+const OPTIONS: ScanOptions<'static> =
+    ScanOptions { digest: false, strict: false, progress: &|_| {} };
 
 fn input(path: &Path) -> Input {
     Input {

@@ -1,0 +1,82 @@
+/*! What the records before tell about the next one: most are of one source, in few layouts. */
+
+use crate::ingest::decode::JsonLayout;
+use crate::ingest::{Fields, Picks};
+use crate::limits;
+
+/// What is remembered of the records of one input, or of the payloads in it.
+#[derive(Debug, Default)]
+pub(super) struct EarlierRecords {
+    /// The reading of the record before.
+    pub(super) reading: Option<usize>,
+    /// Layouts with the readings whose fields they hold.
+    layouts: Vec<(usize, JsonLayout)>,
+    /// Where the layout of the record before stands among them.
+    last: usize,
+    /// Of the records lately, how many were compared with the layouts, and how many had one.
+    compared: u32,
+    fitting: u32,
+    /// The records that had none of them.
+    others: u64,
+    /// Memory to work with.
+    ends: Vec<usize>,
+}
+
+impl EarlierRecords {
+    /// Fills in the fields of a record whose layout is known. The answer is the reading whose fields these are.
+    pub(super) fn pick<'p, 't>(
+        &mut self,
+        text: &'t str,
+        picks: &dyn Fn(usize) -> &'p Picks,
+        fields: &mut Fields<'t>,
+    ) -> Option<usize> {
+        // Where few records fit, comparing costs more than it saves.
+        let is_worth_it = self.compared <= self.fitting * 4 + FIRST;
+        if !is_worth_it && !self.others.is_multiple_of(RARE) {
+            return None;
+        }
+        if self.compared >= LATELY {
+            (self.compared, self.fitting) = (self.compared / 2, self.fitting / 2);
+        }
+        self.compared += 1;
+        let mut fits = |position: &usize| {
+            let (reading, layout) = &self.layouts[*position];
+            layout.pick(text, picks(*reading), fields, &mut self.ends).is_some()
+        };
+        let last = (self.last < self.layouts.len()).then_some(self.last);
+        let others = (0..self.layouts.len()).filter(|position| *position != self.last);
+        let found = last.into_iter().chain(others).find(|position| fits(position))?;
+        self.fitting += 1;
+        let reading = self.layouts[found].0;
+        // The layouts that fit often come first.
+        self.last = found.saturating_sub(1);
+        self.layouts.swap(found, self.last);
+        Some(reading)
+    }
+
+    /// Remembers a record that was read in one pass.
+    pub(super) fn learn(&mut self, reading: usize, text: &str, picks: &Picks) {
+        self.others += 1;
+        let is_full = self.layouts.len() >= limits::JSON_LAYOUTS;
+        if text.len() > limits::JSON_LAYOUT_BYTES || is_full && !self.others.is_multiple_of(RARE) {
+            return;
+        }
+        let Some(layout) = JsonLayout::of(text, picks) else { return };
+        if is_full {
+            let oldest = usize::try_from(self.others / RARE).unwrap_or_default();
+            self.layouts[oldest % limits::JSON_LAYOUTS] = (reading, layout);
+        } else {
+            self.layouts.push((reading, layout));
+        }
+    }
+}
+
+/// Where comparing does not pay, one record in this many is compared all the same; and of records that fit no layout,
+/// one in this many is remembered when there is no more room.
+const RARE: u64 = 64;
+
+/// These are compared before anything is known about that.
+const FIRST: u32 = 64;
+
+/// After this number of comparisons those before count half.
+const LATELY: u32 = 1024;

@@ -1,0 +1,157 @@
+/*! Records that repeat what one before said are counted without making anything of them. Nothing in the result may
+ * tell: parts and rows are the same where every record is decoded.
+ */
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use holdover::attribute::CompiledRotation;
+use holdover::ingest::walk;
+use holdover::model::Timestamp;
+use holdover::model::bounds::TimeBounds;
+use holdover::pipeline;
+use holdover::profile::builtin;
+use holdover::scan::{Batch, ScanOptions, Wanted, scan};
+use rayon::prelude::*;
+
+use crate::harness::{root, shared};
+
+/// Larger files take too long in a test.
+const MOST_BYTES: u64 = 64 << 10;
+
+/// All that a scan gives, as text.
+fn result(path: &Path, wanted: &Wanted, strict: bool) -> String {
+    let options = ScanOptions { digest: false, strict, progress: &|_| {} };
+    let mut said = String::new();
+    for input in walk(&[path.to_string_lossy().into_owned()]) {
+        let mut batches: Vec<Batch> = Vec::new();
+        let parts = scan(&input, wanted, &options, &mut batches).expect("rows are kept");
+        writeln!(said, "{parts:#?}").expect("a text grows");
+        for batch in batches {
+            let texts: Vec<&str> = batch.texts.all().collect();
+            writeln!(said, "{:#?}\n{texts:#?}", batch.rows).expect("a text grows");
+        }
+    }
+    said
+}
+
+/// Fails if decoding every record of the file changes the result.
+fn check(path: &Path, wanted: &Wanted) {
+    let (quick, strict) = (result(path, wanted, false), result(path, wanted, true));
+    if quick != strict {
+        let differ = quick.lines().zip(strict.lines()).enumerate().find(|(_, (a, b))| a != b);
+        panic!("{}: {differ:?}", path.display());
+    }
+}
+
+/// How a plan reads.
+fn wanted(plan: &Path) -> Wanted {
+    let loaded = pipeline::load_plan(plan).expect("a plan that holds");
+    let bounds = TimeBounds {
+        latest: Timestamp(4_000_000_000_000_000),
+        ..TimeBounds::around(loaded.plan.rotation.introduced)
+    };
+    Wanted::new(CompiledRotation::new(loaded.plan.reading()), builtin::profiles(), &[], bounds)
+}
+
+/// All files below a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() { folders.push(entry) } else { found.push(entry) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The lines of a file several times, in other orders, and some with other digits: other times, numbers and ids.
+fn varied(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut state = 7_u64;
+    let mut next = move |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below.max(1)
+    };
+    let mut out = format!("{text}\n");
+    for _ in 0..(lines.len() * 2).min(200) {
+        let mut line = lines[next(lines.len())].to_owned().into_bytes();
+        let digits: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_ascii_digit()).collect();
+        for _ in 0..next(4) {
+            if let Some(at) = digits.get(next(digits.len())) {
+                line[*at] = b'0' + u8::try_from(next(10)).expect("a digit");
+            }
+        }
+        out.push_str(&String::from_utf8_lossy(&line));
+        out.push('\n');
+    }
+    out
+}
+
+/// Checks one in `step` of the text files of a folder, as it is and varied.
+fn check_all(folder: &Path, wanted: &Wanted, step: usize) -> usize {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let small = |path: &&PathBuf| path.metadata().is_ok_and(|data| data.len() <= MOST_BYTES);
+    let all = files(folder);
+    let files: Vec<&PathBuf> = all.iter().step_by(step).filter(small).collect();
+    files.par_iter().enumerate().for_each(|(number, path)| {
+        check(path, wanted);
+        let Ok(text) = std::fs::read_to_string(path) else { return };
+        let name = path.file_name().expect("a name");
+        let copy = scratch.path().join(number.to_string()).join(name);
+        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&copy, varied(&text)).expect("a copy");
+        check(&copy, wanted);
+    });
+    files.len()
+}
+
+/// A plan whose markers and consumers stand in many logs, so that every path through attribution is taken.
+const ANY_LOG: &str = r#"
+credential.name = "of anybody"
+credential.version = [
+  { name = "v1", state = "old", markers = ["root", "admin", "doc-key-2024", "AKIAIOSFODNN7EXAMPLE"] },
+  { name = "v2", state = "new", markers = ["test", "guest", "doc-key-2026"] },
+]
+rotation = { introduced = 2020-03-02T09:00:00Z, window = "1h" }
+consumer = [
+  { class = "ssh", match = [{ service_name = "sshd" }, { client_address = "10.*" }] },
+  { class = "web", match = [{ user_agent = "/Mozilla/" }, { "/http/path" = "/./" }] },
+  { class = "rest", match = [{ action = "/[a-z]/" }] },
+]
+"#;
+
+fn any_log(folder: &Path) -> Wanted {
+    let plan = folder.join("plan.toml");
+    std::fs::write(&plan, ANY_LOG).expect("a plan");
+    wanted(&plan)
+}
+
+#[test]
+fn the_fixtures_give_the_same_when_every_record_is_decoded() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let any_log = any_log(scratch.path());
+    assert!(check_all(&root().join("fixtures/formats"), &any_log, 1) > 150);
+    for scenario in [
+        "document-provider/morning-after",
+        "document-provider/ready",
+        "document-provider/split-brain",
+    ] {
+        let folder = root().join("fixtures/scenarios").join(scenario);
+        assert!(check_all(&folder, &wanted(&folder.join("plan.toml")), 1) > 5);
+    }
+}
+
+#[test]
+#[cfg_attr(not(has_shared), ignore = "needs HOLDOVER_SHARED")]
+fn the_corpora_give_the_same_when_every_record_is_decoded() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let any_log = any_log(scratch.path());
+    let corpora = check_all(&shared("corpora"), &any_log, 7);
+    let cases = check_all(&shared("cases"), &any_log, 2);
+    assert!(corpora > 50 && cases > 50, "{corpora} and {cases} files");
+}
