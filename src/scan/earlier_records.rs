@@ -4,6 +4,8 @@ use crate::ingest::decode::JsonLayout;
 use crate::ingest::{Fields, Picks};
 use crate::limits;
 
+use super::worth::Worth;
+
 /// What is remembered of the records of one input, or of the payloads in it.
 #[derive(Debug, Default)]
 pub(super) struct EarlierRecords {
@@ -13,9 +15,7 @@ pub(super) struct EarlierRecords {
     layouts: Vec<(usize, JsonLayout)>,
     /// Where the layout of the record before stands among them.
     last: usize,
-    /// Of the records lately, how many were compared with the layouts, and how many had one.
-    compared: u32,
-    fitting: u32,
+    comparing: Worth,
     /// The records that had none of them.
     others: u64,
     /// Memory to work with.
@@ -30,15 +30,9 @@ impl EarlierRecords {
         picks: &dyn Fn(usize) -> &'p Picks,
         fields: &mut Fields<'t>,
     ) -> Option<usize> {
-        // Where few records fit, comparing costs more than it saves.
-        let is_worth_it = self.compared <= self.fitting * 4 + FIRST;
-        if !is_worth_it && !self.others.is_multiple_of(RARE) {
+        if self.layouts.is_empty() || !self.comparing.tries() {
             return None;
         }
-        if self.compared >= LATELY {
-            (self.compared, self.fitting) = (self.compared / 2, self.fitting / 2);
-        }
-        self.compared += 1;
         let mut fits = |position: &usize| {
             let (reading, layout) = &self.layouts[*position];
             layout.pick(text, picks(*reading), fields, &mut self.ends).is_some()
@@ -46,7 +40,7 @@ impl EarlierRecords {
         let last = (self.last < self.layouts.len()).then_some(self.last);
         let others = (0..self.layouts.len()).filter(|position| *position != self.last);
         let found = last.into_iter().chain(others).find(|position| fits(position))?;
-        self.fitting += 1;
+        self.comparing.led();
         let reading = self.layouts[found].0;
         // The layouts that fit often come first.
         self.last = found.saturating_sub(1);
@@ -58,7 +52,11 @@ impl EarlierRecords {
     pub(super) fn learn(&mut self, reading: usize, text: &str, picks: &Picks) {
         self.others += 1;
         let is_full = self.layouts.len() >= limits::JSON_LAYOUTS;
-        if text.len() > limits::JSON_LAYOUT_BYTES || is_full && !self.others.is_multiple_of(RARE) {
+        let is_turn = self.others <= FIRST || self.others.is_multiple_of(RARE);
+        if !is_turn
+            || is_full && !self.others.is_multiple_of(RARE)
+            || text.len() > limits::JSON_LAYOUT_BYTES
+        {
             return;
         }
         let Some(layout) = JsonLayout::of(text, picks) else { return };
@@ -71,12 +69,8 @@ impl EarlierRecords {
     }
 }
 
-/// Where comparing does not pay, one record in this many is compared all the same; and of records that fit no layout,
-/// one in this many is remembered when there is no more room.
+/// Of the records without a known layout the first are remembered.
+const FIRST: u64 = 128;
+
+/// Of the others, one in this many is: where a layout cannot be had, or there are too many, asking costs time.
 const RARE: u64 = 64;
-
-/// These are compared before anything is known about that.
-const FIRST: u32 = 64;
-
-/// After this number of comparisons those before count half.
-const LATELY: u32 = 1024;

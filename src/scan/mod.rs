@@ -40,6 +40,7 @@ mod stream_names;
 mod testimony;
 mod text_readings;
 mod wanted;
+mod worth;
 
 pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
 pub use continuity::{Continuity, NumberRuns, SessionEnd};

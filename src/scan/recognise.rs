@@ -177,17 +177,20 @@ impl Recogniser {
             let mapped: &Picks = &readings[position].picks;
             self.at_once[position].get_or_init(|| mapped.and(&self.pointers))
         };
-        let guess = if let Some(guess) = earlier.pick(text, &picks, fields) {
-            guess
-        } else {
-            let guess = earlier.reading.or(self.any)?;
-            pick_in_one_pass(text, picks(guess), fields)?;
-            earlier.learn(guess, text, picks(guess));
-            guess
+        let fitting = earlier.pick(text, &picks, fields);
+        let guess = match fitting {
+            Some(guess) => guess,
+            None => earlier.reading.or(self.any)?,
         };
+        if fitting.is_none() {
+            pick_in_one_pass(text, picks(guess), fields)?;
+        }
         let position = self.known(fields, readings[guess].picks.len()).or(self.any)?;
         if position != guess {
             json::pick_checked(text, picks(position), fields).ok()?;
+        }
+        if fitting.is_none() {
+            earlier.learn(position, text, picks(position));
         }
         earlier.reading = Some(position);
         Some(position)

@@ -10,6 +10,7 @@ use super::interpret::{DecodedRecord, InterpretedRecord};
 use super::part::Part;
 use super::testimony::Testimony;
 use super::wanted::{SourceReading, Wanted};
+use super::worth::Worth;
 use crate::limits;
 use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::Cell;
@@ -26,6 +27,7 @@ pub(super) struct Repeats<'a> {
     record: Vec<u8>,
     /// The position of its reading.
     last_reading: usize,
+    finding: Worth,
 }
 
 /// What records say that give no row, and when they were.
@@ -40,13 +42,21 @@ pub(super) struct Statement {
 impl<'a> Repeats<'a> {
     pub(super) fn new(wanted: &'a Wanted, sources: &'a SourceReading) -> Self {
         let (known, statements, record) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { wanted, sources, known, statements, record, last_reading: 0 }
+        Self {
+            wanted,
+            sources,
+            known,
+            statements,
+            record,
+            last_reading: 0,
+            finding: Worth::default(),
+        }
     }
 
     /// The number of the statement that a record repeats.
     pub(super) fn find(&mut self, record: &DecodedRecord<'_, '_>) -> Option<usize> {
         self.record.clear();
-        if !record.reading.may_repeat() {
+        if !record.reading.may_repeat() || !self.finding.tries() {
             return None;
         }
         let readings = &self.sources.readings;
@@ -58,7 +68,8 @@ impl<'a> Repeats<'a> {
         self.record.extend_from_slice(&u32::try_from(reading).ok()?.to_le_bytes());
         let roles = self.wanted.roles(self.sources, reading);
         record.reading.write_statement(roles, &record.fields, &mut self.record);
-        self.known.get(self.record.as_slice()).copied()
+        let known = self.known.get(self.record.as_slice()).copied();
+        known.inspect(|_| self.finding.led())
     }
 
     /// The statement of this number.
