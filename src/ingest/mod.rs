@@ -24,7 +24,7 @@ pub mod walk;
 
 pub use decode::{DECODERS, Decode, Fields, Picks, SlotSet};
 pub use frame::{DockerLine, DockerLines, FRAMINGS, Framing, JoinedLine, sniff, whole_lines};
-pub use objects::{ObjectVersion, is_address};
+pub use objects::{ObjectVersion, is_address, without_secrets};
 pub use open::{CODECS, Codec};
 pub use options::ReadOptions;
 pub use source::{Digested, digest, read, read_from};

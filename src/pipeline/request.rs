@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::ingest::without_secrets;
 use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
@@ -73,7 +74,8 @@ impl Request {
 
     /// The paths in order, by which the inputs can be read again; none if one of them cannot be written as it is.
     pub(super) fn repeatable_paths(&self) -> Vec<String> {
-        if !self.can_be_repeated() || self.paths.iter().any(|path| mask_file(path) != *path) {
+        let is_masked = |path: &String| mask_file(path) != *path || without_secrets(path) != *path;
+        if !self.can_be_repeated() || self.paths.iter().any(is_masked) {
             return Vec::new();
         }
         let paths: BTreeSet<&String> = self.paths.iter().collect();

@@ -151,9 +151,32 @@ fn a_list_pins_the_version_of_an_object() {
 
 #[test]
 fn an_address_with_a_secret_in_it_is_not_opened() {
-    let output =
-        holdover(&["list", "-p", &format!("{SCENARIO}/plan.toml"), "https://host/a?sig=x"])
-            .output();
-    let output = output.expect("the program starts");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("an address with credentials"));
+    let plan = format!("{SCENARIO}/plan.toml");
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let bundle = scratch.path().join("bundle").to_string_lossy().into_owned();
+    let logs = format!("{SCENARIO}/logs");
+    let (one, two) = ("https://host/a?sid=hunter2", "https://hunter:hunter2@other/a");
+    for command in [
+        &["list", "-p", &plan, one, two] as &[&str],
+        &["report", "-p", &plan, one, two],
+        &["report", "-p", &plan, one, two, &logs, "-o", &bundle],
+        &["scan", "-p", &plan, one, two, "-o", &format!("{bundle}-parts")],
+        &["verify", &bundle, one, two],
+        &["who", one, two, "-m", "doc-key-2024"],
+    ] {
+        let output = holdover(command).output().expect("the program starts");
+        let all = [output.stdout.as_slice(), &output.stderr].concat();
+        let all = String::from_utf8_lossy(&all);
+        assert!(!all.contains("hunter"), "{command:?}: {all}");
+        if command[0] == "list" {
+            assert_eq!(all.matches("an address with credentials").count(), 2, "{all}");
+            for shown in ["https://host/a", "https://other/a"] {
+                assert!(all.contains(&format!("\"path\":\"{shown}\"")), "{all}");
+            }
+        }
+    }
+    for file in ["bundle.json", "report.json"] {
+        let text = fs::read_to_string(scratch.path().join("bundle").join(file)).expect(file);
+        assert!(!text.contains("hunter"), "{file}: {text}");
+    }
 }

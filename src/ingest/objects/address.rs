@@ -1,5 +1,7 @@
 /*! Addresses of objects: `s3://bucket/key`, `gs://bucket/key`, `az://container/key`, `https://host/key`. */
 
+use std::borrow::Cow;
+
 /// What is read over a network.
 const SCHEMES: [&str; 4] = ["s3", "gs", "az", "https"];
 
@@ -23,6 +25,22 @@ fn split(path: &str) -> Option<(&'static str, &str)> {
         let rest = path.strip_prefix(scheme)?.strip_prefix("://")?;
         Some((*scheme, rest))
     })
+}
+
+/// A path as outputs may show it: an address without the user and the query, which may be secrets.
+pub fn without_secrets(path: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = split(path) else { return Cow::Borrowed(path) };
+    let query: &[char] = if scheme == "https" { &['?', '#'] } else { &['?'] };
+    let rest = rest.split(query).next().unwrap_or_default();
+    let place = rest.split('/').next().unwrap_or_default();
+    // A password with a slash in it ends the host too early.
+    let is_port =
+        |port: &str| port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit());
+    let has_user =
+        place.contains('@') || place.rsplit_once(':').is_some_and(|(_, port)| !is_port(port));
+    let rest = if has_user { rest.rsplit('@').next().unwrap_or_default() } else { rest };
+    let shown = format!("{scheme}://{rest}");
+    if shown == path { Cow::Borrowed(path) } else { Cow::Owned(shown) }
 }
 
 impl Address {
@@ -65,6 +83,26 @@ mod tests {
         }
         for path in ["logs/a", "http://host/a", "s3:/a", "S3://a/b", "file:///a"] {
             assert!(!is_address(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_cut() {
+        for (path, shown) in [
+            ("https://user:token@host/x", "https://host/x"),
+            ("https://user:to@ken@host/x?sig=1#a", "https://host/x"),
+            ("https://user:to/ken@host/x", "https://host/x"),
+            ("https://host/a?sig=x", "https://host/a"),
+            ("https://host/a#token", "https://host/a"),
+            ("https://host?sig=x", "https://host"),
+            ("az://box/a?sv=1&sig=x", "az://box/a"),
+            ("s3://key:secret@logs/a", "s3://logs/a"),
+            ("https://host:8443/a@b", "https://host:8443/a@b"),
+            ("https://[::1]/a@b", "https://[::1]/a@b"),
+            ("gs://logs/a#b@c", "gs://logs/a#b@c"),
+            ("logs/user:token@host?x", "logs/user:token@host?x"),
+        ] {
+            assert_eq!(without_secrets(path), shown, "{path}");
         }
     }
 }

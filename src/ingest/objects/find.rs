@@ -56,13 +56,19 @@ async fn objects(store: &dyn ObjectStore, address: &Address) -> Result<Vec<Objec
     Ok(objects.map(|meta| version(address, meta)).collect())
 }
 
-fn version(address: &Address, meta: &ObjectMeta) -> ObjectVersion {
+pub(super) fn version(address: &Address, meta: &ObjectMeta) -> ObjectVersion {
     ObjectVersion {
         url: address.of(meta.location.as_ref()),
         bytes: meta.size,
-        modified: Some(Timestamp(meta.last_modified.timestamp_micros())),
+        modified: modified(meta),
         etag: meta.e_tag.clone(),
     }
+}
+
+/// When an object was written. Where a store gives neither a tag nor a time, the library says 1970.
+pub(super) fn modified(meta: &ObjectMeta) -> Option<Timestamp> {
+    let modified = Timestamp(meta.last_modified.timestamp_micros());
+    (modified.0 != 0 || meta.e_tag.is_some()).then_some(modified)
 }
 
 /// What a store answered, in our words.

@@ -10,7 +10,7 @@ mod connection;
 mod find;
 mod read;
 
-pub use address::is_address;
+pub use address::{is_address, without_secrets};
 pub use find::ObjectVersion;
 
 pub(super) use find::find;

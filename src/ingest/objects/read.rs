@@ -4,13 +4,12 @@ use std::io::{self, Read};
 
 use bytes::Bytes;
 use object_store::path::Path;
-use object_store::{Error, GetOptions, GetRange, ObjectStore};
+use object_store::{Error, GetOptions, GetRange, ObjectMeta, ObjectStore};
 
 use super::address::Address;
 use super::connection::with_store;
-use super::find::{ObjectVersion, words};
+use super::find::{ObjectVersion, modified, words};
 use crate::limits;
-use crate::model::Timestamp;
 
 /// The bytes of one version of an object.
 pub(crate) struct ObjectReader<'v> {
@@ -41,6 +40,9 @@ impl ObjectReader<'_> {
     /// Reads the next range. A body that ends early is asked for again, a few times.
     fn next_block(&mut self) -> Result<Bytes, String> {
         let end = self.version.bytes.min(self.asked + limits::STORE_BLOCK_BYTES);
+        if end - self.asked < self.version.bytes && !is_pinned(self.version) {
+            return Err(UNPINNED.to_owned());
+        }
         let range = self.asked..end;
         let mut last = Failure::Short;
         for _ in 0..limits::STORE_BODIES {
@@ -82,15 +84,27 @@ async fn read_range(
     };
     let found = store.get_opts(key, options).await.map_err(Failure::Store)?;
     // A store may ignore the condition; then what it says of the object tells.
-    let modified = Some(Timestamp(found.meta.last_modified.timestamp_micros()));
-    let is_tagged = version.etag.is_some();
-    let is_same =
-        if is_tagged { found.meta.e_tag == version.etag } else { modified == version.modified };
-    if !is_same || found.meta.size != version.bytes {
+    if !is_same(version, &found.meta) {
         return Err(Failure::Changed);
     }
     let bytes = found.bytes().await.map_err(Failure::Store)?;
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(Failure::Short) }
+}
+
+/// Can another version be told from this one? If not, only the bytes of one answer are of one version.
+fn is_pinned(version: &ObjectVersion) -> bool {
+    version.etag.is_some() || version.modified.is_some()
+}
+
+const UNPINNED: &str = "too large to be read at once, and the store gives neither a tag nor a time of it, so a change \
+                        between two ranges would not be seen";
+
+fn is_same(version: &ObjectVersion, now: &ObjectMeta) -> bool {
+    let is_same = match &version.etag {
+        Some(_) => now.e_tag == version.etag,
+        None => modified(now) == version.modified,
+    };
+    is_same && now.size == version.bytes
 }
 
 impl Read for ObjectReader<'_> {
@@ -112,5 +126,63 @@ impl Read for ObjectReader<'_> {
         let count = self.block.len().min(out.len());
         out[..count].copy_from_slice(&self.block.split_to(count));
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::super::find::version;
+    use super::*;
+
+    fn meta(seconds: u64, etag: Option<&str>, size: u64) -> ObjectMeta {
+        ObjectMeta {
+            location: Path::from("a"),
+            last_modified: (UNIX_EPOCH + Duration::from_secs(seconds)).into(),
+            size,
+            e_tag: etag.map(str::to_owned),
+            version: None,
+        }
+    }
+
+    fn listed(seconds: u64, etag: Option<&str>, size: u64) -> ObjectVersion {
+        // Nothing answers at this address.
+        let address = Address::parse("https://127.0.0.1:1/a").expect("an address");
+        version(&address, &meta(seconds, etag, size))
+    }
+
+    #[test]
+    fn an_object_without_tag_and_time_is_of_no_known_version() {
+        assert_eq!(listed(0, None, 3).modified, None);
+        assert!(
+            listed(0, Some("x"), 3).modified.is_some() && listed(9, None, 3).modified.is_some()
+        );
+        assert!(!is_pinned(&listed(0, None, 3)));
+        assert!(is_pinned(&listed(0, Some("x"), 3)) && is_pinned(&listed(9, None, 3)));
+    }
+
+    #[test]
+    fn another_tag_time_or_size_is_another_version() {
+        for (then, now, expected) in [
+            ((0, None, 3), (0, None, 3), true),
+            ((0, None, 3), (0, None, 4), false),
+            ((0, None, 3), (9, None, 3), false),
+            ((9, None, 3), (9, None, 3), true),
+            ((9, None, 3), (0, None, 3), false),
+            ((9, Some("x"), 3), (9, Some("y"), 3), false),
+            ((9, Some("x"), 3), (9, None, 3), false),
+            ((0, Some("x"), 3), (9, Some("x"), 3), true),
+        ] {
+            let same = is_same(&listed(then.0, then.1, then.2), &meta(now.0, now.1, now.2));
+            assert_eq!(same, expected, "{then:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_an_object_of_no_known_version_are_not_joined() {
+        let large = listed(0, None, limits::STORE_BLOCK_BYTES + 1);
+        let error = open(&large).expect("opened").read(&mut [0; 9]).expect_err("refused");
+        assert_eq!(error.to_string(), UNPINNED);
     }
 }

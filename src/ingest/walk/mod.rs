@@ -9,7 +9,7 @@ mod tests;
 
 use std::path::Path;
 
-use super::objects::{find, is_address};
+use super::objects::{find, is_address, without_secrets};
 
 pub use inputs::{Input, Locator};
 
@@ -34,7 +34,7 @@ pub fn walk_outside(paths: &[String], output: Option<&Path>) -> Vec<Input> {
                     let path = version.url.clone();
                     inputs.add(Locator::Object(version), path, false);
                 }),
-                Err(why) => inputs.trouble(Path::new(path), why),
+                Err(why) => inputs.trouble(Path::new(&*without_secrets(path)), why),
             }
         } else if Path::new(path).symlink_metadata().is_ok() || !glob::is_pattern(path) {
             folder::add_root(Path::new(path), &mut inputs);
