@@ -93,6 +93,8 @@ pub struct Verified {
     pub ended: Vec<(String, Option<String>, Timestamp)>,
     /// The search for old use that it does not know.
     pub search: Search,
+    /// The paths that were read because the bundle names them; none if paths were given.
+    pub named: Vec<String>,
     /// Why it no longer holds.
     pub reasons: Vec<String>,
     /// What could not be checked.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::ingest::{self, Input, walk};
+use crate::ingest::{self, Input, is_address, walk};
 use crate::model::verified::{Compared, OldUse, Remade, Search, Verified};
 use crate::model::{ClassBasis, State, Timestamp, hex};
 use crate::profile::builtin;
@@ -18,6 +18,7 @@ use crate::table::bundle::{self, Bundle};
 use crate::table::parts::PARTS;
 use crate::verify::{self, DigestedFile, Stated, Statement, Today};
 use crate::wire;
+use crate::wording::count;
 
 use super::load::{text_of, written_report};
 use super::{Error, LoadedPlan, Progress, Report, Request, load_plan_for, report};
@@ -35,7 +36,7 @@ pub fn verify(
     progress: &Progress,
 ) -> Result<Verified, Error> {
     let given = GivenReport::read(path)?;
-    let request = &given.with_paths(request);
+    let Exports { request, named, unchecked } = &given.exports(request);
     let now = request.as_of.unwrap_or(request.now);
     let inputs = if request.paths.is_empty() {
         Compared::default()
@@ -48,21 +49,33 @@ pub fn verify(
     let plan = plan.map(Path::to_owned).map_or_else(|| given.plan(), |plan| Ok(Some(plan)))?;
     let plan = plan.map(|plan| load_plan_for(&plan, profiles)).transpose()?;
     let plan_changed = match (&plan, given.plan_sha256()) {
-        (Some(loaded), Some(known)) => Some(hex(&Sha256::digest(loaded.text.as_bytes())) != known),
+        (Some(loaded), Some(known)) => {
+            let is_another = hex(&Sha256::digest(loaded.text.as_bytes())) != known;
+            let is_known = verify::plan_sha256(&given.report).is_some();
+            (is_another || is_known).then_some(is_another)
+        }
         (Some(_), None) => None,
         (None, _) => Some(false),
     };
-    let against_statement = match statement {
-        Some(path) => given.against(path)?,
-        None => Vec::new(),
-    };
+    let mut against: Vec<String> = given.against_bundle().into_iter().collect();
+    if let Some(path) = statement {
+        against.extend(given.against(path)?);
+    }
     let search = match plan {
         None => Search::NoPlan,
         Some(plan) => search(plan, &given, &inputs, request, progress)?,
     };
     Ok(verify::verify(
         &given.report,
-        Today { now, inputs, plan_changed, against_statement, search },
+        Today {
+            now,
+            inputs,
+            plan_changed,
+            against,
+            named: named.clone(),
+            unchecked: unchecked.clone(),
+            search,
+        },
     ))
 }
 
@@ -101,16 +114,47 @@ impl GivenReport {
         }))
     }
 
-    /// The request, with the paths of the bundle if it has none and some of what they name is there. What is not there
-    /// is then a missing input.
-    fn with_paths(&self, request: &Request) -> Request {
-        let mut request = request.clone();
-        let known = self.bundle.iter().flat_map(|bundle| &bundle.manifest.paths);
-        let known: Vec<String> = known.filter(|path| path.as_str() != "-").cloned().collect();
-        if request.paths.is_empty() && walk(&known).iter().any(|input| input.trouble.is_none()) {
-            request.paths = known;
+    /// The exports of the request; if it has none, those that the bundle names, if some of them are there. What is not
+    /// there is then a missing input.
+    fn exports(&self, request: &Request) -> Exports {
+        let mut exports =
+            Exports { request: request.clone(), named: Vec::new(), unchecked: Vec::new() };
+        let named = self.bundle.iter().flat_map(|bundle| &bundle.manifest.paths);
+        let named: Vec<String> = named.filter(|path| path.as_str() != "-").cloned().collect();
+        if !request.paths.is_empty() {
+            return exports;
         }
-        request
+        let distant = named.iter().filter(|path| is_distant(path)).count();
+        if distant > 0 {
+            let paths = count(distant, "path");
+            exports.unchecked.push(format!(
+                "what is at {paths} on another machine that the bundle names: a bundle may be a stranger's, so it is \
+                 read only if the paths are on the command line"
+            ));
+        } else if walk(&named).iter().any(|input| input.trouble.is_none()) {
+            let files = named.iter().filter(|path| !Path::new(path).is_dir()).count();
+            if files > 0 {
+                let files = count(files, "file");
+                exports.unchecked.push(format!(
+                    "whether there are newer exports next to {files} that the bundle names: give the folder as a path"
+                ));
+            }
+            exports.request.paths.clone_from(&named);
+            exports.named = named;
+        }
+        exports
+    }
+
+    /// What speaks against the bundle: its plan, its manifest and its report have to be of one plan.
+    fn against_bundle(&self) -> Option<String> {
+        let manifest = &self.bundle.as_ref()?.manifest;
+        let file = manifest.files.iter().find(|file| file.name == "plan.toml");
+        let is_file = file.is_some_and(|file| file.sha256 == manifest.plan_sha256);
+        let of_report = verify::plan_sha256(&self.report);
+        let is_one = is_file && of_report.is_none_or(|sha256| sha256 == manifest.plan_sha256);
+        (!is_one).then(|| {
+            "the plan, the manifest and the report in the bundle are not of one plan".to_owned()
+        })
     }
 
     /// The plan in the bundle. A report alone does not say with which plan it was made.
@@ -159,6 +203,23 @@ impl GivenReport {
         });
         Ok(KnownUses(known.collect()))
     }
+}
+
+/// What is compared with the report.
+struct Exports {
+    /// The request with the paths that are read.
+    request: Request,
+    /// These paths, if the bundle names them.
+    named: Vec<String>,
+    /// What cannot be checked because the bundle names them.
+    unchecked: Vec<String>,
+}
+
+/// Does reading the path make a request to another machine? Windows does so for a path with two separators in front.
+fn is_distant(path: &str) -> bool {
+    let is_separator = |byte: Option<&u8>| matches!(byte, Some(b'/' | b'\\'));
+    let bytes = path.as_bytes();
+    is_address(path) || is_separator(bytes.first()) && is_separator(bytes.get(1))
 }
 
 /// Input, record and time of old uses.

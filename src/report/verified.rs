@@ -34,6 +34,7 @@ pub fn text(verified: &Verified) -> String {
     let inputs = &verified.inputs;
     let _infallible = writeln!(text, "  inputs    {} unchanged", count(inputs.unchanged, "input"));
     for (what, paths) in [
+        ("bundled", &verified.named),
         ("changed", &inputs.changed),
         ("missing", &inputs.missing),
         ("new", &inputs.new),
@@ -115,6 +116,7 @@ pub fn json(verified: &Verified) -> Value {
             "unverifiable": paths(&inputs.unverifiable),
             "unread": paths(&inputs.unread),
         },
+        "paths_of_bundle": paths(&verified.named),
         "plan_changed": verified.plan_changed,
         "ended_waivers": verified.ended.iter().map(ended).collect::<Vec<_>>(),
         "newer_old_use": {"looked": looked, "events": verified.newer_old_uses(), "uses": uses},

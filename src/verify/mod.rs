@@ -7,17 +7,17 @@
  */
 
 mod inputs;
+mod known;
 mod lifetime;
 mod reasons;
 mod statement;
-
-use std::collections::BTreeMap;
 
 use crate::model::Timestamp;
 use crate::model::verified::{Compared, Search, Verified};
 use crate::wire::Report;
 
 pub use inputs::{DigestedFile, compare, is_unchanged};
+pub use known::{cited, counted};
 pub use statement::{Stated, Statement};
 
 /// What there is today.
@@ -29,15 +29,19 @@ pub struct Today {
     pub inputs: Compared,
     /// Is the plan another one than the report was made with? `None` if the report does not say with which it was.
     pub plan_changed: Option<bool>,
-    /// What speaks against the statement that was given; nothing if none was.
-    pub against_statement: Vec<String>,
+    /// What speaks against the bundle, and against the statement that was given.
+    pub against: Vec<String>,
+    /// The paths that were read because the bundle names them.
+    pub named: Vec<String>,
+    /// What these leave open.
+    pub unchecked: Vec<String>,
     /// The report made again, and the search for old use that the report does not know.
     pub search: Search,
 }
 
 /// Does the report still hold, and if not, why?
 pub fn verify(report: &Report, today: Today) -> Verified {
-    let Today { now, inputs, plan_changed, against_statement, search } = today;
+    let Today { now, inputs, plan_changed, against, named, unchecked, search } = today;
     let mut verified = Verified {
         as_of: as_of(report),
         now,
@@ -48,14 +52,16 @@ pub fn verify(report: &Report, today: Today) -> Verified {
         plan_unknown: plan_changed.is_none(),
         ended: lifetime::ended_waivers(report, now),
         search,
+        named,
         reasons: Vec::new(),
-        unchecked: Vec::new(),
+        unchecked,
     };
     verified.reasons.extend(reasons::missing_keys(report));
     verified.reasons.extend(reasons::reasons(&verified));
     verified.reasons.extend(reasons::other_verdicts(report, &verified));
-    verified.reasons.extend(against_statement);
-    verified.unchecked = reasons::unchecked(&verified);
+    verified.reasons.extend(against);
+    let unchecked = reasons::unchecked(&verified);
+    verified.unchecked.extend(unchecked);
     verified
 }
 
@@ -72,26 +78,4 @@ pub fn window_start(report: &Report) -> Timestamp {
 /// The digest of the plan that the report was made with. Older reports do not give it.
 pub fn plan_sha256(report: &Report) -> Option<&str> {
     report.plan.given()?.sha256.as_deref()
-}
-
-/// How many old uses up to its instant the report counts, and when the last of them was: for each class, and without a
-/// class for all undeclared consumers.
-pub fn counted(report: &Report) -> BTreeMap<Option<&str>, (u64, Option<Timestamp>)> {
-    let classes = report.classes.iter().map(|class| {
-        let old = &class.events.old;
-        let uses = old.success + old.auth_failure + old.denied + old.failure + old.none;
-        let last = class.last_old_use.as_ref().map(|at| at.time.0);
-        (Some(class.name.as_str()), (uses, last))
-    });
-    let undeclared = report.undeclared.iter();
-    let last = undeclared.clone().map(|consumer| consumer.last.0).max();
-    let uses = undeclared.map(|consumer| consumer.events).sum();
-    classes.chain([(None, (uses, last))]).collect()
-}
-
-/// Input, record and time of each record that the report cites.
-pub fn cited(report: &Report) -> impl Iterator<Item = (&str, u64, Timestamp)> {
-    report.evidence.iter().filter_map(|evidence| {
-        Some((evidence.input.as_deref()?, evidence.record?, evidence.time?.0))
-    })
 }

@@ -59,5 +59,6 @@ mod tidy;
 mod tutorial;
 mod verify;
 mod verify_anew;
+mod verify_named;
 mod who;
 mod worlds;

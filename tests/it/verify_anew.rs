@@ -12,7 +12,7 @@ use crate::verify::{AS_OF, Bundled, SOON, tick, used};
 
 impl Bundled {
     /// Changes the report in the bundle, and makes the manifest fit.
-    fn edit(&self, edit: impl FnOnce(&mut Value)) {
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut Value)) {
         let mut report: Value =
             serde_json::from_slice(&fs::read(self.path("bundle/report.json")).expect("a report"))
                 .expect("JSON");
@@ -21,22 +21,28 @@ impl Bundled {
     }
 
     /// Replaces a file of the bundle, and makes the manifest fit.
-    fn replace(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn replace(&self, name: &str, bytes: &[u8]) {
         fs::write(self.path("bundle").join(name), bytes).expect("written");
+        self.edit_manifest(|listed| {
+            for file in listed["files"].as_array_mut().expect("files") {
+                if file["name"] == name {
+                    file["bytes"] = json!(bytes.len());
+                    file["sha256"] = json!(sha256(bytes));
+                }
+            }
+        });
+    }
+
+    pub(crate) fn edit_manifest(&self, edit: impl FnOnce(&mut Value)) {
         let manifest = self.path("bundle/bundle.json");
         let mut listed: Value =
             serde_json::from_slice(&fs::read(&manifest).expect("a manifest")).expect("JSON");
-        for file in listed["files"].as_array_mut().expect("files") {
-            if file["name"] == name {
-                file["bytes"] = json!(bytes.len());
-                file["sha256"] = json!(sha256(bytes));
-            }
-        }
+        edit(&mut listed);
         fs::write(manifest, listed.to_string()).expect("written");
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     holdover::model::hex(&sha2::Sha256::digest(bytes))
 }
 
