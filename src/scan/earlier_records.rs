@@ -11,6 +11,8 @@ use super::worth::Worth;
 pub(super) struct EarlierRecords {
     /// The reading of the record before.
     pub(super) reading: Option<usize>,
+    /// Whether each record is read in full.
+    strict: bool,
     /// Layouts with the readings whose fields they hold.
     layouts: Vec<(usize, JsonLayout)>,
     /// Where the layout of the record before stands among them.
@@ -23,6 +25,11 @@ pub(super) struct EarlierRecords {
 }
 
 impl EarlierRecords {
+    /// Nothing is known yet. `strict`: each record is read in full.
+    pub(super) fn new(strict: bool) -> Self {
+        Self { strict, ..Self::default() }
+    }
+
     /// Fills in the fields of a record whose layout is known. The answer is the reading whose fields these are.
     pub(super) fn pick<'p, 't>(
         &mut self,
@@ -30,7 +37,7 @@ impl EarlierRecords {
         picks: &dyn Fn(usize) -> &'p Picks,
         fields: &mut Fields<'t>,
     ) -> Option<usize> {
-        if self.layouts.is_empty() || !self.comparing.tries() {
+        if self.strict || self.layouts.is_empty() || !self.comparing.tries() {
             return None;
         }
         let mut fits = |position: &usize| {

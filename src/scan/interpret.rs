@@ -22,7 +22,7 @@ use crate::model::link::Learned;
 use super::earlier_records::EarlierRecords;
 use super::origin::Origin;
 use super::path_time::PathTime;
-use super::recognise::{Heading, Shape};
+use super::recognise::{Heading, Shape, is_braced_text};
 use super::row_guess;
 use super::seen_fields::{SeenField, seen_fields};
 use super::stream_framing;
@@ -147,7 +147,12 @@ impl<'a> DecodedRecord<'a, '_> {
 }
 
 impl<'a> Interpreter<'a> {
-    pub(super) fn new(origin: &Origin, wanted: &'a Wanted, bounds: TimeBounds<'a>) -> Self {
+    pub(super) fn new(
+        origin: &Origin,
+        wanted: &'a Wanted,
+        bounds: TimeBounds<'a>,
+        strict: bool,
+    ) -> Self {
         let path = origin.shown();
         Self {
             sources: wanted.reading(&origin.as_path()),
@@ -157,7 +162,7 @@ impl<'a> Interpreter<'a> {
             path_time: PathTime::of(&path),
             path,
             heading: None,
-            earlier: Default::default(),
+            earlier: [EarlierRecords::new(strict), EarlierRecords::new(strict)],
             spare_fields: Vec::new(),
         }
     }
@@ -375,12 +380,6 @@ impl<'a> Interpreter<'a> {
 
 /// The reason for which a text that no profile reads is rejected.
 const UNKNOWN_FORMAT: &str = "unknown-format";
-
-/// Whether a text begins with a brace as many a message does, but not as a JSON object.
-fn is_braced_text(text: &str) -> bool {
-    let inside = text.trim_start().strip_prefix('{').map(str::trim_start);
-    inside.is_some_and(|inside| !inside.starts_with('"'))
-}
 
 fn pick_item<'t>(
     reading: &ProfileReading,

@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
             has_container_lines: false,
             has_texts: false,
             docker_lines: DockerLines::default(),
-            interpreter: Interpreter::new(&origin, wanted, bounds),
+            interpreter: Interpreter::new(&origin, wanted, bounds, outputs.options.strict),
             attributor: Attributor::new(&origin, wanted, Rc::clone(&folder)),
             builder: PartBuilder::new(&origin, wanted, outputs, folder),
             clocks: ClockWatch::default(),

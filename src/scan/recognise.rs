@@ -227,6 +227,12 @@ impl Recogniser {
     }
 }
 
+/// Whether a text begins with a brace as many a message does, but not as a JSON object.
+pub(super) fn is_braced_text(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| !inside.starts_with('"'))
+}
+
 /// Gives each source to the one of its fields that the fewest sources share: a record without it is not of the source.
 fn anchored(by_fields: &[ByFields], slots: usize) -> Vec<Vec<usize>> {
     let mut sources = vec![0_usize; slots];

@@ -68,7 +68,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The lines of a file several times, in other orders, and some with other digits: other times, numbers and ids.
+/// The lines of a file several times, in other orders, and some with other digits (other times, numbers and ids), with
+/// blanks, nulls and escapes.
 fn varied(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut state = 7_u64;
@@ -86,7 +87,14 @@ fn varied(text: &str) -> String {
                 line[*at] = b'0' + u8::try_from(next(10)).expect("a digit");
             }
         }
-        out.push_str(&String::from_utf8_lossy(&line));
+        let line = String::from_utf8_lossy(&line);
+        let line = match next(8) {
+            0 => line.replacen("\":", "\": ", 1 + next(3)),
+            1 => line.replacen("\":\"", "\":null,\"also\":\"", 1),
+            2 => line.replacen("\":\"", "\":\"\\u0061", 1 + next(3)),
+            _ => line.into_owned(),
+        };
+        out.push_str(&line);
         out.push('\n');
     }
     out

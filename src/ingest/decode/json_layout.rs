@@ -109,6 +109,8 @@ impl JsonLayout {
                     ends.push(scanner.at);
                     continue;
                 }
+                // A blank before a value makes another layout.
+                Accepts::Scalar if is_blank(text.as_bytes().get(start)) => return None,
                 Accepts::Scalar => scanner.scalar()?,
             };
             ends.push(scanner.at);
@@ -131,6 +133,10 @@ impl JsonLayout {
         }
         Some(())
     }
+}
+
+fn is_blank(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b' ' | b'\t' | b'\r' | b'\n'))
 }
 
 struct LayoutMaker<'p, 'b> {

@@ -160,6 +160,11 @@ fn a_record_of_another_layout_is_left_to_the_pass() {
         r#"{"a":"1","z":1,"b":{"c":[2],"y":"x"},"sniff":true,"e":{}}"#,
         r#"{"a":"1", "z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{}}"#,
         r#"{"z":1,"a":"1","b":{"c":2,"y":"x"},"sniff":true,"e":{}}"#,
+        r#"{"a": "1","z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{"q":1}}"#,
+        r#"{"a": null,"z":1,"b":{"c":2,"y":"x"},"sniff":true,"e":{"q":1}}"#,
+        r#"{"a":"1","z":1,"b":{"c": 2,"y":"x"},"sniff":true,"e":{"q":1}}"#,
+        r#"{"a":"1","z":1,"b":{"c":2,"y":"x"},"sniff": true,"e":{"q":1}}"#,
+        r#"{"a":"1","z":1,"b":{"c":2,"y":"x"},"sniff":true,"e": {"q":1}}"#,
     ] {
         assert_eq!(by_layout(known, text).1, None, "{text}");
     }
