@@ -44,7 +44,12 @@ fn exit(error: &Error) -> Exit {
         Error::NoInput(_) => Exit::NoInput,
         Error::Unlike(_)
         | Error::Incomplete(
-            Incomplete::OtherPlan(_) | Incomplete::NoList(_) | Incomplete::NoParts(_),
+            Incomplete::OtherPlan(_)
+            | Incomplete::NoList(_)
+            | Incomplete::EmptyList(_)
+            | Incomplete::NoParts(_)
+            | Incomplete::Mixed(_)
+            | Incomplete::NoPlace(_),
         ) => Exit::Usage,
         Error::Query(_)
         | Error::Engine(_)

@@ -9,6 +9,15 @@ pub enum Incomplete {
     /// A folder that should hold parts does not.
     #[error("`{0}` holds no parts and is no bundle")]
     NoParts(String),
+    /// The list has no line.
+    #[error("the list `{0}` is empty: what wrote it may have failed")]
+    EmptyList(String),
+    /// A folder holds a bundle and parts.
+    #[error("`{0}` holds a bundle and parts: keep them in folders of their own")]
+    Mixed(String),
+    /// Parts were to be written over the exports, or into a bundle.
+    #[error("`{0}` holds what is scanned, or a bundle: name another folder for the parts")]
+    NoPlace(String),
     /// An input has no part.
     #[error("no part of `{0}`: scan it")]
     Missing(String),

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::ingest::walk;
 use crate::safe::mask_file;
-use crate::table::bundle::{Bundle, BundleError};
+use crate::table::bundle::{self, Bundle, BundleError};
 use crate::table::part_files::{self, PartFile};
 use crate::table::parts::CachedScan;
 use crate::wire::Listed;
@@ -54,7 +54,9 @@ pub(super) fn kept_scans(
     let pool = request.pool()?;
     for folder in folders {
         let path = Path::new(folder);
-        if !part_files::is_there(path) {
+        if part_files::is_there(path) && bundle::is_there(path) {
+            return Err(Incomplete::Mixed((*folder).clone()).into());
+        } else if !part_files::is_there(path) {
             kept.scans.extend(bundled_scans(path)?);
         } else if request.list.is_none() {
             return Err(Incomplete::NoList((*folder).clone()).into());
@@ -64,6 +66,9 @@ pub(super) fn kept_scans(
     }
     let Some(list) = &request.list else { return Ok(kept) };
     kept.list = listed(&text_of(list)?, &list.display().to_string())?;
+    if kept.list.is_empty() {
+        return Err(Incomplete::EmptyList(list.display().to_string()).into());
+    }
     let complete = complete(&kept.list, &parts, &reading.digest)?;
     parts.retain(|part| !complete.failures.contains(&part.key));
     let scans: Result<Vec<CachedScan>, _> =
@@ -92,12 +97,18 @@ fn complete(list: &[Listed], parts: &[PartFile], digest: &str) -> Result<Complet
         by_path.entry(part.scan.identity().0).or_default().push(part);
     }
     let mut meant: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    // What the last line of a path names is the latest that is known of it.
+    let mut latest: BTreeMap<&str, &str> = BTreeMap::new();
     for line in list {
+        if let Some(scanned) = &line.scanned {
+            latest.insert(&line.path, &scanned.part);
+        }
         let masked = mask_file(&line.path);
         let there = by_path.get(masked.as_ref()).map_or(&[][..], Vec::as_slice);
         let found = of_line(line, there, digest)?;
         meant.entry(&line.path).or_default().extend(found.iter().filter_map(|part| sha256(part)));
     }
+    let latest: BTreeSet<&str> = latest.into_values().collect();
     let mut complete = Complete::default();
     for (path, contents) in meant {
         if contents.len() > 1 {
@@ -109,7 +120,11 @@ fn complete(list: &[Listed], parts: &[PartFile], digest: &str) -> Result<Complet
             complete.grown.push(path.to_owned());
         }
         if !contents.is_empty() {
-            let failed = there.iter().filter(|part| sha256(part).is_none());
+            let is_failure = |part: &&&PartFile| {
+                let has_records = part.scan.parts.iter().any(|part| part.tally.records > 0);
+                sha256(part).is_none() && !has_records && !latest.contains(part.key.as_str())
+            };
+            let failed = there.iter().filter(is_failure);
             complete.failures.extend(failed.map(|part| part.key.clone()));
         }
     }

@@ -12,11 +12,13 @@ use crate::ingest::{self, Input, walk_outside};
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::safe::mask_file;
+use crate::table::bundle;
 use crate::table::part_files::{self, PartFile, read_learned};
 use crate::table::parts::CachedScan;
 use crate::wire::{Listed, Scanned};
 
 use super::error::Error;
+use super::incomplete::Incomplete;
 use super::list::{inputs, line, listed, text};
 use super::load::text_of;
 use super::progress::Progress;
@@ -43,6 +45,7 @@ pub fn scan(
     request: &Request,
     progress: &Progress,
 ) -> Result<String, Error> {
+    may_hold_parts(question.folder, &request.paths)?;
     let mut reading = Reading::new(plan, request);
     if let Some(file) = question.learned {
         let key = reading.wanted.rotation.link_key;
@@ -55,6 +58,18 @@ pub fn scan(
     let lines: Vec<Listed> = of_list.unwrap_or_else(|| Ok(walked()))?;
     let scanned = scan_lines(&reading, lines, question.folder, request, progress)?;
     Ok(scanned.iter().map(text).collect())
+}
+
+/// Parts lie in a folder of their own. What is in it is no input, so it holds none of the paths.
+fn may_hold_parts(folder: &Path, paths: &[String]) -> Result<(), Incomplete> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let Some(place) = real(folder) else { return Ok(()) };
+    let is_in_it =
+        |path: &String| real(Path::new(path)).is_some_and(|path| path.starts_with(&place));
+    if bundle::is_there(folder) || paths.iter().any(is_in_it) {
+        return Err(Incomplete::NoPlace(folder.display().to_string()));
+    }
+    Ok(())
 }
 
 /// Scans the inputs of lines, and adds to each line what its scan gave.

@@ -148,3 +148,36 @@ fn what_is_no_folder_of_parts_is_refused() {
     assert_eq!(status(&output), 2, "{}", said(&output));
     assert!(said(&output).contains("holds no parts"), "{}", said(&output));
 }
+
+#[test]
+fn a_list_without_lines_is_none() {
+    let (cluster, ..) = scanned();
+    let (status, said) = refused(&cluster, &[]);
+    assert!(status == 2 && said.contains("is empty"), "{status}: {said}");
+}
+
+#[test]
+fn parts_lie_in_a_folder_of_their_own() {
+    let cluster = Cluster::morning_after();
+    cluster.write("exports/2026-03-02/a.jsonl", "{\"time\":\"2026-03-02T10:00:00Z\"}\n");
+    let exports = cluster.text("exports");
+    let scan = |paths: &str, to: &str| run(&["scan", "-p", &cluster.plan, "-o", to, paths]);
+    for paths in [&exports, &cluster.text("exports/2026-03-02")] {
+        let output = scan(paths, &exports);
+        assert!(status(&output) == 2 && output.stdout.is_empty(), "{paths}: {}", said(&output));
+    }
+    let inside = cluster.text("exports/parts");
+    let output = scan(&exports, &inside);
+    assert_eq!(status(&output), 0, "{}", said(&output));
+    let done = super::lines(&super::printed(&output));
+    let bundle = cluster.text("bundle");
+    assert_eq!(status(&cluster.seal("exports/parts", &done, &[])), 0);
+    assert_eq!(status(&scan(&exports, &bundle)), 2, "a bundle is no place for parts");
+    for (name, _) in files(&cluster.path("exports/parts")) {
+        fs::copy(cluster.path("exports/parts").join(&name), cluster.path("bundle").join(&name))
+            .expect("copied");
+    }
+    let list = cluster.text("list.jsonl");
+    let mixed = run(&["report", "-p", &cluster.plan, &bundle, "--list", &list]);
+    assert!(status(&mixed) == 2 && said(&mixed).contains("a bundle and parts"), "{}", said(&mixed));
+}

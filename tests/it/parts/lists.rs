@@ -76,6 +76,16 @@ fn an_input_that_cannot_be_read_has_its_line_and_its_part() {
     let both = [failed, healed].concat();
     assert_eq!(status(&cluster.seal("others", &both, &[])), 0);
     cluster.agrees("others");
+    // What failed last is the latest that is known of an input, however often it was read before.
+    fs::rename(cluster.path("in/a.jsonl"), cluster.path("away")).expect("renamed");
+    fs::remove_dir_all(cluster.path("others")).expect("removed");
+    let failed = cluster.scan(&fresh, "others", &[]);
+    fs::rename(cluster.path("away"), cluster.path("in/a.jsonl")).expect("renamed");
+    let healed = cluster.scan(&fresh, "others", &[]);
+    let last_failed = [healed, failed].concat();
+    assert_eq!(status(&cluster.seal("others", &last_failed, &[])), 0);
+    let (verdict, damaged) = cluster.report(&[&cluster.text("bundle")], "json");
+    assert!(verdict != 0 && String::from_utf8_lossy(&damaged).contains("cannot be opened"));
 }
 
 #[test]
