@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
-use crate::model::coverage::{Cell, Pulse, Reject};
+use crate::model::coverage::{Cell, Reject};
 use crate::model::damage::Damage;
 use crate::model::{Duration, Place, Span, Timestamp, When};
 use crate::safe;
@@ -249,12 +249,9 @@ impl<'a> PartBuilder<'a> {
             let (stamps, arrivals) = self.late.unwrap_or((Span::at(at), Span::at(received)));
             self.late = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
         }
-        let (first, last) = self.part.span.unwrap_or((at, at));
-        self.part.span = Some((first.min(at), last.max(at)));
         let instance = mapped.instance().map(|raw| self.instances.masked(raw));
-        for class in &attributed.classes {
-            self.part.presence.see(stream, *class, instance.as_deref(), when);
-        }
+        let cell = Cell::one(at);
+        self.part.see(stream, &attributed.classes, instance.as_deref(), cell);
         let continuity = &mut self.part.continuity;
         let source = (stream, instance.as_deref());
         continuity.add_dated(source, mapped, &attributed.classes, (at, place));
@@ -262,17 +259,11 @@ impl<'a> PartBuilder<'a> {
             for (class, hour) in
                 attributed.classes.iter().flat_map(|class| entry.seen().map(move |at| (class, at)))
             {
-                self.part.presence.see(stream, *class, instance.as_deref(), When::exact(hour));
+                self.part.presence.see(stream, *class, instance.as_deref(), Cell::one(hour));
             }
             return continuity.add_listed(source, entry, &attributed.classes);
         }
-        if let Some(pulse) = self.part.pulses.get_mut(stream) {
-            pulse.beat(when);
-        } else {
-            let mut pulse = Pulse::default();
-            pulse.beat(when);
-            self.part.pulses.insert(stream.to_owned(), pulse);
-        }
+        self.part.beat(stream, cell);
         if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
             self.part.with_others.insert(stream.to_owned());
         }

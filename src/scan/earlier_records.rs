@@ -44,9 +44,8 @@ impl EarlierRecords {
             let (reading, layout) = &self.layouts[*position];
             layout.pick(text, picks(*reading), fields, &mut self.ends).is_some()
         };
-        let last = (self.last < self.layouts.len()).then_some(self.last);
         let others = (0..self.layouts.len()).filter(|position| *position != self.last);
-        let found = last.into_iter().chain(others).find(|position| fits(position))?;
+        let found = std::iter::once(self.last).chain(others).find(|position| fits(position))?;
         self.comparing.led();
         let reading = self.layouts[found].0;
         // The layouts that fit often come first.
@@ -59,11 +58,8 @@ impl EarlierRecords {
     pub(super) fn learn(&mut self, reading: usize, text: &str, picks: &Picks) {
         self.others += 1;
         let is_full = self.layouts.len() >= limits::JSON_LAYOUTS;
-        let is_turn = self.others <= FIRST || self.others.is_multiple_of(RARE);
-        if !is_turn
-            || is_full && !self.others.is_multiple_of(RARE)
-            || text.len() > limits::JSON_LAYOUT_BYTES
-        {
+        let is_turn = self.others.is_multiple_of(RARE) || self.others <= FIRST && !is_full;
+        if !is_turn || text.len() > limits::JSON_LAYOUT_BYTES {
             return;
         }
         let Some(layout) = JsonLayout::of(text, picks) else { return };

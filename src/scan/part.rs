@@ -11,20 +11,15 @@ use crate::model::damage::Damage;
 use crate::model::facts::Stray;
 use crate::model::link::Link;
 use crate::model::noticed::{DatedPlace, Noticed};
-use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId, When};
+use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
 
 /// The hours with any record of a class and instance in a stream. Records without an instance have the empty name.
 #[derive(Clone, Debug, Default)]
 pub struct Presence(pub BTreeMap<(StreamName, ClassId, String), BTreeMap<Timestamp, Cell>>);
 
 impl Presence {
-    /// Counts one dated record.
-    pub fn see(&mut self, stream: &str, class: ClassId, instance: Option<&str>, when: When) {
-        self.see_all(stream, class, instance, Cell::one(when.earliest()));
-    }
-
     /// Counts dated records of one hour.
-    pub fn see_all(&mut self, stream: &str, class: ClassId, instance: Option<&str>, cell: Cell) {
+    pub fn see(&mut self, stream: &str, class: ClassId, instance: Option<&str>, cell: Cell) {
         let key = (stream.to_owned(), class, instance.unwrap_or_default().to_owned());
         self.0
             .entry(key)
@@ -111,6 +106,29 @@ pub struct Part {
 }
 
 impl Part {
+    /// Counts dated records of one minute: their classes and their instance were active.
+    pub(super) fn see(
+        &mut self,
+        stream: &str,
+        classes: &[ClassId],
+        instance: Option<&str>,
+        cell: Cell,
+    ) {
+        let (first, last) = self.span.unwrap_or((cell.first, cell.last));
+        self.span = Some((first.min(cell.first), last.max(cell.last)));
+        for class in classes {
+            self.presence.see(stream, *class, instance, cell);
+        }
+    }
+
+    /// Counts dated records of one minute: their stream was recording.
+    pub(super) fn beat(&mut self, stream: &str, cell: Cell) {
+        match self.pulses.get_mut(stream) {
+            Some(pulse) => pulse.join_cell(cell),
+            None => self.pulses.entry(stream.to_owned()).or_default().join_cell(cell),
+        }
+    }
+
     /// Counts a record that says that others were lost.
     pub(super) fn note_loss(&mut self, stream: &str, found: DatedPlace) {
         let (key, found) = ((stream.to_owned(), found.0.hour()), Noticed::one(found));

@@ -252,10 +252,12 @@ impl<'a> Reader<'a> {
         let testimony = self.attributor.testimony(&interpreted, frame.bytes);
         self.clocks.see(&testimony.stream, &interpreted.mapped);
         let is_flawless = matches!(flaw, RecordFate::Irrelevant);
-        let said = (envelope.is_none() && is_flawless).then(|| {
-            Statement::of(&interpreted, &testimony, &mut |raw| self.builder.masked_instance(raw))
-        });
-        self.repeats.learn(said.flatten());
+        if envelope.is_none() && is_flawless && self.repeats.can_learn() {
+            let masked = &mut |raw: &str| self.builder.masked_instance(raw);
+            if let Some(said) = Statement::of(&interpreted, &testimony, masked) {
+                self.repeats.learn(said);
+            }
+        }
         let path_series = self.interpreter.path_series();
         let fate = self.builder.add_testimony(frame, &interpreted, path_series, testimony);
         self.builder.join(frame, fate, flaw)

@@ -97,15 +97,17 @@ impl<'a> Repeats<'a> {
         })
     }
 
-    /// Remembers what the record said that `find` was asked for, if it gave no row and had no flaw.
-    pub(super) fn learn(&mut self, statement: Option<Statement>) {
-        let is_new = self.statements.len() < limits::REPEATED_STATEMENTS
+    /// Whether the record that `find` was asked for may be remembered.
+    pub(super) fn can_learn(&self) -> bool {
+        self.statements.len() < limits::REPEATED_STATEMENTS
             && (1..=limits::REPEATED_STATEMENT_BYTES).contains(&self.record.len())
-            && !self.known.contains_key(self.record.as_slice());
-        if let Some(statement) = statement.filter(|_| is_new) {
-            self.known.insert(self.record.as_slice().into(), self.statements.len());
-            self.statements.push(statement);
-        }
+            && !self.known.contains_key(self.record.as_slice())
+    }
+
+    /// Remembers what that record said.
+    pub(super) fn learn(&mut self, statement: Statement) {
+        self.known.insert(self.record.as_slice().into(), self.statements.len());
+        self.statements.push(statement);
         self.record.clear();
     }
 }
@@ -113,12 +115,8 @@ impl<'a> Repeats<'a> {
 impl Statement {
     /// Counts records of one minute that said this.
     pub(super) fn add_to(&self, part: &mut Part, cell: Cell) {
-        let (first, last) = part.span.unwrap_or((cell.first, cell.last));
-        part.span = Some((first.min(cell.first), last.max(cell.last)));
-        for class in &self.classes {
-            part.presence.see_all(&self.stream, *class, self.instance.as_deref(), cell);
-        }
-        part.pulses.entry(self.stream.to_string()).or_default().join_cell(cell);
+        part.see(&self.stream, &self.classes, self.instance.as_deref(), cell);
+        part.beat(&self.stream, cell);
     }
 
     /// What a record says, if the next one with the same words says the same and nothing else.

@@ -66,40 +66,38 @@ fn retries() -> RetryConfig {
 
 fn build(address: &Address) -> Result<Arc<dyn ObjectStore>, String> {
     let place = address.place.as_str();
-    let wrong = |_: object_store::Error| {
-        "the settings of the store in the environment are incomplete or wrong".to_owned()
-    };
     match address.scheme {
-        "https" => HttpBuilder::new()
-            .with_url(format!("https://{place}"))
-            .with_client_options(ClientOptions::new())
-            .with_retry(retries())
-            .build()
-            .map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
-            .map_err(wrong),
+        "https" => {
+            let store = HttpBuilder::new().with_url(format!("https://{place}"));
+            shared(store.with_client_options(ClientOptions::new()).with_retry(retries()).build())
+        }
         #[cfg(feature = "stores")]
-        "s3" => object_store::aws::AmazonS3Builder::from_env()
-            .with_bucket_name(place)
-            .with_retry(retries())
-            .build()
-            .map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
-            .map_err(wrong),
+        "s3" => {
+            let store = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(place);
+            shared(store.with_retry(retries()).build())
+        }
         #[cfg(feature = "stores")]
-        "gs" => object_store::gcp::GoogleCloudStorageBuilder::from_env()
-            .with_bucket_name(place)
-            .with_retry(retries())
-            .build()
-            .map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
-            .map_err(wrong),
+        "gs" => {
+            let store = object_store::gcp::GoogleCloudStorageBuilder::from_env();
+            shared(store.with_bucket_name(place).with_retry(retries()).build())
+        }
         #[cfg(feature = "stores")]
-        "az" => object_store::azure::MicrosoftAzureBuilder::from_env()
-            .with_container_name(place)
-            .with_retry(retries())
-            .build()
-            .map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
-            .map_err(wrong),
+        "az" => {
+            let store = object_store::azure::MicrosoftAzureBuilder::from_env();
+            shared(store.with_container_name(place).with_retry(retries()).build())
+        }
         scheme => Err(format!(
             "this build does not read `{scheme}://`: build it with `--features stores`"
         )),
+    }
+}
+
+/// A store that was built. What it says of its settings may hold a secret.
+fn shared<S: ObjectStore>(built: object_store::Result<S>) -> Result<Arc<dyn ObjectStore>, String> {
+    match built {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(_) => {
+            Err("the settings of the store in the environment are incomplete or wrong".to_owned())
+        }
     }
 }
