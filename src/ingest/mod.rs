@@ -10,7 +10,7 @@ mod budget;
 mod capped;
 pub mod decode;
 pub mod frame;
-#[cfg_attr(not(feature = "https"), path = "no_objects.rs")]
+#[cfg_attr(not(feature = "stores"), path = "no_objects.rs")]
 mod objects;
 mod open;
 mod options;

@@ -106,7 +106,7 @@ fn an_address_that_a_bundle_names_is_not_opened() {
     listener.set_nonblocking(true).expect("no waiting");
     let own = format!("https://{}/a", listener.local_addr().expect("a port"));
     let mut addresses = vec!["//host/a", "\\\\host\\a"];
-    if cfg!(feature = "https") {
+    if cfg!(feature = "stores") {
         addresses.extend([&*own, "s3://logs/a"]);
     }
     for address in addresses {

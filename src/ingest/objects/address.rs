@@ -2,13 +2,32 @@
 
 use std::borrow::Cow;
 
-/// What is read over a network.
-const SCHEMES: [&str; 4] = ["s3", "gs", "az", "https"];
+/// A kind of store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scheme {
+    S3,
+    Gs,
+    Az,
+    Https,
+}
+
+impl Scheme {
+    const ALL: [Self; 4] = [Self::S3, Self::Gs, Self::Az, Self::Https];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::S3 => "s3",
+            Self::Gs => "gs",
+            Self::Az => "az",
+            Self::Https => "https",
+        }
+    }
+}
 
 /// An address in its pieces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Address {
-    pub(super) scheme: &'static str,
+    pub(super) scheme: Scheme,
     /// The bucket, container or host.
     pub(super) place: String,
     /// The key of an object, or what the keys of a folder begin with.
@@ -20,17 +39,17 @@ pub fn is_address(path: &str) -> bool {
     split(path).is_some()
 }
 
-fn split(path: &str) -> Option<(&'static str, &str)> {
-    SCHEMES.iter().find_map(|scheme| {
-        let rest = path.strip_prefix(scheme)?.strip_prefix("://")?;
-        Some((*scheme, rest))
+fn split(path: &str) -> Option<(Scheme, &str)> {
+    Scheme::ALL.into_iter().find_map(|scheme| {
+        let rest = path.strip_prefix(scheme.word())?.strip_prefix("://")?;
+        Some((scheme, rest))
     })
 }
 
 /// A path as outputs may show it: an address without the user and the query, which may be secrets.
 pub fn without_secrets(path: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = split(path) else { return Cow::Borrowed(path) };
-    let query: &[char] = if scheme == "https" { &['?', '#'] } else { &['?'] };
+    let query: &[char] = if scheme == Scheme::Https { &['?', '#'] } else { &['?'] };
     let rest = rest.split(query).next().unwrap_or_default();
     let place = rest.split('/').next().unwrap_or_default();
     // A password with a slash in it ends the host too early.
@@ -39,7 +58,7 @@ pub fn without_secrets(path: &str) -> Cow<'_, str> {
     let has_user =
         place.contains('@') || place.rsplit_once(':').is_some_and(|(_, port)| !is_port(port));
     let rest = if has_user { rest.rsplit('@').next().unwrap_or_default() } else { rest };
-    let shown = format!("{scheme}://{rest}");
+    let shown = format!("{}://{rest}", scheme.word());
     if shown == path { Cow::Borrowed(path) } else { Cow::Owned(shown) }
 }
 
@@ -51,7 +70,7 @@ impl Address {
         if place.is_empty() {
             return Err("an address without a bucket or host");
         }
-        if place.contains('@') || scheme == "https" && key.contains(['?', '#']) {
+        if place.contains('@') || scheme == Scheme::Https && key.contains(['?', '#']) {
             return Err("an address with credentials in it: give them in the environment");
         }
         Ok(Self { scheme, place: place.to_owned(), key: key.to_owned() })
@@ -59,7 +78,7 @@ impl Address {
 
     /// The address of an object in the same place.
     pub(super) fn of(&self, key: &str) -> String {
-        format!("{}://{}/{key}", self.scheme, self.place)
+        format!("{}://{}/{key}", self.scheme.word(), self.place)
     }
 }
 
@@ -76,7 +95,10 @@ mod tests {
             ("https://host:8443/a b", "https", "host:8443", "a b"),
         ] {
             let address = Address::parse(path).expect(path);
-            assert_eq!((address.scheme, &*address.place, &*address.key), (scheme, place, key));
+            assert_eq!(
+                (address.scheme.word(), &*address.place, &*address.key),
+                (scheme, place, key)
+            );
         }
         for path in ["s3:///key", "https://u:p@host/a", "https://host/a?sig=x", "https://"] {
             assert!(is_address(path) && Address::parse(path).is_err(), "{path}");

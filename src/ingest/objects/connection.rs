@@ -9,13 +9,13 @@ use object_store::http::HttpBuilder;
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use tokio::runtime::Runtime;
 
-use super::address::Address;
+use super::address::{Address, Scheme};
 use crate::limits;
 
 /// A store, and what runs its requests.
 pub(super) struct Connection {
     pub(super) runtime: Runtime,
-    stores: BTreeMap<(&'static str, String), Arc<dyn ObjectStore>>,
+    stores: BTreeMap<(Scheme, String), Arc<dyn ObjectStore>>,
 }
 
 thread_local! {
@@ -67,28 +67,22 @@ fn retries() -> RetryConfig {
 fn build(address: &Address) -> Result<Arc<dyn ObjectStore>, String> {
     let place = address.place.as_str();
     match address.scheme {
-        "https" => {
+        Scheme::Https => {
             let store = HttpBuilder::new().with_url(format!("https://{place}"));
             shared(store.with_client_options(ClientOptions::new()).with_retry(retries()).build())
         }
-        #[cfg(feature = "stores")]
-        "s3" => {
+        Scheme::S3 => {
             let store = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(place);
             shared(store.with_retry(retries()).build())
         }
-        #[cfg(feature = "stores")]
-        "gs" => {
+        Scheme::Gs => {
             let store = object_store::gcp::GoogleCloudStorageBuilder::from_env();
             shared(store.with_bucket_name(place).with_retry(retries()).build())
         }
-        #[cfg(feature = "stores")]
-        "az" => {
+        Scheme::Az => {
             let store = object_store::azure::MicrosoftAzureBuilder::from_env();
             shared(store.with_container_name(place).with_retry(retries()).build())
         }
-        scheme => Err(format!(
-            "this build does not read `{scheme}://`: build it with `--features stores`"
-        )),
     }
 }
 

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectMeta, ObjectStore, ObjectStoreExt};
 
-use super::address::Address;
+use super::address::{Address, Scheme};
 use super::connection::with_store;
 use crate::model::Timestamp;
 
@@ -41,7 +41,7 @@ async fn objects(store: &dyn ObjectStore, address: &Address) -> Result<Vec<Objec
     if !is_folder {
         match store.head(&key).await {
             Ok(meta) => return Ok(vec![version(address, &meta)]),
-            Err(Error::NotFound { .. }) if address.scheme != "https" => {}
+            Err(Error::NotFound { .. }) if address.scheme != Scheme::Https => {}
             Err(error) => return Err(error),
         }
     }
