@@ -22,6 +22,9 @@ pub const REPEATED_STATEMENTS: usize = 4096;
 /// A longer statement is not remembered: so memory stays small.
 pub const REPEATED_STATEMENT_BYTES: usize = 1 << 10;
 
+/// The records of an input that are known at sight.
+pub const FAMILIAR_RECORDS: usize = 1 << 14;
+
 /// How many zero bytes end a record. A shorter run belongs to a faulty record, a longer one is a hole in the file.
 pub const NUL_RUN_BYTES: usize = 8;
 

@@ -22,17 +22,79 @@ fn without_escapes(bytes: &[u8]) -> Vec<u8> {
     let mut rest = bytes;
     while let Some(at) = memchr::memchr(b'\\', rest) {
         out.extend_from_slice(&rest[..at]);
-        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 1) == Some(&b'u'));
-        let code =
-            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        if let Some(character) = code.and_then(char::from_u32) {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            rest = &rest[at + 6..];
-        } else {
-            out.extend(rest.get(at + 1));
-            rest = rest.get(at + 2..).unwrap_or_default();
+        rest = &rest[at..];
+        match first_unescaped(rest) {
+            (Some(character), UNICODE_BYTES) => {
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = &rest[UNICODE_BYTES..];
+            }
+            // The byte after the backslash may be the first of a letter.
+            (_, length) => {
+                out.extend(rest.get(1));
+                rest = rest.get(length..).unwrap_or_default();
+            }
         }
     }
     out.extend_from_slice(rest);
     out
+}
+
+/// The length of `\\uXXXX`.
+const UNICODE_BYTES: usize = 6;
+
+/// What the escape at the start of these bytes stands for, and its length: a backslash that is not part of `\\uXXXX`
+/// goes, and the byte after it stays.
+fn first_unescaped(bytes: &[u8]) -> (Option<char>, usize) {
+    let code = bytes.get(2..UNICODE_BYTES).filter(|_| bytes.get(1) == Some(&b'u'));
+    let code = code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+    match code.and_then(char::from_u32) {
+        Some(character) => (Some(character), UNICODE_BYTES),
+        None => (bytes.get(1).copied().map(char::from), 2),
+    }
+}
+
+/// A set of bytes, with the other case of each letter.
+#[derive(Clone, Debug)]
+pub(super) struct ByteSet([bool; 256]);
+
+impl Default for ByteSet {
+    fn default() -> Self {
+        Self([false; 256])
+    }
+}
+
+impl FromIterator<u8> for ByteSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        let mut set = Self::default();
+        for byte in bytes {
+            set.0[usize::from(byte.to_ascii_lowercase())] = true;
+            set.0[usize::from(byte.to_ascii_uppercase())] = true;
+        }
+        set
+    }
+}
+
+/// Whether no escape and no code in these bytes stands for one of these letters: a text of such letters that is not in
+/// the bytes as they are is not in them without escapes and codes either. `false` may be said too often.
+pub(super) fn hides_none_of(bytes: &[u8], letters: &ByteSet) -> bool {
+    if !bytes.is_ascii() || memchr::memchr2(b'%', ESCAPE, bytes).is_some() {
+        return false;
+    }
+    // An entity of HTML begins with one of these and ends with the other.
+    let mut has_entities = memchr::memchr(b'&', bytes).is_some();
+    let mut has_ends = memchr::memchr(b';', bytes).is_some();
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        rest = &rest[at..];
+        let (character, length) = first_unescaped(rest);
+        let Some(character) = character else { break };
+        let Ok(byte) = u8::try_from(character) else { return false };
+        if !byte.is_ascii() || letters.0[usize::from(byte)] || matches!(byte, b'%' | ESCAPE) {
+            return false;
+        }
+        has_entities |= byte == b'&';
+        has_ends |= byte == b';';
+        rest = &rest[length..];
+    }
+    !(has_entities && has_ends)
 }

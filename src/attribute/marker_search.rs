@@ -8,7 +8,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::escapes::{ESCAPE, unescaped};
+use super::escapes::{ByteSet, ESCAPE, hides_none_of, unescaped};
 use super::needle::{DISTINCTIVE_BYTES, Needle, is_in_word, stands_alone};
 use crate::model::{VersionId, VersionState};
 use crate::plan::encodings::{base64_around, base64_cores, decoded};
@@ -28,6 +28,8 @@ pub struct MarkerSearch {
     /// All texts by which markers can be found, the new ones too.
     texts: Option<AhoCorasick>,
     needles: Vec<Needle>,
+    /// The bytes of which the texts of `any_old` consist, in either case.
+    letters: ByteSet,
     /// Old markers that only a whole value or word can show: expressions, digests, numbers.
     whole: Vec<(Marker, VersionId)>,
 }
@@ -64,6 +66,8 @@ impl MarkerSearch {
         search.texts = (!search.needles.is_empty()).then(built);
         let old = search.needles.iter().filter(|needle| needle.state == VersionState::Old);
         let old: Vec<&String> = old.map(|needle| &needle.text).collect();
+        let parts = old.iter().copied().chain(&cores);
+        search.letters = parts.flat_map(|text| text.bytes()).collect();
         search.any_old = any_of(&old, &cores);
         let built = || AhoCorasick::new(&cores).expect("parts of a plan's markers fit");
         search.in_base64 = (!cores.is_empty()).then(built);
@@ -91,6 +95,15 @@ impl MarkerSearch {
 
     /// The old version that these bytes hold as they are, without the escapes of JSON, or in an encoding.
     fn in_readings(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
+        let is_without = self.is_plainly_without(bytes);
+        (!is_without).then(|| self.in_each_reading(bytes, is_clear)).flatten()
+    }
+
+    pub(super) fn in_each_reading(
+        &self,
+        bytes: &[u8],
+        is_clear: &IsClear<'_>,
+    ) -> Option<VersionId> {
         self.in_plain(bytes, is_clear).or_else(|| {
             let unescaped = unescaped(bytes);
             let found = unescaped.as_ref().and_then(|bytes| self.in_plain(bytes, is_clear));
@@ -98,6 +111,12 @@ impl MarkerSearch {
                 self.in_plain(&decoded(unescaped.as_deref().unwrap_or(bytes))?, is_clear)
             })
         })
+    }
+
+    /// Whether a look at the bytes as they are tells that no reading of them holds an old marker.
+    pub(super) fn is_plainly_without(&self, bytes: &[u8]) -> bool {
+        let Some(any_old) = &self.any_old else { return false };
+        self.whole.is_empty() && !any_old.is_match(bytes) && hides_none_of(bytes, &self.letters)
     }
 
     fn in_plain(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {

@@ -11,6 +11,8 @@ mod markers;
 mod matching;
 mod needle;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use crate::map::Occurrences;
 use crate::model::NonEmpty;

@@ -1,5 +1,6 @@
 /*! When a record happened: an instant, an interval, or why it has no time. */
 
+use super::ProfileReading;
 use super::absent::is_absent;
 use super::mapper::RecordMapper;
 use super::occurrences::Occurrences;
@@ -53,21 +54,18 @@ pub fn record_time(text: &str, zone: Option<chrono_tz::Tz>, bounds: TimeBounds<'
 /// By how much the clocks of two machines may differ without anybody noticing.
 const CLOCK_SKEW: Duration = Duration::MINUTE;
 
-impl RecordMapper<'_, '_> {
-    /// When the record was received, if that is later than it is dated by more than records of this source are late.
-    pub(super) fn late_arrival(&self, time: RecordTime) -> Option<Timestamp> {
-        let stamps = self.texts_at(&self.reading.slots.received).filter(|text| !is_absent(text));
-        let times = stamps.filter_map(|text| record_time(text, None, self.bounds).instant());
-        let latest = time.instant()? + self.reading.profile.lag + CLOCK_SKEW;
-        times.max().filter(|received| *received > latest)
-    }
-
-    pub(super) fn event_time(&self) -> RecordTime {
+impl ProfileReading {
+    /// When a record happened whose fields of the time have these texts.
+    pub(super) fn time_of<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        bounds: TimeBounds<'_>,
+    ) -> RecordTime {
         let mut flaw = RecordTime::Missing;
         // OpenTelemetry writes 0 for a time that is not known.
         let is_given = |text: &&str| !is_absent(text) && text.trim() != "0";
-        for text in self.values(Column::EventTime).filter(is_given) {
-            match record_time(text, self.reading.profile.timezone, self.bounds) {
+        for text in texts.filter(is_given) {
+            match record_time(text, self.profile.timezone, bounds) {
                 RecordTime::At(when) => return RecordTime::At(self.within_span(when)),
                 // A field that cannot be read may have said another time than the next one does.
                 RecordTime::Unreadable => return RecordTime::Unreadable,
@@ -79,13 +77,27 @@ impl RecordMapper<'_, '_> {
 
     /// If a source writes only the beginning of a span, the record happened at some time within the span.
     fn within_span(&self, when: When) -> When {
-        match self.reading.profile.time_span {
+        match self.profile.time_span {
             Some(span) => {
                 let end = Some(when.latest() + span);
                 When { end, basis: TimeBasis::Coarse, ..when }
             }
             None => when,
         }
+    }
+}
+
+impl RecordMapper<'_, '_> {
+    /// When the record was received, if that is later than it is dated by more than records of this source are late.
+    pub(super) fn late_arrival(&self, time: RecordTime) -> Option<Timestamp> {
+        let stamps = self.texts_at(&self.reading.slots.received).filter(|text| !is_absent(text));
+        let times = stamps.filter_map(|text| record_time(text, None, self.bounds).instant());
+        let latest = time.instant()? + self.reading.profile.lag + CLOCK_SKEW;
+        times.max().filter(|received| *received > latest)
+    }
+
+    pub(super) fn event_time(&self) -> RecordTime {
+        self.reading.time_of(self.values(Column::EventTime), self.bounds)
     }
 
     /// The time of a record that counts since an earlier instant is the interval between both.

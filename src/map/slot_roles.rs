@@ -9,6 +9,7 @@ use super::absent::{is_absent, is_nobody};
 use super::mapper::RecordMapper;
 use super::record_time::RecordTime;
 use crate::ingest::Fields;
+use crate::ingest::decode::SlotUse;
 use crate::model::When;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
@@ -67,6 +68,22 @@ impl ProfileReading {
             && !self.profile.dated_by_path
     }
 
+    /// What the value of a slot tells of such a record; `None` if that cannot be told of the value alone.
+    pub fn slot_use(&self, roles: &SlotRoles, slot: usize) -> Option<SlotUse> {
+        let columns = &self.slots.columns;
+        let makes_time = self.profile.joins.iter().any(|join| join.column == Column::EventTime)
+            || !columns.extracts(Column::EventTime).is_empty();
+        if makes_time || self.slots.received.contains(&slot) {
+            None
+        } else if *roles.0.get(slot)? {
+            Some(SlotUse::Text)
+        } else if columns.slots(Column::EventTime).contains(&slot) {
+            Some(SlotUse::Time)
+        } else {
+            Some(SlotUse::Presence)
+        }
+    }
+
     /// Writes what such a record says, but for its time: records with equal bytes say the same.
     pub fn write_statement(&self, roles: &SlotRoles, fields: &Fields<'_>, out: &mut Vec<u8>) {
         for (slot, text, is_nested) in fields.all() {
@@ -78,11 +95,25 @@ impl ProfileReading {
                 out.extend_from_slice(&text.len().to_le_bytes());
                 out.extend_from_slice(text.as_bytes());
             } else {
-                let stands_for_none = [is_nested, is_absent(text), is_nobody(text)];
-                out.extend(stands_for_none.map(|stands| 2 + u8::from(stands)));
+                out.push(u8::from(is_nested));
+                out.push(presence(text));
             }
         }
     }
+}
+
+/// Texts of which one stands for none, or for nobody, have different bytes here.
+pub fn presence(text: &str) -> u8 {
+    2 + u8::from(is_absent(text)) + 2 * u8::from(is_nobody(text))
+}
+
+/// When a record of such a reading happened whose only time this is; `None` if that does not tell.
+pub fn punctual_stamp(
+    reading: &ProfileReading,
+    stamp: &str,
+    bounds: TimeBounds<'_>,
+) -> Option<When> {
+    reading.time_of(std::iter::once(stamp), bounds).when()
 }
 
 /// When a record of such a reading happened; `None` if it arrived late, or does not tell.

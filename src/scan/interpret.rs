@@ -38,7 +38,7 @@ pub(super) struct Interpreter<'a> {
     /// The time in the path, for records without one of their own.
     path_time: PathTime,
     /// What precedes the records and says how they are written.
-    heading: Option<Heading>,
+    pub(super) heading: Option<Heading>,
     /// The records before, and the payloads before.
     earlier: [EarlierRecords; 2],
     /// Memory of fields, reused from record to record.
@@ -48,7 +48,7 @@ pub(super) struct Interpreter<'a> {
 /// A record, decoded.
 pub(super) struct DecodedRecord<'a, 't> {
     pub(super) reading: &'a ProfileReading,
-    text: &'t str,
+    pub(super) text: &'t str,
     pub(super) fields: Fields<'t>,
 }
 

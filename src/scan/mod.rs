@@ -12,6 +12,7 @@ mod clock_resets;
 mod continuity;
 mod digested;
 mod earlier_records;
+mod familiar;
 mod fate;
 pub(crate) mod file_series;
 mod interpret;

@@ -6,6 +6,7 @@ use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
 };
 use crate::map::{ProfileReading, RecordTime};
+use crate::model::Timestamp;
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
 
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
             attributor: Attributor::new(&origin, wanted, Rc::clone(&folder)),
             builder: PartBuilder::new(&origin, wanted, outputs, folder),
             clocks: ClockWatch::default(),
-            repeats: Repeats::new(wanted, wanted.reading(&origin.as_path())),
+            repeats: Repeats::new(wanted, wanted.reading(&origin.as_path()), bounds),
             origin,
         }
     }
@@ -147,6 +148,9 @@ impl<'a> Reader<'a> {
     }
 
     fn read_one(&mut self, frame: &Frame<'_>, text: &str) -> RecordFate {
+        if let Some(fate) = self.at_sight(frame, text) {
+            return fate;
+        }
         match self.interpreter.recognise(text, frame.closed) {
             Ok(records) => {
                 if records.are_several() {
@@ -200,14 +204,36 @@ impl<'a> Reader<'a> {
         whole
     }
 
-    /// The fate of a record that says what one before said, at another time. Its bytes are searched all the same.
+    /// The fate of a record that says what one before said, at another time.
     fn repeated(
         &mut self,
         frame: &Frame<'_>,
         record: &DecodedRecord<'a, '_>,
     ) -> Option<RecordFate> {
         let number = self.repeats.find(record)?;
+        if self.interpreter.heading.is_none() && record.reading.each.is_empty() {
+            self.repeats.make_familiar(record.text, number);
+        }
         let at = self.interpreter.punctual_time(record)?.earliest();
+        self.repetition(frame, number, at)
+    }
+
+    /// The fate of a record that is known at sight.
+    fn at_sight(&mut self, frame: &Frame<'_>, text: &str) -> Option<RecordFate> {
+        if self.interpreter.heading.is_some() || !self.outputs.takes_repeats() {
+            return None;
+        }
+        let (number, at) = self.repeats.at_sight(text)?;
+        self.repetition(frame, number, at)
+    }
+
+    /// Counts a record that says what a statement says, unless its bytes say more.
+    fn repetition(
+        &mut self,
+        frame: &Frame<'_>,
+        number: usize,
+        at: Timestamp,
+    ) -> Option<RecordFate> {
         if self.outputs.is_reset(self.origin.member, self.clocks.following())
             || self.attributor.is_mention(frame.bytes)
             || loss_notice::is_in(frame.bytes)

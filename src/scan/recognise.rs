@@ -6,9 +6,11 @@ use memchr::memmem::Finder;
 use regex::Regex;
 
 use crate::ingest::decode::exposition::Exposition;
-use crate::ingest::decode::{Decode, json, logfmt, pick_in_one_pass, row::RowHeader};
+use crate::ingest::decode::{
+    Decode, JsonLayout, JsonOutlines, SlotUse, json, logfmt, pick_in_one_pass, row::RowHeader,
+};
 use crate::ingest::{Fields, Picks};
-use crate::map::ProfileReading;
+use crate::map::{ProfileReading, SlotRoles};
 use crate::model::coverage::Reject;
 use crate::profile::{Profile, ValueTest};
 
@@ -68,6 +70,8 @@ pub struct Recogniser {
     /// Readings recognised by expressions.
     by_text: TextReadings,
     pointers: Vec<String>,
+    /// For each slot of these fields the tests of its value.
+    signs: Vec<Vec<Vec<ValueTest>>>,
     /// For each reading the fields that it maps and those that any is recognised by, once it was needed.
     at_once: Vec<OnceLock<Picks>>,
 }
@@ -115,7 +119,11 @@ impl Recogniser {
         let no_field = |known: &usize| by_fields[*known].slots().next().is_none();
         let unanchored = (0..by_fields.len()).filter(no_field).collect();
         let by_text = TextReadings::new(by_text);
-        Self { sniff, by_fields, anchored, unanchored, any, by_text, pointers, at_once }
+        let mut signs = vec![Vec::new(); pointers.len()];
+        for (slot, tests) in by_fields.iter().flat_map(|known: &ByFields| &known.values) {
+            signs[*slot].push(tests.clone());
+        }
+        Self { sniff, by_fields, anchored, unanchored, any, by_text, pointers, signs, at_once }
     }
 
     /// Chooses the reading that fits the record and fills in the fields. `None`: no reading fits. A record like
@@ -173,10 +181,7 @@ impl Recogniser {
         text: &'t str,
         fields: &mut Fields<'t>,
     ) -> Option<usize> {
-        let picks = |position: usize| {
-            let mapped: &Picks = &readings[position].picks;
-            self.at_once[position].get_or_init(|| mapped.and(&self.pointers))
-        };
+        let picks = |position: usize| self.picks_at_once(readings, position);
         let fitting = earlier.pick(text, &picks, fields);
         let guess = match fitting {
             Some(guess) => guess,
@@ -194,6 +199,41 @@ impl Recogniser {
         }
         earlier.reading = Some(position);
         Some(position)
+    }
+
+    /// The fields that a reading maps, then those that any is recognised by.
+    fn picks_at_once(&self, readings: &[ProfileReading], position: usize) -> &Picks {
+        self.at_once[position].get_or_init(|| readings[position].picks.and(&self.pointers))
+    }
+
+    /// Adds the layout of a JSON record of a reading to the outlines of these. Records of one layout with the same
+    /// signs are of the same reading.
+    pub(super) fn outline(
+        &self,
+        readings: &[ProfileReading],
+        position: usize,
+        (roles, text): (&SlotRoles, &str),
+        outlines: &mut JsonOutlines,
+    ) {
+        let reading = &readings[position];
+        let first = reading.picks.len();
+        let use_of = |slot: usize| match slot.checked_sub(first) {
+            None => reading.slot_use(roles, slot),
+            Some(slot) if !self.signs[slot].is_empty() => Some(SlotUse::Sign),
+            Some(_) => Some(SlotUse::Existence),
+        };
+        let picks = self.picks_at_once(readings, position);
+        // Of a record that is not read in one pass a layout tells nothing.
+        let is_read = pick_in_one_pass(text, picks, &mut Fields::new()).is_some();
+        if is_read && let Some(layout) = JsonLayout::of(text, picks) {
+            outlines.add(&layout, &use_of);
+        }
+    }
+
+    /// Writes which of the tests of a value hold. `slot`: among those of the fields that any reading is recognised by.
+    pub(super) fn write_sign(&self, slot: usize, text: &str, out: &mut Vec<u8>) {
+        let holds = |tests: &Vec<ValueTest>| tests.iter().any(|test| test.holds(text));
+        out.extend(self.signs[slot].iter().map(|tests| u8::from(holds(tests))));
     }
 
     /// The first reading whose records have these fields. `first`: the slot of the first field that any is known by.

@@ -6,13 +6,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::familiar::{FamiliarRecord, FamiliarRecords};
 use super::interpret::{DecodedRecord, InterpretedRecord};
 use super::part::Part;
 use super::testimony::Testimony;
 use super::wanted::{SourceReading, Wanted};
 use super::worth::Worth;
 use crate::limits;
-use crate::map::{Mapped, RecordTime};
+use crate::map::{self, Mapped, RecordTime};
+use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Cell;
 use crate::model::{ClassId, Kind, Timestamp};
 
@@ -28,6 +30,8 @@ pub(super) struct Repeats<'a> {
     /// The position of its reading.
     last_reading: usize,
     finding: Worth,
+    familiar: FamiliarRecords,
+    bounds: TimeBounds<'a>,
 }
 
 /// What records say that give no row, and when they were.
@@ -40,7 +44,11 @@ pub(super) struct Statement {
 }
 
 impl<'a> Repeats<'a> {
-    pub(super) fn new(wanted: &'a Wanted, sources: &'a SourceReading) -> Self {
+    pub(super) fn new(
+        wanted: &'a Wanted,
+        sources: &'a SourceReading,
+        bounds: TimeBounds<'a>,
+    ) -> Self {
         let (known, statements, record) = (HashMap::new(), Vec::new(), Vec::new());
         Self {
             wanted,
@@ -50,7 +58,24 @@ impl<'a> Repeats<'a> {
             record,
             last_reading: 0,
             finding: Worth::default(),
+            familiar: FamiliarRecords::default(),
+            bounds,
         }
+    }
+
+    /// The number of the statement that a text repeats, and when it does, if that is known at sight.
+    pub(super) fn at_sight(&mut self, text: &str) -> Option<(usize, Timestamp)> {
+        let FamiliarRecord { reading, statement, stamp } =
+            self.familiar.find(self.sources, text)?;
+        let when = map::punctual_stamp(&self.sources.readings[reading], stamp, self.bounds)?;
+        Some((statement, when.earliest()))
+    }
+
+    /// Makes the record that `find` was asked for known at sight: it says what this statement says.
+    pub(super) fn make_familiar(&mut self, text: &str, statement: usize) {
+        let (sources, reading) = (self.sources, self.last_reading);
+        let roles = self.wanted.roles(sources, reading);
+        self.familiar.learn(sources, roles, text, (reading, statement));
     }
 
     /// The number of the statement that a record repeats.

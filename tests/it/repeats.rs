@@ -68,18 +68,19 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The lines of a file several times, in other orders, and some with other digits (other times, numbers and ids), with
-/// blanks, nulls and escapes.
+/// The lines of a file three times, so that each is known at sight, then in other orders, and most with other digits
+/// (other times, numbers and ids), with blanks, nulls and escapes, with texts in the place of others, or torn.
 fn varied(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
+    let quoted: Vec<&str> = text.split('"').skip(1).step_by(2).take(500).collect();
     let mut state = 7_u64;
     let mut next = move |below: usize| {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).expect("31 bits") % below.max(1)
     };
-    let mut out = format!("{text}\n");
-    for _ in 0..(lines.len() * 2).min(200) {
+    let mut out = format!("{text}\n{text}\n{text}\n");
+    for _ in 0..(lines.len() * 4).clamp(40, 200) {
         let mut line = lines[next(lines.len())].to_owned().into_bytes();
         let digits: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_ascii_digit()).collect();
         for _ in 0..next(4) {
@@ -88,10 +89,24 @@ fn varied(text: &str) -> String {
             }
         }
         let line = String::from_utf8_lossy(&line);
-        let line = match next(8) {
+        let other = ["", "-", "unknown", "null", "0", "doc-key-2024", "a\\u003cb", "x,\",1"];
+        let line = match next(12) {
             0 => line.replacen("\":", "\": ", 1 + next(3)),
             1 => line.replacen("\":\"", "\":null,\"also\":\"", 1),
             2 => line.replacen("\":\"", "\":\"\\u0061", 1 + next(3)),
+            3..6 if !quoted.is_empty() => {
+                let (from, to) = (quoted[next(quoted.len())], quoted[next(quoted.len())]);
+                line.replacen(&format!(":\"{from}\""), &format!(":\"{to}\""), 1)
+            }
+            6..9 if !quoted.is_empty() => {
+                let (from, to) = (quoted[next(quoted.len())], other[next(other.len())]);
+                line.replacen(&format!(":\"{from}\""), &format!(":\"{to}\""), 1)
+            }
+            9 => {
+                let torn = line.char_indices().map(|(at, _)| at).nth(next(line.len()));
+                let torn = torn.unwrap_or_default();
+                format!("{}{}", &line[..torn], line[torn..].chars().skip(1).collect::<String>())
+            }
             _ => line.into_owned(),
         };
         out.push_str(&line);
@@ -109,6 +124,9 @@ fn check_all(folder: &Path, wanted: &Wanted, step: usize) -> usize {
     files.par_iter().enumerate().for_each(|(number, path)| {
         check(path, wanted);
         let Ok(text) = std::fs::read_to_string(path) else { return };
+        if text.is_empty() {
+            return;
+        }
         let name = path.file_name().expect("a name");
         let copy = scratch.path().join(number.to_string()).join(name);
         std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");

@@ -20,7 +20,7 @@ pub struct JsonLayout {
     head: [u8; HEAD_BYTES],
     values: Vec<LayoutValue>,
     /// The objects that are wanted as a whole, those within others first.
-    objects: Vec<LayoutObject>,
+    pub(super) objects: Vec<LayoutObject>,
     /// What follows the last value.
     end: Range<usize>,
 }
@@ -30,8 +30,8 @@ const HEAD_BYTES: usize = 5;
 
 /// An object of a layout, and its slots.
 #[derive(Debug)]
-struct LayoutObject {
-    slots: Box<[usize]>,
+pub(super) struct LayoutObject {
+    pub(super) slots: Box<[usize]>,
     start: LayoutPlace,
     end: LayoutPlace,
 }
@@ -46,15 +46,15 @@ struct LayoutPlace {
 
 /// A value of a layout, and what stands before it.
 #[derive(Debug)]
-struct LayoutValue {
+pub(super) struct LayoutValue {
     before: Range<usize>,
-    slots: Box<[usize]>,
-    accepts: Accepts,
+    pub(super) slots: Box<[usize]>,
+    pub(super) accepts: Accepts,
 }
 
 /// What may stand in the place of a value without making another layout of the record.
-#[derive(Debug)]
-enum Accepts {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Accepts {
     /// Anything: nothing of it is wanted. The number of levels that may be inside.
     Any(usize),
     /// An object, of which no key is wanted. The number of levels that may be inside, with its own.
@@ -96,34 +96,18 @@ impl JsonLayout {
             return None;
         }
         fields.reset(picks);
-        let mut scanner = JsonScanner::new(text);
         ends.clear();
         ends.push(0);
-        for value in &self.values {
-            scanner.literal(&self.text[value.before.clone()])?;
-            let start = scanner.at;
-            let is_escaped = match &value.accepts {
-                Accepts::Object(_) if text.as_bytes().get(start) != Some(&b'{') => return None,
-                Accepts::Any(levels) | Accepts::Object(levels) => {
-                    scanner.any_value(*levels)?;
-                    ends.push(scanner.at);
-                    continue;
-                }
-                // A blank before a value makes another layout.
-                Accepts::Scalar if is_blank(text.as_bytes().get(start)) => return None,
-                Accepts::Scalar => scanner.scalar()?,
-            };
+        let mut scanner = JsonScanner::new(text);
+        for (before, value) in self.pieces() {
+            scanner.literal(before)?;
+            let raw = value.accepts.pass(&mut scanner)?;
             ends.push(scanner.at);
-            let raw = &text[start..scanner.at];
-            let inside = match raw.as_bytes() {
-                b"null" => continue,
-                [b'"', ..] if is_escaped => unescape(raw).ok()?,
-                [b'"', .., b'"'] => Cow::Borrowed(&raw[1..raw.len() - 1]),
-                _ => Cow::Borrowed(raw),
-            };
+            let Some((raw, is_escaped)) = raw else { continue };
+            let Some(inside) = inside(raw, is_escaped)? else { continue };
             value.slots.iter().for_each(|slot| fields.set(*slot, inside.clone()));
         }
-        if text[scanner.at..] != self.text[self.end.clone()] {
+        if &text[scanner.at..] != self.tail() {
             return None;
         }
         let place = |place: LayoutPlace| ends[place.value] + place.bytes;
@@ -133,10 +117,50 @@ impl JsonLayout {
         }
         Some(())
     }
+
+    /// What stands before each value, and the value.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = (&str, &LayoutValue)> {
+        self.values.iter().map(|value| (&self.text[value.before.clone()], value))
+    }
+
+    /// What follows the last value.
+    pub(super) fn tail(&self) -> &str {
+        &self.text[self.end.clone()]
+    }
 }
 
-fn is_blank(byte: Option<&u8>) -> bool {
-    matches!(byte, Some(b' ' | b'\t' | b'\r' | b'\n'))
+impl Accepts {
+    /// Moves past a value in this place. The answer: its raw text, and whether it has escapes; the inner `None` stands
+    /// for a value of which nothing is wanted. `None`: a record with this value has another layout, or a flaw.
+    pub(super) fn pass<'b>(
+        &self,
+        scanner: &mut JsonScanner<'b>,
+    ) -> Option<Option<(&'b str, bool)>> {
+        let (start, first) = (scanner.at, scanner.byte());
+        match self {
+            Self::Object(_) if first != Some(b'{') => None,
+            Self::Any(levels) | Self::Object(levels) => {
+                scanner.any_value(*levels)?;
+                Some(None)
+            }
+            // A blank before a value makes another layout.
+            Self::Scalar if matches!(first, Some(b' ' | b'\t' | b'\r' | b'\n')) => None,
+            Self::Scalar => {
+                let is_escaped = scanner.scalar()?;
+                Some(Some((&scanner.text[start..scanner.at], is_escaped)))
+            }
+        }
+    }
+}
+
+/// The text of a scalar; the inner `None` stands for `null`.
+pub(super) fn inside(raw: &str, is_escaped: bool) -> Option<Option<Cow<'_, str>>> {
+    Some(match raw.as_bytes() {
+        b"null" => None,
+        [b'"', ..] if is_escaped => Some(unescape(raw).ok()?),
+        [b'"', .., b'"'] => Some(Cow::Borrowed(&raw[1..raw.len() - 1])),
+        _ => Some(Cow::Borrowed(raw)),
+    })
 }
 
 struct LayoutMaker<'p, 'b> {

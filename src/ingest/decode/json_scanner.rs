@@ -14,6 +14,11 @@ impl<'b> JsonScanner<'b> {
         Self { text, bytes: text.as_bytes(), at: 0 }
     }
 
+    /// The byte that comes next.
+    pub(super) fn byte(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
     /// The next byte that is not whitespace. It stays before it.
     pub(super) fn next_byte(&mut self) -> Option<u8> {
         loop {
@@ -34,8 +39,9 @@ impl<'b> JsonScanner<'b> {
 
     /// Moves past these bytes, if they come next.
     pub(super) fn literal(&mut self, wanted: &str) -> Option<()> {
-        let found = self.bytes.get(self.at..)?.starts_with(wanted.as_bytes());
-        self.at += wanted.len();
+        let end = self.at + wanted.len();
+        let found = is_same(self.bytes.get(self.at..end)?, wanted.as_bytes());
+        self.at = end;
         found.then_some(())
     }
 
@@ -163,6 +169,21 @@ impl<'b> JsonScanner<'b> {
         let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += count;
         (count > 0).then_some(())
+    }
+}
+
+/// Whether bytes, as many here as there, are the same. Most are few, and to call a function would cost more than this.
+fn is_same(left: &[u8], right: &[u8]) -> bool {
+    match right.len() {
+        8..=16 => {
+            left.first_chunk::<8>() == right.first_chunk::<8>()
+                && left.last_chunk::<8>() == right.last_chunk::<8>()
+        }
+        4..=7 => {
+            left.first_chunk::<4>() == right.first_chunk::<4>()
+                && left.last_chunk::<4>() == right.last_chunk::<4>()
+        }
+        _ => left == right,
     }
 }
 

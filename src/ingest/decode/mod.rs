@@ -4,6 +4,7 @@ mod cursor;
 pub mod exposition;
 pub mod json;
 mod json_layout;
+mod json_outline;
 mod json_pass;
 pub mod json_scalars;
 mod json_scanner;
@@ -19,6 +20,7 @@ mod tests;
 use crate::model::coverage::Reject;
 
 pub use json_layout::JsonLayout;
+pub use json_outline::{JsonOutlines, SlotUse, TellApart};
 pub use json_pass::pick_in_one_pass;
 pub use picks::{Fields, Picks};
 pub use slot_set::SlotSet;

@@ -1,0 +1,127 @@
+/*! Records that are known at sight: of a layout in which one was written before that said the same at another time. One
+ * pass over the text tells so, and gives the time.
+ */
+
+use std::collections::HashMap;
+
+use super::recognise::Recogniser;
+use super::wanted::SourceReading;
+use super::worth::Worth;
+use crate::ingest::decode::{JsonOutlines, TellApart};
+use crate::limits;
+use crate::map::{self, SlotRoles};
+
+/// What is remembered of the records of one input.
+#[derive(Debug, Default)]
+pub(super) struct FamiliarRecords {
+    /// The outlines of the records of each reading.
+    outlines: Vec<(usize, JsonOutlines)>,
+    /// The numbers of the statements, by what counts in their records.
+    known: HashMap<Box<[u8]>, usize>,
+    trying: Worth,
+    /// The records whose layout was not known.
+    others: u64,
+    /// Memory to work with.
+    key: Vec<u8>,
+}
+
+/// A record that is known at sight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FamiliarRecord<'t> {
+    /// The position of its reading.
+    pub(super) reading: usize,
+    /// The number of the statement that it repeats.
+    pub(super) statement: usize,
+    /// What it says of its time.
+    pub(super) stamp: &'t str,
+}
+
+impl FamiliarRecords {
+    /// The record, if it is known at sight.
+    pub(super) fn find<'t>(
+        &mut self,
+        sources: &SourceReading,
+        text: &'t str,
+    ) -> Option<FamiliarRecord<'t>> {
+        if self.known.is_empty() || !self.trying.tries() {
+            return None;
+        }
+        let Self { outlines, known, key, .. } = self;
+        let found = outlines.iter().find_map(|of_reading| {
+            let stamp = write_key(sources, of_reading, text, key)?;
+            let statement = *known.get(key.as_slice())?;
+            Some(FamiliarRecord { reading: of_reading.0, statement, stamp })
+        })?;
+        self.trying.led();
+        Some(found)
+    }
+
+    /// Remembers a record of a reading that says what this statement says.
+    pub(super) fn learn(
+        &mut self,
+        sources: &SourceReading,
+        roles: &SlotRoles,
+        text: &str,
+        (reading, statement): (usize, usize),
+    ) {
+        if self.known.len() >= limits::FAMILIAR_RECORDS {
+            return;
+        }
+        let position = self.outlines.iter().position(|outlines| outlines.0 == reading);
+        let position = position.unwrap_or_else(|| {
+            self.outlines.push((reading, JsonOutlines::default()));
+            self.outlines.len() - 1
+        });
+        let of_reading = &mut self.outlines[position];
+        let mut is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
+        if !is_known && of_reading.1.len() < limits::JSON_LAYOUTS {
+            // Where a layout cannot be had, asking for it costs time.
+            self.others += 1;
+            let is_turn = self.others <= FIRST || self.others.is_multiple_of(RARE);
+            if is_turn && text.len() <= limits::JSON_LAYOUT_BYTES {
+                let (recogniser, readings) = (&sources.recogniser, &sources.readings);
+                recogniser.outline(readings, reading, (roles, text), &mut of_reading.1);
+                is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
+            }
+        }
+        if is_known && self.key.len() <= limits::REPEATED_STATEMENT_BYTES {
+            self.known.insert(self.key.as_slice().into(), statement);
+        }
+    }
+}
+
+/// Writes what counts in a record of a reading, and gives the text of its time.
+fn write_key<'t>(
+    sources: &SourceReading,
+    (reading, outlines): &(usize, JsonOutlines),
+    text: &'t str,
+    key: &mut Vec<u8>,
+) -> Option<&'t str> {
+    key.clear();
+    key.extend_from_slice(&u32::try_from(*reading).ok()?.to_le_bytes());
+    let first = sources.readings[*reading].picks.len();
+    outlines.write(text, &ByRecogniser { recogniser: &sources.recogniser, first }, key)
+}
+
+/// Tells texts apart as the readings of a source do.
+struct ByRecogniser<'a> {
+    recogniser: &'a Recogniser,
+    /// The slot of the first field that any reading is recognised by.
+    first: usize,
+}
+
+impl TellApart for ByRecogniser<'_> {
+    fn presence(&self, text: &str) -> u8 {
+        map::presence(text)
+    }
+
+    fn write_sign(&self, slot: usize, text: &str, out: &mut Vec<u8>) {
+        self.recogniser.write_sign(slot - self.first, text, out);
+    }
+}
+
+/// Of the records whose layout is not known the first are looked at.
+const FIRST: u64 = 128;
+
+/// Of the others, one in this many is.
+const RARE: u64 = 64;
