@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::model::DigestKind;
 use crate::model::Timestamp;
 use crate::pipeline::{self, Error, LoadedPlan, Request};
 use crate::profile::Profile;
@@ -47,8 +48,20 @@ pub(super) struct ReadingArgs {
 pub(super) enum DigestArg {
     /// SHA-256 of the stored bytes.
     Sha256,
+    /// BLAKE3 of the stored bytes, which is faster. Scans are not kept for a later run.
+    Blake3,
     /// No digest.
     None,
+}
+
+impl DigestArg {
+    pub(super) fn kind(self) -> Option<DigestKind> {
+        match self {
+            Self::Sha256 => Some(DigestKind::Sha256),
+            Self::Blake3 => Some(DigestKind::Blake3),
+            Self::None => None,
+        }
+    }
 }
 
 /// The format of a command that writes for people or for programs.

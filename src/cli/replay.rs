@@ -8,7 +8,7 @@ use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, ReplayQuestion, Request};
 use crate::report;
 
-use super::args::{DigestArg, PlanArgs, ReadingArgs, TextOrJson, time};
+use super::args::{PlanArgs, ReadingArgs, TextOrJson, time};
 use super::exit::Exit;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, print};
@@ -38,11 +38,8 @@ pub(super) struct ReplayArgs {
 
 pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
     let (loaded, request) = args.plan.load(&args.reading.sources)?;
-    let request = Request {
-        digest: args.reading.digest == DigestArg::Sha256,
-        strict: args.reading.strict,
-        ..request
-    };
+    let request =
+        Request { digest: args.reading.digest.kind(), strict: args.reading.strict, ..request };
     let question =
         ReplayQuestion { revoke_at: args.revoke_at, curve: args.curve, readiness: args.readiness };
     let progress = Arc::new(Progress::default());

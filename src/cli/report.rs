@@ -12,7 +12,7 @@ use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report::{FORMATS, Format, Needs, PRINTED, TextOptions, format_named};
 
-use super::args::{DigestArg, ReadingArgs, nearest_plan, time};
+use super::args::{ReadingArgs, nearest_plan, time};
 use super::exit::Exit;
 use super::failure::usage;
 use super::mistakes::mistakes;
@@ -125,7 +125,7 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
         as_of: args.as_of,
         // A bundle holds the report in every format.
         needs: if keep { Needs::of(FORMATS) } else { Needs::of(&[format]) },
-        digest: args.reading.digest == DigestArg::Sha256,
+        digest: args.reading.digest.kind(),
         strict: args.reading.strict,
         keep,
         ..request

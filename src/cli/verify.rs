@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::model::DigestKind;
 use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report;
@@ -41,7 +42,7 @@ pub(super) struct VerifyArgs {
 
 pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Error> {
     let request = args.sources.request(args.paths.clone())?;
-    let request = Request { as_of: args.as_of, digest: true, ..request };
+    let request = Request { as_of: args.as_of, digest: Some(DigestKind::Sha256), ..request };
     let progress = Arc::new(Progress::default());
     let given = (args.plan.as_deref(), args.statement.as_deref());
     let verified = pipeline::verify(&args.report, given, &request, &progress)?;

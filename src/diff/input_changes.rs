@@ -76,7 +76,7 @@ fn classes(changes: &mut Vec<Change>, was: &Coverage, is: &Coverage) {
 fn inputs(changes: &mut Vec<Change>, before: &[Input], after: &[Input]) {
     let (old, new) = (by_place(before), by_place(after));
     let digests = |inputs: &[Input]| -> BTreeSet<String> {
-        inputs.iter().filter_map(|input| input.sha256.clone()).collect()
+        inputs.iter().filter_map(|input| input.digest()).collect()
     };
     let (old_digests, new_digests) = (digests(before), digests(after));
     let is_in = |digest: &Option<String>, digests: &BTreeSet<String>| {
@@ -87,7 +87,7 @@ fn inputs(changes: &mut Vec<Change>, before: &[Input], after: &[Input]) {
             input(changes, was, is);
             continue;
         }
-        let is_moved = is_in(&was.sha256, &new_digests);
+        let is_moved = is_in(&was.digest(), &new_digests);
         let means = if is_moved {
             "it was moved: another input has the same content"
         } else {
@@ -97,13 +97,13 @@ fn inputs(changes: &mut Vec<Change>, before: &[Input], after: &[Input]) {
         changes.push(if is_moved { change } else { change.weakening() });
     }
     for is in new.iter().filter(|(place, _)| !old.contains_key(*place)).map(|(_, is)| is) {
-        if !is_in(&is.sha256, &old_digests) {
+        if !is_in(&is.digest(), &old_digests) {
             let means = "it was read in addition";
             changes.push(Change::new(Topic::Input, &is.path, None, Some(size(is)), means));
         }
         damage(changes, None, is);
     }
-    if before.iter().chain(after).any(|input| input.sha256.is_none()) {
+    if before.iter().chain(after).any(|input| input.digest().is_none()) {
         let means = "inputs without a digest: it is not known whether their content changed";
         changes.push(Change::new(Topic::Input, "digests", None, None, means).weakening());
     }
@@ -130,7 +130,7 @@ fn size(input: &Input) -> Value {
 }
 
 fn input(changes: &mut Vec<Change>, was: &Input, is: &Input) {
-    let is_same = match (&was.sha256, &is.sha256) {
+    let is_same = match (was.digest(), is.digest()) {
         (Some(was), Some(is)) => was == is,
         (_, _) => was.bytes == is.bytes,
     };

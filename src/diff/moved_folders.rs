@@ -57,7 +57,7 @@ fn pairs(before: &[Input], after: &[Input]) -> BTreeMap<String, String> {
     let mut free: Vec<&Input> = after.iter().filter(|input| !old.contains(&input.path)).collect();
     let mut pairs = BTreeMap::new();
     for was in gone {
-        let is_same = |is: &&Input| was.sha256.is_some() && was.sha256 == is.sha256;
+        let is_same = |is: &&Input| was.digest().is_some() && was.digest() == is.digest();
         let same: Vec<usize> =
             (0..free.len()).filter(|at| is_same(&free[*at]) && tail(was, free[*at]) > 0).collect();
         let best = free.iter().map(|is| tail(was, is)).max().filter(|tail| *tail > 0);

@@ -10,6 +10,7 @@ mod budget;
 mod capped;
 pub mod decode;
 pub mod frame;
+mod hash;
 #[cfg_attr(not(feature = "stores"), path = "no_objects.rs")]
 mod objects;
 mod open;

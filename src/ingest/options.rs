@@ -1,6 +1,7 @@
 /*! How to read an input. */
 
 use crate::limits;
+use crate::model::DigestKind;
 
 use super::frame::Framing;
 
@@ -13,8 +14,8 @@ pub struct ReadOptions<'a> {
     pub time_keys: &'a [&'a str],
     /// The framing, if it is known.
     pub framing: Option<Framing>,
-    /// Whether to compute the SHA-256 of the stored bytes.
-    pub digest: bool,
+    /// The digest to compute of the stored bytes, if any.
+    pub digest: Option<DigestKind>,
     /// How many bytes are framed at a time. The records do not depend on it.
     pub block: usize,
 }
@@ -25,7 +26,7 @@ impl Default for ReadOptions<'_> {
             record_keys: &[],
             time_keys: &[],
             framing: None,
-            digest: true,
+            digest: Some(DigestKind::Sha256),
             block: limits::BLOCK_BYTES,
         }
     }

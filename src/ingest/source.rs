@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io;
 
-use sha2::{Digest, Sha256};
-
 use crate::limits;
+use crate::model::DigestKind;
 use crate::model::damage::Damage;
-use crate::model::hex;
 
 use super::archive::{self, ArchiveKind, TakeMembers};
 use super::budget::Budget;
 use super::frame::{self, Out, Totals, sniff};
+use super::hash::InputHash;
 use super::objects;
 use super::open::{self, Opened, Stored, Tap};
 use super::options::ReadOptions;
@@ -74,14 +73,14 @@ pub fn read(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> 
 pub struct Digested {
     /// How many there are.
     pub bytes: u64,
-    /// Their SHA-256.
-    pub sha256: String,
-    /// The SHA-256 of its first bytes, for each wanted length that the input has.
+    /// What all of them give, as `DigestKind` writes it.
+    pub digest: String,
+    /// The digest of its first bytes, for each wanted length that the input has.
     pub starts: BTreeMap<u64, String>,
 }
 
 /// The digest of an input and of its first bytes, or why it cannot be read.
-pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
+pub fn digest(input: &Input, kind: DigestKind, lengths: &[u64]) -> Result<Digested, String> {
     let failed = |error: io::Error| format!("cannot be read: {}", words(&error));
     let mut file: Box<dyn io::Read> = match (&input.trouble, &input.source) {
         (Some(trouble), _) => return Err(trouble.clone()),
@@ -91,26 +90,26 @@ pub fn digest(input: &Input, lengths: &[u64]) -> Result<Digested, String> {
     };
     let mut lengths = lengths.to_vec();
     lengths.sort_unstable();
-    let (mut sha256, mut bytes, mut starts) = (Sha256::new(), 0, BTreeMap::new());
+    let (mut hash, mut bytes, mut starts) = (InputHash::new(kind), 0, BTreeMap::new());
     let mut block = vec![0; limits::BLOCK_BYTES];
     loop {
         let next = lengths.iter().find(|length| **length > bytes).map(|length| length - bytes);
         for _ in lengths.iter().filter(|length| **length == bytes) {
-            starts.insert(bytes, hex(&sha256.clone().finalize()));
+            starts.insert(bytes, hash.clone().text());
         }
         let room = next.and_then(|next| usize::try_from(next).ok()).unwrap_or(usize::MAX);
         let room = room.min(block.len());
         match file.read(&mut block[..room]) {
             Ok(0) => break,
             Ok(count) => {
-                sha256.update(&block[..count]);
+                hash.update(&block[..count]);
                 bytes += count as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(failed(error)),
         }
     }
-    Ok(Digested { bytes, sha256: hex(&sha256.finalize()), starts })
+    Ok(Digested { bytes, digest: hash.text(), starts })
 }
 
 /// Reads a stream that is not a file.
@@ -153,7 +152,7 @@ impl NestedReader<'_, '_> {
                 (None, None) => self.cut(opened, &stored_bytes, &mut report),
             }
         }
-        report.sha256 = stored.into_inner().finish();
+        report.digest = stored.into_inner().finish();
         report.bytes = stored_bytes.get();
         if report.records == 0 && report.members == 0 && report.damage.is_empty() {
             report.damage.push(Damage::no_records(report.decoded_bytes));

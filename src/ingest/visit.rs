@@ -72,8 +72,8 @@ pub struct ReadReport {
     pub records: u64,
     /// How many members the archive had.
     pub members: u64,
-    /// The SHA-256 of the stored bytes, if it was wanted and all of them could be read.
-    pub sha256: Option<String>,
+    /// The digest of the stored bytes, if it was wanted and all of them could be read.
+    pub digest: Option<String>,
     /// Container and framing: `gzip, lines`.
     pub format: String,
     /// What was not read. The caller fills in `after` and `old_marker`.

@@ -1,4 +1,4 @@
-/*! Digests: as hexadecimal text, and shortened. */
+/*! Digests: of the bytes of inputs, as hexadecimal text, and shortened. */
 
 use std::fmt::Write;
 
@@ -8,6 +8,42 @@ pub fn hex(bytes: &[u8]) -> String {
         let _infallible = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The digest that is computed of the bytes of an input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DigestKind {
+    /// SHA-256.
+    #[default]
+    Sha256,
+    /// BLAKE3, of 256 bits.
+    Blake3,
+}
+
+impl DigestKind {
+    /// The name that outputs give it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Blake3 => "blake3",
+        }
+    }
+
+    /// The text of a digest: hexadecimal digits, behind the name unless it is SHA-256. Those of different kinds differ.
+    pub fn text(self, digits: &str) -> String {
+        match self {
+            Self::Sha256 => digits.to_owned(),
+            Self::Blake3 => format!("{}:{digits}", self.name()),
+        }
+    }
+
+    /// The kind and the digits of such a text.
+    pub fn of(text: &str) -> (Self, &str) {
+        match text.strip_prefix("blake3:") {
+            Some(digits) => (Self::Blake3, digits),
+            None => (Self::Sha256, text),
+        }
+    }
 }
 
 /// The first 128 bits of a digest, which are enough to tell records and series apart.

@@ -343,8 +343,8 @@ pub struct Input {
     pub path: String,
     /// The size as stored, before decompression.
     pub bytes: u64,
-    /// SHA-256 of the bytes as stored, in hexadecimal.
-    pub sha256: Option<String>,
+    /// The digest of the bytes as stored, as `DigestKind` writes it.
+    pub digest: Option<String>,
     /// Container and framing, such as `gzip, lines`.
     pub format: String,
     /// The profile that read it.

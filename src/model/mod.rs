@@ -39,7 +39,7 @@ pub mod words;
 
 pub use class::{ClassBasis, ClassId, PathKind, Refresh, Use};
 pub use credential::{Binding, MarkerShown, State, VersionId, VersionState};
-pub use digest::{hex, short};
+pub use digest::{DigestKind, hex, short};
 pub use evidence::{Kind, Layer, Outcome};
 pub use non_empty::NonEmpty;
 pub use place::{At, InputId, Place};

@@ -16,7 +16,7 @@ use crate::attribute::{self, CompiledRotation};
 use crate::limits;
 use crate::model::damage::Damage;
 use crate::model::link::Learned;
-use crate::model::{InputId, State};
+use crate::model::{DigestKind, InputId, State};
 use crate::scan::{Part, SinkError, Wanted};
 use crate::table::parts::CachedScan;
 
@@ -93,7 +93,8 @@ impl<'a> ScanRounds<'a> {
             inputs,
             wanted_digest,
             how: HowToScan { digest: request.digest, strict: request.strict },
-            keeps: request.keep && request.digest,
+            // A later run looks for the scan of a file by its SHA-256.
+            keeps: request.keep && request.digest == Some(DigestKind::Sha256),
             progress,
             scans: BTreeMap::new(),
             read: BTreeSet::new(),
@@ -208,7 +209,7 @@ impl<'a> ScanRounds<'a> {
                 path: part.path.clone(),
                 folder: part.folder.clone(),
                 bytes: part.bytes,
-                sha256: part.sha256.clone(),
+                digest: part.digest.clone(),
                 format: "kept".to_owned(),
                 ..Part::default()
             });
@@ -242,8 +243,8 @@ impl<'a> ScanRounds<'a> {
         scans.sort_by(|left, right| identity(left).cmp(&identity(right)));
         let mut identities = BTreeSet::new();
         scans.retain(|scan| {
-            let (path, sha256) = identity(scan);
-            sha256.is_none() || identities.insert((path.to_owned(), sha256.map(str::to_owned)))
+            let (path, digest) = identity(scan);
+            digest.is_none() || identities.insert((path.to_owned(), digest.map(str::to_owned)))
         });
         FinalScans { scans, kept, counts, lacking: self.lacking }
     }
@@ -255,7 +256,7 @@ fn input_id(position: usize) -> InputId {
 
 fn identity(scan: &InputScan) -> (&str, Option<&str>) {
     let of_input = scan.parts.first();
-    of_input.map_or(("", None), |part| (part.path.as_str(), part.sha256.as_deref()))
+    of_input.map_or(("", None), |part| (part.path.as_str(), part.digest.as_deref()))
 }
 
 fn scan_from_cache(cached: &CachedScan, position: usize) -> InputScan {

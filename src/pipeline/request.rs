@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::ingest::without_secrets;
+use crate::model::DigestKind;
 use crate::model::Timestamp;
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
@@ -28,7 +29,7 @@ pub struct Request {
     /// What the formats that will be written need beyond the decision.
     pub needs: Needs,
     /// Compute the SHA-256 of each input.
-    pub digest: bool,
+    pub digest: Option<DigestKind>,
     /// Decode every record, even one that repeats what one before said.
     pub strict: bool,
     /// Keep each scan, so that a later run need not read its input again. A scan is kept only with a digest.
@@ -48,7 +49,7 @@ impl Request {
             now,
             threads: None,
             needs: Needs::default(),
-            digest: false,
+            digest: None,
             strict: false,
             keep: false,
             profiles: None,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::ingest::{self, Digested, Input};
+use crate::model::DigestKind;
 use crate::model::InputId;
 use crate::safe::mask_file;
 use crate::scan::{LinkQueries, Part, Wanted};
@@ -20,7 +21,7 @@ pub(super) struct RunInput {
     /// Masked, as scans name it.
     pub(super) path: String,
     /// Known before it is read only if a cached scan has the same path.
-    sha256: Option<String>,
+    digest: Option<String>,
     /// The file; without one, the cached scans are all there is.
     pub(super) raw: Option<Input>,
     /// The cached scans, each made with other links.
@@ -54,7 +55,7 @@ impl RunInput {
     fn is_failed_read(&self) -> bool {
         let mut parts = self.kept.iter().flat_map(|cached| &cached.parts);
         let is_new = self.raw.is_some() || self.kept.is_empty();
-        !is_new && self.sha256.is_none() && parts.all(|part| part.tally.records == 0)
+        !is_new && self.digest.is_none() && parts.all(|part| part.tally.records == 0)
     }
 }
 
@@ -73,7 +74,7 @@ pub(super) fn run_inputs(
         .par_iter()
         .map(|file| {
             let lengths = cached_lengths.get(mask_file(&file.path).as_ref())?;
-            ingest::digest(file, lengths).ok()
+            ingest::digest(file, DigestKind::Sha256, lengths).ok()
         })
         .collect();
     // Those without a cached scan stay apart: no file is compared with each of the others.
@@ -86,18 +87,18 @@ pub(super) fn run_inputs(
         if let Some(digested) = &digested {
             inputs.retain(|input| !(input.path == path && has_grown(input, digested)));
         }
-        let sha256 = digested.map(|digested| digested.sha256);
+        let digest = digested.map(|digested| digested.digest);
         let same = inputs
             .iter_mut()
-            .find(|input| input.path == path && sha256.is_some() && input.sha256 == sha256);
+            .find(|input| input.path == path && digest.is_some() && input.digest == digest);
         if let Some(input) = same {
             input.raw = Some(file);
         } else {
-            new.push(RunInput { path, sha256, raw: Some(file), kept: Vec::new() });
+            new.push(RunInput { path, digest, raw: Some(file), kept: Vec::new() });
         }
     }
     inputs.append(&mut new);
-    inputs.sort_by(|left, right| (&left.path, &left.sha256).cmp(&(&right.path, &right.sha256)));
+    inputs.sort_by(|left, right| (&left.path, &left.digest).cmp(&(&right.path, &right.digest)));
     for (input, id) in inputs.iter_mut().zip((0..).map(InputId)) {
         if let Some(raw) = &mut input.raw {
             raw.id = id;
@@ -109,11 +110,11 @@ pub(super) fn run_inputs(
 fn by_identity(kept: Vec<CachedScan>) -> Vec<RunInput> {
     let mut inputs: BTreeMap<(String, Option<String>), RunInput> = BTreeMap::new();
     for scan in kept {
-        let (path, sha256) = scan.identity();
-        let (path, sha256) = (path.to_owned(), sha256.map(str::to_owned));
+        let (path, digest) = scan.identity();
+        let (path, digest) = (path.to_owned(), digest.map(str::to_owned));
         let input =
-            || RunInput { path: path.clone(), sha256: sha256.clone(), ..RunInput::default() };
-        inputs.entry((path.clone(), sha256.clone())).or_insert_with(input).keep(scan);
+            || RunInput { path: path.clone(), digest: digest.clone(), ..RunInput::default() };
+        inputs.entry((path.clone(), digest.clone())).or_insert_with(input).keep(scan);
     }
     inputs.into_values().collect()
 }
@@ -122,7 +123,7 @@ fn by_identity(kept: Vec<CachedScan>) -> Vec<RunInput> {
 /// has grown.
 fn lengths(inputs: &[RunInput]) -> BTreeMap<String, Vec<u64>> {
     let mut lengths: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.sha256.is_some()) {
+    for input in inputs.iter().filter(|input| input.digest.is_some()) {
         lengths.entry(input.path.clone()).or_default().push(input.bytes());
     }
     lengths
@@ -132,7 +133,7 @@ fn lengths(inputs: &[RunInput]) -> BTreeMap<String, Vec<u64>> {
 fn has_grown(cached: &RunInput, file: &Digested) -> bool {
     let bytes = cached.bytes();
     let start = file.starts.get(&bytes);
-    bytes < file.bytes && start.is_some() && start == cached.sha256.as_ref()
+    bytes < file.bytes && start.is_some() && start == cached.digest.as_ref()
 }
 
 /// Would scanning the same bytes today give the cached result?

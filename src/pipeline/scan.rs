@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::ingest::{self, Input, walk_outside};
+use crate::model::DigestKind;
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::safe::mask_file;
@@ -126,10 +127,11 @@ fn known_part(
     if keys.is_empty() {
         return None;
     }
-    let digested =
-        ingest::digest(input, &[]).ok().filter(|digested| digested.bytes == input.bytes)?;
+    let digested = ingest::digest(input, DigestKind::Sha256, &[])
+        .ok()
+        .filter(|digested| digested.bytes == input.bytes)?;
     let is_same = |part: &PartFile| {
-        part.scan.identity().1 == Some(digested.sha256.as_str())
+        part.scan.identity().1 == Some(digested.digest.as_str())
             && is_current(&part.scan, reading)
             && part.is_whole()
     };
@@ -144,7 +146,7 @@ fn scan_anew(
     progress: &Progress,
 ) -> Result<Scanned, Error> {
     let Reading { wanted, digest } = reading;
-    let how = HowToScan { digest: true, strict: false };
+    let how = HowToScan { digest: Some(DigestKind::Sha256), strict: false };
     let cached = InputScan::of(input, wanted, how, progress)?.cached(wanted, digest);
     // Each instant from its last record to the first that was too late gives the same scan, so that the hour at which
     // it was made leaves no trace.

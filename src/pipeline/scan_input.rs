@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::ingest::Input;
+use crate::model::DigestKind;
 use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
 use crate::table::parts::CachedScan;
 
@@ -13,7 +14,7 @@ use super::run_inputs::link_queries;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HowToScan {
     /// Whether to compute the SHA-256 of the stored bytes.
-    pub(super) digest: bool,
+    pub(super) digest: Option<DigestKind>,
     /// Whether to decode every record.
     pub(super) strict: bool,
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::model::DigestKind;
 use crate::model::link::Learned;
 use crate::safe::mask_file;
 use crate::table::bundle;
@@ -64,7 +65,7 @@ pub fn seal(
     may_save(question.bundle, &request.paths)?;
     let _lock = bundle::lock(question.bundle)?;
     bundle::complete(question.bundle)?;
-    let request = Request { keep: true, digest: true, ..request.clone() };
+    let request = Request { keep: true, digest: Some(DigestKind::Sha256), ..request.clone() };
     let reading = Reading::new(&loaded.plan, &request);
     let mut left = question.rounds;
     loop {

@@ -6,7 +6,7 @@ use crate::ingest::walk;
 use crate::model::facts::{Facet, Input};
 use crate::model::ledger::HolderState;
 use crate::model::record::{Lost, Record};
-use crate::model::{InputId, Place};
+use crate::model::{DigestKind, InputId, Place};
 use crate::quote::{self, Extent, Files};
 use crate::safe;
 use crate::table::bundle::{Bundle, BundleError};
@@ -196,13 +196,15 @@ fn written_place(evidence: &wire::Evidence) -> Option<(String, u64, u64)> {
 
 /// The inputs as the tables of the bundle list them.
 fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
-    let grid = engine.run("SELECT path, bytes, sha256, format FROM inputs ORDER BY input")?;
+    let grid =
+        engine.run("SELECT path, bytes, sha256, blake3, format FROM inputs ORDER BY input")?;
     let text = |name: &str, row: usize| grid.column(name).and_then(|values| values.text(row));
     let owned = |name: &str, row: usize| text(name, row).unwrap_or_default().to_owned();
+    let kinds = [DigestKind::Sha256, DigestKind::Blake3];
     let input = |row: usize| Input {
         path: owned("path", row),
         bytes: number(&grid, "bytes", row),
-        sha256: text("sha256", row).map(str::to_owned),
+        digest: kinds.into_iter().find_map(|kind| Some(kind.text(text(kind.name(), row)?))),
         format: owned("format", row),
         ..Input::default()
     };

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ingest::{self, Input, is_address, walk};
 use crate::model::verified::{Compared, OldUse, Remade, Search, Verified};
-use crate::model::{ClassBasis, State, Timestamp, hex};
+use crate::model::{ClassBasis, DigestKind, State, Timestamp, hex};
 use crate::profile::builtin;
 use crate::safe::{mask_file, mask_text};
 use crate::table::Engine;
@@ -42,7 +42,7 @@ pub fn verify(
         Compared::default()
     } else {
         let files = walk(&request.paths);
-        let files = request.pool()?.install(|| digested(&files));
+        let files = request.pool()?.install(|| digested(&files, given.digest_kind()));
         verify::compare(&given.report, &files)
     };
     let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
@@ -100,6 +100,12 @@ impl GivenReport {
             None => path.to_owned(),
         };
         Ok(Self { report: written_report(&file)?, file, folder: folder.to_owned(), bundle })
+    }
+
+    /// The kind of the digests of its inputs. One run computes one kind.
+    fn digest_kind(&self) -> DigestKind {
+        let mut digests = self.report.inputs.iter().filter_map(wire::Input::digest);
+        digests.next().map_or(DigestKind::default(), |digest| DigestKind::of(&digest).0)
     }
 
     /// What speaks against the statement in this file.
@@ -225,10 +231,10 @@ fn is_distant(path: &str) -> bool {
 /// Input, record and time of old uses.
 struct KnownUses(BTreeSet<(String, u64, Timestamp)>);
 
-fn digested(files: &[Input]) -> Vec<DigestedFile> {
+fn digested(files: &[Input], kind: DigestKind) -> Vec<DigestedFile> {
     let file = |file: &Input| DigestedFile {
         path: mask_file(&file.path).into_owned(),
-        sha256: ingest::digest(file, &[]).map(|digested| digested.sha256),
+        digest: ingest::digest(file, kind, &[]).map(|digested| digested.digest),
     };
     files.par_iter().map(file).collect()
 }

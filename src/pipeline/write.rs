@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::DigestKind;
 use crate::model::hex;
 use crate::report::{FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, Params};
@@ -65,7 +66,8 @@ pub fn add(
         scans.splice(0..0, bundled_scans(folder)?);
     }
     let output = Some(folder.to_owned());
-    let request = Request { paths, output, keep: true, digest: true, ..request.clone() };
+    let request =
+        Request { paths, output, keep: true, digest: Some(DigestKind::Sha256), ..request.clone() };
     let collected = gather(loaded.plan.clone(), scans, &request, progress)?;
     write_collected(loaded, collected, &request, folder)
 }

@@ -12,6 +12,7 @@ use crate::ingest::{
     self, Frame, Framing, Input, ReadOptions, ReadReport, UNREAD, Visit, whole_lines,
 };
 use crate::limits;
+use crate::model::DigestKind;
 use crate::model::Place;
 use crate::model::coverage::Reject;
 use crate::model::facts;
@@ -81,9 +82,8 @@ fn read_file(
         return all_lost(&other_size(file.bytes, reported.bytes));
     }
     let mut collector = Collector::new(files, root, places, extent);
-    let digest = places.iter().any(|(member, _)| {
-        files.reported(root, *member).is_some_and(|input| input.sha256.is_some())
-    });
+    let mut reported = places.iter().filter_map(|(member, _)| files.reported(root, *member));
+    let digest = reported.find_map(|input| Some(DigestKind::of(input.digest.as_deref()?).0));
     let options = ReadOptions { digest, ..ReadOptions::default() };
     let read = ingest::read(file, &options, &mut collector);
     if read.format == UNREAD {
@@ -196,7 +196,7 @@ impl Collector {
                         Some(lost) => Err(lost.clone()),
                         None if !is_there => Err(Lost::NoRecord),
                         None => {
-                            let is_checked = reported.is_some_and(|input| input.sha256.is_some());
+                            let is_checked = reported.is_some_and(|input| input.digest.is_some());
                             let header = header.clone();
                             let shown = target.shown(&member.format, self.extent);
                             Ok(Record { header, is_checked, ..shown })
@@ -263,7 +263,7 @@ impl Member {
         if read.bytes != reported.bytes {
             return Some(other_size(read.bytes, reported.bytes));
         }
-        let is_other = reported.sha256.is_some() && read.sha256 != reported.sha256;
+        let is_other = reported.digest.is_some() && read.digest != reported.digest;
         is_other.then(|| Lost::Changed("its digest is not the one in the report".to_owned()))
     }
 

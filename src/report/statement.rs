@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::json::JsonReport;
 use super::{Format, TextOptions, View};
+use crate::model::DigestKind;
 use crate::model::hex;
 use crate::safe::{mask_file, mask_text};
 
@@ -39,18 +40,21 @@ impl Format for InTotoStatement {
 
 fn statement(view: &View<'_>, report: &[u8]) -> io::Result<Value> {
     let decision = view.decision;
-    let subject = |name: &str, sha256: &str| json!({"name": name, "digest": {"sha256": sha256}});
+    let subject = |name: &str, digest: &str| {
+        let (kind, digits) = DigestKind::of(digest);
+        json!({"name": name, "digest": {kind.name(): digits}})
+    };
     let mut subjects = vec![subject(JsonReport.file_name(), &hex(&Sha256::digest(report)))];
     let plan = decision.rotation.plan_sha256.as_deref();
     subjects.extend(plan.map(|sha256| subject("plan.toml", sha256)));
     let inputs = decision.inputs.iter();
     let digested =
-        inputs.filter_map(|input| Some((mask_file(&input.path), input.sha256.as_deref()?)));
-    subjects.extend(digested.map(|(path, sha256)| subject(&path, sha256)));
+        inputs.filter_map(|input| Some((mask_file(&input.path), input.digest.as_deref()?)));
+    subjects.extend(digested.map(|(path, digest)| subject(&path, digest)));
     let written: Value = serde_json::from_slice(report)?;
     // The digest of an archive is that of its members, too.
     let without =
-        decision.inputs.iter().filter(|input| input.sha256.is_none() && !input.path.contains('!'));
+        decision.inputs.iter().filter(|input| input.digest.is_none() && !input.path.contains('!'));
     let without = without.count();
     Ok(json!({
         "_type": "https://in-toto.io/Statement/v1",

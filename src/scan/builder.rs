@@ -364,7 +364,7 @@ impl<'a> PartBuilder<'a> {
         part.profile = self.profiles.into_iter().collect::<Vec<_>>().join(", ");
         add_claims(&mut part, self.wanted, self.sources, &self.folder);
         part.bytes = read.bytes;
-        part.sha256 = read.sha256;
+        part.digest = read.digest;
         part.format = read.format;
         let last = part.span.map(|(_, last)| last);
         part.damage.extend(read.damage.into_iter().map(|damage| Damage { after: last, ..damage }));

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::model::DigestKind;
 use crate::model::bounds::TooLate;
 
 use super::batch::{Batch, Sink, SinkError};
@@ -11,8 +12,8 @@ use super::seen_fields::SeenField;
 
 /// How to scan an input.
 pub struct ScanOptions<'a> {
-    /// Whether to compute the SHA-256 of the stored bytes.
-    pub digest: bool,
+    /// The digest to compute of the stored bytes, if any.
+    pub digest: Option<DigestKind>,
     /// Whether to decode every record, even where what it says is known before.
     pub strict: bool,
     /// Called with the number of stored bytes read so far.

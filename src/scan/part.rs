@@ -56,8 +56,8 @@ pub struct Part {
     pub source: Option<usize>,
     /// Bytes as stored.
     pub bytes: u64,
-    /// The SHA-256 of the stored bytes.
-    pub sha256: Option<String>,
+    /// The digest of the stored bytes.
+    pub digest: Option<String>,
     /// Container and framing.
     pub format: String,
     /// The profiles that read it.

@@ -1,5 +1,6 @@
 /*! The tables of a bundle: the evidence, its companions, and the scans that a later run may reuse. */
 
+use crate::model::DigestKind;
 use crate::model::coverage::{RejectRow, StreamId};
 use crate::model::facts::Input;
 use crate::safe;
@@ -69,7 +70,13 @@ fn inputs(sealed: &Sealed, _names: &PlanNames) -> PlainTable {
     table.push("input", Values::U32((0..).take(inputs.len()).map(Some).collect()));
     table.push("path", text(&|input| Some(input.path.clone())));
     table.push("bytes", numbers(inputs.iter().map(|input| input.bytes)));
-    table.push("sha256", text(&|input| input.sha256.clone()));
+    for kind in [DigestKind::Sha256, DigestKind::Blake3] {
+        let digits = |input: &Input| {
+            let (of_input, digits) = DigestKind::of(input.digest.as_deref()?);
+            (of_input == kind).then(|| digits.to_owned())
+        };
+        table.push(kind.name(), text(&digits));
+    }
     table.push("format", text(&|input| Some(input.format.clone())));
     table.push("profile", text(&|input| Some(input.profile.clone())));
     table.push("records", numbers(inputs.iter().map(|input| input.tally.records)));

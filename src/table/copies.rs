@@ -14,7 +14,7 @@ pub(super) fn originals(parts: &[Part]) -> BTreeMap<InputId, InputId> {
     let mut earlier: BTreeMap<ReadBytes<'_>, InputId> = BTreeMap::new();
     let mut originals = BTreeMap::new();
     for part in parts.iter().filter(|part| part.bytes > 0) {
-        let Some(digest) = part.sha256.as_deref() else { continue };
+        let Some(digest) = part.digest.as_deref() else { continue };
         match earlier.get(&(digest, part.source, part.span)) {
             Some(original) => {
                 originals.insert(part.input, *original);

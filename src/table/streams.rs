@@ -187,7 +187,7 @@ pub(super) fn inputs(
             streams: streams.of_part(part).to_vec(),
             path: std::mem::take(&mut part.path),
             bytes: part.bytes,
-            sha256: part.sha256.take(),
+            digest: part.digest.take(),
             format: std::mem::take(&mut part.format),
             profile: std::mem::take(&mut part.profile),
             tally: tallies[&part.input],

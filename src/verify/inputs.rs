@@ -10,8 +10,8 @@ use crate::wire::{Input, Report};
 pub struct DigestedFile {
     /// As a report names it.
     pub path: String,
-    /// SHA-256 of its bytes.
-    pub sha256: Result<String, String>,
+    /// The digest of its bytes, of the kind that the report has.
+    pub digest: Result<String, String>,
 }
 
 /// Is every input there with the digest that the report names, and nothing else?
@@ -24,20 +24,20 @@ pub fn compare(report: &Report, files: &[DigestedFile]) -> Compared {
     let today: BTreeMap<&str, Result<&str, &str>> = files
         .iter()
         .map(|file| {
-            let sha256 = file.sha256.as_ref().map(String::as_str).map_err(String::as_str);
-            (file.path.as_str(), sha256)
+            let digest = file.digest.as_ref().map(String::as_str).map_err(String::as_str);
+            (file.path.as_str(), digest)
         })
         .collect();
     let digests: BTreeSet<&str> = today.values().filter_map(|digest| digest.ok()).collect();
     let mut compared = Compared::default();
-    let mut known: BTreeSet<&str> = BTreeSet::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for input in files_of(&report.inputs) {
         let path = input.path.as_str();
-        match (input.sha256.as_deref(), today.get(path)) {
+        match (input.digest(), today.get(path)) {
             _ if path == "-" => compared.unverifiable.push(path.to_owned()),
-            (Some(sha256), _) if digests.contains(sha256) => {
+            (Some(digest), _) if digests.contains(digest.as_str()) => {
                 compared.unchanged += 1;
-                known.insert(sha256);
+                known.insert(digest);
             }
             (Some(_), Some(_)) => compared.changed.push(path.to_owned()),
             (Some(_), None) => compared.missing.push(path.to_owned()),
@@ -49,13 +49,13 @@ pub fn compare(report: &Report, files: &[DigestedFile]) -> Compared {
     let unread_before: BTreeSet<&str> = report
         .inputs
         .iter()
-        .filter(|input| input.sha256.is_none())
+        .filter(|input| input.digest().is_none())
         .map(|input| input.path.as_str())
         .collect();
     for (path, digest) in today {
         let is_changed = compared.changed.iter().any(|changed| changed == path);
         match digest {
-            Ok(sha256) if known.contains(sha256) || is_changed => {}
+            Ok(digest) if known.contains(digest) || is_changed => {}
             Ok(_) => compared.new.push(path.to_owned()),
             Err(_) if unread_before.contains(path) || is_changed => {}
             Err(why) => compared.unread.push(format!("{path}: {why}")),

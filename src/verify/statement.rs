@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::model::DigestKind;
 use crate::wire::Report;
 use crate::wording::count;
 
@@ -59,31 +60,36 @@ impl Statement {
     /// What speaks against it as a statement on this report.
     pub fn against(&self, stated: &Stated<'_>) -> Vec<String> {
         let mut reasons = Vec::new();
-        let subjects: BTreeSet<(&str, &str)> = self
-            .subject
-            .iter()
-            .filter_map(|subject| {
-                Some((subject.name.as_str(), subject.digest.get("sha256")?.as_str()))
-            })
-            .collect();
-        if !subjects.contains(&("report.json", stated.report_sha256)) {
+        let kinds = [DigestKind::Sha256, DigestKind::Blake3];
+        let digests = |subject: &Subject| {
+            let (name, digest) = (subject.name.clone(), subject.digest.clone());
+            let texts = kinds.into_iter().filter_map(move |kind| {
+                let digits = digest.get(kind.name())?;
+                Some((name.clone(), kind.text(digits)))
+            });
+            texts.collect::<Vec<_>>()
+        };
+        let subjects: BTreeSet<(String, String)> = self.subject.iter().flat_map(digests).collect();
+        let has =
+            |name: &str, digest: &str| subjects.contains(&(name.to_owned(), digest.to_owned()));
+        if !has("report.json", stated.report_sha256) {
             reasons.push("the statement is on another report".to_owned());
         }
-        let has_plan =
-            stated.plan_sha256.is_some_and(|plan| subjects.contains(&("plan.toml", plan)));
-        if !has_plan {
+        if !stated.plan_sha256.is_some_and(|plan| has("plan.toml", plan)) {
             reasons.push("the statement does not name the plan of the report".to_owned());
         }
         let inputs = &stated.report.inputs;
-        let names: BTreeSet<&str> = subjects.iter().map(|(name, _)| *name).collect();
-        let is_missing = |path: &str, sha256: Option<&str>| match (sha256, path.split_once('!')) {
-            (Some(sha256), _) => !subjects.contains(&(path, sha256)),
+        let names: BTreeSet<&str> = subjects.iter().map(|(name, _)| name.as_str()).collect();
+        let is_missing = |path: &str, digest: Option<&str>| match (digest, path.split_once('!')) {
+            (Some(digest), _) => !has(path, digest),
             // The digest of an archive is that of its members, too.
             (None, Some((archive, _))) => !names.contains(archive),
             (None, None) => true,
         };
-        let missing =
-            inputs.iter().filter(|input| is_missing(&input.path, input.sha256.as_deref())).count();
+        let missing = inputs
+            .iter()
+            .filter(|input| is_missing(&input.path, input.digest().as_deref()))
+            .count();
         if missing > 0 || self.predicate.inputs_without_digest > 0 {
             let missing = missing
                 .max(usize::try_from(self.predicate.inputs_without_digest).unwrap_or(usize::MAX));

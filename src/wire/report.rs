@@ -10,6 +10,7 @@ use super::finding::{Finding, Waiver};
 use super::scalars::{Hints, Length, Limits, SchemaName, Time, stated};
 use super::texts;
 use super::words::Word;
+use crate::model::DigestKind;
 use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
 use crate::model::next::{Action, Status};
@@ -240,6 +241,14 @@ pub(crate) struct Input {
     #[serde(deserialize_with = "texts::read_digest")]
     #[schemars(schema_with = "texts::digest")]
     pub(crate) sha256: Option<String>,
+    /// In the place of SHA-256, if it was asked for.
+    #[serde(
+        default,
+        deserialize_with = "texts::read_digest",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schemars(schema_with = "texts::digest")]
+    pub(crate) blake3: Option<String>,
     pub(crate) profile: String,
     #[serde(flatten)]
     pub(crate) tally: Accounting,
@@ -249,6 +258,14 @@ pub(crate) struct Input {
     pub(crate) last_time: Option<Time>,
     #[serde(deserialize_with = "stated")]
     pub(crate) damage: Option<String>,
+}
+
+impl Input {
+    /// The digest of its stored bytes, of either kind.
+    pub(crate) fn digest(&self) -> Option<String> {
+        let blake3 = || Some(DigestKind::Blake3.text(self.blake3.as_deref()?));
+        self.sha256.clone().or_else(blake3)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use holdover::model::DigestKind;
 use holdover::model::Timestamp;
 use holdover::model::coverage::Tally;
 use holdover::model::decision::Verdict;
@@ -63,7 +64,7 @@ fn request_for(plan: &Path, file: &Path) -> (Plan, Request) {
     let request = Request {
         as_of: Some(as_of),
         threads: Some(1),
-        digest: true,
+        digest: Some(DigestKind::Sha256),
         ..Request::new(vec![file.to_string_lossy().into_owned()], as_of)
     };
     (loaded.plan, request)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use holdover::model::DigestKind;
 use holdover::model::Timestamp;
 use holdover::pipeline::{self, Collected, Progress, Request};
 use serde_json::Value;
@@ -32,7 +33,7 @@ pub(crate) fn collect(plan: &str, folder: &Path, digest: bool) -> Collected {
     std::fs::write(&path, plan).expect("a plan");
     let loaded = pipeline::load_plan(&path).expect("a plan that holds");
     let request = Request {
-        digest,
+        digest: digest.then_some(DigestKind::Sha256),
         ..Request::new(
             vec![folder.to_string_lossy().into_owned()],
             Timestamp(4_000_000_000_000_000),

@@ -21,7 +21,7 @@ const MOST_BYTES: u64 = 64 << 10;
 
 /// All that a scan gives, as text.
 fn result(path: &Path, wanted: &Wanted, strict: bool) -> String {
-    let options = ScanOptions { digest: false, strict, progress: &|_| {} };
+    let options = ScanOptions { digest: None, strict, progress: &|_| {} };
     let mut said = String::new();
     for input in walk(&[path.to_string_lossy().into_owned()]) {
         let mut batches: Vec<Batch> = Vec::new();

@@ -116,7 +116,7 @@ fn unknown_is_null_in_json_and_plain_in_text() {
     let (mut decision, quotes) = (decision(), Quotes::default());
     decision.earliest = None;
     decision.coverage[0].span = None;
-    decision.inputs[0].sha256 = None;
+    decision.inputs[0].digest = None;
     decision.undeclared[0].cadence = None;
     let text = written("json", &decision, &quotes, TextOptions::default());
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -131,7 +131,7 @@ fn inputs() -> Vec<Input> {
     let input = |path: &str, tally: [u64; 4]| Input {
         path: path.to_owned(),
         bytes: 123_456,
-        sha256: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
+        digest: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
         format: "gzip, lines".to_owned(),
         profile: "json".to_owned(),
         tally: Tally {

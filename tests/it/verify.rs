@@ -263,6 +263,34 @@ fn a_report_without_digests_cannot_be_verified() {
 }
 
 #[test]
+fn a_report_with_blake3_is_verified_by_it() {
+    let world = Bundled::ready();
+    let (plan, logs, bundle) = (world.text("plan.toml"), world.text("in"), world.text("bundle"));
+    let more = ["-o", &bundle, "--digest", "blake3", "--as-of", AS_OF];
+    run(&[&["report", "-p", &plan, &logs], &more[..]].concat());
+    let report = fs::read_to_string(world.path("bundle/report.json")).expect("a report");
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let input = &report["inputs"][0];
+    let digits = input["blake3"].as_str().unwrap_or_default();
+    assert!(digits.len() == 64 && input["sha256"].is_null(), "{input:#}");
+    let (status, told) = world.verify("bundle", &[]);
+    assert_eq!(status, 0, "{told:#}");
+    let sql = "SELECT sha256, blake3 FROM inputs";
+    let found = run(&["query", &bundle, "--sql", sql]);
+    assert!(String::from_utf8_lossy(&found.stdout).contains(digits), "{}", said(&found));
+    let shown = run(&["show", &bundle, "E1"]);
+    assert_eq!(crate::harness::status(&shown), 0, "{}", said(&shown));
+    let stated = run(&["report", "-p", &plan, &logs, "--digest", "blake3", "-f", "in-toto"]);
+    let stated = String::from_utf8_lossy(&stated.stdout).into_owned();
+    assert!(stated.contains(&format!("\"blake3\": \"{digits}\"")), "{stated}");
+    let file = input["path"].as_str().expect("a path");
+    let bytes = fs::read(file).expect("bytes");
+    fs::write(file, [bytes.as_slice(), b"\n"].concat()).expect("written");
+    let (status, told) = world.verify("bundle", &[]);
+    assert_eq!(status, 11, "{told:#}");
+}
+
+#[test]
 fn a_waiver_that_has_ended_no_longer_holds_the_report_up() {
     let waiver = "[[waiver]]\nrule = \"incomplete-plan\"\nclass = \"replay\"\nowner = \"platform\"\n\
                   until = 2026-03-02T21:20:00Z\nreason = \"nobody took it over yet\"\n";

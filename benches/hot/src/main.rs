@@ -89,7 +89,7 @@ pub(crate) fn wanted(plan: &Path) -> Wanted {
 
 pub(crate) fn scan_all(wanted: &Wanted, paths: &[String]) -> Scanned {
     let strict = std::env::var_os("HOLDOVER_STRICT").is_some();
-    let options = ScanOptions { digest: false, strict, progress: &|_| {} };
+    let options = ScanOptions { digest: None, strict, progress: &|_| {} };
     let (mut rows, mut scanned) = (Rows::default(), Scanned::default());
     for input in ingest::walk(paths) {
         for part in scan::scan(&input, wanted, &options, &mut rows).expect("rows are only counted")

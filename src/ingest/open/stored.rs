@@ -3,22 +3,21 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 
-use sha2::{Digest, Sha256};
-
+use crate::ingest::hash::InputHash;
 use crate::limits;
-use crate::model::hex;
+use crate::model::DigestKind;
 
 /// A reader whose bytes are counted and hashed.
 pub(crate) struct Stored<'a, R> {
     reader: R,
     bytes: &'a Cell<u64>,
-    digest: Option<Sha256>,
+    digest: Option<InputHash>,
     failed: bool,
 }
 
 impl<'a, R: Read> Stored<'a, R> {
-    pub(crate) fn new(reader: R, bytes: &'a Cell<u64>, digest: bool) -> Self {
-        Self { reader, bytes, digest: digest.then(Sha256::new), failed: false }
+    pub(crate) fn new(reader: R, bytes: &'a Cell<u64>, digest: Option<DigestKind>) -> Self {
+        Self { reader, bytes, digest: digest.map(InputHash::new), failed: false }
     }
 
     /// Reads the rest and returns the digest; `None` if it is not wanted or a byte could not be read.
@@ -29,8 +28,7 @@ impl<'a, R: Read> Stored<'a, R> {
         {
             scratch.resize(limits::BLOCK_BYTES, 0);
         }
-        let digest = self.digest.filter(|_| !self.failed)?.finalize();
-        Some(hex(&digest))
+        self.digest.filter(|_| !self.failed).map(|digest| digest.text())
     }
 
     fn next(&mut self, out: &mut [u8]) -> io::Result<usize> {

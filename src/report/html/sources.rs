@@ -145,7 +145,7 @@ fn input(input: &facts::Input) -> InputRow {
             |(first, last)| format!("{} to {}", time(first), time(last)),
         ),
         digest: input
-            .sha256
+            .digest
             .clone()
             .unwrap_or_else(|| "none, so it cannot be verified later".to_owned()),
         damage: if damage.is_empty() { "–".to_owned() } else { damage.join("; ") },

@@ -9,7 +9,7 @@ use crate::model::decision::{
 use crate::model::facts::Input;
 use crate::model::finding::{Finding, Waived};
 use crate::model::ledger::{LedgerRow, Share, Silence};
-use crate::model::{At, Span, Timestamp};
+use crate::model::{At, DigestKind, Span, Timestamp};
 use crate::report::{CitedEvidence, View, evidence_id, finding_id};
 use crate::safe::mask;
 use crate::wire::{self, Added, Word};
@@ -266,10 +266,13 @@ fn coverage(stream: &CoverageView) -> wire::Coverage {
 
 fn input(input: &Input) -> wire::Input {
     let damage: Vec<String> = input.damage.iter().map(|damage| masked(&damage.what)).collect();
+    let digest = input.digest.as_deref().map(DigestKind::of);
+    let of_kind = |kind| digest.filter(|digest| digest.0 == kind).map(|digest| digest.1.to_owned());
     wire::Input {
         path: file(&input.path),
         bytes: input.bytes,
-        sha256: input.sha256.clone(),
+        sha256: of_kind(DigestKind::Sha256),
+        blake3: of_kind(DigestKind::Blake3),
         profile: masked(&input.profile),
         tally: tally(input.tally),
         first_time: input.first_time.map(wire::Time),

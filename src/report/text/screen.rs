@@ -41,7 +41,7 @@ fn not_read(page: &mut TextPage, view: &View<'_>) {
         let text = format!("{}: {}", page.path(&input.path, 100), page.sentence(&damage.what));
         page.para(2, Tone::Doubt, &text);
     }
-    if inputs.iter().any(|input| input.tally.records > 0 && input.sha256.is_none()) {
+    if inputs.iter().any(|input| input.tally.records > 0 && input.digest.is_none()) {
         page.blank();
         sources::write_undigested(page, inputs);
     }

@@ -112,7 +112,7 @@ fn write_inputs(page: &mut TextPage, view: &View<'_>) {
 
 /// Without a digest nobody can find out later whether an input has changed.
 pub(super) fn write_undigested(page: &mut TextPage, inputs: &[Input]) {
-    let without = inputs.iter().filter(|input| input.tally.records > 0 && input.sha256.is_none());
+    let without = inputs.iter().filter(|input| input.tally.records > 0 && input.digest.is_none());
     let inputs = match u64::try_from(without.count()).unwrap_or(u64::MAX) {
         0 => return,
         n => count(n, "input"),

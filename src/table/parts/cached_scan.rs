@@ -22,6 +22,6 @@ impl CachedScan {
     /// The path of the input and the digest of its bytes.
     pub fn identity(&self) -> (&str, Option<&str>) {
         let input = self.parts.first();
-        input.map_or(("", None), |input| (input.path.as_str(), input.sha256.as_deref()))
+        input.map_or(("", None), |input| (input.path.as_str(), input.digest.as_deref()))
     }
 }

@@ -12,6 +12,7 @@ pub(crate) use stale::{issued, trail, used};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use holdover::model::DigestKind;
 use holdover::model::Timestamp;
 use holdover::pipeline::{self, Error, InputCounts, LoadedPlan, Progress, Request};
 use holdover::report::{self, TextOptions};
@@ -57,7 +58,7 @@ impl World {
 
     fn request(&self, paths: &[&str]) -> Request {
         Request {
-            digest: true,
+            digest: Some(DigestKind::Sha256),
             ..Request::new(paths.iter().map(|path| (*path).to_owned()).collect(), self.now)
         }
     }

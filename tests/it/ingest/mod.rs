@@ -261,15 +261,15 @@ fn blocks_of_any_size_give_the_same_records() {
 #[test]
 fn the_digest_is_of_the_whole_file() {
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(read_bytes(b"abc", 1).1.sha256.as_deref(), Some(sha256));
+    assert_eq!(read_bytes(b"abc", 1).1.digest.as_deref(), Some(sha256));
     let broken = [gzip(b"{}\n"), vec![b'x'; 3 << 20]].concat();
     let (_, read) = read_bytes(&broken, 100);
     assert_eq!(read.bytes, broken.len() as u64);
     assert_eq!(read.damage[0].what, "bytes after the end of the gzip stream");
     let (_, plain) = read_stream(Cursor::new(&broken).chain(io::empty()), 1 << 20);
-    assert_eq!(read.sha256, plain.sha256);
-    let options = ReadOptions { digest: false, ..ReadOptions::default() };
-    assert_eq!(read_from(Cursor::new("{}"), &options, &mut Records::default()).sha256, None);
+    assert_eq!(read.digest, plain.digest);
+    let options = ReadOptions { digest: None, ..ReadOptions::default() };
+    assert_eq!(read_from(Cursor::new("{}"), &options, &mut Records::default()).digest, None);
 }
 
 /// Returns few bytes at a time, is interrupted before each read, and fails at the n-th.
@@ -310,7 +310,7 @@ fn records_before_a_failed_read_are_kept() {
                 assert!(whole.accepted.starts_with(&records.accepted), "{case}");
                 assert!(records.rejected.len() <= 1, "{case}");
                 assert_eq!(read.damage[0].what, "reading failed: the disk is gone", "{case}");
-                assert_eq!(read.sha256, None, "{case}");
+                assert_eq!(read.digest, None, "{case}");
                 assert!(records.accepted.len() >= most, "{case}");
                 most = records.accepted.len();
             }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use holdover::model::DigestKind;
 use holdover::model::Timestamp;
 use holdover::model::decision::Verdict;
 use holdover::model::finding::Severity;
@@ -101,7 +102,7 @@ pub(super) fn report(plan: &str, files: &[File], as_of: Timestamp, call: Call) -
     let request = Request {
         as_of: Some(as_of),
         threads: call.threads,
-        digest: true,
+        digest: Some(DigestKind::Sha256),
         ..Request::new(paths, now)
     };
     pipeline::report(loaded.plan, &request, &Progress::default()).expect("a report")
