@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::ingest::{Input, Locator, ObjectVersion, is_address, walk};
 use crate::limits;
 use crate::model::InputId;
+use crate::safe::json_line;
 use crate::wire::{Listed, Time};
 
 use super::error::Error;
@@ -73,7 +74,8 @@ pub(super) fn pack(lines: &mut [Listed], task_bytes: u64) {
 
 /// A line of a list as text.
 pub(super) fn text(line: &Listed) -> String {
-    serde_json::to_string(line).expect("strings and numbers") + "\n"
+    let written = serde_json::to_string(line).expect("strings and numbers");
+    json_line(&written).into_owned() + "\n"
 }
 
 /// Reads a list. `name` is where it comes from.

@@ -17,6 +17,24 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped(&dotted, |char| is_hidden(char) || !char.is_ascii()).into_owned())
 }
 
+/// JSON on one line for a terminal or a program: what a terminal must not get becomes an escape of JSON.
+pub fn json_line(written: &str) -> Cow<'_, str> {
+    if !written.chars().any(is_hidden) {
+        return Cow::Borrowed(written);
+    }
+    let mut shown = String::with_capacity(written.len() + 16);
+    for char in written.chars() {
+        if is_hidden(char) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                let _infallible = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(char);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// At most `max_chars` characters; if some are left out, the last one is an ellipsis.
 pub fn clip(text: &str, max_chars: usize) -> Cow<'_, str> {
     if text.chars().count() <= max_chars {
@@ -75,6 +93,15 @@ fn is_hidden(char: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_json_keeps_its_values() {
+        let value = "a\u{9b}31m\u{202e}b\u{e0001}é\u{7f}";
+        let written = serde_json::to_string(value).expect("a text");
+        let shown = json_line(&written);
+        assert!(!shown.chars().any(is_hidden), "{shown}");
+        assert_eq!(serde_json::from_str::<String>(&shown).expect("JSON"), value);
+    }
 
     #[test]
     fn hostile_characters_become_visible() {

@@ -9,7 +9,7 @@ mod mask;
 mod shape;
 mod sinks;
 
-pub use escape::{ascii, clip, clip_middle, terminal};
+pub use escape::{ascii, clip, clip_middle, json_line, terminal};
 pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
 pub use sinks::{
     annotation, annotation_property, csv, html, markdown, markdown_code, metric_label, uri, xml,

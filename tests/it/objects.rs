@@ -142,6 +142,24 @@ fn a_list_pins_the_version_of_an_object() {
 }
 
 #[test]
+fn an_object_with_the_name_of_a_folder_hides_none_below_it() {
+    let Some(store) = Store::start() else { return };
+    let plan = format!("{SCENARIO}/plan.toml");
+    for (path, keys) in [
+        ("s3://names/both", &["both", "both/below"][..]),
+        ("s3://names/both/", &["both/below"]),
+        ("s3://names/both/below", &["both/below"]),
+    ] {
+        let listed = store.run(0, &["list", "-p", &plan, path]);
+        let lines = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let found: Vec<String> = lines.map(|line| line["path"].to_string()).collect();
+        let wanted: Vec<String> = keys.iter().map(|key| format!("\"s3://names/{key}\"")).collect();
+        assert_eq!(found, wanted, "{}", said(&listed));
+    }
+}
+
+#[test]
 fn an_address_with_a_secret_in_it_is_not_opened() {
     let plan = format!("{SCENARIO}/plan.toml");
     let scratch = tempfile::tempdir().expect("a scratch folder");

@@ -40,6 +40,9 @@ for folder, _, names in os.walk(sys.argv[1]):
         for bucket in buckets:
             with open(path, "rb") as file:
                 s3.put_object(Bucket=bucket, Key=key, Body=file.read())
+s3.create_bucket(Bucket="names")
+for key in ["both", "both/below", "bothersome"]:
+    s3.put_object(Bucket="names", Key=key, Body=b"{}\n")
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):

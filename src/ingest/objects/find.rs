@@ -38,21 +38,34 @@ pub(crate) fn find(path: &str) -> Found {
 async fn objects(store: &dyn ObjectStore, address: &Address) -> Result<Vec<ObjectVersion>, Error> {
     let key = Path::parse(address.key.trim_end_matches('/'))?;
     let is_folder = address.key.is_empty() || address.key.ends_with('/');
+    let mut metas: Vec<ObjectMeta> = Vec::new();
     if !is_folder {
         match store.head(&key).await {
-            Ok(meta) => return Ok(vec![version(address, &meta)]),
+            // An object may have the name of a folder, which a file cannot.
+            Ok(meta) => metas.push(meta),
             Err(Error::NotFound { .. }) if address.scheme != Scheme::Https => {}
             Err(error) => return Err(error),
         }
     }
-    let metas: Vec<ObjectMeta> = store.list(Some(&key)).try_collect().await?;
-    let is_folder = |meta: &ObjectMeta| {
+    let has_object = !metas.is_empty();
+    if address.scheme != Scheme::Https || is_folder {
+        let below: Result<Vec<ObjectMeta>, Error> = store.list(Some(&key)).try_collect().await;
+        match below {
+            Ok(below) => {
+                metas.extend(below.into_iter().filter(|meta| is_folder || meta.location != key))
+            }
+            // Who may read an object need not be allowed to list others.
+            Err(Error::PermissionDenied { .. } | Error::Unauthenticated { .. }) if has_object => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let is_only_folder = |meta: &ObjectMeta| {
         // Consoles make an object without bytes for a folder.
         let below = format!("{}/", meta.location);
         let holds = |other: &ObjectMeta| other.location.as_ref().starts_with(&below);
-        meta.size == 0 && (meta.location == key || metas.iter().any(holds))
+        meta.size == 0 && (is_folder && meta.location == key || metas.iter().any(holds))
     };
-    let objects = metas.iter().filter(|meta| !is_folder(meta));
+    let objects = metas.iter().filter(|meta| !is_only_folder(meta));
     Ok(objects.map(|meta| version(address, meta)).collect())
 }
 
