@@ -2,7 +2,6 @@
 -- columns: consumer_class, class_basis, stream, instance, environment, credential_version, credential_state, credential_binding, shown, kind, outcome, degraded, single, hour_us, phase, events, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: all rules, through the facts
 WITH foreign_before AS (
   SELECT DISTINCT e.credential_uid AS known_uid, e.consumer_class AS known_class

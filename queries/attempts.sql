@@ -2,7 +2,6 @@
 -- columns: consumer_class, is_new, retried, worked, events, days, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: retry-untested, the checklist
 WITH tries AS (
   SELECT

@@ -2,7 +2,6 @@
 -- columns: consumer_class, recent, ended, seen_since, age_hours, minutes, jobs, oldest_us, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
--- needs: job_id
 -- used by: open-backlog
 WITH seen AS (
   SELECT

@@ -2,8 +2,6 @@
 -- columns: consumer_class, jobs, example_us, example_end_us, example_row
 -- tier: 1
 -- reads: evidence, params
--- needs: job_id
--- monotone: yes
 -- used by: incomplete-plan
 WITH named AS (
   SELECT

@@ -2,7 +2,6 @@
 -- columns: consumer_class, measure, part, value, events, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
--- needs: duration_ms, size
 -- used by: quality-drop
 WITH successes AS (
   SELECT

@@ -2,7 +2,6 @@
 -- columns: consumer_class, baseline, hour_us, done, minutes, jobs, first_us, first_end_us, first_row, last_us, last_end_us, last_row
 -- tier: 1
 -- reads: evidence, params
--- needs: job_id
 -- used by: ack-without-work
 WITH named AS (
   SELECT

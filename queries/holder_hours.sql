@@ -2,7 +2,6 @@
 -- columns: consumer_class, facet, facet_value, used, since_change, via, hour_us, events, is_marker, stream_first, stream_last, first_us, first_end_us, last_us, last_end_us, first_row, last_row, success_us, success_last_us, success_last_end_us, success_last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: unmoved-holder, the ledger (`holders`)
 WITH tries AS (
   SELECT

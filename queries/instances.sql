@@ -2,7 +2,6 @@
 -- columns: consumer_class, instance, started_us, starts, started_row, refreshed_us, refreshed_row, stopped_us, stopped_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: stale-runtime, version-flap, window-too-short
 WITH stated AS (
   SELECT

@@ -2,7 +2,6 @@
 -- columns: credential_version, kind, stream, service_name, service_instance_id, host_name, client_address, product, principal, action, minute_us, events, refused, linked, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: `holdover who`
 SELECT
   e.credential_version, e.kind, e.stream, e.service_name, e.service_instance_id, e.host_name, e.client_address,

@@ -2,7 +2,6 @@
 -- columns: consumer_class, class_basis, hour_us, first_us, last_us, events
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: replay, the timeline
 SELECT
   e.consumer_class, e.class_basis,

@@ -2,7 +2,6 @@
 -- columns: consumer_class, instance, minute_us, events, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: window-too-short, through the rhythm of old use
 SELECT
   e.consumer_class, COALESCE(e.service_instance_id, e.host_name) AS instance,

@@ -2,8 +2,6 @@
 -- columns: stream, other_stream, requests, offset_us
 -- tier: 1
 -- reads: evidence, params
--- needs: trace_id
--- monotone: yes
 -- used by: all rules that put records of two log sources in order
 WITH firsts AS (
   SELECT e.trace_id, e.stream, MIN(e.earliest_us) AS at_us

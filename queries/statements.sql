@@ -2,7 +2,6 @@
 -- columns: consumer_class, instance, stream, evidence_layer, credential_version, credential_state, records, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: layer-contradiction, the ledger
 SELECT
   e.consumer_class, COALESCE(e.service_instance_id, e.host_name) AS instance, e.stream,

@@ -2,7 +2,6 @@
 -- columns: consumer_class, degraded, own, minute_us, events, first_us, last_us, end_us
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: silent-consumer, window-too-short, cadence-mismatch, immediate-failure
 WITH tries AS (
   SELECT

@@ -2,7 +2,6 @@
 -- columns: service_name, user_agent, principal, client_address, host_name, events, hours, instances, first_us, first_end_us, last_us, last_end_us, first_row, last_row, since_events, since_first_us, since_first_end_us, since_first_row, gap_us
 -- tier: 2
 -- reads: undeclared_hours
--- monotone: yes
 -- used by: undeclared-consumer, undeclared-baseline, old-never-seen
 WITH folded AS (
   SELECT

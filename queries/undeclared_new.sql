@@ -2,7 +2,6 @@
 -- columns: service_name, user_agent, principal, client_address, host_name, events, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: undeclared-new, unknown-truth-share
 SELECT
   e.service_name, e.user_agent, e.principal, e.client_address, e.host_name,

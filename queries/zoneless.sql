@@ -2,7 +2,6 @@
 -- columns: stream, records, first_us, first_end_us, last_us, last_end_us, first_row, last_row
 -- tier: 1
 -- reads: evidence, params
--- monotone: yes
 -- used by: zone-assumed
 SELECT
   e.stream, CAST(COUNT(*) AS BIGINT) AS records,

@@ -32,11 +32,13 @@ pub mod discover;
 pub mod table;
 
 pub mod diff;
+pub mod facts;
 pub mod judge;
-pub mod query;
 pub mod quote;
 pub mod report;
 pub mod verify;
+
+pub mod query;
 
 pub mod pipeline;
 

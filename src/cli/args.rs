@@ -39,7 +39,8 @@ pub(super) struct ReadingArgs {
     pub(super) digest: DigestArg,
     #[command(flatten)]
     pub(super) sources: SourceArgs,
-    /// Decode every record, even one that only repeats at another time what one before said. The report is the same.
+    /// Decode every record, even one that only repeats at another time what one before said, and ask the queries for
+    /// the facts. The report is the same.
     #[arg(long)]
     pub(super) strict: bool,
 }

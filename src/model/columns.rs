@@ -237,7 +237,7 @@ impl Column {
     }
 
     /// Its line in the list.
-    pub fn def(self) -> &'static ColumnDef {
+    pub const fn def(self) -> &'static ColumnDef {
         &COLUMNS[self as usize]
     }
 
@@ -248,7 +248,7 @@ impl Column {
 }
 
 /// The position of a text column in `TEXTS`; none: its values are no texts of the record.
-pub fn text_slot(column: Column) -> Option<usize> {
+pub const fn text_slot(column: Column) -> Option<usize> {
     match column.def().origin {
         Origin::Text(slot) => Some(slot),
         Origin::Computed(_) | Origin::Measured(_) => None,

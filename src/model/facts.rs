@@ -1,4 +1,4 @@
-/*! The facts: everything that a verdict may rest on. They are the answers of queries: without opinions, and small
+/*! The facts: everything that a verdict may rest on. They are the answers to questions: without opinions, and small
  * however large the input is. */
 
 use std::sync::Arc;
@@ -266,7 +266,7 @@ pub struct Attempts {
 }
 
 /// A quantity by which the quality of work is compared before and after the change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
     /// How long the work took, in milliseconds.
     Duration,
@@ -280,7 +280,7 @@ impl Measure {
 }
 
 /// A stretch of time before or after the change, with the work that counts in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
     /// Before the change; work with the new version does not count.
     Baseline,

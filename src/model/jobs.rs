@@ -38,7 +38,7 @@ pub struct Boundary {
 }
 
 /// How a job that was queued before the change ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobEnd {
     /// It succeeded before the change.
     Before,

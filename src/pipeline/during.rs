@@ -1,14 +1,14 @@
 /*! `during`: the state of each instance while a rotation goes wrong, from the facts of a report. */
 
+use crate::facts::FactInputs;
 use crate::judge;
 use crate::model::during::During;
 use crate::model::{Duration, Timestamp};
 use crate::plan::Plan;
-use crate::query::{self, EmptyAnswers, FactInputs};
 
 use super::collect::collect;
 use super::error::Error;
-use super::evidence;
+use super::evidence::{self, Questions};
 use super::progress::Progress;
 use super::report::sources;
 use super::request::Request;
@@ -34,11 +34,11 @@ pub fn during(
     // Facts split where the window begins, so what is recent is the window of this question.
     collected.plan.rotation.window = question.last;
     let params = evidence::run_params(&collected, request, None);
-    let mut engine = evidence::engine(&collected, params)?;
     let sealed = &collected.sealed;
+    let questions = Questions::of(sealed, request)?;
     let sources = sources(sealed, request.known_profiles());
     let inputs = FactInputs { sealed, as_of: Timestamp(params.as_of_us), sources: &sources };
-    let (facts, _) = query::facts(&mut engine, inputs, &EmptyAnswers::default())?;
+    let facts = questions.answers(sealed.rows.len(), params)?.facts(inputs);
     let during = judge::during::during(&collected.plan, &facts, question.leaked);
     Ok(During { unread: unread(sealed), ..during })
 }

@@ -4,31 +4,27 @@
 
 use rayon::prelude::*;
 
+use super::error::Error;
+use super::evidence::{self, Questions};
+use crate::facts::FactInputs;
 use crate::judge::{self, course};
 use crate::model::course::{KnownAtRevocation, Readiness};
 use crate::model::decision::Decision;
 use crate::model::facts::{Facts, Stream};
 use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::Plan;
-use crate::query::{self, EmptyAnswers, FactInputs};
-use crate::table::Engine;
 
-use super::error::Error;
-use super::evidence;
-
-/// The most instants of a readiness curve. Each runs all queries once more.
+/// The most instants of a readiness curve. Each asks all questions once more.
 const POINTS_MAX: i64 = 12;
 
 /// What the decisions of earlier instants are made from.
 #[derive(Clone, Copy)]
 pub(super) struct Past<'a> {
     pub(super) plan: &'a Plan,
-    /// Holds the evidence of the report, by id.
-    pub(super) engine: &'a Engine,
+    /// The evidence of the report.
+    pub(super) questions: &'a Questions<'a>,
     /// The inputs of the report's facts.
     pub(super) inputs: FactInputs<'a>,
-    /// Answers without rows in the report; they have none at earlier instants either.
-    pub(super) known_empty: &'a EmptyAnswers,
 }
 
 impl Past<'_> {
@@ -60,11 +56,9 @@ impl Past<'_> {
         plan.rotation.revoked = plan.rotation.revoked.filter(|revoked| *revoked < instant);
         let rows = &self.inputs.sealed.rows;
         let count = rows.partition_point(|row| row.when.earliest() <= instant);
-        let mut engine = self.engine.beginning("evidence", count);
         let params = evidence::params(&plan, instant, plan.rotation.revoked);
-        engine.register("params", &query::params(params))?;
         let inputs = FactInputs { as_of: instant, ..self.inputs };
-        let (facts, _) = query::facts(&mut engine, inputs, self.known_empty)?;
+        let facts = self.questions.answers(count, params)?.facts(inputs);
         Ok(judge::decide(&plan, &until(facts, instant)))
     }
 }

@@ -1,15 +1,15 @@
 /*! `replay`: which uses would have failed, if the old version had been revoked at another time. */
 
+use crate::facts::FactInputs;
 use crate::judge;
 use crate::model::Timestamp;
 use crate::model::replay::Replay;
 use crate::plan::Plan;
-use crate::query::{self, EmptyAnswers, FactInputs};
 
 use super::collect::collect;
 use super::earlier::Past;
 use super::error::Error;
-use super::evidence;
+use super::evidence::{self, Questions};
 use super::progress::Progress;
 use super::request::Request;
 
@@ -33,20 +33,19 @@ pub fn replay(
 ) -> Result<Replay, Error> {
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, question.revoke_at);
-    let mut engine = evidence::engine(&collected, params)?;
     let (plan, sealed) = (&collected.plan, &collected.sealed);
+    let questions = Questions::of(sealed, request)?;
     let as_of = Timestamp(params.as_of_us);
     let inputs = FactInputs { sealed, as_of, sources: &[] };
     let mut replay = match question.revoke_at {
-        Some(at) => judge::replay::at(plan, at, &query::failing(&mut engine)?),
+        Some(at) => judge::replay::at(plan, at, &questions.would_fail(params)?),
         None => Replay::default(),
     };
     if question.curve {
-        replay.curve = judge::replay::curve(plan, &query::old_hours(&mut engine)?);
+        replay.curve = judge::replay::curve(plan, &questions.old_hours(params)?);
     }
     if question.readiness {
-        let known_empty = &EmptyAnswers::default();
-        let past = Past { plan, engine: &engine, inputs, known_empty };
+        let past = Past { plan, questions: &questions, inputs };
         replay.readiness = request.pool()?.install(|| past.readiness())?;
     }
     Ok(replay)

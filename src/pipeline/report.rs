@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::FactInputs;
 use crate::judge;
 use crate::model::Timestamp;
 use crate::model::coverage::StreamId;
@@ -10,7 +11,6 @@ use crate::model::facts::{Input, Source};
 use crate::model::record::Records;
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::query::{self, EmptyAnswers, FactInputs};
 use crate::quote;
 use crate::report::View;
 use crate::table::bundle::Params;
@@ -20,6 +20,7 @@ use crate::table::{PlanNames, Sealed};
 use super::collect::{Collected, collect};
 use super::earlier::Past;
 use super::error::Error;
+use super::evidence::Questions;
 use super::progress::Progress;
 use super::request::Request;
 use super::{evidence, reread};
@@ -61,14 +62,14 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let names = evidence::names(&plan);
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, collected.plan.rotation.revoked);
-    let mut engine = evidence::engine(&collected, params)?;
     let Collected { plan, sealed, kept, .. } = collected;
+    let questions = Questions::of(&sealed, request)?;
     let as_of = Timestamp(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
     let inputs = FactInputs { sealed: &sealed, as_of, sources: &sources };
-    let (facts, known_empty) = query::facts(&mut engine, inputs, &EmptyAnswers::default())?;
+    let facts = questions.answers(sealed.rows.len(), params)?.facts(inputs);
     let mut decision = judge::decide(&plan, &facts);
-    let past = Past { plan: &plan, engine: &engine, inputs, known_empty: &known_empty };
+    let past = Past { plan: &plan, questions: &questions, inputs };
     decision.course.known = past.known_at_revocation()?;
     if request.needs.readiness {
         decision.course.readiness = request.pool()?.install(|| past.readiness())?;

@@ -30,7 +30,7 @@ pub struct Request {
     pub needs: Needs,
     /// Compute the SHA-256 of each input.
     pub digest: Option<DigestKind>,
-    /// Decode every record, even one that repeats what one before said.
+    /// Decode every record, even one that repeats what one before said, and ask the published texts for facts.
     pub strict: bool,
     /// Keep each scan, so that a later run need not read its input again. A scan is kept only with a digest.
     pub keep: bool,

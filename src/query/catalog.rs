@@ -41,30 +41,24 @@ pub struct QueryHeader<'t> {
     pub tier: u8,
     /// The tables it reads.
     pub reads: Vec<&'t str>,
-    /// Columns of the evidence: if all rows have null in all of them, the answer has no rows.
-    pub needs: Vec<&'t str>,
-    /// If the answer has no rows, it has none over a beginning of the evidence with an earlier `as_of` either.
-    pub is_monotone: bool,
     /// What uses the answer.
     pub used_by: &'t str,
 }
 
 /// Reads the header of a query.
 pub fn header(text: &str) -> Result<QueryHeader<'_>, String> {
-    let optional = |key: &str| {
+    let field = |key: &str| {
         let mut lines = text.lines().take_while(|line| line.starts_with("--"));
-        lines.find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
+        let value =
+            lines.find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "));
+        value.ok_or_else(|| format!("expected a header line `-- {key}: ...`"))
     };
-    let field =
-        |key: &str| optional(key).ok_or_else(|| format!("expected a header line `-- {key}: ...`"));
     let list = |list| str::split(list, ", ").collect::<Vec<_>>();
     Ok(QueryHeader {
         answers: field("answers")?,
         columns: list(field("columns")?),
         tier: field("tier")?.parse().map_err(|_| "expected tier 1 or 2".to_owned())?,
         reads: list(field("reads")?),
-        needs: optional("needs").map(list).unwrap_or_default(),
-        is_monotone: optional("monotone") == Some("yes"),
         used_by: field("used by")?,
     })
 }
@@ -77,7 +71,6 @@ pub fn named(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::columns::Column;
 
     #[test]
     fn each_query_has_a_header_and_reads_what_its_tier_may() {
@@ -91,9 +84,6 @@ mod tests {
             };
             for table in &header.reads {
                 assert!(allowed.contains(table), "{name} of tier {} reads {table}", header.tier);
-            }
-            for column in &header.needs {
-                assert!(Column::named(column).is_some(), "{name} needs {column}");
             }
             assert!(
                 header.tier == 2 || !text.contains("OVER ("),

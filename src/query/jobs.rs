@@ -8,16 +8,14 @@ use crate::model::facts::{
 use crate::model::{Duration, Outcome};
 
 pub(super) fn crossing(answer: &QueryAnswer) -> Result<Vec<Crossing>, QueryError> {
-    let mut crossing = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Crossing { class: row.class()?, jobs: row.count("jobs")?, example: row.at("example")? })
-    })?;
-    crossing.sort_by_key(|crossing| crossing.class);
-    Ok(crossing)
+    })
 }
 
 pub(super) fn boundary(answer: &QueryAnswer) -> Result<Vec<Boundary>, QueryError> {
     let outcomes = Outcome::ALL.map(|outcome| (outcome.word(), outcome));
-    let mut boundary = answer.facts(|row| {
+    answer.facts(|row| {
         let minutes = row.need("later_minutes")?;
         Ok(Boundary {
             class: row.class()?,
@@ -28,17 +26,14 @@ pub(super) fn boundary(answer: &QueryAnswer) -> Result<Vec<Boundary>, QueryError
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    boundary
-        .sort_by_key(|jobs| (jobs.class, jobs.first.row, jobs.outcome, jobs.is_old, jobs.later));
-    Ok(boundary)
+    })
 }
 
 const ENDS: [(&str, JobEnd); 3] =
     [("before", JobEnd::Before), ("since", JobEnd::Since), ("open", JobEnd::Open)];
 
 pub(super) fn backlog(answer: &QueryAnswer) -> Result<Vec<Backlog>, QueryError> {
-    let mut backlog = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Backlog {
             class: row.class()?,
             is_recent: row.is_one("recent")?,
@@ -51,15 +46,11 @@ pub(super) fn backlog(answer: &QueryAnswer) -> Result<Vec<Backlog>, QueryError> 
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    backlog.sort_by_key(|jobs| {
-        (jobs.class, jobs.end, jobs.is_recent, jobs.is_seen_since, jobs.age, jobs.took)
-    });
-    Ok(backlog)
+    })
 }
 
 pub(super) fn handoffs(answer: &QueryAnswer) -> Result<Vec<Handoff>, QueryError> {
-    let mut handoffs = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Handoff {
             class: row.class()?,
             is_baseline: row.is_one("baseline")?,
@@ -70,13 +61,11 @@ pub(super) fn handoffs(answer: &QueryAnswer) -> Result<Vec<Handoff>, QueryError>
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    handoffs.sort_by_key(|jobs| (jobs.class, jobs.hour, jobs.is_baseline, jobs.is_done, jobs.took));
-    Ok(handoffs)
+    })
 }
 
 pub(super) fn attempts(answer: &QueryAnswer) -> Result<Vec<Attempts>, QueryError> {
-    let mut attempts = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Attempts {
             class: row.class()?,
             is_new: row.is_one("is_new")?,
@@ -87,15 +76,13 @@ pub(super) fn attempts(answer: &QueryAnswer) -> Result<Vec<Attempts>, QueryError
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    attempts.sort_by_key(|group| (group.class, group.is_new, group.is_retry, group.has_worked));
-    Ok(attempts)
+    })
 }
 
 const MEASURES: [(&str, Measure); 2] = [("duration", Measure::Duration), ("size", Measure::Size)];
 
 pub(super) fn amounts(answer: &QueryAnswer) -> Result<Vec<Amount>, QueryError> {
-    let mut amounts = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Amount {
             class: row.class()?,
             measure: row.word("measure", &MEASURES)?,
@@ -110,7 +97,5 @@ pub(super) fn amounts(answer: &QueryAnswer) -> Result<Vec<Amount>, QueryError> {
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    amounts.sort_by_key(|amount| (amount.class, amount.measure, amount.period, amount.value));
-    Ok(amounts)
+    })
 }

@@ -26,7 +26,7 @@ const FACETS: [(Column, &str); 7] = [
 pub fn marker_uses(engine: &mut Engine) -> Result<Vec<MarkerUse>, QueryError> {
     let name = "marker_uses";
     let kinds = Kind::ALL.map(|kind| (kind.word(), kind));
-    let mut uses = QueryAnswer::new(name, answer(engine, name)?).facts(|row| {
+    QueryAnswer::new(name, answer(engine, name)?).facts(|row| {
         let facets = FACETS.iter().filter_map(|(column, name)| {
             Some((*column, row.shared(name).filter(|value| !value.is_empty())?))
         });
@@ -43,7 +43,5 @@ pub fn marker_uses(engine: &mut Engine) -> Result<Vec<MarkerUse>, QueryError> {
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    uses.sort_by_key(|uses| (uses.first.row, uses.last.row));
-    Ok(uses)
+    })
 }

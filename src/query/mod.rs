@@ -1,11 +1,10 @@
-/*! Named queries over the evidence, and their answers as facts. */
+/*! Named queries over the evidence: the published texts, and their answers typed as those of `facts`. */
 
 mod answers;
-mod asker;
 pub mod catalog;
 mod error;
 mod fill;
-mod holders;
+mod holder_hours;
 mod jobs;
 mod marker_uses;
 mod reads;
@@ -17,12 +16,11 @@ mod stated;
 use crate::table::bundle::Params;
 use crate::table::{PlainTable, Values};
 
-pub use answers::{answer, register, sorted_answer};
-pub use asker::EmptyAnswers;
+pub use self::answers::{answer, register, sorted_answer};
 pub use error::QueryError;
-pub use fill::{FactInputs, facts};
+pub use fill::answers;
 pub use marker_uses::marker_uses;
-pub use replayed::{failing, old_hours};
+pub use replayed::{old_hours, would_fail};
 
 /// The table `params` with its one row.
 pub fn params(params: Params) -> PlainTable {

@@ -9,9 +9,9 @@ use super::error::QueryError;
 use super::rows::QueryAnswer;
 
 /// The uses that would have failed if the old version had been revoked at `revoked_us` of `params`.
-pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
+pub fn would_fail(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
     let name = "would_fail";
-    let mut uses = QueryAnswer::new(name, answer(engine, name)?).facts(|row| {
+    QueryAnswer::new(name, answer(engine, name)?).facts(|row| {
         Ok(Failing {
             class: row.some_class()?,
             shared: row.is("class_basis", "ambiguous"),
@@ -20,12 +20,7 @@ pub fn failing(engine: &mut Engine) -> Result<Vec<Failing>, QueryError> {
             degraded: row.count("degraded_events")?,
             first: row.timestamp("first_us")?,
         })
-    })?;
-    uses.sort_by(|left, right| {
-        let left = (left.class, &left.instance, left.first);
-        left.cmp(&(right.class, &right.instance, right.first))
-    });
-    Ok(uses)
+    })
 }
 
 /// All uses of the old version, hour by hour.
@@ -35,7 +30,7 @@ pub fn old_hours(engine: &mut Engine) -> Result<Vec<OldHour>, QueryError> {
 }
 
 pub(super) fn hours(answer: &QueryAnswer) -> Result<Vec<OldHour>, QueryError> {
-    let mut hours = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(OldHour {
             class: row.some_class()?,
             shared: row.is("class_basis", "ambiguous"),
@@ -43,7 +38,5 @@ pub(super) fn hours(answer: &QueryAnswer) -> Result<Vec<OldHour>, QueryError> {
             uses: Span { from: row.timestamp("first_us")?, to: row.timestamp("last_us")? },
             events: row.count("events")?,
         })
-    })?;
-    hours.sort_by_key(|hour| (hour.hour, hour.class, hour.shared));
-    Ok(hours)
+    })
 }

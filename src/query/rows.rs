@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::facts::at;
 use crate::model::coverage::StreamId;
-use crate::model::{At, ClassId, TimeBasis, Timestamp, VersionId, When};
+use crate::model::{At, ClassId, Timestamp, VersionId, When};
 use crate::table::PlainTable;
 
 use super::error::QueryError;
@@ -33,16 +34,6 @@ impl QueryAnswer {
     pub(super) fn rows(&self) -> impl Iterator<Item = AnswerRow<'_>> {
         (0..self.table.height()).map(|row| AnswerRow { answer: self, row })
     }
-}
-
-/// The earlier of two rows, by the starts of their times.
-pub(super) fn earlier(known: Option<At>, at: At) -> Option<At> {
-    known.into_iter().chain([at]).min_by_key(|at| (at.earliest(), at.row))
-}
-
-/// The later of two rows, by the ends of their times.
-pub(super) fn later(known: Option<At>, at: At) -> Option<At> {
-    known.into_iter().chain([at]).max_by_key(|at| (at.latest(), at.row))
 }
 
 /// One row of an answer.
@@ -134,12 +125,9 @@ impl AnswerRow<'_> {
 
     /// An instant and the row that shows it, from `<column>_us`, `<column>_end_us` and `<column>_row`.
     pub(super) fn at(&self, column: &str) -> Result<At, QueryError> {
-        let at = self.timestamp(&format!("{column}_us"))?;
-        let end = self.timestamp(&format!("{column}_end_us"))?;
-        let coarse = end > at;
-        let basis = if coarse { TimeBasis::Coarse } else { TimeBasis::Exact };
-        let when = When { at, end: coarse.then_some(end), basis };
-        Ok(At { when, row: self.count(&format!("{column}_row"))? })
+        let earliest = self.timestamp(&format!("{column}_us"))?;
+        let latest = self.timestamp(&format!("{column}_end_us"))?;
+        Ok(at(earliest, latest, self.count(&format!("{column}_row"))?))
     }
 
     pub(super) fn some_at(&self, column: &str) -> Result<Option<At>, QueryError> {

@@ -10,7 +10,7 @@ pub(super) fn open(answer: &QueryAnswer) -> Result<Vec<OpenSessions>, QueryError
         let ended = row.count(&format!("{of}_ended"))?;
         Ok::<_, QueryError>(EndedSessions { of: row.count(of)?, ended })
     };
-    let mut sessions = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(OpenSessions {
             class: row.some_class()?,
             stream: row.stream("stream")?,
@@ -24,7 +24,5 @@ pub(super) fn open(answer: &QueryAnswer) -> Result<Vec<OpenSessions>, QueryError
             longest: row.int("longest_us").map(Duration),
             listed: row.int("listed_us").map(Timestamp),
         })
-    })?;
-    sessions.sort_by_key(|open| (open.class, open.first.row, open.stream));
-    Ok(sessions)
+    })
 }

@@ -8,7 +8,7 @@ use crate::model::{Layer, State};
 pub(super) fn statements(answer: &QueryAnswer) -> Result<Vec<Statement>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
     let layers = Layer::ALL.map(|layer| (layer.word(), layer));
-    let mut statements = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Statement {
             class: row.class()?,
             instance: row.shared("instance"),
@@ -19,22 +19,16 @@ pub(super) fn statements(answer: &QueryAnswer) -> Result<Vec<Statement>, QueryEr
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    statements.sort_by_key(|statement| {
-        (statement.class, statement.first.row, statement.last.row, statement.instance.clone())
-    });
-    Ok(statements)
+    })
 }
 
 pub(super) fn zoneless(answer: &QueryAnswer) -> Result<Vec<Zoneless>, QueryError> {
-    let mut zoneless = answer.facts(|row| {
+    answer.facts(|row| {
         Ok(Zoneless {
             stream: row.stream("stream")?,
             records: row.count("records")?,
             first: row.at("first")?,
             last: row.at("last")?,
         })
-    })?;
-    zoneless.sort_by_key(|zoneless| zoneless.stream);
-    Ok(zoneless)
+    })
 }

@@ -47,6 +47,11 @@ impl Interner {
         text.map_or(Sym::NONE, |text| self.intern(text))
     }
 
+    /// The symbol of a text that is there.
+    pub fn known(&self, text: &str) -> Option<Sym> {
+        self.by_text.get(text).copied()
+    }
+
     /// The texts in the order of their symbols.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.texts.iter().map(AsRef::as_ref)

@@ -66,12 +66,6 @@ impl Engine {
         engine
     }
 
-    /// Is a column of a table in memory null in every row?
-    pub fn is_all_null(&self, name: &str, column: &str) -> bool {
-        let column = self.frames.get(name).and_then(|frame| frame.column(column).ok());
-        column.is_some_and(|column| column.null_count() == column.len())
-    }
-
     /// The names of the tables.
     pub fn tables(&self) -> Vec<String> {
         self.context.get_tables()

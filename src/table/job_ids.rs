@@ -21,7 +21,7 @@ static MADE_UNIQUE: LazyLock<[RegexSet; 2]> = LazyLock::new(|| {
 });
 
 /// Whether an id is made to be unique. A date, a name, a counter or a number of a run is not.
-pub(super) fn is_made_unique(id: &str) -> bool {
+pub fn is_made_unique(id: &str) -> bool {
     let [whole, digits] = &*MADE_UNIQUE;
     whole.is_match(id) || digits.matches(id).matched_all()
 }

@@ -28,6 +28,7 @@ pub use bundle_tables::{BundleTable, bundle_tables};
 pub use engine::{Engine, write_new};
 pub use engine_error::EngineError;
 pub use evidence::{EVIDENCE_SCHEMA, PlanNames, evidence, evidence_by_id};
+pub use job_ids::is_made_unique;
 pub use plain_table::{PlainTable, Values};
 pub use seal::seal;
 pub use sealed::{PresenceSpan, Sealed};

@@ -23,12 +23,12 @@ use crate::harness::{holdover, root, status};
 const KNOWN: &str = "tests/it/identity.txt";
 
 /// One report that must stay what it is.
-struct Fixture {
+pub(crate) struct Fixture {
     /// The folder below `fixtures`, and the name of the plan where there are several.
-    name: String,
-    plan: String,
-    inputs: Vec<String>,
-    as_of: Option<String>,
+    pub(crate) name: String,
+    pub(crate) plan: String,
+    pub(crate) inputs: Vec<String>,
+    pub(crate) as_of: Option<String>,
 }
 
 fn folders(below: &str) -> Vec<PathBuf> {
@@ -47,7 +47,7 @@ fn fixture(folder: &Path, inputs: Vec<String>, as_of: Option<String>) -> Fixture
     Fixture { name: relative(folder).replace("fixtures/", ""), plan, inputs, as_of }
 }
 
-fn of_rules() -> Vec<Fixture> {
+pub(crate) fn of_rules() -> Vec<Fixture> {
     let read = |folder: PathBuf| {
         let text = std::fs::read_to_string(folder.join("expected.toml")).expect("expectations");
         let expected: toml::Table = text.parse().expect("expectations in TOML");
@@ -58,7 +58,7 @@ fn of_rules() -> Vec<Fixture> {
     folders("fixtures/rules").into_iter().map(read).collect()
 }
 
-fn of_formats() -> Vec<Fixture> {
+pub(crate) fn of_formats() -> Vec<Fixture> {
     let read = |folder: PathBuf| {
         let files = walkdir::WalkDir::new(&folder).sort_by_file_name().into_iter();
         let files = files.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
@@ -71,7 +71,7 @@ fn of_formats() -> Vec<Fixture> {
     folders("fixtures/formats").into_iter().map(read).collect()
 }
 
-fn of_scenarios() -> Vec<Fixture> {
+pub(crate) fn of_scenarios() -> Vec<Fixture> {
     let provider = folders("fixtures/scenarios/document-provider");
     let mut all: Vec<Fixture> = provider
         .iter()

@@ -21,6 +21,7 @@ mod diff;
 mod discover;
 mod docs;
 mod during;
+mod equal_answers;
 mod explain;
 mod false_ready;
 mod formats;

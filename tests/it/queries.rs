@@ -1,16 +1,11 @@
-/*! The texts of the named queries: they give the rows on file, the same rows on a second engine, and no rows where
- * their headers promise none.
- */
+/*! The texts of the named queries: they give the rows on file, and the same rows on other engines. */
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
 use holdover::pipeline::{self, Answer, Question};
-use holdover::query::{self, catalog};
-use holdover::table::Engine;
-use holdover::table::bundle::{Bundle, Params};
+use holdover::query::catalog;
 
 use crate::harness::{root, run, said, skip, status};
 
@@ -136,65 +131,5 @@ fn sail_gives_the_same_rows() {
     names.retain(|name| *name != "durations");
     for case in [FIXTURE, MORNING_AFTER] {
         same_rows("sail", &names, case);
-    }
-}
-
-/// The evidence of a bundle in memory, as reports hold it, with the number of its rows.
-fn evidence(bundle: &Bundle) -> (Engine, usize) {
-    let (_, file) = bundle.tables().find(|(name, _)| *name == "evidence").expect("a table");
-    let mut on_disk = Engine::default();
-    on_disk.register_file("evidence", &file).expect("a file");
-    let table = on_disk.run("SELECT * FROM evidence ORDER BY evidence_row").expect("the rows");
-    let mut engine = Engine::default();
-    engine.register("evidence", &table).expect("registered");
-    (engine, table.height())
-}
-
-/// The instants of a report whose latest record is the last of a beginning of the evidence.
-fn params_at_end(engine: &mut Engine, params: Params) -> Params {
-    let latest = engine.run("SELECT MAX(earliest_us) AS latest FROM evidence").expect("a time");
-    let as_of_us = latest.column("latest").and_then(|values| values.int(0)).unwrap_or(0);
-    let window = params.as_of_us - params.window_from_us;
-    Params { as_of_us, window_from_us: as_of_us - window, ..params }
-}
-
-/// Reports leave out queries that lack a needed column, and monotone ones that had no rows over more evidence.
-#[test]
-fn queries_that_are_left_out_would_have_had_no_rows() {
-    let scenario = "fixtures/scenarios/document-provider/morning-after";
-    let (plan, logs) = (format!("{scenario}/plan.toml"), format!("{scenario}/logs"));
-    let worlds = [
-        ("fixtures/queries/plan.toml", "fixtures/queries/logs", "2026-03-02T16:00:00Z"),
-        (&plan, &logs, "2026-03-03T08:00:00Z"),
-    ];
-    let mut left_out: BTreeSet<&str> = BTreeSet::new();
-    for (plan, logs, as_of) in worlds {
-        let scratch = tempfile::tempdir().expect("a scratch folder");
-        bundle(scratch.path(), plan, logs, as_of);
-        let bundle = Bundle::open(scratch.path()).expect("a bundle");
-        let (all, height) = evidence(&bundle);
-        let mut empty: BTreeSet<&str> = BTreeSet::new();
-        for rows in (0..=6).rev().map(|part| height * part / 6) {
-            let mut engine = all.beginning("evidence", rows);
-            let params = params_at_end(&mut engine, bundle.manifest.params);
-            engine.register("params", &query::params(params)).expect("registered");
-            for (name, text) in catalog::QUERIES {
-                let header = catalog::header(text).expect("a header");
-                let lacks = |column: &&str| engine.is_all_null("evidence", column);
-                let lacks_columns = !header.needs.is_empty() && header.needs.iter().all(lacks);
-                let was_empty = header.is_monotone && empty.contains(name);
-                let answer = query::answer(&mut engine, name).expect(name);
-                if lacks_columns || was_empty {
-                    assert_eq!(answer.height(), 0, "{name} over {rows} rows of {logs}");
-                    left_out.insert(name);
-                }
-                if answer.height() == 0 {
-                    empty.insert(name);
-                }
-            }
-        }
-    }
-    for name in ["backlog", "boundary_jobs", "crossing", "skews", "durations", "zoneless"] {
-        assert!(left_out.contains(name), "{name} is never left out: {left_out:?}");
     }
 }

@@ -19,15 +19,16 @@ pub(super) const LAYERS: &[(u8, &str, &[&str])] = &[
     (6, "scan", &["model", "limits", "safe", "profile", "ingest", "map", "attribute"]),
     (7, "table", &["model", "limits", "safe", "scan"]),
     (7, "discover", &["model", "limits", "safe", "wording", "map", "scan"]),
-    (8, "query", &["model", "diag", "table"]),
+    (8, "facts", &["model", "scan", "table"]),
     (8, "judge", &["model", "wording", "plan"]),
     (8, "quote", &["model", "limits", "safe", "wording", "profile", "ingest", "table"]),
     (8, "report", &["model", "safe", "wording", "wire"]),
     (8, "diff", &["model", "wording", "wire"]),
     (8, "verify", &["model", "wording", "wire"]),
-    (9, "pipeline", PIPELINE),
-    (10, "cli", CLI),
-    (11, "main", &["cli"]),
+    (9, "query", &["model", "table", "facts"]),
+    (10, "pipeline", PIPELINE),
+    (11, "cli", CLI),
+    (12, "main", &["cli"]),
 ];
 
 const PIPELINE: &[&str] = &[
@@ -45,6 +46,7 @@ const PIPELINE: &[&str] = &[
     "scan",
     "table",
     "discover",
+    "facts",
     "query",
     "judge",
     "diff",

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::error::QueryError;
-use super::rows::{AnswerRow, QueryAnswer, earlier, later};
+use super::ends::{earlier, later};
+use super::holder_hours::HolderHour;
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Facet, Holder, LeftOut, OldMinute};
-use crate::model::{At, ClassId, Span, Timestamp};
+use crate::model::credential::VersionState;
+use crate::model::facts::{Facet, Holder, LeftOut};
+use crate::model::{At, ClassId, Span};
 
 /// At most this many values of a class and facet are followed, those with the latest old use first.
 const VALUES_MAX: usize = 1_000;
@@ -16,19 +17,16 @@ const VALUES_MAX: usize = 1_000;
 /// The values that are followed, and what was left out.
 pub(super) type Followed = (Vec<Holder>, Vec<LeftOut>);
 
-pub(super) fn holders(answer: &QueryAnswer) -> Result<Followed, QueryError> {
+pub(super) fn holders(hours: Vec<HolderHour>) -> Followed {
     let mut groups: BTreeMap<(ClassId, Facet), BTreeMap<Arc<str>, Holder>> = BTreeMap::new();
-    let facets = Facet::ALL.map(|facet| (facet.word(), facet));
-    for row in answer.rows() {
-        let Some(value) = row.shared("facet_value") else { continue };
-        let (class, facet) = (row.class()?, row.word("facet", &facets)?);
-        let streams = (row.stream("stream_first")?, row.stream("stream_last")?);
-        let only = Some(streams.0).filter(|_| streams.0 == streams.1);
+    for hour in hours {
+        let (class, facet, value) = (hour.class, hour.facet, Arc::clone(&hour.value));
+        let only = Some(hour.streams.0).filter(|_| hour.streams.0 == hour.streams.1);
         let values = groups.entry((class, facet)).or_default();
         let holder =
             values.entry(Arc::clone(&value)).or_insert_with(|| empty(class, facet, value, only));
         holder.stream = holder.stream.filter(|_| holder.stream == only);
-        add(holder, row)?;
+        add(holder, hour);
     }
     let (mut followed, mut left_out) = (Vec::new(), Vec::new());
     for ((class, facet), values) in groups {
@@ -40,7 +38,7 @@ pub(super) fn holders(answer: &QueryAnswer) -> Result<Followed, QueryError> {
         values.sort_by(|left, right| left.value.cmp(&right.value));
         followed.extend(values.into_iter().map(in_order));
     }
-    Ok((followed, left_out))
+    (followed, left_out)
 }
 
 fn empty(class: ClassId, facet: Facet, value: Arc<str>, stream: Option<StreamId>) -> Holder {
@@ -62,38 +60,34 @@ fn empty(class: ClassId, facet: Facet, value: Arc<str>, stream: Option<StreamId>
     }
 }
 
-fn add(holder: &mut Holder, row: AnswerRow<'_>) -> Result<(), QueryError> {
-    let (first, last) = (row.at("first")?, row.at("last")?);
-    let is_since = row.is_one("since_change")?;
-    holder.is_marker |= row.is_one("is_marker")?;
+fn add(holder: &mut Holder, hour: HolderHour) {
+    let (first, last) = (hour.first, hour.last);
+    holder.is_marker |= hour.is_marker;
     holder.tries.push(Span { from: first.earliest(), to: last.latest() });
     // Of two attempts in an hour the gap between them is known.
-    if row.count("events")? == 2 && first.latest() < last.earliest() {
+    if hour.events == 2 && first.latest() < last.earliest() {
         holder.tries.pop();
         holder.tries.extend([first, last].map(|at| Span { from: at.earliest(), to: at.latest() }));
     }
-    if row.is("used", "old") {
-        holder.old_uses += row.count("events")?;
+    if hour.used == Some(VersionState::Old) {
+        holder.old_uses += hour.events;
         holder.first_old = earlier(holder.first_old, first);
         holder.last_old = later(holder.last_old, last);
-        if !is_since {
+        if !hour.is_since {
             holder.last_old_before = later(holder.last_old_before, last);
         }
-        let via = row.shared("via");
-        match holder.old_by.iter_mut().find(|(name, _)| *name == via) {
+        match holder.old_by.iter_mut().find(|(name, _)| *name == hour.via) {
             Some((_, at)) => *at = later(Some(*at), last).unwrap_or(last),
-            None => holder.old_by.push((via, last)),
+            None => holder.old_by.push((hour.via, last)),
         }
-    } else if row.is("used", "new") {
+    } else if hour.used == Some(VersionState::New) {
         holder.last_new = later(holder.last_new, last);
-        let success = row.int("success_us").map(Timestamp);
-        holder.first_new_success = holder.first_new_success.into_iter().chain(success).min();
+        holder.first_new_success = holder.first_new_success.into_iter().chain(hour.success).min();
     }
-    let success = row.some_at("success_last")?.filter(|_| !is_since && !row.is("used", "new"));
-    if let Some(success) = success {
+    let is_baseline = !hour.is_since && hour.used != Some(VersionState::New);
+    if let Some(success) = hour.success_last.filter(|_| is_baseline) {
         holder.baseline_success = later(holder.baseline_success, success);
     }
-    Ok(())
 }
 
 fn in_order(mut holder: Holder) -> Holder {
@@ -116,23 +110,10 @@ fn left_out_of(class: ClassId, facet: Facet, rest: &[Holder]) -> Option<LeftOut>
     })
 }
 
-pub(super) fn old_minutes(answer: &QueryAnswer) -> Result<Vec<OldMinute>, QueryError> {
-    let mut minutes = answer.facts(|row| {
-        Ok(OldMinute {
-            class: row.class()?,
-            instance: row.shared("instance"),
-            first: row.at("first")?,
-            last: row.at("last")?,
-        })
-    })?;
-    minutes.sort_by_key(|minute| (minute.class, minute.first.row, minute.instance.clone()));
-    Ok(minutes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::When;
+    use crate::model::{Timestamp, When};
 
     fn value(name: &str, old: i64) -> Holder {
         let at = At { when: When::exact(Timestamp(old)), row: old.unsigned_abs() };
