@@ -59,7 +59,7 @@ judged AS (
 )
 SELECT
   s.consumer_class, j.recent, j.ended, j.seen_since,
-  CAST(CASE WHEN j.ended = 'open' THEN j.age_hours END AS BIGINT) AS age_hours,
+  CAST(CASE WHEN j.ended = 'open' OR (j.ended = 'since' AND j.recent = 1) THEN j.age_hours END AS BIGINT) AS age_hours,
   CAST(CASE WHEN j.ended = 'before' THEN j.minutes END AS BIGINT) AS minutes,
   CAST(COUNT(DISTINCT s.job) AS BIGINT) AS jobs, MIN(j.oldest_us) AS oldest_us,
   MIN(s.earliest_us) AS first_us, MIN(s.latest_us) AS first_end_us, MIN(s.evidence_row) AS first_row,
@@ -68,5 +68,5 @@ FROM seen AS s JOIN judged AS j ON s.job = j.judged_job
 WHERE s.evidence_row = j.end_row
 GROUP BY
   s.consumer_class, j.recent, j.ended, j.seen_since,
-  CAST(CASE WHEN j.ended = 'open' THEN j.age_hours END AS BIGINT),
+  CAST(CASE WHEN j.ended = 'open' OR (j.ended = 'since' AND j.recent = 1) THEN j.age_hours END AS BIGINT),
   CAST(CASE WHEN j.ended = 'before' THEN j.minutes END AS BIGINT)

@@ -25,6 +25,9 @@ const SCHEDULE_GAPS_MIN: usize = 3;
 /// The largest gap of such a schedule is shorter than this many medians: this number of tenths.
 const SCHEDULE_TENTHS: i64 = 11;
 
+/// The attempts of a member are known from the first to the last of each hour, so a pause within one may be as long.
+const MEMBER_GAP_MIN: Duration = Duration::HOUR;
+
 /// The rhythm of a member of a class, and how long its silence must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rhythm {
@@ -62,7 +65,7 @@ pub fn of_member(gaps: &[Gap]) -> Option<Rhythm> {
     } else {
         least_factor(runs.len(), level(looks))
     };
-    let gaps = runs.len() as u64;
+    let (largest, gaps) = (largest.max(MEMBER_GAP_MIN), runs.len() as u64);
     Some(Rhythm { largest, gaps, needed: stretched(largest, factor) })
 }
 
@@ -207,6 +210,15 @@ mod tests {
         close(factor(of_member(&gaps(&[10, 10, 10], false))), 1.5);
         close(factor(of_member(&gaps(&[10, 10, 11], false))), least_factor(3, 0.01));
         assert_eq!(of_member(&[]), None);
+    }
+
+    #[test]
+    fn a_pause_of_a_member_within_an_hour_counts_as_an_hour() {
+        let minutes = |n: i64| Gap { length: Duration::MINUTE.scaled(n, 1), is_since: false };
+        let of = |n: i64| of_member(&[minutes(n)]).map(|rhythm| (rhythm.largest, rhythm.needed));
+        let hour = (hours(1), Duration::MINUTE.scaled(90, 1));
+        assert_eq!([of(1), of(59), of(60)], [Some(hour); 3]);
+        assert_eq!(of(62), Some((Duration::MINUTE.scaled(62, 1), Duration::MINUTE.scaled(93, 1))));
     }
 
     #[test]

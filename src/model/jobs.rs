@@ -59,7 +59,8 @@ pub struct Backlog {
     pub end: JobEnd,
     /// Was any record of theirs seen after the change?
     pub is_seen_since: bool,
-    /// For how long open jobs had been queued at the change, in whole hours.
+    /// For how long the jobs had been queued at the change, in whole hours: open jobs, and recent ones that were done
+    /// since.
     pub age: Option<Duration>,
     /// How long jobs took that were done before the change, in whole minutes and at most 30 days.
     pub took: Option<Duration>,

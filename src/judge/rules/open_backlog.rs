@@ -1,5 +1,7 @@
 /*! `open-backlog`: work that was queued before the change and has not succeeded since. */
 
+use std::collections::BTreeSet;
+
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
@@ -13,6 +15,9 @@ use crate::wording::{count, length};
 
 /// With fewer jobs before the change, nobody knows which part of them is given up.
 const JOBS_MIN: u64 = 30;
+
+/// Jobs of fewer hours than this may all have met one outage, unless no others were queued.
+const HOURS_MIN: usize = 3;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("open-backlog"),
@@ -61,16 +66,24 @@ fn open<'f>(case: &Case<'f>, class: &ClassCase) -> Option<Open<'f>> {
     let (alive, given_up): (Vec<&Backlog>, Vec<&Backlog>) =
         of_class.iter().filter(is_open).copied().partition(|jobs| is_alive(jobs));
     let jobs: Vec<&Backlog> = alive.into_iter().filter(|jobs| jobs.is_recent).collect();
-    let since = of_class.iter().filter(|jobs| jobs.end == JobEnd::Since && jobs.is_recent);
+    let since = || of_class.iter().filter(|jobs| jobs.end == JobEnd::Since && jobs.is_recent);
     let n = count_of(jobs.iter());
-    let now = Share { n, of: n + count_of(since) };
+    let now = Share { n, of: n + count_of(since()) };
     let left = count_of(given_up.iter());
     let before = Share { n: left, of: left + count_of(done) };
     if before.of < JOBS_MIN {
         return (n > 0).then_some(Open { jobs, now, p: None });
     }
     let p = share_test::larger(before, now, &class.consumer.limits, case.level(class))?;
-    Some(Open { jobs, now, p })
+    let hours = hours_of(jobs.iter().chain(since()));
+    let is_spread =
+        hours_of(jobs.iter()) >= hours.min(HOURS_MIN) || jobs.iter().any(|jobs| jobs.age.is_none());
+    is_spread.then_some(Open { jobs, now, p })
+}
+
+/// In how many different hours these jobs were queued last.
+fn hours_of<'r, 'f: 'r>(jobs: impl Iterator<Item = &'r &'f Backlog>) -> usize {
+    jobs.filter_map(|jobs| jobs.age).collect::<BTreeSet<Duration>>().len()
 }
 
 fn count_of<'r, 'f: 'r>(jobs: impl Iterator<Item = &'r &'f Backlog>) -> u64 {
@@ -176,6 +189,30 @@ mod tests {
         // One in ten used to be given up.
         let usual = with(since(5), 40, |b| b.age = Some(hours(99)));
         usual.silent(&RULE);
+    }
+
+    #[test]
+    fn jobs_of_one_bad_hour_are_no_more_than_chance() {
+        let queued = |world: World, jobs: u64, ago: i64, end: JobEnd| {
+            with(world, jobs, |b| (b.age, b.end, b.is_seen_since) = (Some(hours(ago)), end, true))
+        };
+        let done_at = |ago: &[i64]| {
+            let world = done(World::ready(), 100, hours(1));
+            ago.iter().fold(world, |world, ago| queued(world, 5, *ago, JobEnd::Since))
+        };
+        let open = |world: World, ago: &[i64]| {
+            let each = 6 / ago.len() as u64;
+            ago.iter().fold(world, |world, ago| queued(world, each, *ago, JobEnd::Open))
+        };
+        open(done_at(&[1, 2, 3]), &[5]).silent(&RULE);
+        open(done_at(&[1, 2, 3]), &[5, 6]).silent(&RULE);
+        open(done_at(&[1, 2, 3]), &[5, 6, 7]).fires(&RULE);
+        // Of so few hours each is bad.
+        open(done_at(&[5]), &[5]).fires(&RULE);
+        open(done_at(&[5, 6]), &[5]).silent(&RULE);
+        open(done_at(&[5, 6]), &[5, 6]).fires(&RULE);
+        // With few jobs before the change, nobody knows what is usual.
+        open(queued(done(World::ready(), 29, hours(1)), 9, 1, JobEnd::Since), &[5]).fires(&RULE);
     }
 
     #[test]
