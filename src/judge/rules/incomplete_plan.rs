@@ -49,34 +49,38 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 /// What the plan says of a class, and its attempts refute.
 fn contradiction(case: &Case, class: &ClassCase) -> Option<Claim> {
     let name = class.name();
-    let (tries, summary, remedy) = if class.consumer.disabled {
+    let site = case.plan.place(class.consumer.site);
+    if class.consumer.disabled {
         let tries = class.in_window();
-        let runs = format!(
-            "the plan calls `{name}` disabled, and it made {} in the window, {}",
-            count(activity::count(&tries), "attempt"),
-            phrases::between(&tries),
-        );
-        (
-            tries,
-            runs,
-            format!("switch `{name}` off for good, or declare it as a consumer that runs"),
-        )
+        Some(Claim {
+            summary: format!(
+                "the plan calls `{name}` disabled, and it made {} in the window, {}",
+                count(activity::count(&tries), "attempt"),
+                phrases::between(&tries),
+            ),
+            remedy: format!(
+                "switch `{name}` off for good, or declare it as a consumer that runs, in its `[[consumer]]` at {site}"
+            ),
+            cites: phrases::cites(&tries)?.and_plan(site),
+        })
     } else if class.is_wrongly_indirect() {
         let tries = keep(&class.tries, |row| row.binding.proves());
-        let shows = format!(
-            "the plan calls `{name}` indirect, and {} of it {} {}, {}",
-            count(activity::count(&tries), "attempt"),
-            if activity::count(&tries) == 1 { "shows" } else { "show" },
-            phrases::versions(case, &tries),
-            phrases::between(&tries),
-        );
-        (tries, shows, format!("set `use = \"direct\"` of `{name}`, with its owner and refresh"))
+        Some(Claim {
+            summary: format!(
+                "the plan calls `{name}` indirect, and {} of it {} {}, {}",
+                count(activity::count(&tries), "attempt"),
+                if activity::count(&tries) == 1 { "shows" } else { "show" },
+                phrases::versions(case, &tries),
+                phrases::between(&tries),
+            ),
+            remedy: format!(
+                "set `use = \"direct\"` of `{name}`, with its owner and refresh, in its `[[consumer]]` at {site}"
+            ),
+            cites: phrases::cites(&tries)?.and_plan(site),
+        })
     } else {
-        return None;
-    };
-    let site = case.plan.place(class.consumer.site);
-    let remedy = format!("{remedy}, in its `[[consumer]]` at {site}");
-    Some(Claim { summary, remedy, cites: phrases::cites(&tries)?.and_plan(site) })
+        None
+    }
 }
 
 fn lacks(class: &ClassCase) -> Vec<&'static str> {

@@ -56,6 +56,12 @@ fn claims(case: &Case, need: Duration, concerns: impl Fn(&Partial) -> bool) -> V
     kinds.into_iter().filter_map(of_kind).collect()
 }
 
+/// What one kind of statement means, and what to do.
+struct Said {
+    summary: String,
+    remedy: &'static str,
+}
+
 fn claim(case: &Case, kind: PartialKind, found: &[&Partial]) -> Option<(Claim, u64)> {
     let (first, rest) = found.split_first()?;
     let total: u64 = found.iter().map(|partial| partial.count).sum();
@@ -86,34 +92,35 @@ fn claim(case: &Case, kind: PartialKind, found: &[&Partial]) -> Option<(Claim, u
         let last = (one.last != one.first).then(|| cite(one.last));
         [Some(cite(one.first)), last].into_iter().flatten()
     });
-    let (summary, remedy) = match kind {
-        PartialKind::MorePages => (
-            format!(
+    let said = match kind {
+        PartialKind::MorePages => Said {
+            summary: format!(
                 "the last page of {} ({names}) says that more pages follow",
                 count(total, "export")
             ),
-            "fetch the pages that follow, or leave the export out if another holds all of its records",
-        ),
-        PartialKind::Limit => (
-            format!(
+            remedy: "fetch the pages that follow, or leave the export out if another holds all of its records",
+        },
+        PartialKind::Limit => Said {
+            summary: format!(
                 "{} ({names}) {} fewer records than {} found",
                 count(total, "export"),
                 if total == 1 { "holds" } else { "hold" },
                 if total == 1 { "it says were" } else { "they say were" }
             ),
-            "export again with a higher limit, or in shorter spans of time",
-        ),
-        PartialKind::Lost => (
-            format!(
+            remedy: "export again with a higher limit, or in shorter spans of time",
+        },
+        PartialKind::Lost => Said {
+            summary: format!(
                 "{} of {names} {} that others were suppressed, dropped or lost",
                 count(total, "record"),
                 if total == 1 { "says" } else { "say" }
             ),
-            "fetch these times from a log that lost nothing, or lift the limit and wait until the window is free of it",
-        ),
+            remedy: "fetch these times from a log that lost nothing, or lift the limit and wait until the window is free \
+                     of it",
+        },
     };
     let cites = Cites::records(cite(first.first), last.into_iter().chain(rest));
-    Some((Claim { summary, remedy: remedy.to_owned(), cites }, total))
+    Some((Claim { summary: said.summary, remedy: said.remedy.to_owned(), cites }, total))
 }
 
 #[cfg(test)]

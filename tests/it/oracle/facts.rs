@@ -1,6 +1,7 @@
 /*! The evidence of a bundle, asked with SQL that the program does not use, and the facts that slots name. */
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use holdover::model::{Duration, Timestamp};
 use holdover::table::{Engine, PlainTable};
@@ -8,6 +9,7 @@ use holdover::wording;
 use serde_json::Value;
 
 use super::groups;
+use super::templates::Template;
 use crate::harness::{run, said};
 
 /// The evidence of one report.
@@ -16,7 +18,11 @@ pub(super) struct Evidence {
     pub(super) report: Value,
     /// What the sentence itself names, for the rows of its other slots.
     pub(super) bound: Vec<(&'static str, String)>,
-    plan: toml::Table,
+    pub(super) plan: toml::Table,
+    /// The exports, as the report names them.
+    pub(super) logs: PathBuf,
+    /// What was asked before.
+    answers: BTreeMap<String, PlainTable>,
     /// The tables are read when they are asked.
     _bundle: tempfile::TempDir,
 }
@@ -78,13 +84,45 @@ pub(super) enum Fact {
     Bound,
     /// A word that only joins.
     Word(&'static [&'static str]),
+    /// What this computes.
+    Of(fn(&mut Evidence, Option<&str>) -> String),
+    /// One of these sentences, each with facts of its own.
+    Says(&'static [Template]),
+}
+
+impl Fact {
+    /// The sentences of which a slot holds one.
+    pub(super) fn parts(&self) -> Option<&'static [Template]> {
+        match self {
+            Self::Says(parts) => Some(parts),
+            _ => None,
+        }
+    }
 }
 
 /// What names one group of undeclared consumers.
 pub(super) const HINTS: [&str; 5] =
     ["service_name", "user_agent", "principal", "client_address", "host_name"];
 
-const TABLES: [(&str, &str); 6] = [
+/// The tables that a bundle holds with the evidence.
+const COMPANIONS: [&str; 4] = ["inputs", "coverage", "presence", "rejects"];
+
+const TABLES: [(&str, &str); 10] = [
+    (
+        "logged",
+        "SELECT stream, CAST(\"from\" AS BIGINT) AS from_us, CAST(\"to\" AS BIGINT) AS to_us, \
+         CAST(records AS BIGINT) AS records FROM coverage",
+    ),
+    (
+        "present",
+        "SELECT consumer_class, instance, CAST(\"from\" AS BIGINT) AS from_us, CAST(\"to\" AS BIGINT) AS to_us \
+         FROM presence",
+    ),
+    (
+        "refused",
+        "SELECT stream, reason, old_marker, CAST(before AS BIGINT) AS before_us, CAST(after AS BIGINT) AS after_us, \
+         CAST(record AS BIGINT) AS record FROM rejects",
+    ),
     (
         "reads",
         "SELECT consumer_class, COALESCE(service_instance_id, host_name, '') AS instance, credential_version, \
@@ -96,7 +134,7 @@ const TABLES: [(&str, &str); 6] = [
         "SELECT consumer_class, class_basis, COALESCE(service_instance_id, host_name, '') AS instance, \
          credential_version, credential_state, credential_binding, credential_uid, outcome, degraded, count, \
          earliest_us, latest_us, environment, service_name, user_agent, principal, client_address, host_name, \
-         job_id, latest_us - (latest_us % 3600000000) AS hour_us \
+         job_id, stream, attempt, duration_ms, size, action, latest_us - (latest_us % 3600000000) AS hour_us \
          FROM evidence WHERE kind IN ('auth', 'work')",
     ),
     (
@@ -107,10 +145,17 @@ const TABLES: [(&str, &str); 6] = [
          AND earliest_us >= $t0 AND earliest_us <= $a GROUP BY consumer_class, instance",
     ),
     (
+        "uids",
+        "SELECT consumer_class AS uid_class, credential_uid AS uid, MIN(earliest_us) AS uid_us FROM told \
+         WHERE credential_uid IS NOT NULL GROUP BY consumer_class, credential_uid",
+    ),
+    (
         "tries",
         "SELECT told.*, COALESCE(ok.ok_us, CAST(0 AS BIGINT)) AS ok_us, \
-         COALESCE(ok.first_ok_us, CAST(0 AS BIGINT)) AS first_ok_us FROM told LEFT JOIN ok \
-         ON told.consumer_class = ok.ok_class AND told.instance = ok.ok_instance",
+         COALESCE(ok.first_ok_us, CAST(0 AS BIGINT)) AS first_ok_us, \
+         COALESCE(uids.uid_us, CAST(0 AS BIGINT)) AS uid_us FROM told LEFT JOIN ok \
+         ON told.consumer_class = ok.ok_class AND told.instance = ok.ok_instance LEFT JOIN uids \
+         ON told.consumer_class = uids.uid_class AND told.credential_uid = uids.uid",
     ),
     (
         "sides",
@@ -131,9 +176,9 @@ impl Evidence {
     pub(super) fn of(plan: &Path, logs: &Path, as_of: Option<&str>) -> Self {
         let scratch = tempfile::tempdir().expect("a scratch folder");
         let bundle = scratch.path().join("bundle");
-        let [plan_text, logs, folder] =
+        let [plan_text, exports, folder] =
             [plan, logs, &bundle].map(|path| path.to_string_lossy().into_owned());
-        let mut args = vec!["report", "-p", &plan_text, &logs, "-o", &folder, "--exit-zero"];
+        let mut args = vec!["report", "-p", &plan_text, &exports, "-o", &folder, "--exit-zero"];
         args.extend(as_of.iter().flat_map(|as_of| ["--as-of", as_of]));
         let output = run(&args);
         assert!(output.status.success(), "{args:?}: {}", said(&output));
@@ -142,8 +187,20 @@ impl Evidence {
         let report = serde_json::from_str(&read(&bundle.join("report.json"))).expect("a report");
         let path = bundle.join("evidence.parquet");
         engine.register_file("evidence", &path).expect("evidence");
-        let plan = read(plan).parse().expect("a plan");
-        let mut evidence = Self { engine, report, plan, bound: Vec::new(), _bundle: scratch };
+        for name in COMPANIONS {
+            let path = bundle.join(format!("{name}.parquet"));
+            engine.register_file(name, &path).expect(name);
+        }
+        let (plan, logs) = (read(plan).parse().expect("a plan"), logs.to_owned());
+        let mut evidence = Self {
+            engine,
+            report,
+            plan,
+            logs,
+            answers: BTreeMap::new(),
+            bound: Vec::new(),
+            _bundle: scratch,
+        };
         for (name, sql) in TABLES {
             let table = evidence.ask(sql, None);
             evidence.engine.register(name, &table).expect(name);
@@ -169,7 +226,12 @@ impl Evidence {
             .replace("$revoked", &us("/rotation/revoked"))
             .replace("$from", &us("/window/from"))
             .replace("$a", &us("/as_of"));
-        self.engine.run(&sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
+        if let Some(answer) = self.answers.get(&sql) {
+            return answer.clone();
+        }
+        let answer = self.engine.run(&sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        self.answers.insert(sql, answer.clone());
+        answer
     }
 
     pub(super) fn texts(&mut self, what: &str, rows: &str, class: Option<&str>) -> Vec<String> {
@@ -259,7 +321,8 @@ impl Evidence {
             Fact::Endings(rows) => {
                 format!("{} refused", wording::number(self.texts("job_id", rows, class).len()))
             }
-            Fact::Bound | Fact::Word(_) => String::new(),
+            Fact::Of(compute) => compute(self, class),
+            Fact::Bound | Fact::Word(_) | Fact::Says(_) => String::new(),
             fact => groups::words(self, fact, class),
         }
     }
@@ -297,17 +360,27 @@ impl Evidence {
     }
 
     pub(super) fn session(&self, class: Option<&str>) -> Option<Duration> {
-        let consumers = self.plan["consumer"].as_array()?;
-        let consumer = consumers.iter().find(|one| one["class"].as_str() == class)?;
-        let text = consumer.get("session_max")?.as_str()?;
-        let (n, unit) = text.split_at(text.len() - 1);
-        let unit = match unit {
-            "s" => Duration::SECOND,
-            "m" => Duration::MINUTE,
-            "h" => Duration::HOUR,
-            _ => Duration::DAY,
-        };
-        Some(unit.scaled(n.parse().ok()?, 1))
+        super::planned::duration(self.consumer(class)?, "session_max")
+    }
+
+    /// What the sentence itself names.
+    pub(super) fn value(&self, name: &str) -> String {
+        let found = self.bound.iter().find(|(bound, _)| *bound == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Whole numbers, in the order of the answer: its column `v`.
+    pub(super) fn ints(&mut self, sql: &str, class: Option<&str>) -> Vec<i64> {
+        let answer = self.ask(sql, class);
+        let column = answer.column("v").expect("a column");
+        (0..answer.height()).filter_map(|row| column.int(row)).collect()
+    }
+
+    /// Texts, in the order of the answer: its column `v`.
+    pub(super) fn strings(&mut self, sql: &str, class: Option<&str>) -> Vec<String> {
+        let answer = self.ask(sql, class);
+        let column = answer.column("v").expect("a column");
+        (0..answer.height()).filter_map(|row| column.show(row)).collect()
     }
 
     /// The rows of the undeclared consumer that a match line names.

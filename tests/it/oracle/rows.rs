@@ -99,3 +99,48 @@ macro_rules! before {
         )
     };
 }
+/// Attempts of the class up to the instant of the report.
+macro_rules! any {
+    ($more:literal) => {
+        concat!("consumer_class = $class AND earliest_us <= $a AND ", $more)
+    };
+}
+/// Attempts that are surely of the class, and with no other credential.
+macro_rules! own {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND earliest_us <= $a AND class_basis = 'matched' AND \
+             (credential_uid IS NULL OR credential_binding IN ('direct', 'derived')) AND ",
+            $more
+        )
+    };
+}
+/// Uses of the new version, whenever they were.
+macro_rules! new_use {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND credential_state = 'new' AND credential_binding IN ('direct', 'derived') AND ",
+            $more
+        )
+    };
+}
+/// Successes that should show their version, and attempts with a credential that the class did not show before.
+macro_rules! shown {
+    ($more:literal) => {
+        concat!(
+            "consumer_class = $class AND earliest_us <= $a AND (outcome = 'success' AND NOT degraded AND \
+             (credential_uid IS NULL OR credential_binding IN ('direct', 'derived')) OR credential_uid IS NOT NULL AND \
+             credential_binding NOT IN ('direct', 'derived') AND uid_us >= $t0) AND ",
+            $more
+        )
+    };
+}
+macro_rules! undeclared_new {
+    ($more:literal) => {
+        concat!(
+            "consumer_class IS NULL AND credential_state = 'new' AND credential_binding IN ('direct', 'derived') AND \
+             $line AND ",
+            $more
+        )
+    };
+}

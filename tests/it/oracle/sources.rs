@@ -1,13 +1,13 @@
-/*! The list of templates is complete: each sentence in the source of a rule that blocks has one. */
+/*! The list of templates is complete: each sentence in the source of a rule has one. */
 
 use holdover::judge::RULES;
-use holdover::model::finding::Severity;
 
 use super::templates;
 use crate::harness::root;
 
-/// Sentences without a template yet: rule, and how many of its sentences have none. A number only falls.
-const WITHOUT: &[(&str, usize)] = &[];
+/// Rules whose sentences stand in a file that they share.
+const SHARED: [(&str, &str); 2] =
+    [("silent-consumer", "missing_success"), ("exception-path-untested", "missing_success")];
 
 /// The literal after each `summary:` of a source, in pieces between its arguments.
 fn sentences(source: &str) -> Vec<Vec<String>> {
@@ -32,7 +32,9 @@ fn sentences(source: &str) -> Vec<Vec<String>> {
 fn has_template(rule: &str, pieces: &[String]) -> bool {
     let mut templates = templates::all().filter(|template| template.rule == rule);
     templates.any(|template| {
-        let mut rest = template.text;
+        // A slot that holds one word is named by it.
+        let text = template.text.replace(['{', '}'], "");
+        let mut rest = text.as_str();
         pieces.iter().all(|piece| match rest.split_once(piece.as_str()) {
             Some((_, after)) => {
                 rest = after;
@@ -44,21 +46,21 @@ fn has_template(rule: &str, pieces: &[String]) -> bool {
 }
 
 #[test]
-fn each_sentence_of_a_rule_that_blocks_has_a_template() {
-    let mut without = Vec::new();
+fn each_sentence_of_a_rule_has_a_template() {
     let mut lines = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.severity == Severity::Blocks) {
+    for rule in RULES {
         let name = rule.code.word();
-        let path = root().join(format!("src/judge/rules/{}.rs", name.replace('-', "_")));
+        let shared = SHARED.iter().find(|(rule, _)| *rule == name);
+        let file = shared.map_or_else(|| name.replace('-', "_"), |(_, file)| (*file).to_owned());
+        let path = root().join(format!("src/judge/rules/{file}.rs"));
         let source = std::fs::read_to_string(&path).expect("the source of a rule");
         let sentences = sentences(&source);
         assert!(!sentences.is_empty(), "{name} says something");
         let missing: Vec<&Vec<String>> =
             sentences.iter().filter(|pieces| !has_template(name, pieces)).collect();
         if !missing.is_empty() {
-            without.push((name, missing.len()));
             lines.push(format!("{name}: {missing:?}"));
         }
     }
-    assert_eq!(without, WITHOUT, "\n{}", lines.join("\n"));
+    assert!(lines.is_empty(), "\n{}", lines.join("\n"));
 }

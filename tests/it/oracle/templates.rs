@@ -3,9 +3,12 @@
 use regex::Regex;
 
 use super::facts::{Evidence, Fact};
-use super::{refusals, uses};
+use super::{
+    exports, members, models, planned, refusals, shares, silences, strays, successes, uses,
+};
 
-/// One sentence of a rule.
+/// One sentence of a rule, or a part of one.
+#[derive(Debug)]
 pub(super) struct Template {
     pub(super) rule: &'static str,
     pub(super) text: &'static str,
@@ -26,12 +29,23 @@ impl Template {
             let literal =
                 if n == 0 { part } else { part.split_once('}').map_or(part, |(_, rest)| rest) };
             if n > 0 {
-                pattern.push_str(pattern_of(part.split('}').next().unwrap_or_default()));
+                pattern.push_str(&self.pattern_of(part.split('}').next().unwrap_or_default()));
             }
             pattern.push_str(&regex::escape(literal));
         }
         let found = Regex::new(&(pattern + "$")).expect("a pattern").captures(sentence)?;
         Some((1..found.len()).map(|n| found[n].to_owned()).collect())
+    }
+
+    /// What a slot may hold: of a word one of those that join, so that slots side by side are told apart.
+    fn pattern_of(&self, name: &str) -> String {
+        match self.slots.iter().find(|(slot, _)| *slot == name) {
+            Some((_, Fact::Word(words))) => {
+                let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+                format!("({})", words.join("|"))
+            }
+            _ => pattern_of(name).to_owned(),
+        }
     }
 
     /// Which slots do not hold what the evidence does.
@@ -47,14 +61,32 @@ impl Template {
             match name {
                 "line" => evidence.bound.push(("line", Evidence::group(value))),
                 "instance" => evidence.bound.push(("instance", format!("'{value}'"))),
+                "stream" | "spelling" | "model" | "profile" | "named" | "version" | "place"
+                | "who" | "path" => {
+                    evidence.bound.push((name, value.clone()));
+                }
                 _ => {}
             }
         }
+        self.check_slots(evidence, class, sentence, values)
+    }
+
+    fn check_slots(
+        &self,
+        evidence: &mut Evidence,
+        class: Option<&str>,
+        sentence: &str,
+        values: &[String],
+    ) -> Vec<String> {
         let mut wrong = Vec::new();
         for (name, value) in self.names().into_iter().zip(values) {
             let Some((_, fact)) = self.slots.iter().find(|(slot, _)| *slot == name) else {
                 continue;
             };
+            if let Fact::Says(parts) = fact {
+                wrong.extend(one_of(parts, evidence, class, value));
+                continue;
+            }
             let is_right = match fact {
                 Fact::Word(words) => words.contains(&value.as_str()),
                 // The rows of the other slots are those that it names.
@@ -72,6 +104,19 @@ impl Template {
     }
 }
 
+/// A part of a sentence is one of these, and its own slots are right.
+fn one_of(
+    parts: &[Template],
+    evidence: &mut Evidence,
+    class: Option<&str>,
+    said: &str,
+) -> Vec<String> {
+    match parts.iter().find_map(|part| Some((part, part.read(said)?))) {
+        Some((part, values)) => part.check_slots(evidence, class, said, &values),
+        None => vec![format!("no part fits: {said}")],
+    }
+}
+
 /// What a slot may hold. Two slots that stand side by side are told apart by their words.
 fn pattern_of(name: &str) -> &'static str {
     match name {
@@ -80,11 +125,21 @@ fn pattern_of(name: &str) -> &'static str {
         "instances" => "(| on [0-9,]+ instances?)",
         "pause" => "(|, longest pause about .+?)",
         "before" => "(|, and .+? before the change)",
+        "tail" => "(|[,;:] .+?)",
+        "the_longest" => "(|the longest )",
         _ => "(.+?)",
     }
 }
 
 /// The templates of all rules.
 pub(super) fn all() -> impl Iterator<Item = &'static Template> {
-    uses::TEMPLATES.iter().chain(refusals::TEMPLATES)
+    let blocking = uses::TEMPLATES.iter().chain(refusals::TEMPLATES);
+    let of_plan = planned::TEMPLATES.iter().chain(models::TEMPLATES);
+    let of_logs = exports::TEMPLATES.iter().chain(strays::TEMPLATES);
+    let of_classes = silences::TEMPLATES
+        .iter()
+        .chain(successes::TEMPLATES)
+        .chain(shares::TEMPLATES)
+        .chain(members::TEMPLATES);
+    blocking.chain(of_plan).chain(of_logs).chain(of_classes)
 }
