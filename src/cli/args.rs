@@ -8,6 +8,7 @@ use crate::model::DigestKind;
 use crate::model::Timestamp;
 use crate::pipeline::{self, Error, LoadedPlan, Request};
 use crate::profile::Profile;
+use crate::wording::{self, Zone};
 
 /// The plan and the inputs of a command that reads exports under a plan.
 #[derive(Debug, Args)]
@@ -70,6 +71,29 @@ impl DigestArg {
 pub(super) enum TextOrJson {
     Text,
     Json,
+}
+
+/// How times are printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct ZoneArgs {
+    /// Print times in this IANA time zone, with their offset. JSON, CSV and other formats for programs stay in UTC, and
+    /// so do the files of a bundle.
+    #[arg(long, value_name = "ZONE", default_value = "UTC", hide_default_value = true, value_parser = zone)]
+    pub(super) timezone: Zone,
+}
+
+/// Reads the name of a time zone.
+fn zone(name: &str) -> Result<Zone, String> {
+    Zone::named(name).ok_or_else(|| {
+        let known: Vec<String> =
+            Zone::resembling(name).into_iter().map(|name| format!("`{name}`")).collect();
+        let example = "expected a name of the IANA database, such as `Europe/Berlin`";
+        if known.is_empty() {
+            example.to_owned()
+        } else {
+            format!("{example}; similar: {}", wording::list(&known))
+        }
+    })
 }
 
 /// How inputs are packed into tasks.

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::pipeline::{self, Error};
 use crate::report;
 
+use super::args::ZoneArgs;
 use super::exit::Exit;
 use super::terminal::{Terminal, print};
 
@@ -27,6 +28,8 @@ pub(super) struct DiffArgs {
     /// Use ASCII letters and symbols only.
     #[arg(long)]
     ascii: bool,
+    #[command(flatten)]
+    zone: ZoneArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,12 +41,11 @@ enum DiffFormat {
 
 pub(super) fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, Error> {
     let changes = pipeline::diff(&args.before, &args.after)?;
+    let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
     let text = match args.format {
         DiffFormat::Json => format!("{:#}\n", report::changes::json(&changes)),
-        DiffFormat::Md => report::changes::markdown_text(&changes),
-        DiffFormat::Text => {
-            report::text::changes(&changes, terminal.options(args.verbose, args.ascii))
-        }
+        DiffFormat::Md => report::changes::markdown_text(&changes, args.zone.timezone),
+        DiffFormat::Text => report::text::changes(&changes, options),
     };
     print(text.as_bytes())?;
     Ok(Exit::Ready)

@@ -9,7 +9,7 @@ use crate::pipeline::{self, DuringQuestion, Error, Progress, Request};
 use crate::profile::builtin;
 use crate::{plan, report};
 
-use super::args::{PlanArgs, SourceArgs, TextOrJson, nearest_plan, time};
+use super::args::{PlanArgs, SourceArgs, TextOrJson, ZoneArgs, nearest_plan, time};
 use super::exit::Exit;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, print};
@@ -43,6 +43,8 @@ pub(super) struct DuringArgs {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
     sources: SourceArgs,
 }
 
@@ -58,11 +60,10 @@ pub(super) fn run(args: &DuringArgs, terminal: Terminal) -> Result<Exit, Error> 
     let during = pipeline::during(loaded.plan, question, &request, &progress);
     drop(display);
     let during = during?;
+    let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
     let text = match args.format {
         TextOrJson::Json => report::json::during(&during),
-        TextOrJson::Text => {
-            report::text::during(&during, terminal.options(args.verbose, args.ascii))
-        }
+        TextOrJson::Text => report::text::during(&during, options),
     };
     Ok(if print(text.as_bytes())? { Exit::Ready } else { Exit::Failed })
 }

@@ -12,7 +12,7 @@ use crate::model::decision::Verdict;
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report::{FORMATS, Format, Needs, PRINTED, TextOptions, format_named};
 
-use super::args::{ReadingArgs, nearest_plan, time};
+use super::args::{ReadingArgs, ZoneArgs, nearest_plan, time};
 use super::exit::Exit;
 use super::failure::usage;
 use super::mistakes::mistakes;
@@ -49,6 +49,8 @@ pub(super) struct ReportArgs {
     /// Use ASCII letters and symbols only.
     #[arg(long)]
     ascii: bool,
+    #[command(flatten)]
+    zone: ZoneArgs,
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -150,7 +152,7 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
     let mut bytes = Vec::new();
     let options = TextOptions {
         all_evidence: args.verbose > 1,
-        ..terminal.options(args.verbose > 0, args.ascii)
+        ..terminal.options(args.verbose > 0, args.ascii, args.zone.timezone)
     };
     format.render(&report.view(), options, &mut bytes)?;
     Ok((report.decision.verdict, bytes))

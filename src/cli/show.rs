@@ -9,8 +9,9 @@ use crate::model::facts::Facet;
 use crate::model::record::{Lost, Record};
 use crate::pipeline::{self, Error, EvidenceRecord, Extent, ShowAnswer, Shown, ShownMember};
 use crate::safe::terminal;
-use crate::wording;
+use crate::wording::{self, Zone};
 
+use super::args::ZoneArgs;
 use super::exit::Exit;
 use super::failure::usage;
 use super::terminal::print;
@@ -30,6 +31,8 @@ pub(super) struct ShowArgs {
     /// Maximum characters per record.
     #[arg(long, value_name = "N", default_value_t = crate::limits::RECORD_CHARS)]
     chars: usize,
+    #[command(flatten)]
+    zone: ZoneArgs,
 }
 
 pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
@@ -55,13 +58,13 @@ pub(super) fn run(args: &ShowArgs) -> Result<Exit, Error> {
     };
     let mut text = String::new();
     for member in &members {
-        write_member(&mut text, member);
+        write_member(&mut text, member, args.zone.timezone);
     }
     for evidence in &records {
         if !text.is_empty() {
             text.push('\n');
         }
-        write_evidence(&mut text, evidence);
+        write_evidence(&mut text, evidence, args.zone.timezone);
     }
     let is_whole =
         print(text.as_bytes())? && records.iter().all(|evidence| evidence.record.is_ok());
@@ -100,7 +103,7 @@ fn unknown_member(facet: Facet, value: &str, known: &[String]) -> String {
     format!("no member `{} {}` used the old version\n  help: {help}", facet.noun(), terminal(value))
 }
 
-fn write_member(text: &mut String, member: &ShownMember) {
+fn write_member(text: &mut String, member: &ShownMember, zone: Zone) {
     let ShownMember { class, facet, value, state, ids, .. } = member;
     let _infallible = writeln!(
         text,
@@ -117,7 +120,7 @@ fn write_member(text: &mut String, member: &ShownMember) {
         ("silence will do at", &member.until),
     ];
     for (what, when) in told.into_iter().filter_map(|(what, when)| Some((what, when.as_ref()?))) {
-        let _infallible = writeln!(text, "     {what}: {when}");
+        let _infallible = writeln!(text, "     {what}: {}", zone.sentence(when));
     }
     let _infallible = writeln!(text, "     shown by: {}", ids.join(", "));
 }
@@ -137,10 +140,11 @@ fn unknown(id: &str, known: usize) -> String {
     format!("no evidence `{}`\n  help: {help}", terminal(id))
 }
 
-fn write_evidence(text: &mut String, evidence: &EvidenceRecord) {
+fn write_evidence(text: &mut String, evidence: &EvidenceRecord, zone: Zone) {
     let _infallible = writeln!(text, "{}  {}", evidence.id, terminal(&evidence.says));
     if let Some((path, record, offset)) = &evidence.place {
-        let time = evidence.time.as_ref().map_or_else(String::new, |time| format!(", {time}"));
+        let time = evidence.time.as_ref();
+        let time = time.map_or_else(String::new, |time| format!(", {}", zone.sentence(time)));
         let path = terminal(path);
         let _infallible = writeln!(text, "     {path} record {record}, byte {offset}{time}");
     }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::report::{Depth, TextOptions};
+use crate::wording::Zone;
 
 /// Where stderr goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +55,14 @@ impl Terminal {
     }
 
     /// How to render a report for people here.
-    pub(super) fn options(self, all_evidence: bool, ascii: bool) -> TextOptions {
+    pub(super) fn options(self, all_evidence: bool, ascii: bool, zone: Zone) -> TextOptions {
         TextOptions {
             width: self.width,
             colour: self.colour,
             unicode: self.unicode && !ascii,
             depth: if all_evidence { Depth::Full } else { Depth::Screen },
             all_evidence,
+            zone,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Duration, Timestamp};
 use crate::pipeline::{self, Error, Progress, WhoQuestion};
 use crate::{plan, report};
 
-use super::args::{SourceArgs, TextOrJson, now, time};
+use super::args::{SourceArgs, TextOrJson, ZoneArgs, now, time};
 use super::exit::Exit;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, eprint, print};
@@ -38,6 +38,8 @@ pub(super) struct WhoArgs {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
     sources: SourceArgs,
 }
 
@@ -57,9 +59,10 @@ pub(super) fn run(args: &WhoArgs, terminal: Terminal) -> Result<Exit, Error> {
     let who = pipeline::who(asked, question, &request, &progress);
     drop(display);
     let who = who?;
+    let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
     let text = match args.format {
         TextOrJson::Json => report::json::who(&who),
-        TextOrJson::Text => report::text::who(&who, terminal.options(args.verbose, args.ascii)),
+        TextOrJson::Text => report::text::who(&who, options),
     };
     Ok(if print(text.as_bytes())? { Exit::Ready } else { Exit::Failed })
 }

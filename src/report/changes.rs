@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::model::changes::{Change, Changes, Effect, Side, Topic};
 use crate::safe::{markdown, markdown_code, mask_text};
-use crate::wording;
+use crate::wording::{self, Zone};
 
 /// As data, schema `holdover.diff/1`.
 pub fn json(changes: &Changes) -> Value {
@@ -43,22 +43,22 @@ fn change_value(change: &Change) -> Value {
 }
 
 /// For pull requests and tickets.
-pub fn markdown_text(changes: &Changes) -> String {
-    let text = |raw: &str| markdown(&mask_text(raw));
+pub fn markdown_text(changes: &Changes, zone: Zone) -> String {
+    let text = |raw: &str| markdown(&mask_text(&zone.sentence(raw)));
     let [was, is] = [&changes.before, &changes.after].map(|side| wording::verdict(side.verdict));
     let verdicts = if was == is { format!("still {is}") } else { format!("{was} → {is}") };
     let name = markdown_code(&mask_text(&changes.credential));
     let mut out = format!("## {verdicts}: {name}\n\n");
     let ends = (text(&changes.before.summary), text(&changes.after.summary));
-    let _infallible = writeln!(out, "* {}: {}", changes.before.as_of, ends.0);
-    let _infallible = writeln!(out, "* {}: {}\n", changes.after.as_of, ends.1);
+    let _infallible = writeln!(out, "* {}: {}", zone.time(changes.before.as_of), ends.0);
+    let _infallible = writeln!(out, "* {}: {}\n", zone.time(changes.after.as_of), ends.1);
     let warnings: Vec<&Change> = changes.warnings().collect();
     if !warnings.is_empty() {
         out.push_str("### ⚠️ Warnings\n\n");
         let why = "Each of these changes alone could have made a verdict better although no consumer moved:";
         let _infallible = writeln!(out, "**{why}**\n");
         for change in warnings {
-            item(&mut out, change);
+            item(&mut out, change, zone);
         }
         out.push('\n');
     }
@@ -68,7 +68,7 @@ pub fn markdown_text(changes: &Changes) -> String {
         if !of_topic.is_empty() {
             let _infallible = writeln!(out, "### {}\n", topic.word());
             for change in of_topic {
-                item(&mut out, change);
+                item(&mut out, change, zone);
             }
             out.push('\n');
         }
@@ -79,8 +79,8 @@ pub fn markdown_text(changes: &Changes) -> String {
     out
 }
 
-fn item(out: &mut String, change: &Change) {
-    let text = |raw: &str| markdown(&mask_text(raw));
+fn item(out: &mut String, change: &Change, zone: Zone) {
+    let text = |raw: &str| markdown(&mask_text(&zone.sentence(raw)));
     let mark = match (change.weakens, change.effect) {
         (true, _) => "⚠️",
         (false, Effect::Worse) => "🔻",

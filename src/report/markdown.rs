@@ -10,7 +10,7 @@ use crate::model::ledger::LedgerRow;
 use crate::model::next::Status;
 use crate::model::{At, Timestamp};
 use crate::safe::{markdown, markdown_code, mask_file, mask_text};
-use crate::wording::{self, count, number};
+use crate::wording::{self, Zone, count, number};
 
 /// At most this many findings are written unless all evidence is wanted.
 const FINDINGS_MAX: usize = 30;
@@ -30,14 +30,34 @@ impl Format for MarkdownReport {
     }
 
     fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-        head(view, out)?;
-        ledger(view, out)?;
-        revoked(view, out)?;
-        findings(view, options.all_evidence, out)?;
-        missing(view, out)?;
-        containment(view, out)?;
+        let page = Page { view, zone: options.zone };
+        head(&page, out)?;
+        ledger(&page, out)?;
+        revoked(&page, out)?;
+        findings(&page, options.all_evidence, out)?;
+        missing(&page, out)?;
+        containment(&page, out)?;
         checklist(view, out)?;
         accounting(view, out)
+    }
+}
+
+/// What is written, and the zone of its times.
+struct Page<'p, 'v> {
+    view: &'p View<'v>,
+    zone: Zone,
+}
+
+impl Page<'_, '_> {
+    /// A sentence of the report.
+    fn sentence(&self, raw: &str) -> String {
+        text(&self.zone.sentence(raw))
+    }
+
+    fn moment(&self, at: Option<At>, end: fn(At) -> Timestamp) -> String {
+        let Some(at) = at else { return "–".to_owned() };
+        let id = self.view.row(at).map(evidence_id).unwrap_or_default();
+        format!("{} {id}", self.zone.time(end(at)))
     }
 }
 
@@ -57,7 +77,8 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn head(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn head(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     let decision = view.decision;
     let old: Vec<String> = decision.rotation.old.iter().map(|name| code(name)).collect();
     writeln!(
@@ -66,31 +87,32 @@ fn head(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         word(decision.verdict),
         old.join(", "),
         code(&decision.rotation.credential),
-        text(&decision.summary)
+        page.sentence(&decision.summary)
     )?;
     writeln!(out, "| | |\n|---|---|")?;
-    writeln!(out, "| as of | {} |", decision.as_of)?;
-    writeln!(out, "| window | {} to {} |", decision.window.from, decision.window.to)?;
+    let time = |at| page.zone.time(at);
+    writeln!(out, "| as of | {} |", time(decision.as_of))?;
+    writeln!(out, "| window | {} to {} |", time(decision.window.from), time(decision.window.to))?;
     if let Some(earliest) = &decision.earliest {
-        let time =
-            earliest.time.map_or("waiting alone is not enough".to_owned(), |at| at.to_string());
-        writeln!(out, "| earliest revocation | {time}: {} |", text(&earliest.because))?;
+        let when = earliest.time.map_or("waiting alone is not enough".to_owned(), time);
+        writeln!(out, "| earliest revocation | {when}: {} |", page.sentence(&earliest.because))?;
     }
     for model in &decision.models {
         let state = wording::model_state(model.state);
-        writeln!(out, "| cutover | {} {state}: {} |", model.model, text(&model.why))?;
+        writeln!(out, "| cutover | {} {state}: {} |", model.model, page.sentence(&model.why))?;
     }
     if let Some(owner) = &decision.rotation.decision_owner {
         writeln!(out, "| decided by | {} |", text(owner))?;
     }
     for waiver in decision.waivers.iter().filter(|waiver| waiver.in_force) {
-        let by = (text(&waiver.by.owner), waiver.by.until, text(&waiver.by.reason));
+        let by = (text(&waiver.by.owner), time(waiver.by.until), text(&waiver.by.reason));
         writeln!(out, "| waived | {} by {} until {}: {} |", code(&waiver.rule), by.0, by.1, by.2)?;
     }
     writeln!(out)
 }
 
-fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn ledger(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     writeln!(out, "### Ledger\n")?;
     writeln!(
         out,
@@ -105,8 +127,8 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             row.path.word(),
             wording::version_in_use(row.truth),
             word(row.verdict),
-            moment(view, row.last_old_use, At::latest),
-            moment(view, row.last_new_success, At::earliest),
+            page.moment(row.last_old_use, At::latest),
+            page.moment(row.last_new_success, At::earliest),
             silence(row),
         )?;
     }
@@ -123,7 +145,8 @@ fn ledger(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// After a revocation: what broke, and what a report at the time of the revocation would have said.
-fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn revoked(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     let course = &view.decision.course;
     let Some(known) = &course.known else { return Ok(()) };
     writeln!(out, "### After the revocation\n")?;
@@ -140,31 +163,31 @@ fn revoked(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             "| {} | {} | {} | {} | {} | {} | {} |",
             view.class_name(broken.class).map(code).unwrap_or_default(),
             wording::length(broken.delay),
-            moment(view, Some(broken.first), At::earliest),
-            moment(view, Some(broken.last), At::latest),
+            page.moment(Some(broken.first), At::earliest),
+            page.moment(Some(broken.last), At::latest),
             number(broken.failures),
             number(broken.hidden),
-            moment(view, broken.recovered, At::earliest),
+            page.moment(broken.recovered, At::earliest),
         )?;
     }
-    writeln!(out, "\nA report at {} would have said: {}\n", known.at, word(known.verdict))?;
+    writeln!(
+        out,
+        "\nA report at {} would have said: {}\n",
+        page.zone.time(known.at),
+        word(known.verdict)
+    )?;
     for finding in known.findings.iter().take(FINDINGS_MAX) {
-        writeln!(out, "* `{}`: {}", finding.rule, text(&finding.summary))?;
+        writeln!(out, "* `{}`: {}", finding.rule, page.sentence(&finding.summary))?;
     }
     writeln!(out, "\n| first run since | consumer | when |\n|---|---|---|")?;
     for run in &course.watch {
-        let due = run.due.map_or_else(|| "–".to_owned(), |due| format!("due by {due}"));
-        let when = if run.at.is_some() { moment(view, run.at, At::earliest) } else { due };
+        let due =
+            run.due.map_or_else(|| "–".to_owned(), |due| format!("due by {}", page.zone.time(due)));
+        let when = if run.at.is_some() { page.moment(run.at, At::earliest) } else { due };
         let name = view.class_name(run.class).map(code).unwrap_or_default();
         writeln!(out, "| {} | {name} | {when} |", wording::cycle(run.cycle))?;
     }
     writeln!(out)
-}
-
-fn moment(view: &View<'_>, at: Option<At>, end: fn(At) -> Timestamp) -> String {
-    let Some(at) = at else { return "–".to_owned() };
-    let id = view.row(at).map(evidence_id).unwrap_or_default();
-    format!("{} {id}", end(at))
 }
 
 fn silence(row: &LedgerRow) -> String {
@@ -178,15 +201,15 @@ fn silence(row: &LedgerRow) -> String {
     }
 }
 
-fn findings(view: &View<'_>, all_evidence: bool, out: &mut dyn Write) -> io::Result<()> {
-    let list = &view.decision.findings;
+fn findings(page: &Page<'_, '_>, all_evidence: bool, out: &mut dyn Write) -> io::Result<()> {
+    let list = &page.view.decision.findings;
     writeln!(out, "### Findings\n")?;
     if list.is_empty() {
         writeln!(out, "None.\n")?;
     }
     let max = if all_evidence { list.len() } else { FINDINGS_MAX };
     for position in 0..max.min(list.len()) {
-        write_finding(view, position, out)?;
+        write_finding(page, position, out)?;
     }
     if list.len() > max {
         writeln!(out, "and {}.", count(list.len() - max, "more finding"))?;
@@ -194,7 +217,8 @@ fn findings(view: &View<'_>, all_evidence: bool, out: &mut dyn Write) -> io::Res
     writeln!(out)
 }
 
-fn write_finding(view: &View<'_>, position: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_finding(page: &Page<'_, '_>, position: usize, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     let finding = &view.decision.findings[position];
     let mark = match (finding.waived.is_some(), finding.severity) {
         (true, _) => "waived".to_owned(),
@@ -210,7 +234,7 @@ fn write_finding(view: &View<'_>, position: usize, out: &mut dyn Write) -> io::R
         "* {} {mark} `{}` on {class}: {}",
         finding_id(position),
         finding.rule,
-        text(&finding.summary)
+        page.sentence(&finding.summary)
     )?;
     let cited = finding.cites.cited();
     for position in cited.iter().filter_map(|cite| view.cited(cite)).take(CITED_MAX) {
@@ -223,10 +247,11 @@ fn write_finding(view: &View<'_>, position: usize, out: &mut dyn Write) -> io::R
         let says = code(cited.says);
         writeln!(out, "  * {} {} {says}", evidence_id(position), place.unwrap_or_default())?;
     }
-    writeln!(out, "  * do: {}", text(&finding.remedy))
+    writeln!(out, "  * do: {}", page.sentence(&finding.remedy))
 }
 
-fn missing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn missing(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     let missing = &view.decision.missing;
     if missing.is_empty() {
         return Ok(());
@@ -237,12 +262,13 @@ fn missing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let action = wording::action(proof.action, class.as_deref());
         let resolves: Vec<String> = proof.settles.iter().copied().map(finding_id).collect();
         let resolves = resolves.join(", ");
-        writeln!(out, "- [ ] **{action}**: {} ({resolves})", text(&proof.detail))?;
+        writeln!(out, "- [ ] **{action}**: {} ({resolves})", page.sentence(&proof.detail))?;
     }
     writeln!(out)
 }
 
-fn containment(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn containment(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = page.view;
     let steps = &view.decision.containment;
     if steps.is_empty() {
         return Ok(());
@@ -251,7 +277,7 @@ fn containment(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for step in steps {
         let names = step.classes.iter().filter_map(|class| view.class_name(*class)).map(code);
         let names = names.collect::<Vec<_>>().join(", ");
-        writeln!(out, "| {} | {} | {names} |", step.step, text(&step.action))?;
+        writeln!(out, "| {} | {} | {names} |", step.step, page.sentence(&step.action))?;
     }
     writeln!(out)
 }

@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod replay;
 mod statement;
 pub mod text;
+mod text_options;
 pub mod verified;
 mod view;
 mod why_ready;
@@ -16,37 +17,8 @@ mod why_ready;
 use std::io::{self, Write};
 
 pub use ci::PRINTED;
+pub use text_options::{Depth, TextOptions};
 pub use view::{CitedEvidence, View, evidence_id, finding_id};
-
-/// How much of a report is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// The verdict, who stops it and what to do next.
-    Screen,
-    /// Everything.
-    Full,
-}
-
-/// How a report for people looks. Formats for machines ignore it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextOptions {
-    /// Columns of a line, at least 60.
-    pub width: usize,
-    /// Colour in addition to the words. It means nothing that the words do not say.
-    pub colour: bool,
-    /// Symbols and letters beyond ASCII.
-    pub unicode: bool,
-    /// Everything, or the first screen alone.
-    pub depth: Depth,
-    /// All citations of a finding, instead of the first few and the last.
-    pub all_evidence: bool,
-}
-
-impl Default for TextOptions {
-    fn default() -> Self {
-        Self { width: 80, colour: false, unicode: true, depth: Depth::Full, all_evidence: false }
-    }
-}
 
 /// What a format needs beyond the decision. Each costs a second pass, over the queries or over the cited inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

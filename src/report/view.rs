@@ -9,14 +9,17 @@ use crate::model::finding::Cite;
 use crate::model::ledger::LedgerRow;
 use crate::model::record::{Lost, Record, Records};
 use crate::model::{At, ClassId, Place, Timestamp};
+use crate::wording::Zone;
 
 /// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View<'a> {
     /// The decision that the report words.
     pub decision: &'a Decision,
     /// The evidence; the first is `E1`.
     pub evidence: Vec<CitedEvidence<'a>>,
+    /// The zone of its times.
+    pub zone: Zone,
     read: Option<&'a Records>,
     rows: BTreeMap<u64, usize>,
     records: BTreeMap<Place, usize>,
@@ -39,6 +42,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             decision,
             evidence: Vec::new(),
+            zone: Zone::default(),
             read: None,
             rows: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -61,6 +65,12 @@ impl<'a> View<'a> {
     pub fn with_records(mut self, read: &'a Records) -> Self {
         self.read = Some(read);
         self
+    }
+
+    /// The view for readers in that zone.
+    #[must_use]
+    pub fn in_zone(&self, zone: Zone) -> Self {
+        Self { zone, ..self.clone() }
     }
 
     /// The record at a place, or why it cannot be shown; none if the format does not need records.

@@ -9,6 +9,7 @@ mod counts;
 mod lengths;
 mod lists;
 mod words;
+mod zones;
 
 pub use counts::{count, noun, number, percent, times};
 pub use lengths::{length, length_up, span};
@@ -17,3 +18,4 @@ pub use words::{
     action, cycle, event, exception_test, holder, lost, mode, model_state, outcome, severity,
     silence, status, trace, verdict, version_in_use,
 };
+pub use zones::Zone;

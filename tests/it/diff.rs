@@ -6,6 +6,7 @@ use holdover::diff::{Unlike, compare};
 use holdover::model::changes::{Change, Changes, Effect, Topic};
 use holdover::report::{self, TextOptions};
 use holdover::wire::{Report, read};
+use holdover::wording::Zone;
 use serde_json::{Value, json};
 
 use crate::harness::{printed, run, said, status};
@@ -234,7 +235,7 @@ fn hostile_text_of_a_report_stays_text() {
         report["rotation"]["rollback"] = json!(hostile);
     });
     let text = report::text::changes(&changes, TextOptions::default());
-    let markdown = report::changes::markdown_text(&changes);
+    let markdown = report::changes::markdown_text(&changes, Zone::default());
     for output in [&text, &markdown] {
         assert!(!output.contains('\u{1b}') && !output.contains('\u{202e}'), "{output}");
         assert!(!output.lines().any(|line| line.starts_with("verdict:")), "{output}");
@@ -258,7 +259,7 @@ fn secrets_in_a_foreign_report_are_masked() {
     });
     let text = report::text::changes(&changes, TextOptions::default());
     let json = report::changes::json(&changes).to_string();
-    for output in [text, json, report::changes::markdown_text(&changes)] {
+    for output in [text, json, report::changes::markdown_text(&changes, Zone::default())] {
         assert!(!output.contains(&secret), "{output}");
     }
 }

@@ -57,6 +57,7 @@ mod sources;
 mod statement;
 mod templates;
 mod tidy;
+mod timezone;
 mod tutorial;
 mod verify;
 mod verify_anew;

@@ -51,7 +51,7 @@ pub(super) struct FirstRun {
 
 pub(super) fn events(view: &View<'_>) -> Vec<EventRow> {
     let row = |milestone: &course::Milestone| EventRow {
-        time: time(milestone.time),
+        time: time(view.zone, milestone.time),
         event: wording::event(milestone.event).to_owned(),
         class: milestone.class.and_then(|class| view.class_name(class)).map(text),
         id: milestone.at.and_then(|at| view.row(at)).map(evidence_id),
@@ -66,17 +66,17 @@ pub(super) fn postmortem(view: &View<'_>) -> Option<PostmortemSection> {
     let findings = known.findings.iter().map(|finding| EarlierFinding {
         severity: (finding.severity.word(), wording::severity(finding.severity)),
         rule: finding.rule.word(),
-        summary: sentence(&finding.summary),
+        summary: sentence(view, &finding.summary),
     });
     let watch = course.watch.iter().map(|run| FirstRun {
         class: view.class_name(run.class).map(text).unwrap_or_default(),
         cycle: run.cycle.word(),
-        due: run.due.map_or_else(|| "–".to_owned(), time),
+        due: run.due.map_or_else(|| "–".to_owned(), |due| time(view.zone, due)),
         at: run.at.map(|at| moment(view, at, At::earliest)),
     });
     Some(PostmortemSection {
         broken: course.broken.iter().map(|broken| failed_class(view, broken)).collect(),
-        known_at: time(known.at),
+        known_at: time(view.zone, known.at),
         known: texts::verdict(known.verdict),
         findings: findings.collect(),
         watch: watch.collect(),

@@ -41,6 +41,7 @@ pub(super) fn more(row: &LedgerRow) -> Option<String> {
 
 fn cell(view: &View<'_>, row: &HolderRow) -> HolderCells {
     let dash = || "–".to_owned();
+    let time = |at| time(view.zone, at);
     HolderCells {
         member: format!("{} {}", row.facet.noun(), text(&row.value)),
         state: (row.state.word(), wording::holder(row.state)),

@@ -37,8 +37,8 @@ impl Format for HtmlReport {
         Needs { readiness: true, records: true }
     }
 
-    fn render(&self, view: &View<'_>, _: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-        let page = HtmlPage::new(view);
+    fn render(&self, view: &View<'_>, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        let page = HtmlPage::new(&view.in_zone(options.zone));
         page.write_into(out).map_err(io::Error::other)
     }
 }

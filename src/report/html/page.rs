@@ -18,6 +18,7 @@ pub(super) struct HtmlPage {
     style: &'static str,
     script: &'static str,
     version: &'static str,
+    zone: Option<&'static str>,
     verdict: texts::VerdictWord,
     credential: String,
     question: String,
@@ -58,10 +59,11 @@ impl HtmlPage {
             style: STYLE,
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
+            zone: view.zone.name(),
             verdict: texts::verdict(decision.verdict),
             credential: texts::text(&decision.rotation.credential),
             question: texts::question(view),
-            summary: texts::sentence(&decision.summary),
+            summary: texts::sentence(view, &decision.summary),
             facts: texts::facts(view),
             sections: sections(view, postmortem.is_some()),
             missing: decision.missing.iter().map(|proof| rows::missing(view, proof)).collect(),
@@ -73,7 +75,7 @@ impl HtmlPage {
                 .map(|required| texts::text(required))
                 .collect(),
             checklist: decision.checklist.iter().map(|item| rows::item(view, item)).collect(),
-            waivers: decision.waivers.iter().map(rows::waiver).collect(),
+            waivers: decision.waivers.iter().map(|one| rows::waiver(view, one)).collect(),
             paths: texts::distinct(classes.iter().map(|row| &row.path)),
             owners: texts::distinct(classes.iter().map(|row| &row.owner)),
             verdicts: texts::verdicts(),
@@ -83,8 +85,12 @@ impl HtmlPage {
             events: course::events(view),
             postmortem,
             findings: rows::findings(view),
-            undeclared: decision.undeclared.iter().map(sources::undeclared).collect(),
-            coverage: decision.coverage.iter().map(sources::coverage).collect(),
+            undeclared: decision
+                .undeclared
+                .iter()
+                .map(|one| sources::undeclared(view, one))
+                .collect(),
+            coverage: decision.coverage.iter().map(|one| sources::coverage(view, one)).collect(),
             accounting: sources::accounting(view),
             inputs,
             inputs_more,

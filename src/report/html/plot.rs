@@ -8,7 +8,7 @@ use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
 use crate::model::{Duration, Span, Timestamp};
 use crate::report::View;
-use crate::wording::{self, count, number};
+use crate::wording::{self, Zone, count, number};
 
 /// With more bars, neighbours of a curve cannot be told apart.
 const BARS_MAX: usize = 240;
@@ -98,13 +98,21 @@ pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
 
 /// Converts instants to positions.
 #[derive(Clone, Copy)]
-struct Axis(Span);
+struct Axis {
+    span: Span,
+    /// The zone of what is said of positions; the axis itself is in UTC.
+    zone: Zone,
+}
 
 impl Axis {
     fn part(self, at: Timestamp) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a position on a screen")]
-        let (part, whole) = ((at - self.0.from).0 as f64, self.0.length().0.max(1) as f64);
+        let (part, whole) = ((at - self.span.from).0 as f64, self.span.length().0.max(1) as f64);
         (part / whole * 100.0).clamp(0.0, 100.0)
+    }
+
+    fn time(self, at: Timestamp) -> String {
+        time(self.zone, at)
     }
 
     fn x(self, at: Timestamp) -> String {
@@ -116,14 +124,14 @@ impl Axis {
     }
 
     fn span(self, span: Span, what: &str) -> SpanBox {
-        let title = format!("{what}, {} to {}", time(span.from), time(span.to));
+        let title = format!("{what}, {} to {}", self.time(span.from), self.time(span.to));
         SpanBox { x: self.x(span.from), width: self.width(span), title }
     }
 }
 
 pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
     let course = &view.decision.course;
-    let axis = Axis(course.span);
+    let axis = Axis { span: course.span, zone: view.zone };
     let max = course.what_if.iter().map(|point| point.events).max().unwrap_or(0);
     let window = view.decision.window.intersect(course.span);
     Plot {
@@ -134,7 +142,7 @@ pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
         instants: instants(view, axis),
         lanes: lanes(course, classes, axis),
         readiness: readiness(course, view.decision.rotation.introduced, axis),
-        readiness_label: readiness_label(course),
+        readiness_label: readiness_label(course, axis),
         what_if: what_if(course, axis, max),
         what_if_label: format!(
             "If the old version had been revoked: at most {} after it",
@@ -146,13 +154,13 @@ pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
 
 fn ticks(axis: Axis) -> Vec<AxisTick> {
     let steps = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 7_200, 14_400, 43_200, 129_600];
-    let minutes = axis.0.length().0 / Duration::MINUTE.0;
+    let minutes = axis.span.length().0 / Duration::MINUTE.0;
     let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(525_600);
     let step = step * Duration::MINUTE.0;
     let mut ticks = Vec::new();
-    let mut at = Timestamp(axis.0.from.0.div_euclid(step) * step + step);
-    while at < axis.0.to {
-        let full = time(at);
+    let mut at = Timestamp(axis.span.from.0.div_euclid(step) * step + step);
+    while at < axis.span.to {
+        let full = time(Zone::default(), at);
         let text = if step < Duration::DAY.0 { full.get(5..16) } else { full.get(5..10) };
         let parity = if ticks.len() % 2 == 1 { "odd" } else { "even" };
         ticks.push(AxisTick { x: axis.x(at), text: text.unwrap_or_default().to_owned(), parity });
@@ -170,8 +178,8 @@ fn instants(view: &View<'_>, axis: Axis) -> Vec<TimeLine> {
         ("as-of", Some(view.decision.as_of), "as of"),
     ];
     let within = instants.into_iter().filter_map(|(class, at, what)| {
-        let at = at.filter(|at| axis.0.contains(*at))?;
-        Some(TimeLine { class, x: axis.x(at), title: format!("{what}, {}", time(at)) })
+        let at = at.filter(|at| axis.span.contains(*at))?;
+        Some(TimeLine { class, x: axis.x(at), title: format!("{what}, {}", axis.time(at)) })
     });
     within.collect()
 }
@@ -200,7 +208,7 @@ fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
         let marks = lane.marks.iter().filter(|mark| mark.trace == trace);
         let (n, last) =
             marks.fold((0, None), |(n, last), mark| (n + mark.count, last.max(Some(mark.span.to))));
-        Some(format!("{} {}, last {}", number(n), wording::trace(trace), time(last?)))
+        Some(format!("{} {}, last {}", number(n), wording::trace(trace), axis.time(last?)))
     });
     let traces: Vec<String> = traces.collect();
     let traces = if traces.is_empty() { "nothing seen".to_owned() } else { traces.join("; ") };
@@ -215,7 +223,11 @@ fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
 fn of_mark(mark: &Mark, axis: Axis) -> PlotMark {
     let (class, y) = style(mark.trace);
     let Span { from, to } = mark.span;
-    let when = if from == to { time(from) } else { format!("{} to {}", time(from), time(to)) };
+    let when = if from == to {
+        axis.time(from)
+    } else {
+        format!("{} to {}", axis.time(from), axis.time(to))
+    };
     let title = format!("{}: {}, {when}", wording::trace(mark.trace), number(mark.count));
     // Some browsers do not draw a line without length.
     let end = (axis.part(to)).max(axis.part(from) + 0.01);
@@ -239,7 +251,7 @@ fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
         let span = Span { from, to: point.at };
         let title = format!(
             "{}: {}; {blocks} block, {withholds} leave it undecided",
-            time(point.at),
+            axis.time(point.at),
             wording::verdict(point.verdict)
         );
         let width = axis.width(span);
@@ -249,13 +261,13 @@ fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
     bars
 }
 
-fn readiness_label(course: &Course) -> String {
+fn readiness_label(course: &Course, axis: Axis) -> String {
     let mut changes: Vec<String> = Vec::new();
     let mut last = None;
     for point in &course.readiness {
         if last != Some(point.verdict) {
             let word = wording::verdict(point.verdict);
-            changes.push(format!("{word} from {}", time(point.at)));
+            changes.push(format!("{word} from {}", axis.time(point.at)));
             last = Some(point.verdict);
         }
     }
@@ -270,7 +282,7 @@ fn what_if(course: &Course, axis: Axis, max: u64) -> Vec<Bar> {
         let height = (point.events * (CURVE_HEIGHT - 6)).div_ceil(max.max(1));
         let title = format!(
             "revoked at {}: {} of {} after it",
-            time(point.revoke_at),
+            axis.time(point.revoke_at),
             count(point.events, "use"),
             count(point.classes, "class")
         );

@@ -121,8 +121,8 @@ pub(super) fn missing(view: &View<'_>, proof: &MissingProof) -> MissingRow {
     let class = proof.class.and_then(|class| view.class_name(class));
     let class = class.map(|name| format!("`{name}`"));
     MissingRow {
-        action: sentence(&wording::action(proof.action, class.as_deref())),
-        detail: sentence(&proof.detail),
+        action: sentence(view, &wording::action(proof.action, class.as_deref())),
+        detail: sentence(view, &proof.detail),
         settles: proof.settles.iter().copied().map(finding_id).collect(),
     }
 }
@@ -131,7 +131,7 @@ pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> StepRow {
     let names = step.classes.iter().filter_map(|class| view.class_name(*class));
     StepRow {
         number: step.step,
-        action: sentence(&step.action),
+        action: sentence(view, &step.action),
         classes: names.map(text).collect(),
     }
 }
@@ -153,12 +153,12 @@ pub(super) fn item(view: &View<'_>, entry: &ChecklistItem) -> CheckRow {
     }
 }
 
-pub(super) fn waiver(waiver: &WaiverView) -> WaiverRow {
+pub(super) fn waiver(view: &View<'_>, waiver: &WaiverView) -> WaiverRow {
     WaiverRow {
         rule: text(&waiver.rule),
         class: waiver.class.as_deref().map(text),
         owner: text(&waiver.by.owner),
-        until: time(waiver.by.until),
+        until: time(view.zone, waiver.by.until),
         reason: text(&waiver.by.reason),
         in_force: waiver.in_force,
     }
@@ -215,13 +215,12 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         events_unknown: unknown,
         instances: format!("{on_old} / {on_new} / {on_both} / {on_none}"),
         silence: silence.state.map_or("–", wording::silence).to_owned(),
-        why_ready: why_ready::lines(view, row)
-            .map_or_else(String::new, |lines| sentence(&lines.concat().join("; "))),
+        why_ready: why_ready(view, row),
         cadence: format!("{} / {}", length(silence.declared), length(silence.learned)),
         bound: silence.bound.map_or_else(|| "–".to_owned(), percent),
         refresh: row.refresh.map_or("–", Refresh::word),
         exception_test: wording::exception_test(row.exception_test).to_owned(),
-        earliest: row.earliest.map_or_else(|| "waiting alone is not enough".to_owned(), time),
+        earliest: earliest(view, row),
         effects: or_dash(&row.effects),
         derived: or_dash(&row.derived),
         residual: silence
@@ -230,6 +229,16 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         holders: holders::cells(view, row),
         holders_more: holders::more(row),
     }
+}
+
+fn earliest(view: &View<'_>, row: &LedgerRow) -> String {
+    let never = || "waiting alone is not enough".to_owned();
+    row.earliest.map_or_else(never, |at| time(view.zone, at))
+}
+
+fn why_ready(view: &View<'_>, row: &LedgerRow) -> String {
+    let lines = why_ready::lines(view, row).unwrap_or_default();
+    sentence(view, &lines.concat().join("; "))
 }
 
 fn events([success, refused, denied, failure, none]: [u64; 5]) -> String {
@@ -282,8 +291,8 @@ fn finding(view: &View<'_>, position: usize, finding: &finding::Finding) -> Find
         path: row.map(|row| row.path.word().to_owned()).unwrap_or_default(),
         owner: row.and_then(|row| row.owner.as_deref()).map(text).unwrap_or_default(),
         verdict: texts::verdict(row.map_or(Verdict::NotReady, |row| row.verdict)).class,
-        summary: sentence(&finding.summary),
-        remedy: sentence(&finding.remedy),
+        summary: sentence(view, &finding.summary),
+        remedy: sentence(view, &finding.remedy),
         numbers: finding.numbers.map(|numbers| {
             let p = numbers.p.map(|p| format!(", p {p:.2e}")).unwrap_or_default();
             format!("{} of {}{p}", number(numbers.n), number(numbers.of))
@@ -295,7 +304,7 @@ fn finding(view: &View<'_>, position: usize, finding: &finding::Finding) -> Find
         plan: finding.cites.plan_site().map(text),
         waived: finding.waived.as_ref().map(|by| {
             let (owner, reason) = (text(&by.owner), text(&by.reason));
-            format!("Waived by {owner} until {}: {reason}", time(by.until))
+            format!("Waived by {owner} until {}: {reason}", time(view.zone, by.until))
         }),
     }
 }
@@ -304,7 +313,7 @@ fn citation(view: &View<'_>, position: usize) -> Citation {
     let cited = &view.evidence[position];
     Citation {
         id: evidence_id(position),
-        time: cited.time.map(time).unwrap_or_default(),
+        time: cited.time.map(|at| time(view.zone, at)).unwrap_or_default(),
         says: text(cited.says),
     }
 }

@@ -6,7 +6,7 @@ use crate::model::facts;
 use crate::model::{Span, Timestamp};
 use crate::report::{self, View, evidence_id};
 use crate::safe::{clip, mask, mask_file, terminal};
-use crate::wording::{self, count, number};
+use crate::wording::{self, Zone, count, number};
 
 /// At most this many holes of a log source, and inputs, are listed; the JSON has all of them.
 const HOLES_MAX: usize = 12;
@@ -58,7 +58,7 @@ pub(super) struct EvidenceRow {
     pub lost: Option<String>,
 }
 
-pub(super) fn undeclared(consumer: &UndeclaredView) -> UndeclaredRow {
+pub(super) fn undeclared(view: &View<'_>, consumer: &UndeclaredView) -> UndeclaredRow {
     let hints = consumer
         .hints
         .iter()
@@ -66,8 +66,8 @@ pub(super) fn undeclared(consumer: &UndeclaredView) -> UndeclaredRow {
     UndeclaredRow {
         who: hints.collect::<Vec<_>>().join(", "),
         events: number(consumer.events),
-        first: time(consumer.first),
-        last: time(consumer.last),
+        first: time(view.zone, consumer.first),
+        last: time(view.zone, consumer.last),
         instances: number(consumer.instances),
         hours: number(consumer.hours),
         cadence: consumer.cadence.map_or_else(|| "–".to_owned(), wording::length),
@@ -75,25 +75,26 @@ pub(super) fn undeclared(consumer: &UndeclaredView) -> UndeclaredRow {
     }
 }
 
-fn holes_text(holes: &[Span]) -> String {
+fn holes_text(zone: Zone, holes: &[Span]) -> String {
     if holes.is_empty() {
         return "none".to_owned();
     }
     let listed = holes.iter().take(HOLES_MAX);
-    let mut listed: Vec<String> =
-        listed.map(|hole| format!("{} to {}", time(hole.from), time(hole.to))).collect();
+    let mut listed: Vec<String> = listed
+        .map(|hole| format!("{} to {}", time(zone, hole.from), time(zone, hole.to)))
+        .collect();
     let more = holes.len().saturating_sub(HOLES_MAX) as u64;
     listed.extend((more > 0).then(|| format!("and {}", count(more, "more hole"))));
     listed.join("; ")
 }
 
-pub(super) fn coverage(stream: &CoverageView) -> CoverageRow {
-    let end = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), time);
+pub(super) fn coverage(view: &View<'_>, stream: &CoverageView) -> CoverageRow {
+    let end = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), |at| time(view.zone, at));
     CoverageRow {
         stream: text(&stream.stream),
         from: end(stream.span.map(|span| span.from)),
         to: end(stream.span.map(|span| span.to)),
-        holes: holes_text(&stream.holes),
+        holes: holes_text(view.zone, &stream.holes),
         classes: or_dash(&stream.classes),
     }
 }
@@ -116,14 +117,14 @@ pub(super) fn inputs(view: &View<'_>) -> (Vec<InputRow>, Option<String>) {
     let inputs = &view.decision.inputs;
     let more = inputs.len().saturating_sub(INPUTS_MAX) as u64;
     let more = (more > 0).then(|| format!("and {}, listed in the JSON", count(more, "more input")));
-    (inputs.iter().take(INPUTS_MAX).map(input).collect(), more)
+    (inputs.iter().take(INPUTS_MAX).map(|one| input(view.zone, one)).collect(), more)
 }
 
 fn path(raw: &str) -> String {
     terminal(&mask_file(raw)).into_owned()
 }
 
-fn input(input: &facts::Input) -> InputRow {
+fn input(zone: Zone, input: &facts::Input) -> InputRow {
     let times = input.first_time.zip(input.last_time);
     let damage: Vec<String> = input.damage.iter().map(|damage| text(&damage.what)).collect();
     let profile = text(&input.profile);
@@ -142,7 +143,7 @@ fn input(input: &facts::Input) -> InputRow {
         duplicate: number(input.tally.duplicate),
         times: times.map_or_else(
             || "–".to_owned(),
-            |(first, last)| format!("{} to {}", time(first), time(last)),
+            |(first, last)| format!("{} to {}", time(zone, first), time(zone, last)),
         ),
         digest: input
             .digest
@@ -187,7 +188,7 @@ fn evidence_row(
     };
     EvidenceRow {
         id: evidence_id(position),
-        time: cited.time.map(time).unwrap_or_default(),
+        time: cited.time.map(|at| time(view.zone, at)).unwrap_or_default(),
         says: text(cited.says),
         place: place.unwrap_or_else(|| "no place".to_owned()),
         header: record.and_then(|record| record.header.as_deref()).map(text),

@@ -6,7 +6,7 @@ use crate::model::decision::{Mode, Verdict};
 use crate::model::{At, Timestamp};
 use crate::report::{View, evidence_id};
 use crate::safe::{html, mask_text, terminal};
-use crate::wording;
+use crate::wording::{self, Zone};
 
 /// A verdict: how it is styled, its sign and its word.
 #[derive(Clone, Copy)]
@@ -35,8 +35,8 @@ pub(super) fn text(raw: &str) -> String {
 }
 
 /// A sentence that may name things between backticks, as HTML that the template does not escape again.
-pub(super) fn sentence(raw: &str) -> String {
-    html(&mask_text(raw))
+pub(super) fn sentence(view: &View<'_>, raw: &str) -> String {
+    html(&mask_text(&view.zone.sentence(raw)))
 }
 
 pub(super) fn verdict(verdict: Verdict) -> VerdictWord {
@@ -63,19 +63,21 @@ pub(super) fn question(view: &View<'_>) -> String {
     }
 }
 
-pub(super) fn time(at: Timestamp) -> String {
-    let text = at.rfc3339();
-    // Fractions of a second stay. The page states its zone once.
+/// Of UTC the page says once that all times are; any other time shows its offset, which may change within a page.
+pub(super) fn time(zone: Zone, at: Timestamp) -> String {
+    let text = zone.time(at);
+    // Fractions of a second stay.
     text.strip_suffix('Z').unwrap_or(&text).replacen('T', " ", 1)
 }
 
 pub(super) fn moment(view: &View<'_>, at: At, end: fn(At) -> Timestamp) -> Moment {
-    Moment { time: time(end(at)), id: view.row(at).map(evidence_id) }
+    Moment { time: time(view.zone, end(at)), id: view.row(at).map(evidence_id) }
 }
 
 pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
     let decision = view.decision;
     let rotation = &decision.rotation;
+    let time = |at| time(view.zone, at);
     let mut facts = vec![
         Fact { name: "as of", value: time(decision.as_of) },
         Fact {
@@ -85,14 +87,14 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
     ];
     if let Some(earliest) = &decision.earliest {
         let when = earliest.time.map_or_else(|| "waiting alone is not enough".to_owned(), time);
-        let why = sentence(&earliest.because);
+        let why = sentence(view, &earliest.because);
         facts.push(Fact { name: "earliest revocation", value: format!("{when}: {why}") });
     }
     facts.extend(decision.models.iter().map(|model| {
         let state = wording::model_state(model.state);
         Fact {
             name: "cutover",
-            value: sentence(&format!("{} {state}: {}", model.model, model.why)),
+            value: sentence(view, &format!("{} {state}: {}", model.model, model.why)),
         }
     }));
     facts.push(Fact { name: "new version introduced", value: time(rotation.introduced) });
@@ -105,7 +107,9 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Fact> {
         ("dependency", rotation.dependency.as_deref()),
     ];
     facts.extend(
-        stated.into_iter().filter_map(|(name, value)| Some(Fact { name, value: sentence(value?) })),
+        stated
+            .into_iter()
+            .filter_map(|(name, value)| Some(Fact { name, value: html(&mask_text(value?)) })),
     );
     facts
 }

@@ -108,7 +108,7 @@ fn head(page: &mut TextPage, changes: &Changes) {
     page.blank();
     for (label, side) in [("older", &changes.before), ("newer", &changes.after)] {
         let summary = page.sentence(&side.summary);
-        let text = format!("{}: {summary}", side.as_of);
+        let text = format!("{}: {summary}", page.time(side.as_of));
         page.labelled(2, (Tone::Quiet, &format!("{label}  ")), Tone::Plain, &text);
     }
 }

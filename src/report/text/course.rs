@@ -18,7 +18,11 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
         failed_class(page, view, broken);
     }
     let verdict = wording::verdict(known.verdict);
-    page.para(2, Tone::Strong, &format!("A report at {} would have said {verdict}", known.at));
+    page.para(
+        2,
+        Tone::Strong,
+        &format!("A report at {} would have said {verdict}", page.time(known.at)),
+    );
     for finding in known.findings.iter().take(KNOWN_MAX) {
         let summary = page.sentence(&finding.summary);
         page.para(4, Tone::Plain, &format!("{}: {summary}", finding.rule));
@@ -35,8 +39,8 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
             Cycle::Due | Cycle::Unknown => Tone::Doubt,
         };
         let when = match (run.at, run.due) {
-            (Some(at), _) => moment(view, at),
-            (None, Some(due)) => format!("due by {due}"),
+            (Some(at), _) => moment(page, view, at),
+            (None, Some(due)) => format!("due by {}", page.time(due)),
             (None, None) => "its schedule is not known".to_owned(),
         };
         let name = class(page, view, run.class);
@@ -54,16 +58,16 @@ fn failed_class(page: &mut TextPage, view: &View<'_>, broken: &Broken) {
     let name = class(page, view, broken.class);
     let head = format!("{name}  {} after the revocation", wording::length(broken.delay));
     page.line(2, &[(Tone::Bad, &head)]);
-    let (first, last) = (moment(view, broken.first), moment(view, broken.last));
+    let (first, last) = (moment(page, view, broken.first), moment(page, view, broken.last));
     let mut facts = vec![format!("{} from {first} to {last}", count(broken.failures, "failure"))];
     if broken.sign.earliest() < broken.first.earliest() {
-        facts.push(format!("first sign {}", moment(view, broken.sign)));
+        facts.push(format!("first sign {}", moment(page, view, broken.sign)));
     }
     if broken.hidden > 0 {
         facts.push(format!("{} through a fallback", count(broken.hidden, "success")));
     }
     facts.push(match broken.recovered {
-        Some(at) => format!("recovered {}", moment(view, at)),
+        Some(at) => format!("recovered {}", moment(page, view, at)),
         None => "it has not recovered".to_owned(),
     });
     page.para(6, Tone::Plain, &facts.join("; "));
@@ -79,7 +83,7 @@ fn class(page: &TextPage, view: &View<'_>, class: ClassId) -> String {
     view.class_name(class).map(|name| page.name(name, 60)).unwrap_or_default()
 }
 
-fn moment(view: &View<'_>, at: At) -> String {
+fn moment(page: &TextPage, view: &View<'_>, at: At) -> String {
     let id = view.row(at).map(evidence_id).unwrap_or_default();
-    format!("{} {id}", at.earliest())
+    format!("{} {id}", page.time(at.earliest()))
 }

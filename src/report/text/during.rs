@@ -39,7 +39,8 @@ fn head(page: &mut TextPage, during: &During) {
         format!("{} before the change", length(during.introduced - during.as_of))
     };
     let recent = length(during.as_of - during.recent_from);
-    page.para(2, Tone::Quiet, &format!("{}, {since}; recent: the last {recent}", during.as_of));
+    let as_of = page.time(during.as_of);
+    page.para(2, Tone::Quiet, &format!("{as_of}, {since}; recent: the last {recent}"));
     let of_state = |state: Now| during.instances.iter().filter(|of| of.now == state).count();
     let counts = Now::ALL.into_iter().filter(|state| of_state(*state) > 0);
     let counts: Vec<String> =
@@ -90,7 +91,7 @@ fn steps(page: &mut TextPage, during: &During) {
         let tone = if of.now == Now::Refused { Tone::Bad } else { Tone::Strong };
         let text = format!("{}: {}", who(page, of), of.step.as_deref().unwrap_or_default());
         page.labelled(2, (Tone::Quiet, &format!("{number:>2}  ")), tone, &text);
-        page.para(6, Tone::Quiet, &fact(of));
+        page.para(6, Tone::Quiet, &page.zone().sentence(&fact(of)));
     }
     more(page, with_step.len(), max);
 }
@@ -127,7 +128,8 @@ fn breaks(page: &mut TextPage, during: &During, leaked: &Leaked) {
     for (number, of) in (1..).zip(&leaked.breaks) {
         let name = format!("{} ({})", page.name(&of.consumer, 80), path(of.path));
         page.labelled(2, (Tone::Quiet, &format!("{number:>2}  ")), Tone::Strong, &name);
-        page.para(6, Tone::Plain, &when(of, during.as_of));
+        let when = when(of, during.as_of);
+        page.para(6, Tone::Plain, &page.zone().sentence(&when));
         page.para(6, Tone::Plain, &of.fix);
         if !of.effects.is_empty() {
             let effects: Vec<String> = of.effects.iter().map(|text| page.name(text, 80)).collect();
@@ -217,7 +219,7 @@ fn instances(page: &mut TextPage, during: &During) {
             2,
             (tone(of.now), &label),
             Tone::Plain,
-            &pieces.join(page.symbol(" · ", " - ")),
+            &page.zone().sentence(&pieces.join(page.symbol(" · ", " - "))),
         );
     }
     more(page, during.instances.len(), max);

@@ -68,7 +68,7 @@ struct Line {
 impl Line {
     fn new(page: &TextPage, view: &View<'_>, position: usize) -> Option<Self> {
         let cited: &CitedEvidence<'_> = view.evidence.get(position)?;
-        let time = cited.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
+        let time = cited.time.map_or_else(|| "no time".to_owned(), |time| page.time(time));
         let raw_path = match cited.place {
             Some(place) => view.path(place).unwrap_or("an input not listed").to_owned(),
             None => "cannot be quoted".to_owned(),

@@ -77,7 +77,12 @@ fn write_finding(page: &mut TextPage, view: &View<'_>, position: usize, printed:
     }
     if let Some(by) = &finding.waived {
         let (owner, reason) = (page.name(&by.owner, 60), page.sentence(&by.reason));
-        label(page, "waived", Tone::Doubt, &format!("by {owner} until {}: {reason}", by.until));
+        label(
+            page,
+            "waived",
+            Tone::Doubt,
+            &format!("by {owner} until {}: {reason}", page.time(by.until)),
+        );
     }
     let remedy = page.sentence(&finding.remedy);
     label(page, "do", Tone::Strong, &remedy);

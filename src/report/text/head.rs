@@ -89,7 +89,7 @@ fn waiver_text(page: &TextPage, waiver: &WaiverView) -> String {
     let ends = if waiver.in_force { "until" } else { "ended" };
     let owner = page.name(&waiver.by.owner, 60);
     let reason = page.sentence(&waiver.by.reason);
-    format!("{text} ({found}) by {owner}, {ends} {}: {reason}", waiver.by.until)
+    format!("{text} ({found}) by {owner}, {ends} {}: {reason}", page.time(waiver.by.until))
 }
 
 /// Label and text of each term that the plan states.
@@ -97,14 +97,15 @@ fn terms(page: &TextPage, decision: &Decision) -> Vec<(&'static str, String)> {
     let rotation = &decision.rotation;
     let mode = wording::mode(decision.mode);
     let length = wording::length(decision.window.length());
+    let [from, to] = [decision.window.from, decision.window.to].map(|at| page.time(at));
     let mut terms = vec![
-        ("as of", format!("{}, {mode}", decision.as_of)),
-        ("window", format!("{length}, from {} to {}", decision.window.from, decision.window.to)),
+        ("as of", format!("{}, {mode}", page.time(decision.as_of))),
+        ("window", format!("{length}, from {from} to {to}")),
         ("versions", versions(page, decision)),
     ];
     let mut cutover = rotation.model.join(", ");
     cutover.push_str(if cutover.is_empty() { "introduced" } else { ", introduced" });
-    terms.push(("cutover", format!("{cutover} {}", rotation.introduced)));
+    terms.push(("cutover", format!("{cutover} {}", page.time(rotation.introduced))));
     let models = decision.models.iter().map(|model| {
         let name = model.model;
         (
@@ -114,15 +115,15 @@ fn terms(page: &TextPage, decision: &Decision) -> Vec<(&'static str, String)> {
     });
     terms.extend(models);
     if let Some(time) = rotation.revoke_target {
-        terms.push(("revoke at", time.to_string()));
+        terms.push(("revoke at", page.time(time)));
     }
     if let Some(time) = rotation.revoked {
-        terms.push(("revoked", time.to_string()));
+        terms.push(("revoked", page.time(time)));
     }
     if let Some(earliest) = &decision.earliest {
         let time = earliest
             .time
-            .map_or_else(|| "waiting alone is not enough".to_owned(), |time| time.to_string());
+            .map_or_else(|| "waiting alone is not enough".to_owned(), |time| page.time(time));
         let class =
             earliest.binding_class.as_ref().map(|class| format!(", {}", page.name(class, 60)));
         let because = page.sentence(&earliest.because);

@@ -189,7 +189,8 @@ fn legend(page: &mut TextPage) {
     ];
     let signs: Vec<String> =
         of.into_iter().map(|(day, word)| format!("{} {word}", sign(page, day))).collect();
-    page.para(4, Tone::Quiet, &format!("each sign is a day: {}", signs.join("  ")));
+    let zone = if page.zone().name().is_some() { " in UTC" } else { "" };
+    page.para(4, Tone::Quiet, &format!("each sign is a day{zone}: {}", signs.join("  ")));
 }
 
 /// What the second line says, piece by piece.
@@ -210,25 +211,25 @@ fn details(page: &TextPage, view: &View<'_>, row: &LedgerRow, grid: &Grid) -> Ve
         pieces.push(format!("silent for {}", silence(page, row)));
     }
     pieces.push(match row.last_old_use {
-        Some(at) => format!("last old use {}", moment(view, at, At::latest)),
+        Some(at) => format!("last old use {}", moment(page, view, (at, At::latest))),
         None => "no old use".to_owned(),
     });
     pieces.push(match (row.first_new_success, row.last_new_success) {
         (Some(first), Some(last)) if first.row == last.row => {
-            format!("new success {}", moment(view, first, At::earliest))
+            format!("new success {}", moment(page, view, (first, At::earliest)))
         }
         (Some(first), Some(last)) => {
-            let from = moment(view, first, At::earliest);
-            format!("new success {from} to {}", moment(view, last, At::earliest))
+            let from = moment(page, view, (first, At::earliest));
+            format!("new success {from} to {}", moment(page, view, (last, At::earliest)))
         }
         (Some(success), None) | (None, Some(success)) => {
-            format!("new success {}", moment(view, success, At::earliest))
+            format!("new success {}", moment(page, view, (success, At::earliest)))
         }
         (None, None) => "no new success".to_owned(),
     });
     // Of a ready class the lines below say so.
     pieces.extend(holders(row).filter(|_| row.why_ready.is_none()));
-    pieces.extend(beneath(view, row));
+    pieces.extend(beneath(page, view, row));
     pieces.extend(row.owner.as_ref().map(|owner| format!("owner {}", page.name(owner, 40))));
     if !row.effects.is_empty() {
         let effects: Vec<String> = row.effects.iter().map(|effect| page.name(effect, 60)).collect();
@@ -264,7 +265,7 @@ fn holders(row: &LedgerRow) -> Option<String> {
 }
 
 /// What configuration and runtime say, where they say anything; and the last use, if none of the instants above is it.
-fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
+fn beneath(page: &TextPage, view: &View<'_>, row: &LedgerRow) -> Vec<String> {
     let above = [row.last_old_use, row.first_new_success, row.last_new_success];
     let is_new = |at: At| above.iter().flatten().all(|printed| printed.row != at.row);
     let layers = Layer::ALL
@@ -272,18 +273,24 @@ fn beneath(view: &View<'_>, row: &LedgerRow) -> Vec<String> {
         .zip(row.layers)
         .filter(|(layer, state)| **layer != Layer::Behavior || state.last.is_some_and(is_new));
     let states = layers.filter_map(|(layer, state)| {
-        let at = moment(view, state.last?, At::latest);
+        let at = moment(page, view, (state.last?, At::latest));
         Some(format!("{} {} {at}", layer.word(), wording::version_in_use(state.truth)))
     });
     states.collect()
 }
 
 /// Month, day and time with the id; the date alone in another year than that of the report.
-fn moment(view: &View<'_>, at: At, end: fn(At) -> Timestamp) -> String {
-    let time = end(at).rfc3339();
-    let year = view.decision.as_of.rfc3339();
+fn moment(page: &TextPage, view: &View<'_>, (at, end): (At, fn(At) -> Timestamp)) -> String {
+    let time = page.time(end(at));
+    let year = page.time(view.decision.as_of);
     let same = time.len() >= 16 && time.get(..5) == year.get(..5);
-    let short = if same { time[5..16].replace('T', " ") } else { time.chars().take(10).collect() };
+    // In UTC the head of the report says so.
+    let offset = page.zone().name().and_then(|_| time.get(time.len().checked_sub(6)?..));
+    let short = if same {
+        format!("{}{}", time[5..16].replace('T', " "), offset.unwrap_or_default())
+    } else {
+        time.chars().take(10).collect()
+    };
     match view.row(at) {
         Some(position) => format!("{short} {}", evidence_id(position)),
         None => short,

@@ -1,10 +1,12 @@
 /*! The page: lines of at most its width, in tones. Text from a log or a plan is masked, escaped and cut. */
 
 use super::layout::{columns, fit, fit_middle, wrap};
+use crate::model::Timestamp;
 use crate::model::decision::Verdict;
 use crate::model::finding::Severity;
 use crate::report::TextOptions;
 use crate::safe::{ascii, mask, mask_file, mask_text, terminal};
+use crate::wording::Zone;
 
 /// The most columns of one value.
 const VALUE_MAX: usize = 200;
@@ -106,7 +108,17 @@ impl TextPage {
 
     /// A sentence that may hold text of a log.
     pub(super) fn sentence(&self, raw: &str) -> String {
-        self.cut(&self.escape(&mask_text(raw)), SENTENCE_MAX)
+        self.cut(&self.escape(&mask_text(&self.options.zone.sentence(raw))), SENTENCE_MAX)
+    }
+
+    /// A time in the zone of the reader.
+    pub(super) fn time(&self, at: Timestamp) -> String {
+        self.options.zone.time(at)
+    }
+
+    /// The zone of the reader.
+    pub(super) fn zone(&self) -> Zone {
+        self.options.zone
     }
 
     /// A name or another short text.

@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     page.para(2, Tone::Strong, &counts(decision));
     let mode = wording::mode(decision.mode);
     let window = wording::length(decision.window.length());
-    let text = format!("as of {}, {mode}; window {window}", decision.as_of);
+    let text = format!("as of {}, {mode}; window {window}", page.time(decision.as_of));
     page.para(2, Tone::Quiet, &text);
     stoppers(page, decision);
     steps(page, decision);

@@ -52,7 +52,8 @@ fn write_more(page: &mut TextPage, more: &str, hidden: u64, without: &str) {
 }
 
 fn write_stream(page: &mut TextPage, stream: &CoverageView, width: usize) {
-    let span = stream.span.map_or_else(|| "no dated record".to_owned(), span_text);
+    let span =
+        stream.span.map_or_else(|| "no dated record".to_owned(), |span| span_text(page, span));
     let name = page.path(&stream.stream, page.width() - 2);
     let classes: Vec<_> = stream.classes.iter().map(|class| page.name(class, 40)).collect();
     if 2 + width + SPAN <= page.width() {
@@ -70,7 +71,7 @@ fn write_stream(page: &mut TextPage, stream: &CoverageView, width: usize) {
             4,
             (Tone::Doubt, "hole    "),
             Tone::Plain,
-            &format!("{}, {length}", span_text(*hole)),
+            &format!("{}, {length}", span_text(page, *hole)),
         );
     }
     if stream.holes.len() > HOLES_MAX {
@@ -79,8 +80,8 @@ fn write_stream(page: &mut TextPage, stream: &CoverageView, width: usize) {
     }
 }
 
-fn span_text(span: Span) -> String {
-    format!("{} to {}", span.from, span.to)
+fn span_text(page: &TextPage, span: Span) -> String {
+    format!("{} to {}", page.time(span.from), page.time(span.to))
 }
 
 fn write_inputs(page: &mut TextPage, view: &View<'_>) {

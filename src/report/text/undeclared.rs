@@ -36,7 +36,8 @@ fn write_consumer(page: &mut TextPage, consumer: &UndeclaredView) {
         consumer.cadence.map(|pause| format!("longest pause about {}", wording::length(pause))),
     );
     page.para(2, Tone::Strong, &what.join(", "));
-    page.para(4, Tone::Plain, &format!("from {} to {}", consumer.first, consumer.last));
+    let [first, last] = [consumer.first, consumer.last].map(|at| page.time(at));
+    page.para(4, Tone::Plain, &format!("from {first} to {last}"));
     let width = consumer.hints.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
     for (name, value) in &consumer.hints {
         let value = page.value(value);

@@ -10,7 +10,7 @@ use crate::model::columns::Column;
 use crate::model::facts::Stray;
 use crate::model::who::{Does, MarkerHolder, Seen, UnmappedMarker, Unread, Who};
 use crate::report::TextOptions;
-use crate::wording::{count, length, length_up, list, number, span};
+use crate::wording::{count, length, length_up, list, number};
 
 /// At most this many entries of a section are printed unless all are wanted.
 const SHOWN_MAX: usize = 20;
@@ -57,11 +57,16 @@ fn head(page: &mut TextPage, who: &Who) {
     let mut searched =
         format!("searched {} in {}", count(read.records, "record"), count(read.inputs, "input"));
     if let Some(of) = read.span {
-        let _infallible = write!(searched, ", {}", span(of.from, of.to));
+        let _infallible = write!(searched, ", {}", page.zone().span(of.from, of.to));
     }
     page.para(2, Tone::Quiet, &searched);
     if let (Some(since), Some(as_of)) = (who.since, who.as_of) {
-        let text = format!("counted since {since}, {} before {as_of}", length(as_of - since));
+        let text = format!(
+            "counted since {}, {} before {}",
+            page.time(since),
+            length(as_of - since),
+            page.time(as_of)
+        );
         page.para(2, Tone::Quiet, &text);
     }
     if who.markers.iter().any(|marker| !marker.contains(':')) && who.holders.is_empty() {
@@ -147,7 +152,7 @@ fn facts(page: &mut TextPage, holder: &MarkerHolder<Seen>, as_of: Option<Timesta
     let dot = page.symbol(" · ", " - ");
     page.para(4, Tone::Plain, &pieces.join(dot));
     if let Some(rhythm) = rhythm(holder, as_of) {
-        page.para(6, Tone::Plain, &rhythm);
+        page.para(6, Tone::Plain, &page.zone().sentence(&rhythm));
     }
     between(page, &holder.first, &holder.last);
 }
@@ -180,7 +185,7 @@ fn between(page: &mut TextPage, first: &Seen, last: &Seen) {
 }
 
 fn seen(page: &mut TextPage, label: &str, seen: &Seen) {
-    let time = seen.time.map_or_else(|| "(no time)".to_owned(), Timestamp::rfc3339);
+    let time = seen.time.map_or_else(|| "(no time)".to_owned(), |at| page.time(at));
     let place = format!("{}:{}", page.path(&seen.input, 200), seen.record);
     page.labelled(6, (Tone::Quiet, label), Tone::Plain, &format!("{time}  {place}"));
 }
