@@ -91,7 +91,7 @@ impl Command {
             Self::Verify(args) => verify::run(&args),
             Self::Diff(args) => diff::run(&args, terminal),
             Self::Explain(args) => explain::run(&args, terminal),
-            Self::Plan(command) => plan::run(command),
+            Self::Plan(command) => plan::run(command, terminal),
             Self::Sources(command) => sources::run(command),
             Self::Completions(args) => manual::completions(&args, &mut Cli::command()),
             Self::Man(args) => manual::man(&args, Cli::command()),

@@ -42,6 +42,8 @@ pub(super) enum SchemaArg {
     Who,
     /// What `during -f json` writes.
     During,
+    /// What `plan advise -f json` writes.
+    Advice,
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, Error> {
@@ -68,6 +70,7 @@ pub(super) fn schema(of: SchemaArg) -> String {
         SchemaArg::Plan => plan::schema(),
         SchemaArg::Report => serde_json::Value::from(wire::schema()),
         SchemaArg::During => serde_json::Value::from(wire::during_schema()),
+        SchemaArg::Advice => serde_json::Value::from(wire::advice_schema()),
         SchemaArg::Who => serde_json::Value::from(wire::who_schema()),
     };
     format!("{schema:#}\n")

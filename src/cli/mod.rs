@@ -3,6 +3,7 @@
  * Each command is one file with its arguments and a function from them to the exit status; `command` is the list.
  */
 
+mod advise;
 mod args;
 mod collect;
 mod command;

@@ -1,4 +1,4 @@
-/*! `holdover plan`: check a plan, begin one from a template, or print the schema. */
+/*! `holdover plan`: check a plan, begin one from a template, ask for advice, or print the schema. */
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,11 @@ use crate::plan::{Marker, Version};
 use crate::safe;
 use crate::wording::{count, list_all, noun};
 
+use super::advise::{self, AdviseArgs};
 use super::exit::Exit;
 use super::explain::{SchemaArg, schema};
 use super::failure::usage;
-use super::terminal::print;
+use super::terminal::{Terminal, print};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanCommand {
@@ -29,6 +30,8 @@ pub(super) enum PlanCommand {
         #[arg(short, long, value_name = "PLAN", conflicts_with = "file")]
         plan: Option<PathBuf>,
     },
+    /// Say from exports which cutover model fits, who to move first, where to split the credential and what to log.
+    Advise(Box<AdviseArgs>),
     /// Print a plan to begin with, for a kind of credential, with the exports to fetch and what they cannot show.
     New {
         /// The template; without one, list all.
@@ -42,9 +45,10 @@ pub(super) enum PlanCommand {
     Schema,
 }
 
-pub(super) fn run(command: PlanCommand) -> Result<Exit, Error> {
+pub(super) fn run(command: PlanCommand, terminal: Terminal) -> Result<Exit, Error> {
     match command {
         PlanCommand::Check { file, plan } => check(&file.or(plan).unwrap_or_default())?,
+        PlanCommand::Advise(args) => return advise::run(&args, terminal),
         PlanCommand::New { name, output } => return new(name.as_deref(), output.as_deref()),
         PlanCommand::Schema => {
             print(schema(SchemaArg::Plan).as_bytes())?;

@@ -32,6 +32,17 @@ pub fn declared(case: &Case) -> Vec<JudgedModel> {
     case.plan.rotation.models.iter().map(|model| judged(case, *model)).collect()
 }
 
+/// Every model, declared or not, in the order of plans.
+pub fn all(case: &Case) -> Vec<(CutoverModel, ModelView)> {
+    let models = [
+        CutoverModel::Atomic,
+        CutoverModel::DualValid,
+        CutoverModel::VersionedAlias,
+        CutoverModel::ConsumerByConsumer,
+    ];
+    models.into_iter().map(|model| (model, judged(case, model).view)).collect()
+}
+
 /// The model that fits what was seen, and why. `None` if no class has moved yet.
 pub fn fitting(case: &Case) -> Option<(CutoverModel, String)> {
     // From the one that promises most to the one that promises least. One class alone has no order.

@@ -1,6 +1,7 @@
 /*! Makes a decision from facts and plan, without file, SQL or clock: the same values give the same answer. */
 
 pub mod activity;
+pub mod advise;
 pub mod attempts;
 pub mod cadence;
 pub mod case;

@@ -1,6 +1,7 @@
 /*! The types that all stages share: time, places, consumers, evidence, facts, decisions. It has no files, no serde, no
  * engine. */
 
+pub mod advice;
 pub mod bounds;
 pub mod changes;
 pub mod class;

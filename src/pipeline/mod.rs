@@ -4,6 +4,7 @@
  * to the point where reading them again changes nothing, `evidence` puts the engine over what was sealed.
  */
 
+mod advise;
 mod collect;
 mod diff;
 mod draft_test;
@@ -40,6 +41,7 @@ pub use crate::discover::{
     SessionGroup, SourceDraft,
 };
 pub use crate::quote::Extent;
+pub use advise::advise;
 pub use collect::{Collected, collect};
 pub use diff::diff;
 pub use draft_test::{DraftTest, StrayField};

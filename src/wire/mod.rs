@@ -9,6 +9,7 @@
  */
 
 mod added;
+mod advice;
 mod check;
 mod class;
 mod course;
@@ -25,6 +26,7 @@ mod who;
 mod words;
 
 pub use added::Added;
+pub use advice::advice_schema;
 pub use during::during_schema;
 pub use read::{Unreadable, read};
 pub use report::Report;
@@ -32,6 +34,9 @@ pub use scalars::NAME;
 pub use schema::schema;
 pub use who::who_schema;
 
+pub(crate) use advice::{
+    Advice, AdviceGroup, AdviceModel, AdviceMove, AdviceName, AdviceSplit, AdviceUnmarked,
+};
 pub(crate) use class::{
     Cadence, Chances, Class, CoveredLog, Events, Holder, HolderCounts, Instances, Layer, Layers,
     Outcomes, Share, Sides, Silence, WhyReady,

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
+use crate::model::advice::{SplitBy, Turn};
 use crate::model::course::{Cycle, Event};
 use crate::model::cutover::{ModelState, MoveState};
 use crate::model::decision::{Mode, Verdict};
@@ -60,6 +61,8 @@ worded! {
     ModelState: Fits Violated Open;
     MoveState: Moving Waiting Moved;
     Does: Uses Holds Reads Names;
+    Turn: Refused PrimaryOnOld BackgroundOnOld ExceptionOnOld Member Unseen;
+    SplitBy: Rhythm Refresh Owner Path;
     Now: Refused Mixed Old Degraded Silent Unknown New;
     Stray: Unmapped Respelled PartOfSeries;
     Cycle: Overdue Unknown Due Passed;

@@ -6,6 +6,7 @@
     reason = "tests read files of their own, and say aloud what they skip"
 )]
 
+mod advise;
 mod agreement;
 mod asking;
 mod bad_input;

@@ -1,5 +1,6 @@
 /*! The report as JSON, schema `holdover.report/1`: the contract that the other formats render too. */
 
+mod advice;
 mod course;
 mod during;
 mod fill;
@@ -10,6 +11,7 @@ mod who;
 
 use std::io::{self, Write};
 
+pub use advice::advice;
 pub use during::during;
 pub use who::who;
 

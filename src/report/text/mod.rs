@@ -1,5 +1,6 @@
 /*! The report as text for people: the verdict first and last, and between them what it rests on. */
 
+mod advice;
 mod changes;
 mod course;
 mod during;
@@ -18,6 +19,7 @@ mod why_ready;
 
 use std::io::{self, Write};
 
+pub use advice::advice;
 pub use changes::changes;
 pub use during::during;
 pub use who::who;

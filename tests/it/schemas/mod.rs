@@ -21,6 +21,7 @@ use crate::report_sample::{decision, quotes};
 static REPORT: LazyLock<Value> = LazyLock::new(|| closed(wire::schema().into()));
 static WHO: LazyLock<Value> = LazyLock::new(|| closed(wire::who_schema().into()));
 static DURING: LazyLock<Value> = LazyLock::new(|| closed(wire::during_schema().into()));
+static ADVICE: LazyLock<Value> = LazyLock::new(|| closed(wire::advice_schema().into()));
 static PLAN: LazyLock<Value> = LazyLock::new(plan::schema);
 
 /// The schema with no keys but those that it names: so that none is written that it does not tell of.
@@ -51,6 +52,13 @@ pub(crate) fn is_a_report(report: &Value) {
 #[track_caller]
 pub(crate) fn is_an_answer_of_who(answer: &Value) {
     let wrong = wrong(&WHO, answer);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Every answer of `plan advise` that a test asks for as JSON goes through here.
+#[track_caller]
+pub(crate) fn is_an_answer_of_advise(answer: &Value) {
+    let wrong = wrong(&ADVICE, answer);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -86,6 +94,7 @@ fn the_published_schemas_are_current() {
     let all = [
         ("schema/report-1.json", vec!["explain", "--schema", "report"]),
         ("schema/during-1.json", vec!["explain", "--schema", "during"]),
+        ("schema/advice-1.json", vec!["explain", "--schema", "advice"]),
         ("schema/who-1.json", vec!["explain", "--schema", "who"]),
         ("schema/plan-1.json", vec!["plan", "schema"]),
     ];
