@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::FactInputs;
 use crate::judge;
 use crate::judge::advise::MarkerFields;
 use crate::model::Timestamp;
@@ -10,11 +11,10 @@ use crate::model::columns::Column;
 use crate::model::facts::Source;
 use crate::plan::Plan;
 use crate::profile::Profile;
-use crate::query::{self, EmptyAnswers, FactInputs};
 
 use super::collect::collect;
 use super::error::Error;
-use super::evidence;
+use super::evidence::{self, Questions};
 use super::progress::Progress;
 use super::report::sources;
 use super::request::Request;
@@ -24,11 +24,11 @@ use super::who::unread;
 pub fn advise(plan: Plan, request: &Request, progress: &Progress) -> Result<Advice, Error> {
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, None);
-    let mut engine = evidence::engine(&collected, params)?;
     let sealed = &collected.sealed;
     let sources = sources(sealed, request.known_profiles());
     let inputs = FactInputs { sealed, as_of: Timestamp(params.as_of_us), sources: &sources };
-    let (facts, _) = query::facts(&mut engine, inputs, &EmptyAnswers::default())?;
+    let questions = Questions::of(sealed, request)?;
+    let facts = questions.answers(sealed.rows.len(), params)?.facts(inputs);
     let fields = fields(&sources, request.known_profiles());
     let advice = judge::advise::advise(&collected.plan, &facts, &fields);
     Ok(Advice { unread: unread(sealed), ..advice })
