@@ -111,12 +111,14 @@ fn alike(class: ClassId, whole: Whole, t0: Timestamp) -> Option<Alike> {
     let age = Duration(age.0 - age.0 % Duration::HOUR.0);
     let took = whole.done.zip(whole.queued).map(|(done, queued)| done - queued);
     let took = took.filter(|took| *took >= Duration::ZERO).map(in_minutes);
+    let is_recent = last_queued >= t0 - RECENT;
+    let is_compared = end == JobEnd::Open || end == JobEnd::Since && is_recent;
     Some(Alike {
         class,
-        is_recent: last_queued >= t0 - RECENT,
+        is_recent,
         end,
         is_seen_since: whole.seen >= Some(t0),
-        age: Some(age).filter(|_| end == JobEnd::Open),
+        age: Some(age).filter(|_| is_compared),
         took: took.filter(|_| end == JobEnd::Before),
     })
 }
