@@ -132,7 +132,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
     .concat();
     let bindings =
         vec![Binding::Direct, Binding::Direct, Binding::Derived, Binding::Inferred, Binding::None];
-    let outcomes = [&Outcome::ALL[..], &[Outcome::Success; 4]].concat();
+    let outcomes = [&Outcome::ALL[..], &[Outcome::Success; 4], &[Outcome::AuthFailure; 2]].concat();
     let seen = (select(kinds), select(outcomes), any::<bool>(), select(Layer::ALL.to_vec()));
     let shown = (
         select(State::ALL.to_vec()),
@@ -227,10 +227,13 @@ enum Theme {
     Jobs,
     Sessions,
     Statements,
+    Work,
+    Strangers,
 }
 
 impl Theme {
-    const ALL: [Self; 4] = [Self::Anything, Self::Jobs, Self::Sessions, Self::Statements];
+    const ALL: [Self; 6] =
+        [Self::Anything, Self::Jobs, Self::Sessions, Self::Statements, Self::Work, Self::Strangers];
 
     /// Makes a row one that questions about this do not leave out.
     fn shape(self, mut drawn: Drawn) -> Drawn {
@@ -252,6 +255,16 @@ impl Theme {
                 (row.kind, row.outcome) = (Kind::Refresh, Outcome::None);
                 row.layer = Layer::Runtime;
             }
+            Self::Work => {
+                (row.kind, row.outcome, row.degraded) = (Kind::Work, Outcome::Success, false);
+                row.measured.size = Some(12.345);
+            }
+            Self::Strangers => {
+                (row.class, row.basis, row.binding) = (None, ClassBasis::None, Binding::Direct);
+                (row.kind, row.outcome) = (Kind::Refresh, Outcome::Success);
+                row.state = State::Old;
+                return drawn;
+            }
         }
         row.class = row.class.or(Some(ClassId(0)));
         (row.basis, row.binding) = (ClassBasis::Matched, Binding::Direct);
@@ -265,8 +278,10 @@ fn world() -> impl Strategy<Value = Vec<Drawn>> {
         likes.into_iter().map(|drawn| theme.shape(drawn)).collect::<Vec<_>>()
     });
     let anew = prop::collection::vec(prop::bool::weighted(0.06), 10 + TEXTS.len());
-    let anew = (anew, prop::bool::weighted(0.4)).prop_map(|(mut anew, other_outcome)| {
-        anew[0] |= other_outcome;
+    let more = (prop::bool::weighted(0.4), prop::bool::weighted(0.2));
+    let anew = (anew, more).prop_map(|(mut anew, (outcome, class))| {
+        anew[0] |= outcome;
+        anew[1] |= class;
         anew
     });
     let rows = prop::collection::vec((any::<prop::sample::Index>(), drawn(), anew), 0..120);
@@ -324,7 +339,7 @@ impl Instants {
     fn ask(&self, rows: &[Row], origin: i64) -> Ask {
         let at = |index: &prop::sample::Index| match rows {
             [] => origin,
-            rows => index.get(rows).when.latest().0,
+            rows => index.get(rows).when.earliest().0,
         };
         let [t0_us, window_from_us, judged] = self.rows.each_ref().map(at);
         let whole = 2 * judged - t0_us.max(window_from_us);
@@ -342,7 +357,7 @@ impl Instants {
 #[test]
 fn random_rows_give_the_same_answers() {
     let config = ProptestConfig {
-        cases: 45,
+        cases: 70,
         max_shrink_iters: 60,
         failure_persistence: None,
         ..ProptestConfig::default()
