@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::DigestKind;
 use crate::model::changes::{Change, Effect, Topic, Value};
 use crate::wire::{Coverage, Input, Interval, Report};
 use crate::wording::{self, count, number};
@@ -103,8 +104,11 @@ fn inputs(changes: &mut Vec<Change>, before: &[Input], after: &[Input]) {
         }
         damage(changes, None, is);
     }
-    if before.iter().chain(after).any(|input| input.digest().is_none()) {
-        let means = "inputs without a digest: it is not known whether their content changed";
+    let kinds = before.iter().chain(after).map(|input| Some(DigestKind::of(&input.digest()?).0));
+    let kinds: BTreeSet<Option<DigestKind>> = kinds.collect();
+    if kinds.contains(&None) || kinds.len() > 1 {
+        let means =
+            "inputs without digests of one kind: it is not known whether their content changed";
         changes.push(Change::new(Topic::Input, "digests", None, None, means).weakening());
     }
 }
@@ -131,7 +135,7 @@ fn size(input: &Input) -> Value {
 
 fn input(changes: &mut Vec<Change>, was: &Input, is: &Input) {
     let is_same = match (was.digest(), is.digest()) {
-        (Some(was), Some(is)) => was == is,
+        (Some(was), Some(is)) if DigestKind::of(&was).0 == DigestKind::of(&is).0 => was == is,
         (_, _) => was.bytes == is.bytes,
     };
     let change =

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use crate::attribute::CompiledRotation;
 use crate::ingest::{self, Input, walk_outside};
 use crate::model::damage::Damage;
-use crate::model::{InputId, Timestamp};
+use crate::model::{DigestKind, InputId, Timestamp};
 use crate::plan::Plan;
 use crate::safe::mask_file;
 use crate::scan::{Batch, Part};
@@ -43,7 +43,10 @@ pub fn collect(plan: Plan, request: &Request, progress: &Progress) -> Result<Col
     let (folders, paths) = request.kept_folders();
     let Kept { scans, grown, .. } = kept_scans(&folders, &reading, request)?;
     let paths = paths.into_iter().chain(grown).collect();
-    gather(plan, scans, &Request { paths, ..request.clone() }, progress)
+    // A file and its copy in a bundle are known by digests of one kind. Scans are kept with SHA-256.
+    let is_mixed = !scans.is_empty() && request.digest == Some(DigestKind::Blake3);
+    let digest = if is_mixed { Some(DigestKind::Sha256) } else { request.digest };
+    gather(plan, scans, &Request { paths, digest, ..request.clone() }, progress)
 }
 
 /// Reads the inputs that have no current cached scan, and seals the evidence of all.

@@ -28,7 +28,7 @@ pub struct Request {
     pub threads: Option<usize>,
     /// What the formats that will be written need beyond the decision.
     pub needs: Needs,
-    /// Compute the SHA-256 of each input.
+    /// The digest to compute of each input, if any.
     pub digest: Option<DigestKind>,
     /// Decode every record, even one that repeats what one before said, and ask the published texts for facts.
     pub strict: bool,

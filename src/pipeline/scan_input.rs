@@ -13,7 +13,7 @@ use super::run_inputs::link_queries;
 /// What of a request a scan depends on, but for its result.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HowToScan {
-    /// Whether to compute the SHA-256 of the stored bytes.
+    /// The digest to compute of the stored bytes, if any.
     pub(super) digest: Option<DigestKind>,
     /// Whether to decode every record.
     pub(super) strict: bool,

@@ -196,8 +196,7 @@ fn written_place(evidence: &wire::Evidence) -> Option<(String, u64, u64)> {
 
 /// The inputs as the tables of the bundle list them.
 fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
-    let grid =
-        engine.run("SELECT path, bytes, sha256, blake3, format FROM inputs ORDER BY input")?;
+    let grid = engine.run("SELECT * FROM inputs ORDER BY input")?;
     let text = |name: &str, row: usize| grid.column(name).and_then(|values| values.text(row));
     let owned = |name: &str, row: usize| text(name, row).unwrap_or_default().to_owned();
     let kinds = [DigestKind::Sha256, DigestKind::Blake3];

@@ -42,7 +42,7 @@ pub fn verify(
         Compared::default()
     } else {
         let files = walk(&request.paths);
-        let files = request.pool()?.install(|| digested(&files, given.digest_kind()));
+        let files = request.pool()?.install(|| digested(&files, &given.digest_kinds()));
         verify::compare(&given.report, &files)
     };
     let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
@@ -102,10 +102,10 @@ impl GivenReport {
         Ok(Self { report: written_report(&file)?, file, folder: folder.to_owned(), bundle })
     }
 
-    /// The kind of the digests of its inputs. One run computes one kind.
-    fn digest_kind(&self) -> DigestKind {
-        let mut digests = self.report.inputs.iter().filter_map(wire::Input::digest);
-        digests.next().map_or(DigestKind::default(), |digest| DigestKind::of(&digest).0)
+    /// The kinds of the digests of its inputs. Those from a bundle may be of another kind than those that were read.
+    fn digest_kinds(&self) -> BTreeSet<DigestKind> {
+        let digests = self.report.inputs.iter().filter_map(wire::Input::digest);
+        digests.map(|digest| DigestKind::of(&digest).0).collect()
     }
 
     /// What speaks against the statement in this file.
@@ -231,10 +231,14 @@ fn is_distant(path: &str) -> bool {
 /// Input, record and time of old uses.
 struct KnownUses(BTreeSet<(String, u64, Timestamp)>);
 
-fn digested(files: &[Input], kind: DigestKind) -> Vec<DigestedFile> {
+fn digested(files: &[Input], kinds: &BTreeSet<DigestKind>) -> Vec<DigestedFile> {
+    let digest = |file: &Input, kind: DigestKind| Ok(ingest::digest(file, kind, &[])?.digest);
     let file = |file: &Input| DigestedFile {
         path: mask_file(&file.path).into_owned(),
-        digest: ingest::digest(file, kind, &[]).map(|digested| digested.digest),
+        digests: match kinds.len() {
+            0 => digest(file, DigestKind::default()).map(|digest| BTreeSet::from([digest])),
+            _ => kinds.iter().map(|kind| digest(file, *kind)).collect(),
+        },
     };
     files.par_iter().map(file).collect()
 }

@@ -211,7 +211,9 @@ impl<'a> Reader<'a> {
         record: &DecodedRecord<'a, '_>,
     ) -> Option<RecordFate> {
         let number = self.repeats.find(record)?;
-        if self.interpreter.heading.is_none() && record.reading.each.is_empty() {
+        // What an expression found in a text is not what stands under the keys of JSON.
+        let by_fields = record.reading.pattern.is_none() && self.interpreter.heading.is_none();
+        if by_fields && record.reading.each.is_empty() {
             self.repeats.make_familiar(record.text, number);
         }
         let at = self.interpreter.punctual_time(record)?.earliest();

@@ -10,8 +10,8 @@ use crate::wire::{Input, Report};
 pub struct DigestedFile {
     /// As a report names it.
     pub path: String,
-    /// The digest of its bytes, of the kind that the report has.
-    pub digest: Result<String, String>,
+    /// The digests of its bytes, of each kind that the report has.
+    pub digests: Result<BTreeSet<String>, String>,
 }
 
 /// Is every input there with the digest that the report names, and nothing else?
@@ -21,21 +21,17 @@ pub fn is_unchanged(inputs: &Compared) -> bool {
 
 /// Compares by bytes, not by path. The members of an archive are judged by the archive.
 pub fn compare(report: &Report, files: &[DigestedFile]) -> Compared {
-    let today: BTreeMap<&str, Result<&str, &str>> = files
-        .iter()
-        .map(|file| {
-            let digest = file.digest.as_ref().map(String::as_str).map_err(String::as_str);
-            (file.path.as_str(), digest)
-        })
-        .collect();
-    let digests: BTreeSet<&str> = today.values().filter_map(|digest| digest.ok()).collect();
+    let today: BTreeMap<&str, &Result<BTreeSet<String>, String>> =
+        files.iter().map(|file| (file.path.as_str(), &file.digests)).collect();
+    let digests: BTreeSet<&String> =
+        today.values().flat_map(|digests| digests.iter().flatten()).collect();
     let mut compared = Compared::default();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for input in files_of(&report.inputs) {
         let path = input.path.as_str();
         match (input.digest(), today.get(path)) {
             _ if path == "-" => compared.unverifiable.push(path.to_owned()),
-            (Some(digest), _) if digests.contains(digest.as_str()) => {
+            (Some(digest), _) if digests.contains(&digest) => {
                 compared.unchanged += 1;
                 known.insert(digest);
             }
@@ -52,10 +48,10 @@ pub fn compare(report: &Report, files: &[DigestedFile]) -> Compared {
         .filter(|input| input.digest().is_none())
         .map(|input| input.path.as_str())
         .collect();
-    for (path, digest) in today {
+    for (path, digests) in today {
         let is_changed = compared.changed.iter().any(|changed| changed == path);
-        match digest {
-            Ok(digest) if known.contains(digest) || is_changed => {}
+        match digests {
+            Ok(digests) if !known.is_disjoint(digests) || is_changed => {}
             Ok(_) => compared.new.push(path.to_owned()),
             Err(_) if unread_before.contains(path) || is_changed => {}
             Err(why) => compared.unread.push(format!("{path}: {why}")),

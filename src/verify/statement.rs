@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::model::DigestKind;
-use crate::wire::Report;
+use crate::wire::{Report, is_digest};
 use crate::wording::count;
 
 /// A statement as it was written.
@@ -64,7 +64,7 @@ impl Statement {
         let digests = |subject: &Subject| {
             let (name, digest) = (subject.name.clone(), subject.digest.clone());
             let texts = kinds.into_iter().filter_map(move |kind| {
-                let digits = digest.get(kind.name())?;
+                let digits = digest.get(kind.name()).filter(|digits| is_digest(digits))?;
                 Some((name.clone(), kind.text(digits)))
             });
             texts.collect::<Vec<_>>()

@@ -53,6 +53,7 @@ pub(crate) use report::{
     Evidence, Input, Interval, MissingProof, PlanTerm, PlanTerms, Rotation, Tool, Undeclared,
 };
 pub(crate) use scalars::{Hints, Length, Limit, Limits, Real, SchemaName, Time};
+pub(crate) use texts::is_digest;
 pub(crate) use who::{
     Who, WhoHolder, WhoMany, WhoName, WhoNever, WhoRead, WhoSeen, WhoUnmapped, WhoUnread,
 };

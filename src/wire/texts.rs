@@ -50,9 +50,11 @@ pub(super) fn read_in_flight<'de, D: Deserializer<'de>>(
 
 pub(super) fn read_digest<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let digest = Option::<String>::deserialize(from)?;
-    let is_hex = |text: &str| {
-        text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let is_digest = digest.as_deref().is_none_or(is_hex);
-    if is_digest { Ok(digest) } else { Err(D::Error::custom("expected a SHA-256 in hexadecimal")) }
+    let is_good = digest.as_deref().is_none_or(is_digest);
+    if is_good { Ok(digest) } else { Err(D::Error::custom("expected 64 hexadecimal digits")) }
+}
+
+/// Is the text a digest of 256 bits as reports write them?
+pub(crate) fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

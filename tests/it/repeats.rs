@@ -10,7 +10,8 @@ use holdover::ingest::walk;
 use holdover::model::Timestamp;
 use holdover::model::bounds::TimeBounds;
 use holdover::pipeline;
-use holdover::profile::builtin;
+use holdover::plan::KnownNames;
+use holdover::profile::{self, builtin};
 use holdover::scan::{Batch, ScanOptions, Wanted, scan};
 use rayon::prelude::*;
 
@@ -54,6 +55,68 @@ fn wanted(plan: &Path) -> Wanted {
     Wanted::new(CompiledRotation::new(loaded.plan.reading()), builtin::profiles(), &[], bounds)
 }
 
+/// How a plan reads whose source has expressions, which find their fields within the texts of JSON.
+fn wanted_by_expressions() -> Wanted {
+    let plan = r#"
+        credential.name = "c"
+        credential.version = [
+          { name = "v1", state = "old", markers = ["doc-key-2024"] },
+          { name = "v2", state = "new", markers = ["doc-key-2026"] },
+        ]
+        rotation = { introduced = 2026-03-02T09:00:00Z, window = "1h" }
+        consumer = [{ class = "worker", match = [{ service_name = "worker" }] }]
+        source = [{ paths = ["*"], profile = "own" }]
+    "#;
+    let own = r#"
+        name = "own"
+        family = "own"
+        title = "Own"
+        layer = "behavior"
+        lag = "15m"
+        blind_spots = []
+        patterns = ['"time":"(?<time>[^"]+)".*svc=(?<svc>[^ ]+) inst=(?<inst>[^ ]+) kid=(?<kid>[^ "]+)']
+        [fields]
+        event_time = ["/time"]
+        service_name = ["/svc"]
+        service_instance_id = ["/inst"]
+        credential_uid = ["/kid"]
+    "#;
+    let own = profile::load("own.toml", own).expect("a profile");
+    let known = KnownNames { rules: &[], profiles: &["own"] };
+    let plan = holdover::plan::load("plan.toml", plan, &known).expect("a plan that holds");
+    let bounds = TimeBounds {
+        latest: Timestamp(4_000_000_000_000_000),
+        ..TimeBounds::around(plan.rotation.introduced)
+    };
+    let overlay = profile::Overlay::default();
+    Wanted::new(CompiledRotation::new(plan.reading()), &[own], &[overlay], bounds)
+}
+
+#[test]
+fn what_an_expression_finds_in_json_is_not_taken_for_its_fields() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let file = scratch.path().join("app.log");
+    let mut text = String::new();
+    for (minute, said) in [
+        "svc=other inst=i1 kid=-",
+        "svc=other inst=i1 kid=-",
+        "svc=other inst=i1 kid=-",
+        "svc=worker inst=i2 kid=doc-key-2026",
+        "svc=worker inst=i2 kid=unknown-key",
+        "svc=other inst=i1 kid=-",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        writeln!(text, r#"{{"time":"2026-03-02T10:0{minute}:00Z","msg":"{said}"}}"#)
+            .expect("a text grows");
+    }
+    std::fs::write(&file, text).expect("written");
+    let wanted = wanted_by_expressions();
+    check(&file, &wanted);
+    assert!(result(&file, &wanted, false).contains("doc-key-2026"), "its rows are taken");
+}
+
 /// All files below a folder, in order.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -89,7 +152,8 @@ fn varied(text: &str) -> String {
             }
         }
         let line = String::from_utf8_lossy(&line);
-        let other = ["", "-", "unknown", "null", "0", "doc-key-2024", "a\\u003cb", "x,\",1"];
+        let other =
+            ["", "-", "unknown", "null", "0", "doc-key-2024", "a\\u003cb", "cut \\ud83d", "x,\",1"];
         let line = match next(12) {
             0 => line.replacen("\":", "\": ", 1 + next(3)),
             1 => line.replacen("\":\"", "\":null,\"also\":\"", 1),

@@ -190,7 +190,8 @@ impl Counts {
         if self.existence {
             out.push(if raw == "null" { ABSENT } else { THERE });
         }
-        if self.presence || !self.signs.is_empty() {
+        // An escape may stand for no character, which is a flaw of the record whatever counts of the value.
+        if is_escaped || self.presence || !self.signs.is_empty() {
             match inside(raw, is_escaped)? {
                 None => out.push(ABSENT),
                 Some(inside) => {

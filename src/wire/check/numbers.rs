@@ -33,6 +33,9 @@ fn accounting(report: &Report) -> Checked {
     let mut total =
         Accounting { records: 0, evidence: 0, irrelevant: 0, rejected: 0, duplicate: 0 };
     for input in &report.inputs {
+        require(input.sha256.is_none() || input.blake3.is_none(), || {
+            format!("the input `{}` has two digests", input.path)
+        })?;
         balances(&input.tally, &format!("`{}`", input.path))?;
         total = sum(total, input.tally).ok_or_else(|| "its sums are too large".to_owned())?;
     }
