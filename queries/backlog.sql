@@ -56,17 +56,26 @@ judged AS (
     END AS minutes
   FROM whole
   WHERE last_queued_us IS NOT NULL
+),
+compared AS (
+  SELECT
+    judged_job, oldest_us, end_row, recent, ended, seen_since, minutes,
+    CAST(CASE ended
+      WHEN 'open' THEN age_hours
+      WHEN 'since' THEN CASE recent WHEN 1 THEN age_hours END
+    END AS BIGINT) AS compared_hours
+  FROM judged
 )
 SELECT
   s.consumer_class, j.recent, j.ended, j.seen_since,
-  CAST(CASE WHEN j.ended = 'open' OR (j.ended = 'since' AND j.recent = 1) THEN j.age_hours END AS BIGINT) AS age_hours,
+  j.compared_hours AS age_hours,
   CAST(CASE WHEN j.ended = 'before' THEN j.minutes END AS BIGINT) AS minutes,
   CAST(COUNT(DISTINCT s.job) AS BIGINT) AS jobs, MIN(j.oldest_us) AS oldest_us,
   MIN(s.earliest_us) AS first_us, MIN(s.latest_us) AS first_end_us, MIN(s.evidence_row) AS first_row,
   MAX(s.earliest_us) AS last_us, MAX(s.latest_us) AS last_end_us, MAX(s.evidence_row) AS last_row
-FROM seen AS s JOIN judged AS j ON s.job = j.judged_job
+FROM seen AS s JOIN compared AS j ON s.job = j.judged_job
 WHERE s.evidence_row = j.end_row
 GROUP BY
   s.consumer_class, j.recent, j.ended, j.seen_since,
-  CAST(CASE WHEN j.ended = 'open' OR (j.ended = 'since' AND j.recent = 1) THEN j.age_hours END AS BIGINT),
+  j.compared_hours,
   CAST(CASE WHEN j.ended = 'before' THEN j.minutes END AS BIGINT)
