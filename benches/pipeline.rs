@@ -17,10 +17,10 @@ use holdover::attribute::{self, CompiledRotation, MatchableRecord};
 use holdover::ingest::decode::json;
 use holdover::ingest::{Fields, Frame, ReadOptions, Visit, read_from};
 use holdover::map::{self, Mapped, ProfileReading};
-use holdover::model::Timestamp;
 use holdover::model::bounds::TimeBounds;
 use holdover::model::coverage::Reject;
 use holdover::model::link::Learned;
+use holdover::model::{DigestKind, Timestamp};
 use holdover::pipeline::{self, Progress, Request};
 use holdover::plan::Plan;
 use holdover::profile::builtin;
@@ -201,7 +201,7 @@ fn whole_run(bencher: Bencher<'_, '_>) {
     }
     let plan = plan(scratch.path());
     let request = Request {
-        digest: true,
+        digest: Some(DigestKind::Sha256),
         ..Request::new(vec![logs.to_string_lossy().into_owned()], Timestamp(4_000_000_000_000_000))
     };
     bencher.counter(BytesCount::new(bytes)).bench(|| {

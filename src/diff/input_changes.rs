@@ -77,7 +77,7 @@ fn classes(changes: &mut Vec<Change>, was: &Coverage, is: &Coverage) {
 fn inputs(changes: &mut Vec<Change>, before: &[Input], after: &[Input]) {
     let (old, new) = (by_place(before), by_place(after));
     let digests = |inputs: &[Input]| -> BTreeSet<String> {
-        inputs.iter().filter_map(|input| input.digest()).collect()
+        inputs.iter().filter_map(Input::digest).collect()
     };
     let (old_digests, new_digests) = (digests(before), digests(after));
     let is_in = |digest: &Option<String>, digests: &BTreeSet<String>| {

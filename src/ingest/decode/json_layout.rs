@@ -101,11 +101,11 @@ impl JsonLayout {
         let mut scanner = JsonScanner::new(text);
         for (before, value) in self.pieces() {
             scanner.literal(before)?;
-            let raw = value.accepts.pass(&mut scanner)?;
+            let passed = value.accepts.pass(&mut scanner)?;
             ends.push(scanner.at);
-            let Some((raw, is_escaped)) = raw else { continue };
-            let Some(inside) = inside(raw, is_escaped)? else { continue };
-            value.slots.iter().for_each(|slot| fields.set(*slot, inside.clone()));
+            let PassedValue::Scalar(scalar) = passed else { continue };
+            let ScalarText::Text(text) = scalar.text()? else { continue };
+            value.slots.iter().for_each(|slot| fields.set(*slot, text.clone()));
         }
         if &text[scanner.at..] != self.tail() {
             return None;
@@ -130,37 +130,57 @@ impl JsonLayout {
 }
 
 impl Accepts {
-    /// Moves past a value in this place. The answer: its raw text, and whether it has escapes; the inner `None` stands
-    /// for a value of which nothing is wanted. `None`: a record with this value has another layout, or a flaw.
-    pub(super) fn pass<'b>(
-        &self,
-        scanner: &mut JsonScanner<'b>,
-    ) -> Option<Option<(&'b str, bool)>> {
+    /// Moves past a value in this place. `None`: a record with this value has another layout, or a flaw.
+    pub(super) fn pass<'b>(self, scanner: &mut JsonScanner<'b>) -> Option<PassedValue<'b>> {
         let (start, first) = (scanner.at, scanner.byte());
         match self {
             Self::Object(_) if first != Some(b'{') => None,
             Self::Any(levels) | Self::Object(levels) => {
-                scanner.any_value(*levels)?;
-                Some(None)
+                scanner.any_value(levels)?;
+                Some(PassedValue::Unwanted)
             }
             // A blank before a value makes another layout.
             Self::Scalar if matches!(first, Some(b' ' | b'\t' | b'\r' | b'\n')) => None,
             Self::Scalar => {
                 let is_escaped = scanner.scalar()?;
-                Some(Some((&scanner.text[start..scanner.at], is_escaped)))
+                let raw = &scanner.text[start..scanner.at];
+                Some(PassedValue::Scalar(RawScalar { raw, is_escaped }))
             }
         }
     }
 }
 
-/// The text of a scalar; the inner `None` stands for `null`.
-pub(super) fn inside(raw: &str, is_escaped: bool) -> Option<Option<Cow<'_, str>>> {
-    Some(match raw.as_bytes() {
-        b"null" => None,
-        [b'"', ..] if is_escaped => Some(unescape(raw).ok()?),
-        [b'"', .., b'"'] => Some(Cow::Borrowed(&raw[1..raw.len() - 1])),
-        _ => Some(Cow::Borrowed(raw)),
-    })
+/// A value that was passed.
+pub(super) enum PassedValue<'b> {
+    /// Nothing of it is wanted.
+    Unwanted,
+    Scalar(RawScalar<'b>),
+}
+
+/// A scalar as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct RawScalar<'b> {
+    pub(super) raw: &'b str,
+    pub(super) is_escaped: bool,
+}
+
+/// What a scalar says.
+pub(super) enum ScalarText<'b> {
+    Null,
+    Text(Cow<'b, str>),
+}
+
+impl<'b> RawScalar<'b> {
+    /// What it says. `None`: an escape stands for no character.
+    pub(super) fn text(self) -> Option<ScalarText<'b>> {
+        let raw = self.raw;
+        Some(match raw.as_bytes() {
+            b"null" => ScalarText::Null,
+            [b'"', ..] if self.is_escaped => ScalarText::Text(unescape(raw).ok()?),
+            [b'"', .., b'"'] => ScalarText::Text(Cow::Borrowed(&raw[1..raw.len() - 1])),
+            _ => ScalarText::Text(Cow::Borrowed(raw)),
+        })
+    }
 }
 
 struct LayoutMaker<'p, 'b> {

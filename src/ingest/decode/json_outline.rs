@@ -2,7 +2,7 @@
  * values, and nothing is made of them. Layouts that begin alike share their beginning.
  */
 
-use super::json_layout::{Accepts, JsonLayout, LayoutValue, inside};
+use super::json_layout::{Accepts, JsonLayout, LayoutValue, PassedValue, RawScalar, ScalarText};
 use super::json_scanner::JsonScanner;
 
 /// What the value in a slot tells of a record that may repeat another.
@@ -54,10 +54,8 @@ struct Piece {
 /// What of a value counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Counts {
-    text: bool,
-    presence: bool,
-    existence: bool,
-    time: bool,
+    /// A bit for each `SlotUse`.
+    uses: u8,
     /// The slots by which records are recognised.
     signs: Vec<usize>,
 }
@@ -83,7 +81,7 @@ impl JsonOutlines {
         }
         let counts = layout.pieces().map(|(_, value)| Counts::of(value, use_of));
         let Some(counts) = counts.collect::<Option<Vec<Counts>>>() else { return };
-        if counts.iter().filter(|counts| counts.time).count() != 1 {
+        if counts.iter().filter(|counts| counts.has(SlotUse::Time)).count() != 1 {
             return;
         }
         let mut last = None;
@@ -139,11 +137,12 @@ impl JsonOutlines {
                 scanner.at = from;
                 scanner.literal(&piece.before).is_some()
             })?;
-            if let Some((raw, is_escaped)) = piece.accepts.pass(&mut scanner)? {
-                piece.counts.write(raw, is_escaped, tell, out)?;
-                if piece.counts.time {
+            if let PassedValue::Scalar(scalar) = piece.accepts.pass(&mut scanner)? {
+                piece.counts.write(scalar, tell, out)?;
+                if piece.counts.has(SlotUse::Time) {
+                    let raw = scalar.raw;
                     let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-                    time = plain.or(Some(raw)).filter(|_| !is_escaped && raw != "null");
+                    time = plain.or(Some(raw)).filter(|_| !scalar.is_escaped && raw != "null");
                 }
             }
             let rest = &text[scanner.at..];
@@ -164,40 +163,39 @@ impl Counts {
     fn of(value: &LayoutValue, use_of: &dyn Fn(usize) -> Option<SlotUse>) -> Option<Self> {
         let mut counts = Self::default();
         for slot in &value.slots {
-            match use_of(*slot)? {
-                SlotUse::Text => counts.text = true,
-                SlotUse::Presence => counts.presence = true,
-                SlotUse::Existence => counts.existence = true,
-                SlotUse::Time => counts.time = true,
-                SlotUse::Sign => counts.signs.push(*slot),
+            let slot_use = use_of(*slot)?;
+            counts.uses |= 1 << slot_use as u8;
+            if slot_use == SlotUse::Sign {
+                counts.signs.push(*slot);
             }
         }
         Some(counts)
     }
 
+    fn has(&self, slot_use: SlotUse) -> bool {
+        self.uses & (1 << slot_use as u8) != 0
+    }
+
     /// Writes what counts of a value. `None`: it has a flaw.
-    fn write(
-        &self,
-        raw: &str,
-        is_escaped: bool,
-        tell: &impl TellApart,
-        out: &mut Vec<u8>,
-    ) -> Option<()> {
-        if self.text {
-            out.extend_from_slice(raw.as_bytes());
+    fn write(&self, scalar: RawScalar<'_>, tell: &impl TellApart, out: &mut Vec<u8>) -> Option<()> {
+        if self.has(SlotUse::Text) {
+            out.extend_from_slice(scalar.raw.as_bytes());
             out.push(b',');
         }
-        if self.existence {
-            out.push(if raw == "null" { ABSENT } else { THERE });
+        if self.has(SlotUse::Existence) {
+            out.push(if scalar.raw == "null" { ABSENT } else { THERE });
         }
+        let is_read = self.has(SlotUse::Presence) || self.has(SlotUse::Sign);
         // An escape may stand for no character, which is a flaw of the record whatever counts of the value.
-        if is_escaped || self.presence || !self.signs.is_empty() {
-            match inside(raw, is_escaped)? {
-                None => out.push(ABSENT),
-                Some(inside) => {
-                    out.push(tell.presence(&inside));
-                    self.signs.iter().for_each(|slot| tell.write_sign(*slot, &inside, out));
-                }
+        if !scalar.is_escaped && !is_read {
+            return Some(());
+        }
+        match scalar.text()? {
+            _ if !is_read => {}
+            ScalarText::Null => out.push(ABSENT),
+            ScalarText::Text(text) => {
+                out.push(tell.presence(&text));
+                self.signs.iter().for_each(|slot| tell.write_sign(*slot, &text, out));
             }
         }
         Some(())

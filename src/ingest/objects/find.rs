@@ -52,7 +52,7 @@ async fn objects(store: &dyn ObjectStore, address: &Address) -> Result<Vec<Objec
         let below: Result<Vec<ObjectMeta>, Error> = store.list(Some(&key)).try_collect().await;
         match below {
             Ok(below) => {
-                metas.extend(below.into_iter().filter(|meta| is_folder || meta.location != key))
+                metas.extend(below.into_iter().filter(|meta| is_folder || meta.location != key));
             }
             // Who may read an object need not be allowed to list others.
             Err(Error::PermissionDenied { .. } | Error::Unauthenticated { .. }) if has_object => {}

@@ -28,7 +28,7 @@ impl<'a, R: Read> Stored<'a, R> {
         {
             scratch.resize(limits::BLOCK_BYTES, 0);
         }
-        self.digest.filter(|_| !self.failed).map(|digest| digest.text())
+        self.digest.filter(|_| !self.failed).map(InputHash::text)
     }
 
     fn next(&mut self, out: &mut [u8]) -> io::Result<usize> {

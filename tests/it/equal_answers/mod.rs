@@ -158,7 +158,13 @@ fn collected(fixtures: &[identity::Fixture]) -> Vec<Collected> {
         let inputs = fixture.inputs.iter().map(|input| in_project(input)).collect();
         collect(&root().join(&fixture.plan), inputs).expect(&fixture.name)
     });
-    collected.collect()
+    deep(|| collected.collect())
+}
+
+/// Runs on threads with large stacks: one that waits for another pool begins the next world meanwhile, below the first.
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(256 << 20).build();
+    pool.expect("threads").install(work)
 }
 
 fn in_project(path: &str) -> String {
@@ -168,7 +174,7 @@ fn in_project(path: &str) -> String {
 /// Asks each of these worlds, and what they answered together.
 fn all_same(asked: &[(String, Sealed, Vec<Ask>)]) -> Answered {
     let answered = asked.par_iter().map(|(of, sealed, asks)| same_answers(of, sealed, asks));
-    answered.reduce(Answered::default, Answered::join)
+    deep(|| answered.reduce(Answered::default, Answered::join))
 }
 
 /// They share a rotation, so several are asked at once.
@@ -254,7 +260,7 @@ fn the_cases_give_the_same_answers() {
         // Some cases are about plans or exports that are refused.
         Some(collect(&folder.join("plan.toml"), inputs).ok()?.sealed)
     });
-    let worlds: Vec<Sealed> = worlds.collect();
+    let worlds: Vec<Sealed> = deep(|| worlds.collect());
     assert!(worlds.len() > 50, "{} cases are small", worlds.len());
     let all = joined::joined(&worlds.iter().collect::<Vec<_>>());
     let at = |time: &str| Timestamp::from_rfc3339(time).expect("a time").0;
