@@ -23,33 +23,43 @@ fn without_escapes(bytes: &[u8]) -> Vec<u8> {
     while let Some(at) = memchr::memchr(b'\\', rest) {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
-        match first_unescaped(rest) {
-            (Some(character), UNICODE_BYTES) => {
+        let Some(escape) = Escape::first(rest) else { return out };
+        match escape {
+            Escape::Character(character) => {
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = &rest[UNICODE_BYTES..];
             }
-            // The byte after the backslash may be the first of a letter.
-            (_, length) => {
-                out.extend(rest.get(1));
-                rest = rest.get(length..).unwrap_or_default();
-            }
+            Escape::Byte(byte) => out.push(byte),
         }
+        rest = &rest[escape.length()..];
     }
     out.extend_from_slice(rest);
     out
 }
 
-/// The length of `\\uXXXX`.
-const UNICODE_BYTES: usize = 6;
+/// What the escape at the start of some bytes gives.
+#[derive(Clone, Copy)]
+enum Escape {
+    /// Of `\\uXXXX`.
+    Character(char),
+    /// Of another one only the backslash goes. The byte after it may be the first of a letter.
+    Byte(u8),
+}
 
-/// What the escape at the start of these bytes stands for, and its length: a backslash that is not part of `\\uXXXX`
-/// goes, and the byte after it stays.
-fn first_unescaped(bytes: &[u8]) -> (Option<char>, usize) {
-    let code = bytes.get(2..UNICODE_BYTES).filter(|_| bytes.get(1) == Some(&b'u'));
-    let code = code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-    match code.and_then(char::from_u32) {
-        Some(character) => (Some(character), UNICODE_BYTES),
-        None => (bytes.get(1).copied().map(char::from), 2),
+impl Escape {
+    /// `None`: a backslash ends the bytes.
+    fn first(bytes: &[u8]) -> Option<Self> {
+        let code = bytes.get(2..6).filter(|_| bytes.get(1) == Some(&b'u'));
+        let code =
+            code.and_then(|code| u32::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        let character = code.and_then(char::from_u32).map(Self::Character);
+        character.or_else(|| bytes.get(1).copied().map(Self::Byte))
+    }
+
+    fn length(self) -> usize {
+        match self {
+            Self::Character(_) => 6,
+            Self::Byte(_) => 2,
+        }
     }
 }
 
@@ -74,8 +84,8 @@ impl FromIterator<u8> for ByteSet {
     }
 }
 
-/// Whether no escape and no code in these bytes stands for one of these letters: a text of such letters that is not in
-/// the bytes as they are is not in them without escapes and codes either. `false` may be said too often.
+/// Whether no escape and no code in these bytes gives one of these letters: a text of such letters that is not in the
+/// bytes as they are is not in them without escapes and codes either. `false` may be said too often.
 pub(super) fn hides_none_of(bytes: &[u8], letters: &ByteSet) -> bool {
     if !bytes.is_ascii() || memchr::memchr2(b'%', ESCAPE, bytes).is_some() {
         return false;
@@ -86,15 +96,17 @@ pub(super) fn hides_none_of(bytes: &[u8], letters: &ByteSet) -> bool {
     let mut rest = bytes;
     while let Some(at) = memchr::memchr(b'\\', rest) {
         rest = &rest[at..];
-        let (character, length) = first_unescaped(rest);
-        let Some(character) = character else { break };
-        let Ok(byte) = u8::try_from(character) else { return false };
+        let Some(escape) = Escape::first(rest) else { break };
+        let byte = match escape {
+            Escape::Character(character) => u8::try_from(character).unwrap_or(u8::MAX),
+            Escape::Byte(byte) => byte,
+        };
         if !byte.is_ascii() || letters.0[usize::from(byte)] || matches!(byte, b'%' | ESCAPE) {
             return false;
         }
         has_entities |= byte == b'&';
         has_ends |= byte == b';';
-        rest = &rest[length..];
+        rest = &rest[escape.length()..];
     }
     !(has_entities && has_ends)
 }

@@ -95,16 +95,18 @@ impl MarkerSearch {
 
     /// The old version that these bytes hold as they are, without the escapes of JSON, or in an encoding.
     fn in_readings(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
-        let is_without = self.is_plainly_without(bytes);
-        (!is_without).then(|| self.in_each_reading(bytes, is_clear)).flatten()
+        let may_hit = self.may_hit(bytes);
+        let is_without = self.is_plainly_without(bytes, may_hit);
+        (!is_without).then(|| self.in_each_reading(bytes, may_hit, is_clear)).flatten()
     }
 
     pub(super) fn in_each_reading(
         &self,
         bytes: &[u8],
+        may_hit: bool,
         is_clear: &IsClear<'_>,
     ) -> Option<VersionId> {
-        self.in_plain(bytes, is_clear).or_else(|| {
+        self.in_searched(bytes, may_hit, is_clear).or_else(|| {
             let unescaped = unescaped(bytes);
             let found = unescaped.as_ref().and_then(|bytes| self.in_plain(bytes, is_clear));
             found.or_else(|| {
@@ -113,14 +115,26 @@ impl MarkerSearch {
         })
     }
 
-    /// Whether a look at the bytes as they are tells that no reading of them holds an old marker.
-    pub(super) fn is_plainly_without(&self, bytes: &[u8]) -> bool {
-        let Some(any_old) = &self.any_old else { return false };
-        self.whole.is_empty() && !any_old.is_match(bytes) && hides_none_of(bytes, &self.letters)
+    /// Whether the bytes as they are may hold an old marker.
+    pub(super) fn may_hit(&self, bytes: &[u8]) -> bool {
+        self.any_old.as_ref().is_none_or(|any| any.is_match(bytes))
+    }
+
+    /// Whether it is clear without another search that no reading of the bytes holds an old marker.
+    pub(super) fn is_plainly_without(&self, bytes: &[u8], may_hit: bool) -> bool {
+        !may_hit && self.whole.is_empty() && hides_none_of(bytes, &self.letters)
     }
 
     fn in_plain(&self, bytes: &[u8], is_clear: &IsClear<'_>) -> Option<VersionId> {
-        let may_hit = self.any_old.as_ref().is_none_or(|any| any.is_match(bytes));
+        self.in_searched(bytes, self.may_hit(bytes), is_clear)
+    }
+
+    fn in_searched(
+        &self,
+        bytes: &[u8],
+        may_hit: bool,
+        is_clear: &IsClear<'_>,
+    ) -> Option<VersionId> {
         let found = may_hit.then(|| {
             let mut hits = self.all_hits(bytes);
             let found = hits.find(|hit| is_clear(bytes, hit)).map(|(_, needle)| needle.version);

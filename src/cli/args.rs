@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::model::DigestKind;
-use crate::model::Timestamp;
+use crate::model::{DigestKind, Duration, Timestamp};
 use crate::pipeline::{self, Error, LoadedPlan, Request};
-use crate::profile::Profile;
+use crate::profile::{Profile, builtin};
 use crate::wording::{self, Zone};
 
 /// The plan and the inputs of a command that reads exports under a plan.
@@ -143,6 +142,19 @@ impl PlanArgs {
     pub(super) fn load(&self, sources: &SourceArgs) -> Result<(LoadedPlan, Request), Error> {
         let plan = self.plan.clone().map_or_else(nearest_plan, Ok)?;
         sources.load(&plan, &self.paths)
+    }
+
+    /// The same for a plan without what only a verdict needs.
+    pub(super) fn load_early(
+        &self,
+        sources: &SourceArgs,
+        as_of: Option<Timestamp>,
+    ) -> Result<(LoadedPlan, Request), Error> {
+        let plan = self.plan.clone().map_or_else(nearest_plan, Ok)?;
+        let request = Request { as_of, ..sources.request(self.paths.clone())? };
+        let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
+        let loaded = pipeline::load_early_plan(&plan, profiles, Duration::DAY)?;
+        Ok((loaded, request))
     }
 }
 

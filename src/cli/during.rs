@@ -5,11 +5,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::model::{Duration, Timestamp};
-use crate::pipeline::{self, DuringQuestion, Error, Progress, Request};
-use crate::profile::builtin;
+use crate::pipeline::{self, DuringQuestion, Error, Progress};
 use crate::{plan, report};
 
-use super::args::{PlanArgs, SourceArgs, TextOrJson, ZoneArgs, nearest_plan, time};
+use super::args::{PlanArgs, SourceArgs, TextOrJson, ZoneArgs, time};
 use super::exit::Exit;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, print};
@@ -49,11 +48,7 @@ pub(super) struct DuringArgs {
 }
 
 pub(super) fn run(args: &DuringArgs, terminal: Terminal) -> Result<Exit, Error> {
-    let file = args.plan.plan.clone().map_or_else(nearest_plan, Ok)?;
-    let request = args.sources.request(args.plan.paths.clone())?;
-    let profiles = request.profiles.as_deref().unwrap_or(builtin::profiles());
-    let loaded = pipeline::load_early_plan(&file, profiles, Duration::DAY)?;
-    let request = Request { as_of: args.as_of, ..request };
+    let (loaded, request) = args.plan.load_early(&args.sources, args.as_of)?;
     let question = DuringQuestion { last: args.last, leaked: args.leaked };
     let progress = Arc::new(Progress::default());
     let display = ProgressDisplay::start(&progress, terminal);

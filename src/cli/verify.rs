@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::model::DigestKind;
-use crate::model::Timestamp;
+use crate::model::{DigestKind, Timestamp};
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report;
 

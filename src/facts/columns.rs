@@ -14,8 +14,8 @@ pub(super) const JOB_ID: usize = slot(Column::JobId);
 pub(super) const TRACE_ID: usize = slot(Column::TraceId);
 pub(super) const SESSION_ID: usize = slot(Column::SessionId);
 
-/// The hints by which undeclared consumers are grouped, with their names in facts.
-pub(super) const HINTS: [(&str, usize); 5] = [
+/// The hints by which undeclared consumers are grouped: their names in facts, and where they are in a row.
+pub const HINTS: [(&str, usize); 5] = [
     ("service_name", SERVICE),
     ("user_agent", USER_AGENT),
     ("principal", PRINCIPAL),

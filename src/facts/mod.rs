@@ -35,6 +35,7 @@ pub mod would_fail;
 mod zoneless;
 
 pub use answers::{Answers, FactInputs};
+pub use columns::HINTS;
 pub use ends::at;
 pub use evidence::{Beginning, Evidence};
 pub use holder_hours::HolderHour;

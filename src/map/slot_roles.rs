@@ -68,7 +68,7 @@ impl ProfileReading {
             && !self.profile.dated_by_path
     }
 
-    /// What the value of a slot tells of such a record; `None` if that cannot be told of the value alone.
+    /// What counts of the value of a slot in such a record; `None` if more than the value decides that.
     pub fn slot_use(&self, roles: &SlotRoles, slot: usize) -> Option<SlotUse> {
         let columns = &self.slots.columns;
         let makes_time = self.profile.joins.iter().any(|join| join.column == Column::EventTime)
@@ -102,12 +102,12 @@ impl ProfileReading {
     }
 }
 
-/// Texts of which one stands for none, or for nobody, have different bytes here.
+/// Texts of which only one is absent, or nobody, have different bytes here.
 pub fn presence(text: &str) -> u8 {
     2 + u8::from(is_absent(text)) + 2 * u8::from(is_nobody(text))
 }
 
-/// When a record of such a reading happened whose only time this is; `None` if that does not tell.
+/// When a record of such a reading happened whose only time this is; `None` if it is no time.
 pub fn punctual_stamp(
     reading: &ProfileReading,
     stamp: &str,

@@ -21,6 +21,9 @@ pub enum DigestKind {
 }
 
 impl DigestKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Sha256, Self::Blake3];
+
     /// The name that outputs give it.
     pub fn name(self) -> &'static str {
         match self {

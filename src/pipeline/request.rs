@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::ingest::without_secrets;
-use crate::model::DigestKind;
-use crate::model::Timestamp;
+use crate::model::{DigestKind, Timestamp};
 use crate::profile::{Profile, builtin};
 use crate::report::Needs;
 use crate::safe::mask_file;

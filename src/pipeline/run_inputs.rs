@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::ingest::{self, Digested, Input};
-use crate::model::DigestKind;
-use crate::model::InputId;
+use crate::model::{DigestKind, InputId};
 use crate::safe::mask_file;
 use crate::scan::{LinkQueries, Part, Wanted};
 use crate::table::parts::CachedScan;

@@ -9,8 +9,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::ingest::{self, Input, walk_outside};
-use crate::model::DigestKind;
-use crate::model::Timestamp;
+use crate::model::{DigestKind, Timestamp};
 use crate::plan::Plan;
 use crate::safe::mask_file;
 use crate::table::bundle;

@@ -199,11 +199,12 @@ fn inputs(engine: &mut Engine) -> Result<Vec<Input>, Error> {
     let grid = engine.run("SELECT * FROM inputs ORDER BY input")?;
     let text = |name: &str, row: usize| grid.column(name).and_then(|values| values.text(row));
     let owned = |name: &str, row: usize| text(name, row).unwrap_or_default().to_owned();
-    let kinds = [DigestKind::Sha256, DigestKind::Blake3];
     let input = |row: usize| Input {
         path: owned("path", row),
         bytes: number(&grid, "bytes", row),
-        digest: kinds.into_iter().find_map(|kind| Some(kind.text(text(kind.name(), row)?))),
+        digest: DigestKind::ALL
+            .into_iter()
+            .find_map(|kind| Some(kind.text(text(kind.name(), row)?))),
         format: owned("format", row),
         ..Input::default()
     };

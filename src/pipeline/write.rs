@@ -4,8 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::DigestKind;
-use crate::model::hex;
+use crate::model::{DigestKind, hex};
 use crate::report::{FORMATS, TextOptions};
 use crate::table::bundle::{self, BUNDLE_SCHEMA, BundleError, Content, Manifest, Params};
 use crate::table::parts::CachedScan;

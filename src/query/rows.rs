@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::facts::at;
+use crate::facts::{HINTS, at};
 use crate::model::coverage::StreamId;
 use crate::model::{At, ClassId, Timestamp, VersionId, When};
 use crate::table::PlainTable;
 
 use super::error::QueryError;
-
-/// The hints by which undeclared consumers are grouped.
-const HINTS: [&str; 5] = ["service_name", "user_agent", "principal", "client_address", "host_name"];
 
 /// The answer to a named query over `evidence_by_id`.
 pub(super) struct QueryAnswer {
@@ -79,7 +76,7 @@ impl AnswerRow<'_> {
 
     /// Column and value of each hint that the row has.
     pub(super) fn hints(&self) -> Vec<(&'static str, Arc<str>)> {
-        HINTS.iter().filter_map(|hint| Some((*hint, self.shared(hint)?))).collect()
+        HINTS.iter().filter_map(|(hint, _)| Some((*hint, self.shared(hint)?))).collect()
     }
 
     pub(super) fn flag(&self, column: &str) -> bool {

@@ -12,11 +12,10 @@ use crate::ingest::{
     self, Frame, Framing, Input, ReadOptions, ReadReport, UNREAD, Visit, whole_lines,
 };
 use crate::limits;
-use crate::model::DigestKind;
-use crate::model::Place;
 use crate::model::coverage::Reject;
 use crate::model::facts;
 use crate::model::record::{Lost, Record, Records};
+use crate::model::{DigestKind, Place};
 use crate::safe;
 
 use super::files::Files;

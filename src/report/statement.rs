@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::json::JsonReport;
 use super::{Format, TextOptions, View};
-use crate::model::DigestKind;
-use crate::model::hex;
+use crate::model::{DigestKind, hex};
 use crate::safe::{mask_file, mask_text};
 
 /// An in-toto statement, version 1, without a signature: tools of the field sign files.

@@ -4,7 +4,7 @@ use crate::ingest::decode::JsonLayout;
 use crate::ingest::{Fields, Picks};
 use crate::limits;
 
-use super::worth::Worth;
+use super::worth::{SELDOM, Worth, is_turn};
 
 /// What is remembered of the records of one input, or of the payloads in it.
 #[derive(Debug, Default)]
@@ -58,22 +58,15 @@ impl EarlierRecords {
     pub(super) fn learn(&mut self, reading: usize, text: &str, picks: &Picks) {
         self.others += 1;
         let is_full = self.layouts.len() >= limits::JSON_LAYOUTS;
-        let is_turn = self.others.is_multiple_of(RARE) || self.others <= FIRST && !is_full;
-        if !is_turn || text.len() > limits::JSON_LAYOUT_BYTES {
+        if !is_turn(self.others, !is_full) || text.len() > limits::JSON_LAYOUT_BYTES {
             return;
         }
         let Some(layout) = JsonLayout::of(text, picks) else { return };
         if is_full {
-            let oldest = usize::try_from(self.others / RARE).unwrap_or_default();
+            let oldest = usize::try_from(self.others / SELDOM).unwrap_or_default();
             self.layouts[oldest % limits::JSON_LAYOUTS] = (reading, layout);
         } else {
             self.layouts.push((reading, layout));
         }
     }
 }
-
-/// Of the records without a known layout the first are remembered.
-const FIRST: u64 = 128;
-
-/// Of the others, one in this many is: where a layout cannot be had, or there are too many, asking costs time.
-const RARE: u64 = 64;

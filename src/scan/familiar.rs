@@ -1,12 +1,12 @@
 /*! Records that are known at sight: of a layout in which one was written before that said the same at another time. One
- * pass over the text tells so, and gives the time.
+ * pass over the text shows it, and gives the time.
  */
 
 use std::collections::HashMap;
 
 use super::recognise::Recogniser;
 use super::wanted::SourceReading;
-use super::worth::Worth;
+use super::worth::{Worth, is_turn};
 use crate::ingest::decode::{JsonOutlines, TellApart};
 use crate::limits;
 use crate::map::{self, SlotRoles};
@@ -75,10 +75,8 @@ impl FamiliarRecords {
         let of_reading = &mut self.outlines[position];
         let mut is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
         if !is_known && of_reading.1.len() < limits::JSON_LAYOUTS {
-            // Where a layout cannot be had, asking for it costs time.
             self.others += 1;
-            let is_turn = self.others <= FIRST || self.others.is_multiple_of(RARE);
-            if is_turn && text.len() <= limits::JSON_LAYOUT_BYTES {
+            if is_turn(self.others, true) && text.len() <= limits::JSON_LAYOUT_BYTES {
                 let (recogniser, readings) = (&sources.recogniser, &sources.readings);
                 recogniser.outline(readings, reading, (roles, text), &mut of_reading.1);
                 is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
@@ -103,7 +101,7 @@ fn write_key<'t>(
     outlines.write(text, &ByRecogniser { recogniser: &sources.recogniser, first }, key)
 }
 
-/// Tells texts apart as the readings of a source do.
+/// Distinguishes texts as the readings of a source do.
 struct ByRecogniser<'a> {
     recogniser: &'a Recogniser,
     /// The slot of the first field that any reading is recognised by.
@@ -119,9 +117,3 @@ impl TellApart for ByRecogniser<'_> {
         self.recogniser.write_sign(slot - self.first, text, out);
     }
 }
-
-/// Of the records whose layout is not known the first are looked at.
-const FIRST: u64 = 128;
-
-/// Of the others, one in this many is.
-const RARE: u64 = 64;

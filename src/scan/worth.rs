@@ -1,5 +1,17 @@
 /*! Whether a shorter way is worth a try: where it seldom leads to the end, trying costs more than it saves. */
 
+/// Whether the next of the records that no shorter way reads is looked at, to find one. Where none can be had, asking
+/// for it costs time, so after the first ones it is asked for seldom. `number`: how many of them there were, with it.
+pub(super) fn is_turn(number: u64, has_room: bool) -> bool {
+    number.is_multiple_of(SELDOM) || has_room && number <= AT_ONCE
+}
+
+/// These are looked at, as long as there is room for what they show.
+const AT_ONCE: u64 = 128;
+
+/// Of the others, one in this many is.
+pub(super) const SELDOM: u64 = 64;
+
 /// How often a shorter way was tried, and how often it led to the end, lately.
 #[derive(Debug, Default)]
 pub(super) struct Worth {

@@ -70,7 +70,7 @@ fn inputs(sealed: &Sealed, _names: &PlanNames) -> PlainTable {
     table.push("input", Values::U32((0..).take(inputs.len()).map(Some).collect()));
     table.push("path", text(&|input| Some(input.path.clone())));
     table.push("bytes", numbers(inputs.iter().map(|input| input.bytes)));
-    for kind in [DigestKind::Sha256, DigestKind::Blake3] {
+    for kind in DigestKind::ALL {
         let digits = |input: &Input| {
             let (of_input, digits) = DigestKind::of(input.digest.as_deref()?);
             (of_input == kind).then(|| digits.to_owned())

@@ -60,10 +60,9 @@ impl Statement {
     /// What speaks against it as a statement on this report.
     pub fn against(&self, stated: &Stated<'_>) -> Vec<String> {
         let mut reasons = Vec::new();
-        let kinds = [DigestKind::Sha256, DigestKind::Blake3];
         let digests = |subject: &Subject| {
             let (name, digest) = (subject.name.clone(), subject.digest.clone());
-            let texts = kinds.into_iter().filter_map(move |kind| {
+            let texts = DigestKind::ALL.into_iter().filter_map(move |kind| {
                 let digits = digest.get(kind.name()).filter(|digits| is_digest(digits))?;
                 Some((name.clone(), kind.text(digits)))
             });

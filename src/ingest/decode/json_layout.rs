@@ -171,7 +171,7 @@ pub(super) enum ScalarText<'b> {
 }
 
 impl<'b> RawScalar<'b> {
-    /// What it says. `None`: an escape stands for no character.
+    /// What it says. `None`: an escape gives no character.
     pub(super) fn text(self) -> Option<ScalarText<'b>> {
         let raw = self.raw;
         Some(match raw.as_bytes() {

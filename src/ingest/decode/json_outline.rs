@@ -5,12 +5,12 @@
 use super::json_layout::{Accepts, JsonLayout, LayoutValue, PassedValue, RawScalar, ScalarText};
 use super::json_scanner::JsonScanner;
 
-/// What the value in a slot tells of a record that may repeat another.
+/// What counts of the value in a slot, in a record that may repeat another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotUse {
     /// What it says.
     Text,
-    /// Whether it stands for something.
+    /// Whether it says something.
     Presence,
     /// That it is there.
     Existence,
@@ -20,9 +20,9 @@ pub enum SlotUse {
     Time,
 }
 
-/// Tells texts apart where that matters. No byte that it gives is 254 or 255.
+/// Distinguishes texts where that matters. No byte that it gives is 254 or 255.
 pub trait TellApart {
-    /// Texts of which only one stands for nothing have different bytes.
+    /// Texts of which only one says nothing have different bytes.
     fn presence(&self, text: &str) -> u8;
 
     /// Texts in this slot by which different records are recognised have different bytes, as many for each text.
@@ -39,7 +39,7 @@ pub struct JsonOutlines {
     layouts: u32,
 }
 
-/// A value, and what stands before it.
+/// A value, and the text before it.
 #[derive(Debug)]
 struct Piece {
     before: Box<str>,
@@ -71,7 +71,7 @@ impl JsonOutlines {
         self.layouts == 0
     }
 
-    /// Adds a layout. `use_of` tells the use of each slot; a layout with a slot of no such use is left out, and so is
+    /// Adds a layout. `use_of` gives the use of each slot; a layout with a slot of no such use is left out, and so is
     /// one without exactly one time.
     pub fn add(&mut self, layout: &JsonLayout, use_of: &dyn Fn(usize) -> Option<SlotUse>) {
         // An object that is wanted as a whole is the same kind of value in each record of the layout.
@@ -186,7 +186,7 @@ impl Counts {
             out.push(if scalar.raw == "null" { ABSENT } else { THERE });
         }
         let is_read = self.has(SlotUse::Presence) || self.has(SlotUse::Sign);
-        // An escape may stand for no character, which is a flaw of the record whatever counts of the value.
+        // An escape may give no character, which is a flaw of the record whatever counts of the value.
         if !scalar.is_escaped && !is_read {
             return Some(());
         }

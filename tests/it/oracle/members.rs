@@ -5,6 +5,7 @@ use holdover::wording;
 
 use super::facts::{Evidence, Fact};
 use super::rhythms::{cadence, logged_since, of_member, us};
+use super::sessions::{earlier_sessions, session_source, sessions, since_session};
 use super::silences::part;
 use super::templates::Template;
 use Fact::{Class, Of, Says, Word};
@@ -367,37 +368,4 @@ fn open_jobs(e: &mut Evidence, class: Option<&str>) -> Vec<i64> {
 
 fn oldest_job(e: &mut Evidence, class: Option<&str>) -> i64 {
     open_jobs(e, class).first().copied().unwrap_or_default()
-}
-
-/// Of each session with the old version that has no end (`'open'`) or one: an aggregate over its rows.
-fn sessions(what: &str, which: &str) -> String {
-    let has = if which == "'open'" { "= 0" } else { "> 0" };
-    format!(
-        "SELECT {what} AS v FROM evidence WHERE consumer_class = $class AND session_id IS NOT NULL AND earliest_us <= $a \
-         GROUP BY session_id HAVING SUM(CASE WHEN kind = 'close' THEN 1 ELSE 0 END) {has} AND SUM(CASE WHEN \
-         credential_state = 'old' THEN 1 ELSE 0 END) > 0"
-    )
-}
-
-fn session_source(e: &mut Evidence, class: Option<&str>) -> String {
-    let mut names = e.strings(&sessions("MIN(stream)", "'open'"), class);
-    names.sort();
-    names.dedup();
-    wording::list(&names)
-}
-
-fn since_session(e: &mut Evidence, class: Option<&str>) -> String {
-    let last =
-        e.ints(&sessions("MAX(latest_us)", "'open'"), class).into_iter().max().unwrap_or_default();
-    wording::length_up(Duration(us(e, "/as_of") - last))
-}
-
-/// How many sessions were opened before the first open one, and how many of them have an end.
-fn earlier_sessions(e: &mut Evidence, class: Option<&str>) -> (usize, usize) {
-    let mut opened = e.ints(&sessions("MIN(earliest_us)", "'open'"), class);
-    opened.sort_unstable();
-    let first = opened.first().copied().unwrap_or_default();
-    let ended = e.ints(&sessions("MIN(earliest_us)", "'ended'"), class);
-    let ended = ended.into_iter().filter(|at| *at < first).count();
-    (ended + opened.iter().filter(|at| **at < first).count(), ended)
 }

@@ -15,6 +15,7 @@ mod models;
 mod planned;
 mod refusals;
 mod rhythms;
+mod sessions;
 mod shares;
 mod silences;
 mod sources;
