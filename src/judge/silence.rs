@@ -17,6 +17,17 @@ const BOUND_LEVEL: f64 = 0.05;
 /// A use with a constant rate is seen at 99 % in 4.6 times its mean gap: this number of tenths.
 const RESIDUAL_TENTHS: i64 = 46;
 
+/// What still holds the old version after this silence uses it less often than once in this time (99 %, at a constant
+/// rate).
+pub(crate) fn residual(elapsed: Duration) -> Duration {
+    elapsed.scaled(10, RESIDUAL_TENTHS)
+}
+
+/// The silence that excludes, in the same way, whatever uses the old version once in this time.
+pub(crate) fn excluding(slowest: Duration) -> Duration {
+    slowest.scaled(RESIDUAL_TENTHS, 10)
+}
+
 /// Measures the silence of a class. `fresh` are its fresh successes.
 pub fn measure(
     class: &ClassRecords,
@@ -41,8 +52,7 @@ pub fn measure(
         settled,
         chances,
         bound: bound(chances).filter(|_| are_independent(class)),
-        residual: (class.is_judged() && elapsed > Duration::ZERO)
-            .then(|| elapsed.scaled(10, RESIDUAL_TENTHS)),
+        residual: (class.is_judged() && elapsed > Duration::ZERO).then(|| residual(elapsed)),
     }
 }
 
@@ -66,11 +76,7 @@ pub fn silent_since(class: &ClassRecords) -> Option<Timestamp> {
 fn needed(class: &ClassRecords, cadence: Option<Duration>) -> Duration {
     let window = class.times.full_window;
     let session = class.consumer.session_max.unwrap_or_default();
-    let slowest = class
-        .consumer
-        .slowest
-        .or(class.times.slowest)
-        .map(|slowest| slowest.scaled(RESIDUAL_TENTHS, 10));
+    let slowest = class.consumer.slowest.or(class.times.slowest).map(excluding);
     window.max(session).max(cadence.unwrap_or_default()).max(slowest.unwrap_or_default())
 }
 

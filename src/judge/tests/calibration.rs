@@ -12,27 +12,30 @@ pub(super) const CONSUMERS: u32 = 10_000;
 
 pub(super) const WINDOW: i32 = 48;
 /// The baseline, in hours before the move of the class.
-const BEFORE: i32 = -28 * 24;
+pub(super) const BEFORE: i32 = -28 * 24;
 /// The last instant at which anybody asks, in hours after the move.
-const END: i32 = 40 * 24;
+pub(super) const END: i32 = 40 * 24;
 /// How many days somebody asks, once a day.
-const LOOKS: i32 = 39;
+pub(super) const LOOKS: i32 = 39;
 
 /// A kind of remainder: how it is called in the table, and how its uses are drawn, in hours after the move.
-struct Remainder {
-    name: &'static str,
+pub(super) struct Remainder {
+    pub(super) name: &'static str,
+    /// How many hours lie between two of its runs on average. None where that changes.
+    pub(super) pause: Option<f64>,
     /// Does it come at least four times in a window?
     is_frequent: bool,
     /// Is it promised that of those that used old since the move at most 1 % are called silent?
     is_bounded: bool,
     /// How far apart the runs of the rest of its class are.
-    class_every: Duration,
-    uses: fn(&mut Chance) -> Vec<f64>,
+    pub(super) class_every: Duration,
+    pub(super) uses: fn(&mut Chance) -> Vec<f64>,
 }
 
-const KINDS: &[Remainder] = &[
+pub(super) const KINDS: &[Remainder] = &[
     Remainder {
         name: "at random, every 12 h",
+        pause: Some(12.0),
         is_frequent: true,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -40,6 +43,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "at random, every 2 d",
+        pause: Some(48.0),
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -47,6 +51,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "at random, every 7 d",
+        pause: Some(168.0),
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -54,6 +59,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "each 12 h, ± 30 min",
+        pause: Some(12.0),
         is_frequent: true,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -61,6 +67,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "each day, ± 1 h",
+        pause: Some(24.0),
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -68,6 +75,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "each week, ± 1 h",
+        pause: Some(168.0),
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -75,6 +83,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "each week, with a daily crontab of the same name",
+        pause: Some(168.0),
         is_frequent: false,
         is_bounded: false,
         class_every: Duration::DAY,
@@ -82,6 +91,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "bursts of 12, every 12 h at random",
+        pause: Some(12.0),
         is_frequent: true,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -89,6 +99,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "each 12 h on workdays",
+        pause: Some(16.8),
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -96,6 +107,7 @@ const KINDS: &[Remainder] = &[
     },
     Remainder {
         name: "half as often each week",
+        pause: None,
         is_frequent: false,
         is_bounded: true,
         class_every: Duration::MINUTE,
@@ -154,7 +166,7 @@ fn declining(chance: &mut Chance) -> Vec<f64> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a few weeks")]
-fn at(hours: f64) -> Timestamp {
+pub(super) fn at(hours: f64) -> Timestamp {
     Timestamp((hours * Duration::HOUR.0 as f64) as i64)
 }
 
@@ -247,7 +259,7 @@ pub(super) fn share(n: u32, of: u32) -> String {
 }
 
 /// May `n` of `of` be called silent, if at most `share` should be? With three standard errors.
-fn is_at_most(n: u32, of: u32, share: f64) -> bool {
+pub(super) fn is_at_most(n: u32, of: u32, share: f64) -> bool {
     let of = f64::from(of.max(1));
     f64::from(n) <= of * share + 3.0 * (of * share * (1.0 - share)).sqrt()
 }

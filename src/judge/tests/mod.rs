@@ -5,6 +5,7 @@ mod chance;
 mod laws;
 mod liveness;
 mod members;
+mod residual;
 mod rows;
 mod world;
 

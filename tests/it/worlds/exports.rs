@@ -190,9 +190,11 @@ impl World {
             ["ListBuckets", "GetObject"]
         };
         let is_last = one.member + 1 == consumer.members && one.member > 0;
+        let class = names.class(number);
+        let job = one.job.map(|job| format!("{class}-{job}"));
         let row = Row {
             at: date(names, one.at),
-            class: &names.class(number),
+            class: &class,
             instance: matches!(facet, Facet::Instance | Facet::Generated)
                 .then_some(instance.as_str()),
             address: &names.address(number, member(facet == Facet::Address)),
@@ -203,6 +205,7 @@ impl World {
                 "eu-central"
             }),
             outcome: one.outcome,
+            job: job.as_deref(),
             markers: match one.shown {
                 Shown::Old => Some(&markers[0]),
                 Shown::New => Some(&markers[1]),

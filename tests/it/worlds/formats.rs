@@ -32,6 +32,7 @@ pub(super) struct Row<'a> {
     pub(super) action: &'a str,
     pub(super) environment: Option<&'a str>,
     pub(super) outcome: Outcome,
+    pub(super) job: Option<&'a str>,
     /// The spellings of the version that it shows.
     pub(super) markers: Option<&'a Markers>,
     /// Another number for each record.
@@ -100,12 +101,12 @@ pub(super) const FORMATS: &[Format] = &[
         name: "csv",
         extension: "csv",
         frame: [
-            "timestamp,service_name,service_instance_id,client_address,action,environment,credential_uid,outcome,degraded,kind\n",
+            "timestamp,service_name,service_instance_id,client_address,action,environment,credential_uid,outcome,degraded,kind,job_id\n",
             "\n",
             "\n",
         ],
         write: |row| vec![csv(row)],
-        tick: |at, _| format!("{},scheduler,,,tick,,,,,", stamp(at)),
+        tick: |at, _| format!("{},scheduler,,,tick,,,,,,", stamp(at)),
         ..APPLICATION
     },
     Format {
@@ -191,6 +192,7 @@ fn outcome(row: &Row) -> &'static str {
     match row.outcome {
         Outcome::Success | Outcome::Degraded => "success",
         Outcome::Refused => "auth_failure",
+        Outcome::Failed => "failure",
         Outcome::Stop => "",
     }
 }
@@ -214,6 +216,9 @@ fn application(row: &Row, is_dated: bool) -> Value {
     if let Some(markers) = row.markers {
         put("credential_uid", &markers.key);
     }
+    if let Some(job) = row.job {
+        put("job_id", job);
+    }
     match row.outcome {
         Outcome::Degraded => {
             object.insert("degraded".to_owned(), true.into());
@@ -222,7 +227,7 @@ fn application(row: &Row, is_dated: bool) -> Value {
             object.remove("outcome");
             object.insert("kind".to_owned(), "stop".into());
         }
-        Outcome::Success | Outcome::Refused => {}
+        Outcome::Success | Outcome::Failed | Outcome::Refused => {}
     }
     record
 }
@@ -255,6 +260,7 @@ fn csv(row: &Row) -> String {
         outcome(row),
         if is_degraded { "true" } else { "" },
         if row.outcome == Outcome::Stop { "stop" } else { "" },
+        row.job.unwrap_or_default(),
     ]
     .join(",")
 }

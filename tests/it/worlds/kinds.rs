@@ -81,6 +81,10 @@ pub(super) const KINDS: &[Kind] = &[
         path: "exception",
         ..dependent("an exception path that nobody tried", Facet::Nothing, untried)
     },
+    Kind {
+        is_of_application: true,
+        ..dependent("a job that waits with the old version in it", Facet::Nothing, waiting_job)
+    },
     moved("all at once", Facet::Instance, at_once),
     moved("all at once, told apart by nothing", Facet::Nothing, at_once),
     moved("restarted one after the other in two hours", Facet::Instance, rolling),
@@ -102,6 +106,10 @@ pub(super) const KINDS: &[Kind] = &[
         ..moved("a host that was retired", Facet::Instance, retired)
     },
     Kind { path: "exception", ..moved("an exception path, tested once", Facet::Nothing, tested) },
+    Kind {
+        is_of_application: true,
+        ..moved("jobs, one given up before the change", Facet::Nothing, dead_letter)
+    },
 ];
 
 fn weekly_member(s: &mut Story) {
@@ -325,7 +333,7 @@ fn retired(s: &mut Story) {
     times.retain(|at| *at < left);
     let host = s.uses(&times, NEVER);
     let (shown, outcome) = (Shown::Nothing, Outcome::Stop);
-    s.uses.push(Use { at: left, member: host, shown, outcome });
+    s.uses.push(Use { at: left, member: host, shown, outcome, job: None });
 }
 
 fn tested(s: &mut Story) {
@@ -333,4 +341,36 @@ fn tested(s: &mut Story) {
     let member = s.uses(&times, NEVER);
     let test = s.move_at();
     s.more(member, &[test], 0);
+}
+
+/// Jobs of one process. Of each five one works at its second attempt, which may lie behind the change.
+fn jobs(s: &mut Story, mean: i64) -> usize {
+    let (moves, times) = (s.move_at(), s.at_random(mean));
+    let member = s.member();
+    for (job, at) in (1..).zip(times) {
+        let is_late = job % 5 == 0;
+        if is_late {
+            s.tries(member, job, (at, moves), Outcome::Failed);
+        }
+        let at = if is_late { at + 20 * MINUTE } else { at };
+        s.tries(member, job, (at, moves), Outcome::Success);
+    }
+    member
+}
+
+/// Three attempts, and nobody tries a fourth time.
+fn dead_letter(s: &mut Story) {
+    let mean = s.chance.between(4 * HOUR, 2 * DAY);
+    let member = jobs(s, mean);
+    let queued = s.chance.between(START + DAY, -2 * DAY);
+    for at in [queued, queued + 10 * MINUTE, queued + HOUR] {
+        s.tries(member, 0, (at, NEVER), Outcome::Failed);
+    }
+}
+
+fn waiting_job(s: &mut Story) {
+    let member = jobs(s, 2 * DAY);
+    let queued = s.chance.between(-20 * HOUR, -HOUR);
+    s.tries(member, 0, (queued, NEVER), Outcome::Failed);
+    s.tries(member, 0, (END - HOUR, NEVER), Outcome::Success);
 }

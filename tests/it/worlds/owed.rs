@@ -2,6 +2,8 @@
  * from the program. Each demand is a lower bound: what it names is sure, and there may be more.
  */
 
+use std::collections::BTreeMap;
+
 use super::kinds::Facet;
 use super::story::{DAY, HOUR, MINUTE, Outcome, Shown, Use};
 use super::world::{Consumer, WINDOW, World};
@@ -23,6 +25,8 @@ pub(super) enum Owed {
     Hidden,
     /// A success shows no version, and none did so before the change.
     Unversioned,
+    /// A job that was queued shortly before the change has not succeeded.
+    OpenJob,
 }
 
 /// The skew of clocks that the plan leaves at its default.
@@ -55,11 +59,27 @@ pub(super) fn owed(world: &World, number: usize, as_of: i64, shown: &[Vec<Use>])
     {
         owed.push(Owed::Unversioned);
     }
+    owed.extend(of_jobs(own));
     if fault.is_harmless() && !own.iter().any(|one| one.is_stop()) {
         owed.extend(of_old_use(consumer, own, as_of));
         owed.extend(of_members(consumer, own, as_of));
     }
     owed
+}
+
+/// Of few jobs before the change, one that was young at the change and has not succeeded.
+fn of_jobs(own: &[Use]) -> Option<Owed> {
+    let mut jobs: BTreeMap<u32, Vec<&Use>> = BTreeMap::new();
+    for one in own {
+        jobs.entry(one.job?).or_default().push(one);
+    }
+    let before = |uses: &&Vec<&Use>| uses.iter().any(|one| one.at < 0);
+    let is_few = jobs.values().filter(before).count() < 30;
+    let is_open = |uses: &Vec<&Use>| {
+        let is_young = uses[0].at < 0 && uses[0].at >= -DAY;
+        is_young && uses.iter().all(|one| one.outcome != Outcome::Success)
+    };
+    (is_few && jobs.values().any(is_open)).then_some(Owed::OpenJob)
 }
 
 /// The least `c` with `1·2·…·n / ((c+1)·(c+2)·…·(c+n)) <= 0.01`, at least 1.25: how often the largest of `n` gaps a

@@ -26,6 +26,8 @@ pub(super) enum Shown {
 pub(super) enum Outcome {
     Success,
     Refused,
+    /// It did not work, and not because of the credential.
+    Failed,
     /// It worked through a fallback.
     Degraded,
     /// The process ended. Nothing was tried.
@@ -39,6 +41,8 @@ pub(super) struct Use {
     pub(super) member: usize,
     pub(super) shown: Shown,
     pub(super) outcome: Outcome,
+    /// The job that it was made for, if its record names one.
+    pub(super) job: Option<u32>,
 }
 
 impl Use {
@@ -116,7 +120,20 @@ impl Story {
             member,
             shown: if *at < moves { Shown::Old } else { Shown::New },
             outcome: Outcome::Success,
+            job: None,
         }));
+    }
+
+    /// A use for a job of one of the members.
+    pub(super) fn tries(
+        &mut self,
+        member: usize,
+        job: u32,
+        (at, moves): (i64, i64),
+        outcome: Outcome,
+    ) {
+        let shown = if at < moves { Shown::Old } else { Shown::New };
+        self.uses.push(Use { at, member, shown, outcome, job: Some(job) });
     }
 
     /// Members that come at random and move at the same time.
