@@ -47,11 +47,13 @@ fn exit(error: &Error) -> Exit {
             Incomplete::OtherPlan(_)
             | Incomplete::NoList(_)
             | Incomplete::EmptyList(_)
+            | Incomplete::NoBundle
             | Incomplete::NoParts(_)
             | Incomplete::Mixed(_)
             | Incomplete::NoPlace(_),
         ) => Exit::Usage,
         Error::Query(_)
+        | Error::Facts(_)
         | Error::Engine(_)
         | Error::Plan(_)
         | Error::PlanUnread { .. }

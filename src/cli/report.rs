@@ -31,6 +31,10 @@ pub(super) struct ReportArgs {
     /// A list of the inputs, where a path is a folder of parts: each listed input must have its part.
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
+    /// Judge by the facts in this folder, which another engine computed with the queries over the evidence of the one
+    /// bundle that is given. The report is the same.
+    #[arg(long, value_name = "DIR", conflicts_with = "strict")]
+    facts: Option<PathBuf>,
     /// Write a bundle into this folder: evidence as Parquet, inputs with digests, and the report in each format.
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -123,6 +127,7 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
     let keep = args.output.is_some();
     let request = Request {
         list: args.list.clone(),
+        facts: args.facts.clone(),
         output: args.output.clone(),
         as_of: args.as_of,
         // A bundle holds the report in every format.

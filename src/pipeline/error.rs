@@ -6,9 +6,9 @@ use crate::diag::Diagnostics;
 use crate::diff::Unlike;
 use crate::query::QueryError;
 use crate::scan::SinkError;
-use crate::table::EngineError;
 use crate::table::bundle::BundleError;
 use crate::table::part_files::{LearnedError, PartError};
+use crate::table::{EngineError, FactsError};
 use crate::wire::Unreadable;
 
 use super::incomplete::Incomplete;
@@ -59,6 +59,9 @@ pub enum Error {
     /// A query failed.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// Facts that another engine computed cannot be used.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
     /// A bundle could not be written or read.
     #[error(transparent)]
     Bundle(#[from] BundleError),

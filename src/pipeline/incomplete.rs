@@ -6,6 +6,9 @@ pub enum Incomplete {
     /// There are parts and no list.
     #[error("`{0}` holds parts, and no list says of which inputs: give it with `--list FILE`")]
     NoList(String),
+    /// Facts are given, and not one bundle alone.
+    #[error("facts are of one bundle: with `--facts`, name this bundle and nothing else")]
+    NoBundle,
     /// A folder that should hold parts does not.
     #[error("`{0}` holds no parts and is no bundle")]
     NoParts(String),

@@ -13,6 +13,7 @@ mod earlier;
 mod error;
 mod evidence;
 mod fixpoint;
+mod given_facts;
 mod incomplete;
 mod inspect;
 mod kept;

@@ -21,6 +21,7 @@ use super::collect::{Collected, collect};
 use super::earlier::Past;
 use super::error::Error;
 use super::evidence::Questions;
+use super::given_facts::GivenFacts;
 use super::progress::Progress;
 use super::request::Request;
 use super::{evidence, reread};
@@ -59,6 +60,7 @@ impl Report {
 
 /// Reads the inputs and decides.
 pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Report, Error> {
+    let given = GivenFacts::of(request)?;
     let names = evidence::names(&plan);
     let collected = collect(plan, request, progress)?;
     let params = evidence::run_params(&collected, request, collected.plan.rotation.revoked);
@@ -67,8 +69,11 @@ pub fn report(plan: Plan, request: &Request, progress: &Progress) -> Result<Repo
     let as_of = Timestamp(params.as_of_us);
     let sources = sources(&sealed, request.known_profiles());
     let inputs = FactInputs { sealed: &sealed, as_of, sources: &sources };
-    let facts = questions.answers(sealed.rows.len(), params)?.facts(inputs);
-    let mut decision = judge::decide(&plan, &facts);
+    let answers = match given {
+        Some(given) => given.answers(&sealed, &names, params)?,
+        None => questions.answers(sealed.rows.len(), params)?,
+    };
+    let mut decision = judge::decide(&plan, &answers.facts(inputs));
     let past = Past { plan: &plan, questions: &questions, inputs };
     decision.course.known = past.known_at_revocation()?;
     if request.needs.readiness {

@@ -17,6 +17,8 @@ pub struct Request {
     pub paths: Vec<String>,
     /// A list of the inputs that the folders of parts among the paths must have.
     pub list: Option<PathBuf>,
+    /// Facts that another engine computed over the evidence of the one bundle among the paths.
+    pub facts: Option<PathBuf>,
     /// The folder that the run writes to. What is in it is no input.
     pub output: Option<PathBuf>,
     /// The instant to judge; without one, the latest time of any record.
@@ -43,6 +45,7 @@ impl Request {
         Self {
             paths,
             list: None,
+            facts: None,
             output: None,
             as_of: None,
             now,

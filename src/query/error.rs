@@ -21,4 +21,14 @@ pub enum QueryError {
         /// The column that is missing or has another type.
         column: String,
     },
+    /// A column of an answer that another engine gave is not what the query gives.
+    #[error("query `{name}`: the given column `{column}` {why}")]
+    Given {
+        /// The name of the query.
+        name: String,
+        /// The name of the column.
+        column: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
 }

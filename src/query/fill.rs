@@ -12,7 +12,13 @@ use super::{holder_hours, jobs, reads, replayed, sessions, stated};
 
 /// Asks everything that a verdict rests on. The engine holds `evidence_by_id`, or a beginning of it, and `params`.
 pub fn answers(engine: &mut Engine) -> Result<Answers, QueryError> {
-    let mut ask = |name| Ok::<_, QueryError>(QueryAnswer::new(name, answer(engine, name)?));
+    answers_from(|name| Ok(QueryAnswer::new(name, answer(engine, name)?)))
+}
+
+/// The same, from whatever has the answers.
+pub(super) fn answers_from(
+    mut ask: impl FnMut(&'static str) -> Result<QueryAnswer, QueryError>,
+) -> Result<Answers, QueryError> {
     Ok(Answers {
         activity: activity(&ask("activity")?)?,
         ticks: ticks(&ask("ticks")?)?,

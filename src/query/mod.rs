@@ -4,6 +4,7 @@ mod answers;
 pub mod catalog;
 mod error;
 mod fill;
+mod given;
 mod holder_hours;
 mod jobs;
 mod marker_uses;
@@ -19,6 +20,7 @@ use crate::table::{PlainTable, Values};
 pub use self::answers::{answer, register, sorted_answer};
 pub use error::QueryError;
 pub use fill::answers;
+pub use given::{Known, given_answers, needed};
 pub use marker_uses::marker_uses;
 pub use replayed::{old_hours, would_fail};
 

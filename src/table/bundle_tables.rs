@@ -1,10 +1,17 @@
 /*! The tables of a bundle: the evidence, its companions, and the scans that a later run may reuse. */
 
+use std::io::{self, Write};
+
+use sha2::{Digest, Sha256};
+
 use crate::model::DigestKind;
 use crate::model::coverage::{RejectRow, StreamId};
 use crate::model::facts::Input;
+use crate::model::hex;
 use crate::safe;
 
+use super::engine;
+use super::engine_error::EngineError;
 use super::evidence::{EVIDENCE_SCHEMA, PlanNames, evidence};
 use super::parts::{self, CachedScan};
 use super::plain_table::{PlainTable, Values};
@@ -55,6 +62,27 @@ pub fn bundle_tables(
         table: parts::write(cached),
     });
     std::iter::once(evidence).chain(companions).chain(parts).collect()
+}
+
+/// The digest of `evidence.parquet` in a bundle of this evidence.
+pub fn evidence_sha256(sealed: &Sealed, names: &PlanNames) -> Result<String, EngineError> {
+    let mut digest = Digesting(Sha256::new());
+    engine::write_parquet(&evidence(sealed, names), EVIDENCE_SCHEMA, &mut digest)?;
+    Ok(hex(&digest.0.finalize()))
+}
+
+/// Computes a digest of what is written to it.
+struct Digesting(Sha256);
+
+impl Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn numbers(of: impl Iterator<Item = u64>) -> Values {

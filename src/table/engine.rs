@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, IntoLazy, KeyValueMetadata, LazyFrame, ParquetCompression, ParquetWriter, PlRefPath,
-    ScanArgsParquet,
+    DataFrame, IntoLazy, KeyValueMetadata, LazyFrame, ParquetCompression, ParquetReader,
+    ParquetWriter, PlRefPath, ScanArgsParquet, SerReader,
 };
 use polars::sql::SQLContext;
 
@@ -85,6 +85,13 @@ impl Engine {
 pub fn write_new(answer: &PlainTable, path: &Path) -> std::io::Result<Result<(), EngineError>> {
     let file = File::options().write(true).create_new(true).open(path)?;
     Ok(write_parquet(answer, "holdover.answer/1", BufWriter::new(file)))
+}
+
+/// Reads a table from the bytes of a Parquet file. If the engine panics, that becomes an error.
+pub(super) fn read_parquet(bytes: Vec<u8>) -> Result<PlainTable, EngineError> {
+    let read = || ParquetReader::new(Cursor::new(bytes)).finish();
+    let frame = catch_unwind(AssertUnwindSafe(read)).map_err(|_| EngineError::Panicked)?;
+    schema::plain(&frame?)
 }
 
 /// Writes a table as Parquet; the metadata names its schema.

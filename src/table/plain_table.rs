@@ -39,6 +39,18 @@ impl Values {
         self.len() == 0
     }
 
+    /// Is there no value in a row?
+    pub fn is_null(&self, row: usize) -> bool {
+        match self {
+            Self::Text(values) => values[row].is_none(),
+            Self::I64(values) | Self::Time(values) => values[row].is_none(),
+            Self::U64(values) => values[row].is_none(),
+            Self::U32(values) => values[row].is_none(),
+            Self::F64(values) => values[row].is_none(),
+            Self::Bool(values) => values[row].is_none(),
+        }
+    }
+
     /// Does JSON put the values in quotes?
     pub fn is_quoted(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Time(_))

@@ -26,6 +26,7 @@ mod equal_answers;
 mod explain;
 mod false_ready;
 mod formats;
+mod given_facts;
 mod given_plans;
 mod harness;
 mod identity;

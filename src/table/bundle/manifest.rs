@@ -73,7 +73,7 @@ impl Manifest {
         }
         let mut names = BTreeSet::new();
         for FileEntry { name, .. } in &manifest.files {
-            if !is_plain(name) {
+            if !is_plain_name(name) {
                 return Err(refuse(format!("its manifest names `{name}`, which is no file of it")));
             }
             if !names.insert(name.to_ascii_lowercase()) {
@@ -90,7 +90,7 @@ impl Manifest {
 }
 
 /// Is it the name of a file in the folder itself, on each system, and none that a bundle uses for something else?
-fn is_plain(name: &str) -> bool {
+pub fn is_plain_name(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     // A dot at the start hides a file, and is how partial files begin; Windows drops one at the end.
     name.len() <= NAME_BYTES
@@ -119,7 +119,7 @@ mod tests {
     fn only_plain_names_are_files_of_a_bundle() {
         for name in ["plan.toml", "evidence.parquet", "report.json", "a_b-c.1", "console.txt", "nu"]
         {
-            assert!(is_plain(name), "{name}");
+            assert!(is_plain_name(name), "{name}");
         }
         for name in [
             "",
@@ -156,8 +156,8 @@ mod tests {
             "a\u{2215}b",
             "\u{ff0e}\u{ff0e}",
         ] {
-            assert!(!is_plain(name), "{name:?}");
+            assert!(!is_plain_name(name), "{name:?}");
         }
-        assert!(!is_plain(&"a".repeat(NAME_BYTES + 1)));
+        assert!(!is_plain_name(&"a".repeat(NAME_BYTES + 1)));
     }
 }

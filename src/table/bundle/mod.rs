@@ -17,6 +17,6 @@ mod write;
 
 pub use error::BundleError;
 pub use folder::{Lock, is_there, lock, may_write};
-pub use manifest::{BUNDLE_SCHEMA, FileEntry, Manifest, Params};
+pub use manifest::{BUNDLE_SCHEMA, FileEntry, Manifest, Params, is_plain_name};
 pub use open::Bundle;
 pub use write::{Content, complete, write};

@@ -3,12 +3,15 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::super::engine::Engine;
 use super::super::evidence::EVIDENCE_SCHEMA;
 use super::super::parts::{self, CachedScan};
 use super::error::{BundleError, io_error};
 use super::folder::{entry, is_taken, manifest_text, open_file, partial};
 use super::manifest::{MANIFEST, Manifest, NEXT};
+use crate::model::hex;
 
 /// A bundle on disk.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Bundle {
     folder: PathBuf,
     /// The manifest, checked against the files.
     pub manifest: Manifest,
+    /// SHA-256 of the manifest, and so of the whole bundle.
+    pub sha256: String,
 }
 
 impl Bundle {
@@ -46,7 +51,8 @@ impl Bundle {
                 return Err(refuse(format!("`{}` is not the file that was written", file.name)));
             }
         }
-        Ok(Self { folder: folder.to_owned(), manifest })
+        let sha256 = hex(&Sha256::digest(&text));
+        Ok(Self { folder: folder.to_owned(), manifest, sha256 })
     }
 
     /// Name and file of each table.
