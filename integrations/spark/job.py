@@ -1,19 +1,28 @@
-"""Scans exports with holdover in the tasks of a Spark cluster, seals the parts, and prints the report.
+"""Scans exports with holdover in the tasks of a Spark cluster, seals the parts, asks Spark SQL for the facts, and prints the
+report that holdover makes of them.
 
-    spark-submit --master spark://HOST:7077 job.py --plan holdover.toml --parts /shared/parts --bundle bundle exports/
+    spark-submit --master spark://HOST:7077 job.py --plan holdover.toml --parts /shared/parts --bundle /shared/bundle \
+      --facts facts exports/
 
 Spark schedules, retries and speculates. A task is one process of holdover, which gets lines of a list on stdin, leaves parts in
 a folder that all machines see, and prints the lines again; these lines are all that Spark carries. A part is named by its
 content, so an attempt that was killed, doubled or late changes nothing. Ends with the exit status of the report.
+
+It calls nothing that Spark Connect lacks, so that it runs on Sail too.
 """
 import argparse
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
 
 import pyarrow
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# `facts.py` is of no engine.
+sys.path.append(os.path.dirname(HERE))
 
 # What `seal` ends with if inputs have to be scanned again.
 AGAIN = 11
@@ -98,16 +107,51 @@ def run(spark, options):
             file.write(done)
 
 
+def spark_answers(spark, bundle):
+    """Answers from Spark SQL over the evidence of a bundle, which all machines see."""
+    import pyarrow.parquet
+
+    import facts
+
+    evidence = pathlib.Path(bundle).absolute() / "evidence.parquet"
+    spark.read.parquet(evidence.as_uri()).createOrReplaceTempView("evidence")
+    spark.sql(facts.params_sql(bundle)).createOrReplaceTempView("params")
+
+    def answer(_name, text, path):
+        # The one operator that Spark spells otherwise.
+        table = spark.sql(text.replace(" ~ ", " RLIKE ")).toArrow()
+        pyarrow.parquet.write_table(table, path)
+        return table.num_rows
+
+    return answer
+
+
+def write_facts(spark, options):
+    """From a bundle to the facts of a report. They are small: a few rows for each consumer, instance and hour."""
+    import facts
+
+    facts.write(options.bundle, options.queries, options.facts, spark_answers(spark, options.bundle))
+
+
+def report(options, *more):
+    """The status of the report and its text."""
+    args = ["report", "--plan", options.plan, options.bundle, "--facts", options.facts, *more]
+    return holdover(options.holdover, *args, fine=(0, 10, 11))
+
+
 def options(args):
     parser = argparse.ArgumentParser(description="Scan exports with holdover in the tasks of a Spark cluster.")
     parser.add_argument("--holdover", default="holdover", help="the program, at the same path on each machine")
     parser.add_argument("--plan", required=True)
     parser.add_argument("--parts", required=True, help="a folder that each machine sees under the same path")
-    parser.add_argument("--bundle", required=True, help="the folder of the bundle, on the driver")
+    parser.add_argument("--bundle", required=True, help="the folder of the bundle, under the same path on each machine")
+    parser.add_argument("--facts", required=True, help="the folder of the facts, on the driver; it must be new")
+    parser.add_argument("--queries", default=os.path.join(HERE, "..", "..", "queries"))
     parser.add_argument("--task-bytes", default="256M")
     parser.add_argument("--known", help="the lines of an earlier run, whose inputs are not read again")
     parser.add_argument("--done", help="write the lines of this run into this file")
     parser.add_argument("--format", default="text")
+    parser.add_argument("--conf", action="append", default=[], help="a setting of the session, as KEY=VALUE")
     parser.add_argument("paths", nargs="+")
     return parser.parse_args(args)
 
@@ -117,9 +161,11 @@ def main():
 
     given = options(sys.argv[1:])
     spark = SparkSession.builder.appName("holdover").getOrCreate()
+    for setting in given.conf:
+        spark.conf.set(*setting.split("=", 1))
     run(spark, given)
-    report = ["report", "--plan", given.plan, given.bundle, "--format", given.format]
-    status, text = holdover(given.holdover, *report, fine=(0, 10, 11))
+    write_facts(spark, given)
+    status, text = report(given, "--format", given.format)
     sys.stdout.write(text)
     spark.stop()
     sys.exit(status)
