@@ -35,6 +35,9 @@ pub enum DamageKind {
     SourceWithoutInput,
 }
 
+const CHANGED_MEANWHILE: &str = "changed while being read";
+const CHANGED_SINCE_LISTED: &str = "changed between listing and reading";
+
 impl Damage {
     fn new(kind: DamageKind, what: impl Into<String>) -> Self {
         Self { kind, what: what.into(), offset: 0, after: None, old_marker: false }
@@ -65,12 +68,17 @@ impl Damage {
 
     /// The input was written to during the run.
     pub fn changed_meanwhile(offset: u64) -> Self {
-        Self::incomplete("changed while being read", offset)
+        Self::incomplete(CHANGED_MEANWHILE, offset)
     }
 
     /// The input is not the one that a list names: it was written to or replaced before it was read.
     pub fn changed_since_listed(offset: u64) -> Self {
-        Self::incomplete("changed between listing and reading", offset)
+        Self::incomplete(CHANGED_SINCE_LISTED, offset)
+    }
+
+    /// Is it damaged only because somebody wrote to it at that time?
+    pub fn is_of_writing(&self) -> bool {
+        [CHANGED_MEANWHILE, CHANGED_SINCE_LISTED].contains(&self.what.as_str())
     }
 
     /// Reading gave no record, and no other damage.

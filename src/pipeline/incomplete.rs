@@ -15,6 +15,18 @@ pub enum Incomplete {
     /// The list has no line.
     #[error("the list `{0}` is empty: what wrote it may have failed")]
     EmptyList(String),
+    /// The list has fewer lines than it says.
+    #[error(
+        "the list `{path}` has {there} of its {inputs} inputs: it was cut, or the output of a task is missing"
+    )]
+    CutList {
+        /// As given.
+        path: String,
+        /// How many inputs it names.
+        there: u64,
+        /// How many its lines say there are.
+        inputs: u64,
+    },
     /// A folder holds a bundle and parts.
     #[error("`{0}` holds a bundle and parts: keep them in folders of their own")]
     Mixed(String),
@@ -24,6 +36,11 @@ pub enum Incomplete {
     /// An input has no part.
     #[error("no part of `{0}`: scan it")]
     Missing(String),
+    /// A line names no part, and its input cannot be read to see which one it is.
+    #[error(
+        "`{0}` is listed without its part, and cannot be read to see which one it is: give the lines that `scan` prints as list"
+    )]
+    Unsure(String),
     /// An input has parts, and none under this plan.
     #[error(
         "`{0}` was scanned under another plan, other profiles or by another version: scan it again"

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::ingest::walk;
+use crate::ingest::{self, Input, walk};
+use crate::model::DigestKind;
 use crate::safe::mask_file;
 use crate::table::bundle::{self, Bundle, BundleError};
 use crate::table::part_files::{self, PartFile};
@@ -16,10 +17,11 @@ use crate::wire::Listed;
 
 use super::error::Error;
 use super::incomplete::Incomplete;
-use super::list::listed;
+use super::list::{inputs, listed};
 use super::load::text_of;
 use super::reading::Reading;
 use super::request::Request;
+use super::scan::was_written_to;
 
 /// The scans of earlier runs and of other machines.
 #[derive(Debug, Default)]
@@ -69,7 +71,8 @@ pub(super) fn kept_scans(
     if kept.list.is_empty() {
         return Err(Incomplete::EmptyList(list.display().to_string()).into());
     }
-    let complete = complete(&kept.list, &parts, &reading.digest)?;
+    check_count(&kept.list, list)?;
+    let complete = pool.install(|| complete(&kept.list, &parts, &reading.digest))?;
     parts.retain(|part| !complete.failures.contains(&part.key));
     let scans: Result<Vec<CachedScan>, _> =
         pool.install(|| parts.into_par_iter().map(PartFile::with_rows).collect());
@@ -83,10 +86,25 @@ pub(super) fn kept_scans(
     Ok(kept)
 }
 
+/// Has each list that is in this one as many inputs as its lines say?
+fn check_count(list: &[Listed], path: &Path) -> Result<(), Incomplete> {
+    let mut named: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+    for line in list {
+        let Some(inputs) = line.inputs else { continue };
+        named.entry(inputs).or_default().insert(&line.path);
+    }
+    let mut counts = named.into_iter().map(|(inputs, paths)| (inputs, paths.len() as u64));
+    let cut = counts.find(|(inputs, there)| there < inputs);
+    cut.map_or(Ok(()), |(inputs, there)| {
+        Err(Incomplete::CutList { path: path.display().to_string(), there, inputs })
+    })
+}
+
 /// What follows from a list whose inputs all have their parts.
 #[derive(Default)]
 struct Complete {
-    /// The keys of parts that say only that an input could not be read, where it was read another time.
+    /// The keys of parts that say only that an input could not be read, or was written to, where it was read whole
+    /// another time.
     failures: BTreeSet<String>,
     grown: Vec<String>,
 }
@@ -99,13 +117,15 @@ fn complete(list: &[Listed], parts: &[PartFile], digest: &str) -> Result<Complet
     let mut meant: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     // What the last line of a path names is the latest that is known of it.
     let mut latest: BTreeMap<&str, &str> = BTreeMap::new();
-    for line in list {
+    for (line, stored) in list.iter().zip(stored_digests(list)) {
         if let Some(scanned) = &line.scanned {
             latest.insert(&line.path, &scanned.part);
         }
         let masked = mask_file(&line.path);
         let there = by_path.get(masked.as_ref()).map_or(&[][..], Vec::as_slice);
         let found = of_line(line, there, digest)?;
+        let found =
+            if line.scanned.is_none() { now(line, found, stored.as_deref())? } else { found };
         meant.entry(&line.path).or_default().extend(found.iter().filter_map(|part| sha256(part)));
     }
     let latest: BTreeSet<&str> = latest.into_values().collect();
@@ -120,9 +140,13 @@ fn complete(list: &[Listed], parts: &[PartFile], digest: &str) -> Result<Complet
             complete.grown.push(path.to_owned());
         }
         if !contents.is_empty() {
+            let is_latest = |part: &PartFile| latest.contains(part.key.as_str());
             let is_failure = |part: &&&PartFile| {
                 let has_records = part.scan.parts.iter().any(|part| part.tally.records > 0);
-                sha256(part).is_none() && !has_records && !latest.contains(part.key.as_str())
+                let is_unread = sha256(part).is_none() && !has_records;
+                let is_same = |other: &&PartFile| is_latest(other) && sha256(other) == sha256(part);
+                let is_replaced = || was_written_to(&part.scan) && there.iter().any(is_same);
+                !is_latest(part) && (is_unread || is_replaced())
             };
             let failed = there.iter().filter(is_failure);
             complete.failures.extend(failed.map(|part| part.key.clone()));
@@ -133,6 +157,33 @@ fn complete(list: &[Listed], parts: &[PartFile], digest: &str) -> Result<Complet
 
 fn sha256(part: &PartFile) -> Option<&str> {
     part.scan.identity().1
+}
+
+/// The digests of the inputs whose lines name no part, in the order of the lines.
+fn stored_digests(list: &[Listed]) -> Vec<Option<String>> {
+    let inputs = inputs(list);
+    let digest = |(line, input): (&Listed, &Input)| {
+        let is_asked = line.scanned.is_none();
+        let digested = is_asked.then(|| ingest::digest(input, DigestKind::Sha256, &[]).ok());
+        digested.flatten().map(|digested| digested.digest)
+    };
+    list.par_iter().zip(&inputs).map(digest).collect()
+}
+
+/// Those of parts that are of the bytes that an input has now. A part of the same size may be of earlier bytes.
+fn now<'p>(
+    line: &Listed,
+    parts: Vec<&'p PartFile>,
+    stored: Option<&str>,
+) -> Result<Vec<&'p PartFile>, Incomplete> {
+    let path = || mask_file(&line.path).into_owned();
+    let was_read = parts.iter().any(|part| sha256(part).is_some());
+    if was_read && stored.is_none() {
+        return Err(Incomplete::Unsure(path()));
+    }
+    let is_now = |part: &&PartFile| sha256(part) == stored;
+    let found: Vec<&PartFile> = parts.into_iter().filter(is_now).collect();
+    if found.is_empty() { Err(Incomplete::Missing(path())) } else { Ok(found) }
 }
 
 /// The parts that a line of the list means: the one that it names, or those with its path and size.

@@ -28,13 +28,24 @@ pub fn list(request: &Request, task_bytes: u64, earlier: Option<&Path>) -> Resul
         let same = known.get(line.path.as_str()).filter(|known| is_unchanged(known, line));
         line.scanned = same.and_then(|known| known.scanned.clone());
     }
+    count(&mut lines);
     pack(&mut lines, task_bytes);
     Ok(lines.iter().map(text).collect())
 }
 
-/// Has the input its size and time of then? What could not be read is tried again.
+/// Says on each line of a whole list how many there are.
+pub(super) fn count(lines: &mut [Listed]) {
+    let inputs = Some(lines.len() as u64);
+    for line in lines {
+        line.inputs = inputs;
+    }
+}
+
+/// Has the input its size and time of then? What could not be read is tried again, in whole or in part: a file may have
+/// been damaged only because somebody wrote to it.
 fn is_unchanged(then: &Listed, now: &Listed) -> bool {
-    let was_read = then.scanned.as_ref().is_some_and(|scanned| scanned.sha256.is_some());
+    let scanned = then.scanned.as_ref();
+    let was_read = scanned.is_some_and(|scanned| scanned.sha256.is_some() && scanned.damage == 0);
     let is_same = (then.bytes, then.modified, &then.etag) == (now.bytes, now.modified, &now.etag);
     was_read && now.modified.is_some() && is_same
 }
@@ -54,7 +65,8 @@ pub(super) fn line(input: &Input) -> Listed {
     let nameless = || "its name is not UTF-8, so a list cannot name it: rename it".to_owned();
     let trouble = trouble.clone().or_else(|| (!is_named).then(nameless));
     let modified = modified.map(Time);
-    Listed { task: 0, path: path.clone(), bytes: *bytes, modified, etag, trouble, scanned: None }
+    let (path, bytes) = (path.clone(), *bytes);
+    Listed { task: 0, inputs: None, path, bytes, modified, etag, trouble, scanned: None }
 }
 
 /// Numbers the tasks. An input that is larger than a task is a task of its own.
@@ -111,4 +123,53 @@ pub(super) fn inputs(lines: &[Listed]) -> Vec<Input> {
         trouble: line.trouble.clone(),
     };
     numbered.map(input).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+    use crate::wire::Scanned;
+
+    fn listed(modified: Option<i64>, etag: Option<&str>) -> Listed {
+        Listed {
+            task: 0,
+            inputs: None,
+            path: "https://exports.example/app.jsonl".to_owned(),
+            bytes: 10,
+            modified: modified.map(|at| Time(Timestamp(at))),
+            etag: etag.map(str::to_owned),
+            trouble: None,
+            scanned: None,
+        }
+    }
+
+    fn scanned(line: &Listed, sha256: Option<&str>, damage: u64) -> Listed {
+        let (part, sha256) = ("key".to_owned(), sha256.map(str::to_owned));
+        let scanned = Scanned { part, sha256, records: 1, rejected: 0, rows: 1, damage };
+        Listed { scanned: Some(scanned), ..line.clone() }
+    }
+
+    #[test]
+    fn an_object_without_an_etag_is_known_by_its_time_and_without_both_never() {
+        let whole = |line: &Listed| scanned(line, Some("digest"), 0);
+        let (timed, tagged) = (listed(Some(1), None), listed(Some(1), Some("a")));
+        for line in [&timed, &tagged] {
+            assert!(is_unchanged(&whole(line), line), "{line:?}");
+            assert!(!is_unchanged(&whole(line), &listed(Some(2), None)), "{line:?}");
+            assert!(!is_unchanged(&whole(line), &listed(Some(1), Some("b"))), "{line:?}");
+            assert!(!is_unchanged(&whole(line), &Listed { bytes: 11, ..line.clone() }));
+        }
+        assert!(!is_unchanged(&whole(&tagged), &timed), "the store no longer gives the etag");
+        let neither = listed(None, None);
+        assert!(!is_unchanged(&whole(&neither), &neither), "a change could not be seen");
+    }
+
+    #[test]
+    fn what_was_not_read_whole_is_read_again() {
+        let line = listed(Some(1), Some("a"));
+        assert!(!is_unchanged(&line, &line), "it was not scanned");
+        assert!(!is_unchanged(&scanned(&line, None, 1), &line));
+        assert!(!is_unchanged(&scanned(&line, Some("digest"), 1), &line));
+    }
 }

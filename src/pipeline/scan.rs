@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use crate::ingest::{self, Input, walk_outside};
+use crate::model::damage::Damage;
 use crate::model::{DigestKind, Timestamp};
 use crate::plan::Plan;
 use crate::safe::mask_file;
@@ -19,7 +20,7 @@ use crate::wire::{Listed, Scanned};
 
 use super::error::Error;
 use super::incomplete::Incomplete;
-use super::list::{inputs, line, listed, text};
+use super::list::{count, inputs, line, listed, text};
 use super::load::text_of;
 use super::progress::Progress;
 use super::reading::Reading;
@@ -53,7 +54,12 @@ pub fn scan(
         reading.wanted.learned = read_learned(&text_of(file)?, &reading.digest, key)
             .map_err(|source| Error::Learned { path, source })?;
     }
-    let walked = || walk_outside(&request.paths, Some(question.folder)).iter().map(line).collect();
+    let walked = || {
+        let walked = walk_outside(&request.paths, Some(question.folder));
+        let mut lines: Vec<Listed> = walked.iter().map(line).collect();
+        count(&mut lines);
+        lines
+    };
     let of_list = question.list.map(|text| listed(text, "standard input"));
     let lines: Vec<Listed> = of_list.unwrap_or_else(|| Ok(walked()))?;
     let scanned = scan_lines(&reading, lines, question.folder, request, progress)?;
@@ -116,6 +122,12 @@ fn is_current(scan: &CachedScan, reading: &Reading) -> bool {
     run_inputs::is_current(scan, &reading.digest, &reading.wanted)
 }
 
+/// Did somebody write to the input while it was scanned? A scan of the same bytes at rest is no longer damaged.
+pub(super) fn was_written_to(scan: &CachedScan) -> bool {
+    let mut damage = scan.parts.iter().flat_map(|part| &part.damage);
+    damage.any(Damage::is_of_writing)
+}
+
 /// The part of an input that scanning it now would give again. A part that cannot be read is made again.
 fn known_part(
     input: &Input,
@@ -132,6 +144,7 @@ fn known_part(
     let is_same = |part: &PartFile| {
         part.scan.identity().1 == Some(digested.digest.as_str())
             && is_current(&part.scan, reading)
+            && !was_written_to(&part.scan)
             && part.is_whole()
     };
     let part = keys.iter().filter_map(|key| PartFile::open(folder, key).ok()).find(is_same)?;

@@ -11,6 +11,9 @@ use super::scalars::Time;
 pub(crate) struct Listed {
     /// The number of the task that scans it.
     pub(crate) task: u64,
+    /// How many inputs the list has, on each of its lines: a list that was cut at the end of a line has fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) inputs: Option<u64>,
     /// As it has to be opened, so it is not masked.
     pub(crate) path: String,
     /// The size as stored.

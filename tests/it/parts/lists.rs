@@ -106,6 +106,77 @@ fn an_input_that_changes_after_it_was_listed_is_no_whole_input() {
     cluster.agrees("again");
 }
 
+/// The same bytes at rest are no longer damaged, and the scan of that time counts no longer.
+#[test]
+fn an_input_that_was_written_to_when_it_was_scanned_is_read_again() {
+    let cluster = small();
+    let list = cluster.list(&[]);
+    let longer = line("2026-03-02T10:00:00Z", "doc-key-2024")
+        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
+    cluster.write("in/a.jsonl", &longer);
+    let written_to = cluster.scan(&list, "parts", &[]);
+    let at_rest = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    let known = cluster.write("done.jsonl", &at_rest.concat());
+    let (damaged, whole) = (value(&written_to[0]), value(&at_rest[0]));
+    assert_eq!(damaged["scanned"]["sha256"], whole["scanned"]["sha256"]);
+    assert_eq!(
+        (&damaged["scanned"]["damage"], &whole["scanned"]["damage"]),
+        (&1.into(), &0.into())
+    );
+    let done = cluster.scan(&cluster.list(&["--known", &known]), "parts", &[]);
+    assert_eq!(status(&cluster.seal("parts", &done, &[])), 0);
+    cluster.agrees("parts");
+    // A line of the damaged scan whose size and time are those of now.
+    let mut then = damaged;
+    for key in ["bytes", "modified"] {
+        then[key] = whole[key].clone();
+    }
+    let known = cluster.write("then.jsonl", &format!("{then}\n"));
+    assert!(value(&cluster.list(&["--known", &known])[0])["scanned"].is_null());
+}
+
+#[test]
+fn a_plain_list_takes_no_part_of_earlier_bytes() {
+    let cluster = small();
+    cluster.scan(&cluster.list(&[]), "parts", &[]);
+    let text = fs::read_to_string(cluster.path("in/a.jsonl")).expect("a file");
+    let other = text.replace("doc-key-2024", "doc-key-2026");
+    assert!(other != text && other.len() == text.len());
+    cluster.write("in/a.jsonl", &other);
+    let list = cluster.list(&[]);
+    let sealed = cluster.seal("parts", &list, &[]);
+    assert_eq!(status(&sealed), 1, "{}", said(&sealed));
+    assert!(said(&sealed).contains("no part of"), "{}", said(&sealed));
+    cluster.scan(&list, "parts", &[]);
+    assert_eq!(status(&cluster.seal("parts", &list, &[])), 0);
+    fs::remove_file(cluster.path("in/a.jsonl")).expect("removed");
+    let sealed = cluster.seal("parts", &list, &[]);
+    assert_eq!(status(&sealed), 1, "{}", said(&sealed));
+    assert!(said(&sealed).contains("listed without its part"), "{}", said(&sealed));
+}
+
+#[test]
+fn a_list_that_was_cut_at_the_end_of_a_line_is_refused() {
+    let cluster = small();
+    let done = cluster.scan(&cluster.list(&["--task-bytes", "1"]), "parts", &[]);
+    assert_eq!(value(&done[0])["inputs"], done.len());
+    let sealed = cluster.seal("parts", &done[..1], &[]);
+    assert_eq!(status(&sealed), 1, "{}", said(&sealed));
+    assert!(said(&sealed).contains("has 1 of its 2 inputs"), "{}", said(&sealed));
+    let (parts, list) = (cluster.text("parts"), cluster.text("list.jsonl"));
+    let report = run(&["report", "-p", &cluster.plan, &parts, "--list", &list]);
+    assert_eq!((status(&report), printed(&report)), (1, String::new()));
+    // Twice is no harm, and neither is the list of another day.
+    let again = [done.clone(), done.clone()].concat();
+    assert_eq!(status(&cluster.seal("parts", &again, &[])), 0);
+    cluster.write("in/c.jsonl", &line("2026-03-02T12:00:00Z", "doc-key-2026"));
+    let today = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    let both = [done, today].concat();
+    assert_eq!(status(&cluster.seal("parts", &both, &[])), 0);
+    let sealed = cluster.seal("parts", &both[..both.len() - 1], &[]);
+    assert!(said(&sealed).contains("has 2 of its 3 inputs"), "{}", said(&sealed));
+}
+
 #[test]
 fn a_file_that_grew_counts_once() {
     let cluster = small();
@@ -139,7 +210,11 @@ fn an_input_that_is_known_is_not_read_again() {
     fs::rename(cluster.path("in/a.jsonl"), cluster.path("away")).expect("renamed");
     let today = cluster.scan(&list, "parts", &[]);
     fs::rename(cluster.path("away"), cluster.path("in/a.jsonl")).expect("renamed");
-    assert_eq!(today[..2], done);
+    let part = |line: &String| value(line)["scanned"].clone();
+    assert_eq!(
+        today.iter().take(2).map(part).collect::<Vec<_>>(),
+        [part(&done[0]), part(&done[1])]
+    );
     assert_eq!(status(&cluster.seal("parts", &today, &[])), 0);
     cluster.agrees("parts");
     // A part that is gone is made again.
