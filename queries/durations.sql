@@ -38,10 +38,10 @@ measured AS (
 scaled AS (
   SELECT
     consumer_class, measure, part, count, earliest_us, latest_us, evidence_row,
-    CAST(CASE WHEN amount > 9000000000000 THEN 9000000000000.0 ELSE amount END AS DOUBLE) AS amount,
+    CAST(CASE WHEN amount > 9000000000000 THEN CAST(9000000000000.0 AS DOUBLE) ELSE amount END AS DOUBLE) AS amount,
     CAST(CASE
-      WHEN amount < 0.01 THEN 0.00001
-      WHEN amount < 0.1 THEN 0.0001
+      WHEN amount < CAST(0.01 AS DOUBLE) THEN 0.00001
+      WHEN amount < CAST(0.1 AS DOUBLE) THEN 0.0001
       WHEN amount < 1 THEN 0.001
       WHEN amount < 10 THEN 0.01
       WHEN amount < 100 THEN 0.1
