@@ -68,25 +68,25 @@ fn why(case: &Case, class: &ClassCase, state: SilenceState) -> String {
 
 /// Nothing of it is evidence. Records that were rejected may be its.
 fn never_seen(case: &Case, class: &ClassCase) -> String {
-    let seen = if class.streams.is_empty() {
-        "no record of it is evidence"
-    } else {
-        "records match it, but none shows a version or is an attempt"
+    // Records after the instant of the report may be attempts.
+    let until =
+        if class.after.is_empty() { String::new() } else { format!(" up to {}", case.as_of) };
+    let seen = format!("records match it, but none{until} shows a version or is an attempt");
+    let Some((n, reason)) = rejected(case, class) else {
+        return if class.streams.is_empty() {
+            "no input holds a record of it".to_owned()
+        } else {
+            seen
+        };
     };
-    match (rejected(case, class), class.streams.is_empty()) {
-        (Some((n, reason)), true) => {
-            format!("{seen}, but {} rejected, most often for `{reason}`, and may be its", were(n))
-        }
-        (Some((n, reason)), false) => {
-            format!("{seen}; {} of its logs rejected, most often for `{reason}`", were(n))
-        }
-        (None, true) => "no input holds a record of it".to_owned(),
-        (None, false) => seen.to_owned(),
+    let (records, were) = (count(n, "record"), if n == 1 { "was" } else { "were" });
+    if class.streams.is_empty() {
+        format!(
+            "no record of it is evidence, but {records} {were} rejected, most often for `{reason}`, and may be its"
+        )
+    } else {
+        format!("{seen}; {records} of its logs {were} rejected, most often for `{reason}`")
     }
-}
-
-fn were(n: u64) -> String {
-    format!("{} {}", count(n, "record"), if n == 1 { "was" } else { "were" })
 }
 
 /// How many records were rejected that may be of the class, and the commonest reason.

@@ -4,7 +4,7 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::quality::{self, Shift};
-use crate::model::facts::Measure;
+use crate::model::facts::{Measure, Period};
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::Action;
 use crate::wording::number;
@@ -67,11 +67,13 @@ fn claim(class: &ClassCase, measure: Measure, shift: &Shift) -> Option<Claim> {
         Measure::Size => ("had a size of", "had"),
     };
     let name = class.name();
+    let is_of_window = shift.after.iter().all(|amount| amount.period != Period::Since);
+    let when = if is_of_window { "in the window" } else { "since the change" };
     let first =
         shift.after.iter().map(|amount| amount.first).min_by_key(|at| (at.earliest(), at.row))?;
     Some(Claim {
         summary: format!(
-            "since the change, successes of `{name}` {now} {} at the median, and {then} {} before ({} and {} of them, \
+            "{when}, successes of `{name}` {now} {} at the median, and {then} {} before the change ({} and {} of them, \
              without the fallback); chance does not explain that",
             amount(measure, shift.medians.1),
             amount(measure, shift.medians.0),
@@ -128,7 +130,7 @@ mod tests {
         let finding = halves(300, 300).fires(&RULE);
         assert_eq!(
             finding.summary,
-            "since the change, successes of `w` took 300 ms at the median, and took 100 ms before (40 and 100 of them, without the fallback); chance does not explain that"
+            "in the window, successes of `w` took 300 ms at the median, and took 100 ms before the change (40 and 100 of them, without the fallback); chance does not explain that"
         );
         let numbers = finding.numbers.expect("a test was made");
         assert_eq!((numbers.n, numbers.of), (40, 140));
@@ -175,7 +177,8 @@ mod tests {
         took(&[USUAL, half(29)]).silent(&RULE);
         took(&[(Period::Baseline, 29, 100), half(30)]).silent(&RULE);
         // With too few in the window, all since the change count. A period without any does not count against a shift.
-        took(&[USUAL, half(10), (Period::Since, 20, 300)]).fires(&RULE);
+        let since = took(&[USUAL, half(10), (Period::Since, 20, 300)]).fires(&RULE);
+        assert!(since.summary.starts_with("since the change, successes"), "{}", since.summary);
         took(&[USUAL, half(10), (Period::Since, 20, 100)]).silent(&RULE);
         took(&[USUAL, half(30), (Period::Since, 500, 100)]).fires(&RULE);
     }

@@ -103,6 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn records_that_say_nothing_and_later_ones_are_told_apart() {
+        let world = World::new().class("w");
+        let ends = |world: &World, end: &str| {
+            let finding = world.fires(&RULE);
+            assert!(finding.summary.ends_with(end), "{}", finding.summary);
+        };
+        ends(&world, "records match it, but none shows a version or is an attempt");
+        let later = world.old("w", "i1", h(96) + Duration(1));
+        ends(&later, "but none up to 2026-03-06T09:00:00Z shows a version or is an attempt");
+    }
+
+    #[test]
     fn each_state_follows_from_its_facts() {
         assert_eq!(state(&World::new().class("w")), "never seen");
         assert_eq!(state(&quiet().hole("w", h(47), h(97))), "not logged in the window");

@@ -10,7 +10,7 @@ use crate::model::facts::LeftOut;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::ledger::HolderState;
 use crate::model::next::Action;
-use crate::model::{At, Duration};
+use crate::model::At;
 use crate::wording::{count, length, length_up, list, times};
 
 /// At most this many members of a class have a finding of their own. One more finding counts the rest.
@@ -105,7 +105,7 @@ fn claim(case: &Case, class: &ClassCase, member: &[&HolderCase]) -> Claim {
             format!(
                 "has been silent for {} of logged time; {} it must be for {}",
                 length(holder.silent),
-                rhythm(holder),
+                rhythm(class, holder),
                 length_up(holder.needed.unwrap_or_default())
             )
         }
@@ -135,13 +135,17 @@ fn named(member: &[&HolderCase]) -> String {
     }
 }
 
-fn rhythm(holder: &HolderCase) -> String {
-    let every =
-        |largest: Duration| format!("with pauses of up to {} between its runs", length(largest));
-    holder.rhythm.map_or_else(
-        || "it ran once, so by the cadence of the consumer".to_owned(),
-        |rhythm| every(rhythm.largest),
-    )
+/// By what it is known how long its silence must be.
+fn rhythm(class: &ClassCase, holder: &HolderCase) -> String {
+    match holder.rhythm {
+        Some(rhythm) => {
+            format!("with pauses of up to {} between its runs", length(rhythm.largest))
+        }
+        None if class.cadence.is_unknown() => {
+            "it ran once, so by the longest known pause of the consumer".to_owned()
+        }
+        None => "it ran once, so by the cadence of the consumer".to_owned(),
+    }
 }
 
 fn remedy(class: &ClassCase, holder: &HolderCase, who: &str) -> String {
@@ -305,6 +309,20 @@ mod tests {
         assert_eq!(early.decide().missing[0].detail, finding.remedy);
         let earliest = early.decide().classes[0].earliest;
         assert_eq!(earliest, Some(at + early.plan.consumers[0].lag));
+    }
+
+    #[test]
+    fn one_run_is_measured_by_the_cadence_of_the_consumer_or_by_its_longest_pause() {
+        let world = World::new().class("w").old("w", "i1", h(-20)).old("w", "i1", h(-3));
+        let world = world.old("w", "i2", h(-4)).new_ok("w", "i1", h(1)).judged_at(h(10));
+        let ends = |world: World, end: &str| {
+            let finding = world.fires(&RULE);
+            assert!(finding.summary.ends_with(end), "{}", finding.summary);
+        };
+        let few = "it ran once, so by the longest known pause of the consumer it must be for 16 h";
+        ends(world.clone(), few);
+        let declared = "it ran once, so by the cadence of the consumer it must be for 15 h";
+        ends(world.consumer("w", |c| c.every = Some(hours(15))), declared);
     }
 
     #[test]

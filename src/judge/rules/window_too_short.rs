@@ -81,12 +81,19 @@ fn too_short(case: &Case, class: &ClassCase) -> Claim {
             (format!(", to exclude whatever uses it once in {} (`slowest`)", length(slowest)), wait)
         }
     };
-    Claim {
-        summary: format!(
-            "`{name}` has been free of old use for {} of logged time {since}, and must be for {}{because}",
+    let needed = length_up(silence.needed);
+    let summary = if class.streams.is_empty() {
+        format!(
+            "no log covers `{name}`, and it must be free of old use for {needed} of logged time{because}"
+        )
+    } else {
+        format!(
+            "`{name}` has been free of old use for {} of logged time {since}, and must be for {needed}{because}",
             length(silence.elapsed),
-            length_up(silence.needed)
-        ),
+        )
+    };
+    Claim {
+        summary,
         remedy: if has_measure(class) {
             remedy
         } else {
@@ -206,6 +213,17 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn without_a_log_source_no_time_is_logged() {
+        let unseen = World::new().class("w").facts(|facts| facts.streams[0].carries.clear());
+        assert_eq!(
+            unseen.fires(&RULE).summary,
+            "no log covers `w`, and it must be free of old use for 48 h of logged time"
+        );
+        let logged = World::new().class("w").hole("w", h(-400), h(97)).fires(&RULE).summary;
+        assert!(logged.contains("for 0 s of logged time since its logs begin"), "{logged}");
+    }
+
     fn waiting_is_no_remedy_where_no_wait_is_long_enough() {
         let world = World::new().class("w").old("w", "i1", h(60)).new_ok("w", "i2", h(90));
         let world = world.consumer("w", |c| {
