@@ -86,7 +86,7 @@ pub(super) const TEMPLATES: &[Template] = &[
         text: "{n} of {of} of inputs and log sources without a known consumer could not be understood: {causes}",
         slots: &[
             ("n", Of(|e, _| wording::number(rejects(e, "count")))),
-            ("of", Of(|e, class| wording::count(rejects(e, "count") + dated(e, class), "record"))),
+            ("of", Of(|e, _| wording::count(rejects(e, "count") + dated_of_nobody(e), "record"))),
             ("causes", Of(|e, _| causes(e))),
         ],
     },
@@ -284,6 +284,18 @@ fn dated(e: &mut Evidence, class: Option<&str>) -> i64 {
         "SELECT CAST(SUM(records) AS BIGINT) AS v FROM logged WHERE from_us >= {from} AND to_us <= $a"
     );
     e.ints(&sql, class).first().copied().unwrap_or_default()
+}
+
+/// The same of the log sources in which no class appears, in the longest time for which one must be silent.
+fn dated_of_nobody(e: &mut Evidence) -> i64 {
+    let names = super::planned::names(e, |_| true);
+    let need = names.iter().map(|name| needed(e, Some(name))).max().unwrap_or_default();
+    let from = us(e, "/as_of") - need.0;
+    let sql = format!(
+        "SELECT CAST(SUM(records) AS BIGINT) AS v FROM logged WHERE from_us >= {from} AND to_us <= $a AND stream NOT IN \
+         (SELECT stream FROM evidence WHERE consumer_class IS NOT NULL)"
+    );
+    e.ints(&sql, None).first().copied().unwrap_or_default()
 }
 
 fn causes(e: &mut Evidence) -> String {

@@ -18,6 +18,8 @@ pub(super) struct Evidence {
     pub(super) report: Value,
     /// What the sentence itself names, for the rows of its other slots.
     pub(super) bound: Vec<(&'static str, String)>,
+    /// The templates that its sentences fit, and those of their parts.
+    pub(super) met: Vec<&'static str>,
     pub(super) plan: toml::Table,
     /// The exports, as the report names them.
     pub(super) logs: PathBuf,
@@ -161,8 +163,8 @@ const TABLES: [(&str, &str); 10] = [
         "sides",
         "SELECT consumer_class, instance, \
          MAX(CASE WHEN credential_state = 'old' THEN latest_us ELSE CAST(0 AS BIGINT) END) AS o, \
-         MAX(CASE WHEN credential_state = 'new' THEN earliest_us ELSE CAST(0 AS BIGINT) END) AS n \
-         FROM told WHERE credential_binding IN ('direct', 'derived') AND latest_us >= $from AND earliest_us <= $a \
+         MAX(CASE WHEN credential_state = 'new' AND class_basis = 'matched' THEN earliest_us ELSE CAST(0 AS BIGINT) END) \
+         AS n FROM told WHERE credential_binding IN ('direct', 'derived') AND latest_us >= $from AND earliest_us <= $a \
          AND consumer_class IS NOT NULL GROUP BY consumer_class, instance",
     ),
     (
@@ -199,6 +201,7 @@ impl Evidence {
             logs,
             answers: BTreeMap::new(),
             bound: Vec::new(),
+            met: Vec::new(),
             _bundle: scratch,
         };
         for (name, sql) in TABLES {

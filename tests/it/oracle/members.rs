@@ -4,7 +4,7 @@ use holdover::model::{Duration, Timestamp};
 use holdover::wording;
 
 use super::facts::{Evidence, Fact};
-use super::rhythms::{cadence, logged_since, of_member, us};
+use super::rhythms::{cadence, logged_since, of_member, runs_before, us};
 use super::sessions::{earlier_sessions, session_source, sessions, since_session};
 use super::silences::part;
 use super::templates::Template;
@@ -83,6 +83,13 @@ const WHY: &[Template] = &[
             ("needed", Of(|e, class| wording::length_up(cadence(e, class, false)))),
         ],
     ),
+    part(
+        "has been silent for {silent} of logged time; it ran once, so by the longest known pause of the consumer it must be for {needed}",
+        &[
+            ("silent", Of(silent)),
+            ("needed", Of(|e, class| wording::length_up(longest_pause(e, class)))),
+        ],
+    ),
 ];
 
 const REASON: &[Template] = &[
@@ -131,7 +138,7 @@ pub(super) const TEMPLATES: &[Template] = &[
             (
                 "n",
                 Of(|e, class| {
-                    wording::count(crowded(e, class).map_or(0, |(_, n)| n - 1_000), "value")
+                    wording::count(crowded(e, class).map_or(0, |(_, n)| n - FOLLOWED_MAX), "value")
                 }),
             ),
             ("at", Of(|e, class| Timestamp(left_out_at(e, class)).to_string())),
@@ -193,6 +200,8 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
 ];
+
+const FOLLOWED_MAX: i64 = 1_000;
 
 const FACETS: [(&str, &str); 8] = [
     ("instance", "service_instance_id"),
@@ -284,19 +293,27 @@ fn rhythm(e: &mut Evidence, class: Option<&str>) -> Option<(Duration, Duration)>
     of_member(&spans, us(e, "/rotation/introduced"))
 }
 
+/// The longest pause between the few runs of the consumer before the change.
+fn longest_pause(e: &mut Evidence, class: Option<&str>) -> Duration {
+    let pauses = runs_before(e, class);
+    let is_known = cadence(e, class, false) > Duration::ZERO;
+    Duration(pauses.into_iter().max().filter(|_| !is_known).unwrap_or_default())
+}
+
 fn silent(e: &mut Evidence, class: Option<&str>) -> String {
-    let rows = member(e, "old");
-    let last = e.number("MAX(latest_us)", &rows, class).unwrap_or_default();
+    let [old, any] = ["old", "any"].map(|version| member(e, version));
+    let last = e.number("MAX(latest_us)", &old, class);
+    let last = last.or_else(|| e.number("MAX(latest_us)", &any, class)).unwrap_or_default();
     wording::length(logged_since(e, class, last))
 }
 
-/// The members past those that have a sentence of their own.
+/// The members past those that have a sentence of their own. At most a thousand values of a facet are followed.
 fn unnamed_members(e: &mut Evidence, class: Option<&str>) -> String {
     let sides = "SELECT instance AS i, MAX(CASE WHEN credential_state = 'old' THEN latest_us ELSE CAST(0 AS BIGINT) END) \
                  AS o, MAX(CASE WHEN credential_state = 'new' THEN latest_us ELSE CAST(0 AS BIGINT) END) AS n FROM tries \
                  WHERE consumer_class = $class AND instance <> '' GROUP BY instance";
     let all = e.ints(&format!("SELECT COUNT(*) AS v FROM ({sides}) AS s WHERE o > n"), class)[0];
-    wording::count(all - 50, "more member")
+    wording::count(all.min(FOLLOWED_MAX) - 50, "more member")
 }
 
 /// The facet of the class with too many values, and how many these are.
@@ -305,7 +322,7 @@ fn crowded(e: &mut Evidence, class: Option<&str>) -> Option<(String, i64)> {
     columns.into_iter().find_map(|column| {
         let sql = format!("SELECT COUNT(DISTINCT {column}) AS v FROM evidence WHERE consumer_class = $class AND credential_state = 'old'");
         let n = e.ints(&sql, class)[0];
-        (n > 1_000).then(|| (column.to_owned(), n))
+        (n > FOLLOWED_MAX).then(|| (column.to_owned(), n))
     })
 }
 

@@ -228,10 +228,6 @@ const FITTING: &[Template] = &[
             ("have", Word(HAVE)),
         ],
     ),
-    part(
-        "`dual-valid` fits: {no} old use is logged after the first success on the new version, at {first}",
-        &[("no", Of(|e, _| no_old_after(e))), ("first", FIRST)],
-    ),
 ];
 
 pub(super) const TEMPLATES: &[Template] = &[Template {

@@ -265,7 +265,7 @@ fn missing_of_rotation(e: &mut Evidence) -> String {
     let rotation = e.plan["rotation"].as_table().expect("a rotation");
     let mut missing: Vec<&str> = ["rollback", "decision_owner"]
         .into_iter()
-        .filter(|key| text(rotation, key).is_none())
+        .filter(|key| text(rotation, key).is_none_or(|said| said == "TODO"))
         .collect();
     if text(rotation, "in_flight").is_none() && crossing != [0] {
         missing.push("in_flight (jobs cross the change)");
@@ -287,7 +287,10 @@ fn blind_spots(e: &mut Evidence) -> String {
 
 /// A length of time that a table of the plan declares.
 pub(super) fn duration(table: &Table, key: &str) -> Option<Duration> {
-    let text = text(table, key)?;
+    length(text(table, key)?)
+}
+
+pub(super) fn length(text: &str) -> Option<Duration> {
     if let Some(daily) = text.strip_suffix(" * * *") {
         assert!(!daily.contains('*'), "a schedule that is not daily: {text}");
         return Some(Duration::DAY);

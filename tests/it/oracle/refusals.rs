@@ -1,10 +1,16 @@
 /*! The sentences on attempts that were refused, not allowed or degraded. */
 
-use super::facts::Fact;
+use holdover::model::Timestamp;
+use holdover::wording;
+
+use super::facts::{Evidence, Fact};
+use super::planned;
+use super::shares::rows_after;
+use super::silences::part;
 use super::templates::Template;
 use Fact::{
-    At, Between, Class, Count, Distinct, Endings, Number, On, Percent, Session, Span, Times,
-    Versions, Word,
+    At, Between, Class, Count, Distinct, Endings, Number, Of, On, Percent, Says, Session, Span,
+    Times, Versions, Word,
 };
 
 pub(super) const TEMPLATES: &[Template] = &[
@@ -70,50 +76,6 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
-        rule: "fallback-degradation",
-        text: "{n} of {of} of `{class}` ({percent}) went through its fallback, {span}; before the change, {bad} of {all} did ({share})",
-        slots: &[
-            (
-                "n",
-                Number(since!("degraded AND earliest_us >= $from AND credential_state <> 'old'")),
-            ),
-            ("of", Count(since!("earliest_us >= $from AND credential_state <> 'old'"), "attempt")),
-            ("class", Class),
-            (
-                "percent",
-                Percent(
-                    since!("degraded AND earliest_us >= $from AND credential_state <> 'old'"),
-                    since!("earliest_us >= $from AND credential_state <> 'old'"),
-                ),
-            ),
-            (
-                "span",
-                Span(since!("degraded AND earliest_us >= $from AND credential_state <> 'old'")),
-            ),
-            ("bad", Number(before!("degraded"))),
-            ("all", Number(before!("count > 0"))),
-            ("share", Percent(before!("degraded"), before!("count > 0"))),
-        ],
-    },
-    Template {
-        rule: "permission-loss",
-        text: "{n} of {of} of `{class}` with {versions} ({percent}) were not permitted, {span}; before the change, {bad} of {all} ({share})",
-        slots: &[
-            ("n", Number(new!("outcome = 'denied' AND latest_us >= $t0"))),
-            ("of", Count(new!("latest_us >= $t0"), "attempt")),
-            ("class", Class),
-            ("versions", Versions(new!("outcome = 'denied' AND latest_us >= $t0"))),
-            (
-                "percent",
-                Percent(new!("outcome = 'denied' AND latest_us >= $t0"), new!("latest_us >= $t0")),
-            ),
-            ("span", Span(new!("outcome = 'denied' AND latest_us >= $t0"))),
-            ("bad", Number(before!("outcome = 'denied'"))),
-            ("all", Number(before!("count > 0"))),
-            ("share", Percent(before!("outcome = 'denied'"), before!("count > 0"))),
-        ],
-    },
-    Template {
         rule: "refusal-rise",
         text: "all {n} of `{class}` with {versions} since the change were refused, {span}{on}",
         slots: &[
@@ -125,85 +87,59 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
-        rule: "refusal-rise",
-        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; only {all} before the change: too few to compare",
+        rule: "fallback-degradation",
+        text: "the {only} success of `{class}` since the change went through its fallback, {span}; before the change, {bad} of {of} did",
         slots: &[
-            ("n", Number(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
             (
-                "of",
-                Count(
-                    since!("earliest_us >= first_ok_us AND credential_state <> 'old'"),
-                    "attempt",
-                ),
+                "only",
+                Of(|e, class| {
+                    let n = e.sum(since!("outcome = 'success'"), class);
+                    if n == 1 { "only".to_owned() } else { "last".to_owned() }
+                }),
             ),
             ("class", Class),
-            (
-                "percent",
-                Percent(
-                    since!("outcome = 'auth_failure' AND credential_state <> 'old'"),
-                    since!("earliest_us >= first_ok_us AND credential_state <> 'old'"),
-                ),
-            ),
-            ("span", Span(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
-            ("on", On(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
-            ("all", Count(before!("count > 0"), "attempt")),
+            ("span", Span(since!("degraded AND outcome = 'success'"))),
+            ("bad", Number(before!("degraded"))),
+            ("of", Count(before!("count > 0"), "attempt")),
+        ],
+    },
+    Template {
+        rule: "fallback-degradation",
+        text: "{n} of {of} of `{class}` ({percent}) went through its fallback, {span}; {then}",
+        slots: &[
+            ("n", Of(|e, class| bad(e, class, not_old, "degraded"))),
+            ("of", Of(|e, class| all(e, class, not_old))),
+            ("class", Class),
+            ("percent", Of(|e, class| share(e, class, not_old, "degraded"))),
+            ("span", Of(|e, class| span(e, class, not_old, "degraded"))),
+            ("then", Says(usual!(" did", "degraded"))),
+        ],
+    },
+    Template {
+        rule: "permission-loss",
+        text: "{n} of {of} of `{class}` with {versions} ({percent}) {were} not permitted, {span}; {then}",
+        slots: &[
+            ("n", Of(|e, class| bad(e, class, on_new, "outcome = 'denied'"))),
+            ("of", Of(|e, class| all(e, class, on_new))),
+            ("class", Class),
+            ("versions", Versions(new!("outcome = 'denied' AND latest_us >= $t0"))),
+            ("percent", Of(|e, class| share(e, class, on_new, "outcome = 'denied'"))),
+            ("were", Word(&["was", "were"])),
+            ("span", Of(|e, class| span(e, class, on_new, "outcome = 'denied'"))),
+            ("then", Says(usual!("", "outcome = 'denied'"))),
         ],
     },
     Template {
         rule: "refusal-rise",
-        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; before the change, {bad} of {all} ({share})",
+        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; {then}",
         slots: &[
-            (
-                "n",
-                Number(since!(
-                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
-                )),
-            ),
-            ("of", Count(since!("earliest_us >= $from AND credential_state <> 'old'"), "attempt")),
+            ("n", Of(|e, class| bad(e, class, not_old, "outcome = 'auth_failure'"))),
+            ("of", Of(|e, class| all(e, class, not_old))),
             ("class", Class),
-            (
-                "percent",
-                Percent(
-                    since!(
-                        "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
-                    ),
-                    since!("earliest_us >= $from AND credential_state <> 'old'"),
-                ),
-            ),
-            (
-                "span",
-                Span(since!(
-                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
-                )),
-            ),
-            (
-                "on",
-                On(since!(
-                    "outcome = 'auth_failure' AND earliest_us >= $from AND credential_state <> 'old'"
-                )),
-            ),
-            ("bad", Number(before!("outcome = 'auth_failure'"))),
-            ("all", Number(before!("count > 0"))),
-            ("share", Percent(before!("outcome = 'auth_failure'"), before!("count > 0"))),
-        ],
-    },
-    Template {
-        rule: "refusal-rise",
-        text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; only {all} before the change: too few to compare",
-        slots: &[
-            ("n", Number(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
-            ("of", Count(since!("credential_state <> 'old'"), "attempt")),
-            ("class", Class),
-            (
-                "percent",
-                Percent(
-                    since!("outcome = 'auth_failure' AND credential_state <> 'old'"),
-                    since!("credential_state <> 'old'"),
-                ),
-            ),
-            ("span", Span(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
+            ("percent", Of(|e, class| share(e, class, not_old, "outcome = 'auth_failure'"))),
+            ("span", Of(|e, class| span(e, class, not_old, "outcome = 'auth_failure'"))),
             ("on", On(since!("outcome = 'auth_failure' AND credential_state <> 'old'"))),
-            ("all", Count(before!("count > 0"), "attempt")),
+            ("then", Says(usual!("", "outcome = 'auth_failure'"))),
         ],
     },
     Template {
@@ -257,3 +193,40 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
 ];
+
+/// The rows of a comparison.
+type Compared = fn(&mut Evidence, Option<&str>) -> String;
+
+fn not_old(e: &mut Evidence, class: Option<&str>) -> String {
+    rows_after(e, class, since!("credential_state <> 'old'"))
+}
+
+/// If all were denied, they count from the change on.
+fn on_new(e: &mut Evidence, class: Option<&str>) -> String {
+    let rows = new!("latest_us >= $t0");
+    let others = e.sum(new!("outcome <> 'denied' AND latest_us >= $t0"), class);
+    if others == 0 { rows.to_owned() } else { rows_after(e, class, rows) }
+}
+
+fn bad(e: &mut Evidence, class: Option<&str>, of: Compared, is_bad: &str) -> String {
+    let rows = of(e, class);
+    wording::number(e.sum(&format!("{rows} AND {is_bad}"), class))
+}
+
+fn all(e: &mut Evidence, class: Option<&str>, of: Compared) -> String {
+    let rows = of(e, class);
+    wording::count(e.sum(&rows, class), "attempt")
+}
+
+fn share(e: &mut Evidence, class: Option<&str>, of: Compared, is_bad: &str) -> String {
+    let rows = of(e, class);
+    let n = e.sum(&format!("{rows} AND {is_bad}"), class);
+    wording::percent(n, e.sum(&rows, class))
+}
+
+fn span(e: &mut Evidence, class: Option<&str>, of: Compared, is_bad: &str) -> String {
+    let rows = format!("{} AND {is_bad}", of(e, class));
+    let ends = ["MIN(earliest_us)", "MAX(latest_us)"];
+    let [from, to] = ends.map(|end| Timestamp(e.number(end, &rows, class).unwrap_or_default()));
+    wording::span(from, to)
+}

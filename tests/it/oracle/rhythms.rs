@@ -17,10 +17,16 @@ pub(super) fn us(e: &Evidence, pointer: &str) -> i64 {
 
 /// The log sources in which the class appears.
 pub(super) fn streams(e: &mut Evidence, class: Option<&str>) -> Vec<String> {
-    e.strings(
+    let shown = e.strings(
         "SELECT DISTINCT stream AS v FROM evidence WHERE consumer_class = $class ORDER BY stream",
         class,
-    )
+    );
+    let seen = e.ints("SELECT COUNT(*) AS v FROM present WHERE consumer_class = $class", class);
+    if shown.is_empty() && seen != [0] {
+        // Its records are no evidence. The worlds with such a class have one log source.
+        return e.strings("SELECT DISTINCT stream AS v FROM logged", None);
+    }
+    shown
 }
 
 /// First and last record of each minute of a log source.
@@ -36,26 +42,27 @@ fn pauses(of: &[Stretch], until: i64) -> Vec<i64> {
     known.windows(2).map(|pair| pair[1].0 - pair[0].1).filter(|gap| *gap > 0).collect()
 }
 
-/// The longest pause of a log source that is no hole.
-fn pause_max(e: &mut Evidence, of: &[Stretch]) -> i64 {
+/// The longest pause of a log source that is no hole. Too few pauses do not show it.
+fn pause_max(e: &mut Evidence, of: &[Stretch]) -> Option<i64> {
     let sources = e.plan.get("source").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let declared = sources.iter().filter_map(|one| duration(one.as_table()?, "max_gap")).max();
     if let Some(declared) = declared {
-        return declared.0;
+        return Some(declared.0);
     }
     let mut known = pauses(of, us(e, "/rotation/introduced"));
     if known.len() < 20 {
         known = pauses(of, us(e, "/window/from"));
     }
     known.sort_unstable();
-    let second = known.iter().rev().nth(1).copied().unwrap_or_default();
-    (second * 3 / 2).max(15 * MINUTE)
+    let second = known.iter().rev().nth(1).filter(|_| known.len() >= 20)?;
+    Some((second * 3 / 2).max(15 * MINUTE))
 }
 
 /// When a log source recorded, up to the instant of the report.
 pub(super) fn recorded(e: &mut Evidence, stream: &str) -> Vec<Stretch> {
     let minutes = minutes(e, stream);
     let (longest, end) = (pause_max(e, &minutes), us(e, "/as_of"));
+    let Some(longest) = longest else { return Vec::new() };
     let mut all: Vec<Stretch> = Vec::new();
     for (from, to) in minutes {
         match all.last_mut() {

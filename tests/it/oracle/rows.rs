@@ -99,6 +99,29 @@ macro_rules! before {
         )
     };
 }
+/// How it was before the change: the bad of all attempts, or that they are too few to compare.
+macro_rules! usual {
+    ($did:literal, $bad:literal) => {
+        &[
+            part(
+                concat!("before the change, {bad} of {all}", $did, " ({share})"),
+                &[
+                    ("bad", Number(before!($bad))),
+                    ("all", Number(before!("count > 0"))),
+                    ("share", Percent(before!($bad), before!("count > 0"))),
+                ],
+            ),
+            part(
+                "{no} attempts before the change: nothing to compare with",
+                &[("no", Of(|e, class| planned::none_if(e.sum(before!("count > 0"), class) == 0)))],
+            ),
+            part(
+                "only {n} before the change: too few to compare",
+                &[("n", Count(before!("count > 0"), "attempt"))],
+            ),
+        ]
+    };
+}
 /// Attempts of the class up to the instant of the report.
 macro_rules! any {
     ($more:literal) => {

@@ -9,8 +9,9 @@ use super::rhythms::us;
 /// Of each session with the old version that has no end (`'open'`) or one: an aggregate over its rows.
 pub(super) fn sessions(what: &str, which: &str) -> String {
     let has = if which == "'open'" { "= 0" } else { "> 0" };
+    // Sessions of nobody are those of a sentence without a class.
     format!(
-        "SELECT {what} AS v FROM evidence WHERE consumer_class = $class AND session_id IS NOT NULL AND earliest_us <= $a \
+        "SELECT {what} AS v FROM evidence WHERE COALESCE(consumer_class, '') = $class AND session_id IS NOT NULL AND earliest_us <= $a \
          GROUP BY session_id HAVING SUM(CASE WHEN kind = 'close' THEN 1 ELSE 0 END) {has} AND SUM(CASE WHEN \
          credential_state = 'old' THEN 1 ELSE 0 END) > 0"
     )

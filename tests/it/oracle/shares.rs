@@ -106,42 +106,15 @@ pub(super) const TEMPLATES: &[Template] = &[
                     wording::span(first, last)
                 }),
             ),
-            (
-                "then",
-                Says(&[
-                    part(
-                        "before the change, {n} of {of} failed ({percent})",
-                        &[
-                            ("n", Number(before!("outcome = 'failure'"))),
-                            ("of", Number(before!("count > 0"))),
-                            (
-                                "percent",
-                                Percent(before!("outcome = 'failure'"), before!("count > 0")),
-                            ),
-                        ],
-                    ),
-                    part(
-                        "{no} attempts before the change: nothing to compare with",
-                        &[(
-                            "no",
-                            Of(|e, class| {
-                                planned::none_if(e.sum(before!("count > 0"), class) == 0)
-                            }),
-                        )],
-                    ),
-                    part(
-                        "only {n} before the change: too few to compare",
-                        &[("n", Count(before!("count > 0"), "attempt"))],
-                    ),
-                ]),
-            ),
+            ("then", Says(usual!(" failed", "outcome = 'failure'"))),
         ],
     },
     Template {
         rule: "quality-drop",
-        text: "since the change, successes of `{class}` took {now} ms at the median, and took {then} ms before ({n} and {m} of them, without the fallback); chance does not explain that",
+        text: "{when}, successes of `{class}` took {now} ms at the median, and took {then} ms before the change ({n} and {m} of them, without the fallback); chance does not explain that",
         slots: &[
             ("class", Class),
+            ("when", Of(|e, class| measured_when(e, class, "duration_ms"))),
             ("now", Of(|e, class| median(e, class, "duration_ms", true).0)),
             ("then", Of(|e, class| median(e, class, "duration_ms", false).0)),
             ("n", Of(|e, class| median(e, class, "duration_ms", true).1)),
@@ -150,9 +123,10 @@ pub(super) const TEMPLATES: &[Template] = &[
     },
     Template {
         rule: "quality-drop",
-        text: "since the change, successes of `{class}` had a size of {now} at the median, and had {then} before ({n} and {m} of them, without the fallback); chance does not explain that",
+        text: "{when}, successes of `{class}` had a size of {now} at the median, and had {then} before the change ({n} and {m} of them, without the fallback); chance does not explain that",
         slots: &[
             ("class", Class),
+            ("when", Of(|e, class| measured_when(e, class, "size"))),
             ("now", Of(|e, class| median(e, class, "size", true).0)),
             ("then", Of(|e, class| median(e, class, "size", false).0)),
             ("n", Of(|e, class| median(e, class, "size", true).1)),
@@ -283,12 +257,13 @@ fn new_weekend(e: &mut Evidence, class: Option<&str>) -> String {
 /// Attempts in the window that are not with the old version; if there are fewer than 30, those since the first success
 /// on the new one.
 fn later_rows(e: &mut Evidence, class: Option<&str>) -> String {
-    let rows = |from: i64| {
-        format!(
-            "{} AND credential_state <> 'old' AND earliest_us >= {from}",
-            own!("latest_us >= $t0")
-        )
-    };
+    rows_after(e, class, &format!("{} AND credential_state <> 'old'", own!("latest_us >= $t0")))
+}
+
+/// Those of these rows that lie in the window; if there are fewer than 30, those since the first success on the new
+/// version.
+pub(super) fn rows_after(e: &mut Evidence, class: Option<&str>, of: &str) -> String {
+    let rows = |from: i64| format!("{of} AND earliest_us >= {from}");
     let from = us(e, "/window/from");
     let first = first_new(e, class).map_or(from, |first| first.min(from));
     if e.sum(&rows(from), class) >= 30 { rows(from) } else { rows(first) }
@@ -299,6 +274,21 @@ fn later(e: &mut Evidence, class: Option<&str>, more: &str) -> u64 {
     e.sum(&format!("{rows} AND {more}"), class)
 }
 
+/// The successes with a measure that are compared, as rows in the order of the measure.
+fn measured(measure: &str, from: &str, side: &str) -> String {
+    format!(
+        "SELECT CAST(ROUND({measure} * 1000) AS BIGINT) AS v FROM tries WHERE consumer_class = $class AND outcome = \
+         'success' AND NOT degraded AND {measure} IS NOT NULL AND earliest_us <= $a AND earliest_us {from} AND \
+         credential_state <> '{side}' ORDER BY {measure}"
+    )
+}
+
+/// Those of the window are compared, if they are 30 or more.
+fn measured_when(e: &mut Evidence, class: Option<&str>, measure: &str) -> String {
+    let within = e.ints(&measured(measure, ">= $from", "old"), class).len();
+    if within >= 30 { "in the window".to_owned() } else { "since the change".to_owned() }
+}
+
 /// The median of a measure to three digits, and of how many successes it is.
 fn median(
     e: &mut Evidence,
@@ -306,21 +296,12 @@ fn median(
     measure: &str,
     is_after: bool,
 ) -> (String, String) {
-    let rows = |from: &str| {
-        let side = if is_after {
-            format!("earliest_us >= {from} AND credential_state <> 'old'")
-        } else {
-            "earliest_us < $t0 AND credential_state <> 'new'".to_owned()
-        };
-        format!(
-            "SELECT CAST(ROUND({measure} * 1000) AS BIGINT) AS v FROM tries WHERE consumer_class = $class AND outcome = \
-             'success' AND NOT degraded AND {measure} IS NOT NULL AND earliest_us <= $a AND {side} ORDER BY {measure}"
-        )
+    let rows = match (is_after, measured_when(e, class, measure).as_str()) {
+        (false, _) => measured(measure, "< $t0", "new"),
+        (true, "in the window") => measured(measure, ">= $from", "old"),
+        (true, _) => measured(measure, ">= $t0", "old"),
     };
-    let mut values = e.ints(&rows("$from"), class);
-    if is_after && values.len() < 30 {
-        values = e.ints(&rows("$t0"), class);
-    }
+    let values = e.ints(&rows, class);
     let middle = values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default();
     (format!("{}", middle / 1000), wording::number(values.len()))
 }

@@ -7,6 +7,7 @@ use super::facts::{Evidence, Fact};
 use super::planned::{self, duration, is_judged};
 use super::rhythms::{
     cadence, few_runs, first_new, logged_since, needed, remainder, runs_before, silent_from,
+    streams,
 };
 use super::templates::Template;
 use Fact::{Class, Number, Of, Report, Says, Word};
@@ -128,6 +129,22 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("class", Class),
             ("elapsed", Of(elapsed)),
             ("since", Says(SINCE)),
+            ("needed", Of(|e, class| wording::length_up(needed(e, class)))),
+            ("tail", Says(BECAUSE)),
+        ],
+    },
+    Template {
+        rule: "window-too-short",
+        text: "{no} log covers `{class}`, and it must be free of old use for {needed} of logged time{tail}",
+        slots: &[
+            (
+                "no",
+                Of(|e, class| {
+                    let covered = e.strings("SELECT DISTINCT stream AS v FROM logged", None);
+                    planned::none_if(!streams(e, class).iter().any(|one| covered.contains(one)))
+                }),
+            ),
+            ("class", Class),
             ("needed", Of(|e, class| wording::length_up(needed(e, class)))),
             ("tail", Says(BECAUSE)),
         ],

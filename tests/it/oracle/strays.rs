@@ -18,6 +18,11 @@ const SOURCES: Fact = Of(|e, _| {
     let names = e.strings("SELECT DISTINCT stream AS v FROM logged ORDER BY stream", None);
     wording::list(&names)
 });
+/// All log sources of text. The others are of JSON.
+const SOURCES_OF_TEXT: Fact = Of(|e, _| {
+    let sql = "SELECT DISTINCT stream AS v FROM logged WHERE stream NOT LIKE 'json:%/logs' ORDER BY stream";
+    wording::list(&e.strings(sql, None))
+});
 const HELD_SINCE: Fact = Of(|e, _| wording::count(held(e, true), "record"));
 const HELD: Fact = Of(|e, _| wording::count(held(e, false), "record"));
 
@@ -47,17 +52,32 @@ pub(super) const TEMPLATES: &[Template] = &[
     Template {
         rule: "unmapped-marker",
         text: "{n} of {streams} since the change {hold} a marker of `{version}` outside every field, where it is not read as the credential",
-        slots: &[("n", HELD_SINCE), ("streams", SOURCES), ("hold", Word(HOLD)), ("version", Bound)],
+        slots: &[
+            ("n", HELD_SINCE),
+            ("streams", SOURCES_OF_TEXT),
+            ("hold", Word(HOLD)),
+            ("version", Bound),
+        ],
     },
     Template {
         rule: "unmapped-marker",
         text: "{n} of {streams} {hold} a marker of `{version}` outside every field, where it is not read as the credential",
-        slots: &[("n", HELD), ("streams", SOURCES), ("hold", Word(HOLD)), ("version", Bound)],
+        slots: &[
+            ("n", HELD),
+            ("streams", SOURCES_OF_TEXT),
+            ("hold", Word(HOLD)),
+            ("version", Bound),
+        ],
     },
     Template {
         rule: "unmapped-marker",
         text: "{n} of {streams} since the change {hold} a marker of `{version}` in parts of a series whose count is not exported, where it is not read as the credential",
-        slots: &[("n", HELD_SINCE), ("streams", SOURCES), ("hold", Word(HOLD)), ("version", Bound)],
+        slots: &[
+            ("n", HELD_SINCE),
+            ("streams", SOURCES_OF_TEXT),
+            ("hold", Word(HOLD)),
+            ("version", Bound),
+        ],
     },
     Template {
         rule: "marker-spelling",
@@ -191,12 +211,21 @@ fn lines(e: &Evidence) -> Vec<(Timestamp, String)> {
     let dated = |line: &str| {
         let value: Value = serde_json::from_str(line).ok()?;
         let at = value.get("timestamp").or_else(|| value.get("time"))?;
-        Some((Timestamp::from_rfc3339(at.as_str()?)?, line.to_owned()))
+        Timestamp::from_rfc3339(at.as_str()?)
     };
-    files(e)
-        .iter()
-        .flat_map(|(_, text)| text.lines().filter_map(dated).collect::<Vec<_>>())
-        .collect()
+    let stamped = |line: &str| line.split([' ', '=']).find_map(Timestamp::from_rfc3339);
+    let of_file = |(path, text): &(String, String)| -> Vec<(Timestamp, String)> {
+        let at = |line: &str| dated(line).or_else(|| stamped(line)).or_else(|| time_in(path));
+        text.lines().filter_map(|line| Some((at(line)?, line.to_owned()))).collect()
+    };
+    files(e).iter().flat_map(of_file).collect()
+}
+
+/// The time in the name of a file.
+fn time_in(path: &str) -> Option<Timestamp> {
+    let name = regex::Regex::new(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z").expect("a pattern");
+    let stamp = name.captures(path)?;
+    Timestamp::from_rfc3339(&name.replace(stamp.get(0)?.as_str(), "${1}-${2}-${3}T${4}:${5}:${6}Z"))
 }
 
 /// How many lines since then hold these bytes.
@@ -235,7 +264,7 @@ fn held(e: &Evidence, is_since: bool) -> u64 {
     let holds = |(at, line): &&(Timestamp, String)| {
         let value: Value = serde_json::from_str(line).unwrap_or_default();
         let text = if place.is_empty() {
-            Some(line.as_str())
+            Some(line.as_str()).filter(|_| value.is_null())
         } else {
             value.pointer(&place).and_then(Value::as_str)
         };

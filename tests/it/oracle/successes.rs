@@ -33,7 +33,7 @@ const WHY: &[Template] = &[
         ],
     ),
     part(
-        "records match it, but {none} shows a version or is an attempt; {n} {were} of its logs rejected, most often for `{reason}`",
+        "records match it, but {none} shows a version or is an attempt; {n} of its logs {were} rejected, most often for `{reason}`",
         &[
             (
                 "none",
@@ -46,6 +46,20 @@ const WHY: &[Template] = &[
             ("n", REJECTED),
             ("were", Word(&["was", "were"])),
             ("reason", REASON),
+        ],
+    ),
+    part(
+        "records match it, but {none} up to {as_of} shows a version or is an attempt",
+        &[
+            (
+                "none",
+                Of(
+                    |e, class| {
+                        if attempts(e, class) == 0 { "none".to_owned() } else { "some".to_owned() }
+                    },
+                ),
+            ),
+            ("as_of", Fact::Report("/as_of")),
         ],
     ),
     part(
@@ -311,7 +325,9 @@ fn state(e: &mut Evidence, class: Option<&str>) -> String {
         e.sum(any!("latest_us >= $from AND credential_binding IN ('direct', 'derived')"), class);
     let as_of = us(e, "/as_of");
     let is_known = cadence(e, class, false) > Duration::ZERO;
-    let state = if rows(e, class) == 0 {
+    let seen =
+        "SELECT COUNT(*) AS v FROM evidence WHERE consumer_class = $class AND earliest_us <= $a";
+    let state = if e.ints(seen, class) == [0] {
         "never seen"
     } else if logged_since(e, class, from) == Duration::ZERO || tried > 0 && versioned == 0 {
         "not logged in the window"

@@ -22,6 +22,13 @@ impl Template {
         slots.filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
     }
 
+    /// Which of it and its parts no sentence was.
+    pub(super) fn unmet(&self, met: &[&str]) -> Vec<String> {
+        let parts = self.slots.iter().filter_map(|(_, fact)| fact.parts()).flatten();
+        let own = (!met.contains(&self.text)).then(|| format!("{}: {}", self.rule, self.text));
+        own.into_iter().chain(parts.flat_map(|part| part.unmet(met))).collect()
+    }
+
     /// What its slots hold in a sentence, if the sentence is one of this template.
     pub(super) fn read(&self, sentence: &str) -> Option<Vec<String>> {
         let mut pattern = String::from("^");
@@ -112,7 +119,10 @@ fn one_of(
     said: &str,
 ) -> Vec<String> {
     match parts.iter().find_map(|part| Some((part, part.read(said)?))) {
-        Some((part, values)) => part.check_slots(evidence, class, said, &values),
+        Some((part, values)) => {
+            evidence.met.push(part.text);
+            part.check_slots(evidence, class, said, &values)
+        }
         None => vec![format!("no part fits: {said}")],
     }
 }
