@@ -177,6 +177,7 @@ mod tests {
             let world = taken(World::ready(), h(-20), (40, 0));
             (0..3).fold(world, |world, n| taken(world, at - minutes(60 * n), (0, 1)))
         };
+        // Boundary: jobs that are old enough to be judged, and a microsecond too young.
         young(h(96) - minutes(45)).fires(&RULE);
         let late = young(h(96) - minutes(45) + Duration(1));
         late.silent(&RULE);

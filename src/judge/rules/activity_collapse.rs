@@ -164,6 +164,7 @@ mod tests {
             });
             world.facts(|_| ())
         };
+        // Boundary: ten attempts are to be expected, and nine.
         of(10).fires(&RULE);
         of(9).silent(&RULE);
     }

@@ -76,6 +76,7 @@ mod tests {
 
     #[test]
     fn one_in_twenty_may_be_ambiguous() {
+        // Boundary: one attempt in twenty, and one in nineteen.
         one_ambiguous_among(11).silent(&RULE);
         let finding = one_ambiguous_among(10).fires(&RULE);
         assert_eq!(cited(&finding), [h(71)]);

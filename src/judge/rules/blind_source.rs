@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn a_source_without_a_class_or_without_blind_spots_is_not_named() {
+        // Boundary: no blind spot, and one.
         read_by(&[], &[0]).silent(&RULE);
+        read_by(&["data events"], &[0]).fires(&RULE);
         read_by(&["data events"], &[]).silent(&RULE);
         let idle = |world: World| world.facts(|facts| facts.streams[0].carries.clear());
         idle(read_by(&["data events"], &[0])).silent(&RULE);

@@ -138,7 +138,9 @@ mod tests {
     fn a_success_by_another_clock_must_be_later_than_the_clocks_differ() {
         let later = |later: Duration| ended(Outcome::AuthFailure, 1, later);
         later(Duration::ZERO).fires(&RULE);
+        // Boundary: a success that is later by the skew, and a microsecond less.
         later(minutes(1)).silent(&RULE);
+        later(minutes(1) - Duration(1)).fires(&RULE);
         let unsure = |later| {
             ended(Outcome::AuthFailure, 1, later).consumer("w", |c| c.limits.skew = minutes(5))
         };

@@ -60,6 +60,7 @@ mod tests {
 
     #[test]
     fn a_factor_of_more_than_two_advises() {
+        // Boundary: twice and half of what was learned, and a microsecond beyond.
         every(hours(12)).silent(&RULE);
         every(hours(12) + Duration(1)).fires(&RULE);
         every(hours(3)).silent(&RULE);

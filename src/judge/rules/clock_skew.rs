@@ -64,6 +64,7 @@ mod tests {
             "the clocks of w and proxy differ by at least 2 min, by 5 requests that both logged"
         );
         assert_eq!((finding.class, finding.cites.searched().len()), (None, 2));
+        // Boundary: a microsecond over a minute, and a minute; by five requests, and by four.
         apart(5, minutes(1) + Duration(1)).fires(&RULE);
         apart(5, minutes(1)).silent(&RULE);
         apart(4, minutes(2)).silent(&RULE);

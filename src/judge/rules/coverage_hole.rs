@@ -124,6 +124,7 @@ mod tests {
             let world = World::ready().hole("w", h(96) - minutes(20), h(97));
             world.consumer("w", |c| c.lag = minutes(lag))
         };
+        // Boundary: a log that ends earlier by the lag, and by more than that.
         ends_early(20).silent(&RULE);
         ends_early(19).fires(&RULE);
     }

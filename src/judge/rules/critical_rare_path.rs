@@ -70,6 +70,7 @@ mod tests {
             "`w` runs every 50 h, less often than once in the window of 48 h, and what it does matters: invoices and refunds"
         );
         assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
+        // Boundary: a microsecond longer than the window, and as long.
         rare(hours(48) + Duration(1)).fires(&RULE);
         rare(hours(48)).silent(&RULE);
         assert_eq!(World::ready().verdict(), Verdict::Ready);

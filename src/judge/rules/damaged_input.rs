@@ -141,13 +141,14 @@ mod tests {
 
     #[test]
     fn it_fires_for_the_rotation_if_no_class_is_known() {
+        // Boundary: one damaged input, and none.
         assert_eq!(damaged(vec![], false).fires(&RULE).class, None);
+        World::ready().silent(&RULE);
     }
 
     #[test]
     fn damage_with_an_old_marker_is_never_waived() {
         assert!(!damaged(vec![StreamId(0)], true).fires(&RULE).waivable.is_waivable());
-        World::ready().silent(&RULE);
     }
 
     #[test]

@@ -128,6 +128,7 @@ mod tests {
             let new = World::ready().put(row("w").on("i2").at(worked));
             new.put(row("w").refused().on("i2").count(2).at(h(80)))
         };
+        // Boundary: a success at the time of the refusal, and a microsecond after it.
         world(h(80)).fires(&RULE);
         world(h(80)).silent(&immediate_failure::RULE);
         world(h(80) + Duration(1)).silent(&RULE);

@@ -62,6 +62,7 @@ mod tests {
         assert_eq!(finding.cites.searched(), ["app.log"]);
         assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((3, 9)));
         assert_eq!(twice(3).verdict(), Verdict::Ready);
+        // Boundary: one record, and none.
         twice(1).fires(&RULE);
         twice(0).silent(&RULE);
     }

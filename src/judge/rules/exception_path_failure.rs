@@ -120,6 +120,7 @@ mod tests {
             let world = World::new().class("w").consumer("w", |c| c.path = PathKind::Exception);
             world.put(row("w").unversioned().refused().at(at))
         };
+        // Boundary: at the change and at the instant of the report, and a microsecond outside.
         alone(h(0)).fires(&RULE);
         alone(h(0) - Duration(1)).silent(&RULE);
         alone(h(96)).fires(&RULE);

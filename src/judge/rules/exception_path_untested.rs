@@ -30,8 +30,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, row};
-    use crate::model::PathKind;
     use crate::model::ledger::ExceptionTest;
+    use crate::model::{Duration, PathKind};
 
     fn replay() -> World {
         let world = World::new().class("replay").old("replay", "i1", h(-40));
@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn a_success_before_the_change_does_not_count() {
-        replay().new_ok("replay", "i1", h(-1)).fires(&RULE);
+        // Boundary: a success a microsecond before the change, and one at it.
+        replay().new_ok("replay", "i1", h(0) - Duration(1)).fires(&RULE);
+        replay().new_ok("replay", "i1", h(0)).silent(&RULE);
         replay().consumer("replay", |c| c.disabled = true).silent(&RULE);
         replay().consumer("replay", |c| c.path = PathKind::Background).silent(&RULE);
     }

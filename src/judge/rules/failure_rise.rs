@@ -124,6 +124,7 @@ mod tests {
         let hours = |hours: i64| {
             (0..9).fold(World::ready(), |world, n| world.put(failed().at(h(60 + n % hours))))
         };
+        // Boundary: failures in two hours, and in three.
         hours(2).silent(&RULE);
         hours(3).fires(&RULE);
     }

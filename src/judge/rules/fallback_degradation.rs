@@ -148,6 +148,7 @@ mod tests {
     #[test]
     fn the_time_since_the_change_includes_both_ends() {
         let at = |at| moved().put(row("w").degraded().unversioned().at(at));
+        // Boundary: at the change and at the instant of the report, and a microsecond outside.
         at(h(0)).fires(&RULE);
         at(h(0) - Duration(1)).silent(&RULE);
         at(h(96)).fires(&RULE);

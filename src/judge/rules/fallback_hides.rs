@@ -70,6 +70,7 @@ mod tests {
     #[test]
     fn only_successes_up_to_the_end_count() {
         let at = |at| World::ready().put(row("w").degraded().at(at));
+        // Boundary: at the instant of the report, and a microsecond after it.
         at(h(96)).fires(&RULE);
         at(h(96) + Duration(1)).silent(&RULE);
         World::ready().put(row("w").degraded().refused().at(h(90))).silent(&RULE);

@@ -80,6 +80,7 @@ mod tests {
         assert_eq!(cited(&finding), [h(-9)]);
         indirect().put(row("ui").unversioned().degraded().at(h(9))).fires(&RULE);
         indirect().put(row("ui").unversioned().ambiguous().at(h(9))).fires(&RULE);
+        // Boundary: a success a microsecond before the change, and one at it.
         indirect().put(row("ui").unversioned().at(h(0) - Duration(1))).fires(&RULE);
         indirect().put(row("ui").unversioned().at(h(0))).silent(&RULE);
     }

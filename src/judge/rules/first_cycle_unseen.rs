@@ -60,6 +60,7 @@ mod tests {
 
     #[test]
     fn a_fresh_success_must_be_later_than_the_revocation() {
+        // Boundary: revoked a microsecond before the last success, and at it.
         revoked(h(91) - Duration(1)).silent(&RULE);
         let finding = revoked(h(91)).fires(&RULE);
         assert_eq!(cited(&finding), [h(91)]);

@@ -133,6 +133,7 @@ mod tests {
         on(row("w").foreign()).silent(&RULE);
         on(row("w").novel()).silent(&RULE);
         let at = |at| World::ready().put(row("w").unversioned().refused().on("i2").count(2).at(at));
+        // Boundary: at the change and at the instant of the report, and a microsecond outside.
         at(h(0)).present("w", "i2", h(90), h(90)).fires(&RULE);
         at(h(0) - Duration(1)).present("w", "i2", h(90), h(90)).silent(&RULE);
         at(h(96)).fires(&RULE);

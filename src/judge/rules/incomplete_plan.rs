@@ -186,6 +186,7 @@ mod tests {
             "the plan calls `x` disabled, and it made 1 attempt in the window, at 2026-03-04T21:00:00Z"
         );
         assert_eq!(cited(&finding), [h(60)]);
+        // Boundary: at both ends of the window, and a microsecond outside.
         off(h(48)).fires(&RULE);
         off(h(48) - Duration(1)).silent(&RULE);
         off(h(96)).fires(&RULE);

@@ -148,6 +148,7 @@ mod tests {
         let earlier = |at: Timestamp| {
             World::ready().old("w", "i2", at).configured("w", Some("i2"), State::New, h(10))
         };
+        // Boundary: at the start of the window, and a microsecond before it.
         earlier(h(48)).fires(&RULE);
         earlier(h(48) - Duration(1)).silent(&RULE);
         let refused = World::ready().put(row("w").on("i2").old().refused().at(h(80)));

@@ -179,7 +179,7 @@ mod tests {
         assert!(finding.summary.starts_with("w goes on with "), "{}", finding.summary);
         assert_eq!(since(4).verdict(), Verdict::Inconclusive);
         since(3).fires(&RULE);
-        // Half of it is not under half.
+        // Boundary: half of the attempts of a day is not under half, and a third is.
         since(2).silent(&RULE);
         since(1).silent(&RULE);
     }

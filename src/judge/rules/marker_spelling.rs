@@ -98,6 +98,7 @@ mod tests {
 
     #[test]
     fn only_the_window_counts() {
+        // Boundary: seen last at the start of the window, and a microsecond before it.
         with(h(10), h(48), Stray::Respelled).fires(&RULE);
         with(h(10), h(48) - Duration(1), Stray::Respelled).silent(&RULE);
         with(h(96), h(97), Stray::Respelled).fires(&RULE);

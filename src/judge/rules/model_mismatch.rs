@@ -74,6 +74,7 @@ mod tests {
     #[test]
     fn both_versions_for_longer_than_a_session_and_the_skew_are_not_atomic() {
         let narrow = hours(2) + minutes(1);
+        // Boundary: both versions for a session and the skew, and a microsecond longer.
         atomic(h(1) + narrow).silent(&RULE);
         assert_eq!(state(&atomic(h(1) + narrow)), ModelState::Fits);
         let world = atomic(h(1) + narrow + Duration(1));

@@ -73,6 +73,7 @@ mod tests {
 
     #[test]
     fn at_the_change_it_is_in_time() {
+        // Boundary: at the change, and a microsecond before it.
         World::ready().put(row("w").at(h(0))).silent(&RULE);
         World::ready().put(row("w").at(h(0) - Duration(1))).fires(&RULE);
         World::ready().put(row("w").coarse(h(-9), h(0))).silent(&RULE);

@@ -54,6 +54,7 @@ fn nobody_to_judge(case: &Case) -> Claim {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, row};
+    use crate::model::Duration;
     use crate::model::decision::Verdict;
 
     #[test]
@@ -68,8 +69,9 @@ mod tests {
 
     #[test]
     fn one_row_up_to_the_end_is_evidence() {
+        // Boundary: a record at the instant of the report, and a microsecond after it.
         World::new().class("w").put(row("w").at(h(96))).silent(&RULE);
-        World::new().class("w").put(row("w").at(h(97))).fires(&RULE);
+        World::new().class("w").put(row("w").at(h(96) + Duration(1))).fires(&RULE);
     }
 
     #[test]

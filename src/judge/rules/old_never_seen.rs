@@ -36,6 +36,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, h, row};
+    use crate::model::Duration;
 
     fn only_new() -> World {
         World::new().class("w").new_ok("w", "i1", h(90))
@@ -54,7 +55,8 @@ mod tests {
         World::ready().silent(&RULE);
         only_new().put(row("w").old().refused().ambiguous().at(h(-9))).silent(&RULE);
         only_new().undeclared("x", &[h(-9)]).silent(&RULE);
+        // Boundary: at the instant of the report, and a microsecond after it.
         only_new().old("w", "i1", h(96)).silent(&RULE);
-        only_new().old("w", "i1", h(97)).fires(&RULE);
+        only_new().old("w", "i1", h(96) + Duration(1)).fires(&RULE);
     }
 }

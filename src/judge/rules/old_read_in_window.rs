@@ -200,6 +200,7 @@ mod tests {
 
     #[test]
     fn the_window_begins_earlier_by_as_much_as_the_clock_may_be_off() {
+        // Boundary: at the start of the window with its margin, and a microsecond before it.
         World::ready().put(read(h(48) - minutes(1))).fires(&RULE);
         World::ready().put(read(h(48) - minutes(1) - Duration(1))).silent(&RULE);
         World::ready().put(read(h(96) + hours(1))).fires(&RULE);

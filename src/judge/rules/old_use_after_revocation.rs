@@ -140,6 +140,7 @@ mod tests {
     #[test]
     fn all_old_use_since_the_revocation_counts_also_outside_the_window() {
         let old = |at| revoked(h(10)).old("w", "i2", at);
+        // Boundary: at the revocation, and a microsecond before it.
         old(h(10)).fires(&RULE);
         old(h(10) - Duration(1)).silent(&RULE);
         old(h(97)).fires(&RULE);

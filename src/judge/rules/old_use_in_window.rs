@@ -182,6 +182,7 @@ mod tests {
         let exact = |at: Timestamp| {
             World::ready().consumer("w", |c| c.limits.skew = Duration(0)).old("w", "i1", at)
         };
+        // Boundary: at the start of the window, and a microsecond before it.
         exact(h(48)).fires(&RULE);
         exact(h(48) - Duration(1)).silent(&RULE);
         // A measured difference counts if it is larger, unless it is too large for a clock.

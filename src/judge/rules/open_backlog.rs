@@ -177,6 +177,7 @@ mod tests {
 
     #[test]
     fn from_thirty_jobs_on_more_than_the_usual_share_counts() {
+        // Boundary: the usual share is known from thirty jobs on, and not from 29.
         done(waiting(1), 29, hours(1)).fires(&RULE);
         done(waiting(1), 30, hours(1)).silent(&RULE);
         let since = |open: u64| {

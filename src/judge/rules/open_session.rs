@@ -207,6 +207,7 @@ mod tests {
             .consumer("w", |c| c.session_max = longest)
         };
         let since = h(96) - h(-2);
+        // Boundary: a session lasts at most as long as it is open, and a microsecond longer.
         few(Some(since), Duration::HOUR).silent(&RULE);
         few(Some(since + Duration(1)), Duration::HOUR).fires(&RULE);
         few(None, Duration::HOUR).fires(&RULE);

@@ -72,6 +72,7 @@ mod tests {
         );
         assert_eq!(finding.cites.plan_site(), Some("holdover.toml:20:1"));
         assert_eq!(classes(5).verdict(), Verdict::Ready);
+        // Boundary: five consumers, and four.
         classes(4).silent(&RULE);
         classes(5).consumer("w4", |c| c.disabled = true).silent(&RULE);
         classes(5).indirect("w4").silent(&RULE);

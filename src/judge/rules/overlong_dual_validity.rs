@@ -73,6 +73,7 @@ mod tests {
 
     #[test]
     fn more_than_three_times_the_need_is_overlong() {
+        // Boundary: three times the need, and a microsecond more than that.
         window(hours(32)).silent(&RULE);
         let world = window(Duration(hours(32).0 - 1));
         let finding = world.fires(&RULE);

@@ -154,6 +154,7 @@ mod tests {
             "2 records of w say that others were suppressed, dropped or lost"
         );
         assert_eq!(lost(h(60), h(61)).verdict(), Verdict::Inconclusive);
+        // Boundary: at the start of the silence, and a microsecond before it.
         lost(h(-200), h(48)).fires(&RULE);
         lost(h(-200), h(48) - Duration(1)).silent(&RULE);
         lost(h(96), h(97)).fires(&RULE);

@@ -135,6 +135,7 @@ mod tests {
         let numbers = finding.numbers.expect("a test was made");
         assert_eq!((numbers.n, numbers.of), (40, 140));
         assert!(numbers.p.is_some_and(|p| p < 0.001));
+        // Boundary: half as much again in each half, and a little less in one.
         halves(150, 150).fires(&RULE);
         halves(149, 150).silent(&RULE);
         halves(150, 149).silent(&RULE);

@@ -190,6 +190,7 @@ mod tests {
     #[test]
     fn it_must_have_been_tried_in_the_window_and_since_the_change() {
         let last = |at: Timestamp| second(&[h(20), h(30), at], RowBuilder::refused);
+        // Boundary: tried last at the start of the window, and a microsecond before it.
         last(h(48)).fires(&RULE);
         last(h(48) - Duration(1)).silent(&RULE);
         last(h(96)).fires(&RULE);

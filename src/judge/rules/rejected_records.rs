@@ -252,6 +252,7 @@ mod tests {
     fn a_hundred_in_a_row_are_too_many() {
         let lenient =
             |n: u64| with(run(n, Some(h(60)))).consumer("w", |c| c.limits.rejected_share = 0.9);
+        // Boundary: 99 rejects in a row, and a hundred.
         lenient(99).silent(&RULE);
         lenient(100).fires(&RULE);
     }

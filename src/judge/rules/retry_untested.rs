@@ -107,6 +107,7 @@ mod tests {
             (cited(&finding).as_slice(), finding.cites.searched().len()),
             ([h(-30)].as_slice(), 1)
         );
+        // Boundary: three retries are to be expected of 30 attempts, and fewer of 29.
         retried(share(10, 100), share(0, 29), true).silent(&RULE);
         retried(share(10, 100), share(1, 30), true).silent(&RULE);
         retried(share(0, 100), share(0, 30), true).silent(&RULE);

@@ -107,6 +107,7 @@ mod tests {
 
     #[test]
     fn it_must_lie_between_the_start_of_the_silence_and_the_instant_of_the_report() {
+        // Boundary: at the start of the silence, and a microsecond before it.
         with(h(-200), h(48)).fires(&RULE);
         with(h(-200), h(48) - Duration(1)).silent(&RULE);
         with(h(96), h(97)).fires(&RULE);

@@ -178,6 +178,7 @@ mod tests {
 
     #[test]
     fn the_gap_must_reach_into_that_time() {
+        // Boundary: a gap up to the start of the silence, and up to a microsecond before it.
         gap(h(20), h(48)).fires(&RULE);
         gap(h(20), h(48) - Duration(1)).silent(&RULE);
         gap(h(96), h(96)).fires(&RULE);

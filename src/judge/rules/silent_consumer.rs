@@ -156,6 +156,7 @@ mod tests {
 
     #[test]
     fn a_success_is_fresh_for_a_window() {
+        // Boundary: a success at the start of the window, and a microsecond before it.
         quiet().new_ok("w", "i1", h(48)).silent(&RULE);
         quiet().new_ok("w", "i1", h(48) - Duration(1)).fires(&RULE);
         let rare = quiet().consumer("w", |c| c.every = Some(hours(60)));

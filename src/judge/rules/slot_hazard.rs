@@ -66,6 +66,7 @@ mod tests {
             "1 record of `w` in the window shows a credential that is not in the plan and was not seen before the change, at 2026-03-04T21:00:00Z on i1"
         );
         assert_eq!(cited(&finding), [h(60)]);
+        // Boundary: at both ends of the window, and a microsecond outside.
         at(h(48)).fires(&RULE);
         at(h(48) - Duration(1)).silent(&RULE);
         at(h(96)).fires(&RULE);

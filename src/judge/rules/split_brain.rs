@@ -233,6 +233,7 @@ mod tests {
     #[test]
     fn without_instances_three_turns_over_more_than_a_session_fire() {
         let session = |last| turns(last).consumer("w", |c| c.session_max = Some(hours(4)));
+        // Boundary: turns over as long as a session, and a microsecond longer.
         session(h(64)).silent(&RULE);
         let finding = session(h(64) + Duration(1)).fires(&RULE);
         assert_eq!(cited(&finding), [h(60), h(61), h(62), h(64) + Duration(1)]);

@@ -114,6 +114,7 @@ mod tests {
         world().old("w", "i2", h(-3)).silent(&RULE);
         let alive =
             |until: Timestamp| world().old("w", "i2", h(-3)).present("w", "i2", h(-3), until);
+        // Boundary: seen a day ago, and a microsecond before that.
         alive(h(72)).fires(&RULE);
         alive(h(72) - Duration(1)).silent(&RULE);
         alive(h(90)).stopped("w", "i2", h(90)).silent(&RULE);

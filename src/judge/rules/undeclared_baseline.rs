@@ -70,6 +70,7 @@ mod tests {
 
     #[test]
     fn for_use_since_the_change_another_rule_fires() {
+        // Boundary: at the change, and a microsecond before it.
         World::ready().undeclared("cron", &[h(-30), h(0)]).silent(&RULE);
         World::ready().undeclared("cron", &[h(-30), h(0) - Duration(1)]).fires(&RULE);
         World::ready().silent(&RULE);

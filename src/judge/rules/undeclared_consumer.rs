@@ -141,6 +141,7 @@ mod tests {
 
     #[test]
     fn it_fires_at_the_change_and_at_any_age() {
+        // Boundary: at the change, and a microsecond before it.
         World::ready().undeclared("cron", &[h(0)]).fires(&RULE);
         World::ready().undeclared("cron", &[h(0) - Duration(1)]).silent(&RULE);
         World::ready().silent(&RULE);

@@ -73,6 +73,7 @@ mod tests {
         );
         assert_eq!((finding.class, finding.total, cited(&finding)), (None, 3, vec![h(10), h(20)]));
         assert_eq!(used(1).verdict(), Verdict::Ready);
+        // Boundary: no consumer, and past twenty no further one has a finding.
         World::ready().silent(&RULE);
         assert_eq!(used(21).findings_of(&RULE).len(), 20);
     }

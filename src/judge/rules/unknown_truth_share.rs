@@ -79,6 +79,7 @@ mod tests {
             "4 of 20 attempts since the change (20.0 %) show no known version, or belong to no consumer or to several"
         );
         assert_eq!(finding.numbers.map(|numbers| (numbers.n, numbers.of)), Some((4, 20)));
+        // Boundary: one attempt in 17, and one in twenty.
         with(1, RowBuilder::unversioned).fires(&RULE);
         with(1, RowBuilder::unversioned).put(row("w").aggregated().count(3).at(h(9))).silent(&RULE);
         World::ready().silent(&RULE);

@@ -127,6 +127,7 @@ mod tests {
 
     #[test]
     fn what_stood_there_before_the_change_counts_only_where_no_old_use_is_known() {
+        // Boundary: seen last at the change, and a microsecond before it.
         with(h(-9), h(0)).fires(&RULE);
         with(h(-9), h(0) - Duration(1)).silent(&RULE);
         let unseen =

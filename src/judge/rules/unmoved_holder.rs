@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_member_must_be_silent_for_its_own_rhythm_and_a_microsecond_less_fires() {
-        // Two gaps of a week: a week and a half of silence.
+        // Boundary: a week and a half of silence after two gaps of a week, and a microsecond less.
         let at = h(-2) + hours(252);
         weekly(-2).judged_at(at).silent(&RULE);
         let early = weekly(-2).judged_at(at - Duration(1));

@@ -66,6 +66,7 @@ mod tests {
             both.summary,
             "2 consumers that depend on this credential have no owner: w and ui"
         );
+        // Boundary: one consumer without an owner, and none.
         World::ready().silent(&RULE);
     }
 }

@@ -137,6 +137,7 @@ mod tests {
 
     #[test]
     fn one_in_twenty_may_show_no_version_if_that_was_so_before() {
+        // Boundary: one success in twenty, and one in nineteen.
         with(11, 1).silent(&RULE);
         let finding = with(10, 1).fires(&RULE);
         assert_eq!(cited(&finding), [h(71)]);

@@ -129,6 +129,7 @@ mod tests {
     #[test]
     fn a_session_may_outlive_the_move() {
         let session = |at| back(at).consumer("w", |c| c.session_max = Some(hours(12)));
+        // Boundary: old use a session after the move, and a microsecond later.
         session(h(13)).silent(&RULE);
         session(h(13) + Duration(1)).fires(&RULE);
         back(h(1)).fires(&RULE); // without a session, at equal times old comes last

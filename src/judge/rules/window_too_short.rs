@@ -197,6 +197,7 @@ mod tests {
             let world = World::ready().old("w", "i1", at);
             world.consumer("w", |c| (c.run_settles, c.every) = (true, Some(hours(6))))
         };
+        // Boundary: old use at the start of the window, and a microsecond after it.
         world(h(48)).silent(&RULE);
         let finding = world(h(48) + Duration(1)).fires(&RULE);
         assert_eq!(cited(&finding)[0], h(48) + Duration(1));
@@ -213,7 +214,6 @@ mod tests {
     }
 
     #[test]
-    #[test]
     fn without_a_log_source_no_time_is_logged() {
         let unseen = World::new().class("w").facts(|facts| facts.streams[0].carries.clear());
         assert_eq!(
@@ -224,6 +224,7 @@ mod tests {
         assert!(logged.contains("for 0 s of logged time since its logs begin"), "{logged}");
     }
 
+    #[test]
     fn waiting_is_no_remedy_where_no_wait_is_long_enough() {
         let world = World::new().class("w").old("w", "i1", h(60)).new_ok("w", "i2", h(90));
         let world = world.consumer("w", |c| {

@@ -67,6 +67,7 @@ mod tests {
             "1 record of `w` names no time zone and is read as UTC"
         );
         assert_eq!(zoneless(3).verdict(), Verdict::Ready);
+        // Boundary: one record, and none.
         World::ready().silent(&RULE);
     }
 }

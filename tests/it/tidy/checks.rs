@@ -264,7 +264,7 @@ pub(super) fn mentions(
     complaints
 }
 
-/// Each rule has its heading, its file with tests in it, and its fixture.
+/// Each rule has its heading, its file with tests in it that mark its boundary, and its fixture.
 pub(super) fn rules(
     stems: &[String],
     docs: &str,
@@ -279,10 +279,14 @@ pub(super) fn rules(
         let source = format!("src/judge/rules/{stem}.rs");
         match text_of(&source) {
             None => complaints.push(format!("{source}: missing")),
-            Some(text) if !text.contains("#[test]") => {
-                complaints.push(format!("{source}: has no test"));
+            Some(text) => {
+                let tests = text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests);
+                if !tests.contains("#[test]") {
+                    complaints.push(format!("{source}: has no test"));
+                } else if !tests.contains("// Boundary: ") {
+                    complaints.push(format!("{source}: no test has a comment `// Boundary: …`"));
+                }
             }
-            Some(_) => {}
         }
         let fixture = format!("fixtures/rules/{rule}/expected.toml");
         if text_of(&fixture).is_none() {

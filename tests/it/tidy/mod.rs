@@ -179,6 +179,14 @@ fn each_rule_has_its_heading_test_and_fixture() {
     let complaints = checks::rules(&stems, "## no-such-ruler", text_of);
     assert_eq!(complaints.len(), 3, "{complaints:?}");
     complains(&checks::rules(&stems, "", |_| Some("fn fire() {}".to_owned())), "has no test");
+    let tests = |body: &str| {
+        format!("// Boundary: above.\n#[cfg(test)]\nmod tests {{\n#[test]\n{body}\n}}")
+    };
+    let unmarked = checks::rules(&stems, "", |_| Some(tests("fn f() {}")));
+    complains(&unmarked, "no test has a comment `// Boundary: …`");
+    let marked =
+        checks::rules(&stems, "## no-such-rule", |_| Some(tests("// Boundary: a, and b.")));
+    clean(&marked);
 }
 
 fn codes() -> Vec<&'static str> {
