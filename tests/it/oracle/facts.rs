@@ -70,8 +70,6 @@ pub(super) enum Fact {
     Pause(&'static str),
     /// How often before: `, and twice before the change`, or nothing.
     Before(&'static str),
-    /// How the last attempts of jobs ended.
-    Endings(&'static str),
     /// How often these rows switch between the versions; from the last of the first turn to the first of the last; and
     /// how long that is.
     Switches(&'static str),
@@ -321,9 +319,6 @@ impl Evidence {
                 0 => String::new(),
                 n => format!(", and {} before the change", wording::times(n)),
             },
-            Fact::Endings(rows) => {
-                format!("{} refused", wording::number(self.texts("job_id", rows, class).len()))
-            }
             Fact::Of(compute) => compute(self, class),
             Fact::Bound | Fact::Word(_) | Fact::Says(_) => String::new(),
             fact => groups::words(self, fact, class),
@@ -338,11 +333,14 @@ impl Evidence {
         wording::list(&versions)
     }
 
-    /// Classes stand in the plan's order.
+    /// The classes whose move is to be proven, in the plan's order, or other values.
     fn names(&mut self, what: &str, rows: &str, class: Option<&str>) -> String {
         let mut names = self.texts(what, rows, class);
         if what == "consumer_class" {
             let order = self.report["classes"].as_array().cloned().unwrap_or_default();
+            let is_judged =
+                |name: &String| self.consumer(Some(name)).is_some_and(super::planned::is_judged);
+            names.retain(is_judged);
             names.sort_by_key(|name| order.iter().position(|row| row["class"] == name.as_str()));
         }
         wording::list(&names)

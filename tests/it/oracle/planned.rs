@@ -109,20 +109,7 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("class", Class),
             ("every", Of(|e, class| wording::length(super::rhythms::cadence(e, class, true)))),
             ("window", Of(|e, _| wording::length(window(e)))),
-            (
-                "effects",
-                Of(|e, class| {
-                    let effects =
-                        e.consumer(class).and_then(|one| one["effects"].as_array().cloned());
-                    let effects: Vec<String> = effects
-                        .iter()
-                        .flatten()
-                        .filter_map(Value::as_str)
-                        .map(str::to_owned)
-                        .collect();
-                    wording::list(&effects)
-                }),
-            ),
+            ("effects", Of(|e, class| wording::list(&effects(e, class)))),
         ],
     },
     Template {
@@ -229,6 +216,12 @@ fn named_if(e: &mut Evidence, class: Option<&str>, is_so: fn(&Table) -> bool) ->
     } else {
         "(the plan says otherwise)".to_owned()
     }
+}
+
+/// What of the class is at risk.
+pub(super) fn effects(e: &Evidence, class: Option<&str>) -> Vec<String> {
+    let declared = e.consumer(class).and_then(|one| one.get("effects")?.as_array().cloned());
+    declared.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn by_role(e: &mut Evidence, class: Option<&str>, [fallback, other]: [&str; 2]) -> String {

@@ -9,8 +9,8 @@ use super::shares::rows_after;
 use super::silences::part;
 use super::templates::Template;
 use Fact::{
-    At, Between, Class, Count, Distinct, Endings, Number, Of, On, Percent, Says, Session, Span,
-    Times, Versions, Word,
+    At, Between, Class, Count, Distinct, Number, Of, On, Percent, Says, Session, Span, Times,
+    Versions, Word,
 };
 
 pub(super) const TEMPLATES: &[Template] = &[
@@ -130,6 +130,19 @@ pub(super) const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
+        rule: "permission-loss",
+        text: "{n} of {of} of `{class}` ({percent}) {were} not permitted, {span}; {then}",
+        slots: &[
+            ("n", Number(since!("outcome = 'denied'"))),
+            ("of", Count(since!("count > 0"), "attempt")),
+            ("class", Class),
+            ("percent", Percent(since!("outcome = 'denied'"), since!("count > 0"))),
+            ("were", Word(&["was", "were"])),
+            ("span", Span(since!("outcome = 'denied'"))),
+            ("then", Says(usual!("", "outcome = 'denied'"))),
+        ],
+    },
+    Template {
         rule: "refusal-rise",
         text: "{n} of {of} of `{class}` ({percent}) were refused, {span}{on}; {then}",
         slots: &[
@@ -186,13 +199,30 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("verb", Word(&["was", "were"])),
             (
                 "n",
-                Distinct("job_id", since!("job_id IS NOT NULL AND outcome = 'auth_failure'"), ""),
+                Distinct(
+                    "job_id",
+                    since!("job_id IS NOT NULL AND outcome IN ('auth_failure', 'denied')"),
+                    "",
+                ),
             ),
-            ("endings", Endings(since!("job_id IS NOT NULL AND outcome = 'auth_failure'"))),
-            ("span", Span(since!("job_id IS NOT NULL AND outcome = 'auth_failure'"))),
+            ("endings", Of(endings)),
+            ("span", Span(since!("job_id IS NOT NULL AND outcome IN ('auth_failure', 'denied')"))),
         ],
     },
 ];
+
+/// How the last attempts of jobs ended. In these worlds, each job was tried once.
+fn endings(e: &mut Evidence, class: Option<&str>) -> String {
+    let ended = [("denied", "not permitted"), ("auth_failure", "refused")];
+    let counted = ended.map(|(outcome, word)| {
+        let rows = format!("{} AND outcome = '{outcome}'", since!("job_id IS NOT NULL"));
+        (e.texts("job_id", &rows, class).len(), word)
+    });
+    let said = counted.iter().filter(|(n, _)| *n > 0);
+    wording::list(
+        &said.map(|(n, word)| format!("{} {word}", wording::number(*n))).collect::<Vec<_>>(),
+    )
+}
 
 /// The rows of a comparison.
 type Compared = fn(&mut Evidence, Option<&str>) -> String;

@@ -1,16 +1,89 @@
 /*! The sentences on use and reads of the old version. */
 
-use super::facts::Fact;
+use holdover::model::Duration;
+use holdover::wording;
+
+use super::facts::{Evidence, Fact};
+use super::planned::{flag, window};
+use super::rhythms::{of_member, us};
+use super::silences::part;
 use super::templates::Template;
 use Fact::{
-    Asked, At, Before, Between, Bound, Class, Distinct, MoreGroups, MoreTimes, Names, Number, On,
-    OnInstances, Pause, Report, Session, SessionLength, Span, SwitchLength, SwitchSpan, Switches,
-    Times, Versions, Window, Word,
+    Asked, At, Before, Between, Bound, Class, Distinct, MoreGroups, MoreTimes, Names, Number, Of,
+    On, OnInstances, Pause, Report, Says, Session, SessionLength, Span, SwitchLength, SwitchSpan,
+    Switches, Times, Versions, Window, Word,
 };
 
 const MATCHES: &[&str] = &["matches", "match"];
 
+const CONFIGURED: Fact = Asked(
+    "SELECT MIN(earliest_us) AS v FROM evidence WHERE consumer_class = $class AND credential_state = 'new' AND \
+     evidence_layer = 'configuration'",
+);
+const STARTED: Fact = Asked(
+    "SELECT MIN(earliest_us) AS v FROM evidence WHERE consumer_class = $class AND kind = 'start' AND earliest_us >= $t0",
+);
+
+/// When a reader is silent for long enough.
+const UNTIL: &[Template] = &[
+    part(
+        "it was seen reading {once}, so nobody knows when it reads again",
+        &[(
+            "once",
+            Of(|e, class| {
+                wording::times(e.sum(read_by!("consumer_class IS NULL AND $line"), class))
+            }),
+        )],
+    ),
+    part(
+        "it must be silent for {needed} of logged time",
+        &[("needed", Of(|e, class| wording::length_up(need_of_reader(e, class))))],
+    ),
+];
+
 pub(super) const TEMPLATES: &[Template] = &[
+    Template {
+        rule: "old-use-in-window",
+        text: "`{class}` used {versions} {times} since the change at {change}, although the plan declares it {disabled}: {span}{on}",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(old!("latest_us >= $t0"))),
+            ("times", Times(old!("latest_us >= $t0 AND earliest_us <= $a"))),
+            ("change", Report("/rotation/introduced")),
+            ("disabled", Of(disabled)),
+            ("span", Span(old!("latest_us >= $t0 AND earliest_us <= $a"))),
+            ("on", On(old!("latest_us >= $t0 AND earliest_us <= $a"))),
+        ],
+    },
+    Template {
+        rule: "old-use-in-window",
+        text: "`{class}` used {versions} {times} in the {window} up to {as_of}, or just before: clocks may differ by {skew}: {span}{on}",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(old!("latest_us >= $from - 60000000"))),
+            ("times", Times(old!("latest_us >= $from - 60000000 AND earliest_us <= $a"))),
+            ("window", Window),
+            ("as_of", Report("/as_of")),
+            ("skew", Of(margin)),
+            ("span", Span(old!("latest_us >= $from - 60000000 AND earliest_us <= $a"))),
+            ("on", On(old!("latest_us >= $from - 60000000 AND earliest_us <= $a"))),
+        ],
+    },
+    Template {
+        rule: "old-use-in-window",
+        text: "`{class}` used {versions} {times} in the {window} up to {as_of}: {span}{on}; and {more} after that, {late}",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(old!("latest_us >= $from"))),
+            ("times", Times(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("window", Window),
+            ("as_of", Report("/as_of")),
+            ("span", Span(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("on", On(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("more", Times(old!("earliest_us > $a"))),
+            ("late", Span(old!("earliest_us > $a"))),
+        ],
+    },
     Template {
         rule: "old-use-in-window",
         text: "`{class}` used {versions} {times} in the {window} up to {as_of}: {span}{on}; {shared} also {match} another consumer",
@@ -173,7 +246,7 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("change", Report("/rotation/introduced")),
             ("span", Span(read_by!("consumer_class IS NULL AND $line AND latest_us >= $t0"))),
             ("line", Bound),
-            ("until", Word(&["it was seen reading once, so nobody knows when it reads again"])),
+            ("until", Says(UNTIL)),
         ],
     },
     Template {
@@ -224,19 +297,25 @@ pub(super) const TEMPLATES: &[Template] = &[
     },
     Template {
         rule: "layer-contradiction",
+        text: "`{class}` used {versions} {span}{on}, although its configuration names the new version since {since}, and its process started after the change, at {started}",
+        slots: &[
+            ("class", Class),
+            ("versions", Versions(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("span", Span(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("on", On(old!("latest_us >= $from AND earliest_us <= $a"))),
+            ("since", CONFIGURED),
+            ("started", STARTED),
+        ],
+    },
+    Template {
+        rule: "layer-contradiction",
         text: "`{class}` used {versions} {span}{on}, although its configuration names the new version since {since}",
         slots: &[
             ("class", Class),
             ("versions", Versions(old!("latest_us >= $from AND earliest_us <= $a"))),
             ("span", Span(old!("latest_us >= $from AND earliest_us <= $a"))),
             ("on", On(old!("latest_us >= $from AND earliest_us <= $a"))),
-            (
-                "since",
-                Asked(
-                    "SELECT MIN(earliest_us) AS v FROM evidence WHERE consumer_class = $class AND credential_state = 'new' \
-                     AND evidence_layer = 'configuration'",
-                ),
-            ),
+            ("since", CONFIGURED),
         ],
     },
     Template {
@@ -247,18 +326,12 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("versions", Versions(old!("latest_us >= $from AND earliest_us <= $a"))),
             ("span", Span(old!("latest_us >= $from AND earliest_us <= $a"))),
             ("on", On(old!("latest_us >= $from AND earliest_us <= $a"))),
-            (
-                "started",
-                Asked(
-                    "SELECT MIN(earliest_us) AS v FROM evidence WHERE consumer_class = $class AND kind = 'start' \
-                     AND earliest_us >= $t0",
-                ),
-            ),
+            ("started", STARTED),
         ],
     },
     Template {
         rule: "old-use-after-revocation",
-        text: "`{class}` used {versions} {times} after its revocation at {revoked}: {span}{on}; no success is logged ({risk})",
+        text: "`{class}` used {versions} {times} after its revocation at {revoked}: {span}{on}; {success} ({risk})",
         slots: &[
             ("class", Class),
             ("versions", Versions(old!("latest_us >= $revoked"))),
@@ -266,7 +339,45 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("revoked", Report("/rotation/revoked")),
             ("span", Span(old!("latest_us >= $revoked"))),
             ("on", On(old!("latest_us >= $revoked"))),
-            ("risk", Word(&["no effects declared"])),
+            ("success", Of(successes)),
+            ("risk", Of(at_risk)),
         ],
     },
 ];
+
+fn disabled(e: &mut Evidence, class: Option<&str>) -> String {
+    let is_disabled = e.consumer(class).is_some_and(|one| flag(one, "disabled"));
+    if is_disabled { "disabled".to_owned() } else { "running".to_owned() }
+}
+
+/// By how much the clock may be off, if a use lies that close before the window.
+fn margin(e: &mut Evidence, class: Option<&str>) -> String {
+    let rows = old!("latest_us >= $from - 60000000 AND latest_us < $from");
+    let is_close = e.sum(rows, class) > 0;
+    wording::length(if is_close { Duration::MINUTE } else { Duration::ZERO })
+}
+
+fn successes(e: &mut Evidence, class: Option<&str>) -> String {
+    let all = e.sum(old!("latest_us >= $revoked"), class);
+    match e.sum(old!("latest_us >= $revoked AND outcome = 'success'"), class) {
+        0 => "no success is logged".to_owned(),
+        n if n == all => "with success".to_owned(),
+        n => format!("{} with success", wording::number(n)),
+    }
+}
+
+fn at_risk(e: &mut Evidence, class: Option<&str>) -> String {
+    match super::planned::effects(e, class) {
+        effects if effects.is_empty() => "no effects declared".to_owned(),
+        effects => format!("at risk: {}", wording::list(&effects)),
+    }
+}
+
+/// How long the reader that the sentence names must be silent, by its own reads.
+fn need_of_reader(e: &mut Evidence, class: Option<&str>) -> Duration {
+    let rows = read_by!("consumer_class IS NULL AND $line");
+    let sql = format!("SELECT latest_us AS v FROM reads WHERE {rows} ORDER BY latest_us");
+    let reads: Vec<(i64, i64)> = e.ints(&sql, class).into_iter().map(|at| (at, at)).collect();
+    let own = of_member(&reads, us(e, "/rotation/introduced")).map(|(_, needed)| needed);
+    own.unwrap_or_default().max(window(e))
+}
