@@ -191,7 +191,9 @@ fn the_fixtures_of_rules_give_the_same_answers() {
             let as_of_us = params.t0_us + hours * 3_600_000_000;
             Params { as_of_us, window_from_us: as_of_us - window, ..params }
         };
-        let asks = [params, early(1), early(8)].map(|params| {
+        // Whatever the plan says that others share.
+        let revoked = Params { revoked_us: params.t0_us, ..params };
+        let asks = [params, revoked, early(1), early(8)].map(|params| {
             let is_known = |row: &Row| row.when.earliest().0 <= params.as_of_us;
             (all.rows.partition_point(is_known), params)
         });
