@@ -6,11 +6,11 @@ use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::holders::HolderCase;
+use crate::model::At;
 use crate::model::facts::LeftOut;
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::ledger::HolderState;
 use crate::model::next::Action;
-use crate::model::At;
 use crate::wording::{count, length, length_up, list, times};
 
 /// At most this many members of a class have a finding of their own. One more finding counts the rest.
