@@ -9,9 +9,9 @@ use super::frame::Framing;
 #[derive(Clone, Debug)]
 pub struct ReadOptions<'a> {
     /// Keys whose array may hold the records (`Records`), or JSON Pointers to it (`/hits/hits`).
-    pub record_keys: &'a [&'a str],
+    pub record_keys: &'a [String],
     /// Keys of a record's time: an object that has one of them next to such an array is itself the record.
-    pub time_keys: &'a [&'a str],
+    pub time_keys: &'a [String],
     /// The framing, if it is known.
     pub framing: Option<Framing>,
     /// The digest to compute of the stored bytes, if any.

@@ -183,7 +183,9 @@ impl NestedReader<'_, '_> {
         report.format = [opened.names.as_slice(), &[&framing.to_string()]].concat().join(", ");
         let mut cutter = frame::cutter(&framing, limits::RECORD_BYTES);
         let mut out = Out::new(&mut *self.visit);
-        let mut block = vec![0; options.block.max(1)];
+        // A stream that ends within its head needs no larger block than that.
+        let room = if head.len() < limits::SNIFF_BYTES { head.len() } else { options.block };
+        let mut block = vec![0; room.min(options.block).max(1)];
         loop {
             match stream.read(&mut block) {
                 Ok(0) => break,

@@ -47,7 +47,7 @@ fn is_secret(value: &str) -> bool {
 
 /// The expressions, in the order in which they are tried. The group `secret` is always replaced, and the group `maybe`
 /// if it is not a word.
-static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+fn known_expressions() -> [String; 9] {
     let name = concat!(
         r"(?:[a-z0-9]+[_-])*(?:api[_-]?key|secret[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key",
         r"|auth[_-]?key|sharedaccesskey|client[_-]?secret|secret|[a-z]*token|password|passwd|passphrase|pwd",
@@ -69,18 +69,21 @@ static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // https://user:x@host
         r"://[^/\s:@]*:(?<secret>[^/\s@]+)@".to_owned(),
     ]
-    .iter()
-    .map(|text| Regex::new(text).expect("the expression is fixed"))
-    .collect()
+}
+
+const PEM_EXPRESSION: &str = r"(?s)-----BEGIN [A-Z0-9 ]+(?:.*?-----END [A-Z0-9 ]+-----|.*)";
+
+const JWT_EXPRESSION: &str = r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){0,4}";
+
+/// The expressions are compiled where one of them matches: most runs need none of them.
+static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let compiled = known_expressions().map(|text| Regex::new(&text).expect("fixed"));
+    compiled.into()
 });
 
-static PEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)-----BEGIN [A-Z0-9 ]+(?:.*?-----END [A-Z0-9 ]+-----|.*)").expect("fixed")
-});
+static PEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(PEM_EXPRESSION).expect("fixed"));
 
-static JWT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){0,4}").expect("fixed")
-});
+static JWT: LazyLock<Regex> = LazyLock::new(|| Regex::new(JWT_EXPRESSION).expect("fixed"));
 
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&shape::prefix_expression()).expect("fixed"));
@@ -93,8 +96,8 @@ const RUN_BYTES: usize = 32;
 
 /// All expressions of `mask_known` at once: where none matches, which is nearly everywhere, the text is read once.
 static ANY_KNOWN: LazyLock<RegexSet> = LazyLock::new(|| {
-    let known = KNOWN.iter().chain([&*PEM, &*JWT, &*PREFIX]).map(Regex::as_str);
-    RegexSet::new(known).expect("each of them compiles")
+    let others = [PEM_EXPRESSION.to_owned(), JWT_EXPRESSION.to_owned(), shape::prefix_expression()];
+    RegexSet::new(known_expressions().iter().chain(&others)).expect("each of them compiles")
 });
 
 /// Masks secrets that their context or their prefix identifies.

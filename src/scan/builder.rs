@@ -347,6 +347,11 @@ impl<'a> PartBuilder<'a> {
         self.skipped_old |= self.wanted.rotation.markers.holds_old(bytes);
     }
 
+    /// The folder of its streams.
+    pub(super) fn folder(&self) -> &str {
+        &self.part.folder
+    }
+
     /// The part, once the input has ended. `read`: what reading its bytes reported.
     pub(super) fn finish(mut self, read: ReadReport) -> Result<Part, SinkError> {
         self.part.rows = self.rows.finish()?;

@@ -25,9 +25,9 @@ pub(super) struct EarlierRecords {
 }
 
 impl EarlierRecords {
-    /// Nothing is known yet. `strict`: each record is read in full.
-    pub(super) fn new(strict: bool) -> Self {
-        Self { strict, ..Self::default() }
+    /// The layouts stay, for the records of another input. `strict`: each record is read in full.
+    pub(super) fn of_next_input(self, strict: bool) -> Self {
+        Self { strict, reading: None, ..self }
     }
 
     /// Fills in the fields of a record whose layout is known. The answer is the reading whose fields these are.

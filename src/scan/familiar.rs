@@ -37,6 +37,15 @@ pub(super) struct FamiliarRecord<'t> {
 }
 
 impl FamiliarRecords {
+    /// No record is known yet, but these outlines are.
+    pub(super) fn with_outlines(outlines: Vec<(usize, JsonOutlines)>) -> Self {
+        Self { outlines, ..Self::default() }
+    }
+
+    pub(super) fn into_outlines(self) -> Vec<(usize, JsonOutlines)> {
+        self.outlines
+    }
+
     /// The record, if it is known at sight.
     pub(super) fn find<'t>(
         &mut self,

@@ -40,7 +40,7 @@ pub(super) struct Interpreter<'a> {
     /// What precedes the records and says how they are written.
     pub(super) heading: Option<Heading>,
     /// The records before, and the payloads before.
-    earlier: [EarlierRecords; 2],
+    pub(super) earlier: [EarlierRecords; 2],
     /// Memory of fields, reused from record to record.
     spare_fields: Vec<Fields<'static>>,
 }
@@ -151,7 +151,7 @@ impl<'a> Interpreter<'a> {
         origin: &Origin,
         wanted: &'a Wanted,
         bounds: TimeBounds<'a>,
-        strict: bool,
+        earlier: [EarlierRecords; 2],
     ) -> Self {
         let path = origin.shown();
         Self {
@@ -162,7 +162,7 @@ impl<'a> Interpreter<'a> {
             path_time: PathTime::of(&path),
             path,
             heading: None,
-            earlier: [EarlierRecords::new(strict), EarlierRecords::new(strict)],
+            earlier,
             spare_fields: Vec::new(),
         }
     }
@@ -170,13 +170,12 @@ impl<'a> Interpreter<'a> {
     /// Chooses the framing by the first bytes of the stream; `None` keeps the one that was sniffed.
     pub(super) fn framing(&mut self, head: &[u8], sniffed: &Framing) -> Option<Framing> {
         // The records of a member need not be laid out as the source of the archive says.
-        let of_member = self
-            .is_member
-            .then(|| sniff(head, &self.sources.record_keys(), &self.sources.time_keys()));
+        let of_member =
+            self.is_member.then(|| sniff(head, &self.sources.record_keys, &self.sources.time_keys));
         if *of_member.as_ref().unwrap_or(sniffed) != Framing::Lines {
             return of_member;
         }
-        let known = stream_framing::framing(head, &self.sources.readings);
+        let known = stream_framing::framing(head, &self.sources.readings, &self.sources.starts);
         let guessed = || row_guess::framing(head, self.bounds);
         let guessed = || self.sources.guesses_rows.then(guessed).flatten();
         let Some((framing, heading)) = known.or_else(guessed) else { return of_member };

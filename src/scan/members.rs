@@ -20,10 +20,9 @@ pub(super) fn read_members<'a>(
     outputs: &'a ScanOutputs<'a>,
 ) -> Result<Vec<Part>, SinkError> {
     let sources = wanted.reading(&input.path);
-    let (keys, time_keys) = (sources.record_keys(), sources.time_keys());
     let read_options = ReadOptions {
-        record_keys: &keys,
-        time_keys: &time_keys,
+        record_keys: &sources.record_keys,
+        time_keys: &sources.time_keys,
         digest: outputs.options.digest,
         ..ReadOptions::default()
     };

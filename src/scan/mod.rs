@@ -1,8 +1,7 @@
 /*! One input, from bytes to rows: a pure function of the stored bytes, the profiles and what is wanted.
  *
- * Each record passes four stages: `ingest` cuts it from the stream, `interpret` turns its text into mapped records,
- * `testimony` attributes those, and `builder` alone changes the result. `reader` calls the stages for one input or
- * member, `members` opens a reader for each member of an archive.
+ * A record passes four stages: `ingest` cuts it from the stream, `interpret` turns its text into mapped records,
+ * `testimony` attributes those, `builder` alone changes the result. `reader` calls them, one for each member.
  */
 
 mod batch;
@@ -16,6 +15,7 @@ mod familiar;
 mod fate;
 pub(crate) mod file_series;
 mod interpret;
+mod layout_pool;
 mod link_queries;
 mod links;
 mod loss_notice;

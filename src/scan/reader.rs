@@ -15,6 +15,7 @@ use super::builder::PartBuilder;
 use super::clock_resets::ClockWatch;
 use super::fate::RecordFate;
 use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
+use super::layout_pool::KnownLayouts;
 use super::loss_notice;
 use super::observer::ObservedRecord;
 use super::origin::Origin;
@@ -24,12 +25,13 @@ use super::rejects::RejectContext;
 use super::repeats::{Repeats, Statement};
 use super::stream::Folder;
 use super::testimony::Attributor;
-use super::wanted::Wanted;
+use super::wanted::{SourceReading, Wanted};
 
 /// Reads one input or member.
 pub(super) struct Reader<'a> {
     pub(super) origin: Origin,
     outputs: &'a ScanOutputs<'a>,
+    sources: &'a SourceReading,
     /// Each record is a line of a container runtime, perhaps with lines of its other stream in between.
     has_container_lines: bool,
     /// Records are texts that may span lines.
@@ -46,16 +48,21 @@ impl<'a> Reader<'a> {
     pub(super) fn new(origin: Origin, wanted: &'a Wanted, outputs: &'a ScanOutputs<'a>) -> Self {
         let bounds = TimeBounds { beyond: Some(&outputs.beyond), ..wanted.bounds };
         let folder = Rc::new(Folder::of(&origin.chain));
+        let sources = wanted.reading(&origin.as_path());
+        let KnownLayouts { earlier, outlines } = sources.layouts.take(&folder.name(None));
+        let strict = outputs.options.strict;
+        let earlier = earlier.map(|earlier| earlier.of_next_input(strict));
         Self {
             outputs,
+            sources,
             has_container_lines: false,
             has_texts: false,
             docker_lines: DockerLines::default(),
-            interpreter: Interpreter::new(&origin, wanted, bounds, outputs.options.strict),
+            interpreter: Interpreter::new(&origin, wanted, bounds, earlier),
             attributor: Attributor::new(&origin, wanted, Rc::clone(&folder)),
             builder: PartBuilder::new(&origin, wanted, outputs, folder),
             clocks: ClockWatch::default(),
-            repeats: Repeats::new(wanted, wanted.reading(&origin.as_path()), bounds),
+            repeats: Repeats::new(wanted, sources, bounds, outlines),
             origin,
         }
     }
@@ -65,6 +72,9 @@ impl<'a> Reader<'a> {
         self.end_docker_lines();
         self.builder.add_rest(&mut self.repeats);
         self.outputs.take_resets(self.origin.member, self.clocks.finish());
+        let earlier = self.interpreter.earlier;
+        let layouts = KnownLayouts { earlier, outlines: self.repeats.into_outlines() };
+        self.sources.layouts.give(self.builder.folder(), layouts);
         self.builder.finish(read)
     }
 

@@ -2,7 +2,12 @@
  * own, or as the records of a known source start, never continues the record before it.
  */
 
+use std::sync::OnceLock;
+
+use regex::RegexSet;
+
 use crate::map::ProfileReading;
+use crate::profile::Expression;
 
 /// The beginnings of records that carry no time in front.
 const UNDATED: &[&str] = &[
@@ -49,10 +54,36 @@ const TIMES: &[&str] = &[
 /// that may be found in the same input.
 pub(super) fn expression(of_source: &str, readings: &[ProfileReading]) -> String {
     let known = readings.iter().filter_map(|reading| reading.profile.start.as_ref());
-    let known = known.map(|start| start.as_str().to_owned());
+    let known = known.map(|start| start.text().to_owned());
     let undated = UNDATED.iter().map(|start| format!("^{start}"));
     let dated = format!("^{BEFORE_TIME}(?:{})", TIMES.join("|"));
     let mut starts = vec![of_source.to_owned(), dated];
     starts.extend(undated.chain(known));
     starts.iter().map(|start| format!("(?:{start})")).collect::<Vec<_>>().join("|")
+}
+
+/// How the records of the sources start whose records may span lines: one search for all of them.
+#[derive(Debug, Default)]
+pub(super) struct RecordStarts(OnceLock<Option<RegexSet>>);
+
+impl RecordStarts {
+    /// The readings of which one of these lines may start a record, in their order.
+    pub(super) fn seen_in<'r>(
+        &self,
+        lines: &[&str],
+        readings: &'r [ProfileReading],
+    ) -> Vec<&'r ProfileReading> {
+        let with_start = readings.iter().filter(|reading| reading.profile.start.is_some());
+        let with_start: Vec<&ProfileReading> = with_start.collect();
+        // Without the set, which only a very large expression of a plan may prevent, each is tried.
+        let Some(set) = self.0.get_or_init(|| set_of(&with_start)) else { return with_start };
+        let found: Vec<_> = lines.iter().map(|line| set.matches(line)).collect();
+        let is_seen = |number: &usize| found.iter().any(|matches| matches.matched(*number));
+        (0..with_start.len()).filter(is_seen).map(|number| with_start[number]).collect()
+    }
+}
+
+fn set_of(readings: &[&ProfileReading]) -> Option<RegexSet> {
+    let starts = readings.iter().filter_map(|reading| reading.profile.start.as_ref());
+    RegexSet::new(starts.map(Expression::text)).ok()
 }

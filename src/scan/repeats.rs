@@ -12,6 +12,7 @@ use super::part::Part;
 use super::testimony::Testimony;
 use super::wanted::{SourceReading, Wanted};
 use super::worth::Worth;
+use crate::ingest::decode::JsonOutlines;
 use crate::limits;
 use crate::map::{self, Mapped, RecordTime};
 use crate::model::bounds::TimeBounds;
@@ -48,6 +49,7 @@ impl<'a> Repeats<'a> {
         wanted: &'a Wanted,
         sources: &'a SourceReading,
         bounds: TimeBounds<'a>,
+        outlines: Vec<(usize, JsonOutlines)>,
     ) -> Self {
         let (known, statements, record) = (HashMap::new(), Vec::new(), Vec::new());
         Self {
@@ -58,9 +60,13 @@ impl<'a> Repeats<'a> {
             record,
             last_reading: 0,
             finding: Worth::default(),
-            familiar: FamiliarRecords::default(),
+            familiar: FamiliarRecords::with_outlines(outlines),
             bounds,
         }
+    }
+
+    pub(super) fn into_outlines(self) -> Vec<(usize, JsonOutlines)> {
+        self.familiar.into_outlines()
     }
 
     /// The number of the statement that a text repeats, and when it does, if that is known at sight.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::recognise::Heading;
-use super::record_starts;
+use super::record_starts::{self, RecordStarts};
 use crate::ingest::Framing;
 use crate::ingest::decode::exposition::Exposition;
 use crate::ingest::decode::row::RowHeader;
@@ -27,6 +27,7 @@ static RUNTIME_LINE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn framing(
     head: &[u8],
     readings: &[ProfileReading],
+    starts: &RecordStarts,
 ) -> Option<(Framing, Option<Heading>)> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
@@ -39,8 +40,7 @@ pub(super) fn framing(
     if RUNTIME_LINE.is_match(first) {
         return Some((Framing::Partial, None));
     }
-    let spans = readings.iter().filter(|reading| reading.profile.start.is_some());
-    for reading in spans {
+    for reading in starts.seen_in(&lines[..lines.len().min(LINES_SEEN)], readings) {
         let start = reading.profile.start.as_ref()?;
         let pattern = reading.pattern.as_ref();
         let fits = |record: &str| pattern.is_none_or(|pattern| pattern.fits(record));

@@ -12,7 +12,9 @@ use crate::model::columns::Column;
 use crate::model::link::Learned;
 use crate::profile::{Overlay, Profile};
 
+use super::layout_pool::LayoutPool;
 use super::recognise::Recogniser;
+use super::record_starts::RecordStarts;
 
 /// How the inputs of one source are read.
 #[derive(Debug)]
@@ -23,8 +25,16 @@ pub struct SourceReading {
     pub readings: Vec<ProfileReading>,
     /// Chooses a candidate for each record.
     pub recogniser: Recogniser,
+    /// The keys of arrays that may hold records.
+    pub(super) record_keys: Vec<String>,
+    /// The keys at the top of a record that may hold its time.
+    pub(super) time_keys: Vec<String>,
     /// For each candidate what its slots mean for records without rows, once it was needed.
     roles: Vec<OnceLock<SlotRoles>>,
+    /// How records start, where they may span lines.
+    pub(super) starts: RecordStarts,
+    /// What inputs that were read give to the next ones.
+    pub(super) layouts: LayoutPool,
     /// Whether lines of equal width below names are rows, although no profile knows the name of their time.
     pub(super) guesses_rows: bool,
 }
@@ -33,30 +43,41 @@ impl SourceReading {
     fn new(source: Option<usize>, readings: Vec<ProfileReading>) -> Self {
         let roles = readings.iter().map(|_| OnceLock::new()).collect();
         let recogniser = Recogniser::new(&readings);
-        Self { source, recogniser, roles, guesses_rows: false, readings }
-    }
-
-    /// The keys of arrays that may hold records.
-    pub(super) fn record_keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = Vec::new();
-        for key in self.readings.iter().flat_map(|reading| &reading.profile.record_keys) {
-            if !keys.contains(&key.as_str()) {
-                keys.push(key);
-            }
+        let (record_keys, time_keys) = (record_keys(&readings), time_keys(&readings));
+        let guesses_rows = false;
+        let (starts, layouts) = (RecordStarts::default(), LayoutPool::default());
+        Self {
+            source,
+            readings,
+            recogniser,
+            record_keys,
+            time_keys,
+            roles,
+            starts,
+            layouts,
+            guesses_rows,
         }
-        keys
     }
+}
 
-    /// The keys at the top of a record that may hold its time.
-    pub(super) fn time_keys(&self) -> Vec<&str> {
-        let fields = self.readings.iter().map(|reading| &reading.profile.fields);
-        let times = fields.filter_map(|fields| fields.get(&Column::EventTime)).flatten();
-        let keys = times.filter_map(|pointer| pointer.strip_prefix('/'));
-        let mut keys: Vec<&str> = keys.filter(|key| !key.contains('/')).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+fn record_keys(readings: &[ProfileReading]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for key in readings.iter().flat_map(|reading| &reading.profile.record_keys) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
     }
+    keys
+}
+
+fn time_keys(readings: &[ProfileReading]) -> Vec<String> {
+    let fields = readings.iter().map(|reading| &reading.profile.fields);
+    let times = fields.filter_map(|fields| fields.get(&Column::EventTime)).flatten();
+    let keys = times.filter_map(|pointer| pointer.strip_prefix('/'));
+    let mut keys: Vec<&str> = keys.filter(|key| !key.contains('/')).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_iter().map(str::to_owned).collect()
 }
 
 /// What a scan looks for. Read-only while scanning.

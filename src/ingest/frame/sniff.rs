@@ -1,6 +1,6 @@
 /*! Chooses the framing of a stream by its first whole value, never by its first line alone. */
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use crate::ingest::visit::{Frame, Visit};
 use crate::limits;
@@ -14,7 +14,7 @@ use super::out::{Cutter, Out};
 
 /// The framing of a stream. `head`: its first bytes; `record_keys`: the arrays that may hold records; `time_keys`:
 /// keys that only a record has.
-pub fn sniff(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
+pub fn sniff(head: &[u8], record_keys: &[String], time_keys: &[String]) -> Framing {
     let gap = head.iter().take_while(|byte| is_gap(**byte)).count();
     let head = &head[gap..];
     match head.first() {
@@ -41,12 +41,14 @@ fn sniff_array(head: &[u8]) -> Framing {
 }
 
 /// A stream that begins with `{`: a wrapper around an array of records, documents, or lines.
-fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Framing {
+fn sniff_objects(head: &[u8], record_keys: &[String], time_keys: &[String]) -> Framing {
     let mut wrapper = None;
     let has_escaped_letters = memmem::find_iter(head, br"\u00")
         .any(|at| head.get(at + 4).is_none_or(|digit| (b'4'..=b'7').contains(digit)));
+    let arrays = before_arrays(head);
     for key in record_keys {
-        if !has_escaped_letters && !may_hold_array(head, key.rsplit('/').next().unwrap_or(key)) {
+        let name = key.rsplit('/').next().unwrap_or(key).as_bytes();
+        if !has_escaped_letters && !arrays.iter().any(|before| before.ends_with(name)) {
             continue;
         }
         let Probe { first, counts, envelope } = probe(head, key);
@@ -57,7 +59,7 @@ fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Frami
         if counts.arrays == 0 || counts.bare > 0 || is_other {
             continue;
         }
-        let array = Framing::Array { key: Some((*key).to_owned()) };
+        let array = Framing::Array { key: Some(key.clone()) };
         match first {
             Some(b'{') => return array,
             Some(_) => {}
@@ -68,13 +70,14 @@ fn sniff_objects(head: &[u8], record_keys: &[&str], time_keys: &[&str]) -> Frami
     wrapper.unwrap_or_else(|| sniff_values(head))
 }
 
-/// Whether an array stands somewhere under a key of this name, by a look at the text that does not read it as JSON.
-fn may_hold_array(head: &[u8], name: &str) -> bool {
-    memmem::find_iter(head, name.as_bytes()).any(|at| {
-        let behind = head[at + name.len()..].strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
-        let value = behind.and_then(|behind| behind.strip_prefix(b":"));
-        value.is_some_and(|value| value.trim_ascii_start().starts_with(b"["))
-    })
+/// What stands before each array that a key may hold, up to the end of the key, by a look at the text that does not
+/// read it as JSON.
+fn before_arrays(head: &[u8]) -> Vec<&[u8]> {
+    let before = |at: usize| {
+        let key = head[..at].trim_ascii_end().strip_suffix(b":")?;
+        key.trim_ascii_end().strip_suffix(b"\"")
+    };
+    memchr_iter(b'[', head).filter_map(before).collect()
 }
 
 /// Lines, unless a value spans several or shares one with the next value.

@@ -175,8 +175,9 @@ fn depth_is_bounded_and_counted() {
 
 #[test]
 fn sniffing() {
+    let keys = ["items", "Records", "/hits/hits"].map(str::to_owned);
     let check = |head: &str, expected: &str| {
-        let framing = sniff(head.as_bytes(), &["items", "Records", "/hits/hits"], &["timestamp"]);
+        let framing = sniff(head.as_bytes(), &keys, &["timestamp".to_owned()]);
         assert_eq!(framing.to_string(), expected, "{head}");
     };
     check("", "lines");

@@ -59,14 +59,16 @@ fn id(frame: &[u8]) -> Result<String, Reject> {
     Ok(fields.get(0).unwrap_or_default().to_owned())
 }
 
-const KEYS: &[&str] = &["Records", "events", "/hits/hits", "/data/result"];
+fn keys() -> [String; 4] {
+    ["Records", "events", "/hits/hits", "/data/result"].map(str::to_owned)
+}
 
 fn read_bytes(stored: &[u8], block: usize) -> (Records, ReadReport) {
     read_stream(Cursor::new(stored), block)
 }
 
 fn read_stream(stream: impl io::Read, block: usize) -> (Records, ReadReport) {
-    let options = ReadOptions { record_keys: KEYS, block, ..ReadOptions::default() };
+    let options = ReadOptions { record_keys: &keys(), block, ..ReadOptions::default() };
     let mut records = Records::default();
     let read = read_from(stream, &options, &mut records);
     let count = records.numbers.len() as u64;
