@@ -288,10 +288,15 @@ fn unread(text: &mut String, survey: &Survey) {
         return;
     }
     text.push_str("\nnot read, or read in part:\n");
-    for (path, what) in survey.unread.iter().take(UNREAD_MAX) {
-        let _infallible = writeln!(text, "  {}: {}", terminal(path), terminal(what));
+    let groups = wording::alike(&survey.unread, |(_, what)| what);
+    for ((path, what), of) in groups.iter().take(UNREAD_MAX) {
+        let others = match of {
+            1 => String::new(),
+            _ => format!("{}, the first ", count(*of, "input")),
+        };
+        let _infallible = writeln!(text, "  {others}{}: {}", terminal(path), terminal(what));
     }
-    if let Some(more @ 1..) = survey.unread.len().checked_sub(UNREAD_MAX) {
+    if let Some(more @ 1..) = groups.len().checked_sub(UNREAD_MAX) {
         let _infallible = writeln!(text, "  and {more} more");
     }
 }

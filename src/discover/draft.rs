@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::model::Span;
 use crate::model::columns::Column;
+use crate::model::{Duration, Span};
 use crate::safe::terminal;
 use crate::wording::count;
 
@@ -181,6 +181,13 @@ fn consumers(out: &mut String, classes: &[DraftClass], left: u64) {
     }
 }
 
+/// A length as a person writes it in a plan: `30m`, `24h`, `1h30m`.
+fn in_plan(length: Duration) -> String {
+    let whole = length.hours_minutes_up();
+    let short = whole.strip_prefix("0h").unwrap_or(&whole);
+    short.strip_suffix("h0m").map_or_else(|| short.to_owned(), |hours| format!("{hours}h"))
+}
+
 fn uses(out: &mut String, class: &DraftClass) {
     for (state, usage) in [("old", &class.old), ("new", &class.new)] {
         if usage.records == 0 {
@@ -195,8 +202,7 @@ fn uses(out: &mut String, class: &DraftClass) {
     let busiest = if class.old.records > class.new.records { &class.old } else { &class.new };
     let nobody = NamedConsumer { by: None, name: String::new() };
     if let Some((usual, most)) = user(nobody, busiest).gaps {
-        let shown = (usual.hours_minutes_up(), most.hours_minutes_up());
-        let (gap, longest) = (&shown.0, &shown.1);
+        let (gap, longest) = (in_plan(usual), in_plan(most));
         // A consumer that was silent for more than two usual gaps has no plain schedule.
         if most.0 <= 2 * usual.0 {
             line!(

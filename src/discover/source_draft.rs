@@ -87,13 +87,18 @@ impl FieldTally {
     pub fn draft(&self, profile: &str) -> Option<SourceDraft> {
         let is_lacking = |column: &Column| {
             let filled = self.filled.get(column).copied().unwrap_or(0);
-            !is_usual(filled, self.records)
+            // A field that takes the place of another hides what that one shows.
+            filled == 0 || *column != Column::CredentialUid && !is_usual(filled, self.records)
         };
         let mut fields: Vec<(Column, String)> = Vec::new();
         for field in self.unread() {
             let is_taken = fields.iter().any(|(column, _)| *column == field.column);
-            let is_usual = is_usual(field.records, self.records);
-            if is_usual && !is_taken && is_lacking(&field.column) {
+            let is_common = match field.column {
+                Column::EventTime => is_usual(field.records, self.records),
+                // The records that show a credential, and what accompanies it, may be few.
+                _ => FEW * field.records >= self.records,
+            };
+            if is_common && !is_taken && is_lacking(&field.column) {
                 fields.push((field.column, field.pointer.clone()));
             }
         }
@@ -161,6 +166,9 @@ fn listed(texts: &[String]) -> String {
 const WORDS_MAX: usize = 20;
 /// How many characters of a value are shown.
 const EXAMPLE_CHARS: usize = 60;
+
+/// One in this many records may have a credential, and what accompanies it.
+const FEW: u64 = 20;
 
 /// At least half of the records.
 fn is_usual(part: u64, of: u64) -> bool {

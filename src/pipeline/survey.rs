@@ -2,7 +2,7 @@
  * same inputs.
  */
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
@@ -24,7 +24,7 @@ use super::progress::Progress;
 use super::request::Request;
 
 /// At most this many drafts are made: each test may find more to read.
-const ROUNDS_MAX: usize = 3;
+const ROUNDS_MAX: usize = 4;
 
 /// The credentials in a set of exports, and what of the exports could not be read.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Survey {
     pub discovery: Discovery,
     /// Inputs with unread parts: path and cause.
     pub unread: Vec<(String, String)>,
+    /// The inputs of which no record has a time that can be read.
+    pub undated: BTreeSet<String>,
     /// The number of records that were not understood.
     pub rejected: u64,
     /// What was read as more than its profile says, by the position of the input.
@@ -90,6 +92,11 @@ fn shows_one(source: &SourceDraft) -> bool {
     source.fields.iter().any(|(column, _)| *column == Column::CredentialUid)
 }
 
+/// Does it read a field as the time?
+fn dates(source: &SourceDraft) -> bool {
+    source.fields.iter().any(|(column, _)| *column == Column::EventTime)
+}
+
 /// Reads the inputs once more, some of them by these sources.
 fn again(
     request: &Request,
@@ -127,19 +134,22 @@ match = [{ service_name = "<draft>" }]
 
 fn look(request: &Request, sources: &[PlanSource]) -> Result<Survey, Error> {
     let (mut total, mut unread, mut rejected) = (CredentialTally::default(), Vec::new(), 0);
-    let (mut inputs, mut fields) = (Vec::new(), Vec::new());
+    let (mut inputs, mut fields, mut undated) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (position, (part, tally)) in
         observe_each::<InputTally>(request, sources)?.into_iter().enumerate()
     {
         total.join(tally.credentials, position);
         rejected += part.tally.rejected;
+        if part.tally.records > 0 && part.span.is_none() {
+            undated.insert(part.path.clone());
+        }
         unread.extend(part.damage.into_iter().map(|damage| (part.path.clone(), damage.what)));
         inputs.push(FoundInput::new(part.path));
         let usual = tally.profiles.into_iter().max_by_key(|(_, records)| *records);
         fields.push((tally.fields, usual.map(|(profile, _)| profile)));
     }
     let discovery = discover::discover(total, inputs);
-    Ok(Survey { discovery, unread, rejected, guessed: BTreeMap::new(), fields })
+    Ok(Survey { discovery, unread, undated, rejected, guessed: BTreeMap::new(), fields })
 }
 
 impl Survey {
@@ -156,7 +166,8 @@ impl Survey {
         let mut more = BTreeMap::new();
         for (input, known) in self.discovery.inputs.iter().enumerate() {
             // A field that takes the place of another would hide what that one shows.
-            if self.guessed.contains_key(&input) || self.discovery.shows_credentials(input) {
+            let before = self.guessed.get(&input);
+            if before.is_some_and(shows_one) || self.discovery.shows_credentials(input) {
                 continue;
             }
             let stray = test
@@ -165,13 +176,19 @@ impl Survey {
                 .find(|stray| stray.paths.contains(&known.path) && stray.pointer.starts_with('/'));
             let drafted = self.read_more(input, request);
             let source = match (stray, drafted) {
-                (None, drafted) => {
-                    drafted.filter(|source| test.unread.contains(&known.path) && shows_one(source))
-                }
+                // Where no record has a readable time, nothing shows whether it holds the marker.
+                (None, drafted) => drafted.filter(|source| {
+                    let is_dated = self.undated.contains(&known.path) && dates(source);
+                    let is_shown = test.unread.contains(&known.path) && shows_one(source);
+                    before.is_none() && (is_dated || is_shown)
+                }),
                 (Some(stray), drafted) => {
                     let profile = self.fields.get(input).and_then(|(_, profile)| profile.clone());
                     let otherwise = || SourceDraft { profile, ..SourceDraft::default() };
                     let mut source = drafted.unwrap_or_else(otherwise);
+                    source
+                        .fields
+                        .extend(before.into_iter().flat_map(|before| before.fields.clone()));
                     source.fields.retain(|(column, _)| *column != Column::CredentialUid);
                     source.fields.push((Column::CredentialUid, stray.pointer.clone()));
                     Some(source)

@@ -5,12 +5,14 @@
  * `Duration::hours_minutes`.
  */
 
+mod alike;
 mod counts;
 mod lengths;
 mod lists;
 mod words;
 mod zones;
 
+pub use alike::alike;
 pub use counts::{count, noun, number, percent, times};
 pub use lengths::{length, length_up, span};
 pub use lists::{list, list_all};

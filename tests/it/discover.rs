@@ -100,6 +100,11 @@ fn mixed(folder: &Path) {
         let key = if hour < 50 { "vend-3f2a-2024" } else { "vend-b81e-2026" };
         let line = json!({ "moment": format!("{at}Z"), "call": { "apiKeyRef": key }, "outcome": "converted" });
         let _ = writeln!(vendor, "{line}");
+        // Most of its records show no credential.
+        for minute in ["10", "20", "30"] {
+            let at = at.replacen(":00:", &format!(":{minute}:"), 1);
+            let _ = writeln!(vendor, "{}", json!({ "moment": format!("{at}Z"), "note": "idle" }));
+        }
     }
     fs::create_dir_all(folder.join("pdf-renderer")).expect("a folder");
     fs::write(folder.join("pdf-renderer/calls.jsonl"), vendor).expect("written");
@@ -126,6 +131,8 @@ fn a_folder_with_three_rotations_shows_each_and_drafts_the_one_that_is_chosen() 
 
     let (_, cloud) = drafted(folder.path(), &["--credential", "AKIAEXAMPLEOLDKEY001"]);
     assert!(cloud.contains("client_address = \"198.51.100.1\""), "split by address: {cloud}");
+    // A log without a readable time might hide a use of any credential, so it is read, too.
+    assert!(cloud.contains("fields   = { event_time = \"/moment\""), "{cloud}");
     fits(&cloud, folder.path());
 
     // No field is known to show the vendor's key: it is found by the marker, in a file that names no consumer.

@@ -1,6 +1,7 @@
 /*! Advice on a plan: the model, who moves first, where to split, and what to log, on one screen. */
 
 use super::page::{TextPage, Tone};
+use super::unread;
 use crate::model::advice::{Advice, NextMove, Split, SplitBy, Turn, Unmarked};
 use crate::model::cutover::ModelState;
 use crate::report::TextOptions;
@@ -67,7 +68,7 @@ fn order(page: &mut TextPage, advice: &Advice) {
         page.labelled(2, (Tone::Quiet, &format!("{position:>2}  ")), Tone::Strong, &text);
         page.para(6, Tone::Quiet, &facts(of));
     }
-    more(page, advice.order.len(), max);
+    page.more(advice.order.len(), max);
     if !advice.moved.is_empty() {
         let names: Vec<String> = advice.moved.iter().map(|name| page.name(name, 60)).collect();
         page.para(2, Tone::Quiet, &format!("seen on the new version: {}", list(&names)));
@@ -145,7 +146,7 @@ fn unmarked(page: &mut TextPage, advice: &Advice) {
         let field = field(page, of);
         page.para(6, Tone::Quiet, &field);
     }
-    more(page, advice.unmarked.len(), max);
+    page.more(advice.unmarked.len(), max);
 }
 
 /// Which field would carry a marker.
@@ -168,16 +169,5 @@ fn unread(page: &mut TextPage, advice: &Advice) {
         return;
     }
     page.heading("Not read: a consumer may hide here", &count(advice.unread.len(), "place"));
-    let max = if page.all_evidence() { advice.unread.len() } else { SHOWN_MAX };
-    for unread in advice.unread.iter().take(max) {
-        let text = format!("{}: {}", page.path(&unread.input, 100), page.sentence(&unread.what));
-        page.para(2, Tone::Plain, &text);
-    }
-    more(page, advice.unread.len(), max);
-}
-
-fn more(page: &mut TextPage, all: usize, max: usize) {
-    if all > max {
-        page.para(2, Tone::Quiet, &format!("and {} more (-v lists all)", number(all - max)));
-    }
+    unread::write(page, Tone::Plain, &advice.unread.iter().collect::<Vec<_>>(), SHOWN_MAX);
 }

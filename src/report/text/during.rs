@@ -2,6 +2,7 @@
 
 use super::layout::{columns, pad};
 use super::page::{TextPage, Tone};
+use super::unread;
 use crate::model::during::{Breaks, During, InstanceNow, Leaked, Now};
 use crate::model::{PathKind, Timestamp};
 use crate::report::TextOptions;
@@ -93,7 +94,7 @@ fn steps(page: &mut TextPage, during: &During) {
         page.labelled(2, (Tone::Quiet, &format!("{number:>2}  ")), tone, &text);
         page.para(6, Tone::Quiet, &page.zone().sentence(&fact(of)));
     }
-    more(page, with_step.len(), max);
+    page.more(with_step.len(), max);
 }
 
 fn fact(of: &InstanceNow) -> String {
@@ -114,12 +115,6 @@ fn fact(of: &InstanceNow) -> String {
         return format!("no recent attempt; {seen}");
     }
     format!("recent: {}; {seen}", list(&pieces))
-}
-
-fn more(page: &mut TextPage, all: usize, max: usize) {
-    if all > max {
-        page.para(2, Tone::Quiet, &format!("and {} more (-v lists all)", number(all - max)));
-    }
 }
 
 fn breaks(page: &mut TextPage, during: &During, leaked: &Leaked) {
@@ -222,7 +217,7 @@ fn instances(page: &mut TextPage, during: &During) {
             &page.zone().sentence(&pieces.join(page.symbol(" · ", " - "))),
         );
     }
-    more(page, during.instances.len(), max);
+    page.more(during.instances.len(), max);
 }
 
 fn tone(now: Now) -> Tone {
@@ -239,10 +234,5 @@ fn unread(page: &mut TextPage, during: &During) {
         return;
     }
     page.heading("Not read: an instance may hide here", &count(during.unread.len(), "place"));
-    let max = if page.all_evidence() { during.unread.len() } else { 5 };
-    for unread in during.unread.iter().take(max) {
-        let text = format!("{}: {}", page.path(&unread.input, 100), page.sentence(&unread.what));
-        page.para(2, Tone::Plain, &text);
-    }
-    more(page, during.unread.len(), max);
+    unread::write(page, Tone::Plain, &during.unread.iter().collect::<Vec<_>>(), 5);
 }

@@ -14,6 +14,7 @@ mod page;
 mod screen;
 mod sources;
 mod undeclared;
+mod unread;
 mod who;
 mod why_ready;
 

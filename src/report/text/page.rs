@@ -6,7 +6,7 @@ use crate::model::decision::Verdict;
 use crate::model::finding::Severity;
 use crate::report::TextOptions;
 use crate::safe::{ascii, mask, mask_file, mask_text, terminal};
-use crate::wording::Zone;
+use crate::wording::{Zone, number};
 
 /// The most columns of one value.
 const VALUE_MAX: usize = 200;
@@ -189,6 +189,14 @@ impl TextPage {
         }
         self.text.push_str(&line);
         self.text.push('\n');
+    }
+
+    /// That a list goes on, if it does.
+    pub(super) fn more(&mut self, all: usize, max: usize) {
+        if all > max {
+            let text = format!("and {} more (-v lists all)", number(all - max));
+            self.para(2, Tone::Quiet, &text);
+        }
     }
 
     /// A text, wrapped.

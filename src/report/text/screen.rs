@@ -7,7 +7,7 @@ use super::{head, sources};
 use crate::model::PathKind;
 use crate::model::decision::{Decision, Mode, Urgent, Verdict};
 use crate::report::{View, finding_id};
-use crate::wording::{self, count, number};
+use crate::wording::{self, alike, count, number};
 
 /// At most this many who stop it are named.
 const STOPPERS_MAX: usize = 8;
@@ -37,8 +37,13 @@ fn not_read(page: &mut TextPage, view: &View<'_>) {
     if damaged().next().is_some() {
         page.heading("Not read", &count(damaged().count(), "input"));
     }
-    for (input, damage) in damaged().take(STEPS_MAX) {
-        let text = format!("{}: {}", page.path(&input.path, 100), page.sentence(&damage.what));
+    for ((input, damage), of) in alike(damaged(), |(_, damage)| &damage.what).iter().take(STEPS_MAX)
+    {
+        let (path, what) = (page.path(&input.path, 100), page.sentence(&damage.what));
+        let text = match of {
+            1 => format!("{path}: {what}"),
+            _ => format!("{}, the first {path}: {what}", count(*of, "input")),
+        };
         page.para(2, Tone::Doubt, &text);
     }
     if inputs.iter().any(|input| input.tally.records > 0 && input.digest.is_none()) {

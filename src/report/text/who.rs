@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use super::page::{TextPage, Tone};
+use super::unread;
 use crate::model::Timestamp;
 use crate::model::columns::Column;
 use crate::model::facts::Stray;
@@ -98,13 +99,7 @@ fn section(page: &mut TextPage, who: &Who, does: Does, holders: &[&MarkerHolder<
         last = Some(name);
         facts(page, holder, who.as_of);
     }
-    more(page, holders.len(), max);
-}
-
-fn more(page: &mut TextPage, all: usize, max: usize) {
-    if all > max {
-        page.para(2, Tone::Quiet, &format!("and {} more (-v lists all)", number(all - max)));
-    }
+    page.more(holders.len(), max);
 }
 
 /// Whose name it is, and by which facets it is told apart: `retry-worker (service) · host a · address b`.
@@ -206,7 +201,7 @@ fn unmapped(page: &mut TextPage, who: &Who) {
             page.verbatim(6, &help);
         }
     }
-    more(page, who.unmapped.len(), max);
+    page.more(who.unmapped.len(), max);
 }
 
 /// Where the marker stands, and the line of a plan that would read it.
@@ -234,13 +229,10 @@ fn unread(page: &mut TextPage, who: &Who) {
         return;
     }
     page.heading("Not read: a use may hide here", &count(who.unread.len(), "place"));
-    let max = if page.all_evidence() { who.unread.len() } else { SHOWN_MAX };
-    for Unread { holds_marker, input, what, .. } in who.unread.iter().take(max) {
-        let tone = if *holds_marker { Tone::Bad } else { Tone::Plain };
-        let text = format!("{}: {}", page.path(input, 100), page.sentence(what));
-        page.para(2, tone, &text);
-    }
-    more(page, who.unread.len(), max);
+    let (hiding, others): (Vec<&Unread>, Vec<&Unread>) =
+        who.unread.iter().partition(|unread| unread.holds_marker);
+    unread::write(page, Tone::Bad, &hiding, SHOWN_MAX);
+    unread::write(page, Tone::Plain, &others, SHOWN_MAX);
     page.para(2, Tone::Quiet, "`holdover sources test FILE` shows how a file is read");
 }
 
