@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod replay;
+mod screen;
 mod statement;
 pub mod text;
 mod text_options;

@@ -32,6 +32,9 @@ const open = async (name, options) => {
   return { context, page };
 };
 
+// All parts of a page, as a reader opens them.
+const unfold = (page) => page.evaluate(() => document.querySelectorAll("main details.part, main details.class").forEach((part) => { part.open = true; }));
+
 const audit = async (page, name) => {
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
@@ -48,19 +51,33 @@ for (const [size, viewport] of Object.entries(sizes)) {
     check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), name + ": wider than the screen");
     await page.screenshot({ path: join(folder, `clean-${size}-${colorScheme}.png`), fullPage: true });
     await audit(page, name);
+    const folded = await page.evaluate(() => document.documentElement.scrollHeight);
+    check(folded <= (size === "phone" ? 3400 : 1700), name + ": folded it is " + folded + " px high");
+    for (const what of [".counts", "#first li", "#first .steps .paste"]) check(await page.locator(what).first().isVisible(), name + ": the first screen has " + what);
+    check(await page.locator("main section > details[open]").count() === 0, name + ": the rest is folded");
+    await unfold(page);
+    check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), name + ": wider than the screen, unfolded");
+    await page.screenshot({ path: join(folder, `clean-${size}-${colorScheme}-open.png`), fullPage: true });
+    await audit(page, name + " unfolded");
     await context.close();
   }
 }
 
 {
   const { context, page } = await open("clean.html", { viewport: sizes.desktop });
-  const visible = (what) => page.locator(what).evaluateAll((all) => all.filter((one) => one.getClientRects().length > 0).length);
+  const visible = (what) => page.locator(what).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
   const rows = "#matrix tbody tr";
+  check(await visible(rows) === 0, "the matrix is folded at first");
+  await page.click('nav a[href="#matrix"]');
+  check(await page.locator("#matrix > details").evaluate((part) => part.open), "a link opens its part");
+  await page.click('#first a[href="#F1"]');
+  check(await page.locator("#F1").isVisible(), "a link to a finding opens what holds it");
+  await unfold(page);
   const before = await visible(rows);
   check(before === 6, "all classes of the matrix are shown: " + before);
   const name = await page.locator(rows).first().getAttribute("data-class");
   await page.fill("#filter-class", name);
-  check(await visible(rows) === 1 && await visible(".lane[data-row]") === 1 && await visible("article.class") === 1, "the filter leaves one row, lane and class");
+  check(await visible(rows) === 1 && await visible(".lane[data-row]") === 1 && await visible("details.class[data-row]") === 1, "the filter leaves one row, lane and class");
   check((await page.textContent("#filter-count")) === "1 of 6 classes", "the filter says how many are left");
   await page.fill("#filter-class", "");
   for (const field of ["path", "owner", "verdict"]) {
@@ -94,10 +111,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
   await page.keyboard.press("Escape");
   check((await page.textContent("#tip")) === "", "Escape tells nothing");
 
+  await page.locator(".finding .cited summary").first().click();
   const cite = page.locator(".finding .cites a.id").first();
   const id = await cite.textContent();
   await cite.click();
-  check(await page.locator(`#${id} details`).evaluate((part) => part.open), "a citation opens its record");
+  check(await page.locator(`#${id}`).evaluate((part) => part.open), "a citation opens its record");
   check(await page.locator(`#${id} pre`).first().isVisible(), "the record can be read");
   await page.click("#theme");
   check(await page.evaluate(() => document.documentElement.dataset.theme) === "dark", "the theme can be chosen");
@@ -121,7 +139,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
 
 {
   const { context, page } = await open("many.html", { viewport: sizes.desktop });
-  const visible = await page.locator("#matrix tbody tr").evaluateAll((all) => all.filter((one) => one.getClientRects().length > 0).length);
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  check(high <= 1700, "with many classes the page is as high as with few: " + high);
+  await page.screenshot({ path: join(folder, "many-first.png") });
+  await unfold(page);
+  const visible = await page.locator("#matrix tbody tr").evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
   check(visible === 40, "of many classes the first 40 are shown: " + visible);
   check((await page.locator('.more[data-more="matrix"]').textContent()) === "Show 260 more", "and how many more there are");
   check((await page.locator("#matrix tbody tr").first().getAttribute("data-verdict")) === "not_ready", "the most urgent first");
@@ -133,6 +155,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
 
 {
   const { context, page } = await open("clean.html", { viewport: sizes.desktop, javaScriptEnabled: false });
+  await page.click("#matrix > details > summary");
   check(await page.locator("#matrix tbody tr").last().isVisible() && await page.locator(".filter").isHidden(), "without scripts all is shown, and nothing that needs one");
   await context.close();
 }

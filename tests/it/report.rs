@@ -165,6 +165,10 @@ pub(crate) fn poison(text: &str) -> (Decision, Quotes) {
     }
     all.findings[3].cites =
         Cites::records(Cite::Record { place: place(2, 18), time: None, says: bad() }, []);
+    for of in &mut all.urgent {
+        (of.name, of.fact, of.step) = (bad(), bad(), bad());
+        of.paste = of.paste.is_some().then(bad);
+    }
     let waiver = &mut all.waivers[0];
     (waiver.rule, waiver.class, waiver.by) = (bad(), Some(bad()), by);
     let undeclared = &mut all.undeclared[0];

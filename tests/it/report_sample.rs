@@ -7,12 +7,12 @@ use holdover::model::cutover::{ModelState, ModelView};
 use holdover::model::damage::Damage;
 use holdover::model::decision::{
     CoverageView, Decision, Earliest, LimitValue, Mode, PlanTerm, Quoted, Quotes, RotationView,
-    UndeclaredView, Verdict, WaiverView,
+    UndeclaredView, Urgent, Verdict, WaiverView,
 };
 use holdover::model::facts::Input;
 use holdover::model::finding::{Cite, Cites, Code, Finding, Numbers, Severity, Waivable, Waived};
 use holdover::model::next::{Action, ChecklistItem, ContainmentStep, Item, MissingProof, Status};
-use holdover::model::{At, ClassId, Duration, InputId, Place, Span, Timestamp, When};
+use holdover::model::{At, ClassId, Duration, InputId, PathKind, Place, Span, Timestamp, When};
 
 use crate::report_course::course;
 use crate::report_rows::classes;
@@ -210,7 +210,7 @@ pub(crate) fn decision() -> Decision {
         accounting.add(input.tally);
     }
     Decision {
-        urgent: Vec::new(),
+        urgent: urgent(),
         missing: missing(),
         checklist: checklist(),
         containment: containment(),
@@ -262,6 +262,23 @@ pub(crate) fn decision() -> Decision {
         accounting,
         inputs,
     }
+}
+
+fn urgent() -> Vec<Urgent> {
+    let of = |name: &str, path, finding| Urgent {
+        name: name.to_owned(),
+        path,
+        blocks: finding == 0,
+        fact: "used the old version 12 times in the last 48 h, last 49 min ago".to_owned(),
+        step: "restart it on the new version".to_owned(),
+        paste: path.is_none().then(|| "match = [{ user_agent = \"doc-legacy/0.9\" }]".to_owned()),
+        finding,
+    };
+    vec![
+        of("retry-worker", Some(PathKind::Background), 0),
+        of("doc-legacy/0.9, not in the plan", None, 3),
+        of("reconciliation-cron", Some(PathKind::Background), 1),
+    ]
 }
 
 fn rotation() -> RotationView {

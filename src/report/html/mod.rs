@@ -5,7 +5,11 @@
  * hide. The page's policy permits its own script and style, by their digests, and nothing else.
  */
 
+mod classes;
 mod course;
+mod entries;
+mod findings;
+mod first;
 mod holders;
 mod page;
 mod plot;

@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{course, plot, rows, sources, texts};
-use crate::report::View;
+use super::{classes, course, findings, first, plot, rows, sources, texts};
+use crate::report::{View, screen};
 
 const STYLE: &str = include_str!("page/report.css");
 const SCRIPT: &str = include_str!("page/report.js");
@@ -23,6 +23,7 @@ pub(super) struct HtmlPage {
     credential: String,
     question: String,
     summary: String,
+    first: first::FirstScreen,
     facts: Vec<texts::Fact>,
     sections: Vec<(&'static str, &'static str)>,
     missing: Vec<rows::MissingRow>,
@@ -30,7 +31,8 @@ pub(super) struct HtmlPage {
     required: Vec<String>,
     checklist: Vec<rows::CheckRow>,
     waivers: Vec<rows::WaiverRow>,
-    classes: Vec<rows::ClassRow>,
+    classes: Vec<classes::ClassRow>,
+    columns: Vec<&'static str>,
     paths: Vec<String>,
     owners: Vec<String>,
     verdicts: Vec<texts::VerdictWord>,
@@ -38,7 +40,10 @@ pub(super) struct HtmlPage {
     plot: plot::Plot,
     events: Vec<course::EventRow>,
     postmortem: Option<course::PostmortemSection>,
-    findings: Vec<rows::FindingRow>,
+    findings_count: usize,
+    standing: String,
+    rotation_findings: Vec<findings::FindingRow>,
+    rotation_standing: String,
     undeclared: Vec<sources::UndeclaredRow>,
     coverage: Vec<sources::CoverageRow>,
     accounting: String,
@@ -51,7 +56,8 @@ pub(super) struct HtmlPage {
 impl HtmlPage {
     pub(super) fn new(view: &View<'_>) -> Self {
         let decision = view.decision;
-        let classes = rows::classes(view);
+        let classes = classes::classes(view);
+        let rotation_findings = findings::of(view, None);
         let (inputs, inputs_more) = sources::inputs(view);
         let postmortem = course::postmortem(view);
         Self {
@@ -64,6 +70,7 @@ impl HtmlPage {
             credential: texts::text(&decision.rotation.credential),
             question: texts::question(view),
             summary: texts::sentence(view, &decision.summary),
+            first: first::screen(view),
             facts: texts::facts(view),
             sections: sections(view, postmortem.is_some()),
             missing: decision.missing.iter().map(|proof| rows::missing(view, proof)).collect(),
@@ -81,10 +88,16 @@ impl HtmlPage {
             verdicts: texts::verdicts(),
             legend: plot::legend(),
             plot: plot::plot(view, &classes),
+            columns: classes::columns(&classes),
             classes,
             events: course::events(view),
             postmortem,
-            findings: rows::findings(view),
+            findings_count: decision.findings.len(),
+            standing: screen::standing(&decision.findings),
+            rotation_standing: screen::standing(
+                decision.findings.iter().filter(|one| one.class.is_none()),
+            ),
+            rotation_findings,
             undeclared: decision
                 .undeclared
                 .iter()
@@ -100,17 +113,23 @@ impl HtmlPage {
     }
 }
 
+impl HtmlPage {
+    /// Does any row of the matrix say something in that column?
+    fn shows(&self, column: &str) -> bool {
+        self.columns.contains(&column)
+    }
+}
+
 fn sections(view: &View<'_>, is_over: bool) -> Vec<(&'static str, &'static str)> {
     let sections = [
+        (is_over, "postmortem", "After the revocation"),
         (true, "next", "What is missing"),
         (true, "matrix", "Matrix"),
         (true, "timeline", "Timeline"),
-        (is_over, "postmortem", "After the revocation"),
-        (true, "findings", "Findings"),
-        (!view.decision.undeclared.is_empty(), "undeclared", "Undeclared"),
-        (true, "ledger", "Ledger"),
+        (true, "findings", "Consumers and findings"),
+        (!view.decision.undeclared.is_empty(), "undeclared", "Outside of the plan"),
         (true, "coverage", "Logged time and inputs"),
-        (true, "evidence", "Evidence"),
+        (!view.evidence.is_empty(), "evidence", "Evidence"),
     ];
     sections
         .into_iter()

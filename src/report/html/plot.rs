@@ -2,7 +2,7 @@
  * drawing. Each kind of mark has its own height, so nobody needs colours to tell the kinds apart.
  */
 
-use super::rows::ClassRow;
+use super::classes::ClassRow;
 use super::texts::time;
 use crate::model::course::{Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
@@ -62,6 +62,8 @@ pub(super) struct LaneRow {
     pub path: String,
     pub owner: String,
     pub verdict: super::texts::VerdictWord,
+    pub position: usize,
+    pub old_use: i64,
 }
 
 pub(super) struct PlotMark {
@@ -196,6 +198,8 @@ fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
             path: row.path.clone(),
             owner: row.owner.clone(),
             verdict: row.verdict,
+            position: row.position,
+            old_use: row.old_use,
         };
         of_lane(lane, Some(row), axis)
     }));

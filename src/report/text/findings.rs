@@ -3,7 +3,7 @@
 use super::evidence::{self, Printed};
 use super::page::{TextPage, Tone};
 use crate::model::finding::{Finding, Numbers, Severity};
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, evidence_id, finding_id, screen};
 use crate::wording::{self, number, percent};
 
 /// The indent of the body of a finding.
@@ -15,50 +15,17 @@ const SEARCHED_MAX: usize = 8;
 
 pub(super) fn write(page: &mut TextPage, view: &View<'_>, printed: &mut Printed) {
     let findings = &view.decision.findings;
-    page.heading("Findings", &standing(findings));
+    page.heading("Findings", &screen::standing(findings));
     if findings.is_empty() {
         page.para(2, Tone::Plain, "None.");
     }
-    for (number, position) in by_consumer(findings).into_iter().enumerate() {
+    let positions = screen::groups(view.decision).into_iter().flat_map(|group| group.findings);
+    for (number, position) in positions.enumerate() {
         if number > 0 {
             page.blank();
         }
         write_finding(page, view, position, printed);
     }
-}
-
-/// The positions of the findings: those of one consumer together, the consumer with the worst finding first.
-fn by_consumer(findings: &[Finding]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..findings.len()).collect();
-    let worst = |position: &usize| {
-        let class = findings[*position].class;
-        let first = findings.iter().position(|finding| finding.class == class);
-        // What concerns the rotation has no consumer to stand with.
-        if class.is_some() { first.unwrap_or(*position) } else { *position }
-    };
-    positions.sort_by_key(|position| (worst(position), *position));
-    positions
-}
-
-/// `2 block, 1 undecided, 3 advise`.
-fn standing(findings: &[Finding]) -> String {
-    let of = |severity, single: &str, many: &str| {
-        let in_force =
-            |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
-        match findings.iter().filter(in_force).count() {
-            0 => None,
-            1 => Some(format!("1 {single}")),
-            n => Some(format!("{n} {many}")),
-        }
-    };
-    let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
-    let counts = [
-        of(Severity::Blocks, "blocks", "block"),
-        of(Severity::Withholds, "undecided", "undecided"),
-        of(Severity::Advises, "advises", "advise"),
-        (waived > 0).then(|| format!("{waived} waived")),
-    ];
-    counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn write_finding(page: &mut TextPage, view: &View<'_>, position: usize, printed: &mut Printed) {

@@ -8,7 +8,7 @@ use crate::model::course::Day;
 use crate::model::decision::Verdict;
 use crate::model::ledger::{ExceptionTest, HolderState, LedgerRow};
 use crate::model::{At, Layer, Timestamp, Use};
-use crate::report::{View, evidence_id};
+use crate::report::{View, evidence_id, screen};
 use crate::wording::{self, count};
 
 /// The fewest columns of a class name.
@@ -31,7 +31,7 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     }
     let grid = Grid::new(page, classes);
     grid.header(page);
-    for row in by_urgency(classes) {
+    for (_, row) in screen::by_urgency(view.decision) {
         grid.row(page, row);
         days(page, view, row);
         let pieces = details(page, view, row, &grid);
@@ -44,20 +44,6 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     if view.decision.course.lanes.iter().any(|lane| !lane.days.is_empty()) {
         legend(page);
     }
-}
-
-/// The rows, those that stop the revocation first.
-fn by_urgency(classes: &[LedgerRow]) -> Vec<&LedgerRow> {
-    let mut rows: Vec<&LedgerRow> = classes.iter().collect();
-    rows.sort_by_key(|row| {
-        let worst = match row.verdict {
-            Verdict::NotReady => 0,
-            Verdict::Inconclusive => 1,
-            Verdict::Ready => 2,
-        };
-        (worst, row.path)
-    });
-    rows
 }
 
 /// `1 not ready, 2 inconclusive, 3 ready`.

@@ -63,16 +63,39 @@
   });
   refresh();
 
-  // Whatever a link leads to is shown and opened.
+  // Whatever a link leads to is shown and opened: the parts around it, and what it holds first.
   const reveal = () => {
     const target = location.hash.length > 1 && one(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.hidden) target.hidden = false;
-    all("details", target).forEach((part) => { part.open = true; });
+    const own = target.tagName === "DETAILS" ? target : target.querySelector("details");
+    if (own) own.open = true;
+    for (let part = target; part; part = part.parentElement) {
+      if (part.tagName === "DETAILS") part.open = true;
+      if (part.hidden && part.dataset.row !== undefined) part.hidden = false;
+    }
     target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
+  // A second click on the same link opens it again.
+  document.addEventListener("click", (event) => { const link = event.target.closest('a[href^="#"]'); if (link && link.hash === location.hash) reveal(); });
   reveal();
+
+  // A line to paste goes to the clipboard; where that is not allowed it is selected.
+  all(".copy").forEach((button) => button.addEventListener("click", async () => {
+    const line = button.previousElementSibling;
+    try {
+      await navigator.clipboard.writeText(line.textContent);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(line);
+      button.textContent = "Selected";
+    }
+  }));
+
+  // On paper: what is open, and always what is missing and the matrix.
+  let forPaper = [];
+  addEventListener("beforeprint", () => { forPaper = all("#next > details, #matrix > details").filter((part) => !part.open); forPaper.forEach((part) => { part.open = true; }); });
+  addEventListener("afterprint", () => { forPaper.forEach((part) => { part.open = false; }); });
 
   // The timeline.
   const plots = one("plots");
@@ -148,5 +171,6 @@
     zoom(event.deltaY < 0 ? 2 : 0.5);
   }, { passive: false });
   addEventListener("resize", ticks);
+  one("timeline").firstElementChild.addEventListener("toggle", ticks);
   ticks();
 })();
