@@ -12,7 +12,7 @@ use super::ledger::LedgerRow;
 use super::next::{ChecklistItem, ContainmentStep, MissingProof};
 use super::time::{Duration, Span, Timestamp};
 
-pub use super::verdict::Verdict;
+pub use super::verdict::{Held, Verdict};
 
 /// When the report is made, relative to the introduction and the revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

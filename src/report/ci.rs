@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::statement::InTotoStatement;
 use super::{Format, TextOptions, View, finding_id};
-use crate::model::decision::Verdict;
+use crate::model::decision::{Decision, Held, Mode, Verdict};
 use crate::model::finding::{Finding, Severity};
 use crate::model::{ClassId, Timestamp};
 use crate::safe::{annotation, annotation_property, mask_file, mask_text, metric_label, uri, xml};
@@ -38,6 +38,11 @@ fn place(view: &View<'_>, finding: &Finding) -> Option<(String, u64)> {
         let (_, line, file) = (parts.next()?, parts.next()?, parts.next()?);
         Some((mask_file(file).into_owned(), line.parse().ok()?))
     })
+}
+
+/// After a revocation: did it hold?
+fn held(decision: &Decision) -> Option<Held> {
+    (decision.mode == Mode::Postmortem).then(|| Held::from(decision.verdict))
 }
 
 fn masked(text: &str) -> String {
@@ -77,7 +82,7 @@ impl Format for GithubAnnotations {
         let decision = view.decision;
         let command = if decision.verdict == Verdict::Ready { "notice" } else { "error" };
         let text = masked(&decision.summary);
-        let verdict = decision.verdict.word();
+        let verdict = held(decision).map_or(decision.verdict.word(), Held::word);
         writeln!(out, "::{command} title=holdover {verdict}::{}", annotation(&text))
     }
 }
@@ -153,6 +158,11 @@ impl Format for OpenMetrics {
         let ready = u8::from(decision.verdict == Verdict::Ready);
         gauge(out, "holdover_ready", "Whether the old version may be revoked.")?;
         writeln!(out, "holdover_ready{{credential=\"{credential}\"}} {ready}")?;
+        if let Some(held) = held(decision) {
+            gauge(out, "holdover_revocation_held", "Whether the revocation held.")?;
+            let held = u8::from(held == Held::Held);
+            writeln!(out, "holdover_revocation_held{{credential=\"{credential}\"}} {held}")?;
+        }
         gauge(out, "holdover_report_as_of_seconds", "The instant of the report.")?;
         let as_of = seconds(decision.as_of);
         writeln!(out, "holdover_report_as_of_seconds{{credential=\"{credential}\"}} {as_of}")?;
@@ -231,6 +241,7 @@ impl Format for Sarif {
                 "results": results,
                 "properties": {
                     "verdict": view.decision.verdict.word(),
+                    "revocation": held(view.decision).map(Held::word),
                     "summary": masked(&view.decision.summary),
                     "as_of": view.decision.as_of.rfc3339(),
                 },

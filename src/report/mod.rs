@@ -1,5 +1,6 @@
 /*! The report: a decision in words. It orders and words; it computes nothing. */
 
+mod aftermath;
 pub mod changes;
 pub mod ci;
 pub mod csv;

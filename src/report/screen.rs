@@ -25,8 +25,14 @@ const FACT_MAX: usize = 240;
 pub(super) fn counts(decision: &Decision) -> String {
     let of = |verdict| decision.classes.iter().filter(|row| row.verdict == verdict).count();
     let all = count(decision.classes.len(), "consumer");
-    let mut text = format!("{} of {all} ready", number(of(Verdict::Ready)));
-    for (verdict, word) in [(Verdict::NotReady, "not"), (Verdict::Inconclusive, "unknown")] {
+    let is_over = decision.mode == Mode::Postmortem;
+    let [works, fails, open] = if is_over {
+        ["work without it", "did not", "too early to say"]
+    } else {
+        ["ready", "not", "unknown"]
+    };
+    let mut text = format!("{} of {all} {works}", number(of(Verdict::Ready)));
+    for (verdict, word) in [(Verdict::NotReady, fails), (Verdict::Inconclusive, open)] {
         let n = of(verdict);
         if n > 0 {
             let _infallible = write!(text, ", {} {word}", number(n));

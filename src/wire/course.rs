@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::added::Added;
 use super::instant::Instant;
 use super::scalars::{Length, Time, stated};
 use super::words::Word;
 use crate::model::course::{Cycle, Event};
-use crate::model::decision::Verdict;
+use crate::model::decision::{Held, Verdict};
 use crate::model::finding::Severity;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +34,9 @@ pub(crate) struct Watch {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Postmortem {
+    /// Did the revocation hold? The verdict in the words of a postmortem.
+    #[serde(default)]
+    pub(crate) revocation: Added<Word<Held>>,
     pub(crate) broken: Vec<Broken>,
     pub(crate) known: Known,
 }

@@ -80,8 +80,14 @@ impl Report {
             ("timeline", self.timeline.given().is_some()),
             ("watch", self.watch.given().is_some()),
             ("postmortem", self.postmortem.given().is_some()),
+            ("postmortem.revocation", self.says_whether_it_held()),
         ];
         has.into_iter().filter(|(_, has)| !has).map(|(key, _)| key).collect()
+    }
+
+    fn says_whether_it_held(&self) -> bool {
+        let postmortem = self.postmortem.given().and_then(Option::as_ref);
+        postmortem.is_none_or(|postmortem| postmortem.revocation.given().is_some())
     }
 }
 

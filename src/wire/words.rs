@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::model::advice::{SplitBy, Turn};
 use crate::model::course::{Cycle, Event};
 use crate::model::cutover::{ModelState, MoveState};
-use crate::model::decision::{Mode, Verdict};
+use crate::model::decision::{Held, Mode, Verdict};
 use crate::model::during::Now;
 use crate::model::facts::{Facet, Stray};
 use crate::model::finding::Severity;
@@ -45,6 +45,7 @@ macro_rules! worded {
 
 worded! {
     Verdict: Ready Inconclusive NotReady;
+    Held: Held TooEarly DidNotHold;
     Mode: Planned PreRevocation Postmortem;
     Severity: Blocks Withholds Advises;
     PathKind: Primary Background Exception;

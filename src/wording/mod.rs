@@ -18,6 +18,6 @@ pub use lengths::{length, length_up, span};
 pub use lists::{list, list_all};
 pub use words::{
     action, cycle, event, exception_test, holder, lost, mode, model_state, outcome, severity,
-    silence, status, trace, verdict, version_in_use,
+    silence, status, trace, verdict, verdict_in, version_in_use,
 };
 pub use zones::Zone;

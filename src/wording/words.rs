@@ -3,7 +3,7 @@
 use crate::model::Outcome;
 use crate::model::course::{Cycle, Event, Trace};
 use crate::model::cutover::ModelState;
-use crate::model::decision::{Mode, Verdict};
+use crate::model::decision::{Held, Mode, Verdict};
 use crate::model::finding::Severity;
 use crate::model::ledger::{ExceptionTest, HolderState, SilenceState, Truth};
 use crate::model::next::{Action, Status};
@@ -15,6 +15,16 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Ready => "ready",
         Verdict::Inconclusive => "inconclusive",
         Verdict::NotReady => "not ready",
+    }
+}
+
+/// The words for the verdict of a report made in that mode: after a revocation the question is whether it held.
+pub fn verdict_in(mode: Mode, of: Verdict) -> &'static str {
+    match (mode, Held::from(of)) {
+        (Mode::Planned | Mode::PreRevocation, _) => verdict(of),
+        (Mode::Postmortem, Held::Held) => "held",
+        (Mode::Postmortem, Held::TooEarly) => "too early to say",
+        (Mode::Postmortem, Held::DidNotHold) => "did not hold",
     }
 }
 

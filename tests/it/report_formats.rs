@@ -1,11 +1,13 @@
 /*! One decision in every format: all say the same verdict, and hostile text is text in each. */
 
 use csv_core::{ReadRecordResult, Reader};
-use holdover::report::{FORMATS, TextOptions};
+use holdover::model::decision::{Decision, Mode};
+use holdover::model::next::Action;
+use holdover::report::{Depth, FORMATS, TextOptions};
 use serde_json::Value;
 
 use crate::report::{poison, written};
-use crate::report_sample::{decision, quotes};
+use crate::report_sample::{at, decision, minute, quotes};
 
 /// The cells of a CSV text, read by a library.
 fn table(text: &str) -> Vec<Vec<String>> {
@@ -195,4 +197,66 @@ fn the_findings_of_a_consumer_come_together_and_empty_columns_vanish() {
     assert!(!text.contains("| last old use") && text.contains("| version in use |"), "{text}");
     let page = written("html", &decision, &quotes, TextOptions::default());
     assert!(!page.contains("<th scope=\"col\">last old use</th><th scope=\"col\">last new"));
+}
+
+/// The sample after its revocation; its consumer that failed works again.
+fn incident() -> Decision {
+    let mut decision = decision();
+    (decision.mode, decision.rotation.revoked) = (Mode::Postmortem, Some(minute(5_400)));
+    decision.course.broken[0].recovered = Some(at(80, 5_740));
+    let wait = "move retry-worker to the new version, then wait.";
+    wait.clone_into(&mut decision.findings[0].remedy);
+    wait.clone_into(&mut decision.missing[0].detail);
+    decision.missing[0].action = Action::Wait;
+    wait.clone_into(&mut decision.urgent[0].step);
+    let mut after = decision.findings[0].clone();
+    "repair what its failed work left undone.".clone_into(&mut after.remedy);
+    decision.findings.push(after);
+    decision.missing[0].settles.push(decision.findings.len() - 1);
+    decision
+}
+
+#[test]
+fn after_a_revocation_the_question_is_whether_it_held() {
+    let (decision, quotes) = (incident(), quotes());
+    let write = |format: &str| written(format, &decision, &quotes, TextOptions::default());
+    let screen = TextOptions { depth: Depth::Screen, ..TextOptions::default() };
+    let screen = written("text", &decision, &quotes, screen);
+    let said = [
+        (screen.clone(), "DID NOT HOLD"),
+        (write("text"), "too early to say"),
+        (write("md"), "## ⛔ did not hold"),
+        (write("html"), "<span aria-hidden=\"true\">✗</span> did not hold</p>"),
+        (write("github"), "::error title=holdover did_not_hold::"),
+        (write("openmetrics"), "holdover_revocation_held{credential="),
+        (write("sarif"), "\"revocation\": \"did_not_hold\""),
+        (write("json"), "\"revocation\": \"did_not_hold\""),
+    ];
+    for (text, words) in said {
+        assert!(text.contains(words), "{words} in\n{text}");
+    }
+    for text in [screen, write("md"), write("html")] {
+        for said in ["impact", "first sign", "duration", "recovery", "known before"] {
+            assert!(text.contains(said), "{said} in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn what_the_log_shows_as_done_is_advised_no_more() {
+    let (mut decision, quotes) = (incident(), quotes());
+    let write = |decision: &Decision, format: &str| {
+        written(format, decision, &quotes, TextOptions::default())
+    };
+    for format in ["text", "md", "html"] {
+        let text = write(&decision, format);
+        assert!(!text.contains("move retry-worker") && text.contains("left undone"), "{text}");
+        assert!(!text.to_lowercase().contains("containment"), "{text}");
+    }
+    decision.course.broken[0].recovered = None;
+    for format in ["text", "md", "html"] {
+        let text = write(&decision, format);
+        assert!(text.contains("move retry-worker"), "{text}");
+        assert!(text.to_lowercase().contains("containment"), "{text}");
+    }
 }

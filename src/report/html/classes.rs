@@ -78,7 +78,7 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         owner: row.owner.as_deref().map(text).unwrap_or_default(),
         owner_shown: row.owner.as_deref().map_or_else(|| "no owner".to_owned(), text),
         disabled: row.disabled,
-        verdict: texts::verdict(row.verdict),
+        verdict: texts::verdict(view.decision.mode, row.verdict),
         fact: urgent.map(|of| sentence(view, &screen::fact(&of.fact))),
         old_use: row.last_old_use.map_or(0, |at| at.latest().0),
         truth: row.truth.word(),

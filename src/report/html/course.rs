@@ -3,6 +3,7 @@
 use super::texts::{self, Moment, VerdictWord, moment, or_dash, sentence, text, time};
 use crate::model::At;
 use crate::model::course;
+use crate::model::decision::Mode;
 use crate::report::{View, evidence_id};
 use crate::wording::{self, number};
 
@@ -77,7 +78,7 @@ pub(super) fn postmortem(view: &View<'_>) -> Option<PostmortemSection> {
     Some(PostmortemSection {
         broken: course.broken.iter().map(|broken| failed_class(view, broken)).collect(),
         known_at: time(view.zone, known.at),
-        known: texts::verdict(known.verdict),
+        known: texts::verdict(Mode::PreRevocation, known.verdict),
         findings: findings.collect(),
         watch: watch.collect(),
     })

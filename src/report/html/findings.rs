@@ -3,7 +3,7 @@
 use super::texts::{sentence, text, time};
 use crate::model::ClassId;
 use crate::model::finding;
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, aftermath, evidence_id, finding_id};
 use crate::wording::{self, count, number};
 
 /// At most this many log sources of a search are named.
@@ -49,7 +49,7 @@ fn finding(view: &View<'_>, position: usize, finding: &finding::Finding) -> Find
         severity: (finding.severity.word(), wording::severity(finding.severity)),
         rule: finding.rule.word(),
         summary: sentence(view, &finding.summary),
-        remedy: sentence(view, &finding.remedy),
+        remedy: sentence(view, aftermath::remedy(view.decision, position)),
         numbers: finding.numbers.map(|numbers| {
             let p = numbers.p.map(|p| format!(", p {p:.2e}")).unwrap_or_default();
             format!("{} of {}{p}", number(numbers.n), number(numbers.of))

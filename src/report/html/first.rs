@@ -1,7 +1,7 @@
 /*! The first screen: how many are ready, who stops the revocation, and what to do next. */
 
 use super::texts::{sentence, text, time};
-use crate::report::{View, finding_id, screen};
+use crate::report::{View, aftermath, finding_id, screen};
 use crate::safe::{mask_file, terminal};
 use crate::wording::{self, number};
 
@@ -9,6 +9,8 @@ pub(super) struct FirstScreen {
     pub counts: String,
     pub terms: String,
     pub earliest: Option<String>,
+    /// What the incident was; the second as HTML.
+    pub aftermath: Vec<(&'static str, String)>,
     pub title: &'static str,
     pub stoppers: Vec<Stopper>,
     pub more: Option<String>,
@@ -54,6 +56,10 @@ pub(super) fn screen(view: &View<'_>) -> FirstScreen {
             let when = earliest.time.map(|at| time(view.zone, at));
             when.unwrap_or_else(|| "waiting alone is not enough".to_owned())
         }),
+        aftermath: aftermath::lines(view)
+            .into_iter()
+            .map(|(label, line)| (label, sentence(view, &line)))
+            .collect(),
         title: screen::stoppers_title(decision.mode),
         stoppers: first
             .iter()
@@ -72,7 +78,7 @@ pub(super) fn screen(view: &View<'_>) -> FirstScreen {
             .map(|of| Step {
                 name: text(&of.name),
                 path: screen::path(of),
-                instruction: sentence(view, &of.step),
+                instruction: sentence(view, aftermath::step(decision, of)),
                 finding: finding_id(of.finding),
                 paste: of.paste.as_deref().map(text),
             })

@@ -66,7 +66,7 @@ impl HtmlPage {
             script: SCRIPT,
             version: env!("CARGO_PKG_VERSION"),
             zone: view.zone.name(),
-            verdict: texts::verdict(decision.verdict),
+            verdict: texts::verdict(decision.mode, decision.verdict),
             credential: texts::text(&decision.rotation.credential),
             question: texts::question(view),
             summary: texts::sentence(view, &decision.summary),
@@ -74,7 +74,7 @@ impl HtmlPage {
             facts: texts::facts(view),
             sections: sections(view, postmortem.is_some()),
             missing: decision.missing.iter().map(|proof| rows::missing(view, proof)).collect(),
-            containment: decision.containment.iter().map(|step| rows::step(view, step)).collect(),
+            containment: rows::steps(view),
             required: decision
                 .rotation
                 .required_evidence
@@ -85,7 +85,7 @@ impl HtmlPage {
             waivers: decision.waivers.iter().map(|one| rows::waiver(view, one)).collect(),
             paths: texts::distinct(classes.iter().map(|row| &row.path)),
             owners: texts::distinct(classes.iter().map(|row| &row.owner)),
-            verdicts: texts::verdicts(),
+            verdicts: texts::verdicts(decision.mode),
             legend: plot::legend(),
             plot: plot::plot(view, &classes),
             columns: classes::columns(&classes),

@@ -3,7 +3,7 @@
 use super::texts::{sentence, text, time};
 use crate::model::decision::WaiverView;
 use crate::model::next::{ChecklistItem, ContainmentStep, MissingProof, Status};
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, aftermath, evidence_id, finding_id};
 use crate::wording;
 
 pub(super) struct MissingRow {
@@ -42,12 +42,19 @@ pub(super) fn missing(view: &View<'_>, proof: &MissingProof) -> MissingRow {
     let class = class.map(|name| format!("`{name}`"));
     MissingRow {
         action: sentence(view, &wording::action(proof.action, class.as_deref())),
-        detail: sentence(view, &proof.detail),
+        detail: sentence(view, &aftermath::detail(view.decision, proof)),
         settles: proof.settles.iter().copied().map(finding_id).collect(),
     }
 }
 
-pub(super) fn step(view: &View<'_>, step: &ContainmentStep) -> StepRow {
+/// Nothing once all that broke works again.
+pub(super) fn steps(view: &View<'_>) -> Vec<StepRow> {
+    let all = view.decision.containment.iter();
+    let is_of_use = !aftermath::is_contained(view.decision);
+    all.filter(|_| is_of_use).map(|one| step(view, one)).collect()
+}
+
+fn step(view: &View<'_>, step: &ContainmentStep) -> StepRow {
     let names = step.classes.iter().filter_map(|class| view.class_name(*class));
     StepRow {
         number: step.step,

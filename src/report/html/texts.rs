@@ -39,17 +39,18 @@ pub(super) fn sentence(view: &View<'_>, raw: &str) -> String {
     html(&mask_text(&view.zone.sentence(raw)))
 }
 
-pub(super) fn verdict(verdict: Verdict) -> VerdictWord {
+pub(super) fn verdict(mode: Mode, verdict: Verdict) -> VerdictWord {
     let (class, sign) = match verdict {
         Verdict::Ready => ("ready", "✓"),
         Verdict::Inconclusive => ("inconclusive", "?"),
         Verdict::NotReady => ("not_ready", "✗"),
     };
-    VerdictWord { class, sign, text: wording::verdict(verdict) }
+    VerdictWord { class, sign, text: wording::verdict_in(mode, verdict) }
 }
 
-pub(super) fn verdicts() -> Vec<VerdictWord> {
-    [Verdict::NotReady, Verdict::Inconclusive, Verdict::Ready].into_iter().map(verdict).collect()
+pub(super) fn verdicts(mode: Mode) -> Vec<VerdictWord> {
+    let all = [Verdict::NotReady, Verdict::Inconclusive, Verdict::Ready];
+    all.into_iter().map(|of| verdict(mode, of)).collect()
 }
 
 /// The question that the report answers.

@@ -3,8 +3,9 @@
 use super::masking::masked;
 use crate::model::At;
 use crate::model::course;
+use crate::model::decision::Held;
 use crate::report::{View, evidence_id};
-use crate::wire::{self, Length, Time, Word};
+use crate::wire::{self, Added, Length, Time, Word};
 
 pub(super) fn milestone(view: &View<'_>, milestone: &course::Milestone) -> wire::Milestone {
     wire::Milestone {
@@ -28,6 +29,7 @@ pub(super) fn watch(view: &View<'_>, watch: &course::Watch) -> wire::Watch {
 pub(super) fn postmortem(view: &View<'_>) -> Option<wire::Postmortem> {
     let course = &view.decision.course;
     Some(wire::Postmortem {
+        revocation: Added::Given(Word(Held::from(view.decision.verdict))),
         broken: course.broken.iter().map(|class| broken(view, class)).collect(),
         known: known(view, course.known.as_ref()?),
     })

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{Page, code, fold, unfold};
 use crate::model::finding::Severity;
-use crate::report::{evidence_id, finding_id, screen};
+use crate::report::{aftermath, evidence_id, finding_id, screen};
 use crate::safe::{markdown_code, mask_file};
 use crate::wording::{self, count};
 
@@ -57,15 +57,15 @@ fn write_finding(page: &Page<'_, '_>, position: usize, out: &mut dyn Write) -> i
     let summary = page.sentence(&finding.summary);
     writeln!(out, "* {} {mark} `{}`: {summary}", finding_id(position), finding.rule)?;
     let cited = finding.cites.cited();
-    for position in cited.iter().filter_map(|cite| view.cited(cite)).take(CITED_MAX) {
-        let cited = &view.evidence[position];
+    for row in cited.iter().filter_map(|cite| view.cited(cite)).take(CITED_MAX) {
+        let cited = &view.evidence[row];
         let place = cited.place.and_then(|place| Some((view.path(place)?, place.record)));
         let place = place.map(|(path, record)| {
             let below = path.strip_prefix(view.root()).unwrap_or(path);
             markdown_code(&format!("{}:{record}", mask_file(below)))
         });
         let says = code(cited.says);
-        writeln!(out, "  * {} {} {says}", evidence_id(position), place.unwrap_or_default())?;
+        writeln!(out, "  * {} {} {says}", evidence_id(row), place.unwrap_or_default())?;
     }
-    writeln!(out, "  * do: {}", page.sentence(&finding.remedy))
+    writeln!(out, "  * do: {}", page.sentence(aftermath::remedy(view.decision, position)))
 }

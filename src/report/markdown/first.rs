@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{Page, code, fold, text, unfold, word};
 use crate::model::decision::Urgent;
-use crate::report::{finding_id, screen};
+use crate::report::{aftermath, finding_id, screen};
 use crate::safe::mask_file;
 use crate::wording::{self, count, number};
 
@@ -13,7 +13,7 @@ pub(super) fn write(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> 
     let old: Vec<String> = decision.rotation.old.iter().map(|name| code(name)).collect();
     let (old, name) = (old.join(", "), code(&decision.rotation.credential));
     let summary = page.sentence(&decision.summary);
-    writeln!(out, "## {}: {old} of {name}\n\n{summary}\n", word(decision.verdict))?;
+    writeln!(out, "## {}: {old} of {name}\n\n{summary}\n", word(decision.mode, decision.verdict))?;
     for waiver in decision.waivers.iter().filter(|waiver| waiver.in_force) {
         let by = (text(&waiver.by.owner), page.zone.time(waiver.by.until), text(&waiver.by.reason));
         writeln!(out, "* waived: {} by {} until {}: {}", code(&waiver.rule), by.0, by.1, by.2)?;
@@ -25,6 +25,10 @@ pub(super) fn write(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> 
         wording::length(decision.window.length())
     );
     writeln!(out, "\n**{}**\n{terms}\n", screen::counts(decision))?;
+    for (label, sentence) in aftermath::lines(page.view) {
+        writeln!(out, "* {label}: {}", page.sentence(&sentence))?;
+    }
+    writeln!(out)?;
     stoppers(page, out)?;
     steps(page, out)?;
     not_read(page, out)
@@ -58,7 +62,7 @@ fn steps(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "### Do next\n")?;
     for (number, of) in (1..).zip(steps) {
-        let step = page.sentence(&of.step);
+        let step = page.sentence(aftermath::step(page.view.decision, of));
         writeln!(out, "{number}. {}: {step} {}", name(of), finding_id(of.finding))?;
         if let Some(line) = &of.paste {
             writeln!(out, "\n   {}\n", code(line))?;

@@ -41,7 +41,7 @@ fn cells(page: &Page<'_, '_>, row: &LedgerRow) -> [String; 7] {
         code(&row.name),
         row.path.word().to_owned(),
         wording::version_in_use(row.truth).to_owned(),
-        word(row.verdict),
+        word(page.view.decision.mode, row.verdict),
         page.moment(row.last_old_use, At::latest),
         page.moment(row.last_new_success, At::earliest),
         silence(row),

@@ -1,5 +1,5 @@
-/*! The report as Markdown: for pull requests, tickets and the summaries of CI steps. One screen comes first; the rest is
- * folded.
+/*! The report as Markdown: for pull requests, tickets and the summaries of CI steps. One screen comes first; the rest
+ * is folded.
  */
 
 mod findings;

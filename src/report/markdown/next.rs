@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{Page, code, fold, table, unfold};
 use crate::model::next::Status;
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, aftermath, evidence_id, finding_id};
 use crate::wording::{self, count, number};
 
 /// At most this many records are named for an item of the checklist.
@@ -22,7 +22,11 @@ pub(super) fn missing(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()
         let action = wording::action(proof.action, class.as_deref());
         let resolves: Vec<String> = proof.settles.iter().copied().map(finding_id).collect();
         let resolves = resolves.join(", ");
-        writeln!(out, "- [ ] **{action}**: {} ({resolves})", page.sentence(&proof.detail))?;
+        writeln!(
+            out,
+            "- [ ] **{action}**: {} ({resolves})",
+            page.sentence(&aftermath::detail(view.decision, proof))
+        )?;
     }
     unfold(out)
 }
@@ -30,7 +34,7 @@ pub(super) fn missing(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()
 pub(super) fn containment(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
     let view = page.view;
     let steps = &view.decision.containment;
-    if steps.is_empty() {
+    if steps.is_empty() || aftermath::is_contained(view.decision) {
         return Ok(());
     }
     fold(out, "Containment: consumers are on different versions")?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::decision::Verdict;
+use crate::model::decision::{Mode, Verdict};
 use crate::model::{At, Timestamp};
 use crate::report::{View, evidence_id};
 use crate::safe::{markdown, markdown_code, mask_text};
@@ -38,13 +38,13 @@ pub(super) fn code(raw: &str) -> String {
     markdown_code(&mask_text(raw))
 }
 
-pub(super) fn word(verdict: Verdict) -> String {
+pub(super) fn word(mode: Mode, verdict: Verdict) -> String {
     let mark = match verdict {
         Verdict::Ready => "✅",
         Verdict::Inconclusive => "❔",
         Verdict::NotReady => "⛔",
     };
-    format!("{mark} {}", wording::verdict(verdict))
+    format!("{mark} {}", wording::verdict_in(mode, verdict))
 }
 
 /// Begins a part that is shown on request. `title` is the report's own text, since it is inside of HTML.

@@ -3,6 +3,7 @@
 use super::head::word;
 use super::page::{TextPage, Tone};
 use crate::model::changes::{Change, Changes, Effect, Topic, Value};
+use crate::model::decision::Mode;
 use crate::report::{Depth, TextOptions};
 use crate::wording::{count, number};
 
@@ -97,10 +98,16 @@ fn some(page: &mut TextPage, changes: &[&Change], max: usize) {
 fn head(page: &mut TextPage, changes: &Changes) {
     let (was, is) = (changes.before.verdict, changes.after.verdict);
     let verdicts = if was == is {
-        format!("{} {}, as before   ", page.mark(is), word(is))
+        format!("{} {}, as before   ", page.mark(is), word(Mode::PreRevocation, is))
     } else {
         let arrow = page.symbol("→", "->");
-        format!("{} {} {arrow} {} {}   ", page.mark(was), word(was), page.mark(is), word(is))
+        format!(
+            "{} {} {arrow} {} {}   ",
+            page.mark(was),
+            word(Mode::PreRevocation, was),
+            page.mark(is),
+            word(Mode::PreRevocation, is)
+        )
     };
     let old: Vec<String> = changes.old_versions.iter().map(|name| page.name(name, 40)).collect();
     let what = format!("{} of {}", old.join(", "), page.name(&changes.credential, 80));

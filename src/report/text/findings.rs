@@ -3,7 +3,7 @@
 use super::evidence::{self, Printed};
 use super::page::{TextPage, Tone};
 use crate::model::finding::{Finding, Numbers, Severity};
-use crate::report::{View, evidence_id, finding_id, screen};
+use crate::report::{View, aftermath, evidence_id, finding_id, screen};
 use crate::wording::{self, number, percent};
 
 /// The indent of the body of a finding.
@@ -51,7 +51,7 @@ fn write_finding(page: &mut TextPage, view: &View<'_>, position: usize, printed:
             &format!("by {owner} until {}: {reason}", page.time(by.until)),
         );
     }
-    let remedy = page.sentence(&finding.remedy);
+    let remedy = page.sentence(aftermath::remedy(view.decision, position));
     label(page, "do", Tone::Strong, &remedy);
 }
 

@@ -26,7 +26,8 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
 pub(super) fn verdict(page: &mut TextPage, view: &View<'_>) {
     let decision = view.decision;
     let tone = Tone::of(decision.verdict);
-    let verdict = format!("{} {}", page.mark(decision.verdict), word(decision.verdict));
+    let word = word(decision.mode, decision.verdict);
+    let verdict = format!("{} {word}", page.mark(decision.verdict));
     let claim = claim(page, decision);
     page.labelled(0, (tone, &format!("{verdict}   ")), Tone::Strong, &claim);
     page.blank();
@@ -47,12 +48,8 @@ pub(super) fn verdict(page: &mut TextPage, view: &View<'_>) {
 }
 
 /// The word of a verdict in text.
-pub(super) fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Ready => "READY",
-        Verdict::Inconclusive => "INCONCLUSIVE",
-        Verdict::NotReady => "NOT READY",
-    }
+pub(super) fn word(mode: Mode, verdict: Verdict) -> String {
+    wording::verdict_in(mode, verdict).to_uppercase()
 }
 
 fn fact(page: &mut TextPage, label: &str, tone: Tone, text: &str) {
@@ -66,7 +63,7 @@ fn claim(page: &TextPage, decision: &Decision) -> String {
     match (decision.mode, decision.verdict) {
         (Mode::Postmortem, Verdict::Ready) => format!("the revocation of {what} held"),
         (Mode::Postmortem, Verdict::Inconclusive) => {
-            format!("not proven that the revocation of {what} held")
+            format!("it is too early to say whether the revocation of {what} held")
         }
         (Mode::Postmortem, Verdict::NotReady) => format!("the revocation of {what} did not hold"),
         (Mode::Planned | Mode::PreRevocation, Verdict::Ready) => format!("{what} may be revoked"),

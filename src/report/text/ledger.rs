@@ -5,7 +5,7 @@ use super::layout::{columns, flow, pad, pad_left};
 use super::page::{TextPage, Tone};
 use super::why_ready;
 use crate::model::course::Day;
-use crate::model::decision::Verdict;
+use crate::model::decision::{Decision, Mode, Verdict};
 use crate::model::ledger::{ExceptionTest, HolderState, LedgerRow};
 use crate::model::{At, Layer, Timestamp, Use};
 use crate::report::{View, evidence_id, screen};
@@ -24,12 +24,12 @@ const BOUND_SAID: f64 = 0.5;
 
 pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     let classes = &view.decision.classes;
-    page.heading("Ledger", &standing(classes));
+    page.heading("Ledger", &standing(view.decision));
     if classes.is_empty() {
         page.para(2, Tone::Plain, "The plan names no consumer.");
         return;
     }
-    let grid = Grid::new(page, classes);
+    let grid = Grid::new(page, view.decision);
     grid.header(page);
     for (_, row) in screen::by_urgency(view.decision) {
         grid.row(page, row);
@@ -47,16 +47,13 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
 }
 
 /// `1 not ready, 2 inconclusive, 3 ready`.
-fn standing(classes: &[LedgerRow]) -> String {
-    let of = |verdict, name: &str| {
+fn standing(decision: &Decision) -> String {
+    let classes = &decision.classes;
+    let of = |verdict| {
         let n = classes.iter().filter(|row| row.verdict == verdict).count();
-        (n > 0).then(|| format!("{n} {name}"))
+        (n > 0).then(|| format!("{n} {}", wording::verdict_in(decision.mode, verdict)))
     };
-    let counts = [
-        of(Verdict::NotReady, "not ready"),
-        of(Verdict::Inconclusive, "inconclusive"),
-        of(Verdict::Ready, "ready"),
-    ];
+    let counts = [Verdict::NotReady, Verdict::Inconclusive, Verdict::Ready].map(of);
     let total = count(classes.len(), "consumer");
     let parts: Vec<_> = counts.into_iter().flatten().collect();
     if parts.is_empty() { total } else { format!("{total}: {}", parts.join(", ")) }
@@ -66,17 +63,20 @@ fn standing(classes: &[LedgerRow]) -> String {
 struct Grid {
     name: usize,
     silence: usize,
+    mode: Mode,
     has_path: bool,
     has_silence: bool,
 }
 
 impl Grid {
-    fn new(page: &TextPage, classes: &[LedgerRow]) -> Self {
+    fn new(page: &TextPage, decision: &Decision) -> Self {
+        let classes = &decision.classes;
         let name = classes.iter().map(|row| columns(&page.name(&row.name, NAME_MAX))).max();
         let silence = classes.iter().map(|row| columns(&silence(page, row))).max().unwrap_or(0);
         let mut grid = Self {
             name: name.unwrap_or(0).max(NAME_MIN),
             silence: silence.max(SILENCE.len()),
+            mode: decision.mode,
             has_path: true,
             has_silence: true,
         };
@@ -91,12 +91,17 @@ impl Grid {
     fn width(&self) -> usize {
         let path = if self.has_path { 12 } else { 0 };
         let silence = if self.has_silence { self.silence + 2 } else { 0 };
-        4 + self.name + path + 2 + 7 + 2 + 12 + silence
+        4 + self.name + path + 2 + 7 + 2 + self.verdict() + silence
+    }
+
+    /// Columns of a verdict.
+    fn verdict(&self) -> usize {
+        if self.mode == Mode::Postmortem { 16 } else { 12 }
     }
 
     fn header(&self, page: &mut TextPage) {
         let (name, path) = (pad("consumer", self.name + 2), self.path("path"));
-        let (in_use, verdict) = (pad("in use", 9), pad("verdict", 12));
+        let (in_use, verdict) = (pad("in use", 9), pad("verdict", self.verdict()));
         let line = format!("{name}{path}{in_use}{verdict}{}", self.silence(SILENCE));
         page.line(4, &[(Tone::Quiet, &line)]);
     }
@@ -107,7 +112,7 @@ impl Grid {
         let name = pad(&page.name(&row.name, self.name), self.name + 2);
         let path = self.path(row.path.word());
         let in_use = pad(wording::version_in_use(row.truth), 9);
-        let verdict = pad(word(row.verdict), 12);
+        let verdict = pad(&word(self.mode, row.verdict), self.verdict());
         let silence = self.silence(&silence(page, row));
         page.line(
             2,

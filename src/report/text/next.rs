@@ -2,7 +2,7 @@
 
 use super::page::{TextPage, Tone};
 use crate::model::next::Status;
-use crate::report::{View, evidence_id, finding_id};
+use crate::report::{View, aftermath, evidence_id, finding_id};
 use crate::wording::{self, count};
 
 /// At most this many citations of an item are printed unless all are wanted.
@@ -26,14 +26,14 @@ fn missing(page: &mut TextPage, view: &View<'_>) {
         let settles: Vec<String> = proof.settles.iter().copied().map(finding_id).collect();
         let line = format!("{}  ", wording::action(proof.action, class.as_deref()));
         page.line(2, &[(Tone::Strong, &line), (Tone::Quiet, &settles.join(" "))]);
-        let detail = page.sentence(&proof.detail);
+        let detail = page.sentence(&aftermath::detail(view.decision, proof));
         page.para(6, Tone::Plain, &detail);
     }
 }
 
 fn containment(page: &mut TextPage, view: &View<'_>) {
     let steps = &view.decision.containment;
-    if steps.is_empty() {
+    if steps.is_empty() || aftermath::is_contained(view.decision) {
         return;
     }
     page.heading("Containment", "consumers are on different versions");

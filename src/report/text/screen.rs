@@ -3,7 +3,7 @@
 use super::page::{TextPage, Tone};
 use super::{head, sources};
 use crate::model::decision::{Decision, Urgent};
-use crate::report::{View, finding_id, screen};
+use crate::report::{View, aftermath, finding_id, screen};
 use crate::wording::{self, count, number};
 
 pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
@@ -14,6 +14,7 @@ pub(super) fn write(page: &mut TextPage, view: &View<'_>) {
     let window = wording::length(decision.window.length());
     let text = format!("as of {}, {mode}; window {window}", page.time(decision.as_of));
     page.para(2, Tone::Quiet, &text);
+    aftermath(page, view);
     stoppers(page, decision);
     steps(page, decision);
     not_read(page, view);
@@ -36,6 +37,19 @@ fn not_read(page: &mut TextPage, view: &View<'_>) {
     if inputs.iter().any(|input| input.tally.records > 0 && input.digest.is_none()) {
         page.blank();
         sources::write_undigested(page, inputs);
+    }
+}
+
+/// What the incident was.
+fn aftermath(page: &mut TextPage, view: &View<'_>) {
+    let lines = aftermath::lines(view);
+    if lines.is_empty() {
+        return;
+    }
+    page.heading("Since the revocation", "");
+    for (label, sentence) in lines {
+        let sentence = page.sentence(&sentence);
+        page.labelled(2, (Tone::Quiet, &format!("{label:14}")), Tone::Plain, &sentence);
     }
 }
 
@@ -66,7 +80,7 @@ fn steps(page: &mut TextPage, decision: &Decision) {
     }
     page.heading("Do next", "");
     for (number, of) in (1..).zip(screen::steps(decision)) {
-        let step = page.sentence(&of.step);
+        let step = page.sentence(aftermath::step(decision, of));
         let text = format!("{}: {step}  {}", name(page, of), finding_id(of.finding));
         page.labelled(2, (Tone::Quiet, &format!("{number}. ")), Tone::Plain, &text);
         if let Some(line) = &of.paste {

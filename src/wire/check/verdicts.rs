@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, require};
 use crate::model::Use;
-use crate::model::decision::{Mode, Verdict};
+use crate::model::decision::{Held, Mode, Verdict};
 use crate::model::finding::Severity;
 use crate::wire::{Class, Finding, Report, Time, Word};
 
@@ -164,6 +164,10 @@ fn postmortem(report: &Report) -> Checked {
             "it has a postmortem, or none, against its mode".to_owned()
         })?;
         if let Some(postmortem) = postmortem {
+            let held = postmortem.revocation.given();
+            require(held.is_none_or(|held| held.0 == Held::from(report.verdict.0)), || {
+                "whether the revocation held is not what its verdict says".to_owned()
+            })?;
             let known = &postmortem.known;
             let worst = known.findings.iter().map(|finding| caused_by(finding.severity)).max();
             let worst = worst.unwrap_or(Verdict::Ready).max(floor(mode_at(report, known.at)));
