@@ -16,6 +16,9 @@ pub const JSON_LAYOUTS: usize = 64;
 /// The layouts of this many inputs are kept for others of their folders: those of the inputs that ended last.
 pub const LAYOUT_FOLDERS: usize = 64;
 
+/// Layouts that take more memory than this are not kept for others.
+pub const KEPT_LAYOUTS_BYTES: usize = 256 << 10;
+
 /// A record longer than this is not remembered as a layout: so memory stays small.
 pub const JSON_LAYOUT_BYTES: usize = 32 << 10;
 

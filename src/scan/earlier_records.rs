@@ -25,9 +25,14 @@ pub(super) struct EarlierRecords {
 }
 
 impl EarlierRecords {
-    /// The layouts stay, for the records of another input. `strict`: each record is read in full.
+    /// The layouts alone, for the records of another input. `strict`: each record is read in full.
     pub(super) fn of_next_input(self, strict: bool) -> Self {
-        Self { strict, reading: None, ..self }
+        Self { strict, layouts: self.layouts, ..Self::default() }
+    }
+
+    /// About how much memory the layouts take.
+    pub(super) fn memory(&self) -> usize {
+        self.layouts.iter().map(|(_, layout)| layout.memory()).sum()
     }
 
     /// Fills in the fields of a record whose layout is known. The answer is the reading whose fields these are.

@@ -21,6 +21,13 @@ pub(super) struct KnownLayouts {
     pub(super) outlines: Vec<(usize, JsonOutlines)>,
 }
 
+impl KnownLayouts {
+    fn memory(&self) -> usize {
+        let outlines = self.outlines.iter().map(|(_, outlines)| outlines.memory());
+        self.earlier.iter().map(EarlierRecords::memory).chain(outlines).sum()
+    }
+}
+
 impl LayoutPool {
     /// The layouts of an input of this folder that has ended, if there is one.
     pub(super) fn take(&self, folder: &str) -> KnownLayouts {
@@ -29,12 +36,15 @@ impl LayoutPool {
         found.map(|found| kept.remove(found).1).unwrap_or_default()
     }
 
-    /// Keeps the layouts of an input for the next one of its folder.
+    /// Keeps the layouts of an input for the next one of its folder, if they are small.
     pub(super) fn give(&self, folder: &str, layouts: KnownLayouts) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= limits::LAYOUT_FOLDERS {
-            kept.remove(0);
+        if layouts.memory() > limits::KEPT_LAYOUTS_BYTES {
+            return;
         }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let oldest = (kept.len() >= limits::LAYOUT_FOLDERS).then(|| kept.remove(0));
         kept.push((folder.to_owned(), layouts));
+        drop(kept);
+        drop(oldest);
     }
 }

@@ -305,12 +305,13 @@ impl ByFields {
         self.present.iter().chain(self.values.iter().map(|(slot, _)| slot)).copied()
     }
 
-    /// Whether a decoder has to look: a quick search of the text for the keys.
+    /// Whether a decoder has to look: a quick search of the text for the keys. Letters and slashes of a key may be
+    /// escaped.
     fn may_fit(&self, shape: Shape<'_>, text: &str) -> bool {
         match shape {
             Shape::Json | Shape::Pairs => {
                 self.keys.iter().all(|key| key.find(text.as_bytes()).is_some())
-                    || memchr::memmem::find(text.as_bytes(), b"\\u").is_some()
+                    || memchr::memchr(b'\\', text.as_bytes()).is_some()
             }
             Shape::Row(_) | Shape::Sample(_) | Shape::Text => true,
         }

@@ -117,6 +117,19 @@ fn what_an_expression_finds_in_json_is_not_taken_for_its_fields() {
     assert!(result(&file, &wanted, false).contains("doc-key-2026"), "its rows are taken");
 }
 
+#[test]
+fn what_one_file_taught_does_not_change_the_next() {
+    let escaped = r#""kind":"Secret","type":"kubernetes.io\/service-account-token","metadata":{"name":"n","namespace":"s","labels":{"kubernetes.io\/legacy-token-last-used":"2026-03-02"}}"#;
+    let twice = format!("{{{escaped},\"jid\":\"1\",\"jid\":\"2\"}}\n");
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let wanted = wanted(&root().join("fixtures/rules/base/plan.toml"));
+    for (name, text) in [("a.jsonl", format!("{{{escaped}}}\n{twice}")), ("b.jsonl", twice)] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        check(&path, &wanted);
+    }
+}
+
 /// All files below a folder, in order.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

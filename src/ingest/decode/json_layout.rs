@@ -129,6 +129,13 @@ impl JsonLayout {
     }
 }
 
+impl JsonLayout {
+    /// About how much memory it takes.
+    pub fn memory(&self) -> usize {
+        self.text.len() + size_of_val(self.values.as_slice())
+    }
+}
+
 impl Accepts {
     /// Moves past a value in this place. `None`: a record with this value has another layout, or a flaw.
     pub(super) fn pass<'b>(self, scanner: &mut JsonScanner<'b>) -> Option<PassedValue<'b>> {

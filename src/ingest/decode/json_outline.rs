@@ -71,6 +71,15 @@ impl JsonOutlines {
         self.layouts == 0
     }
 
+    /// About how much memory they take.
+    pub fn memory(&self) -> usize {
+        let texts = self.pieces.iter().map(|piece| {
+            let ends: usize = piece.ends.iter().map(|(end, _)| end.len()).sum();
+            piece.before.len() + ends
+        });
+        size_of_val(self.pieces.as_slice()) + texts.sum::<usize>()
+    }
+
     /// Adds a layout. `use_of` gives the use of each slot; a layout with a slot of no such use is left out, and so is
     /// one without exactly one time.
     pub fn add(&mut self, layout: &JsonLayout, use_of: &dyn Fn(usize) -> Option<SlotUse>) {
