@@ -1,10 +1,13 @@
 /*! `open-session`: a session or connection with the old version was opened, and no record ends it.
  */
 
+use std::collections::BTreeMap;
+
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::continuity::{EndedSessions, OpenSessions};
+use crate::model::coverage::StreamId;
 use crate::model::finding::{Cites, Code, Finding, Numbers, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::wording::{count, length_up, list};
@@ -24,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 const EARLIER_MIN: u64 = 10;
 
 /// Why a session counts as open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Why {
     /// A listing or a state in the window shows it.
     Listed,
@@ -36,20 +39,34 @@ enum Why {
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let classes = case.judged().map(Some).chain([None]);
-    classes.filter_map(|class| of_class(rule, case, class)).collect()
+    classes.flat_map(|class| of_class(rule, case, class)).collect()
 }
 
-/// The sessions of that class, or those of which no record names a class of the plan.
-fn of_class(rule: &Rule, case: &Case, class: Option<&ClassCase>) -> Option<Finding> {
+/// The sessions of that class, or those of which no record names a class of the plan: a finding for each log source and
+/// reason.
+fn of_class(rule: &Rule, case: &Case, class: Option<&ClassCase>) -> Vec<Finding> {
     let id = class.map(|class| class.id);
-    let open = case.facts.open_sessions.iter().filter(|open| open.class == id);
-    let open: Vec<(&OpenSessions, Why)> =
-        open.filter_map(|open| Some((open, why(case, class, open)?))).collect();
-    let total = open.iter().map(|(open, _)| open.count).sum();
-    let finding = rule.finding(id, claim(case, class, &open, total)?);
+    let mut groups: BTreeMap<(StreamId, Why), Vec<&OpenSessions>> = BTreeMap::new();
+    for open in case.facts.open_sessions.iter().filter(|open| open.class == id) {
+        if let Some(why) = why(case, class, open) {
+            groups.entry((open.stream, why)).or_default().push(open);
+        }
+    }
+    let of_group = |((_, why), open)| of_source(rule, case, class, (why, open));
+    groups.into_iter().filter_map(of_group).collect()
+}
+
+fn of_source(
+    rule: &Rule,
+    case: &Case,
+    class: Option<&ClassCase>,
+    (why, open): (Why, Vec<&OpenSessions>),
+) -> Option<Finding> {
+    let total = open.iter().map(|open| open.count).sum();
+    let id = class.map(|class| class.id);
+    let finding = rule.finding(id, claim(case, class, (why, &open), total)?);
     let waivable = if class.is_some() { finding.waivable } else { Waivable::Never };
-    let (first, _) = open.first()?;
-    let EndedSessions { of, ended } = first.earlier;
+    let EndedSessions { of, ended } = open.first()?.earlier;
     Some(Finding { total, waivable, numbers: Some(Numbers { n: ended, of, p: None }), ..finding })
 }
 
@@ -95,13 +112,12 @@ fn may_last(case: &Case, class: Option<&ClassCase>, open: &OpenSessions) -> bool
 fn claim(
     case: &Case,
     class: Option<&ClassCase>,
-    open: &[(&OpenSessions, Why)],
+    (why, open): (Why, &[&OpenSessions]),
     total: u64,
 ) -> Option<Claim> {
-    let ((first, why), _) = open.split_first()?;
-    let streams: Vec<_> = open.iter().map(|(open, _)| open.stream).collect();
-    let names = list(&case.stream_names(&streams));
-    let last = open.iter().map(|(open, _)| open.last).max_by_key(|at| (at.latest(), at.row))?;
+    let first = open.first()?;
+    let names = list(&case.stream_names(&[first.stream]));
+    let last = open.iter().map(|open| open.last).max_by_key(|at| (at.latest(), at.row))?;
     let since = length_up(case.as_of - last.latest());
     let reason = match why {
         Why::Listed => format!("{names} still shows {} open in the window", them(total)),
@@ -113,12 +129,11 @@ fn claim(
         ),
         Why::MayLast => format!("{names} holds no end of {}", them(total)),
     };
-    let instances: Vec<&str> =
-        open.iter().filter_map(|(open, _)| open.instance.as_deref()).collect();
+    let instances: Vec<&str> = open.iter().filter_map(|open| open.instance.as_deref()).collect();
     let whose =
         class.map_or("consumers that no record names".to_owned(), |c| format!("`{}`", c.name()));
     let whom = if instances.is_empty() { whose.clone() } else { list(&instances) };
-    let rows = open.iter().flat_map(|(open, _)| [open.first, open.last]);
+    let rows = open.iter().flat_map(|open| [open.first, open.last]);
     Some(Claim {
         summary: format!(
             "{} of {whose} with the old version {} not known to have ended, last used {since} ago: {reason}",
@@ -178,6 +193,25 @@ mod tests {
         );
         assert_eq!(world().verdict(), Verdict::Inconclusive);
         World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn each_log_source_and_reason_has_a_finding_of_its_own() {
+        let world = opened(h(-2), |_| {}).stream("pool", "w");
+        let other = world.stream_id("pool");
+        let world = world.facts(|facts| {
+            let mut listed = facts.open_sessions[0].clone();
+            (listed.stream, listed.count, listed.ends) = (other, 3, 0);
+            listed.last.when = crate::model::When::exact(h(95));
+            listed.listed = Some(h(95));
+            facts.open_sessions.push(listed);
+        });
+        let findings = world.findings_of(&RULE);
+        let said: Vec<&str> = findings.iter().map(|finding| finding.summary.as_str()).collect();
+        let [ended, listed] = said.as_slice() else { panic!("{said:?}") };
+        assert!(ended.contains(": w holds no end of it, and"), "{ended}");
+        assert!(listed.starts_with("3 sessions of `w`"), "{listed}");
+        assert!(listed.ends_with(": pool still shows them open in the window"), "{listed}");
     }
 
     #[test]
