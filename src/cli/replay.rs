@@ -8,7 +8,7 @@ use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, ReplayQuestion, Request};
 use crate::report;
 
-use super::args::{PlanArgs, ReadingArgs, TextOrJson, time};
+use super::args::{PlanArgs, ReadingArgs, TextOrJson, ZoneArgs, time};
 use super::exit::Exit;
 use super::progress::ProgressDisplay;
 use super::terminal::{Terminal, print};
@@ -33,6 +33,8 @@ pub(super) struct ReplayArgs {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
     reading: ReadingArgs,
 }
 
@@ -49,7 +51,9 @@ pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> 
     let replay = replay?;
     let text = match args.format {
         TextOrJson::Json => format!("{:#}\n", report::replay::json(&replay)),
-        TextOrJson::Text => report::replay::text(&replay, terminal.unicode && !args.ascii),
+        TextOrJson::Text => {
+            report::replay::text(&replay, terminal.unicode && !args.ascii, args.zone.timezone)
+        }
     };
     print(text.as_bytes())?;
     Ok(Exit::Ready)

@@ -9,7 +9,7 @@ use crate::model::{DigestKind, Timestamp};
 use crate::pipeline::{self, Error, Progress, Request};
 use crate::report;
 
-use super::args::{SourceArgs, TextOrJson, time};
+use super::args::{SourceArgs, TextOrJson, ZoneArgs, time};
 use super::exit::Exit;
 use super::terminal::print;
 
@@ -36,6 +36,8 @@ pub(super) struct VerifyArgs {
     #[arg(short, long, visible_alias = "output-format", value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
     #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
     sources: SourceArgs,
 }
 
@@ -47,7 +49,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Error> {
     let verified = pipeline::verify(&args.report, given, &request, &progress)?;
     let text = match args.format {
         TextOrJson::Json => format!("{:#}\n", report::verified::json(&verified)),
-        TextOrJson::Text => report::verified::text(&verified),
+        TextOrJson::Text => report::verified::text(&verified, args.zone.timezone),
     };
     if !print(text.as_bytes())? {
         return Ok(Exit::Failed);

@@ -8,48 +8,50 @@ use crate::model::Timestamp;
 use crate::model::course::Readiness;
 use crate::model::replay::{ClassReplay, CurvePoint, Replay};
 use crate::safe::{clip, mask_text, terminal};
-use crate::wording::{self, count};
+use crate::wording::{self, Zone, count};
 
 /// The longest bar of the curve.
 const BAR_MAX: u64 = 40;
 
 /// For people.
-pub fn text(replay: &Replay, unicode: bool) -> String {
+pub fn text(replay: &Replay, unicode: bool, zone: Zone) -> String {
     let mut text = String::new();
     if let Some(at) = replay.revoke_at {
-        at_one(&mut text, at, replay);
+        at_one(&mut text, at, replay, zone);
     }
     if !replay.curve.is_empty() {
         if replay.revoke_at.is_some() {
             text.push('\n');
         }
-        curve(&mut text, &replay.curve, unicode);
+        curve(&mut text, &replay.curve, unicode, zone);
     }
     if !replay.readiness.is_empty() {
         if !text.is_empty() {
             text.push('\n');
         }
-        readiness(&mut text, &replay.readiness);
+        readiness(&mut text, &replay.readiness, zone);
     }
     text
 }
 
-fn at_one(text: &mut String, at: Timestamp, replay: &Replay) {
+fn at_one(text: &mut String, at: Timestamp, replay: &Replay, zone: Zone) {
+    let revoked = zone.time(at);
     if replay.classes.is_empty() {
-        let _infallible = writeln!(text, "revoked at {at}, no use that was seen would have failed");
+        let _infallible =
+            writeln!(text, "revoked at {revoked}, no use that was seen would have failed");
         return;
     }
     let _infallible = writeln!(
         text,
-        "revoked at {at}, {} at least would have failed, of {}",
+        "revoked at {revoked}, {} at least would have failed, of {}",
         count(replay.events, "use"),
         count(replay.classes.len(), "class"),
     );
     for class in &replay.classes {
         let _infallible = writeln!(text, "\n  {}: {}", name(class), count(class.events, "use"));
         let after = wording::length(class.first - at);
-        let _infallible =
-            writeln!(text, "    first      {}, {after} after the revocation", class.first);
+        let first = zone.time(class.first);
+        let _infallible = writeln!(text, "    first      {first}, {after} after the revocation");
         if class.instances > 0 {
             let _infallible =
                 writeln!(text, "    on         {}", count(class.instances, "instance"));
@@ -65,26 +67,29 @@ fn at_one(text: &mut String, at: Timestamp, replay: &Replay) {
     text.push_str("\nattempts that show no version are not counted, so there may be more\n");
 }
 
-fn curve(text: &mut String, points: &[CurvePoint], unicode: bool) {
+fn curve(text: &mut String, points: &[CurvePoint], unicode: bool, zone: Zone) {
     let most = points.iter().map(|point| point.events).max().unwrap_or(0).max(1);
     let bar = if unicode { "█" } else { "#" };
-    text.push_str("revoked at            uses  classes\n");
+    let width = points.first().map_or(0, |point| zone.time(point.revoke_at).len());
+    let _infallible = writeln!(text, "{:<width$}  uses  classes", "revoked at");
     for point in points {
         let length = (point.events * BAR_MAX).div_ceil(most);
         let bar = bar.repeat(usize::try_from(length).unwrap_or_default());
-        let line = format!("{}  {:>4}  {:>7}  {bar}", point.revoke_at, point.events, point.classes);
+        let at = zone.time(point.revoke_at);
+        let line = format!("{at}  {:>4}  {:>7}  {bar}", point.events, point.classes);
         text.push_str(line.trim_end());
         text.push('\n');
     }
 }
 
-fn readiness(text: &mut String, points: &[Readiness]) {
-    text.push_str("as of                 verdict       blocks  undecided\n");
+fn readiness(text: &mut String, points: &[Readiness], zone: Zone) {
+    let width = points.first().map_or(0, |point| zone.time(point.at).len());
+    let _infallible = writeln!(text, "{:<width$}  verdict       blocks  undecided", "as of");
     for point in points {
         let _infallible = writeln!(
             text,
             "{}  {:<12}  {:>6}  {:>9}",
-            point.at,
+            zone.time(point.at),
             wording::verdict(point.verdict),
             point.blocks,
             point.withholds

@@ -7,29 +7,31 @@ use serde_json::{Value, json};
 use crate::model::Timestamp;
 use crate::model::verified::{OldUse, Search, Verified};
 use crate::safe::{mask_file, mask_text, terminal};
-use crate::wording::{self, count, number};
+use crate::wording::{self, Zone, count, number};
 
 /// At most this many paths of a kind are named.
 const PATHS_MAX: usize = 20;
 
 /// For people.
-pub fn text(verified: &Verified) -> String {
+pub fn text(verified: &Verified, zone: Zone) -> String {
     let verdict = wording::verdict(verified.verdict);
     let head = match (verified.holds(), verified.reasons.is_empty()) {
         (true, _) => "HOLDS",
         (false, true) => "NOT CHECKED",
         (false, false) => "NO LONGER HOLDS",
     };
-    let mut text = format!("{head}  the report as of {}, which says {verdict}\n", verified.as_of);
+    let as_of = zone.time(verified.as_of);
+    let mut text = format!("{head}  the report as of {as_of}, which says {verdict}\n");
     for reason in &verified.reasons {
-        let _infallible = writeln!(text, "  because   {}", shown(reason));
+        let _infallible = writeln!(text, "  because   {}", shown(&zone.sentence(reason)));
     }
     for unchecked in &verified.unchecked {
-        let _infallible = writeln!(text, "  unchecked {}", shown(unchecked));
+        let _infallible = writeln!(text, "  unchecked {}", shown(&zone.sentence(unchecked)));
     }
     let (expires, because) = &verified.expires;
     if verified.now < *expires {
-        let _infallible = writeln!(text, "  expires   {expires}: {}", shown(because));
+        let (expires, because) = (zone.time(*expires), zone.sentence(because));
+        let _infallible = writeln!(text, "  expires   {expires}: {}", shown(&because));
     }
     let inputs = &verified.inputs;
     let _infallible = writeln!(text, "  inputs    {} unchanged", count(inputs.unchanged, "input"));
@@ -53,7 +55,7 @@ pub fn text(verified: &Verified) -> String {
             let path = mask_file(&old_use.input);
             let path = terminal(&path);
             let who = who(old_use);
-            let time = old_use.time;
+            let time = zone.time(old_use.time);
             let _infallible =
                 writeln!(text, "  old use   {time} {who}, {path} record {}", old_use.record);
         }

@@ -101,12 +101,23 @@ fn each_command_that_prints_times_knows_the_zone() {
     let leaked = ["during", "-p", &plan, &logs, "--leaked"];
     let diff = ["diff", &report, &report];
     let diff_md = ["diff", &report, &report, "-f", "md"];
-    for args in [&who[..], &during, &leaked, &diff, &diff_md] {
+    let replay = [
+        "replay",
+        "-p",
+        &plan,
+        &logs,
+        "--revoke-at",
+        "2026-03-29T11:30:00Z",
+        "--curve",
+        "--readiness",
+    ];
+    let verify = ["verify", &report, &logs, "-p", &plan, "--as-of", "2026-03-29T22:00:00Z"];
+    for args in [&who[..], &during, &leaked, &diff, &diff_md, &replay, &verify] {
         let (utc, local) = (times(&text(args, &[])), times(&text(args, &BERLIN)));
         assert!(!utc.0.is_empty(), "{args:?} prints times");
         assert!(local.0.is_empty() && local.1.len() == utc.0.len(), "{args:?}: {local:?}");
     }
-    for args in [&who[..], &during, &diff] {
+    for args in [&who[..], &during, &diff, &replay, &verify] {
         let of = ["-f", "json"];
         assert_eq!(text(args, &of), text(args, &[&of[..], &BERLIN].concat()), "{args:?}");
     }
