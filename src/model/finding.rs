@@ -220,6 +220,8 @@ pub struct Finding {
     pub summary: String,
     /// What to do about it, in one sentence.
     pub remedy: String,
+    /// Does it ask for a move to the new version, and for nothing before it? That is done once the class works there.
+    pub asks_to_move: bool,
     /// What to open to check it.
     pub cites: Cites,
     /// The number of rows or records that the claim rests on.

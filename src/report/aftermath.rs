@@ -7,12 +7,9 @@ use crate::model::At;
 use crate::model::ClassId;
 use crate::model::course::{Broken, Course, KnownAtRevocation};
 use crate::model::decision::{Decision, Mode, Urgent, Verdict};
-use crate::model::finding::Severity;
+use crate::model::finding::{Finding, Severity};
 use crate::model::next::MissingProof;
 use crate::wording::{self, count, list, number};
-
-/// How a remedy begins that asks for a move to the new version.
-const MOVE: &str = "move ";
 
 /// Label and sentence of each fact, as logged: not masked, not escaped. Nothing unless the old version was revoked.
 pub(super) fn lines(view: &View<'_>) -> Vec<(&'static str, String)> {
@@ -120,35 +117,35 @@ fn has_recovered(decision: &Decision, class: Option<ClassId>) -> bool {
 
 /// What to do about it: not what the log shows as done.
 pub(super) fn step<'d>(decision: &'d Decision, of: &'d Urgent) -> &'d str {
-    let class = decision.findings.get(of.finding).and_then(|finding| finding.class);
-    left(decision, class, &of.step)
+    let finding = decision.findings.get(of.finding).filter(|finding| finding.remedy == of.step);
+    finding.map_or(&of.step, |finding| left(decision, finding))
 }
 
 /// What a finding asks for: not what the log shows as done.
 pub(super) fn remedy(decision: &Decision, position: usize) -> &str {
-    let finding = &decision.findings[position];
-    left(decision, finding.class, &finding.remedy)
+    left(decision, &decision.findings[position])
 }
 
 /// A consumer that works again has moved; what its other findings ask for may be left.
-fn left<'d>(decision: &'d Decision, class: Option<ClassId>, remedy: &'d str) -> &'d str {
-    if !remedy.starts_with(MOVE) || !has_recovered(decision, class) {
-        return remedy;
+fn left<'d>(decision: &'d Decision, of: &'d Finding) -> &'d str {
+    if !of.asks_to_move || !has_recovered(decision, of.class) {
+        return &of.remedy;
     }
-    let own = decision.findings.iter().filter(|finding| finding.class == class);
+    let own = decision.findings.iter().filter(|finding| finding.class == of.class);
     let mut others = own.filter(|finding| finding.severity == Severity::Blocks);
-    let other = others.find(|finding| !finding.remedy.starts_with(MOVE));
-    other.map_or(remedy, |finding| &finding.remedy)
+    let other = others.find(|finding| !finding.asks_to_move);
+    &other.unwrap_or(of).remedy
 }
 
 /// What a missing proof asks for: not what the log shows as done.
 pub(super) fn detail(decision: &Decision, proof: &MissingProof) -> String {
-    if !has_recovered(decision, proof.class) || !proof.detail.contains(MOVE) {
+    let settled = proof.settles.iter().filter_map(|at| decision.findings.get(*at));
+    let (moves, left): (Vec<&Finding>, Vec<&Finding>) =
+        settled.partition(|finding| finding.asks_to_move);
+    if moves.is_empty() || !has_recovered(decision, proof.class) {
         return proof.detail.clone();
     }
-    let settled = proof.settles.iter().filter_map(|at| decision.findings.get(*at));
-    let left = settled.filter(|finding| !finding.remedy.starts_with(MOVE));
-    let left: Vec<&str> = left.map(|finding| finding.remedy.as_str()).collect();
+    let left: Vec<&str> = left.into_iter().map(|finding| finding.remedy.as_str()).collect();
     if left.is_empty() { proof.detail.clone() } else { left.join("; ") }
 }
 

@@ -207,10 +207,12 @@ fn incident() -> Decision {
     let wait = "move retry-worker to the new version, then wait.";
     wait.clone_into(&mut decision.findings[0].remedy);
     wait.clone_into(&mut decision.missing[0].detail);
+    decision.findings[0].asks_to_move = true;
     decision.missing[0].action = Action::Wait;
     wait.clone_into(&mut decision.urgent[0].step);
     let mut after = decision.findings[0].clone();
     "repair what its failed work left undone.".clone_into(&mut after.remedy);
+    after.asks_to_move = false;
     decision.findings.push(after);
     decision.missing[0].settles.push(decision.findings.len() - 1);
     decision

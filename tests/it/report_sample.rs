@@ -42,6 +42,7 @@ pub(crate) fn finding(
         class: class.map(ClassId),
         summary: String::new(),
         remedy: String::new(),
+        asks_to_move: false,
         total: cites.cited().len() as u64,
         cites,
         numbers: None,

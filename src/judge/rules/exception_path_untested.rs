@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let untested = case.judged().filter(|class| class.is_exception() && class.fresh.is_none());
     let findings = untested.filter_map(|class| {
-        let claim = missing_success::claim(case, class, class.silence.state?, "exception path ");
-        Some(rule.finding(Some(class.id), claim))
+        let said = (class.silence.state?, "exception path ");
+        Some(missing_success::finding(rule, case, class, said))
     });
     findings.collect()
 }

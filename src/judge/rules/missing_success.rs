@@ -1,6 +1,6 @@
 /*! Why no success proves that a consumer moved: one sentence, shared by the two rules that say so. */
 
-use super::Claim;
+use super::{Claim, Rule};
 use crate::judge::case::Case;
 use crate::judge::phrases;
 use crate::wording::{count, list, silence};
@@ -12,12 +12,27 @@ use crate::judge::class::ClassCase;
 use crate::judge::silence::last_run;
 use crate::model::coverage::RejectRun;
 use crate::model::facts::Activity;
-use crate::model::finding::Cites;
+use crate::model::finding::{Cites, Finding};
 use crate::model::ledger::SilenceState;
 use crate::model::{State, Timestamp};
 
 /// What the silence of the class means, and what would end it. `path` comes before the name of the class.
-pub(super) fn claim(case: &Case, class: &ClassCase, state: SilenceState, path: &str) -> Claim {
+pub(super) fn finding(
+    rule: &Rule,
+    case: &Case,
+    class: &ClassCase,
+    (state, path): (SilenceState, &str),
+) -> Finding {
+    let asks_to_move = match state {
+        SilenceState::Active => true,
+        SilenceState::NotDue => class.awaited_run().is_none(),
+        _ => false,
+    };
+    let claim = claim(case, class, state, path);
+    Finding { asks_to_move, ..rule.finding(Some(class.id), claim) }
+}
+
+fn claim(case: &Case, class: &ClassCase, state: SilenceState, path: &str) -> Claim {
     let (name, new) = (class.name(), phrases::new_versions(case));
     let rows = [
         class.last_old_use,

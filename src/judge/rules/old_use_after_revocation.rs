@@ -38,7 +38,10 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let old = keep(&since, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&since));
         let finding = rule.finding(Some(class.id), claim(case, class, revoked, &old)?);
-        Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
+        let numbers = Some(Numbers { n, of, p: None });
+        let asks_to_move =
+            class.fresh.is_none() && !old.iter().any(|row| activity::is_success(row));
+        Some(Finding { total: n, numbers, asks_to_move, ..finding })
     });
     findings.collect()
 }
@@ -135,6 +138,9 @@ mod tests {
             "{}",
             finding.remedy
         );
+        assert!(finding.asks_to_move);
+        // Where it still works, the revocation is to be looked at first.
+        assert!(!revoked(h(10)).old("w", "i2", h(95)).fires(&RULE).asks_to_move);
     }
 
     #[test]

@@ -39,7 +39,9 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let old = keep(&tries, activity::is_old_use);
         let (n, of) = (activity::count(&old), activity::count(&tries));
         let finding = rule.finding(Some(class.id), claim(case, class, &old)?);
-        Some(Finding { total: n, numbers: Some(Numbers { n, of, p: None }), ..finding })
+        let numbers = Some(Numbers { n, of, p: None });
+        let asks_to_move = !class.consumer.disabled && shared(&old) == 0;
+        Some(Finding { total: n, numbers, asks_to_move, ..finding })
     });
     findings.collect()
 }
@@ -70,6 +72,11 @@ fn tries<'a>(class: &ClassCase<'a>) -> Vec<&'a Activity> {
     })
 }
 
+/// How many of them also match another consumer.
+fn shared(old: &[&Activity]) -> u64 {
+    activity::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous))
+}
+
 fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let name = class.name();
     let is_early = |row: &&Activity| row.last.latest() < case.window.from;
@@ -85,7 +92,7 @@ fn claim(case: &Case, class: &ClassCase, old: &[&Activity]) -> Option<Claim> {
     let (late, within): (Vec<&Activity>, Vec<&Activity>) =
         old.iter().partition(|row| row.first.earliest() > case.as_of);
     let late_count = activity::count(&late);
-    let shared = activity::count(&keep(old, |row| row.basis == ClassBasis::Ambiguous));
+    let shared = shared(old);
     let mut more = String::new();
     if late_count > 0 && !within.is_empty() {
         more = format!("; and {} after that, {}", times(late_count), phrases::between(&late));

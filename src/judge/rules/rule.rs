@@ -78,6 +78,7 @@ impl Rule {
             class,
             summary: claim.summary,
             remedy: claim.remedy,
+            asks_to_move: false,
             total: claim.cites.cited().len() as u64,
             cites: claim.cites,
             numbers: None,

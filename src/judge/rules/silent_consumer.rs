@@ -38,7 +38,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let unproven = case.judged().filter(|class| !class.is_exception() && class.fresh.is_none());
     let findings = unproven.filter_map(|class| {
         let state = class.silence.state?;
-        Some(rule.finding(Some(class.id), missing_success::claim(case, class, state, "")))
+        Some(missing_success::finding(rule, case, class, (state, "")))
     });
     findings.collect()
 }

@@ -48,7 +48,9 @@ fn of_class(rule: &Rule, case: &Case, class: &ClassCase) -> Vec<Finding> {
             ..rule.finding(Some(class.id), claim(case, class, member))
         }
     });
-    let rest = rest_claim(case, class, rest).map(|claim| rule.finding(Some(class.id), claim));
+    let rest = rest_claim(case, class, rest);
+    let rest =
+        rest.map(|claim| Finding { asks_to_move: true, ..rule.finding(Some(class.id), claim) });
     let since = class.holders.left_out.iter().filter_map(|rest| Some((rest, rest.old_since?)));
     let left_out =
         since.map(|(rest, at)| rule.finding(Some(class.id), left_out_claim(case, class, rest, at)));
