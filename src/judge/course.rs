@@ -3,13 +3,14 @@
  */
 
 use super::activity::{self, ClockTime, keep};
+use super::alarm;
 use super::case::Case;
 use super::class::ClassCase;
 use super::failure;
 use super::replay;
 use crate::model::course::{
-    Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark, Milestone,
-    Readiness, Trace, Watch,
+    Alarm, Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark,
+    Milestone, Readiness, Trace, Watch,
 };
 use crate::model::decision::Decision;
 use crate::model::facts::Activity;
@@ -25,11 +26,11 @@ const DAYS: i64 = 14;
 const ALL_MARKS_MAX: usize = 16_000;
 
 /// The whole course, except what reports of other instants say.
-pub(super) fn course(case: &Case) -> Course {
+pub(super) fn course(case: &Case, findings: &[Finding]) -> Course {
     let span = span(case);
     Course {
         span,
-        lanes: lanes(case, span),
+        lanes: lanes(case, findings, span),
         timeline: timeline(case),
         watch: watch(case),
         broken: broken(case),
@@ -84,7 +85,7 @@ fn span(case: &Case) -> Span {
     Span { from: from - edge, to: to + edge }
 }
 
-fn lanes(case: &Case, span: Span) -> Vec<Lane> {
+fn lanes(case: &Case, findings: &[Finding], span: Span) -> Vec<Lane> {
     let count = case.classes.len().max(1);
     let most = i64::try_from(ALL_MARKS_MAX / count / Trace::ALL.len()).unwrap_or(MARKS_MAX);
     let step = span.length().0 / MARKS_MAX.min(most).max(12);
@@ -94,13 +95,15 @@ fn lanes(case: &Case, span: Span) -> Vec<Lane> {
         .map(|class| Lane {
             class: Some(class.id),
             marks: marks(class, span, step),
+            alarm: alarm::of_class(case, class, findings),
             holes: holes(case, class, span),
             days: days(class),
         })
         .collect();
     let marks = undeclared(case, span, step);
     if !marks.is_empty() {
-        lanes.push(Lane { class: None, marks, holes: Vec::new(), days: Vec::new() });
+        let (holes, days) = (Vec::new(), Vec::new());
+        lanes.push(Lane { class: None, marks, alarm: Alarm::All, holes, days });
     }
     lanes
 }

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod advise;
+mod alarm;
 pub mod attempts;
 pub mod cadence;
 pub mod case;
@@ -70,7 +71,7 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
         missing: proof::missing(&case, &findings),
         checklist: checklist::items(&case, &findings),
         containment: containment::steps(&case),
-        course: course::course(&case),
+        course: course::course(&case, &findings),
         classes,
         findings,
         waivers,
@@ -83,12 +84,9 @@ pub fn decide(plan: &Plan, facts: &Facts) -> Decision {
 
 /// All findings, in the order of severity, rule and class.
 fn fire(case: &Case) -> Vec<Finding> {
-    let mut ranked: Vec<(usize, Finding)> = RULES
-        .iter()
-        .enumerate()
-        .flat_map(|(rank, rule)| {
-            (rule.fire)(rule, case).into_iter().map(move |finding| (rank, finding))
-        })
+    let rules = RULES.iter().enumerate();
+    let mut ranked: Vec<(usize, Finding)> = rules
+        .flat_map(|(rank, rule)| (rule.fire)(rule, case).into_iter().map(move |of| (rank, of)))
         .collect();
     ranked.sort_by_key(|(rank, finding)| (finding.severity, *rank, finding.class));
     ranked.into_iter().map(|(_, finding)| finding).collect()

@@ -73,6 +73,18 @@ pub struct Mark {
     pub count: u64,
 }
 
+/// Which failures of a lane are drawn as an alarm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alarm {
+    /// All: a finding cites failures of the class, or it broke at the revocation.
+    #[default]
+    All,
+    /// Those since the change: they are more frequent than before it, or there were none.
+    SinceChange,
+    /// None: they are as frequent as before the change.
+    Never,
+}
+
 /// One class along the time axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
@@ -80,6 +92,8 @@ pub struct Lane {
     pub class: Option<ClassId>,
     /// Its attempts, by kind and time.
     pub marks: Vec<Mark>,
+    /// Which of its failures are drawn as an alarm.
+    pub alarm: Alarm,
     /// The intervals in which its streams did not record.
     pub holes: Vec<Span>,
     /// Its last days up to the report's time, the latest last. Empty for undeclared consumers.

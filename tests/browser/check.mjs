@@ -77,7 +77,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
   check(before === 6, "all classes of the matrix are shown: " + before);
   const name = await page.locator(rows).first().getAttribute("data-class");
   await page.fill("#filter-class", name);
-  check(await visible(rows) === 1 && await visible(".lane[data-row]") === 1 && await visible("details.class[data-row]") === 1, "the filter leaves one row, lane and class");
+  check(await visible(rows) === 1 && await visible(".track[data-row]") === 1 && await visible("details.class[data-row]") === 1, "the filter leaves one row, lane and class");
   check((await page.textContent("#filter-count")) === "1 of 6 classes", "the filter says how many are left");
   await page.fill("#filter-class", "");
   for (const field of ["path", "owner", "verdict"]) {
@@ -92,8 +92,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
   await page.click("#filter-clear");
   check(await visible(rows) === before, "clearing shows all again");
 
-  const marks = await page.locator("#plots .lane .m").evaluateAll((all) => all.map((one) => { const box = one.getBoundingClientRect(); return { kind: one.classList[1], x: box.x, y: box.y }; }));
-  check(new Set(marks.map((mark) => mark.kind)).size === 5, "each kind of mark is drawn");
+  const marks = await page.locator("#plots .lane:not(.member) .m").evaluateAll((all) => all.map((one) => { const box = one.getBoundingClientRect(); return { kind: one.classList[1], x: box.x, y: box.y }; }));
+  check([...new Set(marks.map((mark) => mark.kind))].sort().join() === "bare,degraded,failure,new,old,usual", "each kind of mark is drawn");
   check(new Set(marks.slice(0, 6).map((mark) => Math.round(mark.y))).size === 5, "each kind has a height of its own");
   for (const what of [".bar.not_ready", ".bar.cost", ".when.introduced", ".window", ".hole"]) check(await page.locator("#plots " + what).count() > 0, what + " is drawn");
   const width = () => page.locator("#axis").evaluate((axis) => axis.clientWidth);
@@ -112,6 +112,35 @@ for (const [size, viewport] of Object.entries(sizes)) {
   check((await page.textContent("#tip")) === "", "Escape tells nothing");
 
   await page.locator(".finding .cited summary").first().click();
+  check(await page.locator(".instants text").count() >= 2 && await page.locator(".legend .when.introduced").count() === 1, "instants have labels and a legend");
+  const uneven = await page.locator("#plots .lane").evaluateAll((all) => all.filter((lane) => lane.checkVisibility() && Math.abs(lane.children[0].offsetHeight - lane.children[1].getBoundingClientRect().height) > 1).length);
+  check(uneven === 0, "bands are as high as their labels, but for " + uneven);
+  check(await page.locator("#plots .axis").count() === 2, "the curves have an axis below them");
+  check(await page.locator("#plots .m.usual").count() === 1 && await page.locator("#plots .m.failure").count() === 2, "failures as before the change are marked apart");
+  const members = page.locator(".members").first();
+  await members.click();
+  check(await page.locator(".member").first().isVisible() && (await members.getAttribute("aria-expanded")) === "true", "a click opens the members of a class on lanes of their own");
+  await members.click();
+  const stops = await page.locator("#matrix tbody tr").evaluateAll((all) => all.map((row) => row.querySelectorAll("a:not([tabindex='-1'])").length));
+  check(stops.every((stop) => stop === 1), "a row of the matrix is one tab stop: " + stops);
+  check((await page.locator(".track").evaluateAll((all) => all.map((track) => track.querySelectorAll(".lane:not(.member) svg[tabindex='0'], a:not([tabindex='-1']), button:not([tabindex='-1'])").length))).every((stop) => stop === 1), "a lane is one tab stop");
+  await page.selectOption("#sort", "class");
+  const sorted = await page.locator(rows).evaluateAll((all) => all.map((row) => row.dataset.class));
+  check(sorted.join() === [...sorted].sort().join(), "rows sort by name: " + sorted);
+  await page.selectOption("#sort", "");
+  check((await page.locator(rows).first().getAttribute("data-class")) === name, "and by urgency again");
+  await page.fill("#filter-class", "critical-rare-path");
+  check(await visible(rows) === 1, "a search finds the consumer of a finding");
+  await page.click("#filter-clear");
+  await page.locator(".paste .copy").first().click();
+  const copied = await page.locator(".paste .copy").first().filter({ hasText: /^(Copied|Selected)$/ }).waitFor({ timeout: 5000 }).then(() => true, () => false);
+  check(copied, "a line can be copied");
+  const pdf = await page.context().newPage();
+  await pdf.goto(page.url().split("#")[0]);
+  const pages = ((await pdf.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page[^s]/g) || []).length;
+  check(pages > 0 && pages <= 4, "it prints in few pages: " + pages);
+  await pdf.close();
+
   const cite = page.locator(".finding .cites a.id").first();
   const id = await cite.textContent();
   await cite.click();

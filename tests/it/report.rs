@@ -155,6 +155,9 @@ pub(crate) fn poison(text: &str) -> (Decision, Quotes) {
     for row in &mut all.classes {
         (row.name, row.owner) = (bad(), Some(bad()));
         (row.effects, row.derived) = (vec![bad()], vec![bad()]);
+        for holder in &mut row.holders {
+            holder.value = bad();
+        }
     }
     let places = Cites::silence(vec![bad()]).and_plan(bad());
     all.findings.push(finding("no-evidence", Severity::Withholds, None, places));

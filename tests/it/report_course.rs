@@ -1,8 +1,8 @@
 /*! The course of the sample rotation, by hand: after a revocation, so that every part of it is there. */
 
 use holdover::model::course::{
-    Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark, Milestone,
-    Readiness, Trace, Watch,
+    Alarm, Broken, Course, Cycle, Day, Event, KnownAtRevocation, KnownFinding, Lane, Mark,
+    Milestone, Readiness, Trace, Watch,
 };
 use holdover::model::decision::Verdict;
 use holdover::model::finding::{Code, Severity};
@@ -28,6 +28,8 @@ fn lane(class: u16) -> Lane {
     Lane {
         class: Some(ClassId(class)),
         marks,
+        // The first fails as it did before the change, the others do not.
+        alarm: if class == 0 { Alarm::Never } else { Alarm::All },
         holes: vec![span(1_000, 1_400)],
         days: vec![Day::Old, Day::Both, Day::New, Day::Neither, Day::Nothing],
     }
@@ -65,7 +67,13 @@ pub(crate) fn course() -> Course {
         span: span(-620, 5_900),
         lanes: (0..3)
             .map(lane)
-            .chain([Lane { class: None, marks: vec![undeclared], holes: vec![], days: vec![] }])
+            .chain([Lane {
+                class: None,
+                marks: vec![undeclared],
+                alarm: Alarm::All,
+                holes: vec![],
+                days: vec![],
+            }])
             .collect(),
         timeline: vec![
             milestone(0, Event::Introduced, None),

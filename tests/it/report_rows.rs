@@ -1,13 +1,29 @@
 /*! The ledger of the rotation that `report_sample` makes by hand. */
 
 use holdover::model::decision::Verdict;
+use holdover::model::facts::Facet;
 use holdover::model::ledger::{
-    ExceptionTest, LayerView, LedgerRow, Share, Silence, SilenceState, Truth,
+    ExceptionTest, HolderRow, HolderState, LayerView, LedgerRow, Share, Silence, SilenceState,
+    Truth,
 };
 use holdover::model::why_ready::{CoveredLog, WhyReady};
 use holdover::model::{ClassId, Duration, PathKind, Refresh, Use};
 
 use crate::report_sample::{at, minute};
+
+fn holder() -> HolderRow {
+    HolderRow {
+        facet: Facet::Instance,
+        value: "retry-worker-0".to_owned(),
+        state: HolderState::Waiting,
+        last_old_use: Some(at(4, 140)),
+        first_new_success: Some(minute(200)),
+        rhythm: Some(Duration(Duration::HOUR.0)),
+        needed: Some(Duration(2 * Duration::HOUR.0)),
+        until: Some(minute(260)),
+        cited: vec![],
+    }
+}
 
 fn class(id: u16, name: &str, path: PathKind, verdict: Verdict) -> LedgerRow {
     LedgerRow {
@@ -78,6 +94,7 @@ pub(crate) fn classes() -> Vec<LedgerRow> {
         first_new_success: Some(at(30, 1_502)),
         last_new_success: Some(at(80, 5_740)),
         findings: vec![0],
+        holders: vec![holder()],
         ..class(1, "retry-worker", PathKind::Background, Verdict::NotReady)
     };
     retry.silence.elapsed = Duration(49 * Duration::MINUTE.0);

@@ -2,7 +2,7 @@
 
 use super::entries;
 use super::findings::{self, FindingRow};
-use super::holders::{self, HolderCells};
+use super::holders::{self, HolderCells, Members};
 use super::texts::{self, Moment, VerdictWord, moment, sentence, text};
 use crate::model::At;
 use crate::model::ledger::{LedgerRow, Share, Truth};
@@ -47,6 +47,7 @@ pub(super) struct ClassRow {
     pub findings: Vec<FindingRow>,
     pub why_ready: String,
     pub entries: Vec<entries::Entry>,
+    pub members: Members,
     pub holders: Vec<HolderCells>,
     pub holders_more: Option<String>,
 }
@@ -94,6 +95,7 @@ fn class(view: &View<'_>, position: usize, row: &LedgerRow) -> ClassRow {
         findings: findings::of(view, Some(row.class)),
         why_ready: sentence(view, &why.concat().join("; ")),
         entries: entries::of(view, row),
+        members: holders::members(row),
         holders: holders::cells(view, row),
         holders_more: holders::more(row),
     }

@@ -1,13 +1,52 @@
 /*! The members of a class that used the old version, as a table of the page. */
 
 use super::texts::{text, time};
-use crate::model::At;
 use crate::model::ledger::{HolderRow, LedgerRow};
+use crate::model::{At, Timestamp};
 use crate::report::{View, evidence_id};
 use crate::wording::{self, count};
 
 /// At most this many members of a class are shown.
 const SHOWN_MAX: usize = 100;
+/// At most this many have a lane.
+const LANES_MAX: usize = 20;
+
+/// A member of a class on the axis of time.
+pub(super) struct Member {
+    pub name: String,
+    /// How the state is styled, and its words.
+    pub state: (&'static str, &'static str),
+    pub last_old_use: Option<Timestamp>,
+    pub first_new_success: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+}
+
+/// The members of a class that have lanes, and how many there are.
+pub(super) struct Members {
+    pub count: String,
+    pub lanes: Vec<Member>,
+    pub more: Option<String>,
+}
+
+pub(super) fn members(row: &LedgerRow) -> Members {
+    let of = |holder: &HolderRow| Member {
+        name: name(holder),
+        state: (holder.state.word(), wording::holder(holder.state)),
+        last_old_use: holder.last_old_use.map(At::latest),
+        first_new_success: holder.first_new_success,
+        until: holder.until,
+    };
+    let rest = row.holders.len().saturating_sub(LANES_MAX);
+    Members {
+        count: count(row.holders.len(), "member"),
+        lanes: row.holders.iter().take(LANES_MAX).map(of).collect(),
+        more: (rest > 0).then(|| format!("{} without a lane", count(rest, "more member"))),
+    }
+}
+
+fn name(row: &HolderRow) -> String {
+    format!("{} {}", row.facet.noun(), text(&row.value))
+}
 
 pub(super) struct HolderCells {
     pub member: String,
@@ -43,7 +82,7 @@ fn cell(view: &View<'_>, row: &HolderRow) -> HolderCells {
     let dash = || "–".to_owned();
     let time = |at| time(view.zone, at);
     HolderCells {
-        member: format!("{} {}", row.facet.noun(), text(&row.value)),
+        member: name(row),
         state: (row.state.word(), wording::holder(row.state)),
         last_old_use: row.last_old_use.map(At::latest).map_or_else(dash, time),
         first_new_success: row.first_new_success.map_or_else(dash, time),

@@ -11,6 +11,7 @@ mod entries;
 mod findings;
 mod first;
 mod holders;
+mod legend;
 mod page;
 mod plot;
 mod rows;

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{classes, course, findings, first, plot, rows, sources, texts};
+use super::{classes, course, findings, first, legend, plot, rows, sources, texts};
 use crate::report::{View, screen};
 
 const STYLE: &str = include_str!("page/report.css");
@@ -60,6 +60,7 @@ impl HtmlPage {
         let rotation_findings = findings::of(view, None);
         let (inputs, inputs_more) = sources::inputs(view);
         let postmortem = course::postmortem(view);
+        let plot = plot::plot(view, &classes);
         Self {
             policy: policy(),
             style: STYLE,
@@ -86,8 +87,8 @@ impl HtmlPage {
             paths: texts::distinct(classes.iter().map(|row| &row.path)),
             owners: texts::distinct(classes.iter().map(|row| &row.owner)),
             verdicts: texts::verdicts(decision.mode),
-            legend: plot::legend(),
-            plot: plot::plot(view, &classes),
+            legend: legend::of(&plot),
+            plot,
             columns: classes::columns(&classes),
             classes,
             events: course::events(view),

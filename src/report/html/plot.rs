@@ -3,17 +3,21 @@
  */
 
 use super::classes::ClassRow;
+use super::holders::Member;
 use super::texts::time;
-use crate::model::course::{Course, Lane, Mark, Trace};
+use crate::model::course::{Alarm, Course, Lane, Mark, Trace};
 use crate::model::decision::Verdict;
+use crate::model::replay::CurvePoint;
 use crate::model::{Duration, Span, Timestamp};
 use crate::report::View;
 use crate::wording::{self, Zone, count, number};
 
 /// With more bars, neighbours of a curve cannot be told apart.
 const BARS_MAX: usize = 240;
-/// The height of a curve.
-const CURVE_HEIGHT: u64 = 84;
+/// The height of a curve, in percent of its band, so that a label that wraps stretches both.
+const CURVE_HEIGHT: u64 = 100;
+/// The distance between the labels of two instants.
+const LABEL_HEIGHT: usize = 14;
 
 pub(super) struct Plot {
     pub from: i64,
@@ -41,10 +45,14 @@ pub(super) struct SpanBox {
     pub title: String,
 }
 
-/// A vertical line at one time.
+/// A vertical line at one time, with a label in a line of its own.
 pub(super) struct TimeLine {
     pub class: &'static str,
     pub x: String,
+    pub y: usize,
+    /// On which side of the line its label is.
+    pub anchor: &'static str,
+    pub label: &'static str,
     pub title: String,
 }
 
@@ -64,6 +72,17 @@ pub(super) struct LaneRow {
     pub verdict: super::texts::VerdictWord,
     pub position: usize,
     pub old_use: i64,
+    pub members: Vec<MemberLane>,
+    pub members_count: String,
+    pub members_more: Option<String>,
+}
+
+/// A member of a class on a lane of its own.
+pub(super) struct MemberLane {
+    pub name: String,
+    pub state: (&'static str, &'static str),
+    pub label: String,
+    pub marks: Vec<PlotMark>,
 }
 
 pub(super) struct PlotMark {
@@ -84,7 +103,7 @@ pub(super) struct Bar {
 }
 
 /// The style of each kind of mark, and its distance from the top of its lane.
-fn style(trace: Trace) -> (&'static str, u32) {
+pub(super) fn style(trace: Trace) -> (&'static str, u32) {
     match trace {
         Trace::Old => ("old", 8),
         Trace::New => ("new", 19),
@@ -92,10 +111,6 @@ fn style(trace: Trace) -> (&'static str, u32) {
         Trace::Unversioned => ("bare", 33),
         Trace::Failure => ("failure", 40),
     }
-}
-
-pub(super) fn legend() -> Vec<(&'static str, &'static str)> {
-    Trace::ALL.into_iter().map(|trace| (style(trace).0, wording::trace(trace))).collect()
 }
 
 /// Converts instants to positions.
@@ -142,7 +157,7 @@ pub(super) fn plot(view: &View<'_>, classes: &[ClassRow]) -> Plot {
         ticks: ticks(axis),
         window: window.map(|window| axis.span(window, "window")),
         instants: instants(view, axis),
-        lanes: lanes(course, classes, axis),
+        lanes: lanes(course, classes, view.decision.rotation.introduced, axis),
         readiness: readiness(course, view.decision.rotation.introduced, axis),
         readiness_label: readiness_label(course, axis),
         what_if: what_if(course, axis, max),
@@ -174,23 +189,38 @@ fn ticks(axis: Axis) -> Vec<AxisTick> {
 fn instants(view: &View<'_>, axis: Axis) -> Vec<TimeLine> {
     let rotation = &view.decision.rotation;
     let instants = [
-        ("introduced", Some(rotation.introduced), "new version introduced"),
-        ("target", rotation.revoke_target, "planned revocation"),
-        ("revoked", rotation.revoked, "old version revoked"),
-        ("as-of", Some(view.decision.as_of), "as of"),
+        ("introduced", Some(rotation.introduced), "new version introduced", "introduced"),
+        ("target", rotation.revoke_target, "planned revocation", "planned"),
+        ("revoked", rotation.revoked, "old version revoked", "revoked"),
+        ("as-of", Some(view.decision.as_of), "as of", "as of"),
     ];
-    let within = instants.into_iter().filter_map(|(class, at, what)| {
+    let within = instants.into_iter().filter_map(|(class, at, what, label)| {
         let at = at.filter(|at| axis.span.contains(*at))?;
-        Some(TimeLine { class, x: axis.x(at), title: format!("{what}, {}", axis.time(at)) })
+        let anchor = if axis.part(at) > 60.0 { "end" } else { "start" };
+        Some(TimeLine {
+            class,
+            x: axis.x(at),
+            y: 0,
+            anchor,
+            label,
+            title: format!("{what}, {}", axis.time(at)),
+        })
     });
-    within.collect()
+    let lines = (1..).zip(within);
+    lines.map(|(line, at)| TimeLine { y: line * LABEL_HEIGHT - 3, ..at }).collect()
 }
 
 /// The lanes in the order of the matrix. Undeclared consumers come first, since nobody looks after them.
-fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
+fn lanes(
+    course: &Course,
+    classes: &[ClassRow],
+    introduced: Timestamp,
+    axis: Axis,
+) -> Vec<PlotLane> {
     let undeclared = course.lanes.iter().filter(|lane| lane.class.is_none());
     let declared = classes.iter().filter_map(|row| Some((row, course.lanes.get(row.position)?)));
-    let mut lanes: Vec<PlotLane> = undeclared.map(|lane| of_lane(lane, None, axis)).collect();
+    let mut lanes: Vec<PlotLane> =
+        undeclared.map(|lane| of_lane(lane, None, introduced, axis)).collect();
     lanes.extend(declared.map(|(row, lane)| {
         let row = LaneRow {
             anchor: row.anchor.clone(),
@@ -200,13 +230,17 @@ fn lanes(course: &Course, classes: &[ClassRow], axis: Axis) -> Vec<PlotLane> {
             verdict: row.verdict,
             position: row.position,
             old_use: row.old_use,
+            members: row.members.lanes.iter().map(|one| member(one, axis)).collect(),
+            members_count: row.members.count.clone(),
+            members_more: row.members.more.clone(),
         };
-        of_lane(lane, Some(row), axis)
+        of_lane(lane, Some(row), introduced, axis)
     }));
     lanes
 }
 
-fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
+fn of_lane(lane: &Lane, row: Option<LaneRow>, introduced: Timestamp, axis: Axis) -> PlotLane {
+    let style = |mark: &Mark| mark_style(mark, lane.alarm, introduced);
     let name = row.as_ref().map_or("undeclared consumers", |row| row.name.as_str());
     let traces = Trace::ALL.into_iter().filter_map(|trace| {
         let marks = lane.marks.iter().filter(|mark| mark.trace == trace);
@@ -220,19 +254,64 @@ fn of_lane(lane: &Lane, row: Option<LaneRow>, axis: Axis) -> PlotLane {
         label: format!("{name}: {traces}"),
         row,
         holes: lane.holes.iter().map(|hole| axis.span(*hole, "not recorded")).collect(),
-        marks: lane.marks.iter().map(|mark| of_mark(mark, axis)).collect(),
+        marks: lane.marks.iter().map(|mark| of_mark(mark, style(mark), axis)).collect(),
     }
 }
 
-fn of_mark(mark: &Mark, axis: Axis) -> PlotMark {
-    let (class, y) = style(mark.trace);
+/// When it last used the old version, until when it must be silent, and its first success with the new one.
+fn member(of: &Member, axis: Axis) -> MemberLane {
+    let mut marks = Vec::new();
+    let mut mark = |(class, y), what: &str, from: Timestamp, to: Timestamp| {
+        let title = if from == to {
+            format!("{what}, {}", axis.time(from))
+        } else {
+            format!("{what}, {} to {}", axis.time(from), axis.time(to))
+        };
+        let end = axis.part(to).max(axis.part(from) + 0.01);
+        marks.push(PlotMark { class, x: axis.x(from), end: format!("{end:.3}"), y, title });
+    };
+    if let Some((from, to)) = of.last_old_use.zip(of.until) {
+        mark(("wait", 14), "must be silent", from, to);
+    }
+    if let Some(at) = of.last_old_use {
+        mark(style(Trace::Old), "last old use", at, at);
+    }
+    if let Some(at) = of.first_new_success {
+        mark(style(Trace::New), "first new success", at, at);
+    }
+    let titles: Vec<&str> = marks.iter().map(|mark| mark.title.as_str()).collect();
+    MemberLane {
+        label: format!("{}, {}: {}", of.name, of.state.1, titles.join("; ")),
+        name: of.name.clone(),
+        state: of.state,
+        marks,
+    }
+}
+
+/// How a mark is styled, and what its title adds to its kind.
+fn mark_style(mark: &Mark, alarm: Alarm, introduced: Timestamp) -> (&'static str, &'static str) {
+    let is_before = mark.span.to < introduced;
+    match alarm {
+        Alarm::SinceChange | Alarm::Never if mark.trace == Trace::Failure && is_before => {
+            ("usual", ", before the change")
+        }
+        Alarm::Never if mark.trace == Trace::Failure => {
+            ("usual", ", as often as before the change")
+        }
+        _ => (style(mark.trace).0, ""),
+    }
+}
+
+fn of_mark(mark: &Mark, (class, adds): (&'static str, &str), axis: Axis) -> PlotMark {
+    let y = style(mark.trace).1;
     let Span { from, to } = mark.span;
     let when = if from == to {
         axis.time(from)
     } else {
         format!("{} to {}", axis.time(from), axis.time(to))
     };
-    let title = format!("{}: {}, {when}", wording::trace(mark.trace), number(mark.count));
+    let what = wording::trace(mark.trace);
+    let title = format!("{what}{adds}: {}, {when}", number(mark.count));
     // Some browsers do not draw a line without length.
     let end = (axis.part(to)).max(axis.part(from) + 0.01);
     PlotMark { class, x: axis.x(from), end: format!("{end:.3}"), y, title }
@@ -247,9 +326,9 @@ fn readiness(course: &Course, introduced: Timestamp, axis: Axis) -> Vec<Bar> {
     let mut bars = Vec::new();
     for point in &course.readiness {
         let (class, height) = match point.verdict {
-            Verdict::NotReady => ("not_ready", 18),
-            Verdict::Inconclusive => ("inconclusive", 44),
-            Verdict::Ready => ("ready", 76),
+            Verdict::NotReady => ("not_ready", 21),
+            Verdict::Inconclusive => ("inconclusive", 52),
+            Verdict::Ready => ("ready", 90),
         };
         let (blocks, withholds) = (number(point.blocks), number(point.withholds));
         let span = Span { from, to: point.at };
@@ -280,7 +359,15 @@ fn readiness_label(course: &Course, axis: Axis) -> String {
 
 fn what_if(course: &Course, axis: Axis, max: u64) -> Vec<Bar> {
     let step = course.what_if.len().div_ceil(BARS_MAX).max(1);
-    let points: Vec<_> = course.what_if.iter().step_by(step).collect();
+    // Of points that share a bar the worst is shown.
+    let worst = |points: &[CurvePoint]| {
+        let most = points.iter().max_by_key(|point| point.events);
+        points
+            .first()
+            .zip(most)
+            .map(|(first, most)| CurvePoint { revoke_at: first.revoke_at, ..*most })
+    };
+    let points: Vec<_> = course.what_if.chunks(step).filter_map(worst).collect();
     let next = points.iter().skip(1).map(|point| point.revoke_at).chain([course.span.to]);
     let bars = points.iter().zip(next).filter(|(point, _)| point.events > 0).map(|(point, to)| {
         let height = (point.events * (CURVE_HEIGHT - 6)).div_ceil(max.max(1));

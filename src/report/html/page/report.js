@@ -27,9 +27,13 @@
   const fields = ["path", "owner", "verdict"];
   const text = one("filter-class");
   const choice = (field) => one("filter-" + field).value;
+  // A search looks at all that the page says of a consumer, wherever the row is.
+  const said = new Map();
+  all("details.class[data-row]").forEach((part) => said.set(part.dataset.position, part.textContent.toLowerCase()));
+  const words = (row) => said.get(row.dataset.position) || "";
   const fits = (row) => {
     const wanted = text.value.trim().toLowerCase();
-    if (wanted && !(row.dataset.class || "").toLowerCase().includes(wanted)) return false;
+    if (wanted && !words(row).includes(wanted)) return false;
     return fields.every((field) => !choice(field) || row.dataset[field] === choice(field));
   };
   const isFiltered = () => text.value.trim() !== "" || fields.some((field) => choice(field) !== "");
@@ -50,6 +54,29 @@
     const fitting = matrix.filter(fits).length;
     one("filter-count").textContent = isFiltered() ? fitting + " of " + matrix.length + " classes" : matrix.length + (matrix.length === 1 ? " class" : " classes");
   };
+  // Each group keeps the order of urgency in which it was written.
+  const orders = new Map([...groups].map(([group, members]) => [group, [...members]]));
+  const sort = one("sort");
+  sort.addEventListener("input", () => {
+    const by = sort.value, text = (row) => row.dataset[by] || "";
+    for (const [group, members] of groups) {
+      members.splice(0, members.length, ...orders.get(group));
+      if (by === "old") members.sort((one, two) => Number(text(two)) - Number(text(one)));
+      else if (by) members.sort((one, two) => text(one).localeCompare(text(two)));
+      members.forEach((row) => group.append(row));
+    }
+    refresh();
+  });
+  // A row of the matrix is one stop of the tab key; the arrows go from link to link in it.
+  all("#matrix tbody tr").forEach((row) => {
+    const links = all("a", row);
+    links.slice(1).forEach((link) => { link.tabIndex = -1; });
+    row.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const next = step && links[links.indexOf(document.activeElement) + step];
+      if (next) { next.focus(); event.preventDefault(); }
+    });
+  });
   all(".more").forEach((more) => more.addEventListener("click", () => {
     for (const group of groups.keys()) if (group.dataset.group === more.dataset.more) open.add(group);
     refresh();
@@ -116,7 +143,24 @@
     mark.addEventListener("mouseenter", () => choose(mark));
   });
   plots.addEventListener("mouseleave", () => choose(null));
+  // The members of a class have lanes of their own, below it.
+  const members = (track) => {
+    const button = track.querySelector(".members");
+    if (!button) return;
+    const part = track.querySelector(".of-members");
+    part.hidden = !part.hidden;
+    button.setAttribute("aria-expanded", String(!part.hidden));
+  };
+  // A lane is one stop of the tab key: Enter goes to its consumer, Space opens its members.
+  all(".track", plots).forEach((track) => {
+    all(".lane a, .members", track).forEach((part) => { part.tabIndex = -1; });
+    const button = track.querySelector(".members");
+    if (button) button.addEventListener("click", () => members(track));
+  });
   all("svg[tabindex]", plots).forEach((lane) => lane.addEventListener("keydown", (event) => {
+    const track = lane.closest(".track"), link = track && track.querySelector("a");
+    if (event.key === "Enter" && link) { link.click(); return; }
+    if (event.key === " " && track) { members(track); event.preventDefault(); return; }
     const left = (mark) => mark.getBoundingClientRect().left;
     const marks = all(".m, .bar, .hole", lane).sort((one, two) => left(one) - left(two));
     const at = marks.indexOf(current);
@@ -139,18 +183,19 @@
   const ticks = () => {
     const room = Math.max(axis.clientWidth, 1);
     const step = STEPS.find((step) => (to - from) / step * 110 < room) || STEPS[STEPS.length - 1];
-    axis.replaceChildren();
-    const make = (name, values) => {
+    const axes = [axis, ...all(".ticks", plots)];
+    axes.forEach((one) => one.replaceChildren());
+    const make = (name, values, text = "") => axes.forEach((axis) => {
       const part = document.createElementNS("http://www.w3.org/2000/svg", name);
       for (const key in values) part.setAttribute(key, values[key]);
+      part.textContent = text;
       axis.append(part);
-      return part;
-    };
+    });
     for (let time = Math.ceil(from / step) * step; time < to; time += step) {
       const x = (time - from) / (to - from) * 100 + "%", day = new Date(time);
       make("line", { x1: x, x2: x, y1: 18, y2: 26 });
       const clock = step < 1440 * 60000 ? " " + two(day.getUTCHours()) + ":" + two(day.getUTCMinutes()) : "";
-      make("text", { x, y: 14, "text-anchor": "middle" }).textContent = two(day.getUTCMonth() + 1) + "-" + two(day.getUTCDate()) + clock;
+      make("text", { x, y: 14, "text-anchor": "middle" }, two(day.getUTCMonth() + 1) + "-" + two(day.getUTCDate()) + clock);
     }
   };
   const zoom = (by) => {
