@@ -122,6 +122,73 @@ pub(super) fn column_of(pointer: &str, value: &str, bounds: TimeBounds<'_>) -> O
     named.map(|(column, _)| *column).or_else(|| is_dated().then_some(Column::EventTime))
 }
 
+/// What the name of a field says of the time that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TimeName {
+    /// It is that of the record.
+    OfRecord,
+    /// Nothing.
+    Silent,
+    /// It is that of something else, such as a job or a key.
+    OfAnother,
+}
+
+/// Words of times that are not when a record was written.
+const OTHER_TIMES: [&str; 40] = [
+    "created",
+    "create",
+    "creation",
+    "issued",
+    "issue",
+    "due",
+    "deadline",
+    "expire",
+    "expires",
+    "expired",
+    "expiry",
+    "expiration",
+    "exp",
+    "iat",
+    "nbf",
+    "valid",
+    "queued",
+    "enqueued",
+    "scheduled",
+    "schedule",
+    "start",
+    "started",
+    "begin",
+    "began",
+    "end",
+    "ended",
+    "finished",
+    "completed",
+    "updated",
+    "modified",
+    "changed",
+    "next",
+    "last",
+    "previous",
+    "first",
+    "since",
+    "until",
+    "birth",
+    "released",
+    "job",
+];
+
+/// What a name says of the time that the field holds.
+pub(super) fn time_name(pointer: &str) -> TimeName {
+    let words = words_of(pointer);
+    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    let of_record = WORDS.iter().find(|(column, _)| *column == Column::EventTime);
+    match (has(&OTHER_TIMES), of_record.is_some_and(|(_, names)| has(names))) {
+        (true, _) => TimeName::OfAnother,
+        (false, true) => TimeName::OfRecord,
+        (false, false) => TimeName::Silent,
+    }
+}
+
 /// A longer value is text, and names nothing.
 const VALUE_BYTES: usize = 200;
 /// A longer value is a message, and no word for an outcome.

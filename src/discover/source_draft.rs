@@ -11,7 +11,7 @@ use crate::model::columns::{Column, TEXTS};
 use crate::safe;
 use crate::scan::SeenField;
 
-use super::field_words::{column_of, outcome_of, rank};
+use super::field_words::{TimeName, column_of, outcome_of, rank, time_name};
 
 /// A field that is not read and looks as if it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,19 @@ impl FieldTally {
         fields
     }
 
+    /// The field that is the time of the records, if one alone can be: by another, a use would be misdated.
+    fn time_field(&self) -> Option<&String> {
+        let times = self.unread.values().filter(|field| {
+            field.column == Column::EventTime && is_usual(field.records, self.records)
+        });
+        let named = |name: TimeName| {
+            let mut of_name = times.clone().filter(move |field| time_name(&field.pointer) == name);
+            of_name.next().map(|first| (first, of_name.next().is_none()))
+        };
+        let (field, is_alone) = named(TimeName::OfRecord).or_else(|| named(TimeName::Silent))?;
+        is_alone.then_some(&field.pointer)
+    }
+
     /// The source that would fill the columns that most records leave empty, if some fields may do so.
     pub fn draft(&self, profile: &str) -> Option<SourceDraft> {
         let is_lacking = |column: &Column| {
@@ -91,7 +104,11 @@ impl FieldTally {
             filled == 0 || *column != Column::CredentialUid && !is_usual(filled, self.records)
         };
         let mut fields: Vec<(Column, String)> = Vec::new();
+        let time = self.time_field();
         for field in self.unread() {
+            if field.column == Column::EventTime && time != Some(&field.pointer) {
+                continue;
+            }
             let is_taken = fields.iter().any(|(column, _)| *column == field.column);
             let is_common = match field.column {
                 Column::EventTime => is_usual(field.records, self.records),
@@ -126,7 +143,10 @@ impl SourceDraft {
                 .fields
                 .iter()
                 .map(|(column, at)| format!("{} = {}", column.name(), quoted(at)));
-            line("fields", &format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", ")));
+            let is_dated = self.fields.iter().any(|(column, _)| *column == Column::EventTime);
+            let confirm = if is_dated { CONFIRM_TIME } else { "" };
+            let pairs = pairs.collect::<Vec<_>>().join(", ");
+            line("fields", &format!("{{ {pairs} }}{confirm}"));
         }
         if !self.words.is_empty() {
             line(
@@ -167,6 +187,9 @@ const WORDS_MAX: usize = 20;
 /// How many characters of a value are shown.
 const EXAMPLE_CHARS: usize = 60;
 
+/// A wrong time would move each use.
+const CONFIRM_TIME: &str = "   # CONFIRM: event_time is when a record was written";
+
 /// One in this many records may have a credential, and what accompanies it.
 const FEW: u64 = 20;
 
@@ -194,6 +217,27 @@ fn filled(mapped: &Mapped<'_>) -> Vec<Column> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_drafted_only_if_one_field_alone_can_be_it() {
+        let drafted = |pointers: &[&str]| {
+            let mut tally = FieldTally { records: 4, ..FieldTally::default() };
+            for pointer in pointers {
+                let (pointer, example) = ((*pointer).to_owned(), String::new());
+                let column = Column::EventTime;
+                let field = UnreadField { column, pointer: pointer.clone(), records: 4, example };
+                tally.unread.insert(pointer, field);
+            }
+            let draft = tally.draft("json")?;
+            Some(draft.fields[0].1.clone())
+        };
+        assert_eq!(drafted(&["/moment"]).as_deref(), Some("/moment"));
+        assert_eq!(drafted(&["/at", "/jobCreatedAt", "/when"]).as_deref(), Some("/when"));
+        assert_eq!(drafted(&["/dueAt", "/moment"]).as_deref(), Some("/moment"));
+        assert_eq!(drafted(&["/at", "/moment"]), None);
+        assert_eq!(drafted(&["/time", "/when"]), None);
+        assert_eq!(drafted(&["/jobCreatedAt"]), None);
+    }
 
     #[test]
     fn a_draft_names_what_is_lacking_alone() {

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::facts::Answers;
+use crate::model::State;
 use crate::query::{self, Known, QueryError};
+use crate::scan::Row;
 use crate::table::bundle::{self, Bundle, Params};
 use crate::table::{FactFiles, PlainTable, PlanNames, Sealed, Values, evidence_sha256};
 
@@ -54,19 +56,28 @@ impl GivenFacts {
         if self.evidence != Some(evidence_sha256(sealed, names)?) {
             return Err(self.files.of_other_evidence().into());
         }
-        self.check_sum(sealed)?;
+        let is_old = |row: &Row| row.state == State::Old && row.binding.proves() && row.kind.is_try();
+        let is_known = |row: &Row| row.when.earliest().0 <= params.as_of_us;
+        self.check_sum("activity", sealed, &|row| row.class.is_some())?;
+        self.check_sum("undeclared_hours", sealed, &|row| row.class.is_none() && is_old(row))?;
+        self.check_sum("old_hours", sealed, &|row| is_old(row) && is_known(row))?;
         Ok(query::given_answers(self.tables, &Known::of(sealed, names))?)
     }
 
-    /// `activity` counts each row of a consumer once. An engine that lost rows in silence gives fewer.
-    fn check_sum(&self, sealed: &Sealed) -> Result<(), QueryError> {
-        let (name, column) = ("activity", "events");
+    /// Some answers count each row of a kind once. An engine that lost rows in silence gives fewer.
+    fn check_sum(
+        &self,
+        name: &str,
+        sealed: &Sealed,
+        counts: &dyn Fn(&Row) -> bool,
+    ) -> Result<(), QueryError> {
+        let column = "events";
         let tables = self.tables.get(name).into_iter().flatten();
         let numbers = |values: &Values| -> Vec<Option<i64>> {
             (0..values.len()).map(|row| values.int(row)).collect()
         };
         let given = tables.filter_map(|table| table.column(column)).flat_map(numbers).flatten();
-        let rows = sealed.rows.iter().filter(|row| row.class.is_some());
+        let rows = sealed.rows.iter().filter(|row| counts(row));
         let expected: i128 = rows.map(|row| i128::from(row.count)).sum();
         if given.map(i128::from).sum::<i128>() == expected {
             return Ok(());

@@ -88,12 +88,12 @@ pub(super) fn kept_scans(
 
 /// Has each list that is in this one as many inputs as its lines say?
 fn check_count(list: &[Listed], path: &Path) -> Result<(), Incomplete> {
-    let mut named: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+    let mut named: BTreeMap<(Option<&str>, u64), BTreeSet<&str>> = BTreeMap::new();
     for line in list {
         let Some(inputs) = line.inputs else { continue };
-        named.entry(inputs).or_default().insert(&line.path);
+        named.entry((line.list.as_deref(), inputs)).or_default().insert(&line.path);
     }
-    let mut counts = named.into_iter().map(|(inputs, paths)| (inputs, paths.len() as u64));
+    let mut counts = named.into_iter().map(|((_, inputs), paths)| (inputs, paths.len() as u64));
     let cut = counts.find(|(inputs, there)| there < inputs);
     cut.map_or(Ok(()), |(inputs, there)| {
         Err(Incomplete::CutList { path: path.display().to_string(), there, inputs })

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::ingest::{Input, Locator, ObjectVersion, is_address, walk};
 use crate::limits;
-use crate::model::InputId;
+use crate::model::{InputId, hex};
 use crate::safe::json_line;
 use crate::wire::{Listed, Time};
 
@@ -33,13 +33,22 @@ pub fn list(request: &Request, task_bytes: u64, earlier: Option<&Path>) -> Resul
     Ok(lines.iter().map(text).collect())
 }
 
-/// Says on each line of a whole list how many there are.
+/// Says on each line of a whole list how many there are, and of which list it is.
 pub(super) fn count(lines: &mut [Listed]) {
-    let inputs = Some(lines.len() as u64);
+    let mut paths = blake3::Hasher::new();
+    for line in lines.iter() {
+        paths.update(line.path.as_bytes());
+        paths.update(&[0]);
+    }
+    let list = hex(&paths.finalize().as_bytes()[..LIST_BYTES]);
+    let inputs = lines.len() as u64;
     for line in lines {
-        line.inputs = inputs;
+        (line.inputs, line.list) = (Some(inputs), Some(list.clone()));
     }
 }
+
+/// So many bytes of a digest tell the lists of one file apart.
+const LIST_BYTES: usize = 8;
 
 /// Has the input its size and time of then? What could not be read is tried again, in whole or in part: a file may have
 /// been damaged only because somebody wrote to it.
@@ -66,7 +75,17 @@ pub(super) fn line(input: &Input) -> Listed {
     let trouble = trouble.clone().or_else(|| (!is_named).then(nameless));
     let modified = modified.map(Time);
     let (path, bytes) = (path.clone(), *bytes);
-    Listed { task: 0, inputs: None, path, bytes, modified, etag, trouble, scanned: None }
+    Listed {
+        task: 0,
+        inputs: None,
+        list: None,
+        path,
+        bytes,
+        modified,
+        etag,
+        trouble,
+        scanned: None,
+    }
 }
 
 /// Numbers the tasks. An input that is larger than a task is a task of its own.
@@ -135,6 +154,7 @@ mod tests {
         Listed {
             task: 0,
             inputs: None,
+            list: None,
             path: "https://exports.example/app.jsonl".to_owned(),
             bytes: 10,
             modified: modified.map(|at| Time(Timestamp(at))),

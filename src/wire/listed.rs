@@ -14,6 +14,9 @@ pub(crate) struct Listed {
     /// How many inputs the list has, on each of its lines: a list that was cut at the end of a line has fewer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) inputs: Option<u64>,
+    /// Which list it is, by the paths of all of its lines: several lists may stand in one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) list: Option<String>,
     /// As it has to be opened, so it is not masked.
     pub(crate) path: String,
     /// The size as stored.

@@ -166,6 +166,11 @@ fn a_lost_or_doubled_part_is_refused() {
     let [_, rest] = parts_of(&table, 1);
     facts.give("activity", &[rest]);
     facts.are_refused("does not add up to the evidence of the bundle");
+    let facts = Facts::of(READY);
+    let table = facts.table("old_hours");
+    let [_, rest] = parts_of(&table, 1);
+    facts.give("old_hours", &[rest]);
+    facts.are_refused("query `old_hours`: the given column `events` does not add up");
 }
 
 #[test]

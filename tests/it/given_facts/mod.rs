@@ -178,6 +178,17 @@ fn facts_of_duckdb_give_the_same_report() {
         assert_eq!(status(&done), 0, "{}{}", printed(&done), said(&done));
         facts.give_the_same(&["json", "text"]);
     }
+    // Evidence beside another `bundle.json` gives no facts.
+    let facts = Facts::without(FIXTURE);
+    let evidence = Path::new(&facts.text("bundle")).join("evidence.parquet");
+    let mut bytes = fs::read(&evidence).expect("evidence");
+    bytes.push(0);
+    fs::write(&evidence, bytes).expect("written");
+    let (bundle, folder) = (facts.text("bundle"), facts.text("facts"));
+    let refused = python(&[&script, &bundle, &queries, &folder]).expect("python starts");
+    assert_ne!(status(&refused), 0);
+    assert!(said(&refused).contains("is not that of its bundle.json"), "{}", said(&refused));
+    assert!(!Path::new(&folder).join("facts.json").exists());
 }
 
 #[test]

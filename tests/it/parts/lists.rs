@@ -178,6 +178,21 @@ fn a_list_that_was_cut_at_the_end_of_a_line_is_refused() {
 }
 
 #[test]
+fn a_list_is_not_made_whole_by_another_of_the_same_length() {
+    let cluster = small();
+    let yesterday = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    fs::remove_file(cluster.path("in/a.jsonl")).expect("removed");
+    cluster.write("in/c.jsonl", &line("2026-03-02T12:00:00Z", "doc-key-2024"));
+    let today = cluster.scan(&cluster.list(&[]), "parts", &[]);
+    assert_eq!(value(&today[0])["inputs"], value(&yesterday[0])["inputs"]);
+    let whole = [yesterday.clone(), today.clone()].concat();
+    assert_eq!(status(&cluster.seal("parts", &whole, &[])), 0);
+    let sealed = cluster.seal("parts", &[yesterday, today[..1].to_vec()].concat(), &[]);
+    assert_eq!(status(&sealed), 1, "{}", said(&sealed));
+    assert!(said(&sealed).contains("has 1 of its 2 inputs"), "{}", said(&sealed));
+}
+
+#[test]
 fn a_file_that_grew_counts_once() {
     let cluster = small();
     cluster.scan(&cluster.list(&[]), "parts", &[]);
