@@ -19,7 +19,7 @@ def digest(path):
 
 
 def whole(bundle):
-    """The digest of `bundle.json`, if the evidence beside it is what it names."""
+    """The digest of `bundle.json`, if the evidence next to it is what it names."""
     with open(os.path.join(bundle, "bundle.json"), "rb") as file:
         text = file.read()
     named = {file["name"]: file["sha256"] for file in json.loads(text)["files"]}

@@ -56,7 +56,8 @@ impl GivenFacts {
         if self.evidence != Some(evidence_sha256(sealed, names)?) {
             return Err(self.files.of_other_evidence().into());
         }
-        let is_old = |row: &Row| row.state == State::Old && row.binding.proves() && row.kind.is_try();
+        let is_old =
+            |row: &Row| row.state == State::Old && row.binding.proves() && row.kind.is_try();
         let is_known = |row: &Row| row.when.earliest().0 <= params.as_of_us;
         self.check_sum("activity", sealed, &|row| row.class.is_some())?;
         self.check_sum("undeclared_hours", sealed, &|row| row.class.is_none() && is_old(row))?;

@@ -47,7 +47,7 @@ pub(super) fn count(lines: &mut [Listed]) {
     }
 }
 
-/// So many bytes of a digest tell the lists of one file apart.
+/// This part of a digest tells the lists of one file apart, in bytes.
 const LIST_BYTES: usize = 8;
 
 /// Has the input its size and time of then? What could not be read is tried again, in whole or in part: a file may have
