@@ -4,14 +4,12 @@ use super::ends::Uses;
 use super::evidence::Beginning;
 use super::groups::Groups;
 use crate::model::replay::OldHour;
-use crate::model::{ClassBasis, ClassId, Span, State, Timestamp};
+use crate::model::{ClassBasis, ClassId, Span, Timestamp};
 
 /// By a fold over the rows.
 pub fn fold(asked: Beginning<'_>) -> Vec<OldHour> {
     let mut groups: Groups<(Option<ClassId>, ClassBasis, Timestamp), Uses> = Groups::default();
-    let uses = asked
-        .known()
-        .filter(|seen| seen.state == State::Old && seen.binding.proves() && seen.kind.is_try());
+    let uses = asked.known().filter(|seen| seen.is_old_use());
     for seen in uses {
         groups.of((seen.class, seen.basis, seen.latest().hour())).add(seen);
     }

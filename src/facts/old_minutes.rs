@@ -4,17 +4,12 @@ use super::ends::Ends;
 use super::evidence::Beginning;
 use super::groups::Groups;
 use crate::model::facts::OldMinute;
-use crate::model::{ClassId, State, Timestamp};
+use crate::model::{ClassId, Timestamp};
 use crate::scan::Sym;
 
 pub(super) fn fold(asked: Beginning<'_>) -> Vec<OldMinute> {
     let mut groups: Groups<(ClassId, Sym, Timestamp), Ends> = Groups::default();
-    let uses = asked.known().filter(|seen| {
-        seen.state == State::Old
-            && seen.binding.proves()
-            && seen.kind.is_try()
-            && seen.latest() >= asked.t0()
-    });
+    let uses = asked.known().filter(|seen| seen.is_old_use() && seen.latest() >= asked.t0());
     for seen in uses {
         let Some(class) = seen.class else { continue };
         groups.of((class, seen.instance(), seen.latest().minute())).add(seen);

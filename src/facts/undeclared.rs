@@ -7,7 +7,7 @@ use super::ends::{Ends, Uses, most};
 use super::evidence::Beginning;
 use super::groups::Groups;
 use crate::model::facts::Undeclared;
-use crate::model::{Duration, State, Timestamp};
+use crate::model::{Duration, Timestamp};
 use crate::scan::Sym;
 
 /// Uses with the same hints.
@@ -22,12 +22,7 @@ struct Consumer {
 
 pub(super) fn fold(asked: Beginning<'_>) -> Vec<Undeclared> {
     let mut consumers: Groups<[Sym; 5], Consumer> = Groups::default();
-    let uses = asked.rows().filter(|seen| {
-        seen.class.is_none()
-            && seen.state == State::Old
-            && seen.binding.proves()
-            && seen.kind.is_try()
-    });
+    let uses = asked.rows().filter(|seen| seen.class.is_none() && seen.is_old_use());
     for seen in uses {
         let consumer = consumers.of(seen.hints());
         consumer.all.add(seen);

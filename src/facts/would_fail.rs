@@ -4,7 +4,7 @@ use super::ends::least;
 use super::evidence::Beginning;
 use super::groups::Groups;
 use crate::model::replay::Failing;
-use crate::model::{ClassBasis, ClassId, State, Timestamp};
+use crate::model::{ClassBasis, ClassId, Timestamp};
 use crate::scan::Sym;
 
 /// Class, how it was found, and instance.
@@ -16,12 +16,7 @@ type Lost = (u64, u64, Option<Timestamp>);
 /// By a fold over the rows.
 pub fn fold(asked: Beginning<'_>) -> Vec<Failing> {
     let mut groups: Groups<Key, Lost> = Groups::default();
-    let uses = asked.rows().filter(|seen| {
-        seen.state == State::Old
-            && seen.binding.proves()
-            && seen.kind.is_try()
-            && seen.latest() >= asked.revoked()
-    });
+    let uses = asked.rows().filter(|seen| seen.is_old_use() && seen.latest() >= asked.revoked());
     for seen in uses {
         let (events, degraded, first) = groups.of((seen.class, seen.basis, seen.instance()));
         *events += seen.count;

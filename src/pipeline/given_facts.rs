@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::facts::Answers;
-use crate::model::State;
 use crate::query::{self, Known, QueryError};
 use crate::scan::Row;
 use crate::table::bundle::{self, Bundle, Params};
@@ -56,12 +55,10 @@ impl GivenFacts {
         if self.evidence != Some(evidence_sha256(sealed, names)?) {
             return Err(self.files.of_other_evidence().into());
         }
-        let is_old =
-            |row: &Row| row.state == State::Old && row.binding.proves() && row.kind.is_try();
         let is_known = |row: &Row| row.when.earliest().0 <= params.as_of_us;
         self.check_sum("activity", sealed, &|row| row.class.is_some())?;
-        self.check_sum("undeclared_hours", sealed, &|row| row.class.is_none() && is_old(row))?;
-        self.check_sum("old_hours", sealed, &|row| is_old(row) && is_known(row))?;
+        self.check_sum("undeclared_hours", sealed, &|row| row.class.is_none() && row.is_old_use())?;
+        self.check_sum("old_hours", sealed, &|row| row.is_old_use() && is_known(row))?;
         Ok(query::given_answers(self.tables, &Known::of(sealed, names))?)
     }
 

@@ -295,12 +295,8 @@ fn counted(fresh: &Report, as_of: Timestamp) -> BTreeMap<Option<String>, (u64, O
     for name in fresh.names.classes.iter().map(Some).chain([None]) {
         counted.insert(name.map(|name| mask_text(name).into_owned()), (0, None));
     }
-    let uses = fresh.sealed.rows.iter().filter(|row| {
-        row.state == State::Old
-            && row.kind.is_try()
-            && row.binding.proves()
-            && row.when.earliest() <= as_of
-    });
+    let rows = fresh.sealed.rows.iter();
+    let uses = rows.filter(|row| row.is_old_use() && row.when.earliest() <= as_of);
     for row in uses {
         let class = row.class.map(|class| &fresh.names.classes[usize::from(class.0)]);
         let entry = counted.entry(class.map(|name| mask_text(name).into_owned())).or_default();

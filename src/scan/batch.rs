@@ -140,6 +140,13 @@ pub struct Batch {
     pub texts: Interner,
 }
 
+impl Row {
+    /// Is it an attempt that surely used an old version?
+    pub fn is_old_use(&self) -> bool {
+        self.state == State::Old && self.binding.proves() && self.kind.is_try()
+    }
+}
+
 impl Batch {
     /// Gives the input its number among all inputs and members that were read.
     pub fn renumber(&mut self, input: InputId) {
