@@ -56,10 +56,10 @@ impl<'a> PartBuilder<'a> {
     pub(super) fn new(
         origin: &Origin,
         wanted: &'a Wanted,
+        sources: &'a SourceReading,
         outputs: &'a ScanOutputs<'a>,
         folder: Rc<Folder>,
     ) -> Self {
-        let sources = wanted.reading(&origin.as_path());
         let part = Part {
             input: origin.input,
             member: origin.member,

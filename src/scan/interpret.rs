@@ -26,7 +26,7 @@ use super::recognise::{Heading, Shape, is_braced_text};
 use super::row_guess;
 use super::seen_fields::{SeenField, seen_fields};
 use super::stream_framing;
-use super::wanted::{SourceReading, Wanted};
+use super::wanted::SourceReading;
 
 /// Interprets the records of one input or member.
 pub(super) struct Interpreter<'a> {
@@ -149,14 +149,15 @@ impl<'a> DecodedRecord<'a, '_> {
 impl<'a> Interpreter<'a> {
     pub(super) fn new(
         origin: &Origin,
-        wanted: &'a Wanted,
+        learned: &'a Learned,
+        sources: &'a SourceReading,
         bounds: TimeBounds<'a>,
         earlier: [EarlierRecords; 2],
     ) -> Self {
         let path = origin.shown();
         Self {
-            sources: wanted.reading(&origin.as_path()),
-            learned: &wanted.learned,
+            sources,
+            learned,
             bounds,
             is_member: origin.member > 0,
             path_time: PathTime::of(&path),

@@ -18,7 +18,6 @@ use crate::model::{State, VersionId};
 use crate::safe;
 
 use super::interpret::InterpretedRecord;
-use super::origin::Origin;
 use super::stream::{self, Folder};
 use super::stream_names::StreamNames;
 use super::wanted::Wanted;
@@ -62,8 +61,7 @@ impl Testimony<'_> {
 }
 
 impl<'a> Attributor<'a> {
-    pub(super) fn new(origin: &Origin, wanted: &'a Wanted, folder: Rc<Folder>) -> Self {
-        let position = wanted.reading(&origin.as_path()).source;
+    pub(super) fn new(wanted: &'a Wanted, position: Option<usize>, folder: Rc<Folder>) -> Self {
         let names = StreamNames::new(position, folder);
         Self { wanted, position, names }
     }
