@@ -290,10 +290,7 @@ fn unread(text: &mut String, survey: &Survey) {
     text.push_str("\nnot read, or read in part:\n");
     let groups = wording::alike(&survey.unread, |(_, what)| what);
     for ((path, what), of) in groups.iter().take(UNREAD_MAX) {
-        let others = match of {
-            1 => String::new(),
-            _ => format!("{}, the first ", count(*of, "input")),
-        };
+        let others = wording::first_of(*of, "input");
         let _infallible = writeln!(text, "  {others}{}: {}", terminal(path), terminal(what));
     }
     if let Some(more @ 1..) = groups.len().checked_sub(UNREAD_MAX) {

@@ -106,16 +106,13 @@ impl FieldTally {
         let mut fields: Vec<(Column, String)> = Vec::new();
         let time = self.time_field();
         for field in self.unread() {
-            if field.column == Column::EventTime && time != Some(&field.pointer) {
-                continue;
-            }
             let is_taken = fields.iter().any(|(column, _)| *column == field.column);
-            let is_common = match field.column {
-                Column::EventTime => is_usual(field.records, self.records),
+            let may_fill = match field.column {
+                Column::EventTime => time == Some(&field.pointer),
                 // The records that show a credential, and what accompanies it, may be few.
                 _ => FEW * field.records >= self.records,
             };
-            if is_common && !is_taken && is_lacking(&field.column) {
+            if may_fill && !is_taken && is_lacking(&field.column) {
                 fields.push((field.column, field.pointer.clone()));
             }
         }
@@ -125,6 +122,11 @@ impl FieldTally {
 }
 
 impl SourceDraft {
+    /// Does it name the field of that column?
+    pub fn reads(&self, column: Column) -> bool {
+        self.fields.iter().any(|(named, _)| *named == column)
+    }
+
     /// The source in the words of a plan, for inputs that fit one of these patterns.
     pub fn text(&self, paths: &[String]) -> String {
         let mut out = String::new();
@@ -143,8 +145,7 @@ impl SourceDraft {
                 .fields
                 .iter()
                 .map(|(column, at)| format!("{} = {}", column.name(), quoted(at)));
-            let is_dated = self.fields.iter().any(|(column, _)| *column == Column::EventTime);
-            let confirm = if is_dated { CONFIRM_TIME } else { "" };
+            let confirm = if self.reads(Column::EventTime) { CONFIRM_TIME } else { "" };
             let pairs = pairs.collect::<Vec<_>>().join(", ");
             line("fields", &format!("{{ {pairs} }}{confirm}"));
         }

@@ -81,20 +81,12 @@ pub fn survey(request: &Request) -> Result<Survey, Error> {
     if !found.credentials.is_empty() || !found.sessions.is_empty() {
         return Ok(survey);
     }
-    let drafts = (0..found.inputs.len())
-        .filter_map(|input| Some((input, survey.read_more(input, request).filter(shows_one)?)));
+    let drafts = (0..found.inputs.len()).filter_map(|input| {
+        let source = survey.read_more(input, request)?;
+        source.reads(Column::CredentialUid).then_some((input, source))
+    });
     let guessed: BTreeMap<usize, SourceDraft> = drafts.collect();
     if guessed.is_empty() { Ok(survey) } else { again(request, guessed, &survey) }
-}
-
-/// Does it read a field as the credential?
-fn shows_one(source: &SourceDraft) -> bool {
-    source.fields.iter().any(|(column, _)| *column == Column::CredentialUid)
-}
-
-/// Does it read a field as the time?
-fn dates(source: &SourceDraft) -> bool {
-    source.fields.iter().any(|(column, _)| *column == Column::EventTime)
 }
 
 /// Reads the inputs once more, some of them by these sources.
@@ -167,7 +159,8 @@ impl Survey {
         for (input, known) in self.discovery.inputs.iter().enumerate() {
             // A field that takes the place of another would hide what that one shows.
             let before = self.guessed.get(&input);
-            if before.is_some_and(shows_one) || self.discovery.shows_credentials(input) {
+            let is_read = before.is_some_and(|before| before.reads(Column::CredentialUid));
+            if is_read || self.discovery.shows_credentials(input) {
                 continue;
             }
             let stray = test
@@ -178,8 +171,10 @@ impl Survey {
             let source = match (stray, drafted) {
                 // Where no record has a readable time, nothing shows whether it holds the marker.
                 (None, drafted) => drafted.filter(|source| {
-                    let is_dated = self.undated.contains(&known.path) && dates(source);
-                    let is_shown = test.unread.contains(&known.path) && shows_one(source);
+                    let is_dated =
+                        self.undated.contains(&known.path) && source.reads(Column::EventTime);
+                    let is_shown =
+                        test.unread.contains(&known.path) && source.reads(Column::CredentialUid);
                     before.is_none() && (is_dated || is_shown)
                 }),
                 (Some(stray), drafted) => {

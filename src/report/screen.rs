@@ -88,14 +88,6 @@ pub(super) fn not_read(decision: &Decision) -> Vec<(&Input, &Damage, usize)> {
     groups.map(|((input, damage), of)| (input, damage, of)).collect()
 }
 
-/// `18 inputs, the first `, before the path of the first of several.
-pub(super) fn first_of(inputs: usize) -> String {
-    match inputs {
-        1 => String::new(),
-        _ => format!("{}, the first ", count(inputs, "input")),
-    }
-}
-
 /// The ledger's rows with their places in the plan, those that stop the revocation first.
 pub(super) fn by_urgency(decision: &Decision) -> Vec<(usize, &LedgerRow)> {
     let mut rows: Vec<(usize, &LedgerRow)> = decision.classes.iter().enumerate().collect();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::count;
+
 /// The first of those things of which the same is said, and how many they are. What differs in its numbers alone is the
 /// same.
 pub fn alike<T>(things: impl IntoIterator<Item = T>, said: impl Fn(&T) -> &str) -> Vec<(T, usize)> {
@@ -16,6 +18,14 @@ pub fn alike<T>(things: impl IntoIterator<Item = T>, said: impl Fn(&T) -> &str) 
         groups[group].1 += 1;
     }
     groups
+}
+
+/// `18 inputs, the first `, before the name of the first of them; nothing before that of one alone.
+pub fn first_of(n: usize, noun: &str) -> String {
+    match n {
+        1 => String::new(),
+        _ => format!("{}, the first ", count(n, noun)),
+    }
 }
 
 fn without_numbers(text: &str) -> String {

@@ -12,7 +12,7 @@ mod lists;
 mod words;
 mod zones;
 
-pub use alike::alike;
+pub use alike::{alike, first_of};
 pub use counts::{count, noun, number, percent, times};
 pub use lengths::{length, length_up, span};
 pub use lists::{list, list_all};

@@ -89,7 +89,7 @@ pub(super) fn screen(view: &View<'_>) -> FirstScreen {
             .take(screen::STEPS_MAX)
             .map(|(input, damage, of)| {
                 let path = terminal(&mask_file(&input.path)).into_owned();
-                (format!("{}{path}", screen::first_of(of)), text(&damage.what))
+                (format!("{}{path}", wording::first_of(of, "input")), text(&damage.what))
             })
             .collect(),
     }

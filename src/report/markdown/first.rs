@@ -81,7 +81,12 @@ fn not_read(page: &Page<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### Not read: {}\n", count(all, "input"))?;
     for (input, damage, of) in damaged.iter().take(screen::STEPS_MAX) {
         let path = code(&mask_file(&input.path));
-        writeln!(out, "* {}{path}: {}", screen::first_of(*of), page.sentence(&damage.what))?;
+        writeln!(
+            out,
+            "* {}{path}: {}",
+            wording::first_of(*of, "input"),
+            page.sentence(&damage.what)
+        )?;
     }
     writeln!(out)
 }

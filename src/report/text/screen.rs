@@ -31,7 +31,7 @@ fn not_read(page: &mut TextPage, view: &View<'_>) {
     }
     for (input, damage, of) in damaged.iter().take(screen::STEPS_MAX) {
         let (path, what) = (page.path(&input.path, 100), page.sentence(&damage.what));
-        let text = format!("{}{path}: {what}", screen::first_of(*of));
+        let text = format!("{}{path}: {what}", wording::first_of(*of, "input"));
         page.para(2, Tone::Doubt, &text);
     }
     if inputs.iter().any(|input| input.tally.records > 0 && input.digest.is_none()) {

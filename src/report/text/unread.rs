@@ -2,7 +2,7 @@
 
 use super::page::{TextPage, Tone};
 use crate::model::who::Unread;
-use crate::wording::{alike, count};
+use crate::wording::{alike, first_of};
 
 /// Writes at most this many remarks, or each of them where all evidence is wanted.
 pub(super) fn write(page: &mut TextPage, tone: Tone, parts: &[&Unread], max: usize) {
@@ -14,11 +14,7 @@ pub(super) fn write(page: &mut TextPage, tone: Tone, parts: &[&Unread], max: usi
     let max = if page.all_evidence() { groups.len() } else { max };
     for (part, of) in groups.iter().take(max) {
         let (path, what) = (page.path(&part.input, 100), page.sentence(&part.what));
-        let text = match of {
-            1 => format!("{path}: {what}"),
-            _ => format!("{}, the first {path}: {what}", count(*of, "input")),
-        };
-        page.para(2, tone, &text);
+        page.para(2, tone, &format!("{}{path}: {what}", first_of(*of, "input")));
     }
     page.more(groups.len(), max);
 }

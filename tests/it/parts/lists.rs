@@ -25,6 +25,13 @@ fn small() -> Cluster {
     cluster
 }
 
+/// Somebody writes a second record to the first input.
+fn write_more(cluster: &Cluster) {
+    let longer = line("2026-03-02T10:00:00Z", "doc-key-2024")
+        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
+    cluster.write("in/a.jsonl", &longer);
+}
+
 fn value(line: &str) -> Value {
     serde_json::from_str(line).expect("JSON")
 }
@@ -92,9 +99,7 @@ fn an_input_that_cannot_be_read_has_its_line_and_its_part() {
 fn an_input_that_changes_after_it_was_listed_is_no_whole_input() {
     let cluster = small();
     let list = cluster.list(&[]);
-    let longer = line("2026-03-02T10:00:00Z", "doc-key-2024")
-        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
-    cluster.write("in/a.jsonl", &longer);
+    write_more(&cluster);
     let done = cluster.scan(&list, "parts", &[]);
     assert_eq!(value(&done[0])["scanned"]["damage"], 1, "{}", done[0]);
     let sealed = cluster.seal("parts", &list, &[]);
@@ -111,9 +116,7 @@ fn an_input_that_changes_after_it_was_listed_is_no_whole_input() {
 fn an_input_that_was_written_to_when_it_was_scanned_is_read_again() {
     let cluster = small();
     let list = cluster.list(&[]);
-    let longer = line("2026-03-02T10:00:00Z", "doc-key-2024")
-        + &line("2026-03-02T10:30:00Z", "doc-key-2024");
-    cluster.write("in/a.jsonl", &longer);
+    write_more(&cluster);
     let written_to = cluster.scan(&list, "parts", &[]);
     let at_rest = cluster.scan(&cluster.list(&[]), "parts", &[]);
     let known = cluster.write("done.jsonl", &at_rest.concat());
