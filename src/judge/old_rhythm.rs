@@ -136,9 +136,11 @@ fn points(runs: &[Span], terms: &Terms) -> (Vec<Span>, bool) {
     let mut points = vec![Span::at(terms.moved)];
     let (mut before, mut is_late) = (terms.before, false);
     for run in runs {
-        if before.zip(terms.schedule).is_some_and(|(at, gap)| run.from - at <= gap) {
-            is_late = true;
-        } else {
+        // Uses of which the first came before that success are two runs if the last came much later.
+        let is_since = run.to >= terms.moved;
+        let is_usual = before.zip(terms.schedule).is_some_and(|(at, gap)| run.from - at <= gap);
+        is_late |= is_since && is_usual;
+        if is_since && !is_usual {
             points.push(*run);
         }
         before = before.max(Some(run.to));
@@ -148,9 +150,10 @@ fn points(runs: &[Span], terms: &Terms) -> (Vec<Span>, bool) {
 
 #[cfg(test)]
 mod tests {
+    use super::{Terms, need};
     use crate::judge::rules::window_too_short::RULE;
     use crate::judge::tests::{World, h, hours, row};
-    use crate::model::{Duration, Kind, Outcome, Refresh};
+    use crate::model::{Duration, Kind, Outcome, Refresh, Span};
 
     /// A class that runs at random times, moved at the change, with old use at these hours after it.
     fn straggling(at: &[i64]) -> World {
@@ -174,6 +177,16 @@ mod tests {
         let early = needed(&straggling(&[1]));
         assert!(early > hours(98) && early <= hours(99), "{early:?}");
         straggling(&[40]).fires(&RULE);
+    }
+
+    #[test]
+    fn no_gap_is_counted_from_uses_before_the_first_new_success() {
+        let terms = Terms { moved: h(10), before: None, within: Duration(0), schedule: None };
+        let of = |at: &[i64]| need(at.iter().map(|n| Span::at(h(*n))).collect(), &terms);
+        assert_eq!(of(&[2, 5, 7, 10, 20]), of(&[10, 20]));
+        assert_eq!(of(&[5, 14, 20]), of(&[14, 20]));
+        let (rhythm, needed) = of(&[2, 5, 7, 10, 20]);
+        assert_eq!((rhythm.map(|rhythm| rhythm.gaps), needed), (Some(1), hours(990)));
     }
 
     #[test]
