@@ -24,7 +24,7 @@ pub use by_field::{ByField, CaseFold, TimeUnit};
 pub use condition::{Conditions, ValueTest};
 pub use counter::CounterRule;
 pub use definition::{Overlay, PATH, Profile};
-pub use expression::Expression;
+pub use expression::{Expression, with_ten_digits};
 pub use read::load;
 pub use record_parts::{JoinRule, JoinSource, RecordPart};
 pub use record_rules::{

@@ -1,10 +1,11 @@
-/*! Records that are known at sight: of a layout in which one was written before that said the same at another time. One
- * pass over the text shows it, and gives the time.
+/*! Records that are known at sight: of a layout in which one was written before that said the same at another time, or
+ * read by the expression that read such a one. One pass over the text shows it, and gives the time.
  */
 
 use std::collections::HashMap;
 
-use super::recognise::Recogniser;
+use super::recognise::{Recogniser, Shape};
+use super::text_outlines::TextOutlines;
 use super::wanted::SourceReading;
 use super::worth::{Worth, is_turn};
 use crate::ingest::decode::{JsonOutlines, TellApart};
@@ -16,6 +17,7 @@ use crate::map::{self, SlotRoles};
 pub(super) struct FamiliarRecords {
     /// The outlines of the records of each reading.
     outlines: Vec<(usize, JsonOutlines)>,
+    texts: TextOutlines,
     /// The numbers of the statements, by what counts in their records.
     known: HashMap<Box<[u8]>, usize>,
     trying: Worth,
@@ -46,7 +48,7 @@ impl FamiliarRecords {
         self.outlines
     }
 
-    /// The record, if it is known at sight.
+    /// The record, if it is known at sight. No heading says how it is written.
     pub(super) fn find<'t>(
         &mut self,
         sources: &SourceReading,
@@ -55,14 +57,48 @@ impl FamiliarRecords {
         if self.known.is_empty() || !self.trying.tries() {
             return None;
         }
+        let found = match Shape::of(text, None) {
+            Shape::Json => self.find_json(sources, text),
+            Shape::Text => self.find_text(sources, text),
+            Shape::Pairs | Shape::Row(_) | Shape::Sample(_) => None,
+        };
+        found.inspect(|_| self.trying.led())
+    }
+
+    fn find_json<'t>(
+        &mut self,
+        sources: &SourceReading,
+        text: &'t str,
+    ) -> Option<FamiliarRecord<'t>> {
         let Self { outlines, known, key, .. } = self;
-        let found = outlines.iter().find_map(|of_reading| {
+        outlines.iter().find_map(|of_reading| {
             let stamp = write_key(sources, of_reading, text, key)?;
             let statement = *known.get(key.as_slice())?;
             Some(FamiliarRecord { reading: of_reading.0, statement, stamp })
-        })?;
-        self.trying.led();
-        Some(found)
+        })
+    }
+
+    fn find_text<'t>(
+        &mut self,
+        sources: &SourceReading,
+        text: &'t str,
+    ) -> Option<FamiliarRecord<'t>> {
+        let (reading, stamp) = self.write_text_key(sources, text)?;
+        let statement = *self.known.get(self.key.as_slice())?;
+        Some(FamiliarRecord { reading, statement, stamp })
+    }
+
+    /// Writes what counts in a text. The answer is its reading, and the text of its time.
+    fn write_text_key<'t>(
+        &mut self,
+        sources: &SourceReading,
+        text: &'t str,
+    ) -> Option<(usize, &'t str)> {
+        let fitting = sources.recogniser.expression_of(&sources.readings, text)?;
+        self.key.clear();
+        let reading = &sources.readings[fitting.reading];
+        let stamp = self.texts.write(reading, fitting, text, &mut self.key)?;
+        Some((fitting.reading, stamp))
     }
 
     /// Remembers a record of a reading that says what this statement says.
@@ -75,6 +111,28 @@ impl FamiliarRecords {
     ) {
         if self.known.len() >= limits::FAMILIAR_RECORDS {
             return;
+        }
+        let is_written = match Shape::of(text, None) {
+            Shape::Json => self.outline_json(sources, roles, text, reading),
+            Shape::Text => self.outline_text(sources, roles, text, reading),
+            Shape::Pairs | Shape::Row(_) | Shape::Sample(_) => false,
+        };
+        if is_written && self.key.len() <= limits::REPEATED_STATEMENT_BYTES {
+            self.known.insert(self.key.as_slice().into(), statement);
+        }
+    }
+
+    /// Writes what counts in a record of a reading, whose layout may be new.
+    fn outline_json(
+        &mut self,
+        sources: &SourceReading,
+        roles: &SlotRoles,
+        text: &str,
+        reading: usize,
+    ) -> bool {
+        // What an expression found in a text is not what stands under the keys of JSON.
+        if sources.readings[reading].pattern.is_some() {
+            return false;
         }
         let position = self.outlines.iter().position(|outlines| outlines.0 == reading);
         let position = position.unwrap_or_else(|| {
@@ -91,9 +149,23 @@ impl FamiliarRecords {
                 is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
             }
         }
-        if is_known && self.key.len() <= limits::REPEATED_STATEMENT_BYTES {
-            self.known.insert(self.key.as_slice().into(), statement);
-        }
+        is_known
+    }
+
+    /// The same for a text that an expression reads.
+    fn outline_text(
+        &mut self,
+        sources: &SourceReading,
+        roles: &SlotRoles,
+        text: &str,
+        reading: usize,
+    ) -> bool {
+        let fitting = sources.recogniser.expression_of(&sources.readings, text);
+        let Some(fitting) = fitting.filter(|fitting| fitting.reading == reading) else {
+            return false;
+        };
+        self.texts.add(&sources.readings[reading], roles, fitting);
+        self.write_text_key(sources, text).is_some()
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) mod stream;
 mod stream_framing;
 mod stream_names;
 mod testimony;
+mod text_outlines;
 mod text_readings;
 mod wanted;
 mod worth;
@@ -55,7 +56,6 @@ pub use stream::StreamName;
 pub use wanted::{SourceReading, Wanted};
 
 use crate::ingest::Input;
-
 use clock_resets::ResetStamps;
 use members::read_members;
 use outputs::{DiscardRows, ScanOutputs};

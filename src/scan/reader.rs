@@ -221,9 +221,7 @@ impl<'a> Reader<'a> {
         record: &DecodedRecord<'a, '_>,
     ) -> Option<RecordFate> {
         let number = self.repeats.find(record)?;
-        // What an expression found in a text is not what stands under the keys of JSON.
-        let by_fields = record.reading.pattern.is_none() && self.interpreter.heading.is_none();
-        if by_fields && record.reading.each.is_empty() {
+        if self.interpreter.heading.is_none() && record.reading.each.is_empty() {
             self.repeats.make_familiar(record.text, number);
         }
         let at = self.interpreter.punctual_time(record)?.earliest();
@@ -232,7 +230,9 @@ impl<'a> Reader<'a> {
 
     /// The fate of a record that is known at sight.
     fn at_sight(&mut self, frame: &Frame<'_>, text: &str) -> Option<RecordFate> {
-        if self.interpreter.heading.is_some() || !self.outputs.takes_repeats() {
+        // The end of the last value of a text may be missing.
+        let is_whole = frame.closed || text.starts_with('{');
+        if !is_whole || self.interpreter.heading.is_some() || !self.outputs.takes_repeats() {
             return None;
         }
         let (number, at) = self.repeats.at_sight(text)?;

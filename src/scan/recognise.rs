@@ -15,7 +15,7 @@ use crate::model::coverage::Reject;
 use crate::profile::{Profile, ValueTest};
 
 use super::earlier_records::EarlierRecords;
-use super::text_readings::TextReadings;
+use super::text_readings::{Fitting, TextReadings};
 
 /// What precedes the records of a stream and says how they are written.
 #[derive(Clone, Debug)]
@@ -254,13 +254,18 @@ impl Recogniser {
             })
     }
 
+    /// The first expression of a reading that matches a text.
+    pub(super) fn expression_of(&self, readings: &[ProfileReading], text: &str) -> Option<Fitting> {
+        self.by_text.choose(readings, text)
+    }
+
     fn by_expression<'r, 't>(
         &self,
         readings: &'r [ProfileReading],
         text: &'t str,
         fields: &mut Fields<'t>,
     ) -> Option<&'r ProfileReading> {
-        let found = self.by_text.choose(readings, text)?;
+        let found = self.expression_of(readings, text)?;
         let reading = &readings[found.reading];
         let pattern = reading.pattern.as_ref()?;
         pattern.pick_by(found.expression, text, &reading.picks, fields).then_some(reading)

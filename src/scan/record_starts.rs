@@ -85,5 +85,5 @@ impl RecordStarts {
 
 fn set_of(readings: &[&ProfileReading]) -> Option<RegexSet> {
     let starts = readings.iter().filter_map(|reading| reading.profile.start.as_ref());
-    RegexSet::new(starts.map(Expression::text)).ok()
+    RegexSet::new(starts.map(Expression::with_ten_digits)).ok()
 }

@@ -1,24 +1,32 @@
 /*! Finds the source of a text: the first whose expressions match it. */
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use regex::RegexSet;
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::{Anchored, Input, meta};
+use regex_syntax::hir::{Dot, Hir, Look, Repetition};
 
-use crate::ingest::decode::pattern::{PatternDecoder, set_of};
+use crate::ingest::decode::pattern::PatternDecoder;
 use crate::map::ProfileReading;
 
-/// After this many texts it pays to compile the expressions of all sources into one automaton.
-const MANY: u64 = 20_000;
+/// How much memory the automaton may take. Where it has no room, each text takes many times as long.
+const ROOM: usize = 64 << 20;
 
 /// The readings that are recognised by expressions, in their order.
 #[derive(Debug)]
 pub(super) struct TextReadings {
     positions: Vec<usize>,
-    /// How many texts were asked for.
-    asked: AtomicU64,
-    /// All expressions, and which each is. `None`: together they are too large.
-    all: OnceLock<Option<(RegexSet, Vec<Fitting>)>>,
+    /// Compiled at the first text, since most inputs have none. `None`: together they are too large.
+    all: OnceLock<Option<AllExpressions>>,
+}
+
+/// All expressions in one automaton.
+#[derive(Debug)]
+struct AllExpressions {
+    /// Of all that match a text it gives the first.
+    any: meta::Regex,
+    /// Which each is.
+    of: Vec<Fitting>,
 }
 
 /// A reading and the first of its expressions that matches.
@@ -30,7 +38,7 @@ pub(super) struct Fitting {
 
 impl TextReadings {
     pub(super) fn new(positions: Vec<usize>) -> Self {
-        Self { positions, asked: AtomicU64::new(0), all: OnceLock::new() }
+        Self { positions, all: OnceLock::new() }
     }
 
     /// The readings themselves.
@@ -43,12 +51,10 @@ impl TextReadings {
 
     /// The first reading that matches the text. The answer is the same whether all are asked at once or one by one.
     pub(super) fn choose(&self, readings: &[ProfileReading], text: &str) -> Option<Fitting> {
-        if self.asked.fetch_add(1, Ordering::Relaxed) >= MANY
-            && let Some((set, of)) = self.all.get_or_init(|| self.compile(readings))
-        {
-            return set.matches(text).iter().next().map(|first| of[first]);
+        match self.all.get_or_init(|| self.compile(readings)) {
+            Some(all) => all.choose(text),
+            None => self.one_by_one(readings, text),
         }
-        self.one_by_one(readings, text)
     }
 
     fn one_by_one(&self, readings: &[ProfileReading], text: &str) -> Option<Fitting> {
@@ -58,18 +64,42 @@ impl TextReadings {
         })
     }
 
-    fn compile(&self, readings: &[ProfileReading]) -> Option<(RegexSet, Vec<Fitting>)> {
-        let (mut texts, mut of) = (Vec::new(), Vec::new());
+    fn compile(&self, readings: &[ProfileReading]) -> Option<AllExpressions> {
+        let (mut expressions, mut of) = (Vec::new(), Vec::new());
         for position in &self.positions {
-            let expressions =
-                readings[*position].pattern.iter().flat_map(PatternDecoder::expressions);
-            for (expression, text) in expressions.enumerate() {
-                texts.push(text.text());
+            let pattern = readings[*position].pattern.as_ref();
+            let each = pattern.map_or(&[][..], PatternDecoder::expressions);
+            for (expression, text) in each.iter().enumerate() {
+                expressions.push(from_the_start(&text.with_ten_digits())?);
                 of.push(Fitting { reading: *position, expression });
             }
         }
-        Some((set_of(texts.into_iter())?, of))
+        let config = meta::Config::new()
+            .nfa_size_limit(Some(ROOM))
+            .hybrid_cache_capacity(ROOM)
+            .which_captures(WhichCaptures::Implicit);
+        let any = meta::Builder::new().configure(config).build_many_from_hir(&expressions).ok()?;
+        Some(AllExpressions { any, of })
     }
+}
+
+impl AllExpressions {
+    fn choose(&self, text: &str) -> Option<Fitting> {
+        let found = self.any.search_half(&Input::new(text).anchored(Anchored::Yes))?;
+        Some(self.of[found.pattern()])
+    }
+}
+
+/// An expression that matches from the start of a text where the given one matches anywhere in it: of expressions that
+/// match from the same place, the automaton prefers the first.
+fn from_the_start(expression: &str) -> Option<Hir> {
+    let parsed = regex_syntax::parse(expression).ok()?;
+    if parsed.properties().look_set_prefix().contains(Look::Start) {
+        return Some(parsed);
+    }
+    let anything = Box::new(Hir::dot(Dot::AnyChar));
+    let before = Repetition { min: 0, max: None, greedy: false, sub: anything };
+    Some(Hir::concat(vec![Hir::repetition(before), parsed]))
 }
 
 #[cfg(test)]
@@ -101,15 +131,14 @@ mod tests {
         let positions = 0..readings.len();
         let positions = positions.filter(|position| readings[*position].pattern.is_some());
         let texts = TextReadings::new(positions.collect());
-        let (set, of) = texts.compile(&readings).expect("they fit into one automaton");
+        let all = texts.compile(&readings).expect("they fit into one automaton");
         let mut chosen = 0;
         for input in walk(&[concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/formats").to_owned()]) {
             let mut lines = Lines::default();
             read(&input, &ReadOptions::default(), &mut lines);
             for line in lines.0 {
                 let one_by_one = texts.one_by_one(&readings, &line);
-                let at_once = set.matches(&line).iter().next().map(|first| of[first]);
-                assert_eq!(at_once, one_by_one, "{line}");
+                assert_eq!(all.choose(&line), one_by_one, "{line}");
                 chosen += usize::from(one_by_one.is_some());
             }
         }

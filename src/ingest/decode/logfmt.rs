@@ -39,8 +39,9 @@ impl Decode for Logfmt {
 
 /// Whether the text begins with at least two pairs.
 pub fn fits(text: &str) -> bool {
-    Pairs::of(text).take(2).filter(|pair| matches!(pair, Ok((_, value)) if value != BARE)).count()
-        == 2
+    let mut pairs = Pairs::of(text);
+    let mut is_pair = || matches!(pairs.next(), Some(Ok((_, value))) if value != BARE);
+    is_pair() && is_pair()
 }
 
 /// All pairs of a text, each key as a pointer; none where the text is torn.
@@ -65,7 +66,10 @@ impl<'b> Pairs<'b> {
 }
 
 fn is_key(character: char) -> bool {
-    character.is_alphanumeric() || "_-./@:".contains(character)
+    match character {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' | '/' | '@' | ':' => true,
+        _ => !character.is_ascii() && character.is_alphanumeric(),
+    }
 }
 
 impl<'b> Iterator for Pairs<'b> {

@@ -36,14 +36,15 @@ impl PatternDecoder {
     pub fn reach(&self, text: &str) -> usize {
         self.each
             .iter()
-            .map(|expression| reach(expression.text(), text).unwrap_or(0))
+            .map(|expression| reach(&expression.with_ten_digits(), text).unwrap_or(0))
             .max()
             .unwrap_or(0)
     }
 
     /// The number of the first expression that matches.
     pub fn first(&self, text: &str) -> Option<usize> {
-        let build = || set_of(self.each.iter().map(Expression::text)).unwrap_or_default();
+        let build =
+            || set_of(self.each.iter().map(Expression::with_ten_digits)).unwrap_or_default();
         let set = self.set.get_or_init(build);
         if set.is_empty() {
             // Too large as one: try them one after the other.
@@ -78,7 +79,7 @@ impl PatternDecoder {
 }
 
 /// Expressions in one. Its automaton may grow: where it has no room, each text takes many times as long.
-pub fn set_of<'e>(expressions: impl Iterator<Item = &'e str>) -> Option<RegexSet> {
+pub fn set_of(expressions: impl Iterator<Item = String>) -> Option<RegexSet> {
     const ROOM: usize = 64 << 20;
     RegexSetBuilder::new(expressions).size_limit(ROOM).dfa_size_limit(ROOM).build().ok()
 }

@@ -90,6 +90,11 @@ impl Picks {
         self.nodes[node].children.get(step)
     }
 
+    /// The slots of a field at the top of the record.
+    pub fn slots_of(&self, name: &str) -> &[usize] {
+        self.child(Self::ROOT, name).map_or(&[], |node| self.node(node).slots.as_slice())
+    }
+
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the value is given away, to each slot that wants it"

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use regex::bytes::Regex;
 
+use crate::profile::with_ten_digits;
+
 /// As many as there are kinds of text; a plan may bring some of its own.
 const KEPT: usize = 256;
 
@@ -18,7 +20,9 @@ pub(super) fn compiled(start: &str) -> Regex {
     if let Some(regex) = kept.get(start) {
         return regex.clone();
     }
-    let regex = Regex::new(start).or_else(|_| Regex::new("")).expect("nothing is an expression");
+    let regex = Regex::new(&with_ten_digits(start))
+        .or_else(|_| Regex::new(""))
+        .expect("nothing is an expression");
     if kept.len() < KEPT {
         kept.insert(start.to_owned(), regex.clone());
     }
