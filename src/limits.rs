@@ -43,6 +43,15 @@ pub const MAGIC_BYTES: usize = 512;
 /// How many bytes are read at a time.
 pub const BLOCK_BYTES: usize = 256 << 10;
 
+/// How many batches of records may wait for those who work on them. The bytes of each are about a block.
+pub const BATCHES_AHEAD: usize = 2;
+/// How many records a batch has at most.
+pub const STEPS_AHEAD: usize = 4096;
+/// From this size on, an input that is most of what is left is read by a thread of its own.
+pub const AHEAD_BYTES: u64 = 1 << 20;
+/// The stack of that thread: archives in each other take some of it.
+pub const READER_STACK_BYTES: usize = 8 << 20;
+
 /// How many bytes around the records of an array are kept. The rest is searched and dropped.
 pub const ENVELOPE_BYTES: usize = 1 << 20;
 

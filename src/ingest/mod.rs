@@ -5,6 +5,7 @@
  * `Damage` with its offset.
  */
 
+mod ahead;
 mod archive;
 mod budget;
 mod capped;
@@ -23,6 +24,7 @@ mod trouble;
 mod visit;
 pub mod walk;
 
+pub use ahead::read_ahead;
 pub use decode::{DECODERS, Decode, Fields, Picks, SlotSet};
 pub use frame::{DockerLine, DockerLines, FRAMINGS, Framing, JoinedLine, sniff, whole_lines};
 pub use objects::{ObjectVersion, is_address, without_secrets};

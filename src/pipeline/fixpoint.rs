@@ -92,7 +92,7 @@ impl<'a> ScanRounds<'a> {
         Self {
             inputs,
             wanted_digest,
-            how: HowToScan { digest: request.digest, strict: request.strict },
+            how: HowToScan { digest: request.digest, strict: request.strict, ahead: false },
             // A later run looks for the scan of a file by its SHA-256.
             keeps: request.keep && request.digest == Some(DigestKind::Sha256),
             progress,
@@ -172,9 +172,10 @@ impl<'a> ScanRounds<'a> {
         }
         // Largest first, so that no big file is left to the end; the result does not depend on it.
         to_scan.sort_by_key(|position| (Reverse(self.inputs[*position].bytes()), *position));
+        let all = to_scan.iter().map(|position| self.inputs[*position].bytes()).sum();
         let scans: Vec<(usize, InputScan)> = to_scan
             .par_iter()
-            .map(|position| Ok((*position, self.scan(*position, wanted)?)))
+            .map(|position| Ok((*position, self.scan(*position, all, wanted)?)))
             .collect::<Result<_, SinkError>>()?;
         for (position, scan) in scans {
             if self.keeps {
@@ -186,9 +187,14 @@ impl<'a> ScanRounds<'a> {
         Ok(())
     }
 
-    fn scan(&self, position: usize, wanted: &Wanted) -> Result<InputScan, SinkError> {
+    /// Scans an input. `all`: the bytes of all that are scanned now. One that is more than the share of a thread keeps
+    /// two of them busy.
+    fn scan(&self, position: usize, all: u64, wanted: &Wanted) -> Result<InputScan, SinkError> {
         let raw = self.inputs[position].raw.as_ref().expect("only a given input is scanned");
-        InputScan::of(raw, wanted, self.how, self.progress)
+        let threads = rayon::current_num_threads() as u64;
+        let is_most = threads > 1 && raw.bytes.saturating_mul(threads) > all;
+        let how = HowToScan { ahead: is_most && raw.bytes >= limits::AHEAD_BYTES, ..self.how };
+        InputScan::of(raw, wanted, how, self.progress)
     }
 
     /// Marks an input that would have to be scanned and is not given. Its latest scan under this plan is used

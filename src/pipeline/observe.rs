@@ -59,7 +59,8 @@ pub(super) fn observe_each<O: Observer + Default + Send>(
         inputs
             .into_par_iter()
             .map(|input| {
-                let watch = ScanOptions { digest: None, strict: true, progress: &progress };
+                let watch =
+                    ScanOptions { digest: None, strict: true, ahead: false, progress: &progress };
                 let mut observers = MemberObservers::<O>(BTreeMap::new());
                 let parts = look(&input, &wanted, &watch, &mut observers)?;
                 let with_observer = |part: Part| {

@@ -158,7 +158,7 @@ fn scan_anew(
     progress: &Progress,
 ) -> Result<Scanned, Error> {
     let Reading { wanted, digest } = reading;
-    let how = HowToScan { digest: Some(DigestKind::Sha256), strict: false };
+    let how = HowToScan { digest: Some(DigestKind::Sha256), strict: false, ahead: false };
     let cached = InputScan::of(input, wanted, how, progress)?.cached(wanted, digest);
     // Each instant from its last record to the first that was too late gives the same scan, so that the hour at which
     // it was made leaves no trace.

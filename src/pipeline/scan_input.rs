@@ -17,6 +17,8 @@ pub(super) struct HowToScan {
     pub(super) digest: Option<DigestKind>,
     /// Whether to decode every record.
     pub(super) strict: bool,
+    /// Whether another thread reads the records: where a thread would have nothing to do.
+    pub(super) ahead: bool,
 }
 
 /// The scan of one input.
@@ -40,8 +42,8 @@ impl InputScan {
             let before = bytes_before.swap(bytes, Ordering::Relaxed);
             progress.read.fetch_add(bytes.saturating_sub(before), Ordering::Relaxed);
         };
-        let HowToScan { digest, strict } = how;
-        let watch = ScanOptions { digest, strict, progress: &count_bytes };
+        let HowToScan { digest, strict, ahead } = how;
+        let watch = ScanOptions { digest, strict, ahead, progress: &count_bytes };
         let mut batches = Vec::new();
         let parts = scan(raw, wanted, &watch, &mut batches)?;
         let rows = parts.iter().map(|part| part.rows).sum();

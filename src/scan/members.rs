@@ -27,7 +27,11 @@ pub(super) fn read_members<'a>(
         ..ReadOptions::default()
     };
     let mut members = Members::new(input, wanted, outputs);
-    let read = ingest::read(input, &read_options, &mut members);
+    let read = if outputs.options.ahead {
+        ingest::read_ahead(input, &read_options, &mut members)
+    } else {
+        ingest::read(input, &read_options, &mut members)
+    };
     members.finish(read)
 }
 

@@ -16,6 +16,8 @@ pub struct ScanOptions<'a> {
     pub digest: Option<DigestKind>,
     /// Whether to decode every record, even where what it says is known before.
     pub strict: bool,
+    /// Whether another thread reads the records.
+    pub ahead: bool,
     /// Called with the number of stored bytes read so far.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }

@@ -1,5 +1,5 @@
-/*! Records that repeat what one before said are counted without making anything of them. Nothing in the result may
- * tell: parts and rows are the same where every record is decoded.
+/*! Records that repeat what one before said are counted without making anything of them, and another thread may read
+ * them. Nothing in the result may show it: parts and rows are the same where one thread decodes every record.
  */
 
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ const MOST_BYTES: u64 = 64 << 10;
 
 /// All that a scan gives, as text.
 fn result(path: &Path, wanted: &Wanted, strict: bool) -> String {
-    let options = ScanOptions { digest: None, strict, progress: &|_| {} };
+    let options = ScanOptions { digest: None, strict, ahead: !strict, progress: &|_| {} };
     let mut said = String::new();
     for input in walk(&[path.to_string_lossy().into_owned()]) {
         let mut batches: Vec<Batch> = Vec::new();

@@ -32,7 +32,7 @@ pub mod wording;
 use std::path::Path;
 
 use attribute::CompiledRotation;
-use model::Timestamp;
+use model::{DigestKind, Timestamp};
 use model::bounds::TimeBounds;
 use plan::KnownNames;
 use profile::builtin;
@@ -89,7 +89,9 @@ pub(crate) fn wanted(plan: &Path) -> Wanted {
 
 pub(crate) fn scan_all(wanted: &Wanted, paths: &[String]) -> Scanned {
     let strict = std::env::var_os("HOLDOVER_STRICT").is_some();
-    let options = ScanOptions { digest: None, strict, progress: &|_| {} };
+    let ahead = std::env::var_os("HOLDOVER_AHEAD").is_some();
+    let digest = std::env::var_os("HOLDOVER_DIGEST").map(|_| DigestKind::Sha256);
+    let options = ScanOptions { digest, strict, ahead, progress: &|_| {} };
     let (mut rows, mut scanned) = (Rows::default(), Scanned::default());
     for input in ingest::walk(paths) {
         for part in scan::scan(&input, wanted, &options, &mut rows).expect("rows are only counted")

@@ -146,10 +146,13 @@ impl Accepts {
                 scanner.any_value(levels)?;
                 Some(PassedValue::Unwanted)
             }
-            // A blank before a value makes another layout.
-            Self::Scalar if matches!(first, Some(b' ' | b'\t' | b'\r' | b'\n')) => None,
             Self::Scalar => {
-                let is_escaped = scanner.scalar()?;
+                let is_escaped = match first? {
+                    b'"' => scanner.string()?,
+                    // A blank before a value makes another layout.
+                    b' ' | b'\t' | b'\r' | b'\n' => return None,
+                    _ => scanner.scalar()?,
+                };
                 let raw = &scanner.text[start..scanner.at];
                 Some(PassedValue::Scalar(RawScalar { raw, is_escaped }))
             }

@@ -138,15 +138,11 @@ impl JsonOutlines {
         out: &mut Vec<u8>,
     ) -> Option<&'t str> {
         let mut scanner = JsonScanner::new(text);
-        let (mut next, mut time) = (&self.first, None);
+        let (mut next, mut time) = (self.first.as_slice(), None);
         loop {
-            let from = scanner.at;
-            let mut fitting = next.iter().map(|piece| &self.pieces[*piece]);
-            let piece = fitting.find(|piece| {
-                scanner.at = from;
-                scanner.literal(&piece.before).is_some()
-            })?;
-            if let PassedValue::Scalar(scalar) = piece.accepts.pass(&mut scanner)? {
+            let piece = self.fitting(next, &mut scanner)?;
+            let passed = piece.accepts.pass(&mut scanner)?;
+            if let PassedValue::Scalar(scalar) = passed {
                 piece.counts.write(scalar, tell, out)?;
                 if piece.counts.has(SlotUse::Time) {
                     let raw = scalar.raw;
@@ -154,13 +150,28 @@ impl JsonOutlines {
                     time = plain.or(Some(raw)).filter(|_| !scalar.is_escaped && raw != "null");
                 }
             }
-            let rest = &text[scanner.at..];
-            if let Some((_, layout)) = piece.ends.iter().find(|(end, _)| **end == *rest) {
-                out.extend_from_slice(&layout.to_le_bytes());
-                return time;
+            if !piece.ends.is_empty() {
+                let rest = &text[scanner.at..];
+                if let Some((_, layout)) = piece.ends.iter().find(|(end, _)| **end == *rest) {
+                    out.extend_from_slice(&layout.to_le_bytes());
+                    return time;
+                }
             }
             next = &piece.next;
         }
+    }
+
+    /// The piece whose text comes next. Moves past that text.
+    fn fitting(&self, next: &[usize], scanner: &mut JsonScanner<'_>) -> Option<&Piece> {
+        let from = scanner.at;
+        for piece in next {
+            let piece = &self.pieces[*piece];
+            if scanner.literal(&piece.before).is_some() {
+                return Some(piece);
+            }
+            scanner.at = from;
+        }
+        None
     }
 }
 
@@ -187,6 +198,9 @@ impl Counts {
 
     /// Writes what counts of a value. `None`: it has a flaw.
     fn write(&self, scalar: RawScalar<'_>, tell: &impl TellApart, out: &mut Vec<u8>) -> Option<()> {
+        if self.uses == 0 && !scalar.is_escaped {
+            return Some(());
+        }
         if self.has(SlotUse::Text) {
             out.extend_from_slice(scalar.raw.as_bytes());
             out.push(b',');

@@ -48,6 +48,7 @@ impl<'b> JsonScanner<'b> {
     /// Moves past a value of any kind. `levels`: how many more may be inside.
     pub(super) fn any_value(&mut self, levels: usize) -> Option<()> {
         match self.next_byte()? {
+            b'"' => self.string().map(|_| ()),
             b'{' => self.any_object(levels.checked_sub(1)?),
             b'[' => self.any_array(levels.checked_sub(1)?),
             _ => self.scalar().map(|_| ()),
@@ -178,6 +179,10 @@ fn is_same(left: &[u8], right: &[u8]) -> bool {
         8..=16 => {
             left.first_chunk::<8>() == right.first_chunk::<8>()
                 && left.last_chunk::<8>() == right.last_chunk::<8>()
+        }
+        17..=32 => {
+            left.first_chunk::<16>() == right.first_chunk::<16>()
+                && left.last_chunk::<16>() == right.last_chunk::<16>()
         }
         4..=7 => {
             left.first_chunk::<4>() == right.first_chunk::<4>()

@@ -52,7 +52,7 @@ fn samples(path: &Path) -> Vec<(String, Option<f64>)> {
         &[],
         bounds,
     );
-    let watch = ScanOptions { digest: None, strict: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: None, strict: false, ahead: false, progress: &|_| {} };
     let mut seen = Samples::default();
     for input in holdover::ingest::walk(&[path.to_string_lossy().into_owned()]) {
         look(&input, &wanted, &watch, &mut seen).expect("a scan");

@@ -98,7 +98,7 @@ fn parts(path: &Path, seen: &mut Records) -> Vec<Part> {
         &[],
         bounds,
     );
-    let watch = ScanOptions { digest: None, strict: false, progress: &|_| {} };
+    let watch = ScanOptions { digest: None, strict: false, ahead: false, progress: &|_| {} };
     let inputs = walk(&[path.to_string_lossy().into_owned()]);
     inputs.iter().flat_map(|input| look(input, &wanted, &watch, seen).expect("a scan")).collect()
 }

@@ -31,7 +31,7 @@ struct Scanned {
 }
 
 const OPTIONS: ScanOptions<'static> =
-    ScanOptions { digest: None, strict: false, progress: &|_| {} };
+    ScanOptions { digest: None, strict: false, ahead: false, progress: &|_| {} };
 
 fn input(path: &Path) -> Input {
     Input {
