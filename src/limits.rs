@@ -16,6 +16,11 @@ pub const JSON_LAYOUTS: usize = 64;
 /// The layouts of this many inputs are kept for others of their folders: those of the inputs that ended last.
 pub const LAYOUT_FOLDERS: usize = 64;
 
+/// Of these, what this many said that came last is kept, too.
+pub const STATEMENT_FOLDERS: usize = 4;
+/// What was said is not kept if it takes more memory than this.
+pub const KEPT_STATEMENTS_BYTES: usize = 6 << 20;
+
 /// Layouts that take more memory than this are not kept for others.
 pub const KEPT_LAYOUTS_BYTES: usize = 256 << 10;
 
@@ -23,7 +28,7 @@ pub const KEPT_LAYOUTS_BYTES: usize = 256 << 10;
 pub const JSON_LAYOUT_BYTES: usize = 32 << 10;
 
 /// How many statements of records without rows are remembered for an input. A log has some for each instance.
-pub const REPEATED_STATEMENTS: usize = 4096;
+pub const REPEATED_STATEMENTS: usize = 8192;
 
 /// A longer statement is not remembered: so memory stays small.
 pub const REPEATED_STATEMENT_BYTES: usize = 1 << 10;

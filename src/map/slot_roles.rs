@@ -13,6 +13,7 @@ use crate::ingest::decode::SlotUse;
 use crate::model::When;
 use crate::model::bounds::TimeBounds;
 use crate::model::columns::Column;
+use crate::profile::PATH;
 
 /// The columns of which such a record tells nothing but whether it has them. The time is read anew from each record.
 /// Other times are not here: that one is too late to be true is noted.
@@ -32,9 +33,14 @@ const ONLY_IN_ROWS: [Column; 13] = [
     Column::Size,
 ];
 
-/// For each slot of a reading: does its value matter, or only whether it stands for one?
+/// What the values of a reading are to such a record.
 #[derive(Debug)]
-pub struct SlotRoles(Vec<bool>);
+pub struct SlotRoles {
+    /// For each slot: does its value matter, or only whether it stands for one?
+    matters: Vec<bool>,
+    /// The path of the file matters by more than the parts that expressions take of it.
+    whole_path: bool,
+}
 
 impl ProfileReading {
     /// The roles of its slots. `matched` and `asked`: the columns and the pointers that the plan's match tables name.
@@ -54,7 +60,31 @@ impl ProfileReading {
         for (pointer, slot) in self.pointers() {
             roles[slot] = matters.contains(pointer) || !only_in_rows.contains(pointer);
         }
-        SlotRoles(roles)
+        others.extracts.retain(|extract| extract.from != PATH);
+        let whole_path = others.pointers().any(|pointer| pointer == PATH) || asked.contains(PATH);
+        SlotRoles { matters: roles, whole_path }
+    }
+
+    /// Writes what such a record says by the path of its file: records with equal bytes say the same by it.
+    pub fn write_path(&self, roles: &SlotRoles, path: &str, out: &mut Vec<u8>) {
+        if self.path_slot().is_none() {
+            return;
+        }
+        if roles.whole_path {
+            return out.extend_from_slice(path.as_bytes());
+        }
+        let extracts = self.profile.extracts.iter().filter(|extract| extract.from == PATH);
+        for extract in extracts {
+            let found = extract.pattern.captures(path);
+            let groups = found.iter().flat_map(|found| found.iter().skip(1));
+            for group in groups {
+                let group = group.map(|group| group.as_str());
+                out.push(u8::from(group.is_some()));
+                out.extend_from_slice(&group.unwrap_or_default().len().to_le_bytes());
+                out.extend_from_slice(group.unwrap_or_default().as_bytes());
+            }
+            out.push(u8::MAX);
+        }
     }
 
     /// Whether such a record may say the same as another one but for its time: it describes one thing, wraps no other,
@@ -75,7 +105,7 @@ impl ProfileReading {
             || !columns.extracts(Column::EventTime).is_empty();
         if makes_time || self.slots.received.contains(&slot) {
             None
-        } else if *roles.0.get(slot)? {
+        } else if *roles.matters.get(slot)? {
             Some(SlotUse::Text)
         } else if columns.slots(Column::EventTime).contains(&slot) {
             Some(SlotUse::Time)
@@ -84,11 +114,15 @@ impl ProfileReading {
         }
     }
 
-    /// Writes what such a record says, but for its time: records with equal bytes say the same.
+    /// Writes what the fields of such a record say, but for its time: records with equal bytes say the same.
     pub fn write_statement(&self, roles: &SlotRoles, fields: &Fields<'_>, out: &mut Vec<u8>) {
         for (slot, text, is_nested) in fields.all() {
             // The fields that only recognise a record have no role.
-            let Some(matters) = roles.0.get(slot) else { continue };
+            let Some(matters) = roles.matters.get(slot) else { continue };
+            // What the path says is written by itself.
+            if self.path_slot() == Some(slot) {
+                continue;
+            }
             out.extend_from_slice(&u32::try_from(slot).unwrap_or(u32::MAX).to_le_bytes());
             if *matters {
                 out.push(u8::from(is_nested));

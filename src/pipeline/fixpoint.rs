@@ -112,8 +112,8 @@ impl<'a> ScanRounds<'a> {
             }
             self.round(&outdated, wanted)?;
             let learned = learned(&wanted.rotation, self.parts());
-            outdated = self.outdated(&wanted.learned, &learned);
-            wanted.learned = learned;
+            outdated = self.outdated(wanted.learned(), &learned);
+            wanted.learn(learned);
             if outdated.is_empty() {
                 return Ok(self.finish());
             }
@@ -167,7 +167,7 @@ impl<'a> ScanRounds<'a> {
             }
         }
         if !lacking.is_empty() {
-            let learned = wanted.learned.clone();
+            let learned = wanted.learned().clone();
             self.lacking.push(LackingScans { learned, paths: lacking });
         }
         // Largest first, so that no big file is left to the end; the result does not depend on it.

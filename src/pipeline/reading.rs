@@ -38,7 +38,7 @@ impl Reading {
 
     /// The same with links.
     pub(super) fn knowing(mut self, learned: Learned) -> Self {
-        self.wanted.learned = learned;
+        self.wanted.learn(learned);
         self
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn is_current(cached: &CachedScan, wanted_digest: &str, wanted: &Want
     };
     cached.wanted == wanted_digest
         && is_in_bounds
-        && link_queries(parts).answers(&wanted.learned) == cached.answers
+        && link_queries(parts).answers(wanted.learned()) == cached.answers
 }
 
 /// The link lookups of an input and its members.

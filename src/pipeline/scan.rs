@@ -51,8 +51,9 @@ pub fn scan(
     if let Some(file) = question.learned {
         let key = reading.wanted.rotation.link_key;
         let path = file.display().to_string();
-        reading.wanted.learned = read_learned(&text_of(file)?, &reading.digest, key)
+        let learned = read_learned(&text_of(file)?, &reading.digest, key)
             .map_err(|source| Error::Learned { path, source })?;
+        reading.wanted.learn(learned);
     }
     let walked = || {
         let walked = walk_outside(&request.paths, Some(question.folder));

@@ -57,7 +57,7 @@ impl InputScan {
         CachedScan {
             wanted: digest.to_owned(),
             latest: wanted.bounds.latest,
-            answers: link_queries(&self.parts).answers(&wanted.learned),
+            answers: link_queries(&self.parts).answers(wanted.learned()),
             parts: self.parts,
             batches: self.batches,
         }

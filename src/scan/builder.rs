@@ -1,22 +1,21 @@
 /*! The result of a scan grows here and nowhere else: the `Part` of one input or member, and its rows. */
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
 use crate::model::coverage::{Cell, Reject};
 use crate::model::damage::Damage;
-use crate::model::{Duration, Place, Span, Timestamp, When};
+use crate::model::{ClassId, Place, Timestamp, When};
 use crate::safe;
 
 use super::batch::SinkError;
 use super::claims::add_claims;
+use super::clock_resets::ClockWatch;
+use super::continuity::LateArrivals;
 use super::digested::{DigestedIds, Lookup};
-use super::fate::RecordFate;
 use super::interpret::InterpretedRecord;
 use super::links::{FoundLinks, LinkNames, MatchedClasses};
 use super::loss_notice;
@@ -25,9 +24,11 @@ use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::page::{self, Page};
 use super::part::Part;
-use super::rejects::{LoggedReject, RejectContext, RejectLog};
-use super::repeats::{Repeats, Statement};
+use super::rejects::{LoggedReject, RecordFate, RejectContext, RejectLog};
+use super::repeats::Repeats;
 use super::rows::{MaskedInstances, RowContext, RowWriter};
+use super::statement_of::{names_of, statement_of};
+use super::statements::Statement;
 use super::stream::Folder;
 use super::testimony::{FoundMarker, Testimony};
 use super::wanted::{SourceReading, Wanted};
@@ -48,8 +49,7 @@ pub(super) struct PartBuilder<'a> {
     last_place: Option<Place>,
     /// Bytes in no record hold an old marker, and no rejected record accounts for them yet.
     skipped_old: bool,
-    /// When the records that were received late happened, and when they were received.
-    late: Option<(Span, Span)>,
+    late: LateArrivals,
 }
 
 impl<'a> PartBuilder<'a> {
@@ -81,7 +81,7 @@ impl<'a> PartBuilder<'a> {
             profiles: BTreeSet::new(),
             last_place: None,
             skipped_old: false,
-            late: None,
+            late: LateArrivals::default(),
         }
     }
 
@@ -103,8 +103,8 @@ impl<'a> PartBuilder<'a> {
 
     /// Takes what a document that holds several records says of documents that follow it.
     pub(super) fn add_page(&mut self, frame: &Frame<'_>, text: &str) {
-        let place = self.place(frame);
-        self.part.page = page::signs(text.as_bytes()).map(|signs| Page { signs, place });
+        let signs = page::signs(text.as_bytes());
+        self.part.page = signs.map(|signs| Page { signs, place: self.place(frame) });
     }
 
     /// A profile decoded a record.
@@ -115,33 +115,57 @@ impl<'a> PartBuilder<'a> {
     /// Notes the names that the links were asked for.
     pub(super) fn add_interpreted(&mut self, record: &InterpretedRecord<'a, '_>) {
         self.profiles.insert(&record.reading.profile.name);
-        let names = record.logged_names.iter().flatten().copied().chain(record.mapped.names());
-        let first = names.filter_map(|name| self.ids.first_lookup(name, Lookup::Name));
-        first.for_each(|name| self.part.asked.name(&name));
+        for name in names_of(record) {
+            if let Some(digest) = self.ids.first_lookup(name, Lookup::Name) {
+                self.part.asked.add(Lookup::Name, &digest);
+            }
+        }
     }
 
-    /// A record repeats what one before said. `earlier`: such records of an earlier minute.
+    /// What a record says, if the next one with the same words says the same and nothing else. `reading`: the position
+    /// of its reading.
+    pub(super) fn statement_of(
+        &mut self,
+        reading: usize,
+        record: &InterpretedRecord<'_, '_>,
+        testimony: &Testimony<'_>,
+    ) -> Option<Statement> {
+        let ends = (&mut self.ids, &mut self.instances);
+        statement_of(self.wanted, reading, (record, testimony), ends)
+    }
+
+    /// The input makes this statement for the first time, as another one did: what its record would have left.
+    pub(super) fn add_statement(&mut self, statement: &Statement, stream: &str) {
+        self.profiles.insert(&self.sources.readings[statement.reading].profile.name);
+        let asked = &mut self.part.asked;
+        statement.lookups.iter().for_each(|(lookup, digest)| asked.add(*lookup, digest));
+        self.note_others(&statement.classes, stream);
+    }
+
+    /// A record repeats what one before said.
     pub(super) fn add_repeated(
         &mut self,
-        at: Timestamp,
-        statement: &Statement,
-        earlier: Option<Cell>,
+        repeats: &mut Repeats<'_>,
+        (number, at): (usize, Timestamp),
+        clocks: &mut ClockWatch,
     ) -> RecordFate {
         self.rejects.dated(at);
-        if let Some(cell) = earlier {
-            statement.add_to(&mut self.part, cell);
+        if let Some(stream) = repeats.count(number, at, &mut self.part) {
+            clocks.see_stamp(stream, at);
         }
         RecordFate::Irrelevant
     }
 
-    /// The name of an instance as it is written.
-    pub(super) fn masked_instance(&mut self, raw: &str) -> Arc<str> {
-        self.instances.masked(raw)
-    }
-
     /// The records that repeat others and were not taken yet.
     pub(super) fn add_rest(&mut self, repeats: &mut Repeats<'_>) {
-        repeats.rest().for_each(|(statement, cell)| statement.add_to(&mut self.part, cell));
+        repeats.add_rest(&mut self.part);
+    }
+
+    /// A stream has dated records of no class.
+    fn note_others(&mut self, classes: &[ClassId], stream: &str) {
+        if classes.is_empty() && !self.part.with_others.contains(stream) {
+            self.part.with_others.insert(stream.to_owned());
+        }
     }
 
     /// Takes what a record says about the rotation, and says what becomes of it.
@@ -210,21 +234,13 @@ impl<'a> PartBuilder<'a> {
 
     /// Notes what this record would mean otherwise under other links.
     fn note_lookups(&mut self, mapped: &Mapped<'_>, testimony: &Testimony<'_>) {
-        let (markers, asked) = (&self.wanted.rotation.markers, &mut self.part.asked);
-        let named = mapped.named.iter().map(|named| &named.uid);
-        let unexplained = |uid: &&Cow<'_, str>| markers.version(uid).is_none();
-        let unexplained = mapped.uids.iter().chain(named).filter(unexplained);
-        let first = unexplained.filter_map(|uid| self.ids.first_lookup(uid, Lookup::Id));
-        first.for_each(|uid| asked.id(&uid));
-        if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
-            asked.action(action);
+        for (lookup, id) in self.wanted.lookups_of(mapped, testimony) {
+            if let Some(digest) = self.ids.first_lookup(id, lookup) {
+                self.part.asked.add(lookup, &digest);
+            }
         }
-        let has_owner = |name: &&str| self.wanted.learned.owner(name).is_some();
-        let matches_none = testimony.attributed.classes.is_empty();
-        if let Some(name) = mapped.instance().filter(|name| matches_none || has_owner(name))
-            && let Some(name) = self.ids.first_lookup(name, Lookup::Stranger)
-        {
-            asked.stranger(&name);
+        if let Some(action) = testimony.action.as_ref().filter(|_| testimony.awaits_markers) {
+            self.part.asked.action(action);
         }
     }
 
@@ -246,8 +262,7 @@ impl<'a> PartBuilder<'a> {
     ) {
         let at = when.earliest();
         if let Some(received) = mapped.late_arrival {
-            let (stamps, arrivals) = self.late.unwrap_or((Span::at(at), Span::at(received)));
-            self.late = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
+            self.late.add(at, received);
         }
         let instance = mapped.instance().map(|raw| self.instances.masked(raw));
         let cell = Cell::one(at);
@@ -264,9 +279,7 @@ impl<'a> PartBuilder<'a> {
             return continuity.add_listed(source, entry, &attributed.classes);
         }
         self.part.beat(stream, cell);
-        if attributed.classes.is_empty() && !self.part.with_others.contains(stream) {
-            self.part.with_others.insert(stream.to_owned());
-        }
+        self.note_others(&attributed.classes, stream);
     }
 
     fn add_rows(
@@ -338,8 +351,8 @@ impl<'a> PartBuilder<'a> {
         let old_marker = std::mem::take(&mut self.skipped_old)
             || context.shows_old
             || self.wanted.rotation.markers.holds_old(frame.bytes);
-        let (place, bytes) = (self.place(frame), frame.bytes);
-        self.rejects.add(LoggedReject { place, bytes, context, reject, old_marker });
+        let place = self.place(frame);
+        self.rejects.add(LoggedReject { place, bytes: frame.bytes, context, reject, old_marker });
     }
 
     /// Takes bytes that are in no record.
@@ -360,9 +373,7 @@ impl<'a> PartBuilder<'a> {
         if self.skipped_old {
             part.damage.push(Damage::old_marker_in_skipped(self.rejects.last_dated));
         }
-        part.is_bulk_load = self.late.is_some_and(|(stamps, arrivals)| {
-            stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
-        });
+        part.is_bulk_load = self.late.is_bulk_load();
         part.rejects = self.rejects.runs;
         part.reject_rows = self.rejects.rows;
         part.links = self.links.links;

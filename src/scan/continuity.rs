@@ -11,7 +11,7 @@ use crate::map::{KindBasis, ListedEntry, Mapped};
 use crate::model::columns::Column;
 use crate::model::continuity::{NumberRun, SampledRecords};
 use crate::model::noticed::{DatedPlace, Noticed};
-use crate::model::{ClassId, Duration, InputId, Kind, Place, Timestamp, When};
+use crate::model::{ClassId, Duration, InputId, Kind, Place, Span, Timestamp, When};
 use crate::safe;
 
 /// Writers of one log may overtake each other by this many records.
@@ -73,6 +73,25 @@ pub struct SessionEnd {
     pub when: When,
     /// The record.
     pub place: Place,
+}
+
+/// When the records of an input that were received late happened, and when they were received.
+#[derive(Debug, Default)]
+pub(super) struct LateArrivals(Option<(Span, Span)>);
+
+impl LateArrivals {
+    /// A record of this instant was received late.
+    pub(super) fn add(&mut self, at: Timestamp, received: Timestamp) {
+        let (stamps, arrivals) = self.0.unwrap_or((Span::at(at), Span::at(received)));
+        self.0 = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
+    }
+
+    /// Whether they are spread over more than a day and were all received within an hour.
+    pub(super) fn is_bulk_load(&self) -> bool {
+        self.0.is_some_and(|(stamps, arrivals)| {
+            stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
+        })
+    }
 }
 
 /// What an input tells about its own completeness.

@@ -21,7 +21,7 @@ struct KnownId {
 }
 
 /// What links are asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lookup {
     /// The version of an id.
     Id,

@@ -2,10 +2,9 @@
  * read by the expression that read such a one. One pass over the text shows it, and gives the time.
  */
 
-use std::collections::HashMap;
-
+use super::path_keys::PathKeys;
 use super::recognise::{Recogniser, Shape};
-use super::text_outlines::TextOutlines;
+use super::statements::FamiliarKeys;
 use super::wanted::SourceReading;
 use super::worth::{Worth, is_turn};
 use crate::ingest::decode::{JsonOutlines, TellApart};
@@ -13,13 +12,9 @@ use crate::limits;
 use crate::map::{self, SlotRoles};
 
 /// What is remembered of the records of one input.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FamiliarRecords {
-    /// The outlines of the records of each reading.
-    outlines: Vec<(usize, JsonOutlines)>,
-    texts: TextOutlines,
-    /// The numbers of the statements, by what counts in their records.
-    known: HashMap<Box<[u8]>, usize>,
+    keys: FamiliarKeys,
     trying: Worth,
     /// The records whose layout was not known.
     others: u64,
@@ -39,27 +34,28 @@ pub(super) struct FamiliarRecord<'t> {
 }
 
 impl FamiliarRecords {
-    /// No record is known yet, but these outlines are.
-    pub(super) fn with_outlines(outlines: Vec<(usize, JsonOutlines)>) -> Self {
-        Self { outlines, ..Self::default() }
+    /// `keys`: those of earlier inputs.
+    pub(super) fn new(keys: FamiliarKeys) -> Self {
+        Self { keys, trying: Worth::default(), others: 0, key: Vec::new() }
     }
 
-    pub(super) fn into_outlines(self) -> Vec<(usize, JsonOutlines)> {
-        self.outlines
+    pub(super) fn into_keys(self) -> FamiliarKeys {
+        self.keys
     }
 
     /// The record, if it is known at sight. No heading says how it is written.
     pub(super) fn find<'t>(
         &mut self,
         sources: &SourceReading,
+        paths: &mut PathKeys<'_>,
         text: &'t str,
     ) -> Option<FamiliarRecord<'t>> {
-        if self.known.is_empty() || !self.trying.tries() {
+        if self.keys.known.is_empty() || !self.trying.tries() {
             return None;
         }
         let found = match Shape::of(text, None) {
-            Shape::Json => self.find_json(sources, text),
-            Shape::Text => self.find_text(sources, text),
+            Shape::Json => self.find_json(sources, paths, text),
+            Shape::Text => self.find_text(sources, paths, text),
             Shape::Pairs | Shape::Row(_) | Shape::Sample(_) => None,
         };
         found.inspect(|_| self.trying.led())
@@ -68,11 +64,12 @@ impl FamiliarRecords {
     fn find_json<'t>(
         &mut self,
         sources: &SourceReading,
+        paths: &mut PathKeys<'_>,
         text: &'t str,
     ) -> Option<FamiliarRecord<'t>> {
-        let Self { outlines, known, key, .. } = self;
+        let Self { keys: FamiliarKeys { outlines, known, .. }, key, .. } = self;
         outlines.iter().find_map(|of_reading| {
-            let stamp = write_key(sources, of_reading, text, key)?;
+            let stamp = write_key(sources, of_reading, (text, paths), key)?;
             let statement = *known.get(key.as_slice())?;
             Some(FamiliarRecord { reading: of_reading.0, statement, stamp })
         })
@@ -81,10 +78,11 @@ impl FamiliarRecords {
     fn find_text<'t>(
         &mut self,
         sources: &SourceReading,
+        paths: &mut PathKeys<'_>,
         text: &'t str,
     ) -> Option<FamiliarRecord<'t>> {
-        let (reading, stamp) = self.write_text_key(sources, text)?;
-        let statement = *self.known.get(self.key.as_slice())?;
+        let (reading, stamp) = self.write_text_key(sources, (text, paths))?;
+        let statement = *self.keys.known.get(self.key.as_slice())?;
         Some(FamiliarRecord { reading, statement, stamp })
     }
 
@@ -92,61 +90,61 @@ impl FamiliarRecords {
     fn write_text_key<'t>(
         &mut self,
         sources: &SourceReading,
-        text: &'t str,
+        (text, paths): (&'t str, &mut PathKeys<'_>),
     ) -> Option<(usize, &'t str)> {
         let fitting = sources.recogniser.expression_of(&sources.readings, text)?;
         self.key.clear();
         let reading = &sources.readings[fitting.reading];
-        let stamp = self.texts.write(reading, fitting, text, &mut self.key)?;
+        let stamp = self.keys.texts.write(reading, fitting, text, &mut self.key)?;
+        self.key.extend_from_slice(paths.of(fitting.reading));
         Some((fitting.reading, stamp))
     }
 
     /// Remembers a record of a reading that says what this statement says.
     pub(super) fn learn(
         &mut self,
-        sources: &SourceReading,
-        roles: &SlotRoles,
+        (sources, roles): (&SourceReading, &SlotRoles),
+        paths: &mut PathKeys<'_>,
         text: &str,
         (reading, statement): (usize, usize),
     ) {
-        if self.known.len() >= limits::FAMILIAR_RECORDS {
+        if self.keys.known.len() >= limits::FAMILIAR_RECORDS {
             return;
         }
         let is_written = match Shape::of(text, None) {
-            Shape::Json => self.outline_json(sources, roles, text, reading),
-            Shape::Text => self.outline_text(sources, roles, text, reading),
+            Shape::Json => self.outline_json((sources, roles), (text, paths), reading),
+            Shape::Text => self.outline_text((sources, roles), (text, paths), reading),
             Shape::Pairs | Shape::Row(_) | Shape::Sample(_) => false,
         };
         if is_written && self.key.len() <= limits::REPEATED_STATEMENT_BYTES {
-            self.known.insert(self.key.as_slice().into(), statement);
+            self.keys.known.insert(self.key.as_slice().into(), statement);
         }
     }
 
     /// Writes what counts in a record of a reading, whose layout may be new.
     fn outline_json(
         &mut self,
-        sources: &SourceReading,
-        roles: &SlotRoles,
-        text: &str,
+        (sources, roles): (&SourceReading, &SlotRoles),
+        (text, paths): (&str, &mut PathKeys<'_>),
         reading: usize,
     ) -> bool {
         // What an expression found in a text is not what stands under the keys of JSON.
         if sources.readings[reading].pattern.is_some() {
             return false;
         }
-        let position = self.outlines.iter().position(|outlines| outlines.0 == reading);
+        let position = self.keys.outlines.iter().position(|outlines| outlines.0 == reading);
         let position = position.unwrap_or_else(|| {
-            self.outlines.push((reading, JsonOutlines::default()));
-            self.outlines.len() - 1
+            self.keys.outlines.push((reading, JsonOutlines::default()));
+            self.keys.outlines.len() - 1
         });
-        let of_reading = &mut self.outlines[position];
-        let mut is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
+        let of_reading = &mut self.keys.outlines[position];
+        let mut is_known = write_key(sources, of_reading, (text, paths), &mut self.key).is_some();
         if !is_known && of_reading.1.len() < limits::JSON_LAYOUTS {
             self.others += 1;
             if is_turn(self.others, true) && text.len() <= limits::JSON_LAYOUT_BYTES {
                 let (recogniser, readings) = (&sources.recogniser, &sources.readings);
                 recogniser.outline(readings, reading, (roles, text), &mut of_reading.1);
-                is_known = write_key(sources, of_reading, text, &mut self.key).is_some();
+                is_known = write_key(sources, of_reading, (text, paths), &mut self.key).is_some();
             }
         }
         is_known
@@ -155,17 +153,16 @@ impl FamiliarRecords {
     /// The same for a text that an expression reads.
     fn outline_text(
         &mut self,
-        sources: &SourceReading,
-        roles: &SlotRoles,
-        text: &str,
+        (sources, roles): (&SourceReading, &SlotRoles),
+        (text, paths): (&str, &mut PathKeys<'_>),
         reading: usize,
     ) -> bool {
         let fitting = sources.recogniser.expression_of(&sources.readings, text);
         let Some(fitting) = fitting.filter(|fitting| fitting.reading == reading) else {
             return false;
         };
-        self.texts.add(&sources.readings[reading], roles, fitting);
-        self.write_text_key(sources, text).is_some()
+        self.keys.texts.add(&sources.readings[reading], roles, fitting);
+        self.write_text_key(sources, (text, paths)).is_some()
     }
 }
 
@@ -173,13 +170,16 @@ impl FamiliarRecords {
 fn write_key<'t>(
     sources: &SourceReading,
     (reading, outlines): &(usize, JsonOutlines),
-    text: &'t str,
+    (text, paths): (&'t str, &mut PathKeys<'_>),
     key: &mut Vec<u8>,
 ) -> Option<&'t str> {
     key.clear();
     key.extend_from_slice(&u32::try_from(*reading).ok()?.to_le_bytes());
     let first = sources.readings[*reading].picks.len();
-    outlines.write(text, &ByRecogniser { recogniser: &sources.recogniser, first }, key)
+    let tell = ByRecogniser { recogniser: &sources.recogniser, first };
+    let stamp = outlines.write(text, &tell, key)?;
+    key.extend_from_slice(paths.of(*reading));
+    Some(stamp)
 }
 
 /// Distinguishes texts as the readings of a source do.

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::digested::Lookup;
 use crate::limits;
 use crate::model::link::{Learned, Meaning};
 use crate::model::{State, VersionId};
@@ -37,19 +38,14 @@ pub struct LinkAnswers {
 }
 
 impl LinkQueries {
-    /// The version of an id was looked up.
-    pub(super) fn id(&mut self, id: &str) {
-        note(&mut self.ids, id, &mut self.full);
-    }
-
-    /// The other name of an instance was looked up.
-    pub(super) fn name(&mut self, name: &str) {
-        note(&mut self.names, name, &mut self.full);
-    }
-
-    /// The class of an instance was looked up.
-    pub(super) fn stranger(&mut self, name: &str) {
-        note(&mut self.strangers, name, &mut self.full);
+    /// An id was looked up, by its digest.
+    pub(super) fn add(&mut self, lookup: Lookup, digest: &str) {
+        let asked = match lookup {
+            Lookup::Id => &mut self.ids,
+            Lookup::Name => &mut self.names,
+            Lookup::Stranger => &mut self.strangers,
+        };
+        note(asked, digest, &mut self.full);
     }
 
     /// It was looked up whether this source and action carry markers.

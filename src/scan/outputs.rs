@@ -1,13 +1,15 @@
-/*! Where the rows of a scan go, and who observes its records: shared by all members of one input. */
+/*! Where the rows of a scan go, and who observes its records: shared by all members of one input. An observer sees
+ * each record as soon as it is mapped, before the plan is consulted.
+ */
 
 use std::cell::RefCell;
 
-use crate::model::DigestKind;
+use crate::map::Mapped;
 use crate::model::bounds::TooLate;
+use crate::model::{DigestKind, Place};
 
 use super::batch::{Batch, Sink, SinkError};
 use super::clock_resets::ResetStamps;
-use super::observer::{ObservedRecord, Observer};
 use super::seen_fields::SeenField;
 
 /// How to scan an input.
@@ -20,6 +22,31 @@ pub struct ScanOptions<'a> {
     pub ahead: bool,
     /// Called with the number of stored bytes read so far.
     pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// One mapped record.
+pub struct ObservedRecord<'s> {
+    /// Where the record is.
+    pub place: Place,
+    /// The member of the archive that holds it; 0 is the input itself.
+    pub member: u32,
+    /// The profile that mapped it.
+    pub profile: &'s str,
+    /// Its columns.
+    pub mapped: &'s Mapped<'s>,
+    /// All of its fields, if the observer wants them.
+    pub fields: Vec<SeenField>,
+}
+
+/// Receives each mapped record.
+pub trait Observer {
+    /// Called once for each mapped record, in the order of the input.
+    fn observe(&mut self, record: &ObservedRecord<'_>);
+
+    /// Whether it wants all fields of the next record of this member, which takes time.
+    fn wants_fields(&self, _member: u32) -> bool {
+        false
+    }
 }
 
 /// The sink, the observer and the options of one scan.

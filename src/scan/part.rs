@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::continuity::Continuity;
 use super::link_queries::LinkQueries;
 use super::page::Page;
+use super::statements::Statement;
 use super::stream::StreamName;
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
@@ -127,6 +128,13 @@ impl Part {
             Some(pulse) => pulse.join_cell(cell),
             None => self.pulses.entry(stream.to_owned()).or_default().join_cell(cell),
         }
+    }
+
+    /// Counts records of one minute that made a statement.
+    pub(super) fn add_statement(&mut self, statement: &Statement, stream: &str, cell: Cell) {
+        let instance = statement.instance.as_ref().map(|named| named.masked.as_ref());
+        self.see(stream, &statement.classes, instance, cell);
+        self.beat(stream, cell);
     }
 
     /// Counts a record that says that others were lost.

@@ -1,6 +1,7 @@
 /*! The records of one input or member, each through the stages: cut, interpret, attribute, build. */
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::ingest::{
     DockerLine, DockerLines, Frame, Framing, JoinedLine, ReadReport, Visit, whole_lines,
@@ -13,16 +14,14 @@ use crate::model::coverage::Reject;
 use super::batch::SinkError;
 use super::builder::PartBuilder;
 use super::clock_resets::ClockWatch;
-use super::fate::RecordFate;
 use super::interpret::{DecodedRecord, Envelope, Interpreter, Payload, UndecodedRecords};
 use super::layout_pool::KnownLayouts;
 use super::loss_notice;
-use super::observer::ObservedRecord;
 use super::origin::Origin;
-use super::outputs::ScanOutputs;
+use super::outputs::{ObservedRecord, ScanOutputs};
 use super::part::Part;
-use super::rejects::RejectContext;
-use super::repeats::{Repeats, Statement};
+use super::rejects::{RecordFate, RejectContext};
+use super::repeats::Repeats;
 use super::stream::Folder;
 use super::testimony::Attributor;
 use super::wanted::{SourceReading, Wanted};
@@ -49,7 +48,7 @@ impl<'a> Reader<'a> {
         let bounds = TimeBounds { beyond: Some(&outputs.beyond), ..wanted.bounds };
         let folder = Rc::new(Folder::of(&origin.chain));
         let sources = wanted.reading(&origin.as_path());
-        let KnownLayouts { earlier, outlines } = sources.layouts.take(&folder.name(None));
+        let KnownLayouts { earlier, records } = sources.layouts.take(&folder.name(None));
         let strict = outputs.options.strict;
         let earlier = earlier.map(|earlier| earlier.of_next_input(strict));
         Self {
@@ -62,7 +61,7 @@ impl<'a> Reader<'a> {
             attributor: Attributor::new(wanted, sources.source, Rc::clone(&folder)),
             builder: PartBuilder::new(&origin, wanted, sources, outputs, folder),
             clocks: ClockWatch::default(),
-            repeats: Repeats::new(wanted, sources, bounds, outlines),
+            repeats: Repeats::new(wanted, sources, (origin.shown(), bounds), records),
             origin,
         }
     }
@@ -73,7 +72,7 @@ impl<'a> Reader<'a> {
         self.builder.add_rest(&mut self.repeats);
         self.outputs.take_resets(self.origin.member, self.clocks.finish());
         let earlier = self.interpreter.earlier;
-        let layouts = KnownLayouts { earlier, outlines: self.repeats.into_outlines() };
+        let layouts = KnownLayouts { earlier, records: self.repeats.into_known() };
         self.sources.layouts.give(self.builder.folder(), layouts);
         self.builder.finish(read)
     }
@@ -253,9 +252,14 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.clocks.next_statement();
-        self.clocks.see_stamp(&self.repeats.statement(number).stream, at);
-        let earlier = self.repeats.count(number, at);
-        Some(self.builder.add_repeated(at, self.repeats.statement(number), earlier))
+        if let Some(statement) = self.repeats.first_time(number) {
+            let profile = &self.sources.readings[statement.reading].profile.name;
+            let instance = statement.instance.as_ref().map(|named| named.logged.as_ref());
+            let stream = self.attributor.stream(profile, instance, statement.stream.as_deref());
+            self.builder.add_statement(statement, &stream);
+            self.repeats.make(number, stream);
+        }
+        Some(self.builder.add_repeated(&mut self.repeats, (number, at), &mut self.clocks))
     }
 
     /// What a record states by one reading: its payload, if a profile reads that, otherwise itself.
@@ -291,9 +295,10 @@ impl<'a> Reader<'a> {
         self.clocks.see(&testimony.stream, &interpreted.mapped);
         let is_flawless = matches!(flaw, RecordFate::Irrelevant);
         if envelope.is_none() && is_flawless && self.repeats.can_learn() {
-            let masked = &mut |raw: &str| self.builder.masked_instance(raw);
-            if let Some(said) = Statement::of(&interpreted, &testimony, masked) {
-                self.repeats.learn(said);
+            let reading = self.repeats.reading();
+            let said = self.builder.statement_of(reading, &interpreted, &testimony);
+            if let Some(statement) = said {
+                self.repeats.learn(statement, Arc::clone(&testimony.stream));
             }
         }
         let path_series = self.interpreter.path_series();

@@ -1,4 +1,4 @@
-/*! Rejected records: listed one by one, and in runs that say where in time they may lie. */
+/*! What became of records; the rejected ones listed one by one, and in runs that say where in time they may lie. */
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,23 @@ use super::stream::StreamName;
 
 /// The most causes that one run tells apart.
 const CAUSES_MAX: usize = 32;
+
+/// What became of a record, or of a part of one. Only `join` puts two together, and only `count` ends one, so a flaw
+/// cannot be lost next to a part that is read.
+#[must_use]
+pub(super) enum RecordFate {
+    Evidence,
+    Irrelevant,
+    /// No profile reads it, or it would be evidence without this flaw.
+    Rejected(RejectContext, Reject),
+}
+
+impl RecordFate {
+    /// The fate of what nobody understands. It may belong to any stream of its input.
+    pub(super) fn not_understood(reject: Reject) -> Self {
+        Self::Rejected(RejectContext::default(), reject)
+    }
+}
 
 /// What is known of a rejected record.
 #[derive(Debug, Default)]

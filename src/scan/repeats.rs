@@ -3,76 +3,77 @@
  * anything is made of it.
  */
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::familiar::{FamiliarRecord, FamiliarRecords};
-use super::interpret::{DecodedRecord, InterpretedRecord};
+use super::interpret::DecodedRecord;
 use super::part::Part;
-use super::testimony::Testimony;
+use super::path_keys::PathKeys;
+use super::statements::{KnownRecords, KnownStatements, Statement};
 use super::wanted::{SourceReading, Wanted};
 use super::worth::Worth;
-use crate::ingest::decode::JsonOutlines;
 use crate::limits;
-use crate::map::{self, Mapped, RecordTime};
+use crate::map;
+use crate::model::Timestamp;
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Cell;
-use crate::model::{ClassId, Kind, Timestamp};
 
 /// What the records of one input say besides their times, where that gives no row.
 pub(super) struct Repeats<'a> {
     wanted: &'a Wanted,
     sources: &'a SourceReading,
-    /// The numbers of the statements, by their bytes.
-    known: HashMap<Box<[u8]>, usize>,
-    statements: Vec<Statement>,
+    known: KnownStatements,
+    /// For each statement, whether this input made it, and how often.
+    made: Vec<Option<MadeStatement>>,
     /// The bytes of the record that is being read; empty: it cannot repeat another.
     record: Vec<u8>,
     /// The position of its reading.
     last_reading: usize,
     finding: Worth,
     familiar: FamiliarRecords,
+    paths: PathKeys<'a>,
     bounds: TimeBounds<'a>,
 }
 
-/// What records say that give no row, and when they were.
-pub(super) struct Statement {
-    pub(super) stream: Arc<str>,
-    pub(super) instance: Option<Arc<str>>,
-    pub(super) classes: Vec<ClassId>,
+/// A statement that an input made.
+struct MadeStatement {
+    stream: Arc<str>,
     /// The records of the last minute that nobody has taken yet.
     cell: Option<Cell>,
 }
 
 impl<'a> Repeats<'a> {
+    /// `path`: that of the input. `known`: what earlier inputs said.
     pub(super) fn new(
         wanted: &'a Wanted,
         sources: &'a SourceReading,
-        bounds: TimeBounds<'a>,
-        outlines: Vec<(usize, JsonOutlines)>,
+        (path, bounds): (String, TimeBounds<'a>),
+        known: KnownRecords,
     ) -> Self {
-        let (known, statements, record) = (HashMap::new(), Vec::new(), Vec::new());
+        let KnownRecords { statements, familiar } = known;
         Self {
             wanted,
             sources,
-            known,
-            statements,
-            record,
+            known: statements,
+            made: Vec::new(),
+            record: Vec::new(),
             last_reading: 0,
             finding: Worth::default(),
-            familiar: FamiliarRecords::with_outlines(outlines),
+            familiar: FamiliarRecords::new(familiar),
+            paths: PathKeys::new(wanted, sources, path),
             bounds,
         }
     }
 
-    pub(super) fn into_outlines(self) -> Vec<(usize, JsonOutlines)> {
-        self.familiar.into_outlines()
+    /// What the next input may say, too.
+    pub(super) fn into_known(self) -> KnownRecords {
+        KnownRecords { statements: self.known, familiar: self.familiar.into_keys() }
     }
 
     /// The number of the statement that a text repeats, and when it does, if that is known at sight.
     pub(super) fn at_sight(&mut self, text: &str) -> Option<(usize, Timestamp)> {
         let FamiliarRecord { reading, statement, stamp } =
-            self.familiar.find(self.sources, text)?;
+            self.familiar.find(self.sources, &mut self.paths, text)?;
         let when = map::punctual_stamp(&self.sources.readings[reading], stamp, self.bounds)?;
         Some((statement, when.earliest()))
     }
@@ -81,7 +82,7 @@ impl<'a> Repeats<'a> {
     pub(super) fn make_familiar(&mut self, text: &str, statement: usize) {
         let (sources, reading) = (self.sources, self.last_reading);
         let roles = self.wanted.roles(sources, reading);
-        self.familiar.learn(sources, roles, text, (reading, statement));
+        self.familiar.learn((sources, roles), &mut self.paths, text, (reading, statement));
     }
 
     /// The number of the statement that a record repeats.
@@ -99,98 +100,66 @@ impl<'a> Repeats<'a> {
         self.record.extend_from_slice(&u32::try_from(reading).ok()?.to_le_bytes());
         let roles = self.wanted.roles(self.sources, reading);
         record.reading.write_statement(roles, &record.fields, &mut self.record);
-        let known = self.known.get(self.record.as_slice()).copied();
+        self.record.extend_from_slice(self.paths.of(reading));
+        let known = self.known.number(&self.record);
         known.inspect(|_| self.finding.led())
     }
 
-    /// The statement of this number.
-    pub(super) fn statement(&self, number: usize) -> &Statement {
-        &self.statements[number]
+    /// The statement of this number, if the input has not made it yet.
+    pub(super) fn first_time(&self, number: usize) -> Option<&Statement> {
+        let was_made = self.made.get(number).is_some_and(Option::is_some);
+        (!was_made).then(|| self.known.statement(number))
     }
 
-    /// Counts a record. The answer: those of an earlier minute, which somebody has to take.
-    pub(super) fn count(&mut self, number: usize, at: Timestamp) -> Option<Cell> {
-        let cell = &mut self.statements[number].cell;
-        match cell {
-            Some(cell) if cell.first.minute() == at.minute() => {
-                cell.join(Cell::one(at));
-                None
-            }
-            Some(_) | None => cell.replace(Cell::one(at)),
+    /// The input makes this statement, in records of this stream.
+    pub(super) fn make(&mut self, number: usize, stream: Arc<str>) {
+        if self.made.len() <= number {
+            self.made.resize_with(number + 1, || None);
         }
+        self.made[number] = Some(MadeStatement { stream, cell: None });
     }
 
-    /// The records that nobody has taken yet.
-    pub(super) fn rest(&mut self) -> impl Iterator<Item = (&Statement, Cell)> {
-        self.statements.iter_mut().filter_map(|statement| {
-            let cell = statement.cell.take()?;
-            Some((&*statement, cell))
-        })
+    /// Counts a record that makes a statement which the input made before. The answer is its stream; those of an
+    /// earlier minute are added to the part.
+    pub(super) fn count(&mut self, number: usize, at: Timestamp, part: &mut Part) -> Option<&str> {
+        let made = self.made.get_mut(number)?.as_mut()?;
+        match &mut made.cell {
+            Some(cell) if cell.first.minute() == at.minute() => cell.join(Cell::one(at)),
+            cell => {
+                if let Some(earlier) = cell.replace(Cell::one(at)) {
+                    part.add_statement(self.known.statement(number), &made.stream, earlier);
+                }
+            }
+        }
+        Some(&made.stream)
+    }
+
+    /// Adds the records that were not added yet.
+    pub(super) fn add_rest(&mut self, part: &mut Part) {
+        for (number, made) in self.made.iter_mut().enumerate() {
+            let Some(made) = made else { continue };
+            if let Some(cell) = made.cell.take() {
+                part.add_statement(self.known.statement(number), &made.stream, cell);
+            }
+        }
     }
 
     /// Whether the record that `find` was asked for may be remembered.
     pub(super) fn can_learn(&self) -> bool {
-        self.statements.len() < limits::REPEATED_STATEMENTS
+        self.known.len() < limits::REPEATED_STATEMENTS
             && (1..=limits::REPEATED_STATEMENT_BYTES).contains(&self.record.len())
-            && !self.known.contains_key(self.record.as_slice())
+            && self.known.number(&self.record).is_none()
     }
 
-    /// Remembers what that record said.
-    pub(super) fn learn(&mut self, statement: Statement) {
-        self.known.insert(self.record.as_slice().into(), self.statements.len());
-        self.statements.push(statement);
+    /// The position of the reading of that record.
+    pub(super) fn reading(&self) -> usize {
+        self.last_reading
+    }
+
+    /// Remembers what that record said, which is of this stream.
+    pub(super) fn learn(&mut self, statement: Statement, stream: Arc<str>) {
+        let number = self.known.add(&self.record, statement);
+        self.make(number, stream);
         self.record.clear();
     }
-}
-
-impl Statement {
-    /// Counts records of one minute that said this.
-    pub(super) fn add_to(&self, part: &mut Part, cell: Cell) {
-        part.see(&self.stream, &self.classes, self.instance.as_deref(), cell);
-        part.beat(&self.stream, cell);
-    }
-
-    /// What a record says, if the next one with the same words says the same and nothing else.
-    pub(super) fn of(
-        record: &InterpretedRecord<'_, '_>,
-        testimony: &Testimony<'_>,
-        masked: &mut dyn FnMut(&str) -> Arc<str>,
-    ) -> Option<Self> {
-        let mapped = &record.mapped;
-        let tells_more = testimony.attributed.kept.is_some()
-            || testimony.flaw.is_some()
-            || testimony.stray.is_some()
-            || !only_tells_its_time(mapped);
-        (!tells_more).then(|| Self {
-            stream: Arc::clone(&testimony.stream),
-            instance: mapped.instance().map(masked),
-            classes: testimony.attributed.classes.clone(),
-            cell: None,
-        })
-    }
-}
-
-/// Does a record without rows tell nothing of others: no link, no number in a row, no end of a session, no share?
-fn only_tells_its_time(mapped: &Mapped<'_>) -> bool {
-    let Mapped {
-        time,
-        late_arrival,
-        kind,
-        named,
-        links,
-        previous,
-        aliases,
-        owns,
-        measured,
-        listed,
-        ..
-    } = mapped;
-    let tells_of_others =
-        matches!(kind, Some(Kind::Start | Kind::Stop | Kind::Close | Kind::Refresh))
-            || *owns
-            || measured.sequence.is_some()
-            || measured.sample_rate.is_some_and(|rate| rate > 1.0)
-            || listed.is_some();
-    let ids = named.len() + links.len() + previous.len() + aliases.len();
-    matches!(time, RecordTime::At(_)) && late_arrival.is_none() && ids == 0 && !tells_of_others
 }

@@ -53,6 +53,11 @@ pub(super) struct Testimony<'m> {
 }
 
 impl Testimony<'_> {
+    /// Whether nothing is made of the record, and nothing is wrong with it.
+    pub(super) fn is_without_rows(&self) -> bool {
+        self.attributed.kept.is_none() && self.flaw.is_none() && self.stray.is_none()
+    }
+
     /// Whether one of its rows is of the old version.
     pub(super) fn shows_old(&self) -> bool {
         let mut rows = self.attributed.kept.iter().flat_map(|kept| &kept.rows);
@@ -71,6 +76,16 @@ impl<'a> Attributor<'a> {
         self.wanted.rotation.markers.search().mention(bytes).is_some()
     }
 
+    /// The stream of the records of a profile, by their instance and by the value that names streams.
+    pub(super) fn stream(
+        &self,
+        profile: &str,
+        instance: Option<&str>,
+        value: Option<&str>,
+    ) -> Arc<str> {
+        self.names.of(profile, instance, value)
+    }
+
     pub(super) fn testimony<'m>(
         &self,
         record: &'m InterpretedRecord<'_, 'm>,
@@ -83,7 +98,7 @@ impl<'a> Attributor<'a> {
         let attributed = attribute::attribute(rotation, learned, source, seen);
         let source = &record.outermost.profile.name;
         let mut testimony = Testimony {
-            stream: self.names.of(source, mapped.instance(), mapped.stream.as_deref()),
+            stream: self.stream(source, mapped.instance(), mapped.stream.as_deref()),
             action: None,
             attributed,
             flaw: None,

@@ -86,7 +86,7 @@ pub struct Wanted {
     /// The compiled plan.
     pub rotation: CompiledRotation,
     /// What the links of all inputs say.
-    pub learned: Learned,
+    pub(super) learned: Learned,
     /// Which times can be true.
     pub bounds: TimeBounds<'static>,
     sources: Vec<(GlobSet, SourceReading)>,
@@ -139,6 +139,20 @@ impl Wanted {
             let pointers: BTreeSet<String> = pointers_asked(plan).collect();
             sources.readings[reading].roles(&columns, &pointers)
         })
+    }
+
+    /// What the links of all inputs say.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
+    }
+
+    /// Looks for the same under other links. What inputs said before may mean something else now.
+    pub fn learn(&mut self, learned: Learned) {
+        self.learned = learned;
+        let sources = self.sources.iter_mut().map(|(_, reading)| reading);
+        for reading in sources.chain([&mut self.undeclared]) {
+            reading.layouts = LayoutPool::default();
+        }
     }
 
     /// How to read the input with this path: by the first source that matches it.

@@ -9,6 +9,7 @@ use holdover::attribute::CompiledRotation;
 use holdover::ingest::walk;
 use holdover::model::Timestamp;
 use holdover::model::bounds::TimeBounds;
+use holdover::model::link::Learned;
 use holdover::pipeline;
 use holdover::plan::KnownNames;
 use holdover::profile::{self, builtin};
@@ -130,6 +131,50 @@ fn what_one_file_taught_does_not_change_the_next() {
     }
 }
 
+/// Records of a consumer that is alive, of one that no class matches, and of one that names an id nobody explains.
+fn alive(minute: usize) -> String {
+    let web = r#""GET /docs HTTP/1.1" 200 512 "-" "docs/2.1""#;
+    format!(
+        r#"{{"time":"2026-03-02T10:{minute:02}:00Z","service_name":"worker","level":"info","message":"tick"}}
+{{"time":"2026-03-02T10:{minute:02}:01Z","service_name":"other","pod":"other-1","message":"tick"}}
+{{"time":"2026-03-02T10:{minute:02}:02Z","service_name":"other","pod":"other-1","credential_uid":"id-7","message":"x"}}
+10.2.0.9 - - [02/Mar/2026:10:{minute:02}:03 +0000] {web}
+"#
+    )
+}
+
+#[test]
+fn what_one_file_said_counts_in_the_next() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let plan = root().join("fixtures/rules/base/plan.toml");
+    let many: String = (0..6).map(alive).collect();
+    let names =
+        ["worker-7f9c8d6b54-bcdfg.log", "worker-7f9c8d6b54-xzvtw.log", "app-1.log", "app-2.log"];
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    };
+    let mut wanted = wanted(&plan);
+    check(&write(names[0], &many), &wanted);
+    for name in &names[1..] {
+        let path = write(name, &alive(40));
+        check(&path, &wanted);
+        let said = result(&path, &wanted, false);
+        let pod = name.strip_suffix(".log").filter(|_| name.starts_with("worker"));
+        // The file names the pod where records do not, and each input asks what its ids mean.
+        assert!(pod.is_none_or(|pod| said.contains(pod)) && !said.contains("bcdfg"), "{said}");
+        assert!(said.contains("names: {\n") && said.contains("ids: {\n"), "{said}");
+    }
+    // Under other links the same words mean something else.
+    let key = wanted.rotation.link_key;
+    let mut learned = Learned::nothing(key);
+    learned.owners.insert(key.digest("other-1"), "worker".to_owned());
+    wanted.learn(learned);
+    check(&write("app-3.log", &many), &wanted);
+    check(&write("app-4.log", &alive(50)), &wanted);
+}
+
 /// All files below a folder, in order.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -204,11 +249,19 @@ fn check_all(folder: &Path, wanted: &Wanted, step: usize) -> usize {
         if text.is_empty() {
             return;
         }
-        let name = path.file_name().expect("a name");
-        let copy = scratch.path().join(number.to_string()).join(name);
-        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
-        std::fs::write(&copy, varied(&text)).expect("a copy");
-        check(&copy, wanted);
+        // The second file repeats what the first said.
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let copies = scratch.path().join(number.to_string());
+        std::fs::create_dir_all(&copies).expect("a folder");
+        let varied = varied(&text);
+        let middle = varied.len() * 2 / 3;
+        let middle = varied.floor_char_boundary(middle);
+        let halves = varied.split_at(varied[..middle].rfind('\n').map_or(middle, |at| at + 1));
+        for (name, text) in [(name.clone(), halves.0), (format!("2-{name}"), halves.1)] {
+            let copy = copies.join(name);
+            std::fs::write(&copy, text).expect("a copy");
+            check(&copy, wanted);
+        }
     });
     files.len()
 }

@@ -153,7 +153,8 @@ fn app_line(text: &mut String, random: &mut Random, at: u64, truth: &mut Truth) 
         format!(r#""span_id":"{:016x}""#, random.below(1 << 31)),
         format!(r#""duration_ms":{}.{}"#, random.below(900), random.below(1_000)),
         format!(r#""tenant":"t_{tenant:05}""#),
-        format!(r#""pid":{}"#, random.below(64)),
+        // A pod has one process.
+        format!(r#""pid":{}"#, 7 + pod),
         r#""version":"2026.02.27-3f9c1ab""#.to_owned(),
         r#""region":"eu-west-1""#.to_owned(),
     ];
@@ -211,19 +212,21 @@ fn access_line(text: &mut String, random: &mut Random, at: u64, truth: &mut Trut
 
 fn trail_record(random: &mut Random, at: u64, truth: &mut Truth) -> serde_json::Value {
     let is_use = random.below(100) < 14;
-    let key = if is_use {
+    // A key is of one user.
+    let (key, user) = if is_use {
         let old = is_old(random, at);
         truth.count(old, false);
-        if old { "doc-key-2024".to_owned() } else { "doc-key-2026".to_owned() }
+        (if old { "doc-key-2024".to_owned() } else { "doc-key-2026".to_owned() }, 400)
     } else {
-        format!("AKIAEXAMPLE{:09}", random.below(400))
+        let number = random.below(400);
+        (format!("AKIAEXAMPLE{number:09}"), number)
     };
     let address = format!("10.0.{}.{}", random.below(256), random.below(256));
     json!({
         "eventVersion": "1.09",
         "userIdentity": {
             "type": "IAMUser", "principalId": "AIDAEXAMPLE", "accountId": "111122223333",
-            "arn": format!("arn:aws:iam::111122223333:user/u{}", random.below(40)), "accessKeyId": key,
+            "arn": format!("arn:aws:iam::111122223333:user/u{user}"), "accessKeyId": key,
         },
         "eventTime": format!("{}Z", &instant(at)[..19]),
         "eventSource": "s3.amazonaws.com",

@@ -137,9 +137,10 @@ impl Bench {
         self.plan = plan_of(&folder);
         self.folder = folder;
         let rotation = CompiledRotation::new(self.plan.reading());
-        self.wanted.learned = Learned::nothing(rotation.link_key);
+        let learned = Learned::nothing(rotation.link_key);
         self.wanted.bounds = TimeBounds::around(self.plan.rotation.introduced);
         self.wanted.rotation = rotation;
+        self.wanted.learn(learned);
     }
 
     fn exports(&self) -> Vec<Export> {
