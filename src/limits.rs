@@ -157,7 +157,9 @@ pub const LINKABLE_IDS: usize = 1 << 17;
 pub const DIGESTED_IDS: usize = 1 << 12;
 /// How many rows are passed on at a time: few enough that a worker needs little memory, and many enough that they share
 /// texts.
-pub const BATCH_ROWS: usize = 1 << 16;
+pub const BATCH_ROWS: usize = 1 << 13;
+/// How many bytes of lines are written into Parquet at a time: a group of rows is held until it is complete.
+pub const LINE_GROUP_BYTES: usize = 4 << 20;
 /// How many runs of running numbers are kept of one log source and instance in one input. A source with more gaps does
 /// not number its records without gaps.
 pub const NUMBER_RUNS: usize = 4096;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::columns::{HINTS, HOST, INSTANCE, JOB_ID, TRACE_ID, USER_AGENT};
 use crate::model::coverage::StreamId;
@@ -15,14 +15,16 @@ use crate::table::{Sealed, is_made_unique};
 #[derive(Debug)]
 pub struct Evidence<'s> {
     sealed: &'s Sealed,
-    /// Whether an id of a job or a request is made to be unique.
-    unique: HashMap<Sym, bool>,
+    /// By the number of a text: whether it is made to be unique, if it is the id of a job or a request.
+    unique: Vec<Option<bool>>,
     /// The product of each user agent.
     products: HashMap<Sym, Sym>,
     /// Products that are no text of the rows. Their symbols follow those of the rows.
     others: Vec<Arc<str>>,
     /// The last symbol of the rows.
     last: u32,
+    /// Texts that facts hold, each once.
+    shared: Mutex<HashMap<Sym, Arc<str>>>,
     /// The text without letters, which some questions take for no text.
     blank: Option<Sym>,
 }
@@ -32,17 +34,18 @@ impl<'s> Evidence<'s> {
     pub fn of(sealed: &'s Sealed) -> Self {
         let mut evidence = Self {
             sealed,
-            unique: HashMap::new(),
+            unique: vec![None; sealed.texts.len() + 1],
             products: HashMap::new(),
             others: Vec::new(),
-            last: u32::try_from(sealed.texts.all().count()).unwrap_or(u32::MAX),
+            shared: Mutex::default(),
+            last: u32::try_from(sealed.texts.len()).unwrap_or(u32::MAX),
             blank: sealed.texts.known(""),
         };
         let mut others: HashMap<&str, Sym> = HashMap::new();
         for row in &sealed.rows {
             for id in [row.texts[JOB_ID], row.texts[TRACE_ID]] {
                 let Some(text) = sealed.text(id) else { continue };
-                evidence.unique.entry(id).or_insert_with(|| is_made_unique(text));
+                evidence.unique[id.0 as usize].get_or_insert_with(|| is_made_unique(text));
             }
             let agent = row.texts[USER_AGENT];
             if let Some(text) =
@@ -122,11 +125,13 @@ impl<'e> Beginning<'e> {
 
     /// The text of a symbol.
     pub(super) fn shared(self, sym: Sym) -> Option<Arc<str>> {
-        let Evidence { sealed, others, last, .. } = self.evidence;
-        match sym.0.checked_sub(*last) {
-            Some(other @ 1..) => Some(Arc::clone(&others[other as usize - 1])),
-            _ => sealed.texts.text(sym).map(Arc::clone),
+        let Evidence { sealed, others, last, shared, .. } = self.evidence;
+        if let Some(other @ 1..) = sym.0.checked_sub(*last) {
+            return Some(Arc::clone(&others[other as usize - 1]));
         }
+        let text = sealed.text(sym)?;
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(shared.entry(sym).or_insert_with(|| Arc::from(text))))
     }
 
     /// The number of a row's stream.
@@ -149,7 +154,7 @@ impl<'e> Beginning<'e> {
     }
 
     pub(super) fn is_made_unique(self, id: Sym) -> bool {
-        self.evidence.unique.get(&id).is_some_and(|is_unique| *is_unique)
+        self.evidence.unique.get(id.0 as usize).copied().flatten().unwrap_or(false)
     }
 
     /// The job of a row. An id that is not made to be unique names a job within its consumer.

@@ -159,6 +159,11 @@ macro_rules! columns {
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct Measured { $($(#[doc = $meaning] pub $field: Option<measured::$ty>,)?)* }
 
+        impl Measured {
+            /// None of it.
+            pub const NOTHING: Self = Self { $($($field: None,)?)* };
+        }
+
         /// The fields of `Measured` with their names, in the order of the table.
         pub const MEASURED: &[(&str, MeasuredField)] = &[$($(
             (stringify!($field), MeasuredField::$ty(Access {

@@ -9,8 +9,8 @@ use crate::model::damage::Damage;
 use crate::model::{DigestKind, InputId, Timestamp};
 use crate::plan::Plan;
 use crate::safe::mask_file;
-use crate::scan::{Batch, Part};
-use crate::table::parts::CachedScan;
+use crate::scan::Part;
+use crate::table::parts::{CachedScan, SealBatch};
 use crate::table::{Sealed, seal};
 
 use super::error::Error;
@@ -127,13 +127,13 @@ pub(super) fn why_nothing(inputs: &[Input]) -> String {
 }
 
 /// Gives inputs their final numbers. Members of archives are inputs of their own, so numbers move.
-fn numbered(scans: Vec<InputScan>) -> (Vec<Part>, Vec<Batch>) {
+fn numbered(scans: Vec<InputScan>) -> (Vec<Part>, Vec<SealBatch>) {
     let (mut parts, mut batches) = (Vec::new(), Vec::new());
     for mut scan in scans {
         let first = parts.len();
-        scan.batches.sort_by_key(|batch| batch.member);
+        scan.batches.sort_by_key(SealBatch::member);
         for batch in &mut scan.batches {
-            batch.renumber(input_id(first + batch.member as usize));
+            batch.renumber(input_id(first + batch.member() as usize));
         }
         for (member, part) in scan.parts.iter_mut().enumerate() {
             part.renumber(input_id(first + member));

@@ -16,9 +16,9 @@ use crate::attribute::{self, CompiledRotation};
 use crate::limits;
 use crate::model::damage::Damage;
 use crate::model::link::Learned;
-use crate::model::{DigestKind, InputId, State};
+use crate::model::{DigestKind, InputId};
 use crate::scan::{Part, SinkError, Wanted};
-use crate::table::parts::CachedScan;
+use crate::table::parts::{CachedScan, SealBatch};
 
 use super::progress::{Progress, Stage};
 use super::request::Request;
@@ -173,13 +173,17 @@ impl<'a> ScanRounds<'a> {
         // Largest first, so that no big file is left to the end; the result does not depend on it.
         to_scan.sort_by_key(|position| (Reverse(self.inputs[*position].bytes()), *position));
         let all = to_scan.iter().map(|position| self.inputs[*position].bytes()).sum();
-        let scans: Vec<(usize, InputScan)> = to_scan
+        let scans: Vec<(usize, InputScan, Option<CachedScan>)> = to_scan
             .par_iter()
-            .map(|position| Ok((*position, self.scan(*position, all, wanted)?)))
+            .map(|position| {
+                let scan = self.scan(*position, all, wanted)?;
+                let kept = self.keeps.then(|| scan.cached(wanted, &self.wanted_digest));
+                Ok((*position, scan, kept))
+            })
             .collect::<Result<_, SinkError>>()?;
-        for (position, scan) in scans {
-            if self.keeps {
-                self.inputs[position].keep(scan.clone().cached(wanted, &self.wanted_digest));
+        for (position, scan, kept) in scans {
+            if let Some(kept) = kept {
+                self.inputs[position].keep(kept);
             }
             self.read.insert(position);
             self.scans.insert(position, scan);
@@ -266,18 +270,15 @@ fn identity(scan: &InputScan) -> (&str, Option<&str>) {
 }
 
 fn scan_from_cache(cached: &CachedScan, position: usize) -> InputScan {
-    let (mut parts, mut batches) = (cached.parts.clone(), cached.batches.clone());
+    let (mut parts, input) = (cached.parts.clone(), input_id(position));
     for part in &mut parts {
-        part.stand_in(input_id(position));
+        part.stand_in(input);
     }
-    for batch in &mut batches {
-        batch.stand_in(input_id(position));
-    }
-    InputScan { parts, batches }
+    let batches = cached.batches.iter().map(|batch| SealBatch::Kept(input, batch.clone()));
+    InputScan { parts, batches: batches.collect() }
 }
 
 /// Does any row of the scan show an old version?
 fn shows_old(cached: &CachedScan) -> bool {
-    let mut rows = cached.batches.iter().flat_map(|batch| &batch.rows);
-    rows.any(|row| row.state == State::Old)
+    cached.batches.iter().any(|batch| batch.shows_old)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::ingest::Input;
 use crate::model::DigestKind;
 use crate::scan::{Batch, Part, ScanOptions, SinkError, Wanted, scan};
-use crate::table::parts::CachedScan;
+use crate::table::parts::{CachedScan, SealBatch};
 
 use super::progress::Progress;
 use super::run_inputs::link_queries;
@@ -22,11 +22,11 @@ pub(super) struct HowToScan {
 }
 
 /// The scan of one input.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct InputScan {
     /// The input's own part first, then those of its members.
     pub(super) parts: Vec<Part>,
-    pub(super) batches: Vec<Batch>,
+    pub(super) batches: Vec<SealBatch>,
 }
 
 impl InputScan {
@@ -44,22 +44,23 @@ impl InputScan {
         };
         let HowToScan { digest, strict, ahead } = how;
         let watch = ScanOptions { digest, strict, ahead, progress: &count_bytes };
-        let mut batches = Vec::new();
+        let mut batches: Vec<Batch> = Vec::new();
         let parts = scan(raw, wanted, &watch, &mut batches)?;
         let rows = parts.iter().map(|part| part.rows).sum();
         progress.done.fetch_add(1, Ordering::Relaxed);
         progress.rows.fetch_add(rows, Ordering::Relaxed);
+        let batches = batches.into_iter().map(SealBatch::Scanned).collect();
         Ok(Self { parts, batches })
     }
 
     /// The scan with all that it depended on. `digest` is that of plan and profiles.
-    pub(super) fn cached(self, wanted: &Wanted, digest: &str) -> CachedScan {
+    pub(super) fn cached(&self, wanted: &Wanted, digest: &str) -> CachedScan {
         CachedScan {
             wanted: digest.to_owned(),
             latest: wanted.bounds.latest,
             answers: link_queries(&self.parts).answers(wanted.learned()),
-            parts: self.parts,
-            batches: self.batches,
+            parts: self.parts.clone(),
+            batches: self.batches.iter().map(SealBatch::packed).collect(),
         }
     }
 }

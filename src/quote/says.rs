@@ -110,7 +110,7 @@ fn version(position: usize, sealed: &Sealed, names: &PlanNames) -> String {
     };
     let name = &names.versions[usize::from(version.0)];
     let state = row.state.word();
-    match (row.binding, row.link) {
+    match (row.binding, &row.link) {
         (Binding::Derived, Some(link)) => {
             let path =
                 sealed.inputs.get(link.input.0 as usize).map_or("", |input| input.path.as_str());

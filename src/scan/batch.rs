@@ -1,7 +1,9 @@
 /*! Rows on their way to the evidence table: plain values, each text interned once a batch. */
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::{Deref, DerefMut};
+
+use hashbrown::HashTable;
 
 use crate::model::columns::{Measured, TEXTS};
 use crate::model::evidence::{SampleRole, Settle};
@@ -19,11 +21,15 @@ impl Sym {
     pub const NONE: Self = Self(0);
 }
 
-/// A set of texts, numbered.
+/// A set of texts, numbered. Rows by the million have ids that no other row has, so a text takes little more than its
+/// letters: they follow each other in one buffer, and a hash table of numbers finds them.
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
-    by_text: HashMap<Arc<str>, Sym>,
-    texts: Vec<Arc<str>>,
+    letters: String,
+    /// Where each text ends in `letters`, in the order of symbols.
+    ends: Vec<usize>,
+    by_text: HashTable<u32>,
+    hasher: RandomState,
 }
 
 impl Interner {
@@ -32,14 +38,16 @@ impl Interner {
     /// # Panics
     /// With more than four billion different texts in one run.
     pub fn intern(&mut self, text: &str) -> Sym {
-        if let Some(sym) = self.by_text.get(text) {
-            return *sym;
+        let hash = self.hasher.hash_one(text);
+        let Self { letters, ends, by_text, hasher } = self;
+        if let Some(number) = by_text.find(hash, |number| at(letters, ends, *number) == text) {
+            return Sym(*number);
         }
-        let shared: Arc<str> = Arc::from(text);
-        self.texts.push(Arc::clone(&shared));
-        let sym = Sym(u32::try_from(self.texts.len()).expect("fewer than 2^32 different texts"));
-        self.by_text.insert(shared, sym);
-        sym
+        letters.push_str(text);
+        ends.push(letters.len());
+        let number = u32::try_from(ends.len()).expect("fewer than 2^32 different texts");
+        by_text.insert_unique(hash, number, |number| hasher.hash_one(at(letters, ends, *number)));
+        Sym(number)
     }
 
     /// The symbol of an optional text.
@@ -49,17 +57,65 @@ impl Interner {
 
     /// The symbol of a text that is there.
     pub fn known(&self, text: &str) -> Option<Sym> {
-        self.by_text.get(text).copied()
+        let is_text = |number: &u32| at(&self.letters, &self.ends, *number) == text;
+        self.by_text.find(self.hasher.hash_one(text), is_text).copied().map(Sym)
+    }
+
+    /// How many texts there are; the symbol of the last.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Is there no text?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// The texts in the order of their symbols.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(AsRef::as_ref)
+        (1..).take(self.len()).map(|number| at(&self.letters, &self.ends, number))
     }
 
     /// The text of a symbol.
-    pub fn text(&self, sym: Sym) -> Option<&Arc<str>> {
-        (sym.0 > 0).then(|| &self.texts[sym.0 as usize - 1])
+    pub fn text(&self, sym: Sym) -> Option<&str> {
+        (sym.0 > 0).then(|| at(&self.letters, &self.ends, sym.0))
+    }
+
+    /// Gives back the memory that no text needs.
+    pub fn shrink(&mut self) {
+        self.letters.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
+/// The text of this number, from 1.
+fn at<'l>(letters: &'l str, ends: &[usize], number: u32) -> &'l str {
+    let position = number as usize;
+    let start = if position == 1 { 0 } else { ends[position - 2] };
+    &letters[start..ends[position - 1]]
+}
+
+/// The numbers and times of a record. Most records have none of them, and then it takes no memory.
+#[derive(Clone, Debug, Default)]
+pub struct RowMeasured(Option<Box<Measured>>);
+
+impl From<Measured> for RowMeasured {
+    fn from(measured: Measured) -> Self {
+        Self((measured != Measured::NOTHING).then(|| Box::new(measured)))
+    }
+}
+
+impl Deref for RowMeasured {
+    type Target = Measured;
+
+    fn deref(&self) -> &Measured {
+        self.0.as_deref().unwrap_or(&Measured::NOTHING)
+    }
+}
+
+impl DerefMut for RowMeasured {
+    fn deref_mut(&mut self) -> &mut Measured {
+        self.0.get_or_insert_default()
     }
 }
 
@@ -104,7 +160,7 @@ pub struct Row {
     /// The text columns, in the order of `TEXTS`.
     pub texts: [Sym; TEXTS.len()],
     /// The numbers and times of its record.
-    pub measured: Measured,
+    pub measured: RowMeasured,
     /// The marker, masked.
     pub uid: Sym,
     /// The digest of the marker as logged, by which links find it.
@@ -116,7 +172,7 @@ pub struct Row {
     /// How the record is tied to the version.
     pub binding: Binding,
     /// The record of the link, for a derived row.
-    pub link: Option<Place>,
+    pub link: Option<Box<Place>>,
     /// The result of the attempt.
     pub outcome: Outcome,
     /// The work went through a fallback.
@@ -183,5 +239,40 @@ impl Sink for Vec<Batch> {
 
     fn restart(&mut self) {
         self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_text_has_one_number_in_the_order_of_first_use() {
+        let mut texts = Interner::default();
+        let given = ["", "a", "ab", "b", "", "a", "é", "ab"];
+        let syms: Vec<u32> = given.iter().map(|text| texts.intern(text).0).collect();
+        assert_eq!(syms, [1, 2, 3, 4, 1, 2, 5, 3]);
+        assert_eq!(texts.all().collect::<Vec<_>>(), ["", "a", "ab", "b", "é"]);
+        assert_eq!(texts.len(), 5);
+        for (text, sym) in given.iter().zip(&syms) {
+            assert_eq!(texts.text(Sym(*sym)), Some(*text));
+            assert_eq!(texts.known(text), Some(Sym(*sym)));
+        }
+        assert_eq!(texts.text(Sym::NONE), None);
+        assert_eq!(texts.intern_some(None), Sym::NONE);
+        assert_eq!(texts.known("c"), None);
+    }
+
+    #[test]
+    fn texts_keep_their_numbers_while_the_table_grows() {
+        let mut texts = Interner::default();
+        for number in 1..20_000_u32 {
+            assert_eq!(texts.intern(&format!("id-{number}")), Sym(number));
+        }
+        texts.shrink();
+        for number in 1..20_000_u32 {
+            assert_eq!(texts.intern(&format!("id-{number}")), Sym(number));
+            assert_eq!(texts.text(Sym(number)), Some(format!("id-{number}").as_str()));
+        }
     }
 }

@@ -45,7 +45,7 @@ mod text_readings;
 mod wanted;
 mod worth;
 
-pub use batch::{Batch, Interner, Row, Sample, Sink, SinkError, Sym};
+pub use batch::{Batch, Interner, Row, RowMeasured, Sample, Sink, SinkError, Sym};
 pub use continuity::{Continuity, NumberRuns, SessionEnd};
 pub use link_queries::{LinkAnswers, LinkQueries};
 pub use outputs::{ObservedRecord, Observer, ScanOptions};

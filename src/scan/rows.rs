@@ -33,23 +33,35 @@ impl MaskedInstances {
 /// The symbols of texts in the open batch, by what was logged: each text is masked once a batch.
 #[derive(Debug, Default)]
 struct MaskedTexts {
-    texts: HashMap<String, Sym>,
+    /// By the number of a text in the batch: whether it is what was logged, and is shown as it is.
+    unmasked: Vec<bool>,
+    /// Texts of which something is masked.
+    masked: HashMap<String, Sym>,
     /// Masked, and as links compare them.
     uids: HashMap<String, (Sym, Sym)>,
 }
 
 impl MaskedTexts {
     fn clear(&mut self) {
-        self.texts.clear();
+        self.unmasked.clear();
+        self.masked.clear();
         self.uids.clear();
     }
 
     fn text(&mut self, interner: &mut Interner, raw: &str) -> Sym {
-        if let Some(sym) = self.texts.get(raw) {
-            return *sym;
+        let is_unmasked = |sym: &Sym| self.unmasked.get(sym.0 as usize) == Some(&true);
+        let known = interner.known(raw).filter(is_unmasked);
+        if let Some(sym) = known.or_else(|| self.masked.get(raw).copied()) {
+            return sym;
         }
-        let sym = interner.intern(&safe::mask_path(raw));
-        self.texts.insert(raw.to_owned(), sym);
+        let shown = safe::mask_path(raw);
+        let sym = interner.intern(&shown);
+        if shown == raw {
+            self.unmasked.resize(interner.len() + 1, false);
+            self.unmasked[sym.0 as usize] = true;
+        } else {
+            self.masked.insert(raw.to_owned(), sym);
+        }
         sym
     }
 
@@ -99,7 +111,10 @@ impl<'a> RowWriter<'a> {
     fn hand_on(&mut self) {
         let (input, member) = (self.batch.input, self.batch.member);
         let next = Batch { input, member, ..Batch::default() };
-        let batch = std::mem::replace(&mut self.batch, next);
+        let mut batch = std::mem::replace(&mut self.batch, next);
+        // It stays in memory until all inputs are scanned.
+        batch.rows.shrink_to_fit();
+        batch.texts.shrink();
         self.masked.clear();
         self.rows += batch.rows.len() as u64;
         if self.refused.is_none() {
@@ -161,7 +176,7 @@ fn push(
             class: None,
             basis: basis(kept),
             texts,
-            measured: mapped.measured,
+            measured: mapped.measured.into(),
             uid,
             uid_digest,
             version: spec.version,

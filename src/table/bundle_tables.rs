@@ -12,20 +12,40 @@ use crate::safe;
 
 use super::engine;
 use super::engine_error::EngineError;
-use super::evidence::{EVIDENCE_SCHEMA, PlanNames, evidence};
+use super::evidence::{self, EVIDENCE_SCHEMA, PlanNames};
 use super::parts::{self, CachedScan};
 use super::plain_table::{PlainTable, Values};
 use super::sealed::Sealed;
 
 /// One table of a bundle, ready to be written.
 #[derive(Debug)]
-pub struct BundleTable {
+pub struct BundleTable<'a> {
     /// The name in SQL; the file is called `<name>.parquet`.
     pub name: &'static str,
     /// The schema and its version, which the file carries as metadata.
-    pub schema: &'static str,
-    /// The values.
-    pub table: PlainTable,
+    schema: &'static str,
+    content: TableContent<'a>,
+}
+
+/// Where the rows of a table come from. Those of large tables are made when they are written.
+#[derive(Debug)]
+enum TableContent<'a> {
+    Evidence(&'a Sealed, &'a PlanNames),
+    Companion(PlainTable),
+    Scans(&'a [CachedScan]),
+}
+
+impl BundleTable<'_> {
+    /// Writes the table as Parquet.
+    pub(super) fn write(&self, out: impl Write) -> Result<(), EngineError> {
+        match &self.content {
+            TableContent::Evidence(sealed, names) => write_evidence(sealed, names, out),
+            TableContent::Companion(table) => engine::write_parquet(table, self.schema, out),
+            TableContent::Scans(scans) => {
+                engine::write_groups(parts::columns(), parts::row_groups(scans), self.schema, out)
+            }
+        }
+    }
 }
 
 /// A table that accompanies the evidence: one line of `COMPANIONS`.
@@ -44,30 +64,35 @@ const COMPANIONS: &[Companion] = &[
 ];
 
 /// All tables of a bundle. Without cached scans there is no table of them.
-pub fn bundle_tables(
-    sealed: &Sealed,
-    names: &PlanNames,
-    cached: &[CachedScan],
-) -> Vec<BundleTable> {
-    let evidence =
-        BundleTable { name: "evidence", schema: EVIDENCE_SCHEMA, table: evidence(sealed, names) };
+pub fn bundle_tables<'a>(
+    sealed: &'a Sealed,
+    names: &'a PlanNames,
+    cached: &'a [CachedScan],
+) -> Vec<BundleTable<'a>> {
+    let content = TableContent::Evidence(sealed, names);
+    let evidence = BundleTable { name: "evidence", schema: EVIDENCE_SCHEMA, content };
     let companions = COMPANIONS.iter().map(|companion| BundleTable {
         name: companion.name,
         schema: companion.schema,
-        table: (companion.table)(sealed, names),
+        content: TableContent::Companion((companion.table)(sealed, names)),
     });
-    let parts = (!cached.is_empty()).then(|| BundleTable {
+    let parts = (!cached.is_empty()).then_some(BundleTable {
         name: parts::PARTS,
         schema: parts::PARTS_SCHEMA,
-        table: parts::write(cached),
+        content: TableContent::Scans(cached),
     });
     std::iter::once(evidence).chain(companions).chain(parts).collect()
+}
+
+fn write_evidence(sealed: &Sealed, names: &PlanNames, out: impl Write) -> Result<(), EngineError> {
+    let groups = evidence::row_groups(sealed, names);
+    engine::write_groups(evidence::columns(sealed, names), groups, EVIDENCE_SCHEMA, out)
 }
 
 /// The digest of `evidence.parquet` in a bundle of this evidence.
 pub fn evidence_sha256(sealed: &Sealed, names: &PlanNames) -> Result<String, EngineError> {
     let mut digest = Digesting(Sha256::new());
-    engine::write_parquet(&evidence(sealed, names), EVIDENCE_SCHEMA, &mut digest)?;
+    write_evidence(sealed, names, &mut digest)?;
     Ok(hex(&digest.0.finalize()))
 }
 

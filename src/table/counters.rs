@@ -25,6 +25,7 @@ use crate::model::{ClassId, InputId, Kind, Outcome, State, TimeBasis, Timestamp,
 use crate::scan::{Row, Sample, Sym};
 
 use super::counter_starts;
+use super::order;
 use super::sealed::Sealed;
 
 /// A series of one process (by the start of the counter, if the source names it), class and credential.
@@ -41,7 +42,8 @@ pub(super) fn increases(
 ) {
     let mut records = SampleRecords::default();
     let starts = counter_starts::Starts::of(&sealed.rows);
-    let (mut rows, series) = split(std::mem::take(&mut sealed.rows), &mut records);
+    let mut rows = std::mem::take(&mut sealed.rows);
+    let series = split(&mut rows, &mut records);
     for mut samples in series.into_values() {
         samples.sort_by(in_time);
         let mut before: Option<(Sample, When, InputId)> = None;
@@ -113,10 +115,9 @@ impl SampleRecords {
         entry.and_modify(|sum| sum.join(found)).or_insert(found);
     }
 
-    fn settle(&self, rows: &[Row], tallies: &mut BTreeMap<InputId, Tally>) {
-        let kept: BTreeSet<_> =
-            rows.iter().map(|row| (row.place.input, row.place.record)).collect();
-        for record in self.dropped.difference(&kept) {
+    fn settle(&mut self, rows: &[Row], tallies: &mut BTreeMap<InputId, Tally>) {
+        order::without_kept(&mut self.dropped, rows);
+        for record in &self.dropped {
             let tally = tallies.get_mut(&record.0).expect("each row has an input");
             tally.evidence -= 1;
             if self.twice.contains(record) { tally.duplicate += 1 } else { tally.irrelevant += 1 }
@@ -124,15 +125,11 @@ impl SampleRecords {
     }
 }
 
-/// The rows that are no samples, and the samples of each series.
-fn split(all: Vec<Row>, records: &mut SampleRecords) -> (Vec<Row>, SampledSeries) {
-    let mut rows = Vec::with_capacity(all.len());
+/// Takes out the samples of each series.
+fn split(rows: &mut Vec<Row>, records: &mut SampleRecords) -> SampledSeries {
     let (mut series, mut parts) = (SampledSeries::new(), SampledSeries::new());
-    for mut row in all {
-        let Some(sample) = row.sample.take() else {
-            rows.push(row);
-            continue;
-        };
+    for mut row in rows.extract_if(.., |row| row.sample.is_some()) {
+        let Some(sample) = row.sample.take() else { continue };
         let key = (sample.series, sample.since, row.class, row.uid_digest, row.kind);
         match sample.role {
             SampleRole::Began => records.drop(&row),
@@ -150,7 +147,7 @@ fn split(all: Vec<Row>, records: &mut SampleRecords) -> (Vec<Row>, SampledSeries
             series.insert(key, sums(samples, records));
         }
     }
-    (rows, series)
+    series
 }
 
 /// The parts of a series at one time, added up: the sum grows if one of them does.

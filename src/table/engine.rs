@@ -1,20 +1,26 @@
 /*! The query engine: tables in, SQL over them, Parquet out. Only this file, `engine_error` and `schema` name polars. */
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::PoisonError;
 
 use polars::prelude::{
     DataFrame, IntoLazy, KeyValueMetadata, LazyFrame, ParquetCompression, ParquetReader,
-    ParquetWriter, PlRefPath, ScanArgsParquet, SerReader,
+    ParquetWriter, PlRefPath, PolarsError, PolarsResult, RowGroupIterColumns, ScanArgsParquet,
+    SerReader,
 };
 use polars::sql::SQLContext;
 
 use super::engine_error::EngineError;
-use super::plain_table::PlainTable;
+use super::plain_table::{Columns, PlainTable, RowGroup, Values};
 use super::schema;
+
+/// How many rows a group of a Parquet file has at least, if the table has as many.
+pub(super) const ROW_GROUP_ROWS: usize = 1 << 18;
 
 /// Named tables, ready for queries.
 pub struct Engine {
@@ -100,13 +106,49 @@ pub(super) fn write_parquet(
     schema_version: &str,
     out: impl Write,
 ) -> Result<(), EngineError> {
-    let metadata = vec![("schema_version".to_owned(), schema_version.to_owned())];
     let mut frame = schema::frame(table)?;
-    ParquetWriter::new(out)
-        .with_compression(ParquetCompression::Zstd(None))
-        .with_row_group_size(Some(1 << 18))
-        .set_parallel(false)
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
+    parquet_writer(schema_version, out)
+        .with_row_group_size(Some(ROW_GROUP_ROWS))
         .finish(&mut frame)?;
     Ok(())
+}
+
+/// Writes groups of rows as Parquet, one after the other, and of each group one column after the other. `columns` have
+/// no values, and say what there is in each group.
+pub(super) fn write_groups<'a>(
+    columns: Columns<'_>,
+    groups: impl Iterator<Item = RowGroup<'a>>,
+    schema_version: &str,
+    out: impl Write,
+) -> Result<(), EngineError> {
+    let writer = parquet_writer(schema_version, out).batched(schema::empty(columns)?.schema())?;
+    for RowGroup { height, columns } in groups.filter(|group| group.height > 0) {
+        let pages = columns.flat_map(|(name, values)| pages(name, &values));
+        let mut file = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
+        file.write(height as u64, RowGroupIterColumns::new(pages))?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+/// The pages of a column, encoded as in a table of this column alone.
+fn pages(
+    name: &str,
+    values: &Values<Cow<'_, str>>,
+) -> Vec<<RowGroupIterColumns<'static, PolarsError> as Iterator>::Item> {
+    let encoded = || {
+        let frame = schema::column_frame(name, values)?;
+        let alone = parquet_writer("", std::io::sink()).batched(frame.schema())?;
+        let groups: PolarsResult<Vec<_>> = alone.encode_and_compress(&frame).collect();
+        Ok(groups?.into_iter().flatten().collect())
+    };
+    encoded().unwrap_or_else(|error| vec![Err(error)])
+}
+
+fn parquet_writer<W: Write>(schema_version: &str, out: W) -> ParquetWriter<W> {
+    let metadata = vec![("schema_version".to_owned(), schema_version.to_owned())];
+    ParquetWriter::new(out)
+        .with_compression(ParquetCompression::Zstd(None))
+        .set_parallel(false)
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
 }

@@ -27,3 +27,9 @@ impl From<polars::error::PolarsError> for EngineError {
         Self::Refused(error.to_string())
     }
 }
+
+impl From<parquet::errors::ParquetError> for EngineError {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        Self::Refused(error.to_string())
+    }
+}

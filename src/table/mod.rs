@@ -12,6 +12,7 @@ mod engine_error;
 mod evidence;
 mod fact_files;
 mod job_ids;
+mod line_file;
 mod order;
 pub mod part_files;
 mod partials;

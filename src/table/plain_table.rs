@@ -1,12 +1,15 @@
 /*! A small table of plain values: what goes into the query engine, and what comes out of it. */
 
+use std::borrow::Cow;
+use std::fmt;
+
 use crate::model::Timestamp;
 
 /// The values of one column.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Values {
+pub enum Values<T = String> {
     /// UTF-8.
-    Text(Vec<Option<String>>),
+    Text(Vec<Option<T>>),
     /// 64-bit signed.
     I64(Vec<Option<i64>>),
     /// 64-bit unsigned.
@@ -21,7 +24,7 @@ pub enum Values {
     Time(Vec<Option<i64>>),
 }
 
-impl Values {
+impl<T> Values<T> {
     /// The number of values, nulls included.
     pub fn len(&self) -> usize {
         match self {
@@ -38,7 +41,9 @@ impl Values {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
 
+impl Values {
     /// Is there no value in a row?
     pub fn is_null(&self, row: usize) -> bool {
         match self {
@@ -103,6 +108,42 @@ impl Values {
             Self::Bool(values) => values[row].map(|value| value.to_string()),
             Self::Time(values) => values[row].map(|value| Timestamp(value).rfc3339()),
         }
+    }
+}
+
+impl Values<Cow<'_, str>> {
+    /// The same values, which borrow nothing.
+    pub(super) fn owned(self) -> Values {
+        match self {
+            Self::Text(values) => {
+                let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+                Values::Text(values.into_iter().map(owned).collect())
+            }
+            Self::I64(values) => Values::I64(values),
+            Self::U64(values) => Values::U64(values),
+            Self::U32(values) => Values::U32(values),
+            Self::F64(values) => Values::F64(values),
+            Self::Bool(values) => Values::Bool(values),
+            Self::Time(values) => Values::Time(values),
+        }
+    }
+}
+
+/// Columns that are made one after the other, each when its turn comes.
+pub(super) type Columns<'a> =
+    Box<dyn Iterator<Item = (&'static str, Values<Cow<'a, str>>)> + Send + Sync + 'a>;
+
+/// Rows that are written at once.
+pub(super) struct RowGroup<'a> {
+    /// How many rows there are.
+    pub(super) height: usize,
+    /// Name and values of each column, in the order of the table.
+    pub(super) columns: Columns<'a>,
+}
+
+impl fmt::Debug for RowGroup<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("RowGroup").field("height", &self.height).finish_non_exhaustive()
     }
 }
 

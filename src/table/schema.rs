@@ -1,25 +1,42 @@
 /*! Plain tables as the engine's frames, and back. */
 
-use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series, TimeUnit};
+use polars::prelude::{
+    Column, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PolarsResult,
+    Series, StringChunked, TimeUnit,
+};
 
 use super::engine_error::EngineError;
-use super::plain_table::{PlainTable, Values};
+use super::plain_table::{Columns, PlainTable, Values};
 
 /// A table as the engine's frame.
-pub(super) fn frame(table: &PlainTable) -> Result<DataFrame, EngineError> {
-    let columns: Result<Vec<Column>, EngineError> = table
-        .columns
-        .iter()
-        .map(|(name, values)| Ok(series(name, values)?.into_column()))
-        .collect();
-    Ok(DataFrame::new(table.height(), columns?)?)
+pub(super) fn frame(table: &PlainTable) -> PolarsResult<DataFrame> {
+    let columns = table.columns.iter().map(|(name, values)| column(name, values));
+    DataFrame::new(table.height(), columns.collect::<PolarsResult<_>>()?)
 }
 
-fn series(name: &str, values: &Values) -> Result<Series, EngineError> {
+/// Rows without values: the names and types of their columns.
+pub(super) fn empty(columns: Columns<'_>) -> PolarsResult<DataFrame> {
+    let columns = columns.map(|(name, values)| column(name, &values));
+    DataFrame::new(0, columns.collect::<PolarsResult<_>>()?)
+}
+
+/// One column as a frame.
+pub(super) fn column_frame<T: AsRef<str>>(
+    name: &str,
+    values: &Values<T>,
+) -> PolarsResult<DataFrame> {
+    DataFrame::new(values.len(), vec![column(name, values)?])
+}
+
+fn column<T: AsRef<str>>(name: &str, values: &Values<T>) -> PolarsResult<Column> {
+    Ok(series(name, values)?.into_column())
+}
+
+fn series<T: AsRef<str>>(name: &str, values: &Values<T>) -> PolarsResult<Series> {
     Ok(match values {
         Values::Text(values) => {
-            let texts: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
-            Series::new(name.into(), texts)
+            let texts = values.iter().map(|text| text.as_ref().map(AsRef::as_ref));
+            StringChunked::from_iter_options(name.into(), texts).into_series()
         }
         Values::I64(values) => Series::new(name.into(), values),
         Values::U64(values) => Series::new(name.into(), values),

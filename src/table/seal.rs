@@ -10,8 +10,9 @@ use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::Settle;
 use crate::model::link::{Learned, Meaning, ProcessNames, process_key};
 use crate::model::{Binding, Duration, InputId, State, TimeBasis, Timestamp, When};
-use crate::scan::{Batch, Part, Row, StreamName, Sym};
+use crate::scan::{Batch, Interner, Part, Row, StreamName, Sym};
 
+use super::parts::SealBatch;
 use super::sealed::{Sealed, StreamIds};
 use super::stream_names::{self, StreamNames};
 use super::streams::InputStreams;
@@ -21,11 +22,13 @@ use super::{continuity, copies, counters, order, partials, sessions, streams};
 ///
 /// # Panics
 /// If the records of an input do not add up. That is a bug, and no report may hide it.
-pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sealed {
+pub fn seal(mut parts: Vec<Part>, batches: Vec<SealBatch>, learned: &Learned) -> Sealed {
     parts.sort_by_key(|part| part.input);
-    let mut by_input: BTreeMap<InputId, Vec<Batch>> = BTreeMap::new();
+    let mut sealed = Sealed::default();
+    sealed.rows.reserve_exact(batches.iter().map(SealBatch::rows).sum());
+    let mut by_input: BTreeMap<InputId, Vec<SealBatch>> = BTreeMap::new();
     for batch in batches {
-        by_input.entry(batch.input).or_default().push(batch);
+        by_input.entry(batch.input()).or_default().push(batch);
     }
     let originals = copies::originals(&parts);
     let copies = copies::without_streams(&mut parts, &originals);
@@ -35,7 +38,6 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     }
     let ids = stream_ids(&parts);
     let is_repeated = |part: &Part| originals.contains_key(&part.input);
-    let mut sealed = Sealed::default();
     let mut tallies: BTreeMap<InputId, Tally> = BTreeMap::new();
     for part in &mut parts {
         let mut tally = part.tally;
@@ -45,7 +47,7 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
             for batch in by_input.remove(&part.input).unwrap_or_default() {
                 let is_bulk_load = part.is_bulk_load;
                 let settling = Settling { learned, names: &names, is_bulk_load };
-                take_rows(&mut sealed, batch, settling, &mut tally);
+                take_rows(&mut sealed, batch.batch(), settling, &mut tally);
             }
             sealed.links.append(&mut part.links);
         }
@@ -61,7 +63,7 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<Batch>, learned: &Learned) -> Sea
     continuity::fill(&mut sealed, unrepeated(), &ids);
     let pulses = pulses(&sealed);
     counters::increases(&mut sealed, &pulses, &mut tallies);
-    order::one_attempt_a_request(&mut sealed);
+    order::one_attempt_a_request(&mut sealed.rows);
     order::sort(&mut sealed.rows);
     order::drop_duplicates(&mut sealed.rows, &mut tallies);
     for tally in tallies.values() {
@@ -122,36 +124,70 @@ fn settled_end(row: &Row, is_bulk_load: bool) -> Option<Timestamp> {
 
 /// Settles the rows of a batch and adds those that are evidence.
 fn take_rows(sealed: &mut Sealed, batch: Batch, settling: Settling<'_>, tally: &mut Tally) {
-    let mut moved: HashMap<Sym, Sym> = HashMap::new();
+    let Batch { rows, texts, .. } = batch;
+    let mut moved = MovedTexts::of(&texts);
     let mut streams: HashMap<Sym, Sym> = HashMap::new();
-    let mut given: BTreeSet<u64> = BTreeSet::new();
-    let mut kept: BTreeSet<u64> = BTreeSet::new();
-    for mut row in batch.rows {
-        given.insert(row.place.record);
-        let mut text = |sym: Sym| batch.texts.text(sym).map(AsRef::as_ref);
-        if !settle(&mut row, settling.learned, &mut text) {
+    let (mut given, mut kept) = (Records::default(), Records::default());
+    for mut row in rows {
+        given.add(row.place.record);
+        if !settle(&mut row, settling.learned, &mut |sym| texts.text(sym)) {
             continue;
         }
         row.when.end = settled_end(&row, settling.is_bulk_load);
-        kept.insert(row.place.record);
-        let mut move_text = |sym: Sym| {
-            *moved.entry(sym).or_insert_with(|| {
-                sealed.texts.intern_some(batch.texts.text(sym).map(AsRef::as_ref))
-            })
-        };
+        kept.add(row.place.record);
+        let mut move_text = |sym: Sym| moved.text(sym, &mut sealed.texts);
         row.action_key = move_text(row.action_key);
         row.uid = move_text(row.uid);
         row.uid_digest = move_text(row.uid_digest);
         row.texts = row.texts.map(move_text);
-        let scanned = batch.texts.text(row.stream).map(AsRef::as_ref);
-        let name = scanned
+        let name = texts
+            .text(row.stream)
             .map(|name: &str| settling.names.get(name).and_then(Option::as_deref).unwrap_or(name));
         row.stream = *streams.entry(row.stream).or_insert_with(|| sealed.texts.intern_some(name));
         sealed.rows.push(row);
     }
-    let settled_out = (given.len() - kept.len()) as u64;
+    let settled_out = given.count() - kept.count();
     tally.evidence -= settled_out;
     tally.irrelevant += settled_out;
+}
+
+/// The symbols that the texts of a batch have in the table.
+struct MovedTexts<'b> {
+    texts: &'b Interner,
+    /// By the symbol in the batch; none if the text was not moved yet.
+    moved: Vec<Sym>,
+}
+
+impl<'b> MovedTexts<'b> {
+    fn of(texts: &'b Interner) -> Self {
+        Self { texts, moved: vec![Sym::NONE; texts.len() + 1] }
+    }
+
+    fn text(&mut self, sym: Sym, table: &mut Interner) -> Sym {
+        let moved = &mut self.moved[sym.0 as usize];
+        if *moved == Sym::NONE {
+            *moved = table.intern_some(self.texts.text(sym));
+        }
+        *moved
+    }
+}
+
+/// The numbers of records. The rows of a record follow each other.
+#[derive(Default)]
+struct Records(Vec<u64>);
+
+impl Records {
+    fn add(&mut self, record: u64) {
+        if self.0.last() != Some(&record) {
+            self.0.push(record);
+        }
+    }
+
+    fn count(mut self) -> u64 {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.len() as u64
+    }
 }
 
 /// Gives a row its final version and kind; false if it turns out to be irrelevant.
@@ -164,7 +200,7 @@ fn settle<'t>(
         if row.binding != Binding::Direct {
             (row.version, row.state, row.binding) =
                 (meaning.version, meaning.state, Binding::Derived);
-            row.link = Some(meaning.link);
+            row.link = Some(Box::new(meaning.link));
         }
     } else if row.uid == Sym::NONE {
         by_process(row, learned, text);
@@ -207,6 +243,6 @@ fn by_process<'t>(row: &mut Row, learned: &Learned, text: &mut dyn FnMut(Sym) ->
     };
     if let Some(meaning) = learned.processes.get(&key).filter(holds) {
         (row.version, row.state, row.binding) = (meaning.version, meaning.state, Binding::Derived);
-        row.link = Some(meaning.link);
+        row.link = Some(Box::new(meaning.link));
     }
 }

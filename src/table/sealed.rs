@@ -72,6 +72,6 @@ impl Sealed {
 
     /// The text of a symbol of its rows.
     pub fn text(&self, sym: Sym) -> Option<&str> {
-        self.texts.text(sym).map(AsRef::as_ref)
+        self.texts.text(sym)
     }
 }

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sealed::Sealed;
-use crate::model::columns::{Column, Measured, TEXTS, text_slot};
+use crate::model::columns::{Column, TEXTS, text_slot};
 use crate::model::coverage::Tally;
 use crate::model::evidence::Settle;
 use crate::model::{Binding, ClassBasis, ClassId, InputId, Kind, Layer, Outcome, State, short};
-use crate::scan::{Part, Row, SessionEnd, Sym};
+use crate::scan::{Part, Row, RowMeasured, SessionEnd, Sym};
 
 /// A session: its log source, its host, its id.
 type Session = (Sym, Sym, Sym);
@@ -88,7 +88,7 @@ fn row(end: &SessionEnd, (stream, host, session): Session, class: Option<ClassId
         class,
         basis: basis(class),
         texts,
-        measured: Measured::default(),
+        measured: RowMeasured::default(),
         uid: Sym::NONE,
         uid_digest: Sym::NONE,
         version: None,

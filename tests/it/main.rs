@@ -54,6 +54,7 @@ mod reread;
 mod rule_fixtures;
 mod scenarios;
 mod schemas;
+mod seal_splits;
 mod show;
 mod sources;
 mod statement;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::super::engine::Engine;
 use super::super::evidence::EVIDENCE_SCHEMA;
+use super::super::line_file::LineFile;
 use super::super::parts::{self, CachedScan};
 use super::error::{BundleError, io_error};
 use super::folder::{entry, is_taken, manifest_text, open_file, partial};
@@ -85,10 +85,8 @@ impl Bundle {
             return Ok(None);
         };
         let table = |source| BundleError::Table { name: parts::PARTS.to_owned(), source };
-        let mut engine = Engine::default();
-        engine.register_file(parts::PARTS, &path).map_err(table)?;
-        let lines = engine.run("SELECT line FROM parts ORDER BY position").map_err(table)?;
+        let lines = LineFile::open(open_file(&path)?).map_err(table)?;
         let failed = |source| BundleError::Parts { path: self.folder.clone(), source };
-        parts::read(&lines).map(Some).map_err(failed)
+        parts::read(lines).map(Some).map_err(failed)
     }
 }

@@ -5,7 +5,6 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::super::bundle_tables::BundleTable;
-use super::super::engine;
 use super::error::{BundleError, io_error};
 use super::folder::{entry, is_taken, manifest_text, partial, refuse_links};
 use super::manifest::{MANIFEST, Manifest, NEXT};
@@ -16,7 +15,7 @@ pub enum Content<'a> {
     /// Bytes as they are.
     Bytes(&'a [u8]),
     /// A table, as Parquet.
-    Table(&'a BundleTable),
+    Table(&'a BundleTable<'a>),
 }
 
 /// Writes a bundle and fills in `manifest.files`. If the program is stopped meanwhile, the folder holds the old
@@ -96,10 +95,9 @@ fn write_partial(partial: &Path, content: &Content<'_>) -> Result<(), BundleErro
     let mut out = BufWriter::new(file.map_err(|source| fail("create", source))?);
     match content {
         Content::Bytes(bytes) => out.write_all(bytes).map_err(|source| fail("write", source))?,
-        Content::Table(BundleTable { name, schema, table }) => {
-            engine::write_parquet(table, schema, &mut out)
-                .map_err(|source| BundleError::Table { name: (*name).to_owned(), source })?;
-        }
+        Content::Table(table) => table
+            .write(&mut out)
+            .map_err(|source| BundleError::Table { name: table.name.to_owned(), source })?,
     }
     let file = out.into_inner().map_err(|error| fail("write", error.into_error()))?;
     file.sync_all().map_err(|source| fail("sync", source))

@@ -1,13 +1,13 @@
 /*! Reading parts. Each file is checked against what was written, and the rows against their account. */
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::super::engine::Engine;
+use super::super::line_file::LineFile;
 use super::super::parts::{self, CachedScan, PartsError};
 use super::account::{
     AccountLine, PART_SCHEMA, RowsEntry, account_path, key, key_of, place, rows_path,
@@ -97,11 +97,10 @@ impl PartFile {
         self.check_rows()?;
         let path = rows_path(&self.folder, &self.key);
         let table = |source| PartError::Table { path: path.clone(), source };
-        let mut engine = Engine::default();
-        engine.register_file("part", &path).map_err(table)?;
-        let lines = engine.run("SELECT line FROM part ORDER BY position").map_err(table)?;
+        let file = File::open(&path).map_err(|source| io_error("read", &path, source))?;
+        let lines = LineFile::open(file).map_err(table)?;
         let line = |source: PartsError| PartError::Line { path: path.clone(), source };
-        self.scan.batches = parts::read_rows(&lines, self.batches).map_err(line)?;
+        self.scan.batches = parts::read_rows(lines, self.batches).map_err(line)?;
         if !is_balanced(&self.scan) {
             let why = "does not have the rows that its account counts";
             return Err(PartError::Broken { path, why });
@@ -114,7 +113,7 @@ impl PartFile {
 fn is_balanced(scan: &CachedScan) -> bool {
     let rows = |member: u32| {
         let batches = scan.batches.iter().filter(|batch| batch.member == member);
-        batches.map(|batch| batch.rows.len() as u64).sum::<u64>()
+        batches.map(|batch| batch.rows as u64).sum::<u64>()
     };
     scan.parts.iter().all(|part| part.tally.balances() && rows(part.member) == part.rows)
 }

@@ -22,7 +22,7 @@ use crate::model::hex;
 pub fn write(folder: &Path, scan: &CachedScan) -> Result<String, PartError> {
     fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
     let mut rows = Vec::new();
-    engine::write_parquet(&parts::rows(scan), PART_SCHEMA, &mut rows)
+    engine::write_groups(parts::columns(), parts::rows(scan), PART_SCHEMA, &mut rows)
         .map_err(|source| PartError::Table { path: folder.to_owned(), source })?;
     let line = RawValue::from_string(parts::scan_line(scan)).expect("a line of JSON");
     let entry =

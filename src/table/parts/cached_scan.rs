@@ -1,7 +1,8 @@
 /*! The cached scan of one input, as the pipeline gives and takes it. */
 
+use super::packed::PackedBatch;
 use crate::model::Timestamp;
-use crate::scan::{Batch, LinkAnswers, Part};
+use crate::scan::{LinkAnswers, Part};
 
 /// What one scan of an input gave, and all that its result depended on.
 #[derive(Clone, Debug)]
@@ -15,7 +16,7 @@ pub struct CachedScan {
     /// The part of the input itself, then those of its members.
     pub parts: Vec<Part>,
     /// The rows of these parts.
-    pub batches: Vec<Batch>,
+    pub batches: Vec<PackedBatch>,
 }
 
 impl CachedScan {

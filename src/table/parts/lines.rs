@@ -1,28 +1,31 @@
 /*! Cached scans as lines: one for the scan, then one for each of its batches. */
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::super::plain_table::{PlainTable, Values};
+use super::super::engine_error::EngineError;
+use super::super::plain_table::{Columns, RowGroup, Values};
 use super::cached_scan::CachedScan;
+use super::packed::PackedBatch;
 use super::part::PartLine;
-use super::rows::BatchLine;
 use super::schema::{PARTS_SCHEMA, PartsError, ScanLine, SchemaOnly, TableHeader};
 use super::words::AnswersLine;
+use crate::limits;
 use crate::model::Timestamp;
-use crate::scan::Batch;
 
-/// The scans as a table of lines, in the order given: a header, then for each scan a line and one line for each batch.
+/// The scans as lines, in the order given: a header, then for each scan a line and one line for each batch.
 ///
 /// # Panics
 /// Never: the fields of all lines are such that JSON can hold them.
-pub fn write(scans: &[CachedScan]) -> PlainTable {
-    let mut lines =
-        vec![to_json(&TableHeader { schema: PARTS_SCHEMA.to_owned(), scans: scans.len() })];
-    for scan in scans {
-        lines.push(scan_line(scan));
-        lines.extend(scan.batches.iter().map(|batch| to_json(&BatchLine::of(batch))));
-    }
-    table(lines)
+pub fn lines(scans: &[CachedScan]) -> impl Iterator<Item = String> {
+    let header = TableHeader { schema: PARTS_SCHEMA.to_owned(), scans: scans.len() };
+    let of_scan = |scan| std::iter::once(scan_line(scan)).chain(batch_lines(scan));
+    std::iter::once(to_json(&header)).chain(scans.iter().flat_map(of_scan))
+}
+
+fn batch_lines(scan: &CachedScan) -> impl Iterator<Item = String> {
+    scan.batches.iter().map(PackedBatch::line)
 }
 
 /// A scan without its rows, and how many batches these have.
@@ -36,16 +39,44 @@ pub(crate) fn scan_line(scan: &CachedScan) -> String {
     })
 }
 
-/// The rows of one scan as a table of lines.
-pub(crate) fn rows(scan: &CachedScan) -> PlainTable {
-    table(scan.batches.iter().map(|batch| to_json(&BatchLine::of(batch))).collect())
+/// The scans as a table of lines.
+pub(crate) fn row_groups(scans: &[CachedScan]) -> impl Iterator<Item = RowGroup<'_>> {
+    grouped(lines(scans))
 }
 
-fn table(lines: Vec<String>) -> PlainTable {
-    let mut table = PlainTable::default();
-    table.push("position", Values::I64((0..).take(lines.len()).map(Some).collect()));
-    table.push("line", Values::Text(lines.into_iter().map(Some).collect()));
-    table
+/// The rows of one scan as a table of lines.
+pub(crate) fn rows(scan: &CachedScan) -> impl Iterator<Item = RowGroup<'_>> {
+    grouped(batch_lines(scan))
+}
+
+/// The columns of such a table, without values.
+pub(crate) fn columns() -> Columns<'static> {
+    group(0, Vec::new()).columns
+}
+
+/// As few lines in each group as have the bytes of one.
+fn grouped<'l>(lines: impl Iterator<Item = String> + 'l) -> impl Iterator<Item = RowGroup<'l>> {
+    let (mut lines, mut position) = (lines, 0);
+    std::iter::from_fn(move || {
+        let (mut texts, mut bytes) = (Vec::new(), 0);
+        while bytes < limits::LINE_GROUP_BYTES
+            && let Some(line) = lines.next()
+        {
+            bytes += line.len();
+            texts.push(Some(Cow::Owned(line)));
+        }
+        let first = position;
+        position += texts.len();
+        (!texts.is_empty()).then(|| group(first, texts))
+    })
+}
+
+/// Lines from this position on.
+fn group(first: usize, lines: Vec<Option<Cow<'_, str>>>) -> RowGroup<'_> {
+    let height = lines.len();
+    let positions = (0..).skip(first).take(height).map(Some).collect();
+    let columns = [("position", Values::I64(positions)), ("line", Values::Text(lines))];
+    RowGroup { height, columns: Box::new(columns.into_iter()) }
 }
 
 fn to_json(line: &impl Serialize) -> String {
@@ -53,47 +84,52 @@ fn to_json(line: &impl Serialize) -> String {
 }
 
 /// The lines of a table, from the first to the last.
-struct Lines<'t> {
-    texts: &'t Values,
+struct Lines<I> {
+    lines: I,
     at: usize,
 }
 
-impl<'t> Lines<'t> {
-    fn of(table: &'t PlainTable) -> Result<Self, PartsError> {
-        Ok(Self { texts: table.column("line").ok_or(PartsError::Cut(0))?, at: 0 })
+impl<I: Iterator<Item = Result<String, EngineError>>> Lines<I> {
+    fn of(lines: I) -> Self {
+        Self { lines, at: 0 }
     }
 
-    fn next(&mut self) -> Result<&'t str, PartsError> {
+    fn next(&mut self) -> Result<String, PartsError> {
         let line = self.at;
         self.at += 1;
-        let text = (line < self.texts.len()).then(|| self.texts.text(line)).flatten();
-        text.ok_or(PartsError::Cut(line))
+        Ok(self.lines.next().ok_or(PartsError::Cut(line))??)
     }
 
-    fn parse<T: Deserialize<'t>>(&mut self) -> Result<T, PartsError> {
+    fn parse<T: for<'t> Deserialize<'t>>(&mut self) -> Result<T, PartsError> {
         let line = self.at;
-        parsed(line, self.next()?)
+        parsed(line, &self.next()?)
     }
 
-    fn batches(&mut self, count: usize) -> Result<Vec<Batch>, PartsError> {
-        (0..count).map(|_| Ok(self.parse::<BatchLine>()?.back())).collect()
+    fn batches(&mut self, count: usize) -> Result<Vec<PackedBatch>, PartsError> {
+        let batch = |_| {
+            let line = self.at;
+            PackedBatch::read(&self.next()?).map_err(|source| PartsError::Line { line, source })
+        };
+        (0..count).map(batch).collect()
     }
 
     fn end(mut self) -> Result<(), PartsError> {
         let line = self.at;
-        self.next().map_or(Ok(()), |_| Err(PartsError::Over(line)))
+        self.lines.next().transpose()?.map_or(Ok(()), |_| Err(PartsError::Over(line)))
     }
 }
 
-/// Reads the scans back from their table.
-pub fn read(table: &PlainTable) -> Result<Vec<CachedScan>, PartsError> {
-    let mut lines = Lines::of(table)?;
+/// Reads the scans back from their lines.
+pub fn read(
+    lines: impl Iterator<Item = Result<String, EngineError>>,
+) -> Result<Vec<CachedScan>, PartsError> {
+    let mut lines = Lines::of(lines);
     let first = lines.next()?;
-    let SchemaOnly { schema } = parsed(0, first)?;
+    let SchemaOnly { schema } = parsed(0, &first)?;
     if schema != PARTS_SCHEMA {
         return Err(PartsError::Schema(schema));
     }
-    let header: TableHeader = parsed(0, first)?;
+    let header: TableHeader = parsed(0, &first)?;
     let mut scans = Vec::new();
     for _ in 0..header.scans {
         let (mut scan, batches) = scan_back(lines.parse()?);
@@ -110,8 +146,11 @@ pub(crate) fn read_scan(line: &str) -> Result<(CachedScan, usize), PartsError> {
 }
 
 /// Reads the rows of one scan.
-pub(crate) fn read_rows(table: &PlainTable, batches: usize) -> Result<Vec<Batch>, PartsError> {
-    let mut lines = Lines::of(table)?;
+pub(crate) fn read_rows(
+    lines: impl Iterator<Item = Result<String, EngineError>>,
+    batches: usize,
+) -> Result<Vec<PackedBatch>, PartsError> {
+    let mut lines = Lines::of(lines);
     let rows = lines.batches(batches)?;
     lines.end()?;
     Ok(rows)

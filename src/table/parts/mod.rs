@@ -8,6 +8,7 @@
 mod cached_scan;
 mod continuity;
 mod lines;
+mod packed;
 mod part;
 mod partial;
 mod rows;
@@ -16,10 +17,11 @@ mod twins;
 mod words;
 
 pub use cached_scan::CachedScan;
-pub use lines::{read, write};
+pub use lines::{lines, read};
+pub use packed::{PackedBatch, SealBatch};
 pub use schema::{PARTS_SCHEMA, PartsError};
 
-pub(super) use lines::{read_rows, read_scan, rows, scan_line};
+pub(super) use lines::{columns, read_rows, read_scan, row_groups, rows, scan_line};
 pub(super) use words::AnswersLine;
 
 /// The name of the table in SQL.

@@ -211,7 +211,7 @@ impl RowLine {
             degraded: row.degraded,
             count: row.count,
             sample: row.sample.as_deref().map(SampleLine::of),
-            measured: MeasuredLine(row.measured),
+            measured: MeasuredLine(*row.measured),
         }
     }
 
@@ -243,7 +243,7 @@ impl RowLine {
             degraded: self.degraded,
             count: self.count,
             sample: self.sample.map(|sample| Box::new(sample.back())),
-            measured: self.measured.0,
+            measured: self.measured.0.into(),
         }
     }
 }

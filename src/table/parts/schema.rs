@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::engine_error::EngineError;
 use super::part::PartLine;
 use super::words::AnswersLine;
 
@@ -16,6 +17,9 @@ pub enum PartsError {
         "expected scans of schema `{PARTS_SCHEMA}`, found `{0}`: use the version that wrote them"
     )]
     Schema(String),
+    /// The table cannot be read.
+    #[error("the table cannot be read")]
+    Table(#[from] EngineError),
     /// The table ends before this line.
     #[error("line {0} is missing")]
     Cut(usize),

@@ -5,7 +5,6 @@ use std::fs;
 use holdover::pipeline;
 use holdover::table::bundle;
 use holdover::table::parts::{self, PartsError};
-use holdover::table::{PlainTable, Values};
 
 use super::{World, files, same, scenario};
 use crate::harness::{printed, run, said, status};
@@ -95,30 +94,26 @@ fn cached_scans_with_missing_lines_or_another_schema_are_refused() {
     world.add(&[&inputs[0], &inputs[1]]);
     let opened = bundle::Bundle::open(&world.path("bundle")).expect("a bundle");
     let kept = opened.parts().expect("parts").expect("some");
-    let lines = parts::write(&kept);
-    let of = |change: &dyn Fn(&mut Vec<Option<String>>)| {
-        let Some(Values::Text(texts)) = lines.column("line") else { panic!("lines of text") };
-        let mut texts = texts.clone();
-        change(&mut texts);
-        let mut grid = PlainTable::default();
-        grid.push("line", Values::Text(texts));
-        parts::read(&grid).map(|kept| kept.len())
+    let lines: Vec<String> = parts::lines(&kept).collect();
+    let of = |change: &dyn Fn(&mut Vec<String>)| {
+        let mut lines = lines.clone();
+        change(&mut lines);
+        parts::read(lines.into_iter().map(Ok)).map(|kept| kept.len())
     };
     assert_eq!(of(&|_| ()).expect("whole"), 2);
-    for at in 0..lines.height() {
+    for at in 0..lines.len() {
         assert!(of(&|lines| drop(lines.remove(at))).is_err(), "without line {at}");
     }
     assert!(matches!(of(&|lines| lines.truncate(0)), Err(PartsError::Cut(0))));
-    let again = |lines: &mut Vec<Option<String>>| lines.push(lines[1].clone());
+    let again = |lines: &mut Vec<String>| lines.push(lines[1].clone());
     assert!(matches!(of(&again), Err(PartsError::Over(_))));
-    let newer = |lines: &mut Vec<Option<String>>| {
-        lines[0] = Some("{\"schema\":\"holdover.parts/99\",\"scans\":2,\"more\":1}".to_owned());
+    let newer = |lines: &mut Vec<String>| {
+        lines[0] = "{\"schema\":\"holdover.parts/99\",\"scans\":2,\"more\":1}".to_owned();
     };
     let refused = of(&newer).expect_err("a newer schema");
     assert!(matches!(refused, PartsError::Schema(ref schema) if schema == "holdover.parts/99"));
-    let more = |lines: &mut Vec<Option<String>>| {
-        let text = lines[1].clone().expect("a line");
-        lines[1] = Some(text.replacen("\"wanted\"", "\"what_is_this\":1,\"wanted\"", 1));
+    let more = |lines: &mut Vec<String>| {
+        lines[1] = lines[1].replacen("\"wanted\"", "\"what_is_this\":1,\"wanted\"", 1);
     };
     assert!(
         matches!(of(&more), Err(PartsError::Line { line: 1, .. })),

@@ -157,7 +157,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
                 class: class.map(ClassId),
                 basis: if class.is_some() { basis } else { ClassBasis::None },
                 texts: [Sym::NONE; TEXTS.len()],
-                measured,
+                measured: measured.into(),
                 uid: Sym::NONE,
                 uid_digest: Sym::NONE,
                 version: shown.2.map(VersionId),
@@ -206,8 +206,8 @@ fn varied(like: &Drawn, new: &Drawn, anew: &[bool]) -> Drawn {
         row.measured.enqueued = from.measured.enqueued;
     }
     if is_anew() {
-        let measured = Measured { enqueued: row.measured.enqueued, ..from.measured };
-        row.measured = measured;
+        let measured = Measured { enqueued: row.measured.enqueued, ..*from.measured };
+        row.measured = measured.into();
     }
     if is_anew() {
         varied.stream = new.stream;
