@@ -153,6 +153,11 @@ impl<'e> Beginning<'e> {
         if self.evidence.blank == Some(sym) { Sym::NONE } else { sym }
     }
 
+    /// A place for each text of the rows, by the number of its symbol.
+    pub(super) fn of_each_text<T: Clone + Default>(self) -> Vec<T> {
+        vec![T::default(); self.evidence.unique.len()]
+    }
+
     pub(super) fn is_made_unique(self, id: Sym) -> bool {
         self.evidence.unique.get(id.0 as usize).copied().flatten().unwrap_or(false)
     }
