@@ -20,11 +20,13 @@ use super::walk::Input;
 /// # Panics
 /// If reading does.
 pub fn read_ahead(input: &Input, options: &ReadOptions<'_>, visit: &mut dyn Visit) -> ReadReport {
-    let (sender, batches) = sync_channel(limits::BATCHES_AHEAD);
-    let (framings, answers) = channel();
-    let (used, spare) = channel();
     thread::scope(|scope| {
-        let mut ahead = Ahead { batch: Batch::default(), sender, answers, spare };
+        // They are dropped if the visitor panics, and so the reader does not wait for ever.
+        let (sender, batches) = sync_channel(limits::BATCHES_AHEAD);
+        let (framings, answers) = channel();
+        let (used, spare) = channel();
+        let batch = Batch::default();
+        let mut ahead = Ahead { batch, sender, answers, spare, is_alone: false };
         let builder = thread::Builder::new().stack_size(limits::READER_STACK_BYTES);
         let reader = builder.spawn_scoped(scope, move || {
             let read = source::read(input, options, &mut ahead);
@@ -72,12 +74,14 @@ impl FrameStep {
     }
 }
 
-/// The visitor of the reading thread. Where nobody takes its batches any more, the program is about to end.
+/// The visitor of the reading thread.
 struct Ahead {
     batch: Batch,
     sender: SyncSender<Batch>,
     answers: Receiver<Option<Framing>>,
     spare: Receiver<Batch>,
+    /// Nobody takes its batches any more: the program is about to end.
+    is_alone: bool,
 }
 
 impl Ahead {
@@ -85,12 +89,12 @@ impl Ahead {
         let mut next = self.spare.try_recv().unwrap_or_default();
         next.bytes.clear();
         next.steps.clear();
-        let _nobody_there = self.sender.send(std::mem::replace(&mut self.batch, next));
+        self.is_alone |= self.sender.send(std::mem::replace(&mut self.batch, next)).is_err();
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
         let start = self.batch.bytes.len();
-        self.batch.bytes.extend_from_slice(bytes);
+        self.batch.bytes.extend_from_slice(if self.is_alone { &[] } else { bytes });
         start..self.batch.bytes.len()
     }
 

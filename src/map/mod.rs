@@ -38,7 +38,7 @@ pub use occurrences::{CounterTotal, Occurrences};
 pub use profile_reading::ProfileReading;
 pub use record_time::{RecordTime, record_time};
 pub use reported_outcome::ReportedOutcome;
-pub use slot_roles::{SlotRoles, presence, punctual_stamp, punctual_time};
+pub use slot_roles::{SlotRoles, other_times_beyond, presence, punctual_stamp, punctual_time};
 
 use mapper::RecordMapper;
 

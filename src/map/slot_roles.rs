@@ -10,9 +10,9 @@ use super::mapper::RecordMapper;
 use super::record_time::RecordTime;
 use crate::ingest::Fields;
 use crate::ingest::decode::SlotUse;
-use crate::model::When;
-use crate::model::bounds::TimeBounds;
+use crate::model::bounds::{TimeBounds, TooLate};
 use crate::model::columns::Column;
+use crate::model::{Timestamp, When};
 use crate::profile::PATH;
 
 /// The columns of which such a record tells nothing but whether it has them. The time is read anew from each record.
@@ -60,8 +60,10 @@ impl ProfileReading {
         for (pointer, slot) in self.pointers() {
             roles[slot] = matters.contains(pointer) || !only_in_rows.contains(pointer);
         }
+        let mut whens = others.extracts.iter().flat_map(|extract| &extract.when);
+        let is_condition = whens.any(|(pointer, _)| pointer == PATH) || asked.contains(PATH);
         others.extracts.retain(|extract| extract.from != PATH);
-        let whole_path = others.pointers().any(|pointer| pointer == PATH) || asked.contains(PATH);
+        let whole_path = is_condition || others.pointers().any(|pointer| pointer == PATH);
         SlotRoles { matters: roles, whole_path }
     }
 
@@ -71,6 +73,7 @@ impl ProfileReading {
             return;
         }
         if roles.whole_path {
+            out.extend_from_slice(&path.len().to_le_bytes());
             return out.extend_from_slice(path.as_bytes());
         }
         let extracts = self.profile.extracts.iter().filter(|extract| extract.from == PATH);
@@ -91,7 +94,11 @@ impl ProfileReading {
     /// and neither counts nor lists anything.
     pub fn may_repeat(&self) -> bool {
         let slots = &self.slots;
+        let times = || slots.columns.slots(Column::EventTime).iter().chain(&slots.received);
+        let is_dated_by_path =
+            self.path_slot().is_some_and(|path| times().any(|slot| *slot == path));
         self.parts.is_empty()
+            && !is_dated_by_path
             && slots.payload.is_none()
             && slots.counter.is_none()
             && slots.snapshot.is_none()
@@ -160,4 +167,20 @@ pub fn punctual_time(
     let time = mapper.event_time();
     let RecordTime::At(when) = time else { return None };
     mapper.late_arrival(time).is_none().then_some(when)
+}
+
+/// The earliest stamp of such a record that is not its time, and too late to be true: under a later bound it may be of
+/// another year.
+pub fn other_times_beyond(
+    reading: &ProfileReading,
+    fields: &Fields<'_>,
+    bounds: TimeBounds<'_>,
+) -> Option<Timestamp> {
+    let beyond = TooLate::default();
+    let bounds = TimeBounds { beyond: Some(&beyond), ..bounds };
+    let mapper = RecordMapper { reading, fields, bounds };
+    for column in [Column::InstanceStartTime, Column::EnqueuedTime] {
+        mapper.time(column);
+    }
+    beyond.earliest()
 }

@@ -121,9 +121,10 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<When> {
 /// `260302  9:13:12`, as `MySQL` wrote until 5.6, with a year of this century.
 fn short_year(text: &str, zone: Option<Tz>) -> Option<When> {
     let (day, rest) = text.split_at_checked(6)?;
-    let is_date = day.bytes().all(|byte| byte.is_ascii_digit());
-    let date =
-        date(&format!("20{}-{}-{}", &day[..2], &day[2..4], &day[4..])).filter(|_| is_date)?;
+    if !day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let date = date(&format!("20{}-{}-{}", &day[..2], &day[2..4], &day[4..]))?;
     let rest = padded(rest.strip_prefix(' ')?);
     let is_clock = rest.len() == 8 && rest.as_bytes()[5] == b':';
     is_clock.then(|| clock(date, &rest, zone)).flatten()
@@ -358,6 +359,7 @@ mod tests {
             "260302 9:00:00",
             "260302 090000",
             "260302 09:00",
+            "202\u{2028} 9:13:12",
         ] {
             assert_eq!(parse(text, None, TimeBounds::around(NEAR)), None, "{text}");
         }

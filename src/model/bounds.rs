@@ -42,7 +42,8 @@ impl Default for TooLate {
 }
 
 impl TooLate {
-    fn note(&self, at: Timestamp) {
+    /// A stamp was too late.
+    pub fn note(&self, at: Timestamp) {
         self.0.fetch_min(at.0, Ordering::Relaxed);
     }
 

@@ -21,6 +21,8 @@ struct DeferredRegex {
 impl Expression {
     /// Compiles a text that may be invalid.
     pub fn new(text: &str) -> Result<Self, regex::Error> {
+        // A text that is not an expression must not become one.
+        Regex::new(text)?;
         let compiled = OnceLock::from(Regex::new(&with_ten_digits(text))?);
         Ok(Self(Arc::new(DeferredRegex { text: text.to_owned(), compiled })))
     }
@@ -97,5 +99,6 @@ mod tests {
         let expression = Expression::new(r"^[a-z\d]+$").expect("a good expression");
         assert!(expression.is_match("r2d2") && !expression.is_match("٣"));
         assert_eq!(expression.text(), r"^[a-z\d]+$", "people see what was written");
+        assert!(Expression::new(r"[\w.-\d]").is_err(), "a range ends with a character");
     }
 }

@@ -96,8 +96,8 @@ pub(super) struct Envelope<'m> {
 
 /// The fields of a record, then those of its envelopes, as match tables look them up.
 pub(super) struct FieldPointers<'m> {
-    reading: &'m ProfileReading,
-    fields: &'m Fields<'m>,
+    pub(super) reading: &'m ProfileReading,
+    pub(super) fields: &'m Fields<'m>,
     envelope: Option<&'m dyn Pointers>,
 }
 

@@ -256,6 +256,7 @@ impl<'a> Reader<'a> {
             let profile = &self.sources.readings[statement.reading].profile.name;
             let instance = statement.instance.as_ref().map(|named| named.logged.as_ref());
             let stream = self.attributor.stream(profile, instance, statement.stream.as_deref());
+            statement.beyond.into_iter().for_each(|at| self.outputs.beyond.note(at));
             self.builder.add_statement(statement, &stream);
             self.repeats.make(number, stream);
         }

@@ -1,12 +1,12 @@
 /*! What a record without rows says besides its time, and what it asks of the links. */
 
 use super::digested::{DigestedIds, Lookup};
-use super::interpret::InterpretedRecord;
+use super::interpret::{FieldPointers, InterpretedRecord};
 use super::rows::MaskedInstances;
 use super::statements::{NamedInstance, Statement};
 use super::testimony::Testimony;
 use super::wanted::Wanted;
-use crate::map::{Mapped, RecordTime};
+use crate::map::{self, Mapped, RecordTime};
 use crate::model::Kind;
 
 impl Wanted {
@@ -44,6 +44,7 @@ pub(super) fn statement_of(
     if !testimony.is_without_rows() || !only_tells_its_time(mapped) {
         return None;
     }
+    let FieldPointers { reading: mapped_by, fields, .. } = &record.pointers;
     let names = names_of(record).map(|name| (Lookup::Name, name));
     let lookups = names.chain(wanted.lookups_of(mapped, testimony));
     let instance = mapped
@@ -54,6 +55,7 @@ pub(super) fn statement_of(
         instance,
         stream: mapped.stream.as_deref().map(Into::into),
         classes: testimony.attributed.classes.clone(),
+        beyond: map::other_times_beyond(mapped_by, fields, wanted.bounds),
         lookups: lookups.map(|(lookup, id)| (lookup, ids.of(id))).collect(),
     })
 }

@@ -9,7 +9,7 @@ use super::digested::Lookup;
 use super::text_outlines::TextOutlines;
 use crate::ingest::decode::JsonOutlines;
 use crate::limits;
-use crate::model::ClassId;
+use crate::model::{ClassId, Timestamp};
 
 /// What inputs of a folder said, and which records said it.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ pub(super) struct Statement {
     /// The value that names their stream, if a field does.
     pub(super) stream: Option<Box<str>>,
     pub(super) classes: Vec<ClassId>,
+    /// A stamp that is not its time, and too late to be true.
+    pub(super) beyond: Option<Timestamp>,
     /// What was looked up among the links, by digests.
     pub(super) lookups: Vec<(Lookup, Arc<str>)>,
 }
@@ -76,6 +78,7 @@ impl KnownRecords {
         let keys: usize = keys.map(|key| key.len() + size_of::<(Box<[u8]>, usize)>()).sum();
         self.statements.memory() + keys <= limits::KEPT_STATEMENTS_BYTES
             && self.statements.len() < limits::REPEATED_STATEMENTS
+            && self.familiar.known.len() < limits::FAMILIAR_RECORDS
     }
 }
 

@@ -58,16 +58,6 @@ fn wanted(plan: &Path) -> Wanted {
 
 /// How a plan reads whose source has expressions, which find their fields within the texts of JSON.
 fn wanted_by_expressions() -> Wanted {
-    let plan = r#"
-        credential.name = "c"
-        credential.version = [
-          { name = "v1", state = "old", markers = ["doc-key-2024"] },
-          { name = "v2", state = "new", markers = ["doc-key-2026"] },
-        ]
-        rotation = { introduced = 2026-03-02T09:00:00Z, window = "1h" }
-        consumer = [{ class = "worker", match = [{ service_name = "worker" }] }]
-        source = [{ paths = ["*"], profile = "own" }]
-    "#;
     let own = r#"
         name = "own"
         family = "own"
@@ -81,6 +71,21 @@ fn wanted_by_expressions() -> Wanted {
         service_name = ["/svc"]
         service_instance_id = ["/inst"]
         credential_uid = ["/kid"]
+    "#;
+    wanted_by(own)
+}
+
+/// How a plan reads whose source has this profile.
+fn wanted_by(own: &str) -> Wanted {
+    let plan = r#"
+        credential.name = "c"
+        credential.version = [
+          { name = "v1", state = "old", markers = ["doc-key-2024"] },
+          { name = "v2", state = "new", markers = ["doc-key-2026"] },
+        ]
+        rotation = { introduced = 2026-03-02T09:00:00Z, window = "1h" }
+        consumer = [{ class = "worker", match = [{ service_name = "worker" }] }]
+        source = [{ paths = ["*"], profile = "own" }]
     "#;
     let own = profile::load("own.toml", own).expect("a profile");
     let known = KnownNames { rules: &[], profiles: &["own"] };
@@ -173,6 +178,69 @@ fn what_one_file_said_counts_in_the_next() {
     wanted.learn(learned);
     check(&write("app-3.log", &many), &wanted);
     check(&write("app-4.log", &alive(50)), &wanted);
+}
+
+#[test]
+fn what_the_path_says_counts() {
+    let wanted = wanted_by(
+        r#"
+        name = "own"
+        family = "own"
+        title = "Own"
+        layer = "behavior"
+        lag = "15m"
+        blind_spots = []
+        [fields]
+        event_time = ["/at"]
+        [[extract]]
+        column = "service_name"
+        from = "@path"
+        pattern = '/([a-z]+)-\d+\.log$'
+        when = { "@path" = ["/worker-2/"] }
+    "#,
+    );
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for name in ["worker-1.log", "worker-2.log", "worker-3.log"] {
+        let path = folder.path().join(name);
+        let lines = (0..4).map(|minute| {
+            format!("{{\"at\":\"2026-03-02T10:0{minute}:00Z\",\"text\":\"tick\"}}\n")
+        });
+        std::fs::write(&path, lines.collect::<String>()).expect("written");
+        check(&path, &wanted);
+    }
+}
+
+#[test]
+fn a_stamp_that_is_too_late_is_noted_in_each_input() {
+    let mut wanted = wanted_by(
+        r#"
+        name = "own"
+        family = "own"
+        title = "Own"
+        layer = "behavior"
+        lag = "15m"
+        blind_spots = []
+        [fields]
+        event_time = ["/time"]
+        instance_start_time = ["/started"]
+        service_name = ["/service_name"]
+    "#,
+    );
+    let instant = |text: &str| Timestamp::from_rfc3339(text).expect("an instant");
+    wanted.bounds.near = instant("2026-11-20T09:00:00Z");
+    wanted.bounds.latest = instant("2026-11-30T09:00:00Z");
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for name in ["app-1.log", "app-2.log"] {
+        let path = folder.path().join(name);
+        let lines = (0..4).map(|minute| {
+            let time = format!("2026-11-20T10:0{minute}:00Z");
+            format!("{{\"time\":\"{time}\",\"started\":\"Dec 20 09:00:00\",\"service_name\":\"other\"}}\n")
+        });
+        std::fs::write(&path, lines.collect::<String>()).expect("written");
+        check(&path, &wanted);
+        let said = result(&path, &wanted, false);
+        assert!(said.contains("beyond: Some("), "{said}");
+    }
 }
 
 /// All files below a folder, in order.

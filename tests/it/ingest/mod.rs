@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+mod ahead;
 pub(crate) mod archives;
 pub(crate) mod columns;
 pub(crate) mod combinations;
