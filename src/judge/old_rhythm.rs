@@ -139,7 +139,7 @@ fn points(runs: &[Span], terms: &Terms) -> (Vec<Span>, bool) {
         // Uses of which the first came before that success are two runs if the last came much later.
         let is_since = run.to >= terms.moved;
         let is_usual = before.zip(terms.schedule).is_some_and(|(at, gap)| run.from - at <= gap);
-        is_late |= is_since && is_usual;
+        is_late |= is_usual;
         if is_since && !is_usual {
             points.push(*run);
         }

@@ -77,7 +77,7 @@ pub fn of_old_use(points: &[Span], within: Duration) -> Option<Rhythm> {
     let within = within.max(run_gap(largest));
     let mut of_old = gaps_between(points.get(1..).unwrap_or_default());
     // The gap from the first new success on counts, however short it is.
-    let first = all.len().saturating_sub(of_old.len());
+    let first = all.len().checked_sub(of_old.len()).expect("gaps of old use are gaps");
     of_old.retain(|gap| *gap >= within);
     let gaps = first + of_old.len();
     let factor = if of_old.len() >= SCHEDULE_GAPS_MIN && is_schedule(&of_old) {

@@ -16,6 +16,7 @@ use polars::prelude::{
 use polars::sql::SQLContext;
 
 use super::engine_error::EngineError;
+use super::footer;
 use super::plain_table::{Columns, PlainTable, RowGroup, Values};
 use super::schema;
 
@@ -52,6 +53,7 @@ impl Engine {
 
     /// Adds a table from a Parquet file.
     pub fn register_file(&mut self, name: &str, path: &Path) -> Result<(), EngineError> {
+        footer::check(&mut File::open(path)?)?;
         let path = PlRefPath::new(path.to_string_lossy());
         self.context.register(name, LazyFrame::scan_parquet(path, ScanArgsParquet::default())?);
         Ok(())
@@ -95,6 +97,7 @@ pub fn write_new(answer: &PlainTable, path: &Path) -> std::io::Result<Result<(),
 
 /// Reads a table from the bytes of a Parquet file. If the engine panics, that becomes an error.
 pub(super) fn read_parquet(bytes: Vec<u8>) -> Result<PlainTable, EngineError> {
+    footer::check(&mut Cursor::new(bytes.as_slice()))?;
     let read = || ParquetReader::new(Cursor::new(bytes)).finish();
     let frame = catch_unwind(AssertUnwindSafe(read)).map_err(|_| EngineError::Panicked)?;
     schema::plain(&frame?)

@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use parquet::basic::Compression;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArrayType, DataType, Int64Type};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::engine_error::EngineError;
+use super::footer;
 
 /// The lines of a file, in their order.
 pub(super) struct LineFile {
@@ -30,7 +32,8 @@ struct Group {
 
 impl LineFile {
     /// Opens a file. If the library panics over a damaged one, that is an error, here and later.
-    pub(super) fn open(file: File) -> Result<Self, EngineError> {
+    pub(super) fn open(mut file: File) -> Result<Self, EngineError> {
+        footer::check(&mut file)?;
         guarded(|| {
             let reader = SerializedFileReader::new(file)?;
             let schema = reader.metadata().file_metadata().schema_descr();
@@ -69,6 +72,14 @@ impl LineFile {
     fn open_group(&self) -> Result<Group, EngineError> {
         let group = self.reader.get_row_group(self.next_group)?;
         let [positions, lines] = self.columns;
+        // Other codecs of the library give more than a page says that it has.
+        let is_ours = |column: &usize| {
+            let codec = group.metadata().column(*column).compression();
+            matches!(codec, Compression::ZSTD(_) | Compression::UNCOMPRESSED)
+        };
+        if !self.columns.iter().all(is_ours) {
+            return Err(EngineError::Refused("it is not compressed with Zstandard".to_owned()));
+        }
         let columns = (group.get_column_reader(positions)?, group.get_column_reader(lines)?);
         match columns {
             (

@@ -11,6 +11,7 @@ mod engine;
 mod engine_error;
 mod evidence;
 mod fact_files;
+mod footer;
 mod job_ids;
 mod line_file;
 mod order;

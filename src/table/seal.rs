@@ -53,6 +53,8 @@ pub fn seal(mut parts: Vec<Part>, batches: Vec<SealBatch>, learned: &Learned) ->
         }
         tallies.insert(part.input, tally);
     }
+    let is_left_over = |input: &InputId| !originals.contains_key(input);
+    assert!(!by_input.keys().any(is_left_over), "rows belong to an input that has no part");
     let input_streams = InputStreams::of(&parts, &ids, &copies);
     streams::fill(&mut sealed, &parts, &ids, &input_streams);
     for (name, id) in &ids {

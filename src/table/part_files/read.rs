@@ -101,21 +101,12 @@ impl PartFile {
         let lines = LineFile::open(file).map_err(table)?;
         let line = |source: PartsError| PartError::Line { path: path.clone(), source };
         self.scan.batches = parts::read_rows(lines, self.batches).map_err(line)?;
-        if !is_balanced(&self.scan) {
+        if !self.scan.is_balanced() {
             let why = "does not have the rows that its account counts";
             return Err(PartError::Broken { path, why });
         }
         Ok(self.scan)
     }
-}
-
-/// Do the records of each part add up, and are its rows all there?
-fn is_balanced(scan: &CachedScan) -> bool {
-    let rows = |member: u32| {
-        let batches = scan.batches.iter().filter(|batch| batch.member == member);
-        batches.map(|batch| batch.rows as u64).sum::<u64>()
-    };
-    scan.parts.iter().all(|part| part.tally.balances() && rows(part.member) == part.rows)
 }
 
 /// The bytes of a plain file; none if there is no file. A link is not followed.

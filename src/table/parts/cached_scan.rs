@@ -20,6 +20,17 @@ pub struct CachedScan {
 }
 
 impl CachedScan {
+    /// Do the records of each part add up, and are its rows all there?
+    pub(crate) fn is_balanced(&self) -> bool {
+        let rows = |member: u32| {
+            let batches = self.batches.iter().filter(|batch| batch.member == member);
+            batches.map(|batch| batch.rows as u64).sum::<u64>()
+        };
+        let has_part = |member: u32| self.parts.iter().any(|part| part.member == member);
+        self.batches.iter().all(|batch| has_part(batch.member))
+            && self.parts.iter().all(|part| part.tally.balances() && rows(part.member) == part.rows)
+    }
+
     /// The path of the input and the digest of its bytes.
     pub fn identity(&self) -> (&str, Option<&str>) {
         let input = self.parts.first();

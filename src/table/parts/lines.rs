@@ -133,7 +133,11 @@ pub fn read(
     let mut scans = Vec::new();
     for _ in 0..header.scans {
         let (mut scan, batches) = scan_back(lines.parse()?);
+        let line = lines.at - 1;
         scan.batches = lines.batches(batches)?;
+        if !scan.is_balanced() {
+            return Err(PartsError::Rows(line));
+        }
         scans.push(scan);
     }
     lines.end()?;

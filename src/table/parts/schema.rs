@@ -26,6 +26,9 @@ pub enum PartsError {
     /// The table goes on with this line after the last scan.
     #[error("line {0} belongs to no scan")]
     Over(usize),
+    /// A scan does not have the rows that it counts.
+    #[error("the scan of line {0} does not have the rows that it counts")]
+    Rows(usize),
     /// A line does not have the fields of this schema.
     #[error("line {line} is not a line of schema `{PARTS_SCHEMA}`")]
     Line {
