@@ -190,6 +190,15 @@ mod tests {
     }
 
     #[test]
+    fn a_use_of_the_schedule_before_the_first_new_success_counts_as_late() {
+        let schedule = Some(hours(3));
+        let terms = Terms { moved: h(15), before: Some(h(8)), within: Duration(0), schedule };
+        let uses = |first: i64| vec![Span::at(h(first)), Span::at(h(15) + Duration::MINUTE)];
+        assert_eq!(need(uses(11), &terms).1, Duration(hours(9).0 / 2), "three hours after h(8)");
+        assert!(need(uses(12), &terms).1 < hours(4), "four hours after it");
+    }
+
+    #[test]
     fn a_remainder_with_a_schedule_must_be_silent_for_one_and_a_half_gaps() {
         assert_eq!(needed(&straggling(&[40, 80, 120, 160]).judged_at(h(165))), hours(60));
         let world = |at| straggling(&[10, 20, 30, 40]).judged_at(at);

@@ -119,6 +119,19 @@ fn cached_scans_with_missing_lines_or_another_schema_are_refused() {
         matches!(of(&more), Err(PartsError::Line { line: 1, .. })),
         "an unknown field is refused"
     );
+    let batch = lines.iter().position(|line| line.starts_with("{\"member\":")).expect("a batch");
+    let edited = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut line = serde_json::from_str(&lines[batch]).expect("a line of JSON");
+        change(&mut line);
+        of(&|lines| lines[batch] = line.to_string())
+    };
+    let rows =
+        |line: &mut serde_json::Value| drop(line["rows"].as_array_mut().expect("rows").pop());
+    let member = |line: &mut serde_json::Value| line["member"] = 7.into();
+    for change in [&rows as &dyn Fn(&mut serde_json::Value), &member] {
+        let refused = edited(change).expect_err("its rows are not those that were counted");
+        assert!(matches!(refused, PartsError::Rows(_)), "{refused}");
+    }
 }
 
 #[test]
