@@ -76,6 +76,7 @@ impl ProfileReading {
             out.extend_from_slice(&path.len().to_le_bytes());
             return out.extend_from_slice(path.as_bytes());
         }
+        out.push(presence(path));
         let extracts = self.profile.extracts.iter().filter(|extract| extract.from == PATH);
         for extract in extracts {
             let found = extract.pattern.captures(path);

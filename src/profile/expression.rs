@@ -22,7 +22,9 @@ impl Expression {
     /// Compiles a text that may be invalid.
     pub fn new(text: &str) -> Result<Self, regex::Error> {
         // A text that is not an expression must not become one.
-        Regex::new(text)?;
+        if regex_syntax::parse(text).is_err() {
+            Regex::new(text)?;
+        }
         let compiled = OnceLock::from(Regex::new(&with_ten_digits(text))?);
         Ok(Self(Arc::new(DeferredRegex { text: text.to_owned(), compiled })))
     }

@@ -1,5 +1,6 @@
-/*! What a Parquet file says of its columns, before a library reads it: libraries follow the columns of a stranger's file
- * however deep they nest, and a stack that overflows ends the program.
+/*! What a Parquet file says of its columns, before a library reads it: libraries follow the columns of a stranger's
+ * file however deep they nest, and a stack that overflows ends the program. Only the description itself is looked at:
+ * a second one behind it, or the copy that writers of Arrow add, is not.
  */
 
 use std::io::{self, Read, Seek, SeekFrom};

@@ -20,15 +20,17 @@ pub struct CachedScan {
 }
 
 impl CachedScan {
-    /// Do the records of each part add up, and are its rows all there?
+    /// Do the records of each part add up, is it in its place, and are its rows all there?
     pub(crate) fn is_balanced(&self) -> bool {
-        let rows = |member: u32| {
-            let batches = self.batches.iter().filter(|batch| batch.member == member);
-            batches.map(|batch| batch.rows as u64).sum::<u64>()
-        };
-        let has_part = |member: u32| self.parts.iter().any(|part| part.member == member);
-        self.batches.iter().all(|batch| has_part(batch.member))
-            && self.parts.iter().all(|part| part.tally.balances() && rows(part.member) == part.rows)
+        let mut rows = vec![0; self.parts.len()];
+        for batch in &self.batches {
+            let Some(rows) = rows.get_mut(batch.member as usize) else { return false };
+            *rows += batch.rows as u64;
+        }
+        let mut parts = (0..).zip(&self.parts).zip(rows);
+        parts.all(|((member, part), rows)| {
+            part.member == member && part.tally.balances() && part.rows == rows
+        })
     }
 
     /// The path of the input and the digest of its bytes.
