@@ -71,6 +71,9 @@ pub fn of_member(gaps: &[Gap]) -> Option<Rhythm> {
 
 /// The rhythm of what still uses the old version. `points` are the first new success and the runs of old use after it,
 /// in order; `within`: uses that are closer are one run. `None` if there is no old use.
+///
+/// # Panics
+/// If points lie before the first of them: that is a bug, and no report may hide it.
 pub fn of_old_use(points: &[Span], within: Duration) -> Option<Rhythm> {
     let all = gaps_between(points);
     let largest = all.iter().copied().max()?;
