@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
         if let Some(statement) = self.repeats.first_time(number) {
             let profile = &self.sources.readings[statement.reading].profile.name;
             let instance = statement.instance.as_ref().map(|named| named.logged.as_ref());
-            let stream = self.attributor.stream(profile, instance, statement.stream.as_deref());
+            let stream = self.attributor.names.of(profile, instance, statement.stream.as_deref());
             statement.beyond.into_iter().for_each(|at| self.outputs.beyond.note(at));
             self.builder.add_statement(statement, &stream);
             self.repeats.make(number, stream);

@@ -27,7 +27,7 @@ pub(super) struct Attributor<'a> {
     wanted: &'a Wanted,
     /// The position of the declared source in the plan.
     position: Option<usize>,
-    names: StreamNames,
+    pub(super) names: StreamNames,
 }
 
 /// An old marker in a record that does not use it: in a field that is not mapped, in one that is mapped to another
@@ -76,16 +76,6 @@ impl<'a> Attributor<'a> {
         self.wanted.rotation.markers.search().mention(bytes).is_some()
     }
 
-    /// The stream of the records of a profile, by their instance and by the value that names streams.
-    pub(super) fn stream(
-        &self,
-        profile: &str,
-        instance: Option<&str>,
-        value: Option<&str>,
-    ) -> Arc<str> {
-        self.names.of(profile, instance, value)
-    }
-
     pub(super) fn testimony<'m>(
         &self,
         record: &'m InterpretedRecord<'_, 'm>,
@@ -98,7 +88,7 @@ impl<'a> Attributor<'a> {
         let attributed = attribute::attribute(rotation, learned, source, seen);
         let source = &record.outermost.profile.name;
         let mut testimony = Testimony {
-            stream: self.stream(source, mapped.instance(), mapped.stream.as_deref()),
+            stream: self.names.of(source, mapped.instance(), mapped.stream.as_deref()),
             action: None,
             attributed,
             flaw: None,

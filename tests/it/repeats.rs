@@ -58,13 +58,7 @@ fn wanted(plan: &Path) -> Wanted {
 
 /// How a plan reads whose source has expressions, which find their fields within the texts of JSON.
 fn wanted_by_expressions() -> Wanted {
-    let own = r#"
-        name = "own"
-        family = "own"
-        title = "Own"
-        layer = "behavior"
-        lag = "15m"
-        blind_spots = []
+    let fields = r#"
         patterns = ['"time":"(?<time>[^"]+)".*svc=(?<svc>[^ ]+) inst=(?<inst>[^ ]+) kid=(?<kid>[^ "]+)']
         [fields]
         event_time = ["/time"]
@@ -72,11 +66,21 @@ fn wanted_by_expressions() -> Wanted {
         service_instance_id = ["/inst"]
         credential_uid = ["/kid"]
     "#;
-    wanted_by(own)
+    wanted_by(fields)
 }
 
-/// How a plan reads whose source has this profile.
-fn wanted_by(own: &str) -> Wanted {
+/// What any profile has to say.
+const OWN: &str = r#"
+name = "own"
+family = "own"
+title = "Own"
+layer = "behavior"
+lag = "15m"
+blind_spots = []
+"#;
+
+/// How a plan reads whose source has a profile of its own, with these fields.
+fn wanted_by(fields: &str) -> Wanted {
     let plan = r#"
         credential.name = "c"
         credential.version = [
@@ -87,7 +91,7 @@ fn wanted_by(own: &str) -> Wanted {
         consumer = [{ class = "worker", match = [{ service_name = "worker" }] }]
         source = [{ paths = ["*"], profile = "own" }]
     "#;
-    let own = profile::load("own.toml", own).expect("a profile");
+    let own = profile::load("own.toml", &format!("{OWN}{fields}")).expect("a profile");
     let known = KnownNames { rules: &[], profiles: &["own"] };
     let plan = holdover::plan::load("plan.toml", plan, &known).expect("a plan that holds");
     let bounds = TimeBounds {
@@ -184,12 +188,6 @@ fn what_one_file_said_counts_in_the_next() {
 fn what_the_path_says_counts() {
     let wanted = wanted_by(
         r#"
-        name = "own"
-        family = "own"
-        title = "Own"
-        layer = "behavior"
-        lag = "15m"
-        blind_spots = []
         [fields]
         event_time = ["/at"]
         [[extract]]
@@ -214,12 +212,6 @@ fn what_the_path_says_counts() {
 fn a_stamp_that_is_too_late_is_noted_in_each_input() {
     let mut wanted = wanted_by(
         r#"
-        name = "own"
-        family = "own"
-        title = "Own"
-        layer = "behavior"
-        lag = "15m"
-        blind_spots = []
         [fields]
         event_time = ["/time"]
         instance_start_time = ["/started"]

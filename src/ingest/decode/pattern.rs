@@ -79,7 +79,7 @@ impl PatternDecoder {
 }
 
 /// Expressions in one. Its automaton may grow: where it has no room, each text takes many times as long.
-pub fn set_of(expressions: impl Iterator<Item = String>) -> Option<RegexSet> {
+fn set_of(expressions: impl Iterator<Item = String>) -> Option<RegexSet> {
     const ROOM: usize = 64 << 20;
     RegexSetBuilder::new(expressions).size_limit(ROOM).dfa_size_limit(ROOM).build().ok()
 }
