@@ -99,7 +99,10 @@ pub struct Terms {
 
 /// The rhythm of these uses, all since the first new success, and how long the class must be silent for it.
 pub fn need(uses: Vec<Span>, terms: &Terms) -> (Option<Rhythm>, Duration) {
-    let (points, is_late) = points(&runs(uses, terms.within), terms);
+    // No run spans the first new success: its earlier part would hide how late the later one came.
+    let (earlier, since) = uses.into_iter().partition(|one: &Span| one.to < terms.moved);
+    let [earlier, since]: [Vec<Span>; 2] = [earlier, since].map(|part| runs(part, terms.within));
+    let (points, is_late) = points(&[earlier, since].concat(), terms);
     let rhythm = rhythm::of_old_use(&points, terms.within);
     let late = terms.schedule.filter(|_| is_late);
     let late = late.map(|gap| stretched(gap, rhythm::SCHEDULE_FACTOR));
@@ -136,7 +139,6 @@ fn points(runs: &[Span], terms: &Terms) -> (Vec<Span>, bool) {
     let mut points = vec![Span::at(terms.moved)];
     let (mut before, mut is_late) = (terms.before, false);
     for run in runs {
-        // Uses of which the first came before that success are two runs if the last came much later.
         let is_since = run.to >= terms.moved;
         let is_usual = before.zip(terms.schedule).is_some_and(|(at, gap)| run.from - at <= gap);
         is_late |= is_usual;
@@ -187,6 +189,17 @@ mod tests {
         assert_eq!(of(&[5, 14, 20]), of(&[14, 20]));
         let (rhythm, needed) = of(&[2, 5, 7, 10, 20]);
         assert_eq!((rhythm.map(|rhythm| rhythm.gaps), needed), (Some(1), hours(990)));
+    }
+
+    #[test]
+    fn a_use_shortly_before_the_first_new_success_hides_none_after_it() {
+        let terms = Terms { moved: h(10), before: None, within: hours(17), schedule: None };
+        let of = |at: &[i64]| need(at.iter().map(|n| Span::at(h(*n))).collect(), &terms);
+        assert_eq!(of(&[9, 20]), of(&[20]));
+        assert_eq!(of(&[9, 20]).1, hours(990));
+        assert_eq!(of(&[9]).1, Duration(0), "nothing came late");
+        // Boundary: a use at the first new success is one of the run after it.
+        assert_eq!(of(&[10, 20]).1, Duration(0));
     }
 
     #[test]
