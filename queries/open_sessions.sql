@@ -77,7 +77,9 @@ shares AS (
   GROUP BY o.source_stream, o.source_host
 ),
 listings AS (
-  SELECT stream AS listed_stream, MAX(listed_us) AS listed_us FROM told GROUP BY stream
+  SELECT stream AS listed_stream, COALESCE(consumer_class, '') AS listed_class, MAX(listed_us) AS listed_us
+  FROM told
+  GROUP BY stream, COALESCE(consumer_class, '')
 )
 SELECT
   u.consumer_class, u.stream, u.instance, CAST(COUNT(u.last_old_row) AS BIGINT) AS sessions,
@@ -88,5 +90,5 @@ SELECT
   CAST(MAX(h.ends) AS BIGINT) AS ends, MAX(h.longest_us) AS longest_us, MAX(l.listed_us) AS listed_us
 FROM unended AS u
 JOIN shares AS h ON u.stream = h.share_stream AND u.host = h.share_host
-JOIN listings AS l ON u.stream = l.listed_stream
+JOIN listings AS l ON u.stream = l.listed_stream AND COALESCE(u.consumer_class, '') = l.listed_class
 GROUP BY u.consumer_class, u.stream, u.instance

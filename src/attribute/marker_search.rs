@@ -160,8 +160,11 @@ impl MarkerSearch {
         let mut hits = self.hits(plain);
         hits.any(|hit| is_part(plain, &hit))
             || self.encoded(plain, &is_part).is_some()
-            || decoded(plain)
-                .is_some_and(|plain| self.all_hits(&plain).any(|hit| is_part(&plain, &hit)))
+            || self.word_other_than(value, plain).is_some()
+            || decoded(plain).is_some_and(|plain| {
+                self.all_hits(&plain).any(|hit| is_part(&plain, &hit))
+                    || self.word_other_than(value, &plain).is_some()
+            })
     }
 
     /// The text without a value, except where the value is only a part of a longer old marker: a source may cut the
@@ -201,6 +204,11 @@ impl MarkerSearch {
     }
 
     fn whole_word(&self, bytes: &[u8]) -> Option<VersionId> {
+        self.word_other_than("", bytes)
+    }
+
+    /// The old version that a whole value or word names, other than this one: attribution has judged that.
+    fn word_other_than(&self, value: &str, bytes: &[u8]) -> Option<VersionId> {
         if self.whole.is_empty() {
             return None;
         }
@@ -208,7 +216,7 @@ impl MarkerSearch {
         let quoted = text.split('"');
         let words = text.split(|character: char| !is_in_word(character, "_-.:@/+=~"));
         let parts = text.split(|character: char| !is_in_word(character, "_-."));
-        let mut all = quoted.chain(words).chain(parts).filter(|word| !word.is_empty());
+        let mut all = quoted.chain(words).chain(parts).filter(|word| !word.is_empty() && *word != value);
         all.find_map(|word| {
             self.whole.iter().find(|(marker, _)| marker.covers(word)).map(|(_, version)| *version)
         })
@@ -378,5 +386,21 @@ mod tests {
         assert_eq!(cut, "by orders_app, of  ", "a part of a longer marker stays");
         let values = [Cow::Borrowed("roles/orders_app")];
         assert_eq!(without_values("roles/orders_app", &values, &search), "roles/orders_app");
+    }
+
+    #[test]
+    fn a_value_with_more_than_the_marker_is_no_reading_of_it() {
+        // The digest of SG.q1w2.
+        let digest = "sha256:dcf354be42ec298ac5214e79515c7dfd67a97adfa4f9df09ffeab7aeeaeafaa6";
+        for old in [digest, "prefix:SG.q1", "suffix:.q1w2", "/SG[.]q1w?2/"] {
+            let search = search(old, "SG.e3r4");
+            for value in ["Bearer SG.q1w2", "token SG.q1w2", "apikey=SG.q1w2", "SG.q1w2,other"] {
+                let text = format!("by {value}");
+                let values = [Cow::Borrowed(value)];
+                assert_eq!(without_values(&text, &values, &search), text, "{old} in {value}");
+            }
+            let values = [Cow::Borrowed("Bearer SG.e3r4")];
+            assert_eq!(without_values("by Bearer SG.e3r4", &values, &search), "by  ", "{old}");
+        }
     }
 }

@@ -76,12 +76,13 @@ struct Open {
 
 pub(super) fn fold(asked: Beginning<'_>) -> Vec<OpenSessions> {
     let mut sessions: Groups<(Source, Sym), Session> = Groups::default();
-    let mut listings: Groups<Sym, Option<Timestamp>> = Groups::default();
+    // A list shows who of a class is there only where it shows somebody of that class.
+    let mut listings: Groups<(Sym, Option<ClassId>), Option<Timestamp>> = Groups::default();
     for seen in asked.known().filter(|seen| tells_of_session(*seen)) {
         let session = asked.filled(seen.texts[SESSION_ID]);
         sessions.of((source(asked, seen), session)).add(seen);
         let is_listed = seen.kind == Kind::Open;
-        most(listings.of(seen.stream), is_listed.then(|| seen.earliest()));
+        most(listings.of((seen.stream, seen.class)), is_listed.then(|| seen.earliest()));
     }
     let unended = unended(asked, &sessions);
     let shares = shares(&unended, &sessions);
@@ -107,7 +108,7 @@ pub(super) fn fold(asked: Beginning<'_>) -> Vec<OpenSessions> {
             before_first: share.before_first,
             ends: share.ends,
             longest: share.longest,
-            listed: listings.get(stream).copied().flatten(),
+            listed: listings.get((stream, class)).copied().flatten(),
         }
     })
 }

@@ -10,6 +10,7 @@ use super::times::DecisionTimes;
 use crate::model::coverage::StreamId;
 use crate::model::decision::Mode;
 use crate::model::facts::Facts;
+use crate::model::finding::Severity;
 use crate::model::{ClassId, Duration, Span, Timestamp};
 use crate::plan::{InFlight, Plan};
 
@@ -83,6 +84,15 @@ impl<'a> Case<'a> {
     /// Classes that authenticate themselves and are not switched off.
     pub fn judged(&self) -> impl Iterator<Item = &ClassCase<'a>> {
         self.classes.iter().filter(|class| class.is_judged())
+    }
+
+    /// How much use of the old version counts if this was the last of it. What ended before the revocation cannot show
+    /// that it did not hold; nor does it show that it held.
+    pub fn severity_of(&self, severity: Severity, last: Timestamp) -> Severity {
+        if self.revoked.is_some_and(|revoked| last < revoked) {
+            return severity.max(Severity::Withholds);
+        }
+        severity
     }
 
     /// Does the plan accept that work queued before the change fails?

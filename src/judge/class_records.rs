@@ -11,7 +11,7 @@ use super::times::DecisionTimes;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Statement};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassBasis, ClassId, Duration, PathKind, Span, State, Timestamp, Use};
+use crate::model::{At, ClassBasis, ClassId, Duration, Kind, PathKind, Span, State, Timestamp, Use};
 use crate::plan::Consumer;
 
 /// The facts, and when each log source recorded.
@@ -122,7 +122,7 @@ impl<'a> ClassRecords<'a> {
                 facts,
                 &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after, clocks },
             ),
-            is_direct: consumer.usage == Use::Direct || shows_version(&tries),
+            is_direct: consumer.usage == Use::Direct || shows_version(&rows),
             statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
             streams,
             places,
@@ -251,8 +251,13 @@ fn old_reads<'a>(rows: &[&'a Activity], times: DecisionTimes) -> Vec<&'a Activit
     keep(rows, |row| activity::is_old_read(row) && row.last.latest() >= times.introduced)
 }
 
-fn shows_version(tries: &[&Activity]) -> bool {
-    tries.iter().any(|row| row.binding.proves() && row.basis == ClassBasis::Matched)
+/// Does it show a version of the plan in what it does, or in a session that is open?
+fn shows_version(rows: &[&Activity]) -> bool {
+    rows.iter().any(|row| {
+        (row.kind.is_try() || row.kind == Kind::Open)
+            && row.binding.proves()
+            && row.basis == ClassBasis::Matched
+    })
 }
 
 fn is_baseline(row: &Activity, introduced: Timestamp) -> bool {

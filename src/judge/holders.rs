@@ -10,7 +10,7 @@ use crate::model::facts::{Facet, Facts, Holder, LeftOut};
 use crate::model::ledger::HolderState;
 use crate::model::{At, Duration, Refresh, Span, Timestamp};
 
-/// Two old uses before the change that are this far apart make a value a holder.
+/// Two old uses that are this far apart make a value a holder.
 const APART: Duration = Duration(20 * Duration::HOUR.0);
 
 /// Values of a facet recur if they have this many baseline runs on average.
@@ -57,11 +57,11 @@ pub fn of_class<'a>(
         facts.holders_left_out.iter().filter(|rest| rest.class == class.id).collect();
     let mut followed = Vec::new();
     for facet in Facet::ALL {
-        let values: Vec<&Holder> = facts
-            .holders
-            .iter()
-            .filter(|holder| holder.class == class.id && holder.facet == facet)
-            .collect();
+        // A value that is the marker itself names the credential, not who holds it.
+        let of_facet = |holder: &&Holder| {
+            holder.class == class.id && holder.facet == facet && !holder.is_marker
+        };
+        let values: Vec<&Holder> = facts.holders.iter().filter(of_facet).collect();
         let is_moved_left_out = left_out.iter().any(|rest| rest.facet == facet && rest.has_both);
         let terms = FacetTerms {
             is_telling: is_telling(class, facet, &values),
@@ -92,9 +92,6 @@ struct FacetTerms {
 }
 
 fn is_telling(class: &ClassRecords, facet: Facet, values: &[&Holder]) -> bool {
-    if values.iter().any(|value| value.is_marker) {
-        return false;
-    }
     let runs: Vec<u64> =
         values.iter().map(|value| baseline_runs(class, value)).filter(|runs| *runs > 0).collect();
     facet.is_running_copy()
@@ -161,8 +158,9 @@ fn case<'a>(
 /// Did it use the old version often enough, or late enough, to be one?
 fn is_holder(class: &ClassRecords, holder: &Holder) -> bool {
     let first = holder.first_old.map(At::earliest);
-    let before = holder.last_old_before.map(At::latest);
-    let is_twice = first.zip(before).is_some_and(|(first, last)| last - first >= APART);
+    // Later than the class's first new success one use is enough, so these two lie before it.
+    let last = holder.last_old.map(At::latest);
+    let is_twice = first.zip(last).is_some_and(|(first, last)| last - first >= APART);
     let is_since = holder.last_old.is_some_and(|old| {
         let at = old.latest();
         at >= class.times.introduced
@@ -259,7 +257,7 @@ impl ClassRecords<'_> {
 #[cfg(test)]
 mod tests {
     use crate::judge::tests::{World, h, row};
-    use crate::model::facts::Facet;
+    use crate::model::facts::{Facet, Holder};
     use crate::model::ledger::HolderState;
 
     fn state(world: &World, value: &str) -> Option<HolderState> {
@@ -302,13 +300,40 @@ mod tests {
     }
 
     #[test]
-    fn a_facet_that_is_the_marker_tells_nobody_apart() {
+    fn two_uses_before_the_class_moved_make_a_holder_on_either_side_of_the_change() {
+        // The class first works with the new version 40 hours after the change.
+        let moved_late = |hours: &[i64]| {
+            let busy = |at: i64| row("w").hint(Facet::Address, "10.0.0.1").at(h(at));
+            let rare = |at: i64| row("w").old().hint(Facet::Address, "203.0.113.77").at(h(at));
+            let world = (-56..7).fold(World::new().class("w"), |w, n| w.put(busy(n * 6).old()));
+            let world = (0..10).fold(world, |world, n| world.put(busy(40 + n * 6)));
+            hours.iter().fold(world, |world, at| world.put(rare(*at)))
+        };
+        assert_eq!(state(&moved_late(&[-164, 28]), "203.0.113.77"), Some(HolderState::Waiting));
+        assert_eq!(state(&moved_late(&[28]), "203.0.113.77"), None);
+        // Boundary: twenty hours apart.
+        assert_eq!(state(&moved_late(&[9, 28]), "203.0.113.77"), None);
+        assert!(state(&moved_late(&[8, 28]), "203.0.113.77").is_some());
+    }
+
+    #[test]
+    fn a_value_that_is_the_marker_tells_nobody_apart_and_others_do() {
         let world = address(&[-310, -142]);
-        let mut facts = world.finished();
-        for holder in &mut facts.holders {
-            holder.is_marker |= holder.facet == Facet::Address;
-        }
-        let decision = crate::judge::decide(&world.plan, &facts);
-        assert!(decision.classes[0].holders.is_empty());
+        let state_if = |is_marker: bool| {
+            let mut facts = world.finished();
+            for holder in &mut facts.holders {
+                holder.is_marker = is_marker && holder.value.starts_with("203.");
+            }
+            // Another log source writes the marker where this one writes the address.
+            let of_address = facts.holders.iter().find(|holder| holder.facet == Facet::Address);
+            let other = of_address.expect("an address").clone();
+            facts.holders.push(Holder { value: "app_old".into(), is_marker: true, ..other });
+            let decision = crate::judge::decide(&world.plan, &facts);
+            let holders = &decision.classes[0].holders;
+            let found = holders.iter().find(|holder| holder.value == "203.0.113.77");
+            found.map(|holder| holder.state)
+        };
+        assert_eq!(state_if(true), None);
+        assert_eq!(state_if(false), Some(HolderState::Waiting));
     }
 }

@@ -54,13 +54,13 @@ impl SampledRecords {
     }
 }
 
-/// Sampled records of a class in a log source.
+/// Sampled records in a log source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sampled {
     /// The log source that holds them.
     pub stream: StreamId,
-    /// The class that the records name.
-    pub class: ClassId,
+    /// The class that the records name, if they name one.
+    pub class: Option<ClassId>,
     /// The records of an hour.
     pub records: SampledRecords,
 }

@@ -100,7 +100,7 @@ pub struct Continuity {
     /// Running numbers, by log source and instance. Records without an instance have the empty name.
     pub numbers: BTreeMap<(StreamName, String), NumberRuns>,
     /// Records that say that they are a sample, by log source, class and hour.
-    pub samples: BTreeMap<(StreamName, ClassId, Timestamp), SampledRecords>,
+    pub samples: BTreeMap<(StreamName, Option<ClassId>, Timestamp), SampledRecords>,
     /// Ends of sessions whose openings other records tell, at most `limits::SESSION_ENDS`.
     pub ends: Vec<SessionEnd>,
     /// The log sources that are listings: each file shows all that there is at one instant.
@@ -124,8 +124,9 @@ impl Continuity {
         }
         let Some(rate) = mapped.measured.sample_rate.filter(|rate| *rate > 1.0) else { return };
         let records = SampledRecords { rate, found: Noticed::one(at) };
-        for class in classes {
-            let entry = self.samples.entry((stream.to_owned(), *class, at.0.hour()));
+        let of_nobody = classes.is_empty().then_some(None);
+        for class in classes.iter().copied().map(Some).chain(of_nobody) {
+            let entry = self.samples.entry((stream.to_owned(), class, at.0.hour()));
             entry.and_modify(|sum| sum.join(records)).or_insert(records);
         }
     }

@@ -38,7 +38,8 @@ enum Why {
 }
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let classes = case.judged().map(Some).chain([None]);
+    // A class that is switched off has no session with the old version.
+    let classes = case.classes.iter().map(Some).chain([None]);
     classes.flat_map(|class| of_class(rule, case, class)).collect()
 }
 

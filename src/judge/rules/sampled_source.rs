@@ -1,4 +1,4 @@
-/*! `sampled-source`: records of a class say that they are a sample, and silence in a sample is not silence.
+/*! `sampled-source`: a log source says of its records that they are a sample, and silence in a sample is not silence.
  */
 
 use super::{Claim, Passes, Rule, SettledBy};
@@ -6,6 +6,7 @@ use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::model::Span;
 use crate::model::continuity::Sampled;
+use crate::model::coverage::StreamId;
 use crate::model::finding::{Cite, Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::Action;
 use crate::model::noticed::DatedPlace;
@@ -32,14 +33,21 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The sampled records of the class in the time for which it must be silent.
+/// The sampled records in the time for which the class must be silent: its own, and those of others in a log source that
+/// samples its records, too.
 fn sampled<'a>(case: &Case<'a>, class: &ClassCase) -> Vec<&'a Sampled> {
     let span = case.silent_span(class.silence.needed);
+    let is_its = |one: &&Sampled| one.class == Some(class.id);
+    let samples_it = |stream: StreamId| {
+        let of_stream = case.facts.samples.iter().filter(|one| one.stream == stream);
+        of_stream.filter(is_its).next().is_some()
+    };
     let lies_in = |one: &&Sampled| {
         let found = one.records.found;
         Span { from: found.first.0, to: found.last.0 }.intersect(span).is_some()
     };
-    case.facts.samples.iter().filter(|one| one.class == class.id).filter(lies_in).collect()
+    let its = case.facts.samples.iter().filter(|one| is_its(one) || samples_it(one.stream));
+    its.filter(lies_in).collect()
 }
 
 fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Option<Claim> {
@@ -52,9 +60,9 @@ fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Op
         rest.iter().flat_map(|one| [cite(one.records.found.first), cite(one.records.found.last)]);
     Some(Claim {
         summary: format!(
-            "{} of `{}` in {names} {}, of up to {} records each: an old use may be among those that were dropped",
+            "{} {} in {names} {}, of up to {} records each: an old use may be among those that were dropped",
             count(total, "record"),
-            class.name(),
+            whose(class, sampled),
             if total == 1 { "is a sample" } else { "are samples" },
             rounded(rate),
         ),
@@ -65,6 +73,17 @@ fn claim(case: &Case, class: &ClassCase, sampled: &[&Sampled], total: u64) -> Op
         ),
         cites: Cites::records(cite(first.records.found.first), rest),
     })
+}
+
+/// Whose records they are.
+fn whose(class: &ClassCase, sampled: &[&Sampled]) -> String {
+    let is_its = |one: &&Sampled| one.class == Some(class.id);
+    let name = class.name();
+    match (sampled.iter().any(is_its), sampled.iter().all(is_its)) {
+        (_, true) => format!("of `{name}`"),
+        (true, false) => format!("of `{name}` and others"),
+        (false, false) => format!("of others than `{name}`, whose records were samples, too,"),
+    }
 }
 
 /// A rate as people write it.
@@ -89,7 +108,7 @@ mod tests {
         let records = SampledRecords { rate: 100.0, found };
         let world = World::ready();
         let class = world.id("w");
-        let sampled = Sampled { stream: StreamId(0), class, records };
+        let sampled = Sampled { stream: StreamId(0), class: Some(class), records };
         world.facts(|facts| facts.samples.push(sampled))
     }
 
@@ -103,6 +122,32 @@ mod tests {
         );
         assert_eq!(with(h(60), h(61)).verdict(), Verdict::Inconclusive);
         World::ready().silent(&RULE);
+    }
+
+    #[test]
+    fn silence_in_a_log_source_that_samples_the_class_is_no_silence() {
+        // Samples of the class lie before its silence, and those of others in it.
+        let of_others = |stream: u32, at: Timestamp| {
+            with(h(-9), h(-9)).facts(|facts| {
+                let place = Place { record: 11, ..Place::default() };
+                let found = Noticed { count: 2, first: (at, place), last: (at, place) };
+                let records = SampledRecords { rate: 10.0, found };
+                facts.samples.push(Sampled { stream: StreamId(stream), class: None, records });
+            })
+        };
+        let finding = of_others(0, h(48)).fires(&RULE);
+        assert!(
+            finding.summary.starts_with("2 records of others than `w`, whose records were samples"),
+            "{}",
+            finding.summary
+        );
+        // Boundary: at the start of the silence, and a microsecond before it.
+        of_others(0, h(48) - Duration(1)).silent(&RULE);
+        of_others(1, h(48)).silent(&RULE);
+        let unsampled = of_others(0, h(48)).facts(|facts| {
+            facts.samples.remove(0);
+        });
+        unsampled.silent(&RULE);
     }
 
     #[test]

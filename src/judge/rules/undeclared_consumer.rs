@@ -30,11 +30,15 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let (named, rest) = since_change.split_at(since_change.len().min(GROUPS_MAX));
     let named = named.iter().filter_map(|group| {
         let finding = rule.finding(None, claim(case, group)?);
-        Some(Finding { total: group.since, hints: group.hints.clone(), ..finding })
+        let severity = case.severity_of(finding.severity, group.last?.latest());
+        Some(Finding { total: group.since, hints: group.hints.clone(), severity, ..finding })
     });
     let rest = rest_claim(case, rest).map(|claim| {
         let total = rest.iter().map(|group| group.since).sum();
-        Finding { total, waivable: Waivable::Never, ..rule.finding(None, claim) }
+        let finding = rule.finding(None, claim);
+        let last = rest.iter().filter_map(|group| group.last).map(At::latest).max();
+        let severity = last.map_or(finding.severity, |at| case.severity_of(finding.severity, at));
+        Finding { total, waivable: Waivable::Never, severity, ..finding }
     });
     named.chain(rest).collect()
 }

@@ -28,7 +28,9 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let named = class.instances.iter().filter(|instance| !instance.is_generated);
         let flaps: Vec<Flap> = named.filter_map(|instance| flap(class, instance)).collect();
         let finding = rule.finding(Some(class.id), claim(case, class, &flaps)?);
-        Some(Finding { total: 2 * flaps.len() as u64, ..finding })
+        let last = flaps.iter().map(|flap| flap.back.latest()).max()?;
+        let severity = case.severity_of(finding.severity, last);
+        Some(Finding { total: 2 * flaps.len() as u64, severity, ..finding })
     });
     findings.collect()
 }
@@ -62,14 +64,18 @@ fn is_back(class: &ClassCase, moved: ClockTime, old: ClockTime) -> bool {
     }
 }
 
-/// Has it been free of old use for twice as long as it must be? Or was it restarted, with a fresh success after that?
+/// Has it been free of old use for twice as long as it must be? Or was it restarted, with a fresh success after that? Or
+/// has it worked since the old version was revoked?
 fn has_recovered(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.times.as_of);
     let silent = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
+    let works_without = class.times.revoked.filter(|revoked| since < *revoked);
+    let works_without =
+        works_without.is_some_and(|revoked| fresh.iter().any(|row| row.first.earliest() >= revoked));
     let is_restarted = instance.started_after(since, &instance.old_uses, class.clocks)
         && fresh.iter().any(|row| instance.started_before(row, class.clocks));
-    silent >= class.silence.needed.scaled(2, 1) || is_restarted
+    silent >= class.silence.needed.scaled(2, 1) || is_restarted || works_without
 }
 
 fn claim(case: &Case, class: &ClassCase, flaps: &[Flap]) -> Option<Claim> {

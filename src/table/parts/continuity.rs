@@ -26,7 +26,7 @@ struct NumbersLine {
 #[serde(deny_unknown_fields)]
 struct SamplesLine {
     stream: String,
-    class: u16,
+    class: Option<u16>,
     hour: i64,
     rate: f64,
     found: NoticedLine,
@@ -85,7 +85,7 @@ impl ContinuityLine {
         });
         let samples = samples.iter().map(|((stream, class, hour), records)| {
             let SampledRecords { rate, found } = *records;
-            let (stream, class, hour) = (stream.clone(), class.0, hour.0);
+            let (stream, class, hour) = (stream.clone(), class.map(|class| class.0), hour.0);
             SamplesLine { stream, class, hour, rate, found: NoticedLine::of(found) }
         });
         let ends = ends.iter().map(|SessionEnd { stream, host, session, kind, when, place }| {
@@ -117,7 +117,7 @@ impl ContinuityLine {
         let samples = samples.into_iter().map(|line| {
             let SamplesLine { stream, class, hour, rate, found } = line;
             let records = SampledRecords { rate, found: found.back() };
-            ((stream, ClassId(class), Timestamp(hour)), records)
+            ((stream, class.map(ClassId), Timestamp(hour)), records)
         });
         let ends = ends.into_iter().map(|EndLine { stream, host, session, kind, when, place }| {
             SessionEnd { stream, host, session, kind, when: when.back(), place: place.back() }

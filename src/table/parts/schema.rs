@@ -7,7 +7,7 @@ use super::part::PartLine;
 use super::words::AnswersLine;
 
 /// The schema of the table.
-pub const PARTS_SCHEMA: &str = "holdover.parts/5";
+pub const PARTS_SCHEMA: &str = "holdover.parts/6";
 
 /// Why cached scans could not be read back.
 #[derive(Debug, thiserror::Error)]
