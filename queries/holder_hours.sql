@@ -1,4 +1,4 @@
--- answers: who used an old version within each consumer, told apart by instance, host, environment, service, principal, address, user agent (without its version) or action, and what did each do in each hour?
+-- answers: who used an old version within each consumer, told apart by instance, host, environment, service, principal, address, user agent (without its version), action or log source, and what did each do in each hour?
 -- columns: consumer_class, facet, facet_value, used, since_change, via, hour_us, events, is_marker, stream_first, stream_last, first_us, first_end_us, last_us, last_end_us, first_row, last_row, success_us, success_last_us, success_last_end_us, success_last_row
 -- tier: 1
 -- reads: evidence, params
@@ -8,6 +8,7 @@ WITH tries AS (
     e.consumer_class, e.stream, e.evidence_row, e.count, e.earliest_us, e.latest_us, e.credential_uid, e.outcome,
     e.service_instance_id,
     CASE WHEN e.service_instance_id IS NULL THEN e.host_name END AS lone_host,
+    CASE WHEN e.service_instance_id IS NULL AND e.host_name IS NULL THEN e.stream END AS lone_stream,
     COALESCE(e.service_instance_id, e.host_name) AS instance,
     e.environment, e.service_name, e.principal, e.client_address, e.action,
     SPLIT_PART(SPLIT_PART(e.user_agent, '/', 1), ' ', 1) AS product,
@@ -39,6 +40,7 @@ seen AS (
   UNION ALL SELECT 'client_address' AS facet, client_address AS facet_value, * FROM tries
   UNION ALL SELECT 'user_agent' AS facet, product AS facet_value, * FROM tries
   UNION ALL SELECT 'action' AS facet, action AS facet_value, * FROM tries
+  UNION ALL SELECT 'stream' AS facet, lone_stream AS facet_value, * FROM tries
 ),
 held AS (
   SELECT DISTINCT consumer_class AS held_class, facet AS held_facet, facet_value AS held_value

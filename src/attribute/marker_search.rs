@@ -216,7 +216,8 @@ impl MarkerSearch {
         let quoted = text.split('"');
         let words = text.split(|character: char| !is_in_word(character, "_-.:@/+=~"));
         let parts = text.split(|character: char| !is_in_word(character, "_-."));
-        let mut all = quoted.chain(words).chain(parts).filter(|word| !word.is_empty() && *word != value);
+        let mut all =
+            quoted.chain(words).chain(parts).filter(|word| !word.is_empty() && *word != value);
         all.find_map(|word| {
             self.whole.iter().find(|(marker, _)| marker.covers(word)).map(|(_, version)| *version)
         })

@@ -1,5 +1,5 @@
 /*! Who used an old version within each consumer, told apart by instance, host, environment, service, principal,
- * address, user agent (without its version) or action, and what each did in each hour.
+ * address, user agent (without its version), action or log source, and what each did in each hour.
  */
 
 use std::collections::HashSet;
@@ -71,7 +71,7 @@ struct Attempt<'r> {
     seen: Seen<'r>,
     class: ClassId,
     used: Option<VersionState>,
-    facets: [(Facet, Sym); 8],
+    facets: [(Facet, Sym); 9],
 }
 
 pub(super) fn fold(asked: Beginning<'_>) -> Vec<HolderHour> {
@@ -124,6 +124,7 @@ fn attempts(asked: Beginning<'_>) -> impl Iterator<Item = Attempt<'_>> {
             || seen.basis == ClassBasis::Matched && seen.is_own() && is_in_time;
         let text = |slot: usize| seen.texts[slot];
         let lone_host = if text(INSTANCE) == Sym::NONE { text(HOST) } else { Sym::NONE };
+        let lone_stream = if seen.instance() == Sym::NONE { seen.stream } else { Sym::NONE };
         let facets = [
             (Facet::Instance, text(INSTANCE)),
             (Facet::Host, lone_host),
@@ -133,6 +134,7 @@ fn attempts(asked: Beginning<'_>) -> impl Iterator<Item = Attempt<'_>> {
             (Facet::Address, text(ADDRESS)),
             (Facet::UserAgent, asked.product(seen)),
             (Facet::Action, text(ACTION)),
+            (Facet::Stream, lone_stream),
         ];
         counts.then_some(Attempt { seen, class, used, facets })
     })

@@ -11,7 +11,9 @@ use super::times::DecisionTimes;
 use crate::model::coverage::StreamId;
 use crate::model::facts::{Activity, Facts, Statement};
 use crate::model::ledger::Truth;
-use crate::model::{At, ClassBasis, ClassId, Duration, Kind, PathKind, Span, State, Timestamp, Use};
+use crate::model::{
+    At, ClassBasis, ClassId, Duration, Kind, PathKind, Span, State, Timestamp, Use,
+};
 use crate::plan::Consumer;
 
 /// The facts, and when each log source recorded.
@@ -123,7 +125,7 @@ impl<'a> ClassRecords<'a> {
                 &instance::PresenceTerms { times, gone_after: consumer.limits.gone_after, clocks },
             ),
             is_direct: consumer.usage == Use::Direct || shows_version(&rows),
-            statements: facts.statements.iter().filter(|stated| stated.class == id).collect(),
+            statements: facts.statements.iter().filter(|stated| is_stated_of(stated, id)).collect(),
             streams,
             places,
             old_reads: old_reads(&rows, times),
@@ -249,6 +251,10 @@ fn rows(id: ClassId, facts: &Facts, as_of: Timestamp) -> (Vec<&Activity>, Vec<&A
 
 fn old_reads<'a>(rows: &[&'a Activity], times: DecisionTimes) -> Vec<&'a Activity> {
     keep(rows, |row| activity::is_old_read(row) && row.last.latest() >= times.introduced)
+}
+
+fn is_stated_of(stated: &Statement, id: ClassId) -> bool {
+    stated.class == Some(id) && stated.basis == ClassBasis::Matched
 }
 
 /// Does it show a version of the plan in what it does, or in a session that is open?

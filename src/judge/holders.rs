@@ -92,6 +92,10 @@ struct FacetTerms {
 }
 
 fn is_telling(class: &ClassRecords, facet: Facet, values: &[&Holder]) -> bool {
+    if facet == Facet::Stream {
+        // All that one log source shows may be of anybody.
+        return values.iter().filter(|value| value.last_old.is_some()).count() > 1;
+    }
     let runs: Vec<u64> =
         values.iter().map(|value| baseline_runs(class, value)).filter(|runs| *runs > 0).collect();
     facet.is_running_copy()
@@ -171,7 +175,11 @@ fn is_holder(class: &ClassRecords, holder: &Holder) -> bool {
             Facet::Instance | Facet::Host => holder.last_old.is_some(),
             Facet::Environment => is_twice || holder.baseline_success.is_some(),
             Facet::Action => is_twice && baseline_runs(class, holder) >= RUNS_OF_ACTION,
-            Facet::Service | Facet::Principal | Facet::Address | Facet::UserAgent => is_twice,
+            Facet::Service
+            | Facet::Principal
+            | Facet::Address
+            | Facet::UserAgent
+            | Facet::Stream => is_twice,
         }
 }
 
@@ -203,7 +211,7 @@ fn asks_after_end(class: &ClassRecords, holder: &Holder) -> bool {
         Facet::Service | Facet::Principal | Facet::UserAgent => {
             baseline_runs(class, holder) >= RUNS_RECUR
         }
-        Facet::Address | Facet::Action => false,
+        Facet::Address | Facet::Action | Facet::Stream => false,
     }
 }
 
@@ -287,6 +295,26 @@ mod tests {
         // One use since the change is measured by the cadence of the class.
         assert_eq!(state(&address(&[92]), "203.0.113.77"), Some(HolderState::Waiting));
         assert_eq!(state(&address(&[90]), "203.0.113.77"), Some(HolderState::Silent));
+    }
+
+    #[test]
+    fn a_log_source_is_a_holder_where_another_shows_old_use_too_and_no_record_names_a_host() {
+        let on = |world: World, stream: &str, at: i64, is_new: bool| {
+            let of = row("w").stream(stream).hint(Facet::Stream, stream).at(h(at));
+            world.put(if is_new { of } else { of.old() })
+        };
+        let world = World::new().class("w").stream("logs/a", "w").stream("logs/b", "w");
+        let world = (1..56).fold(world, |world, n| on(world, "logs/a", -n * 6, false));
+        let world = (0..16).fold(world, |world, n| on(world, "logs/a", n * 6 + 1, true));
+        let with = |hours: &[i64]| {
+            hours.iter().fold(world.clone(), |world, at| on(world, "logs/b", *at, false))
+        };
+        assert_eq!(state(&world, "logs/a"), None, "one log source tells nobody apart");
+        assert_eq!(state(&with(&[-239, -71]), "logs/b"), Some(HolderState::Waiting));
+        assert_eq!(state(&with(&[-239, -71]), "logs/a"), Some(HolderState::Moved));
+        // Boundary: twenty hours apart; and then silence by its own rhythm is enough.
+        assert_eq!(state(&with(&[-90, -71]), "logs/b"), None);
+        assert_eq!(state(&with(&[-91, -71]), "logs/b"), Some(HolderState::Silent));
     }
 
     #[test]

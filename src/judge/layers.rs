@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::activity::{self, ClockTime};
+use super::case::Case;
 use super::class::ClassCase;
+use super::instance::InstanceCase;
 use crate::model::facts::{Activity, Statement};
 use crate::model::ledger::{LayerView, Truth};
-use crate::model::{At, Layer, State};
+use crate::model::{At, Duration, Kind, Layer, State};
 
 /// The layers of a class, in the order of `Layer::ALL`.
 pub fn of_class(class: &ClassCase) -> [LayerView; 3] {
@@ -62,6 +64,64 @@ pub fn loaded_old(class: &ClassCase, instance: &str) -> Option<ClockTime> {
         loaded.max_by_key(|statement| (statement.last.latest(), statement.state == State::Old))?;
     (last.state == State::Old).then_some(ClockTime { at: last.last, stream: last.stream })
 }
+
+/// Statements that the old version is held, about that class, or about nobody of the plan: made in the window, and
+/// taken back by none since. Not those of instances that are gone or have used the new version since.
+pub fn held_old<'a>(case: &Case<'a>, class: Option<&ClassCase>) -> Vec<&'a Statement> {
+    let skew = class.map_or(case.plan.limits.skew, |class| class.consumer.limits.skew);
+    let from = case.window.from - skew;
+    let id = class.map(|class| class.id);
+    let all: Vec<&Statement> = case
+        .facts
+        .statements
+        .iter()
+        .filter(|one| one.class == id && one.kind == Kind::Declare && tells_of_holding(case, one))
+        .collect();
+    let has_left = |one: &Statement| {
+        let name = one.instance.as_deref();
+        let known = class.and_then(|class| Some((class, class.instance(name?)?)));
+        known.is_some_and(|(class, instance)| {
+            instance.is_gone() || uses_new_after(class, instance, one)
+        })
+    };
+    let held = all.iter().copied().filter(|one| {
+        one.state == State::Old
+            && one.last.latest() >= from
+            && !has_left(one)
+            && !all.iter().any(|later| takes_back(case, one, later))
+    });
+    held.collect()
+}
+
+fn uses_new_after(class: &ClassCase, instance: &InstanceCase, stated: &Statement) -> bool {
+    let new = activity::ends(&activity::keep(&instance.tries, activity::is_new_use));
+    let stated = ClockTime { at: stated.last, stream: stated.stream };
+    new.iter().any(|new| new.surely_after(stated, class.clocks))
+}
+
+/// What a process has loaded, or what a listing shows of the configuration that is in force. Who changed a configuration
+/// holds nothing.
+fn tells_of_holding(case: &Case, stated: &Statement) -> bool {
+    stated.layer == Layer::Runtime || is_listed(case, stated)
+}
+
+fn is_listed(case: &Case, stated: &Statement) -> bool {
+    case.facts.streams.get(stated.stream.0 as usize).is_some_and(|stream| stream.is_snapshot)
+}
+
+/// Does a later statement of the same log source show that the one before no longer holds? It names another version, or
+/// it is a listing that shows somebody of the class, and not this one. Of nobody of the plan no absence is known.
+fn takes_back(case: &Case, old: &Statement, later: &Statement) -> bool {
+    let is_same = later.instance == old.instance && later.layer == old.layer;
+    let is_absent = !is_same && old.class.is_some() && is_listed(case, later);
+    let is_said = is_same && later.state != State::Old || is_absent;
+    // One process states one version at a time.
+    let apart = if is_same && old.instance.is_some() { Duration::ZERO } else { SCRAPES_APART };
+    later.stream == old.stream && is_said && later.last.latest() - old.last.latest() > apart
+}
+
+/// Statements of one log source that are closer to each other than this may be of one round of scrapes.
+const SCRAPES_APART: Duration = Duration::HOUR;
 
 /// Since when the configuration of the instance, or of its class, named the new version at the time of an old use.
 /// `None` if it did not surely name it by then.

@@ -96,6 +96,9 @@ pub enum ClassBasis {
 }
 
 impl ClassBasis {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Matched, Self::Ambiguous, Self::None];
+
     /// The word in columns.
     pub fn word(self) -> &'static str {
         match self {

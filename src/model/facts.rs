@@ -179,8 +179,12 @@ pub struct Instance {
 /// Records of which version a class or an instance should use or has loaded. They use no version.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// The class that they name.
-    pub class: ClassId,
+    /// The class that they name; `None` if no class of the plan matches them.
+    pub class: Option<ClassId>,
+    /// Whether they match that class alone.
+    pub basis: ClassBasis,
+    /// The kind of record: a declaration, a read, a start.
+    pub kind: Kind,
     /// The instance; `None` if they name the class as a whole.
     pub instance: Option<Arc<str>>,
     /// The stream that holds them.

@@ -26,11 +26,13 @@ pub enum Facet {
     UserAgent,
     /// What was called.
     Action,
+    /// The log source, of records that name neither instance nor host: each host may have a folder of its own.
+    Stream,
 }
 
 impl Facet {
     /// All facets, in the order of reports.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Instance,
         Self::Host,
         Self::Environment,
@@ -39,6 +41,7 @@ impl Facet {
         Self::Address,
         Self::UserAgent,
         Self::Action,
+        Self::Stream,
     ];
 
     /// The column of the evidence that shows it.
@@ -52,6 +55,7 @@ impl Facet {
             Self::Address => "client_address",
             Self::UserAgent => "user_agent",
             Self::Action => "action",
+            Self::Stream => "stream",
         }
     }
 
@@ -66,6 +70,7 @@ impl Facet {
             Self::Address => "address",
             Self::UserAgent => "user agent",
             Self::Action => "action",
+            Self::Stream => "log source",
         }
     }
 
@@ -78,7 +83,8 @@ impl Facet {
             | Self::Principal
             | Self::Address
             | Self::UserAgent
-            | Self::Action => false,
+            | Self::Action
+            | Self::Stream => false,
         }
     }
 }

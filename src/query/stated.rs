@@ -3,14 +3,18 @@
 use super::error::QueryError;
 use super::rows::QueryAnswer;
 use crate::model::facts::{Statement, Zoneless};
-use crate::model::{Layer, State};
+use crate::model::{ClassBasis, Kind, Layer, State};
 
 pub(super) fn statements(answer: &QueryAnswer) -> Result<Vec<Statement>, QueryError> {
     let states = State::ALL.map(|state| (state.word(), state));
+    let bases = ClassBasis::ALL.map(|basis| (basis.word(), basis));
+    let kinds = Kind::ALL.map(|kind| (kind.word(), kind));
     let layers = Layer::ALL.map(|layer| (layer.word(), layer));
     answer.facts(|row| {
         Ok(Statement {
-            class: row.class()?,
+            class: row.some_class()?,
+            basis: row.word("class_basis", &bases)?,
+            kind: row.word("kind", &kinds)?,
             instance: row.shared("instance"),
             stream: row.stream("stream")?,
             layer: row.word("evidence_layer", &layers)?,

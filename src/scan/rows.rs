@@ -8,7 +8,7 @@ use crate::limits;
 use crate::map::{Mapped, Occurrences, ReportedOutcome};
 use crate::model::columns::{MEASURED, MeasuredField, TEXTS};
 use crate::model::link::LinkKey;
-use crate::model::{ClassBasis, ClassId, Outcome, Place, When, short};
+use crate::model::{ClassBasis, ClassId, Kind, Outcome, Place, State, When, short};
 use crate::safe;
 
 use super::batch::{Batch, Interner, Row, Sample, SinkError, Sym};
@@ -160,6 +160,8 @@ fn push(
     let texts: Vec<Sym> = texts.collect();
     let texts: [Sym; TEXTS.len()] = texts.try_into().expect("one symbol for each text column");
     for spec in &kept.rows {
+        let holds_old = spec.kind == Kind::Declare && spec.state == State::Old;
+        let when = if holds_old { declared(when, mapped) } else { when };
         let uid = spec.uid.as_deref();
         let uid = uid.map(|uid| masked.uid(&mut batch.texts, context.link_key, uid));
         let (uid, uid_digest) = uid.unwrap_or_default();
@@ -200,6 +202,13 @@ fn push(
 /// When what a record states happened. Scrapes repeat what they know of a last use: one use, at its own instant.
 fn happened(mapped: &Mapped<'_>) -> Option<When> {
     mapped.last_use().or_else(|| mapped.time.when())
+}
+
+/// An object that declares an old version holds it from its own time until the listing that shows it, at least.
+fn declared(when: When, mapped: &Mapped<'_>) -> When {
+    let taken = mapped.listed.filter(|listed| listed.is_running).and_then(|listed| listed.taken);
+    let until = taken.map(When::latest).filter(|taken| *taken > when.latest());
+    until.map_or(when, |until| When { end: Some(until), ..when })
 }
 
 /// The counter of a record. Labels tell series apart; where they do not name the target, the path of the file does.

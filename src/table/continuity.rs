@@ -22,7 +22,8 @@ pub(super) fn fill<'p>(
     ids: &StreamIds,
 ) {
     let mut numbers: BTreeMap<(StreamId, &str), JoinedRuns> = BTreeMap::new();
-    let mut samples: BTreeMap<(StreamId, Option<ClassId>, Timestamp), SampledRecords> = BTreeMap::new();
+    let mut samples: BTreeMap<(StreamId, Option<ClassId>, Timestamp), SampledRecords> =
+        BTreeMap::new();
     let mut listings: BTreeMap<(StreamId, ClassId, Timestamp), BTreeSet<&str>> = BTreeMap::new();
     for part in parts {
         for ((name, instance), runs) in &part.continuity.numbers {

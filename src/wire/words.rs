@@ -53,7 +53,7 @@ worded! {
     Refresh: PerRequest PerRun OnStart AtLaunch Cached;
     Truth: Old New Mixed Unknown;
     ExceptionTest: Passed Failed Missing NotApplicable;
-    Facet: Instance Host Environment Service Principal Address UserAgent Action;
+    Facet: Instance Host Environment Service Principal Address UserAgent Action Stream;
     HolderState: Moved Stopped Silent Waiting Lost Unknown;
     SilenceState: NeverSeen Unobservable Active NotDue Overdue Silent;
     Action: MoveToNew RunOnce FetchLog DeclareClass FillIn Wait;

@@ -49,12 +49,23 @@ impl Volume {
         i128::from(count) * i128::from(of.0) < i128::from(than) * i128::from(length.0)
     }
 
-    /// Has this under half of the attempts a record that the other has, in no fewer records?
+    /// The records that are no attempts.
+    fn others(self) -> u64 {
+        self.records.saturating_sub(self.tries)
+    }
+
+    /// Has this under half of the attempts a record that the other has, in no fewer records? Where there is no attempt
+    /// at all, the others tell whether the log source goes on.
     fn is_gap_after(self, day: Self) -> bool {
+        let (now, usual) = if self.tries == 0 && day.others() > 0 {
+            (self.others(), day.others())
+        } else {
+            (self.records, day.records)
+        };
         let has_half = u128::from(2 * self.tries) * u128::from(day.records)
             >= u128::from(day.tries) * u128::from(self.records);
         !has_half
-            && !Self::is_fewer(self.records, self.length, day.records, day.length)
+            && !Self::is_fewer(now, self.length, usual, day.length)
             && Self::is_fewer(self.tries, self.length, day.tries, day.length)
     }
 

@@ -1,4 +1,6 @@
-/*! `stale-runtime`: a living process read its value before the change, and has not been seen reading the new one. */
+/*! `stale-runtime`: a living process read its value before the change, and has not been seen reading the new one; or
+ * a process or a listing says that the old version is still held, by a class or by nobody of the plan.
+ */
 
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, ClockTime, keep};
@@ -6,7 +8,8 @@ use crate::judge::case::Case;
 use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
 use crate::judge::layers;
-use crate::model::facts::Activity;
+use crate::model::coverage::StreamId;
+use crate::model::facts::{Activity, Statement};
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{At, Binding, Refresh, State};
@@ -24,18 +27,67 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
-    let holding = case.judged().filter(|class| {
-        class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
-    });
-    let findings = holding.filter_map(|class| {
-        let living =
-            class.instances.iter().filter(|instance| instance.is_alive && !instance.is_gone());
-        let stale: Vec<&InstanceCase> =
-            living.filter(|instance| is_stale(class, instance)).collect();
+    let holding = case.judged().filter(|class| holds_its_value(class));
+    let of_instances = holding.filter_map(|class| {
+        let stale = stale(class);
         let finding = rule.finding(Some(class.id), claim(case, class, &stale)?);
         Some(Finding { total: stale.len() as u64, ..finding })
     });
-    findings.collect()
+    let whom = case.classes.iter().map(Some).chain([None]);
+    of_instances.chain(whom.filter_map(|class| of_statements(rule, case, class))).collect()
+}
+
+/// The instances that may hold a value from before the change.
+fn stale<'c, 'a>(class: &'c ClassCase<'a>) -> Vec<&'c InstanceCase<'a>> {
+    let living = class.instances.iter().filter(|instance| instance.is_alive && !instance.is_gone());
+    living.filter(|instance| is_stale(class, instance)).collect()
+}
+
+/// What says that the class, or somebody whom no class of the plan matches, holds the old version.
+fn of_statements(rule: &Rule, case: &Case, class: Option<&ClassCase>) -> Option<Finding> {
+    let known: Vec<&str> = class
+        .filter(|class| class.is_judged() && holds_its_value(class))
+        .map(|class| stale(class).iter().map(|instance| instance.name).collect())
+        .unwrap_or_default();
+    let mut held = layers::held_old(case, class);
+    held.retain(|one| !one.instance.as_deref().is_some_and(|name| known.contains(&name)));
+    let finding = rule.finding(class.map(|class| class.id), held_claim(case, class, &held)?);
+    let waivable = if class.is_some() { finding.waivable } else { Waivable::Never };
+    Some(Finding { total: held.len() as u64, waivable, ..finding })
+}
+
+fn holds_its_value(class: &ClassCase) -> bool {
+    class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
+}
+
+fn held_claim(case: &Case, class: Option<&ClassCase>, held: &[&Statement]) -> Option<Claim> {
+    let last = held.iter().map(|one| one.last).max_by_key(|at| (at.latest(), at.row))?;
+    let streams: Vec<StreamId> = held.iter().map(|one| one.stream).collect();
+    let mut names: Vec<&str> = held.iter().filter_map(|one| one.instance.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let of_class = class.map(|class| class.name());
+    let whom = match (of_class, names.is_empty()) {
+        (Some(class), true) => format!("`{class}`"),
+        (Some(class), false) => format!("{} of `{class}`", list(&names)),
+        (None, true) => "somebody whom no consumer of the plan matches".to_owned(),
+        (None, false) => format!("{}, of no consumer of the plan,", list(&names)),
+    };
+    let (verb, they) = if names.len() > 1 { ("hold", "they are") } else { ("holds", "it is") };
+    let declare = "find out whose it is and declare it as a consumer; then ";
+    Some(Claim {
+        summary: format!(
+            "{whom} {verb} the old version, by what {} last showed at {}",
+            list(&case.stream_names(&streams)),
+            last.latest()
+        ),
+        remedy: format!(
+            "{}put the new version where {they} configured, restart what holds the old one, and fetch the list or the \
+             metric again",
+            if class.is_none() { declare } else { "" }
+        ),
+        cites: Cites::rows(last, held.iter().map(|one| one.last)),
+    })
 }
 
 fn is_stale(class: &ClassCase, instance: &InstanceCase) -> bool {
@@ -90,7 +142,9 @@ fn claim(case: &Case, class: &ClassCase, stale: &[&InstanceCase]) -> Option<Clai
 mod tests {
     use super::RULE;
     use crate::judge::tests::{World, cited, h, hours, row};
-    use crate::model::{Duration, Outcome, Refresh, State, Timestamp};
+    use crate::model::decision::Verdict;
+    use crate::model::finding::Waivable;
+    use crate::model::{ClassBasis, Duration, Outcome, Refresh, State, Timestamp};
 
     fn world() -> World {
         World::ready().consumer("w", |c| {
@@ -107,6 +161,61 @@ mod tests {
             "1 instance of `w`, alive in the window, was last known to hold a value from before the change: i2"
         );
         world().silent(&RULE);
+    }
+
+    #[test]
+    fn what_says_that_the_class_holds_the_old_version_fires_until_it_says_otherwise() {
+        let says = |at: Timestamp| World::ready().loaded("w", None, State::Old, at);
+        let finding = says(h(50)).fires(&RULE);
+        assert_eq!(cited(&finding), [h(50)]);
+        assert_eq!(
+            finding.summary,
+            "`w` holds the old version, by what w last showed at 2026-03-04T11:00:00Z"
+        );
+        let skew = World::ready().plan.consumers[0].limits.skew;
+        // Boundary: at the start of the window, and a microsecond before it.
+        says(h(48) - skew).fires(&RULE);
+        says(h(48) - skew - Duration(1)).silent(&RULE);
+        // Boundary: an hour lies between rounds of scrapes, and a microsecond more between two states.
+        let then = |at: Timestamp| says(h(50)).loaded("w", None, State::New, at);
+        then(h(51)).fires(&RULE);
+        then(h(51) + Duration(1)).silent(&RULE);
+        says(h(50)).consumer("w", |c| c.disabled = true).fires(&RULE);
+    }
+
+    #[test]
+    fn a_listing_shows_what_is_configured_and_who_is_no_longer_there() {
+        let listed = |state, at| {
+            let world = World::ready().configured("w", Some("nightly"), state, at);
+            world.facts(|facts| facts.streams[0].is_snapshot = true)
+        };
+        let finding = listed(State::Old, h(50)).fires(&RULE);
+        assert!(finding.summary.starts_with("nightly of `w` holds"), "{}", finding.summary);
+        listed(State::New, h(50)).silent(&RULE);
+        let other =
+            |at| listed(State::Old, h(50)).configured("w", Some("other"), State::New, at);
+        // Boundary: a listing of the same hour, and a later one that shows somebody else.
+        other(h(51)).fires(&RULE);
+        other(h(51) + Duration(1)).silent(&RULE);
+        // An event by which somebody changed a configuration holds nothing.
+        World::ready().configured("w", Some("nightly"), State::Old, h(50)).silent(&RULE);
+    }
+
+    #[test]
+    fn whom_no_consumer_of_the_plan_matches_may_hold_it_too() {
+        let world = World::ready().loaded("w", Some("reporter-0"), State::Old, h(50));
+        let world = world.facts(|facts| {
+            let stated = facts.statements.last_mut().expect("a statement");
+            (stated.class, stated.basis) = (None, ClassBasis::None);
+        });
+        let finding = world.fires(&RULE);
+        assert_eq!((finding.class, finding.waivable), (None, Waivable::Never));
+        assert!(
+            finding.summary.starts_with("reporter-0, of no consumer of the plan, holds"),
+            "{}",
+            finding.summary
+        );
+        assert_eq!(world.verdict(), Verdict::Inconclusive);
     }
 
     #[test]

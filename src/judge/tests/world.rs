@@ -9,8 +9,8 @@ use crate::model::decision::{Decision, Verdict};
 use crate::model::facts::{Facts, Input, Instance, Statement, Stream, Tick, Undeclared};
 use crate::model::finding::{Cite, Finding};
 use crate::model::{
-    At, Binding, ClassBasis, ClassId, InputId, Layer, MarkerShown, Span, State, Timestamp, Use,
-    When,
+    At, Binding, ClassBasis, ClassId, InputId, Kind, Layer, MarkerShown, Span, State, Timestamp,
+    Use, When,
 };
 use crate::plan::{Consumer, Plan};
 
@@ -245,8 +245,19 @@ impl World {
         let (stream, class) = (self.stream_id(consumer.0), self.id(consumer.0));
         let (instance, at) = (consumer.1.map(Arc::from), self.cite(at));
         let (records, first, last) = (1, at, at);
-        let statement = Statement { class, instance, stream, layer, state, records, first, last };
-        self.facts.statements.push(statement);
+        let (class, basis, kind) = (Some(class), ClassBasis::Matched, Kind::Declare);
+        self.facts.statements.push(Statement {
+            class,
+            basis,
+            kind,
+            instance,
+            stream,
+            layer,
+            state,
+            records,
+            first,
+            last,
+        });
         self
     }
 

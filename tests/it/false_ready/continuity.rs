@@ -178,6 +178,69 @@ fn a_list_shows_who_runs_and_is_no_log() {
     assert_eq!(listed(&[fresh, elsewhere]), "inconclusive", "a list of another cluster");
 }
 
+/// A list of one object, of which a container names a secret.
+fn object(kind: &str, app: &str, secret: &str) -> Vec<String> {
+    let from = json!({"secretKeyRef": {"name": secret, "key": "token"}});
+    let container =
+        json!({"name": app, "image": "w:1", "env": [{"name": "TOKEN", "valueFrom": from}]});
+    let metadata = json!({
+        "name": app, "labels": {"app": app}, "uid": format!("uid-{app}-{secret}"),
+        "creationTimestamp": "2026-01-05T08:00:00Z",
+    });
+    let pod = json!({"metadata": {"labels": {"app": app}}, "spec": {"containers": [container]}});
+    let (version, spec) = match kind {
+        "Pod" => ("v1", pod["spec"].clone()),
+        "CronJob" => ("batch/v1", json!({"jobTemplate": {"spec": {"template": pod}}})),
+        _ => ("apps/v1", json!({"template": pod})),
+    };
+    let status = json!({"phase": "Running", "startTime": "2026-01-05T08:00:00Z"});
+    let object = json!({
+        "apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec, "status": status,
+    });
+    vec![json!({"apiVersion": "v1", "kind": "List", "items": [object]}).to_string()]
+}
+
+#[test]
+fn what_a_list_shows_with_the_old_version_is_held_whoever_it_is() {
+    let now = "k8s/objects-20260302T204000Z.json";
+    let ready = |kind, app, secret| {
+        verdict(&World::ready().input(now, &object(kind, app, secret))) == "ready"
+    };
+    for kind in ["CronJob", "Deployment", "StatefulSet"] {
+        for app in ["worker", "reporter"] {
+            assert!(!ready(kind, app, "doc-key-2024"), "a {kind} of {app} would run on old");
+            assert!(ready(kind, app, "doc-key-2026"), "a {kind} of {app} runs on new");
+        }
+    }
+    assert!(!ready("Pod", "reporter", "doc-key-2024"), "a pod of nobody holds it");
+    assert!(ready("Pod", "reporter", "other"), "a pod of nobody holds another secret");
+    assert!(ready("ReplicaSet", "worker", "doc-key-2024"), "it is kept for a rollback");
+    let moved = World::ready()
+        .input("k8s/objects-20260301T080000Z.json", &object("CronJob", "worker", "doc-key-2024"))
+        .input(now, &object("CronJob", "worker", "doc-key-2026"));
+    assert_eq!(verdict(&moved), "ready", "a later list shows that it moved");
+}
+
+#[test]
+fn a_metric_that_says_who_holds_the_old_version_counts_for_a_whole_class() {
+    let info = |version: &str, minutes: std::ops::Range<i64>| {
+        let sample = |minute: i64| {
+            let at = 1_772_478_000_000_i64 + minute * 60_000;
+            format!(
+                "worker_credential_info{{service=\"worker\",credential_version=\"{version}\"}} 1 {at}"
+            )
+        };
+        minutes.step_by(5).map(sample).collect::<Vec<_>>()
+    };
+    let with = |samples: Vec<Vec<String>>| {
+        let head = vec!["# TYPE worker_credential_info gauge".to_owned()];
+        let lines: Vec<String> = head.into_iter().chain(samples.into_iter().flatten()).collect();
+        verdict(&World::ready().input("metrics/dump.prom", &lines))
+    };
+    assert_eq!(with(vec![info("doc-key-2024", -720..121)]), "inconclusive");
+    assert_eq!(with(vec![info("doc-key-2026", -720..121)]), "ready");
+}
+
 #[test]
 fn a_list_of_sessions_shows_who_still_holds_the_old_version() {
     let header = "now,pid,usename,application_name,client_addr,backend_start,state_change,state";
