@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress};
-use crate::report;
+use crate::safe::with_names;
+use crate::{plan, report};
 
 use super::args::{PlanArgs, SourceArgs, TextOrJson, ZoneArgs, time};
 use super::exit::Exit;
@@ -43,15 +44,16 @@ pub(super) struct AdviseArgs {
 
 pub(super) fn run(args: &AdviseArgs, terminal: Terminal) -> Result<Exit, Error> {
     let (loaded, request) = args.plan.load_early(&args.sources, args.as_of)?;
+    let names = plan::own_words(&loaded.plan);
     let progress = Arc::new(Progress::default());
     let display = ProgressDisplay::start(&progress, terminal);
     let advice = pipeline::advise(loaded.plan, &request, &progress);
     drop(display);
     let advice = advice?;
     let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
-    let text = match args.format {
+    let text = with_names(&names, || match args.format {
         TextOrJson::Json => report::json::advice(&advice),
         TextOrJson::Text => report::text::advice(&advice, options),
-    };
+    });
     Ok(if print(text.as_bytes())? { Exit::Ready } else { Exit::Failed })
 }

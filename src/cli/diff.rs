@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::pipeline::{self, Error};
 use crate::report;
+use crate::safe::with_names;
 
 use super::args::ZoneArgs;
 use super::exit::Exit;
@@ -42,11 +43,11 @@ enum DiffFormat {
 pub(super) fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, Error> {
     let changes = pipeline::diff(&args.before, &args.after)?;
     let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
-    let text = match args.format {
+    let text = with_names(&changes.own_words, || match args.format {
         DiffFormat::Json => format!("{:#}\n", report::changes::json(&changes)),
         DiffFormat::Md => report::changes::markdown_text(&changes, args.zone.timezone),
         DiffFormat::Text => report::text::changes(&changes, options),
-    };
+    });
     print(text.as_bytes())?;
     Ok(Exit::Ready)
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::model::{Duration, Timestamp};
 use crate::pipeline::{self, DuringQuestion, Error, Progress};
+use crate::safe::with_names;
 use crate::{plan, report};
 
 use super::args::{PlanArgs, SourceArgs, TextOrJson, ZoneArgs, time};
@@ -49,6 +50,7 @@ pub(super) struct DuringArgs {
 
 pub(super) fn run(args: &DuringArgs, terminal: Terminal) -> Result<Exit, Error> {
     let (loaded, request) = args.plan.load_early(&args.sources, args.as_of)?;
+    let names = plan::own_words(&loaded.plan);
     let question = DuringQuestion { last: args.last, leaked: args.leaked };
     let progress = Arc::new(Progress::default());
     let display = ProgressDisplay::start(&progress, terminal);
@@ -56,9 +58,9 @@ pub(super) fn run(args: &DuringArgs, terminal: Terminal) -> Result<Exit, Error> 
     drop(display);
     let during = during?;
     let options = terminal.options(args.verbose, args.ascii, args.zone.timezone);
-    let text = match args.format {
+    let text = with_names(&names, || match args.format {
         TextOrJson::Json => report::json::during(&during),
         TextOrJson::Text => report::text::during(&during, options),
-    };
+    });
     Ok(if print(text.as_bytes())? { Exit::Ready } else { Exit::Failed })
 }

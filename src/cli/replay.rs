@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::model::Timestamp;
 use crate::pipeline::{self, Error, Progress, ReplayQuestion, Request};
-use crate::report;
+use crate::safe::with_names;
+use crate::{plan, report};
 
 use super::args::{PlanArgs, ReadingArgs, TextOrJson, ZoneArgs, time};
 use super::exit::Exit;
@@ -40,6 +41,7 @@ pub(super) struct ReplayArgs {
 
 pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> {
     let (loaded, request) = args.plan.load(&args.reading.sources)?;
+    let names = plan::own_words(&loaded.plan);
     let request =
         Request { digest: args.reading.digest.kind(), strict: args.reading.strict, ..request };
     let question =
@@ -49,12 +51,12 @@ pub(super) fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, Error> 
     let replay = pipeline::replay(loaded.plan, question, &request, &progress);
     drop(display);
     let replay = replay?;
-    let text = match args.format {
+    let text = with_names(&names, || match args.format {
         TextOrJson::Json => format!("{:#}\n", report::replay::json(&replay)),
         TextOrJson::Text => {
             report::replay::text(&replay, terminal.unicode && !args.ascii, args.zone.timezone)
         }
-    };
+    });
     print(text.as_bytes())?;
     Ok(Exit::Ready)
 }

@@ -159,6 +159,6 @@ fn judge(args: &ReportArgs, plan: &Path, terminal: Terminal) -> Result<(Verdict,
         all_evidence: args.verbose > 1,
         ..terminal.options(args.verbose > 0, args.ascii, args.zone.timezone)
     };
-    format.render(&report.view(), options, &mut bytes)?;
+    report.view().write(format, options, &mut bytes)?;
     Ok((report.decision.verdict, bytes))
 }

@@ -65,7 +65,19 @@ pub fn compare(before: &Report, after: &Report) -> Result<Changes, Unlike> {
         before: side(before),
         after: side(after),
         changes,
+        own_words: own_words(before, after),
     })
+}
+
+/// The names of the plan as the reports show them: who wrote them has masked what had to be masked.
+fn own_words(before: &Report, after: &Report) -> Vec<String> {
+    let of = |report: &Report| {
+        let credential = &report.credential;
+        let classes = report.classes.iter().map(|class| class.name.clone());
+        let versions = credential.old.iter().chain(&credential.new).cloned();
+        versions.chain(classes).collect::<Vec<_>>()
+    };
+    [vec![after.credential.name.clone()], of(before), of(after)].concat()
 }
 
 fn side(report: &Report) -> Side {

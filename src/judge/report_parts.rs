@@ -34,6 +34,7 @@ pub(super) fn rotation(plan: &Plan) -> RotationView {
         required_evidence: rotation.required_evidence.clone(),
         limits: limits(&plan.limits),
         plan_sha256: plan.sha256.clone(),
+        own_words: crate::plan::own_words(plan),
         terms: crate::plan::terms(plan),
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Results<'r> {
 
 pub(super) fn sentence(case: &Case, verdict: Verdict, results: &Results<'_>) -> String {
     let old = format!(
-        "{} of {}",
+        "{} of `{}`",
         phrases::of_state(case, VersionState::Old, "and"),
         case.plan.credential.name
     );

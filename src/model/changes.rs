@@ -175,6 +175,8 @@ pub struct Changes {
     pub changes: Vec<Change>,
     /// Did the verdict of the rotation, or of any class, get better?
     pub improved: bool,
+    /// Names of the plan, which are shown as they are.
+    pub own_words: Vec<String>,
 }
 
 impl Changes {

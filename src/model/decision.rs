@@ -67,6 +67,8 @@ pub struct RotationView {
     pub limits: Vec<(&'static str, LimitValue)>,
     /// SHA-256 of the plan's text, in hexadecimal.
     pub plan_sha256: Option<String>,
+    /// Names of the plan that are shown as they are, whatever they look like.
+    pub own_words: Vec<String>,
     /// The other terms of the plan on which the decision rests.
     pub terms: Vec<PlanTerm>,
 }

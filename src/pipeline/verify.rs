@@ -12,7 +12,7 @@ use crate::ingest::{self, Input, is_address, walk};
 use crate::model::verified::{Compared, OldUse, Remade, Search, Verified};
 use crate::model::{ClassBasis, DigestKind, State, Timestamp, hex};
 use crate::profile::builtin;
-use crate::safe::{mask_file, mask_text};
+use crate::safe::{mask_file, mask_text, with_names};
 use crate::table::Engine;
 use crate::table::bundle::{self, Bundle};
 use crate::table::parts::PARTS;
@@ -276,7 +276,7 @@ fn search(
             let counted = counted(&fresh, verify::as_of(&given.report));
             let known = verify::counted(&given.report);
             uses.retain(|used| {
-                let class = used.class.as_deref().map(|name| mask_text(name).into_owned());
+                let class = used.class.as_deref().map(|name| shown(&fresh, name));
                 let is_later = used.time > verify::as_of(&given.report);
                 is_later || known.get(&class.as_deref()) != counted.get(&class)
             });
@@ -292,14 +292,15 @@ fn search(
 /// as many with the same last one, it knows them all.
 fn counted(fresh: &Report, as_of: Timestamp) -> BTreeMap<Option<String>, (u64, Option<Timestamp>)> {
     let mut counted: BTreeMap<Option<String>, (u64, Option<Timestamp>)> = BTreeMap::new();
-    for name in fresh.names.classes.iter().map(Some).chain([None]) {
-        counted.insert(name.map(|name| mask_text(name).into_owned()), (0, None));
+    let names: Vec<String> = fresh.names.classes.iter().map(|name| shown(fresh, name)).collect();
+    for name in names.iter().cloned().map(Some).chain([None]) {
+        counted.insert(name, (0, None));
     }
     let rows = fresh.sealed.rows.iter();
     let uses = rows.filter(|row| row.is_old_use() && row.when.earliest() <= as_of);
     for row in uses {
-        let class = row.class.map(|class| &fresh.names.classes[usize::from(class.0)]);
-        let entry = counted.entry(class.map(|name| mask_text(name).into_owned())).or_default();
+        let class = row.class.map(|class| names[usize::from(class.0)].clone());
+        let entry = counted.entry(class).or_default();
         if row.class.is_none() || row.basis == ClassBasis::Matched {
             entry.0 += row.count;
         }
@@ -308,9 +309,15 @@ fn counted(fresh: &Report, as_of: Timestamp) -> BTreeMap<Option<String>, (u64, O
     counted
 }
 
+/// The name of a class as a report shows it.
+fn shown(fresh: &Report, name: &str) -> String {
+    let own_words = &fresh.decision.rotation.own_words;
+    with_names(own_words, || mask_text(name).into_owned())
+}
+
 fn remade(fresh: &Report) -> Remade {
     let classes = fresh.decision.classes.iter();
-    let classes = classes.map(|row| (mask_text(&row.name).into_owned(), row.verdict));
+    let classes = classes.map(|row| (shown(fresh, &row.name), row.verdict));
     Remade { verdict: fresh.decision.verdict, classes: classes.collect() }
 }
 

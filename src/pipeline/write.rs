@@ -39,7 +39,7 @@ pub fn save(report: &Report, plan_text: &str, folder: &Path) -> Result<(), Error
     for format in FORMATS {
         let mut bytes = Vec::new();
         let options = TextOptions { all_evidence: true, ..TextOptions::default() };
-        format.render(&report.view(), options, &mut bytes)?;
+        report.view().write(*format, options, &mut bytes)?;
         rendered.push((format.file_name(), bytes));
     }
     let Report { sealed, names, params, kept, paths, .. } = report;

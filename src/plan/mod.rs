@@ -18,6 +18,7 @@ mod keys;
 mod known_names;
 mod markers;
 mod matching;
+mod own_words;
 mod placeholder;
 mod reading_plan;
 mod rotation;
@@ -39,6 +40,7 @@ pub use checked_plan::{
 };
 pub use codes::CODES;
 pub use known_names::{KnownNames, KnownRule};
+pub use own_words::own_words;
 pub use placeholder::is_unsaid;
 pub use reading_plan::{ReadingClass, ReadingPlan, ReadingVersion};
 pub use schema::schema;

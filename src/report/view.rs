@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use crate::model::decision::{Decision, Quotes};
 use crate::model::facts::{self, Input};
@@ -9,7 +10,10 @@ use crate::model::finding::Cite;
 use crate::model::ledger::LedgerRow;
 use crate::model::record::{Lost, Record, Records};
 use crate::model::{At, ClassId, Place, Timestamp};
+use crate::safe::with_names;
 use crate::wording::Zone;
+
+use super::{Format, TextOptions};
 
 /// A decision with its evidence numbered by first mention: the ledger's instants, then the findings' citations.
 #[derive(Clone, Debug)]
@@ -71,6 +75,17 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn in_zone(&self, zone: Zone) -> Self {
         Self { zone, ..self.clone() }
+    }
+
+    /// Writes the report in a format. Names that the plan declares are not masked on it.
+    pub fn write(
+        &self,
+        format: &dyn Format,
+        options: TextOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let names = &self.decision.rotation.own_words;
+        with_names(names, || format.render(self, options, out))
     }
 
     /// The record at a place, or why it cannot be shown; none if the format does not need records.

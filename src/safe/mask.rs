@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexSet};
 
+use super::declared::is_in_name;
 use super::shape;
 use crate::model::hex;
 
@@ -42,7 +43,8 @@ fn is_secret(value: &str) -> bool {
     let whole =
         |regex: &Regex| regex.find(value).is_some_and(|found| found.range() == (0..value.len()));
     let run = RUN.find(value).is_some_and(|found| found.range() == (0..value.len()));
-    whole(&PEM) || whole(&JWT) || (run && looks_random(value))
+    let is_random = whole(&PEM) || whole(&JWT) || (run && looks_random(value));
+    is_random && !is_in_name(value, 0..value.len())
 }
 
 /// The expressions, in the order in which they are tried. The group `secret` is always replaced, and the group `maybe`
@@ -105,25 +107,31 @@ fn mask_known(text: &str) -> Cow<'_, str> {
     if text.len() < 6 || !ANY_KNOWN.is_match(text) {
         return Cow::Borrowed(text);
     }
-    let mut masked = step(Cow::Borrowed(text), &PEM, |found| Some(fingerprint(&found[0])));
+    let whole = |text: &str, found: &Captures<'_>| {
+        (!is_in_name(text, found.get_match().range())).then(|| fingerprint(&found[0]))
+    };
+    let mut masked = step(Cow::Borrowed(text), &PEM, whole);
     for regex in KNOWN.iter() {
         masked = step(masked, regex, in_context);
     }
-    masked = step(masked, &JWT, |found| Some(fingerprint(&found[0])));
-    step(masked, &PREFIX, |found| {
+    masked = step(masked, &JWT, whole);
+    step(masked, &PREFIX, |text, found| {
         let sure = found.get(1).is_some();
         let tail = found[0].split_once(['-', '.']).map_or("", |(_, tail)| tail);
-        (sure || !shape::is_wordy(tail)).then(|| fingerprint(&found[0]))
+        (sure || !shape::is_wordy(tail)).then(|| whole(text, found)).flatten()
     })
 }
 
 /// The match with its secret replaced; `None` if there is nothing to mask.
-fn in_context(found: &Captures<'_>) -> Option<String> {
+fn in_context(text: &str, found: &Captures<'_>) -> Option<String> {
     let secret = match found.name("secret") {
         Some(secret) => secret,
         None => found.name("maybe").filter(|maybe| is_no_word(maybe.as_str()))?,
     };
-    if secret.as_str().starts_with("fp:") || is_key_id(secret.as_str()) {
+    if secret.as_str().starts_with("fp:")
+        || is_key_id(secret.as_str())
+        || is_in_name(text, secret.range())
+    {
         return None;
     }
     let whole = found.get(0)?;
@@ -151,8 +159,12 @@ fn mask_runs(text: Cow<'_, str>, hex_stays: bool) -> Cow<'_, str> {
         return text;
     }
     let masked = RUN.replace_all(&text, |found: &Captures<'_>| {
-        let at = found.get(0).map_or(0, |whole| whole.start());
-        if is_digest(&text[..at]) { found[0].to_owned() } else { mask_run(&found[0], hex_stays) }
+        let run = found.get_match();
+        if is_digest(&text[..run.start()]) || is_in_name(&text, run.range()) {
+            run.as_str().to_owned()
+        } else {
+            mask_run(run.as_str(), hex_stays)
+        }
     });
     match masked {
         Cow::Borrowed(_) => text,
@@ -198,10 +210,10 @@ fn looks_random(value: &str) -> bool {
 fn step<'t>(
     text: Cow<'t, str>,
     regex: &Regex,
-    replace: impl Fn(&Captures<'_>) -> Option<String>,
+    replace: impl Fn(&str, &Captures<'_>) -> Option<String>,
 ) -> Cow<'t, str> {
     let masked = regex.replace_all(&text, |found: &Captures<'_>| {
-        replace(found).unwrap_or_else(|| found[0].to_owned())
+        replace(&text, found).unwrap_or_else(|| found[0].to_owned())
     });
     match masked {
         Cow::Borrowed(_) => text,

@@ -4,11 +4,13 @@
  * last, because half a token fits no pattern.
  */
 
+mod declared;
 mod escape;
 mod mask;
 mod shape;
 mod sinks;
 
+pub use declared::with_names;
 pub use escape::{ascii, clip, clip_middle, json_line, terminal};
 pub use mask::{fingerprint, mask, mask_file, mask_path, mask_text};
 pub use sinks::{

@@ -112,3 +112,43 @@ fn names_and_ids_stay() {
     assert_eq!(mask_path(&path), path);
     assert!(mask_path(&format!("logs/token={CLOUD}/a.log")).contains("fp:"));
 }
+
+#[test]
+fn declared_names_are_shown_and_only_they() {
+    let random = ["DataWarehouse", "Loader2026", "ProdEuCentral1"].concat();
+    let other = ["q8Zt3LmX0vRb", "7KcPw2NyJ5hD", "9sQe4TgU1aWf"].concat();
+    let names = ["db_password", "queue-worker", "night batch 7", &random].map(str::to_owned);
+    let masked = |text: &str| with_names(&names, || mask_text(text).into_owned());
+    for text in [
+        "do not revoke v1 of db_password: queue-worker still uses it",
+        "db_password: queue-worker. Then restart",
+        "password: `queue-worker` still uses it",
+        "api_token: night batch 7 still uses it",
+        &format!("`{random}` used `v1`"),
+        &format!("token={random}"),
+        &random,
+    ] {
+        assert_eq!(masked(text), text);
+    }
+    for (text, secret) in [
+        ("db_password: hunter2", "hunter2"),
+        ("db_password: queue-worker2", "queue-worker2"),
+        ("db_password: my-queue-worker", "my-queue-worker"),
+        ("password=queue-worker/x", "queue-worker/x"),
+        ("password: queue-worker.x", "queue-worker.x"),
+        ("password=queue", "queue"),
+        (&format!("sent {other}"), &other),
+        (&format!("sent {random}{other}"), &other),
+        (&format!("sent {random}-{other}"), &other),
+        (&format!("sent {other}/{random}"), &other),
+        (&format!("queue-worker {other}"), &other),
+    ] {
+        assert!(!masked(text).contains(secret), "{text}: {}", masked(text));
+    }
+    with_names(&names, || assert_eq!(mask(&random), random));
+    assert_eq!(mask(&random), fingerprint(&random), "no longer");
+    assert_eq!(
+        mask_text("password: queue-worker"),
+        "password: ".to_owned() + &fingerprint("queue-worker")
+    );
+}

@@ -38,6 +38,7 @@ mod objects;
 mod old_reads;
 mod oracle;
 mod other_shapes;
+mod own_words;
 mod parts;
 mod plan;
 mod queries;

@@ -303,6 +303,7 @@ fn rotation() -> RotationView {
             ("aggregates_prove", LimitValue::Flag(false)),
         ],
         plan_sha256: Some("7".repeat(64)),
+        own_words: Vec::new(),
         terms: vec![PlanTerm {
             of: "retry-worker".to_owned(),
             term: "lag".to_owned(),

@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(decision.verdict, Verdict::Ready);
         assert_eq!(
             decision.summary,
-            "`v1` of token may be revoked: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
+            "`v1` of `token` may be revoked: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
         );
     }
 }

@@ -11,7 +11,7 @@ use crate::model::columns::Column;
 use crate::model::facts::Stray;
 use crate::model::who::{Does, MarkerHolder, Seen, UnmappedMarker, Unread, Who};
 use crate::report::TextOptions;
-use crate::wording::{count, length, length_up, list, number};
+use crate::wording::{count, length, length_up, list, list_all, number};
 
 /// At most this many entries of a section are printed unless all are wanted.
 const SHOWN_MAX: usize = 20;
@@ -45,7 +45,7 @@ fn head(page: &mut TextPage, who: &Who) {
         (holders, uses, refused) = (holders + 1, uses + holder.events, refused + holder.refused);
     }
     let found = if holders == 0 && who.unmapped.is_empty() && who.holders.is_empty() {
-        "nothing in these records shows it".to_owned()
+        nothing_read(who)
     } else if holders == 0 {
         "no use of it was seen, but records name it".to_owned()
     } else {
@@ -75,6 +75,22 @@ fn head(page: &mut TextPage, who: &Who) {
                     characters. `holdover discover` lists the credentials that these records show";
         page.para(2, Tone::Plain, text);
     }
+}
+
+/// That no field shows it, in which records that were not understood still hold it.
+fn nothing_read(who: &Who) -> String {
+    let hiding: Vec<&Unread> = who.unread.iter().filter(|unread| unread.holds_marker).collect();
+    if hiding.is_empty() {
+        return "nothing in these records shows it".to_owned();
+    }
+    let records: u64 = hiding.iter().filter_map(|unread| unread.records).sum();
+    let what = if records > 0 {
+        format!("{} that could not be understood", count(records, "record"))
+    } else {
+        format!("{} that could not be read", count(hiding.len(), "input"))
+    };
+    let hold = if records.max(hiding.len() as u64) == 1 { "holds" } else { "hold" };
+    format!("{what} {hold} it, and a use may be among them")
 }
 
 fn title(does: Does) -> &'static str {
@@ -248,14 +264,15 @@ fn rest(page: &mut TextPage, who: &Who) {
     }
     if !who.without.is_empty() {
         let max = if page.all_evidence() { who.without.len() } else { 5 };
-        let mut names: Vec<String> =
+        let names: Vec<String> =
             who.without.iter().take(max).map(|path| page.path(path, 60)).collect();
-        if let Some(more @ 1..) = who.without.len().checked_sub(max) {
-            names.push(format!("{} more", number(more)));
-        }
+        let names = match who.without.len().checked_sub(max) {
+            Some(more @ 1..) => format!("{} and {} more", names.join(", "), number(more)),
+            _ => list_all(&names, "and"),
+        };
         let inputs = count(who.without.len(), "input");
         let show = if who.without.len() == 1 { "shows" } else { "show" };
-        let text = format!("{inputs} {show} it nowhere: {}", list(&names));
+        let text = format!("{inputs} {show} it nowhere: {names}");
         page.para(2, Tone::Quiet, &text);
     }
 }
