@@ -14,8 +14,8 @@ use super::{
 use crate::model::continuity::{OpenSessions, missing_since};
 use crate::model::coverage::StreamId;
 use crate::model::facts::{
-    Activity, Amount, Attempts, Backlog, Boundary, Crossing, Facts, Handoff, Instance, OldMinute,
-    Skew, Source, Statement, Tick, Undeclared, Zoneless,
+    Activity, Amount, Attempts, Backlog, Boundary, Crossing, Facet, Facts, Handoff, Instance,
+    OldMinute, Skew, Source, Statement, Tick, Undeclared, Zoneless,
 };
 use crate::model::reads::UndeclaredNew;
 use crate::model::replay::OldHour;
@@ -106,6 +106,9 @@ impl Answers {
     pub fn facts(mut self, inputs: FactInputs<'_>) -> Facts {
         self.sort();
         let sealed = inputs.sealed;
+        for hour in self.holder_hours.iter_mut().filter(|hour| hour.facet == Facet::Stream) {
+            hour.value = Arc::from(sealed.streams[hour.streams.0.0 as usize].name.as_str());
+        }
         let (holders, holders_left_out) = holders::holders(self.holder_hours);
         Facts {
             as_of: inputs.as_of,

@@ -22,7 +22,7 @@ pub struct HolderHour {
     pub class: ClassId,
     /// What tells its members apart.
     pub facet: Facet,
-    /// What records show there.
+    /// What records show there; of a log source its number.
     pub value: Arc<str>,
     /// The version, if records prove one of the plan.
     pub used: Option<VersionState>,
@@ -95,7 +95,11 @@ pub(super) fn fold(asked: Beginning<'_>) -> Vec<HolderHour> {
     groups.facts(|(key, hour)| HolderHour {
         class: key.class,
         facet: key.facet,
-        value: asked.shared(key.value).unwrap_or_default(),
+        value: if key.facet == Facet::Stream {
+            number_of(asked.stream(key.value))
+        } else {
+            asked.shared(key.value).unwrap_or_default()
+        },
         used: key.used,
         is_since: key.is_since,
         via: asked.shared(key.via),
@@ -107,6 +111,11 @@ pub(super) fn fold(asked: Beginning<'_>) -> Vec<HolderHour> {
         success: hour.successes.map(|ends| ends.first().earliest()),
         success_last: hour.successes.map(Ends::last),
     })
+}
+
+/// The number of a log source, as a value.
+pub fn number_of(stream: StreamId) -> Arc<str> {
+    Arc::from(stream.0.to_string())
 }
 
 /// Old use, and of rows that match one class those that show no other credential and no version before its time.

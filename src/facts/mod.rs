@@ -38,7 +38,7 @@ pub use answers::{Answers, FactInputs};
 pub use columns::HINTS;
 pub use ends::at;
 pub use evidence::{Beginning, Evidence};
-pub use holder_hours::HolderHour;
+pub use holder_hours::{HolderHour, number_of};
 pub use instances::StatedInstance;
 pub use undeclared::cadence;
 pub use undeclared_reads::ReaderHour;

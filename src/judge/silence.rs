@@ -95,11 +95,9 @@ fn few_runs(class: &ClassRecords, facts: &Facts) -> Duration {
 fn all_named_have_moved(class: &ClassRecords, facts: &Facts) -> bool {
     let names = |facet: Facet| match facet {
         Facet::Instance | Facet::Host | Facet::Principal | Facet::UserAgent => true,
-        Facet::Environment
-        | Facet::Service
-        | Facet::Address
-        | Facet::Action
-        | Facet::Stream => false,
+        Facet::Environment | Facet::Service | Facet::Address | Facet::Action | Facet::Stream => {
+            false
+        }
     };
     let is_of_class = |of: ClassId, facet: Facet| of == class.id && names(facet);
     let mut members = facts

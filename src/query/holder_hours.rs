@@ -2,7 +2,7 @@
 
 use super::error::QueryError;
 use super::rows::QueryAnswer;
-use crate::facts::HolderHour;
+use crate::facts::{HolderHour, number_of};
 use crate::model::Timestamp;
 use crate::model::VersionState;
 use crate::model::facts::{Facet, OldMinute};
@@ -13,10 +13,16 @@ const USED: [(&str, Option<VersionState>); 3] =
 pub(super) fn hours(answer: &QueryAnswer) -> Result<Vec<HolderHour>, QueryError> {
     let facets = Facet::ALL.map(|facet| (facet.word(), facet));
     answer.facts(|row| {
+        let facet = row.word("facet", &facets)?;
+        let value = if facet == Facet::Stream {
+            number_of(row.stream("stream_first")?)
+        } else {
+            row.shared("facet_value").unwrap_or_default()
+        };
         Ok(HolderHour {
             class: row.class()?,
-            facet: row.word("facet", &facets)?,
-            value: row.shared("facet_value").unwrap_or_default(),
+            facet,
+            value,
             used: row.word("used", &USED)?,
             is_since: row.is_one("since_change")?,
             via: row.shared("via"),

@@ -201,6 +201,27 @@ mod tests {
     }
 
     #[test]
+    fn a_log_without_any_attempt_goes_on_by_its_other_records() {
+        // Another log source of the class, with an attempt each hour before the change, and none since.
+        let quiet = |every: usize| {
+            let world = (-336..0).fold(since(1).stream("us", "w"), |world, n| {
+                world.put(row("w").old().stream("us").at(h(n) + minutes(30)))
+            });
+            let us = world.stream_id("us").0 as usize;
+            world.facts(|facts| {
+                let before = (-336 * 60..0).step_by(10);
+                for minute in before.chain((0..96 * 60).step_by(every)) {
+                    facts.streams[us].pulse.beat(When::exact(h(0) + minutes(minute)));
+                }
+            })
+        };
+        let finding = quiet(10).fires(&RULE);
+        assert!(finding.summary.starts_with("us goes on with "), "{}", finding.summary);
+        // Boundary: as many other records as before, and fewer.
+        quiet(11).silent(&RULE);
+    }
+
+    #[test]
     fn more_lines_for_as_many_attempts_are_no_gap() {
         // Many times the lines, and an attempt less.
         let hours = (0..96).filter(|n| *n != 60);

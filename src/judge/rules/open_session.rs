@@ -277,6 +277,12 @@ mod tests {
     }
 
     #[test]
+    fn a_class_that_is_switched_off_may_have_a_session_too() {
+        let world = opened(h(50), |open| (open.ends, open.listed) = (0, Some(h(50))));
+        world.consumer("w", |c| c.disabled = true).fires(&RULE);
+    }
+
+    #[test]
     fn a_listing_without_a_class_concerns_the_rotation() {
         let listed = |at: Timestamp| {
             opened(at, |open| (open.class, open.ends, open.listed) = (None, 0, Some(at)))

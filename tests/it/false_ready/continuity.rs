@@ -246,8 +246,9 @@ fn a_list_of_sessions_shows_who_still_holds_the_old_version() {
     let header = "now,pid,usename,application_name,client_addr,backend_start,state_change,state";
     let list = |at: &str, users: &[&str]| {
         let row = |(pid, user): (usize, &&str)| {
+            let (user, program) = user.split_once('/').unwrap_or((user, "db-user"));
             format!(
-                "{at},{},{user},db-user,10.2.0.8,2026-03-02 07:00:00+00,2026-03-02 07:00:00+00,idle",
+                "{at},{},{user},{program},10.2.0.8,2026-03-02 07:00:00+00,2026-03-02 07:00:00+00,idle",
                 900 + pid
             )
         };
@@ -273,5 +274,10 @@ fn a_list_of_sessions_shows_who_still_holds_the_old_version() {
         with(&[("2026-03-02 19:40:00+00", &["app_a"]), (late, &["app_b"])]),
         "ready",
         "a later list is without it"
+    );
+    assert_eq!(
+        with(&[("2026-03-02 19:40:00+00", &["app_a"]), (late, &["postgres/psql"])]),
+        "inconclusive",
+        "a later list shows nobody of the class"
     );
 }
