@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::distinct::Distinct;
 use super::listed::ListedEntry;
 use super::occurrences::Occurrences;
-use super::record_time::RecordTime;
+use super::record_time::{RecordTime, late_arrival};
 use super::reported_outcome::ReportedOutcome;
 use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::link::Learned;
-use crate::model::{Kind, Layer, Timestamp};
+use crate::model::{Duration, Kind, Layer, Timestamp, When};
 
 /// A marker that a record names without using it; it gives a row of its own.
 #[derive(Clone, Debug)]
@@ -38,8 +38,12 @@ pub enum KindBasis {
 pub struct Mapped<'b> {
     /// When it happened.
     pub time: RecordTime,
-    /// When it was received, if much later than it is dated.
-    pub late_arrival: Option<Timestamp>,
+    /// Whether its time may be that of what it is about.
+    pub has_doubtful_time: bool,
+    /// The latest of its other times: when it was written, received or observed.
+    pub received: Option<When>,
+    /// How late records of its source may be.
+    pub lag: Duration,
     /// What kind of testimony it gives.
     pub layer: Layer,
     /// What it states, by the profile or by a field; none: `attribute` decides.
@@ -83,7 +87,12 @@ impl<'b> Mapped<'b> {
     /// The record, with what only its envelope says.
     #[must_use]
     pub fn within(mut self, envelope: &Mapped<'b>) -> Self {
-        if self.time == RecordTime::Missing {
+        // What wraps a record was written after it.
+        let times = [self.received, envelope.received, self.time.when(), envelope.time.when()];
+        self.received = times.into_iter().flatten().max_by_key(|when| when.earliest_in_any_zone());
+        self.lag = self.lag.max(envelope.lag);
+        let yields = self.has_doubtful_time && envelope.time.when().is_some();
+        if self.time == RecordTime::Missing || yields {
             self.time = envelope.time;
         }
         for (text, outer) in self.texts.iter_mut().zip(envelope.texts) {
@@ -103,6 +112,11 @@ impl<'b> Mapped<'b> {
         inner.sample_rate = rates.max_by(f64::total_cmp);
         self.stream = self.stream.or_else(|| envelope.stream.clone());
         self
+    }
+
+    /// When it was received, if much later than it is dated. A listing is dated by what it lists.
+    pub fn late_arrival(&self) -> Option<Timestamp> {
+        late_arrival(self.time, self.received, self.lag).filter(|_| self.listed.is_none())
     }
 
     /// The record, with aliases of its instance replaced by the instance's own name.

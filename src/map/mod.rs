@@ -54,10 +54,12 @@ pub fn apply<'f>(
     let is_gauge = matches!(occurrences, Occurrences::LastUse(_) | Occurrences::Idle(_));
     let is_state = is_gauge || occurrences == Occurrences::State;
     let kind_of_state = is_state.then_some(Kind::Lookup);
-    let time = mapper.as_interval(mapper.event_time(), occurrences);
+    let (time, received) = mapper.stamps();
     Mapped {
-        time,
-        late_arrival: mapper.late_arrival(time),
+        time: mapper.as_interval(time, occurrences),
+        has_doubtful_time: mapper.has_doubtful_time(),
+        received,
+        lag: reading.profile.lag,
         layer: condition.and_then(|(_, layer)| layer).unwrap_or(reading.profile.layer),
         kind: mapper.kind(condition).or(kind_of_state),
         kind_basis: mapper.kind_basis(condition),

@@ -51,6 +51,11 @@ pub fn record_time(text: &str, zone: Option<chrono_tz::Tz>, bounds: TimeBounds<'
     }
 }
 
+/// OpenTelemetry writes 0 for a time that is not known.
+fn is_given(text: &&str) -> bool {
+    !is_absent(text) && text.trim() != "0"
+}
+
 /// By how much the clocks of two machines may differ without anybody noticing.
 const CLOCK_SKEW: Duration = Duration::MINUTE;
 
@@ -62,8 +67,6 @@ impl ProfileReading {
         bounds: TimeBounds<'_>,
     ) -> RecordTime {
         let mut flaw = RecordTime::Missing;
-        // OpenTelemetry writes 0 for a time that is not known.
-        let is_given = |text: &&str| !is_absent(text) && text.trim() != "0";
         for text in texts.filter(is_given) {
             match record_time(text, self.profile.timezone, bounds) {
                 RecordTime::At(when) => return RecordTime::At(self.within_span(when)),
@@ -87,17 +90,44 @@ impl ProfileReading {
     }
 }
 
+/// When a record arrived, if that is certainly later than it is dated, by more than records of its source are late:
+/// whatever zones the stamps have that name none.
+pub(super) fn late_arrival(
+    time: RecordTime,
+    received: Option<When>,
+    lag: Duration,
+) -> Option<Timestamp> {
+    let (time, received) = (time.when()?, received?);
+    let in_time = time.latest_in_any_zone() + lag + CLOCK_SKEW;
+    (received.earliest_in_any_zone() > in_time).then(|| received.latest_in_any_zone())
+}
+
 impl RecordMapper<'_, '_> {
-    /// When the record was received, if that is later than it is dated by more than records of this source are late.
-    pub(super) fn late_arrival(&self, time: RecordTime) -> Option<Timestamp> {
-        let stamps = self.texts_at(&self.reading.slots.received).filter(|text| !is_absent(text));
-        let times = stamps.filter_map(|text| record_time(text, None, self.bounds).instant());
-        let latest = time.instant()? + self.reading.profile.lag + CLOCK_SKEW;
-        times.max().filter(|received| *received > latest)
+    /// When a record happened by the first of its times, and the latest of its other times: those at which it was
+    /// written, received or observed.
+    pub(super) fn stamps(&self) -> (RecordTime, Option<When>) {
+        let mut stamps = self.values(Column::EventTime);
+        let time = self.reading.time_of(&mut stamps, self.bounds);
+        let zone = self.reading.profile.timezone;
+        let others = stamps.chain(self.texts_at(&self.reading.slots.received)).filter(is_given);
+        let others = others.filter_map(|text| record_time(text, zone, self.bounds).when());
+        let names_no_zone = |when: &When| when.basis == TimeBasis::ZoneAssumed;
+        let is_zoneless = time.when().as_ref().is_some_and(names_no_zone);
+        // The stamps of one record that name no zone share one.
+        let others = others.map(|when| match is_zoneless && names_no_zone(&when) {
+            true => When::exact(when.latest_in_any_zone()),
+            false => when,
+        });
+        (time, others.max_by_key(|when| when.earliest_in_any_zone()))
     }
 
-    pub(super) fn event_time(&self) -> RecordTime {
-        self.reading.time_of(self.values(Column::EventTime), self.bounds)
+    /// Whether the first time that the record gives may be of what it is about.
+    pub(super) fn has_doubtful_time(&self) -> bool {
+        let slots = self.reading.slots.columns.filled(Column::EventTime, self.fields);
+        let mut given =
+            slots.iter().filter(|slot| self.text(**slot).as_ref().is_some_and(is_given));
+        let doubtful = &self.reading.slots.doubtful_times;
+        !doubtful.is_empty() && given.next().is_some_and(|slot| doubtful.contains(slot))
     }
 
     /// The time of a record that counts since an earlier instant is the interval between both.

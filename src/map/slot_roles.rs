@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::ProfileReading;
 use super::absent::{is_absent, is_nobody};
 use super::mapper::RecordMapper;
-use super::record_time::RecordTime;
+use super::record_time::late_arrival;
 use crate::ingest::Fields;
 use crate::ingest::decode::SlotUse;
 use crate::model::bounds::{TimeBounds, TooLate};
@@ -111,14 +111,14 @@ impl ProfileReading {
         let columns = &self.slots.columns;
         let makes_time = self.profile.joins.iter().any(|join| join.column == Column::EventTime)
             || !columns.extracts(Column::EventTime).is_empty();
-        if makes_time || self.slots.received.contains(&slot) {
-            None
-        } else if *roles.matters.get(slot)? {
-            Some(SlotUse::Text)
-        } else if columns.slots(Column::EventTime).contains(&slot) {
-            Some(SlotUse::Time)
-        } else {
-            Some(SlotUse::Presence)
+        let is_time = columns.slots(Column::EventTime).contains(&slot);
+        match *roles.matters.get(slot)? {
+            _ if makes_time || self.slots.received.contains(&slot) => None,
+            // A time that matters otherwise, too, is one of several to the record.
+            true if is_time => None,
+            true => Some(SlotUse::Text),
+            false if is_time => Some(SlotUse::Time),
+            false => Some(SlotUse::Presence),
         }
     }
 
@@ -165,9 +165,9 @@ pub fn punctual_time(
     bounds: TimeBounds<'_>,
 ) -> Option<When> {
     let mapper = RecordMapper { reading, fields, bounds };
-    let time = mapper.event_time();
-    let RecordTime::At(when) = time else { return None };
-    mapper.late_arrival(time).is_none().then_some(when)
+    let (time, received) = mapper.stamps();
+    let is_late = late_arrival(time, received, reading.profile.lag).is_some();
+    time.when().filter(|_| !is_late)
 }
 
 /// The earliest stamp of such a record that is not its time, and too late to be true: under a later bound it may be of

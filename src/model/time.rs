@@ -149,6 +149,10 @@ impl TimeBasis {
     }
 }
 
+/// How far ahead of UTC, and how far behind it, a clock may be that names no zone.
+const ZONES_AHEAD_OF_UTC: Duration = Duration(14 * Duration::HOUR.0);
+const ZONES_BEHIND_UTC: Duration = Duration(12 * Duration::HOUR.0);
+
 /// When a record happened: an instant, or an interval that `end` closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct When {
@@ -174,6 +178,22 @@ impl When {
     /// The end of the interval. An old use counts at this end.
     pub fn latest(self) -> Timestamp {
         self.end.map_or(self.at, |end| end.max(self.at))
+    }
+
+    /// The earliest instant that it may be: a stamp that names no zone may be one of the easternmost.
+    pub fn earliest_in_any_zone(self) -> Timestamp {
+        match self.basis {
+            TimeBasis::ZoneAssumed => self.at - ZONES_AHEAD_OF_UTC,
+            TimeBasis::Exact | TimeBasis::Coarse => self.at,
+        }
+    }
+
+    /// The latest instant that it may be: a stamp that names no zone may be one of the westernmost.
+    pub fn latest_in_any_zone(self) -> Timestamp {
+        match self.basis {
+            TimeBasis::ZoneAssumed => self.latest() + ZONES_BEHIND_UTC,
+            TimeBasis::Exact | TimeBasis::Coarse => self.latest(),
+        }
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Profile {
     pub snapshot: Option<SnapshotRule>,
     /// Pointers of the time at which a record was received, ingested or observed.
     pub received: Vec<String>,
+    /// Of the pointers of the time, those that may be of what the record is about: the time of an envelope precedes them.
+    pub doubtful_times: Vec<String>,
     /// Whether its field names are guesses that fit many applications. A word in a guessed `kind` is the application's.
     pub guesses: bool,
     /// Whether the plan says which field is the kind.
@@ -144,6 +146,9 @@ impl Profile {
             }
             profile.kind_is_declared |= *column == Column::Kind;
             profile.counts |= *column == Column::Count;
+            if *column == Column::EventTime {
+                profile.doubtful_times.clear();
+            }
             if *column == Column::DurationMs {
                 profile.units = ByField::default();
             }
@@ -187,7 +192,7 @@ impl Profile {
             start: _, each: _, payload, blind_spots: _, fields, constants: _, extracts, joins, parts, time_span: _,
             weak_outcome, status, grpc_status, outcomes: _, outcomes_when, kinds: _, kinds_when, strip: _, folds: _, units: _,
             links, aliases, owner_unless, also, stream, timezone: _, counts: _, counter, dated_by_path: _,
-            snapshot, received, guesses: _, kind_is_declared: _, ignore: _,
+            snapshot, received, doubtful_times, guesses: _, kind_is_declared: _, ignore: _,
         } = self;
         let conditions = also.iter().map(|rule| &rule.when);
         let conditions = conditions.chain(links.iter().map(|rule| &rule.when));
@@ -208,6 +213,7 @@ impl Profile {
             .chain(stream)
             .chain(payload)
             .chain(received)
+            .chain(doubtful_times)
             .chain(snapshot.iter().flat_map(SnapshotRule::pointers))
             .chain(joins.iter().flat_map(JoinRule::pointers))
             .chain(parts.iter().flat_map(RecordPart::pointers));

@@ -108,6 +108,8 @@ toml_tables! {
         #[serde(default)]
         received: Vec<String>,
         #[serde(default)]
+        doubtful_times: Vec<String>,
+        #[serde(default)]
         guesses: bool,
         #[serde(default)]
         ignore: Vec<String>,

@@ -261,7 +261,7 @@ impl<'a> PartBuilder<'a> {
         (when, place): (When, Place),
     ) {
         let at = when.earliest();
-        if let Some(received) = mapped.late_arrival {
+        if let Some(received) = mapped.late_arrival() {
             self.late.add(at, received);
         }
         let instance = mapped.instance().map(|raw| self.instances.masked(raw));

@@ -62,7 +62,7 @@ impl ClockWatch {
     /// Notes the time of the statement that is being read. One that was received late or lists what is, is in no order
     /// with those before it.
     pub(super) fn see(&mut self, stream: &str, record: &Mapped<'_>) {
-        if record.late_arrival.is_none() && record.listed.is_none() {
+        if record.late_arrival().is_none() && record.listed.is_none() {
             record.time.instant().into_iter().for_each(|at| self.see_stamp(stream, at));
         }
     }

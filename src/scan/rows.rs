@@ -193,7 +193,7 @@ fn push(
         for class in &classes {
             let key = key(context.family, mapped, spec, &base, *class);
             // An old use whose clock was slow may have happened at any time until it was received.
-            let end = when.end.max(mapped.late_arrival);
+            let end = when.end.max(mapped.late_arrival());
             batch.rows.push(Row { key, class: *class, when: When { end, ..when }, ..base.clone() });
         }
     }

@@ -62,19 +62,7 @@ pub(super) fn statement_of(
 
 /// Does a record without rows tell nothing of others: no link, no number in a row, no end of a session, no share?
 fn only_tells_its_time(mapped: &Mapped<'_>) -> bool {
-    let Mapped {
-        time,
-        late_arrival,
-        kind,
-        named,
-        links,
-        previous,
-        aliases,
-        owns,
-        measured,
-        listed,
-        ..
-    } = mapped;
+    let Mapped { time, kind, named, links, previous, aliases, owns, measured, listed, .. } = mapped;
     let tells_of_others =
         matches!(kind, Some(Kind::Start | Kind::Stop | Kind::Close | Kind::Refresh))
             || *owns
@@ -82,5 +70,8 @@ fn only_tells_its_time(mapped: &Mapped<'_>) -> bool {
             || measured.sample_rate.is_some_and(|rate| rate > 1.0)
             || listed.is_some();
     let ids = named.len() + links.len() + previous.len() + aliases.len();
-    matches!(time, RecordTime::At(_)) && late_arrival.is_none() && ids == 0 && !tells_of_others
+    matches!(time, RecordTime::At(_))
+        && mapped.late_arrival().is_none()
+        && ids == 0
+        && !tells_of_others
 }

@@ -9,7 +9,7 @@ use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::Settle;
 use crate::model::link::{Learned, Meaning, ProcessNames, process_key};
-use crate::model::{Binding, Duration, InputId, State, TimeBasis, Timestamp, When};
+use crate::model::{Binding, InputId, State, TimeBasis, Timestamp, When};
 use crate::scan::{Batch, Interner, Part, Row, StreamName, Sym};
 
 use super::parts::SealBatch;
@@ -108,9 +108,6 @@ struct Settling<'l> {
     is_bulk_load: bool,
 }
 
-/// How far behind UTC a clock may be that names no zone.
-const ZONES_BEHIND_UTC: Duration = Duration(12 * Duration::HOUR.0);
-
 /// The end of the time at which a row happened. An old use counts as late as it may have been: as it was received, and
 /// without a zone as in the westernmost one. Of everything else the stamp holds.
 fn settled_end(row: &Row, is_bulk_load: bool) -> Option<Timestamp> {
@@ -120,7 +117,8 @@ fn settled_end(row: &Row, is_bulk_load: bool) -> Option<Timestamp> {
         TimeBasis::Exact | TimeBasis::ZoneAssumed if row.state != State::Old => return None,
         TimeBasis::Exact | TimeBasis::ZoneAssumed => end.filter(|_| !is_bulk_load),
     };
-    let in_westernmost = (basis == TimeBasis::ZoneAssumed).then(|| at + ZONES_BEHIND_UTC);
+    let stamp = When { at, end: None, basis };
+    let in_westernmost = (basis == TimeBasis::ZoneAssumed).then(|| stamp.latest_in_any_zone());
     end.max(in_westernmost)
 }
 

@@ -9,6 +9,7 @@ mod continuity;
 mod encodings;
 mod inner_flaws;
 mod jobs;
+mod late;
 mod metrics;
 mod mutated;
 mod mutations;
