@@ -104,7 +104,7 @@ pub struct Profile {
     pub snapshot: Option<SnapshotRule>,
     /// Pointers of the time at which a record was received, ingested or observed.
     pub received: Vec<String>,
-    /// Of the pointers of the time, those that may be of what the record is about: the time of an envelope precedes them.
+    /// Pointers of times that may be those of what the record is about: the time of an envelope precedes them.
     pub doubtful_times: Vec<String>,
     /// Whether its field names are guesses that fit many applications. A word in a guessed `kind` is the application's.
     pub guesses: bool,

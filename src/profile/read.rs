@@ -39,7 +39,8 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let ProfileToml {
         name, family, title, layer, lag, record_keys, sniff, sniff_values, patterns, start, each, payload, blind_spots,
         fields, constants, extract, join, part, time_span, outcome_hints, outcomes, outcome, kinds, kind, strip, units,
-        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, snapshot, received, doubtful_times, guesses, ignore,
+        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, snapshot, received,
+        doubtful_times, guesses, ignore,
     } = toml;
     let OutcomeHintsToml { weak, status, grpc } = outcome_hints;
     let fields = reader.fields(fields);
@@ -84,15 +85,15 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         also: also.into_iter().filter_map(|rule| reader.also(rule)).collect(),
         timezone: timezone.and_then(|zone| reader.timezone(&zone)),
         stream: stream.into(),
-        counts: false,
         counter: counter.map(|rule| reader.counter(rule)),
         dated_by_path,
         snapshot: snapshot.map(|rule| reader.snapshot(rule)),
         received,
         doubtful_times,
         guesses,
-        kind_is_declared: false,
         ignore,
+        // The others are the plan's to set.
+        ..Profile::default()
     }
 }
 
