@@ -88,7 +88,7 @@ pub fn held_old<'a>(case: &Case<'a>, class: Option<&ClassCase>) -> Vec<&'a State
         one.state == State::Old
             && one.last.latest() >= from
             && !has_left(one)
-            && !all.iter().any(|later| takes_back(case, one, later))
+            && !all.iter().any(|other| takes_back(case, one, other) || is_inventory(one, other))
     });
     held.collect()
 }
@@ -118,6 +118,15 @@ fn takes_back(case: &Case, old: &Statement, later: &Statement) -> bool {
     // One process states one version at a time.
     let apart = if is_same && old.instance.is_some() { Duration::ZERO } else { SCRAPES_APART };
     later.stream == old.stream && is_said && later.last.latest() - old.last.latest() > apart
+}
+
+/// Does somebody of nobody name another version at the same time? A process holds one; who issues credentials names all.
+fn is_inventory(old: &Statement, other: &Statement) -> bool {
+    old.class.is_none()
+        && old.layer == Layer::Runtime
+        && other.state != State::Old
+        && (other.stream, &other.instance, other.layer) == (old.stream, &old.instance, old.layer)
+        && old.last.latest() - other.last.latest() <= SCRAPES_APART
 }
 
 /// Statements of one log source that are closer to each other than this may be of one round of scrapes.

@@ -2,6 +2,8 @@
  * a process or a listing says that the old version is still held, by a class or by nobody of the plan.
  */
 
+use std::collections::BTreeMap;
+
 use super::{Claim, Passes, Rule, SettledBy};
 use crate::judge::activity::{self, ClockTime, keep};
 use crate::judge::case::Case;
@@ -9,7 +11,7 @@ use crate::judge::class::ClassCase;
 use crate::judge::instance::InstanceCase;
 use crate::judge::layers;
 use crate::model::coverage::StreamId;
-use crate::model::facts::{Activity, Statement};
+use crate::model::facts::{Activity, Facet, Statement};
 use crate::model::finding::{Cites, Code, Finding, Severity, Waivable};
 use crate::model::next::{Action, Item};
 use crate::model::{At, Binding, Refresh, State};
@@ -33,8 +35,8 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
         let finding = rule.finding(Some(class.id), claim(case, class, &stale)?);
         Some(Finding { total: stale.len() as u64, ..finding })
     });
-    let whom = case.classes.iter().map(Some).chain([None]);
-    of_instances.chain(whom.filter_map(|class| of_statements(rule, case, class))).collect()
+    let of_classes = case.classes.iter().filter_map(|class| of_statements(rule, case, class));
+    of_instances.chain(of_classes).chain(of_nobody(rule, case)).collect()
 }
 
 /// The instances that may hold a value from before the change.
@@ -43,18 +45,39 @@ fn stale<'c, 'a>(class: &'c ClassCase<'a>) -> Vec<&'c InstanceCase<'a>> {
     living.filter(|instance| is_stale(class, instance)).collect()
 }
 
-/// What says that the class, or somebody whom no class of the plan matches, holds the old version.
-fn of_statements(rule: &Rule, case: &Case, class: Option<&ClassCase>) -> Option<Finding> {
-    let known: Vec<&str> = class
-        .filter(|class| class.is_judged() && holds_its_value(class))
-        .map(|class| stale(class).iter().map(|instance| instance.name).collect())
-        .unwrap_or_default();
-    let mut held = layers::held_old(case, class);
-    held.retain(|one| !one.instance.as_deref().is_some_and(|name| known.contains(&name)));
-    let finding = rule.finding(class.map(|class| class.id), held_claim(case, class, &held)?);
-    let waivable = if class.is_some() { finding.waivable } else { Waivable::Never };
-    Some(Finding { total: held.len() as u64, waivable, ..finding })
+/// What says that the class holds the old version.
+fn of_statements(rule: &Rule, case: &Case, class: &ClassCase) -> Option<Finding> {
+    let is_judged = class.is_judged() && holds_its_value(class);
+    let known = if is_judged { stale(class) } else { Vec::new() };
+    let is_known = |name: &str| known.iter().any(|instance| instance.name == name);
+    let mut held = layers::held_old(case, Some(class));
+    held.retain(|one| !one.instance.as_deref().is_some_and(is_known));
+    let finding = rule.finding(Some(class.id), held_claim(case, Some(class), &held)?);
+    Some(Finding { total: held.len() as u64, ..finding })
 }
+
+/// What says that somebody whom no class of the plan matches holds it: a finding for each that has a name, so that each
+/// can be waived by itself.
+fn of_nobody(rule: &Rule, case: &Case) -> Vec<Finding> {
+    let held = layers::held_old(case, None);
+    let mut members: BTreeMap<Option<&str>, Vec<&Statement>> = BTreeMap::new();
+    held.iter().for_each(|one| members.entry(one.instance.as_deref()).or_default().push(one));
+    if members.len() > MEMBERS_MAX {
+        members = BTreeMap::from([(None, held.clone())]);
+    }
+    let findings = members.into_iter().filter_map(|(name, held)| {
+        let finding = rule.finding(None, held_claim(case, None, &held)?);
+        let columns = [Facet::Instance, Facet::Host].map(Facet::word);
+        let hints = name.into_iter().flat_map(|name| columns.map(|column| (column, name.into())));
+        let waivable = if name.is_some() { Waivable::ByMatchOnly } else { Waivable::Never };
+        let total = held.len() as u64;
+        Some(Finding { total, waivable, hints: hints.collect(), ..finding })
+    });
+    findings.collect()
+}
+
+/// Of more members whom no class matches there is one finding.
+const MEMBERS_MAX: usize = 50;
 
 fn holds_its_value(class: &ClassCase) -> bool {
     class.consumer.refresh.is_some_and(|way| !Refresh::is_fresh_each_time(way))
@@ -209,13 +232,25 @@ mod tests {
             (stated.class, stated.basis) = (None, ClassBasis::None);
         });
         let finding = world.fires(&RULE);
-        assert_eq!((finding.class, finding.waivable), (None, Waivable::Never));
+        assert_eq!((finding.class, finding.waivable), (None, Waivable::ByMatchOnly));
+        assert_eq!(finding.hints[0].1.as_ref(), "reporter-0");
         assert!(
             finding.summary.starts_with("reporter-0, of no consumer of the plan, holds"),
             "{}",
             finding.summary
         );
         assert_eq!(world.verdict(), Verdict::Inconclusive);
+        // Who issues credentials names all that there are, and holds none of them.
+        let issuer = |at| {
+            let world = world.clone().loaded("w", Some("reporter-0"), State::New, at);
+            world.facts(|facts| {
+                let stated = facts.statements.last_mut().expect("a statement");
+                (stated.class, stated.basis) = (None, ClassBasis::None);
+            })
+        };
+        // Boundary: named within an hour, and longer ago.
+        issuer(h(49)).silent(&RULE);
+        issuer(h(49) - Duration(1)).fires(&RULE);
     }
 
     #[test]
