@@ -318,7 +318,7 @@ impl Visit for Reader<'_> {
 
     fn frame(&mut self, frame: Frame<'_>) {
         self.builder.begin_record();
-        let text = std::str::from_utf8(frame.bytes).unwrap_or_default();
+        let text = simdutf8::basic::from_utf8(frame.bytes).unwrap_or_default();
         if self.interpreter.take_note(text) {
             self.builder.add_note(frame.bytes);
             return;

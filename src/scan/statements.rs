@@ -11,6 +11,10 @@ use crate::ingest::decode::JsonOutlines;
 use crate::limits;
 use crate::model::{ClassId, Timestamp};
 
+/// Numbers by bytes of records. Those who write logs may choose these, so each map hashes with keys of its own, which
+/// they cannot know.
+type RecordMap = HashMap<Box<[u8]>, usize, ahash::RandomState>;
+
 /// What inputs of a folder said, and which records said it.
 #[derive(Debug, Default)]
 pub(super) struct KnownRecords {
@@ -25,14 +29,14 @@ pub(super) struct FamiliarKeys {
     pub(super) outlines: Vec<(usize, JsonOutlines)>,
     pub(super) texts: TextOutlines,
     /// The numbers of the statements, by what counts in their records.
-    pub(super) known: HashMap<Box<[u8]>, usize>,
+    pub(super) known: RecordMap,
 }
 
 /// Statements that were made, and their numbers.
 #[derive(Debug, Default)]
 pub(super) struct KnownStatements {
     /// By the bytes of their records that count.
-    numbers: HashMap<Box<[u8]>, usize>,
+    numbers: RecordMap,
     statements: Vec<Statement>,
     /// How many bytes there are.
     bytes: usize,
@@ -69,7 +73,7 @@ impl KnownRecords {
     /// Forgets what was said, and keeps the layouts.
     pub(super) fn forget_statements(&mut self) {
         self.statements = KnownStatements::default();
-        self.familiar.known = HashMap::new();
+        self.familiar.known = RecordMap::default();
     }
 
     /// Whether there is room for more, and little memory is taken.

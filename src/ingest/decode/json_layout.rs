@@ -101,9 +101,11 @@ impl JsonLayout {
         let mut scanner = JsonScanner::new(text);
         for (before, value) in self.pieces() {
             scanner.literal(before)?;
+            let start = scanner.at;
             let passed = value.accepts.pass(&mut scanner)?;
             ends.push(scanner.at);
-            let PassedValue::Scalar(scalar) = passed else { continue };
+            let PassedValue::Scalar { is_escaped } = passed else { continue };
+            let scalar = RawScalar { raw: &text[start..scanner.at], is_escaped };
             let ScalarText::Text(text) = scalar.text()? else { continue };
             value.slots.iter().for_each(|slot| fields.set(*slot, text.clone()));
         }
@@ -138,33 +140,36 @@ impl JsonLayout {
 
 impl Accepts {
     /// Moves past a value in this place. `None`: a record with this value has another layout, or a flaw.
-    pub(super) fn pass<'b>(self, scanner: &mut JsonScanner<'b>) -> Option<PassedValue<'b>> {
-        let (start, first) = (scanner.at, scanner.byte());
+    #[inline]
+    pub(super) fn pass(self, scanner: &mut JsonScanner<'_>) -> Option<PassedValue> {
+        let first = scanner.byte()?;
         match self {
-            Self::Object(_) if first != Some(b'{') => None,
-            Self::Any(levels) | Self::Object(levels) => {
-                scanner.any_value(levels)?;
-                Some(PassedValue::Unwanted)
-            }
             Self::Scalar => {
-                let is_escaped = match first? {
+                let is_escaped = match first {
                     b'"' => scanner.string()?,
                     // A blank before a value makes another layout.
                     b' ' | b'\t' | b'\r' | b'\n' => return None,
                     _ => scanner.scalar()?,
                 };
-                let raw = &scanner.text[start..scanner.at];
-                Some(PassedValue::Scalar(RawScalar { raw, is_escaped }))
+                Some(PassedValue::Scalar { is_escaped })
+            }
+            Self::Object(_) if first != b'{' => None,
+            Self::Any(_) if first == b'"' => scanner.string().map(|_| PassedValue::Unwanted),
+            Self::Any(levels) | Self::Object(levels) => {
+                scanner.any_value(levels)?;
+                Some(PassedValue::Unwanted)
             }
         }
     }
 }
 
 /// A value that was passed.
-pub(super) enum PassedValue<'b> {
+pub(super) enum PassedValue {
     /// Nothing of it is wanted.
     Unwanted,
-    Scalar(RawScalar<'b>),
+    Scalar {
+        is_escaped: bool,
+    },
 }
 
 /// A scalar as it is written.

@@ -2,8 +2,11 @@
  * values, and nothing is made of them. Layouts that begin alike share their beginning.
  */
 
-use super::json_layout::{Accepts, JsonLayout, LayoutValue, PassedValue, RawScalar, ScalarText};
+use std::ops::Range;
+
+use super::json_layout::{Accepts, JsonLayout, LayoutValue, RawScalar, ScalarText};
 use super::json_scanner::JsonScanner;
+use super::known_text::KnownText;
 
 /// What counts of the value in a slot, in a record that may repeat another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +45,9 @@ pub struct JsonOutlines {
 /// A value, and the text before it.
 #[derive(Debug)]
 struct Piece {
-    before: Box<str>,
+    before: KnownText,
     accepts: Accepts,
+    may_be_text: bool,
     counts: Counts,
     /// What may follow.
     next: Vec<usize>,
@@ -58,6 +62,20 @@ struct Counts {
     uses: u8,
     /// The slots by which records are recognised.
     signs: Vec<usize>,
+    most: Most,
+}
+
+/// What counts of most values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Most {
+    #[default]
+    Nothing,
+    /// The text, and nothing else.
+    Text,
+    /// Whether it is there, and nothing else.
+    Existence,
+    /// Something else.
+    Other,
 }
 
 impl JsonOutlines {
@@ -75,7 +93,7 @@ impl JsonOutlines {
     pub fn memory(&self) -> usize {
         let texts = self.pieces.iter().map(|piece| {
             let ends: usize = piece.ends.iter().map(|(end, _)| end.len()).sum();
-            piece.before.len() + ends
+            piece.before.text().len() + ends
         });
         size_of_val(self.pieces.as_slice()) + texts.sum::<usize>()
     }
@@ -113,14 +131,20 @@ impl JsonOutlines {
     ) -> usize {
         let next = last.map_or(&self.first, |last| &self.pieces[last].next);
         let is_it = |piece: &Piece| {
-            *piece.before == *before && piece.accepts == accepts && piece.counts == counts
+            piece.before.text() == before && piece.accepts == accepts && piece.counts == counts
         };
         if let Some(known) = next.iter().find(|piece| is_it(&self.pieces[**piece])) {
             return *known;
         }
         let new = self.pieces.len();
-        let (next, ends) = (Vec::new(), Vec::new());
-        self.pieces.push(Piece { before: before.into(), accepts, counts, next, ends });
+        self.pieces.push(Piece {
+            before: KnownText::new(before),
+            accepts,
+            may_be_text: !matches!(accepts, Accepts::Object(_)),
+            counts,
+            next: Vec::new(),
+            ends: Vec::new(),
+        });
         match last {
             Some(last) => self.pieces[last].next.push(new),
             None => self.first.push(new),
@@ -141,13 +165,27 @@ impl JsonOutlines {
         let (mut next, mut time) = (self.first.as_slice(), None);
         loop {
             let piece = self.fitting(next, &mut scanner)?;
-            let passed = piece.accepts.pass(&mut scanner)?;
-            if let PassedValue::Scalar(scalar) = passed {
-                piece.counts.write(scalar, tell, out)?;
-                if piece.counts.has(SlotUse::Time) {
-                    let raw = scalar.raw;
-                    let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-                    time = plain.or(Some(raw)).filter(|_| !scalar.is_escaped && raw != "null");
+            let start = scanner.at;
+            let is_escaped = if piece.may_be_text && scanner.byte() == Some(b'"') {
+                scanner.string()?
+            } else {
+                piece.accepts.pass(&mut scanner)?;
+                false
+            };
+            match piece.counts.most {
+                Most::Nothing if !is_escaped => {}
+                // The byte that follows a scalar is no part of any.
+                Most::Text if !is_escaped => append(scanner.bytes, start..scanner.at + 1, out),
+                Most::Existence if !is_escaped => {
+                    out.push(existence(&scanner.bytes[start..scanner.at]));
+                }
+                _ if piece.accepts != Accepts::Scalar => {}
+                _ => {
+                    let scalar = RawScalar { raw: &text[start..scanner.at], is_escaped };
+                    piece.counts.write(scalar, tell, out)?;
+                    if piece.counts.has(SlotUse::Time) {
+                        time = plain(scalar);
+                    }
                 }
             }
             if !piece.ends.is_empty() {
@@ -162,14 +200,14 @@ impl JsonOutlines {
     }
 
     /// The piece whose text comes next. Moves past that text.
+    #[inline]
     fn fitting(&self, next: &[usize], scanner: &mut JsonScanner<'_>) -> Option<&Piece> {
-        let from = scanner.at;
         for piece in next {
             let piece = &self.pieces[*piece];
-            if scanner.literal(&piece.before).is_some() {
+            if let Some(end) = piece.before.end_from(scanner.bytes, scanner.at) {
+                scanner.at = end;
                 return Some(piece);
             }
-            scanner.at = from;
         }
         None
     }
@@ -189,6 +227,12 @@ impl Counts {
                 counts.signs.push(*slot);
             }
         }
+        counts.most = match counts.uses {
+            0 => Most::Nothing,
+            uses if uses == 1 << SlotUse::Text as u8 => Most::Text,
+            uses if uses == 1 << SlotUse::Existence as u8 => Most::Existence,
+            _ => Most::Other,
+        };
         Some(counts)
     }
 
@@ -198,15 +242,12 @@ impl Counts {
 
     /// Writes what counts of a value. `None`: it has a flaw.
     fn write(&self, scalar: RawScalar<'_>, tell: &impl TellApart, out: &mut Vec<u8>) -> Option<()> {
-        if self.uses == 0 && !scalar.is_escaped {
-            return Some(());
-        }
         if self.has(SlotUse::Text) {
             out.extend_from_slice(scalar.raw.as_bytes());
             out.push(b',');
         }
         if self.has(SlotUse::Existence) {
-            out.push(if scalar.raw == "null" { ABSENT } else { THERE });
+            out.push(existence(scalar.raw.as_bytes()));
         }
         let is_read = self.has(SlotUse::Presence) || self.has(SlotUse::Sign);
         // An escape may give no character, which is a flaw of the record whatever counts of the value.
@@ -222,5 +263,137 @@ impl Counts {
             }
         }
         Some(())
+    }
+}
+
+/// A byte for whether a scalar that is written so is there.
+fn existence(raw: &[u8]) -> u8 {
+    if raw == b"null" { ABSENT } else { THERE }
+}
+
+/// The text of a time as it is written; `None` if there is no time, or it may be written otherwise.
+fn plain(scalar: RawScalar<'_>) -> Option<&str> {
+    let raw = scalar.raw;
+    let quoted = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    quoted.or(Some(raw)).filter(|_| !scalar.is_escaped && raw != "null")
+}
+
+/// Appends a part of some bytes. Most are short, and to copy more than is wanted costs less than to call a function.
+#[inline]
+fn append(bytes: &[u8], part: Range<usize>, out: &mut Vec<u8>) {
+    let end = out.len() + part.len();
+    match bytes.get(part.start..).and_then(|rest| rest.first_chunk::<COPIED>()) {
+        Some(chunk) if part.len() <= COPIED => {
+            out.extend_from_slice(chunk);
+            out.truncate(end);
+        }
+        _ => out.extend_from_slice(bytes.get(part).unwrap_or_default()),
+    }
+}
+
+/// How many bytes are copied at once.
+const COPIED: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fields, Picks, pick_in_one_pass};
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Plainly;
+
+    impl TellApart for Plainly {
+        fn presence(&self, text: &str) -> u8 {
+            2 + u8::from(text == "-")
+        }
+
+        fn write_sign(&self, _: usize, text: &str, out: &mut Vec<u8>) {
+            out.push(u8::from(text == "x"));
+        }
+    }
+
+    const USES: [(&str, SlotUse); 6] = [
+        ("/t", SlotUse::Time),
+        ("/a", SlotUse::Text),
+        ("/b", SlotUse::Text),
+        ("/c", SlotUse::Existence),
+        ("/d/e", SlotUse::Presence),
+        ("/f", SlotUse::Sign),
+    ];
+
+    const VALUES: &[&str] = &[
+        r#""x""#,
+        r#""-""#,
+        r#""x,y""#,
+        r#""a value of more than thirty-two bytes, as there are""#,
+        r#""\u0078""#,
+        r#""\ud800""#,
+        r#""\q""#,
+        "1",
+        "01",
+        "12345678901.5e3",
+        "null",
+        r#""null""#,
+        r#"{"k":[1,"v"]}"#,
+        "[1",
+    ];
+
+    /// A record of one of three layouts.
+    fn record(layout: usize, values: [&str; 6]) -> String {
+        let [a, b, c, e, f, z] = values;
+        let t = r#""t":"2026-03-02T09:00:00Z""#;
+        match layout {
+            0 => format!(r#"{{{t},"a":{a},"b":{b},"c":{c},"d":{{"e":{e}}},"f":{f},"z":{z}}}"#),
+            1 => format!(r#"{{"a":{a},"z":{z},"d":{{"e":{e}}},{t},"b": {b} ,"c":{c},"f":{f}}}"#),
+            _ => format!(r#"{{"a":{a},"z":{z},"d":{{"z":{e}}},{t},"b": {b}}}"#),
+        }
+    }
+
+    /// Two records that differ in a value or in none.
+    fn records() -> impl Strategy<Value = [String; 2]> {
+        let value = || prop::sample::select(VALUES);
+        let values = [value(), value(), value(), value(), value(), value()];
+        let layouts =
+            prop_oneof![4 => (0_usize..3).prop_map(|one| [one; 2]), 1 => [0_usize..3, 0..3]];
+        (layouts, values, 0_usize..6, value()).prop_map(|(layouts, values, changed, to)| {
+            let mut others = values;
+            others[changed] = to;
+            [record(layouts[0], values), record(layouts[1], others)]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn equal_bytes_are_of_records_that_say_the_same([left, right] in records()) {
+            let picks = Picks::new(&USES.map(|(pointer, _)| pointer.to_owned()));
+            let mut outlines = JsonOutlines::default();
+            for layout in 0..3 {
+                let known = record(layout, ["1"; 6]);
+                let layout = JsonLayout::of(&known, &picks).expect("a layout");
+                outlines.add(&layout, &|slot| Some(USES[slot].1));
+            }
+            prop_assert_eq!(outlines.len(), 3);
+            let read = |text: &str| {
+                let mut key = Vec::new();
+                let time = outlines.write(text, &Plainly, &mut key);
+                let mut fields = Fields::new();
+                let is_valid = pick_in_one_pass(text, &picks, &mut fields).is_some();
+                assert!(is_valid || time.is_none(), "{text}");
+                assert!(time.is_none_or(|time| time == "2026-03-02T09:00:00Z"), "{text}");
+                let said = USES.iter().enumerate().map(|(slot, (_, slot_use))| {
+                    let text = fields.get(slot)?;
+                    Some(match slot_use {
+                        SlotUse::Time | SlotUse::Existence => String::new(),
+                        SlotUse::Text => text.to_owned(),
+                        SlotUse::Presence => format!("{}", text == "-"),
+                        SlotUse::Sign => format!("{} {}", text == "-", text == "x"),
+                    })
+                });
+                time.map(|_| (key, said.collect::<Vec<_>>()))
+            };
+            if let (Some(left), Some(right)) = (read(&left), read(&right)) && left.0 == right.0 {
+                prop_assert_eq!(left.1, right.1);
+            }
+        }
     }
 }

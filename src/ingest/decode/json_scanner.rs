@@ -2,10 +2,12 @@
  * ways, which name it.
  */
 
+use wide::u8x16;
+
 /// A place in a JSON text.
 pub(super) struct JsonScanner<'b> {
     pub(super) text: &'b str,
-    bytes: &'b [u8],
+    pub(super) bytes: &'b [u8],
     pub(super) at: usize,
 }
 
@@ -102,33 +104,48 @@ impl<'b> JsonScanner<'b> {
     }
 
     /// Moves past a string. The answer: whether it has escapes.
+    #[inline]
     pub(super) fn string(&mut self) -> Option<bool> {
-        let (bytes, mut at, mut is_escaped) = (self.bytes, self.at + 1, false);
+        let at = self.stop_from(self.at + 1);
+        if *self.bytes.get(at)? == b'"' {
+            self.at = at + 1;
+            return Some(false);
+        }
+        self.escaped_string(at)
+    }
+
+    /// Moves past a string whose first escape, or flaw, is at this place.
+    #[cold]
+    fn escaped_string(&mut self, mut at: usize) -> Option<bool> {
         loop {
-            // Eight bytes at a time, as long as there are eight.
-            while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-                let found = special(u64::from_le_bytes(*eight));
-                if found != 0 {
-                    at += found.trailing_zeros() as usize / 8;
-                    break;
-                }
-                at += 8;
-            }
-            match *bytes.get(at)? {
+            match *self.bytes.get(at)? {
                 b'"' => {
                     self.at = at + 1;
-                    return Some(is_escaped);
+                    return Some(true);
                 }
                 b'\\' => {
-                    is_escaped = true;
                     self.at = at;
                     self.escape()?;
-                    at = self.at;
+                    at = self.stop_from(self.at);
                 }
-                0..=0x1f => return None,
-                _ => at += 1,
+                _ => return None,
             }
         }
+    }
+
+    /// The first quote, backslash or control character at this place or after it; or the end.
+    #[inline]
+    fn stop_from(&self, mut at: usize) -> usize {
+        while let Some(bytes) = self.bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            let stops = stops(u8x16::new(*bytes));
+            if stops != 0 {
+                return at + stops.trailing_zeros() as usize;
+            }
+            at += 16;
+        }
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let is_stop = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        at + rest.iter().position(is_stop).unwrap_or(rest.len())
     }
 
     fn escape(&mut self) -> Option<()> {
@@ -147,6 +164,10 @@ impl<'b> JsonScanner<'b> {
     }
 
     fn number(&mut self) -> Option<()> {
+        if let Some(end) = self.short_number_end() {
+            self.at = end;
+            return Some(());
+        }
         self.at += usize::from(self.bytes[self.at] == b'-');
         match self.bytes.get(self.at)? {
             b'0' => self.at += 1,
@@ -165,11 +186,31 @@ impl<'b> JsonScanner<'b> {
         Some(())
     }
 
+    /// Where the number ends, if it has less than eight digits and nothing else.
+    #[inline]
+    fn short_number_end(&self) -> Option<usize> {
+        let eight = self.bytes.get(self.at..)?.first_chunk::<8>()?;
+        let others = other_than_digits(u64::from_le_bytes(*eight));
+        let count = others.trailing_zeros() as usize / 8;
+        let is_all = !matches!(eight.get(count)?, b'.' | b'e' | b'E');
+        let has_leading_zero = count > 1 && eight[0] == b'0';
+        (count > 0 && is_all && !has_leading_zero).then(|| self.at + count)
+    }
+
+    #[inline]
     fn digits(&mut self) -> Option<()> {
+        let from = self.at;
+        while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
+            let others = other_than_digits(u64::from_le_bytes(*eight));
+            if others != 0 {
+                self.at += others.trailing_zeros() as usize / 8;
+                return (self.at > from).then_some(());
+            }
+            self.at += 8;
+        }
         let rest = &self.bytes[self.at..];
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(())
+        self.at += rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (self.at > from).then_some(())
     }
 }
 
@@ -192,14 +233,96 @@ fn is_same(left: &[u8], right: &[u8]) -> bool {
     }
 }
 
-/// The high bit of each byte that is a quote, a backslash or a control character. The lowest of these bits is right;
-/// those above it may be set for an ordinary byte.
-const fn special(word: u64) -> u64 {
+/// A bit for each byte: whether it is a quote, a backslash or a control character.
+#[inline]
+fn stops(bytes: u8x16) -> u32 {
+    // The bit in which a quote and the byte after the control characters differ is changed: a quote becomes that byte,
+    // and those up to it are the control characters, in another order, and the quote.
+    let changed = bytes ^ u8x16::splat(b'"' ^ b' ');
+    let is_low = changed.min(u8x16::splat(b' ')).simd_eq(changed);
+    let is_backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    (is_low | is_backslash).to_bitmask()
+}
+
+/// The high bit of each byte that is no digit.
+const fn other_than_digits(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let quote = word ^ (ONES * 0x22);
-    let slash = word ^ (ONES * 0x5c);
-    let zero_in = quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash;
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (zero_in | control) & HIGH
+    // A digit is now 0 to 9, and what is not has a high bit, or is more than 9.
+    let value = word ^ (ONES * 0x30);
+    (((value & !HIGH) + ONES * 0x76) | value) & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_stop_is_found_and_nothing_else(bytes in any::<[u8; 16]>()) {
+            let is_stop = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+            let expected = (0..).zip(&bytes).map(|(at, byte)| u32::from(is_stop(byte)) << at);
+            prop_assert_eq!(stops(u8x16::new(bytes)), expected.sum::<u32>());
+        }
+
+        #[test]
+        fn what_is_no_digit_is_found_and_nothing_else(bytes in any::<[u8; 8]>()) {
+            let found = other_than_digits(u64::from_le_bytes(bytes)).to_le_bytes();
+            let expected = bytes.map(|byte| if byte.is_ascii_digit() { 0 } else { 0x80 });
+            prop_assert_eq!(found, expected);
+        }
+
+        /// As one byte after the other shows.
+        #[test]
+        fn a_string_ends_at_its_quote(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    3 => "[a-zé ]{0,40}",
+                    1 => prop::sample::select(vec!["\\n", "\\\\", "\\\"", "\\u00e9", "\\x", "\t", "\"", "\\u12"])
+                        .prop_map(str::to_owned),
+                ],
+                0..6,
+            ),
+        ) {
+            let text = format!("\"{}", pieces.concat());
+            let mut scanner = JsonScanner::new(&text);
+            let found = scanner.string().map(|is_escaped| (is_escaped, scanner.at));
+            prop_assert_eq!(found, string_by_bytes(text.as_bytes()));
+        }
+
+        #[test]
+        fn numbers_are_those_of_json(
+            number in prop_oneof!["-?[0-9.eE+-]{1,12}", "-?[0-9]{1,18}(\\.[0-9]{0,9})?(e[+-]?[0-9]{0,2})?"],
+            after in "([,} ].{0,9})?",
+        ) {
+            let text = format!("{number}{after}");
+            let mut scanner = JsonScanner::new(&text);
+            let is_number = scanner.scalar().is_some() && scanner.at == number.len();
+            let known = serde_json::from_str::<&serde_json::value::RawValue>(&number);
+            prop_assert_eq!(is_number, known.is_ok(), "{}", text);
+        }
+    }
+
+    /// Whether the string at the start of the text has escapes, and where it ends.
+    fn string_by_bytes(text: &[u8]) -> Option<(bool, usize)> {
+        let (mut at, mut is_escaped) = (1, false);
+        loop {
+            match (*text.get(at)?, text.get(at + 1)) {
+                (b'"', _) => return Some((is_escaped, at + 1)),
+                (b'\\', Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')) => at += 2,
+                (b'\\', Some(b'u')) => {
+                    let digits = text.get(at + 2..at + 6)?;
+                    digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+                    at += 6;
+                }
+                (b'\\' | 0..=0x1f, _) => return None,
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            }
+            is_escaped = true;
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod json_pass;
 pub mod json_scalars;
 mod json_scanner;
 mod key_table;
+mod known_text;
 pub mod logfmt;
 pub mod pattern;
 mod picks;

@@ -60,15 +60,13 @@ impl<'v> Out<'v> {
             self.reject(span, Reject::with("too-long", detail));
             return;
         }
-        match std::str::from_utf8(span.bytes) {
-            Ok(_) => {
-                let frame = self.number(span, closed);
-                self.visit.frame(frame);
-            }
-            Err(error) => {
-                let detail = format!("at byte {} of the record", error.valid_up_to());
-                self.reject(span, Reject::with("not-utf8", detail));
-            }
+        if simdutf8::basic::from_utf8(span.bytes).is_ok() {
+            let frame = self.number(span, closed);
+            self.visit.frame(frame);
+        } else {
+            let flaw = std::str::from_utf8(span.bytes).err();
+            let detail = flaw.map(|flaw| format!("at byte {} of the record", flaw.valid_up_to()));
+            self.reject(span, Reject::with("not-utf8", detail.unwrap_or_default()));
         }
     }
 
