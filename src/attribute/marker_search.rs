@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, Match, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::escapes::{ByteSet, ESCAPE, hides_none_of, unescaped};
-use super::needle::{DISTINCTIVE_BYTES, Needle, is_in_word, stands_alone};
+use super::needle::{Needle, in_hexadecimal, is_in_word, stands_alone, texts_of};
 use crate::model::{VersionId, VersionState};
 use crate::plan::encodings::{base64_around, base64_cores, decoded};
 use crate::plan::spelling::without_colours;
@@ -44,16 +44,12 @@ impl MarkerSearch {
         let mut cores: Vec<String> = Vec::new();
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
             for marker in &version.markers {
-                if let Some(text) = searchable(marker) {
-                    let (text, state) = (text.to_owned(), version.state);
-                    if state == VersionState::Old {
-                        cores.extend(base64_cores(&text));
-                    }
-                    let digits = in_hexadecimal(&text).into_iter();
-                    let needle = |text| Needle { text, version: number, state };
-                    search.needles.extend(digits.map(needle));
-                    search.needles.push(Needle { text, version: number, state });
-                }
+                let (state, texts) = (version.state, texts_of(marker));
+                let old = texts.iter().filter(|_| state == VersionState::Old);
+                cores.extend(old.flat_map(|text| base64_cores(text)));
+                let hexadecimal: Vec<String> = texts.iter().filter_map(in_hexadecimal).collect();
+                let needle = |text| Needle { text, version: number, state };
+                search.needles.extend(hexadecimal.into_iter().chain(texts).map(needle));
                 if version.state == VersionState::Old && !matches!(marker, Marker::Literal(_)) {
                     search.whole.push((marker.clone(), number));
                 }
@@ -252,22 +248,6 @@ pub fn without_values<'t>(
         }
     }
     text
-}
-
-/// The bytes of a long text in hexadecimal digits, as auditd and debuggers write them.
-fn in_hexadecimal(text: &str) -> Option<String> {
-    (text.len() >= DISTINCTIVE_BYTES).then(|| crate::model::hex(text.as_bytes()))
-}
-
-/// The text by which a marker can be searched for in raw bytes.
-fn searchable(marker: &Marker) -> Option<&str> {
-    match marker {
-        Marker::Literal(text)
-        | Marker::Sha256(text)
-        | Marker::Prefix(text)
-        | Marker::Suffix(text) => Some(text),
-        Marker::Serial(_) | Marker::Regex(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::marker_search::MarkerSearch;
 use crate::model::{State, VersionId, VersionState};
-use crate::plan::spelling::{self, bare, folded, near};
+use crate::plan::spelling::{self, bare, folded, name_form, near};
 use crate::plan::{Marker, ReadingPlan, encodings};
 
 /// The plan's markers, ready to look values up.
@@ -18,6 +18,8 @@ pub struct Markers {
     folded: HashMap<String, VersionId>,
     /// The same for short old literals, by number and without case alone.
     near: HashMap<String, VersionId>,
+    /// The same for distinguished names, in any order of their parts.
+    names: HashMap<String, VersionId>,
     search: MarkerSearch,
 }
 
@@ -36,6 +38,7 @@ impl Markers {
             states: plan.versions.iter().map(|version| version.state).collect(),
             folded: HashMap::new(),
             near: HashMap::new(),
+            names: HashMap::new(),
             search: MarkerSearch::new(plan),
         };
         for (number, version) in (0..).map(VersionId).zip(&plan.versions) {
@@ -58,6 +61,7 @@ impl Markers {
                     let forms = if is_long { folded(text) } else { BTreeSet::new() };
                     self.folded.extend(forms.into_iter().map(|form| (form, version)));
                     self.near.extend(near(text).map(|form| (form, version)));
+                    self.names.extend(name_form(text).map(|form| (form, version)));
                 }
             }
             Marker::Sha256(_)
@@ -100,7 +104,14 @@ impl Markers {
         let by_near = near(value).and_then(|form| self.near.get(&form).copied());
         let is_long = !self.folded.is_empty() && value.len() >= SPELLED_BYTES;
         let forms = if is_long { folded(value) } else { BTreeSet::new() };
-        by_near.or_else(|| forms.iter().find_map(|form| self.folded.get(form).copied()))
+        let by_form = || forms.iter().find_map(|form| self.folded.get(form).copied());
+        let by_name = || self.names.get(&name_form(value)?).copied();
+        by_near.or_else(by_form).or_else(by_name).or_else(|| self.in_other_case(value))
+    }
+
+    fn in_other_case(&self, value: &str) -> Option<VersionId> {
+        let mut old = self.patterns.iter().filter(|(_, id)| self.state(*id) == State::Old);
+        old.find(|(marker, _)| marker.covers_in_other_case(value)).map(|(_, version)| *version)
     }
 
     /// The state of a version.
@@ -158,6 +169,44 @@ mod tests {
             assert_eq!(markers.version(value), Some(VersionId(0)), "{value}");
         }
         assert_eq!(markers.version("abd"), None);
+    }
+
+    #[test]
+    fn what_the_plan_calls_a_digest_a_number_or_a_guid_is_one_in_any_spelling() {
+        let pairs = "BA:78:16:BF:8F:01:CF:EA:41:41:40:DE:5D:AE:22:23:B0:03:61:A3:96:17:7A:9C:B4:10:FF:61:F2:00:15:AD";
+        let digest = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let halves = format!("{} {}", &digest[..39], &digest[39..]);
+        let pin = "sha256/ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+        let guid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+        let urn = "urn:uuid:0F8FAD5BD9CB469FA16570867728950E";
+        for (old, values) in [
+            (digest, &[pairs, halves.as_str(), pin][..]),
+            (guid, &[urn, "[0f8fad5b-d9cb-469f-a165-70867728950e]"]),
+            ("serial:0a1b2c3d4e", &["0A-1B-2C-3D-4E", "[0a1b2c3d4e]"]),
+        ] {
+            let markers = markers(&format!("\"{old}\""), "\"doc-key-2026\"");
+            for value in values {
+                assert_eq!(markers.version(value), Some(VersionId(0)), "{value}");
+                let other = value.replace("0e", "0f").replace("4E", "4F").replace("0E", "0F");
+                let other = other.replace("4e]", "4f]").replace("AD", "AE").replace("ad", "ae");
+                let other = other.replace("Fa0", "Fa4");
+                assert_eq!(markers.version(&other), None, "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_spellings_of_parts_and_names_are_told() {
+        let old = "\"prefix:pk-old-\", \"suffix:6c1d\", \"CN=app-2024,OU=svc,O=Acme\"";
+        let markers = markers(old, "\"doc-key-2026\"");
+        for value in
+            ["PK-OLD-17", "x6C1D", "O=Acme,OU=svc,CN=app-2024", "/O=Acme/OU=svc/CN=app-2024"]
+        {
+            assert_eq!(markers.respelled(value), Some(VersionId(0)), "{value}");
+        }
+        for value in ["PK-NEW-17", "6C1Dx", "O=Acme,OU=svc,CN=app-2026", "doc-key-2026"] {
+            assert_eq!(markers.respelled(value), None, "{value}");
+        }
     }
 
     #[test]

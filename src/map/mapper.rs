@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::absent::{is_absent, is_nobody};
+use super::address::without_port;
 use super::profile_reading::ProfileReading;
 use super::slot_condition::{SlotCondition, holds};
 use super::timestamp;
@@ -115,6 +116,9 @@ impl<'f> RecordMapper<'f, '_> {
                 }
                 None => value,
             };
+            if *column == Column::ClientAddress {
+                texts[position] = texts[position].map(without_port);
+            }
         }
         texts
     }

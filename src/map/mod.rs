@@ -4,6 +4,7 @@
  */
 
 mod absent;
+mod address;
 mod column_slots;
 mod distinct;
 mod ids;

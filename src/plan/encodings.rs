@@ -151,10 +151,20 @@ pub fn from_base64(value: &str) -> Option<String> {
 /// The 32 bytes of a digest that is written in base64, as in the fingerprints of OpenSSH.
 pub fn digest_in_base64(value: &str) -> Option<[u8; 32]> {
     const DIGITS: usize = 43;
-    let value = value.strip_prefix("SHA256:").unwrap_or(value);
+    const LABEL: &str = "sha256";
     let value = value.strip_suffix('=').unwrap_or(value);
-    let is_one = value.len() == DIGITS && value.bytes().all(is_in_base64);
-    of_base64(is_one.then_some(value)?.as_bytes())?.try_into().ok()
+    let label = value.get(..LABEL.len()).filter(|label| label.eq_ignore_ascii_case(LABEL));
+    // `SHA256:`, `sha256/` of pins, and with a second slash.
+    let starts: &[usize] = if label.is_some() { &[LABEL.len() + 1, LABEL.len() + 2] } else { &[0] };
+    let mut digits = starts.iter().filter_map(|start| value.get(*start..));
+    let digits =
+        digits.find(|digits| digits.len() == DIGITS && digits.bytes().all(is_in_base64))?;
+    of_base64(digits.as_bytes())?.try_into().ok()
+}
+
+/// Bytes in base64, without padding.
+pub fn to_base64(bytes: &[u8]) -> String {
+    LENIENT.encode(bytes)
 }
 
 /// What a text contains in base64 wherever this one is part of what was encoded: for each place in a group of three

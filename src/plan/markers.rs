@@ -1,5 +1,6 @@
 /*! Markers: how plans write them, which values they cover, and which of them would give one record to two versions. */
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -30,8 +31,7 @@ impl Marker {
                 SerialNumber::read(value).is_some_and(|number| number.equals(serial))
             }
             Self::Sha256(digest) => {
-                let bare = value.strip_prefix(DIGEST).unwrap_or(value);
-                bare.eq_ignore_ascii_case(digest)
+                digest_digits(value).eq_ignore_ascii_case(digest)
                     || hexadecimal(value) == *digest
                     || encodings::digest_in_base64(value)
                         .is_some_and(|bytes| hex(&bytes) == *digest)
@@ -39,6 +39,16 @@ impl Marker {
             Self::Prefix(prefix) => value.starts_with(prefix.as_str()),
             Self::Suffix(suffix) => value.ends_with(suffix.as_str()),
             Self::Regex(regex) => regex.is_match(value),
+        }
+    }
+
+    /// Whether a value shows the marker but for its case.
+    pub fn covers_in_other_case(&self, value: &str) -> bool {
+        let value = bare(value).to_ascii_lowercase();
+        match self {
+            Self::Prefix(prefix) => value.starts_with(&prefix.to_ascii_lowercase()),
+            Self::Suffix(suffix) => value.ends_with(&suffix.to_ascii_lowercase()),
+            Self::Literal(_) | Self::Sha256(_) | Self::Serial(_) | Self::Regex(_) => false,
         }
     }
 
@@ -75,6 +85,17 @@ impl Marker {
 
     fn is_literal(&self) -> bool {
         matches!(self, Self::Literal(_))
+    }
+}
+
+/// The digits of a digest, without the name before them and the separators between them.
+fn digest_digits(value: &str) -> Cow<'_, str> {
+    let label = value.get(..DIGEST.len()).filter(|label| label.eq_ignore_ascii_case(DIGEST));
+    let digits = label.map_or(value, |label| &value[label.len()..]);
+    if digits.contains([':', '-', ' ']) {
+        Cow::Owned(digits.replace([':', '-', ' '], ""))
+    } else {
+        Cow::Borrowed(digits)
     }
 }
 

@@ -59,9 +59,17 @@ pub fn without_colours(text: &str) -> String {
     out
 }
 
-/// The digits of a GUID, which is compared without case, braces and dashes.
-pub(super) fn guid(value: &str) -> Option<String> {
-    let inside = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(value);
+/// A value without the brackets around it.
+fn unbracketed(text: &str) -> &str {
+    let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
+    inside('{', '}').or_else(|| inside('[', ']')).or_else(|| inside('(', ')')).unwrap_or(text)
+}
+
+/// The digits of a GUID, which is compared without case, brackets, dashes and the name of its kind.
+pub fn guid(value: &str) -> Option<String> {
+    const URN: &str = "urn:uuid:";
+    let urn = value.get(..URN.len()).filter(|urn| urn.eq_ignore_ascii_case(URN));
+    let inside = unbracketed(urn.map_or(value, |urn| &value[urn.len()..]));
     let has_dashes = inside.len() == 36;
     let at_dash = |position: usize| matches!(position, 8 | 13 | 18 | 23);
     let fits = |(position, sign): (usize, u8)| match sign {
@@ -88,19 +96,23 @@ impl SerialNumber {
     /// Reads a number: hexadecimal with or without colons and `0x`, or decimal; also behind its name (`serial=0A1B`),
     /// and in both bases (`4660 (0x1234)`).
     pub fn read(text: &str) -> Option<Self> {
-        let text = unlabelled(text.trim());
+        let text = unbracketed(unlabelled(text.trim()));
         let text = text.strip_prefix('+').unwrap_or(text);
         if let Some((decimal, hexadecimal)) = text.split_once(" (0x") {
             let number = Self::read(&format!("0x{}", hexadecimal.strip_suffix(')')?))?;
             return Self::read(decimal)?.equals(&number).then_some(number);
         }
         let prefixed = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+        let digits = prefixed.unwrap_or(text);
         let joined: String =
-            prefixed.unwrap_or(text).chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
+            digits.chars().filter(|sign| !matches!(sign, ':' | ' ' | '-')).collect();
         let is_decimal = prefixed.is_none()
             && joined.len() == text.len()
             && joined.bytes().all(|sign| sign.is_ascii_digit());
-        if joined.is_empty() || !joined.bytes().all(|sign| sign.is_ascii_hexdigit()) {
+        if joined.is_empty()
+            || digits.starts_with('-')
+            || !joined.bytes().all(|sign| sign.is_ascii_hexdigit())
+        {
             return None;
         }
         let mut readings = vec![number(&joined, 16)];
@@ -139,6 +151,40 @@ fn number(digits: &str, base: u32) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// The parts of a distinguished name, `CN=app,O=Acme` or `/O=Acme/CN=app`, if the value is one.
+fn name_parts(value: &str) -> Option<Vec<&str>> {
+    let (value, mark) = match value.strip_prefix('/') {
+        Some(rest) => (rest, '/'),
+        None => (value, ','),
+    };
+    let parts: Vec<&str> = value.split(mark).map(str::trim).collect();
+    let is_part = |part: &&str| part.split_once('=').is_some_and(|(name, _)| is_name_key(name));
+    (parts.len() > 1 && parts.iter().all(is_part)).then_some(parts)
+}
+
+fn is_name_key(name: &str) -> bool {
+    let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || sign == b'.';
+    !name.is_empty() && name.bytes().all(is_sign)
+}
+
+/// The other usual ways to write a distinguished name: from either end, with commas or slashes.
+pub fn name_spellings(value: &str) -> Vec<String> {
+    let Some(parts) = name_parts(value) else { return Vec::new() };
+    let reversed: Vec<&str> = parts.iter().rev().copied().collect();
+    let of_order =
+        |parts: &[&str]| [parts.join(","), parts.join(", "), format!("/{}", parts.join("/"))];
+    let all = of_order(&parts).into_iter().chain(of_order(&reversed));
+    all.filter(|other| other != value).collect()
+}
+
+/// The form in which spellings of a distinguished name meet, in any order of its parts.
+pub fn name_form(value: &str) -> Option<String> {
+    let plain = bare(value);
+    let mut parts: Vec<String> = name_parts(&plain)?.into_iter().map(str::to_lowercase).collect();
+    parts.sort();
+    Some(parts.join(","))
 }
 
 /// The forms in which two spellings of one identifier meet: without case, separators, quotes, leading zeros and a

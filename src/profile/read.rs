@@ -39,8 +39,7 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
     let ProfileToml {
         name, family, title, layer, lag, record_keys, sniff, sniff_values, patterns, start, each, payload, blind_spots,
         fields, constants, extract, join, part, time_span, outcome_hints, outcomes, outcome, kinds, kind, strip, units,
-        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, snapshot, received,
-        doubtful_times, guesses, ignore,
+        fold, link, alias, owner, also, stream, timezone, counter, dated_by_path, snapshot, received, doubtful_times, guesses, ignore,
     } = toml;
     let OutcomeHintsToml { weak, status, grpc } = outcome_hints;
     let fields = reader.fields(fields);
@@ -92,7 +91,6 @@ fn profile(reader: &mut ProfileReader<'_>, toml: ProfileToml) -> Profile {
         doubtful_times,
         guesses,
         ignore,
-        // The others are the plan's to set.
         ..Profile::default()
     }
 }

@@ -2,6 +2,7 @@
  * the unchanged fixture must be.
  */
 
+mod addresses;
 mod answers;
 mod clocks;
 mod clouds;
