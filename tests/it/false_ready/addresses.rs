@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::World;
 
-/// Whether a member is said not to have moved, of two of the worker's: one calls each hour, the other each six hours.
+/// Whether a member is said not to have moved, of two of the worker's: one calls each hour, the other twice a day.
 fn is_missed(field: &str, address: &dyn Fn(&str, usize) -> String, last_moves: bool) -> bool {
     let mut lines = Vec::new();
     for hour in 8..45 {
@@ -12,7 +12,7 @@ fn is_missed(field: &str, address: &dyn Fn(&str, usize) -> String, last_moves: b
             let at =
                 format!("2026-03-{:02}T{:02}:{:02}:30Z", 1 + hour / 24, hour % 24, 10 + member);
             let is_new = hour >= 34;
-            let is_idle = member == 1 && (hour - 8) % 6 > 0;
+            let is_idle = member == 1 && (hour - 8) % 12 > 0;
             if is_idle || is_new && member == 1 && !last_moves {
                 continue;
             }
