@@ -35,7 +35,11 @@ pub(super) fn run(args: &CollectArgs, terminal: Terminal) -> Result<Exit, Error>
     let display = ProgressDisplay::start(&progress, terminal);
     let counts = pipeline::add(&loaded, &request, &args.output, &progress);
     drop(display);
-    print(text(&counts?).as_bytes())?;
+    let counts = counts?;
+    // What is stale is no progress.
+    if !terminal.quiet || !counts.stale.is_empty() {
+        print(text(&counts).as_bytes())?;
+    }
     Ok(Exit::Ready)
 }
 

@@ -55,7 +55,7 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Explain a rule, a column, an exit status or a word.
     Explain(explain::ExplainArgs),
-    /// Check a plan without reading any log.
+    /// Begin a plan (`new`), check it (`check`), or ask exports for advice on it (`advise`).
     #[command(subcommand)]
     Plan(plan::PlanCommand),
     /// List the known formats, and show how a file is read.

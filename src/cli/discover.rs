@@ -72,6 +72,14 @@ pub(super) fn run(args: DiscoverArgs, terminal: Terminal) -> Result<Exit, Error>
             eprint("holdover: no credential was found that lasts, so there is no plan to draft");
             Ok(Exit::NoInput)
         }
+        Err(NoChoice::Unseen(uid)) => {
+            let uid = safe::terminal(&safe::mask(&uid)).into_owned();
+            eprint(&format!(
+                "holdover: no record holds `{uid}`, so there is no plan to draft\n  help: `holdover discover` without \
+                 `--credential` lists what these records show"
+            ));
+            Ok(Exit::NoInput)
+        }
         Err(NoChoice::Session(uid)) => {
             let uid = safe::terminal(&uid);
             Ok(usage(&format!(
@@ -95,14 +103,12 @@ fn text(survey: &Survey, choice: &Choice, cell_max: Option<usize>) -> String {
         count(found.without, "record"),
     );
     guessed(&mut text, survey);
-    handovers(&mut text, found);
     let asked: Vec<&str> =
         [&choice.old, &choice.new].into_iter().flatten().map(String::as_str).collect();
+    handovers(&mut text, found, asked.is_empty());
     let is_asked = |seen: &&DiscoveredCredential| {
         asked.is_empty()
-            || asked
-                .iter()
-                .any(|name| [&*seen.uid, &*seen.marker, &safe::mask(name)].contains(name))
+            || asked.iter().any(|name| [&*seen.uid, &*seen.marker].contains(name))
             || asked.iter().any(|name| safe::mask(name) == seen.uid)
     };
     let shown: Vec<&DiscoveredCredential> = found.credentials.iter().filter(is_asked).collect();
@@ -112,7 +118,7 @@ fn text(survey: &Survey, choice: &Choice, cell_max: Option<usize>) -> String {
     }
     unused(&mut text, &shown);
     if shown.is_empty() && !asked.is_empty() {
-        text.push_str("\nno field that is read shows it: a plan for it is drafted by the fields that hold it\n");
+        text.push_str("\nno field that is read shows it: `--write-plan` drafts a plan for it by the fields that hold it, if any does\n");
     }
     sessions(&mut text, found);
     if found.beyond > 0 {
@@ -201,7 +207,7 @@ fn row(user: &CredentialUser) -> Vec<Option<String>> {
     ]
 }
 
-fn handovers(text: &mut String, found: &Discovery) {
+fn handovers(text: &mut String, found: &Discovery, is_first_drafted: bool) {
     let name = |position: usize| terminal(&found.credentials[position].uid).into_owned();
     for (position, handover) in found.handovers.iter().enumerate() {
         let made = if handover.is_declared { ", and it was made with it" } else { "" };
@@ -214,7 +220,7 @@ fn handovers(text: &mut String, found: &Discovery) {
             count(handover.consumers as u64, "consumer"),
         );
     }
-    if found.handovers.len() > 1 {
+    if found.handovers.len() > 1 && is_first_drafted {
         text.push_str("a plan is drafted for the first; `--credential OLD` chooses another\n");
     }
 }

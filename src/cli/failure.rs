@@ -27,10 +27,25 @@ pub(super) fn explain(error: &Error, terminal: Terminal) -> Exit {
         cause = next.source();
     }
     eprint(&safe::terminal(&safe::mask_text(&message)));
-    if matches!(error, Error::NoPlan | Error::PlanUnread { .. }) {
-        eprint("  help: give it with `-p PLAN`; `holdover plan new` lists plans to begin with");
+    if let Some(help) = help(error) {
+        eprint(&format!("  help: {help}"));
     }
     exit(error)
+}
+
+fn help(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::NoPlan => {
+            Some("give it with `-p PLAN`; `holdover plan new` lists plans to begin with")
+        }
+        Error::PlanUnread { .. } => {
+            Some("check its path; `holdover plan new` lists plans to begin with")
+        }
+        Error::List { .. } => {
+            Some("`holdover list` and `holdover scan` print lists: an object in JSON on each line")
+        }
+        _ => None,
+    }
 }
 
 /// Prints a mistake in the arguments that the parser cannot see.

@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use sha2::{Digest, Sha256};
 
-use crate::model::VersionState;
+use crate::model::{VersionState, hex};
 use crate::pipeline::{self, Error, LoadedPlan};
 use crate::plan::spelling::is_common;
 use crate::plan::templates::{TEMPLATES, template, title, unfilled};
@@ -106,8 +107,25 @@ fn check(path: &Path) -> Result<(), Error> {
         );
     }
     text.extend(plan.versions.iter().flat_map(common_markers));
+    text.extend(plan.versions.iter().flat_map(secret_markers));
     print(text.as_bytes())?;
     Ok(())
+}
+
+/// Advice on the markers that are secrets themselves: a bundle keeps its plan as it is.
+fn secret_markers(version: &Version) -> impl Iterator<Item = String> {
+    let secrets = version.markers.iter().filter_map(|marker| match marker {
+        Marker::Literal(text) if safe::mask(text) != text.as_str() => Some(text),
+        _ => None,
+    });
+    secrets.map(|secret| {
+        let (shown, name) = (safe::mask(secret), safe::terminal(&version.name));
+        format!(
+            "advice: the marker `{shown}` of `{name}` looks like the secret itself, and a bundle keeps the plan as it is\n  \
+             help: write its digest, which fields that are read as the credential are compared with: `sha256:{}`\n",
+            hex(&Sha256::digest(secret))
+        )
+    })
 }
 
 /// Advice on the markers of an old version that cannot be searched for: a use in a field that no profile reads stays

@@ -31,6 +31,8 @@ pub enum NoChoice {
     NothingFound,
     /// That one was issued for hours.
     Session(String),
+    /// No record holds that one.
+    Unseen(String),
 }
 
 /// The credentials to draft a plan for.

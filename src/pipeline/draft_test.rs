@@ -45,6 +45,13 @@ pub struct StrayField {
 }
 
 impl DraftTest {
+    /// Is neither version in any record, read or not?
+    pub fn saw_nothing(&self) -> bool {
+        self.in_class + self.ambiguous + self.outside == 0
+            && self.strays.is_empty()
+            && self.not_understood.is_empty()
+    }
+
     /// Is there nothing left to fix?
     pub fn is_clean(&self) -> bool {
         self.ambiguous == 0

@@ -210,6 +210,9 @@ pub fn first_plan(
         let text = discover::draft(&survey.discovery, &chosen, &survey.guessed);
         let plan = plan_of_text("draft", &text, request.known_profiles())?;
         let result = tested(plan, request, &Progress::default())?;
+        if let Some(old) = choice.old.as_ref().filter(|_| result.saw_nothing()) {
+            return Ok(Err(NoChoice::Unseen(old.clone())));
+        }
         let more = survey.with_strays(&result, request);
         if more.is_empty() || round == ROUNDS_MAX {
             return Ok(Ok(FirstPlan { text, test: result }));
@@ -223,14 +226,22 @@ pub fn first_plan(
 /// May a first plan be written there? Asked before anything is read, because that can take long.
 pub fn may_draft(path: &Path) -> Result<(), Error> {
     let exists = path.symlink_metadata().is_ok();
-    let there = || std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-    let refused = || Error::FileUnwritten { path: path.display().to_string(), source: there() };
-    if exists { Err(refused()) } else { Ok(()) }
+    if exists { Err(unwritten(path, std::io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
 }
 
 /// Writes a first plan into a new file. An existing file is left as it is.
 pub fn write_draft(text: &str, path: &Path) -> Result<(), Error> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|source| Error::FileUnwritten { path: path.display().to_string(), source })
+    written.map_err(|error| unwritten(path, error))
+}
+
+fn unwritten(path: &Path, error: std::io::Error) -> Error {
+    let source = match error.kind() {
+        kind @ std::io::ErrorKind::AlreadyExists => {
+            std::io::Error::new(kind, "the file is there already; name a new one")
+        }
+        _ => error,
+    };
+    Error::FileUnwritten { path: path.display().to_string(), source }
 }

@@ -115,16 +115,32 @@ fn unmapped(
         since.is_none_or(|since| stray.found.last.0 >= since)
             && as_of.is_none_or(|as_of| stray.found.first.0 <= as_of)
     });
-    let markers = markers.map(|stray| UnmappedMarker {
-        version: stray.version,
-        why: stray.why,
-        stream: streams.get(stray.stream.0 as usize).cloned().unwrap_or_default(),
-        place: stray.place.clone(),
-        records: stray.found.count,
-        first: dated(stray.found.first),
-        last: dated(stray.found.last),
-    });
-    markers.collect()
+    let mut unmapped: Vec<UnmappedMarker> = Vec::new();
+    for stray in markers {
+        let stream = streams.get(stray.stream.0 as usize).cloned().unwrap_or_default();
+        // Streams of one name are one place to a reader.
+        let is_same = |of: &&mut UnmappedMarker| {
+            (of.version, &of.why, &of.stream, &of.place)
+                == (stray.version, &stray.why, &stream, &stray.place)
+        };
+        let (first, last) = (dated(stray.found.first), dated(stray.found.last));
+        if let Some(known) = unmapped.iter_mut().find(is_same) {
+            known.records += stray.found.count;
+            known.first = earlier(known.first.clone(), first);
+            known.last = later(known.last.clone(), last);
+            continue;
+        }
+        unmapped.push(UnmappedMarker {
+            version: stray.version,
+            why: stray.why,
+            stream,
+            place: stray.place.clone(),
+            records: stray.found.count,
+            first,
+            last,
+        });
+    }
+    unmapped
 }
 
 /// Damage, rejected records and what exports say of themselves; first what holds a marker.
@@ -217,4 +233,12 @@ fn without(sealed: &Sealed) -> Vec<String> {
             && input.damage.iter().all(|damage| !damage.old_marker)
     });
     without.map(|(_, input)| input.path.clone()).collect()
+}
+
+fn earlier(one: Seen, other: Seen) -> Seen {
+    if other.time < one.time { other } else { one }
+}
+
+fn later(one: Seen, other: Seen) -> Seen {
+    if other.time > one.time { other } else { one }
 }

@@ -19,7 +19,7 @@ const KEY: &str = "-m";
 /// `now`.
 pub fn asked(markers: &[String], now: Timestamp) -> Result<Plan, Diagnostics> {
     let mut texts: Vec<&String> = Vec::new();
-    for marker in markers.iter().filter(|marker| !marker.is_empty()) {
+    for marker in markers {
         if !texts.contains(&marker) {
             texts.push(marker);
         }
@@ -119,6 +119,10 @@ mod tests {
     fn a_marker_that_cannot_be_used_is_a_mistake_with_its_place() {
         let wrong = of(&["sha256:12"]).expect_err("no digest");
         assert!(wrong.starts_with("-m:1:9: error[plan::bad-marker]"), "{wrong}");
+        for none in [&["", "doc-key"][..], &[""]] {
+            let wrong = of(none).expect_err("an empty one is in every record");
+            assert!(wrong.contains("plan::empty-value"), "{wrong}");
+        }
         let wrong = of(&["doc-key", "prefix:doc"]).expect_err("one value may be both");
         assert!(wrong.contains("plan::overlapping-markers"), "{wrong}");
     }

@@ -12,7 +12,7 @@ use crate::model::facts::Input;
 use crate::model::finding::{Finding, Severity};
 use crate::model::ledger::LedgerRow;
 use crate::safe::clip;
-use crate::wording::{alike, count, number};
+use crate::wording::{alike, count, list_all, number};
 
 /// At most this many who stop it are named.
 pub(super) const STOPPERS_MAX: usize = 8;
@@ -64,6 +64,22 @@ pub(super) fn stoppers(decision: &Decision) -> (&[Urgent], usize) {
 pub(super) fn steps(decision: &Decision) -> &[Urgent] {
     let shown = decision.urgent.len().min(STEPS_MAX);
     &decision.urgent[..shown]
+}
+
+/// What to do once nothing stops the revocation.
+pub(super) fn when_ready(decision: &Decision) -> Vec<String> {
+    let is_ready = decision.verdict == Verdict::Ready && decision.mode == Mode::PreRevocation;
+    if !is_ready || !decision.urgent.is_empty() {
+        return Vec::new();
+    }
+    let old: Vec<String> = decision.rotation.old.iter().map(|name| format!("`{name}`")).collect();
+    vec![
+        "just before the revocation, check this report with the newest exports: `holdover verify BUNDLE PATH…`, of the \
+         bundle that `report -o` writes; go on at 0 only"
+            .to_owned(),
+        format!("revoke {}, and write `revoked = TIME` into the plan", list_all(&old, "and")),
+        "report again: it says whether the revocation held".to_owned(),
+    ]
 }
 
 /// ` (background)`, or nothing for what is no declared consumer.

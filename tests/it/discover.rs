@@ -222,3 +222,27 @@ fn every_long_lived_key_of_a_real_account_is_in_the_answer() {
         assert!(!shown.contains("`ASIA"), "{shown}");
     }
 }
+
+#[test]
+fn a_chosen_credential_is_the_only_one_that_is_listed_and_one_that_no_record_holds_is_not_drafted()
+{
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    mixed(folder.path());
+    let logs = folder.path().to_string_lossy();
+    let shown = printed(&run(&["discover", &logs, "--credential", "app_old"]));
+    assert!(shown.contains("\napp_old  "), "{shown}");
+    assert!(!shown.contains("\nAKIAEXAMPLEOLDKEY001  "), "{shown}");
+    assert!(!shown.contains("drafted for the first"), "{shown}");
+    let all = printed(&run(&["discover", &logs]));
+    assert!(all.contains("\nAKIAEXAMPLEOLDKEY001  ") && all.contains("drafted for the first"));
+
+    let plan = folder.path().join("plan.toml");
+    let written = plan.to_string_lossy();
+    let output = run(&["discover", &logs, "--credential", "nope", "--write-plan", &written]);
+    assert_eq!(status(&output), 4, "{}", said(&output));
+    assert!(said(&output).contains("no record holds `nope`"), "{}", said(&output));
+    assert!(!plan.exists());
+    fs::write(&plan, "mine").expect("written");
+    let output = run(&["discover", &logs, "--write-plan", &written]);
+    assert!(said(&output).contains("the file is there already"), "{}", said(&output));
+}

@@ -32,6 +32,7 @@ mod harness;
 mod identity;
 mod ingest;
 mod instances;
+mod messages;
 mod mistakes;
 mod models;
 mod objects;

@@ -180,3 +180,27 @@ fn wrong_questions_are_wrong_usage_and_nothing_readable_is_said() {
     let missing = Path::new(LOGS).join("none").to_string_lossy().into_owned();
     assert_eq!(of(&[&missing, "-m", "doc-key-2024"]).0, 4);
 }
+
+#[test]
+fn a_marker_in_records_that_were_not_understood_is_not_nothing() {
+    let undated = "{\"credential_uid\":\"doc-key-2024\",\"service\":\"app\"}\n".repeat(3);
+    let (_, text) = of_files(&[("a.jsonl", undated.as_bytes())], &["-m", "doc-key-2024"]);
+    assert!(text.contains("3 records that could not be understood hold it"), "{text}");
+    assert!(!text.contains("nothing in these records"), "{text}");
+}
+
+#[test]
+fn inputs_without_the_marker_are_named_up_to_five_and_then_counted_once() {
+    let good = call("2026-03-02T08:00:00Z", ",\"service\":\"app\"");
+    let names: Vec<String> = (0..9).map(|number| format!("{number}.jsonl")).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().map(|name| (name.as_str(), good.as_bytes())).collect();
+    let (_, text) = of_files(&files, &["-m", "another-key"]);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains(
+            "9 inputs show it nowhere: 0.jsonl, 1.jsonl, 2.jsonl, 3.jsonl, 4.jsonl and 4 more"
+        ),
+        "{text}"
+    );
+}

@@ -36,6 +36,10 @@ pub fn walk_outside(paths: &[String], output: Option<&Path>) -> Vec<Input> {
                 }),
                 Err(why) => inputs.trouble(Path::new(&*without_secrets(path)), why),
             }
+        } else if let Some(scheme) = unread_scheme(path) {
+            let shown = path.split(['?', '#']).next().unwrap_or_default();
+            let why = format!("`{scheme}` is not read: only `https`, `s3`, `gs` and `az` are");
+            inputs.trouble(Path::new(shown), why);
         } else if Path::new(path).symlink_metadata().is_ok() || !glob::is_pattern(path) {
             folder::add_root(Path::new(path), &mut inputs);
         } else {
@@ -43,4 +47,11 @@ pub fn walk_outside(paths: &[String], output: Option<&Path>) -> Vec<Input> {
         }
     }
     inputs.into_inputs()
+}
+
+/// The scheme of an address that is neither read nor the path of a file.
+fn unread_scheme(path: &str) -> Option<&str> {
+    let (scheme, _) = path.split_once("://")?;
+    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_scheme && Path::new(path).symlink_metadata().is_err()).then_some(scheme)
 }

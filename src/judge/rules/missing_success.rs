@@ -199,7 +199,9 @@ fn remedy(case: &Case, class: &ClassCase, state: SilenceState, new: &str) -> Str
             let places: Vec<&str> = class.places.iter().flatten().copied().collect();
             let place =
                 if places.is_empty() { String::new() } else { format!(" in {}", list(&places)) };
-            format!("move `{name}` to {new} and run it once{place} without the fallback")
+            let without =
+                if class.consumer.fallback.is_empty() { "" } else { " without the fallback" };
+            format!("move `{name}` to {new} and run it once{place}{without}")
         }
         SilenceState::NotDue if class.awaited_run().is_some() => {
             format!("run `{name}` once on {new}, or wait for its next run")

@@ -75,10 +75,14 @@ fn name(page: &TextPage, of: &Urgent) -> String {
 }
 
 fn steps(page: &mut TextPage, decision: &Decision) {
-    if decision.urgent.is_empty() {
+    let ready = screen::when_ready(decision);
+    if decision.urgent.is_empty() && ready.is_empty() {
         return;
     }
     page.heading("Do next", "");
+    for (number, step) in (1..).zip(ready) {
+        page.labelled(2, (Tone::Quiet, &format!("{number}. ")), Tone::Plain, &page.sentence(&step));
+    }
     for (number, of) in (1..).zip(screen::steps(decision)) {
         let step = page.sentence(aftermath::step(decision, of));
         let text = format!("{}: {step}  {}", name(page, of), finding_id(of.finding));
