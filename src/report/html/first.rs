@@ -1,6 +1,6 @@
 /*! The first screen: how many are ready, who stops the revocation, and what to do next. */
 
-use super::texts::{sentence, text};
+use super::texts::{sentence, text, time};
 use crate::report::{View, aftermath, finding_id, screen};
 use crate::safe::{mask_file, terminal};
 use crate::wording::{self, number};
@@ -48,12 +48,12 @@ pub(super) fn screen(view: &View<'_>) -> FirstScreen {
         counts: screen::counts(decision),
         terms: format!(
             "as of {}, {}; window {}",
-            view.zone.time(decision.as_of),
+            time(view.zone, decision.as_of),
             wording::mode(decision.mode),
             wording::length(decision.window.length())
         ),
         earliest: decision.earliest.as_ref().map(|earliest| {
-            let when = earliest.time.map(|at| view.zone.time(at));
+            let when = earliest.time.map(|at| time(view.zone, at));
             when.unwrap_or_else(|| "waiting alone is not enough".to_owned())
         }),
         aftermath: aftermath::lines(view)
