@@ -95,7 +95,8 @@ impl<'f> RecordMapper<'f, '_> {
     }
 
     pub(super) fn is_degraded(&self) -> bool {
-        self.values(Column::Degraded).any(says_degraded)
+        let column = Column::Degraded;
+        self.values(column).any(says_degraded) || self.nested_holds(column, &says_degraded)
     }
 
     /// An environment that is a list or an object: a place that no plan names, but a place.

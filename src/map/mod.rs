@@ -14,6 +14,7 @@ mod last_use;
 mod listed;
 mod mapped;
 mod mapper;
+mod nested;
 mod occurrences;
 mod outcome_words;
 mod profile_reading;

@@ -72,7 +72,11 @@ impl RecordMapper<'_, '_> {
     }
 
     fn times(&self) -> Occurrences {
-        let Some(text) = self.first(Column::Count) else { return Occurrences::Times(1) };
+        let Some(text) = self.first(Column::Count) else {
+            let is_nested = self.nested(Column::Count).next().is_some();
+            let is_counted = is_nested && self.reading.profile.counts;
+            return if is_counted { Occurrences::Unreadable } else { Occurrences::Times(1) };
+        };
         let whole = match text.split_once('.') {
             Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
             Some(_) | None => text,

@@ -1,5 +1,6 @@
 /*! The words of outcome fields, and what they mean. A word that is not mapped is reported, never guessed. */
 
+use super::absent::is_absent;
 use crate::model::Outcome;
 use crate::profile::OutcomeWords;
 
@@ -102,11 +103,41 @@ pub(super) fn common(word: &str) -> Option<Answer> {
     known.map(|(_, outcome)| Answer::of_word(*outcome))
 }
 
-/// An HTTP status code (RFC 9110). A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and
-/// 101 come after a check. 401 and 407 refuse the credential, 403 the action.
+/// What a field says that holds nothing but a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StatusWord {
+    Known(Answer),
+    /// Nobody answered, or nobody knows of it.
+    Nothing,
+    /// A word that nobody knows.
+    Unknown,
+}
+
+impl StatusWord {
+    /// What a text says. `read`: what it says as a status. Another word may be one of the source, or one that means the
+    /// same everywhere.
+    pub(super) fn of(text: &str, read: Option<Answer>, source: &OutcomeWords) -> Self {
+        let text = text.trim();
+        let is_number = text.bytes().all(|sign| sign.is_ascii_digit() || b"+-.,: ".contains(&sign));
+        match read {
+            Some(answer) => Self::Known(answer),
+            None if is_number || is_absent(text) => Self::Nothing,
+            // Python writes the name of the constant.
+            None => meaning(text.strip_prefix("HTTPStatus.").unwrap_or(text), source)
+                .map_or(Self::Unknown, Self::Known),
+        }
+    }
+}
+
+/// An HTTP status code (RFC 9110), alone or in a status line: `401 Unauthorized`, `HTTP/1.1 401`. A table of numbers may
+/// write `401.0`. A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and 101 come after a
+/// check. 401 and 407 refuse the credential, 403 the action.
 pub(super) fn http_status(word: &str) -> Option<Answer> {
-    let code = word.trim().split(' ').next().filter(|code| code.len() == 3)?;
-    let code: u16 = code.parse().ok()?;
+    let mut words = word.split_ascii_whitespace();
+    let code = words.next()?;
+    let code = if code.starts_with("HTTP/") { words.next()? } else { code };
+    let code = whole(code);
+    let code: u16 = code.parse().ok().filter(|_| code.len() == 3)?;
     match code {
         101 | 200..=299 | 304 => Some(Answer::Success),
         300..=399 => Some(Answer::Unchecked),
@@ -117,6 +148,14 @@ pub(super) fn http_status(word: &str) -> Option<Answer> {
     }
 }
 
+/// A number without a fraction that is zero.
+fn whole(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        Some(_) | None => number,
+    }
+}
+
 /// The last of several attempts in one field, which was answered: nginx writes `502, 200`, and `302 : 200` for
 /// redirects within the server.
 pub(super) fn last_status(text: &str) -> Option<Answer> {
@@ -124,7 +163,8 @@ pub(super) fn last_status(text: &str) -> Option<Answer> {
     statuses.filter(|status| !status.is_empty() && *status != "-").find_map(http_status)
 }
 
-/// A status of gRPC by number or name. A number is one only in a field that a profile names as such.
+/// A status of gRPC by number, by name, or by both: `16 UNAUTHENTICATED` in Node, `StatusCode.UNAUTHENTICATED` in Python.
+/// A number is one only in a field that a profile names as such.
 pub(super) fn grpc_status(word: &str) -> Option<Answer> {
     const NAMES: [&str; 17] = [
         "OK",
@@ -146,10 +186,19 @@ pub(super) fn grpc_status(word: &str) -> Option<Answer> {
         "UNAUTHENTICATED",
     ];
     let word = word.trim();
-    let name = word.replace(['_', ' '], "").to_ascii_uppercase();
-    let name = if name == "CANCELED" { "CANCELLED" } else { &name };
-    let code = word.parse().ok().or_else(|| NAMES.iter().position(|known| *known == name))?;
-    match code {
+    let (first, rest) = word.split_once([' ', ':']).unwrap_or((word, ""));
+    let code_of_name = |name: &str| {
+        let name = name.rsplit('.').next().unwrap_or_default();
+        let name = name.replace(['_', ' '], "").to_ascii_uppercase();
+        let name = if name == "CANCELED" { "CANCELLED" } else { &name };
+        NAMES.iter().position(|known| *known == name)
+    };
+    let code = whole(first).parse().ok().filter(|code| {
+        let rest = rest.trim_start_matches([' ', ':']);
+        rest.is_empty()
+            || code_of_name(rest.split([' ', ':']).next().unwrap_or_default()) == Some(*code)
+    });
+    match code.or_else(|| code_of_name(word))? {
         0 => Some(Answer::Success),
         7 => Some(Answer::Denied),
         16 => Some(Answer::AuthFailure),
@@ -228,10 +277,32 @@ mod tests {
             ("200, 401", Some(Answer::AuthFailure)),
             ("401, -", Some(Answer::AuthFailure)),
             ("302 : 200", Some(Answer::Success)),
+            ("HTTP/1.1 401 Unauthorized", Some(Answer::AuthFailure)),
+            ("200.0", Some(Answer::Success)),
+            ("200.5", None),
+            ("HTTP/1.1", None),
             ("-", None),
             ("", None),
         ] {
             assert_eq!(last_status(text), answer, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_word_in_a_status_is_one_that_is_known_or_unknown() {
+        let source = OutcomeWords {
+            words: vec![("fine".into(), Outcome::Success)],
+            ..OutcomeWords::default()
+        };
+        for (text, said) in [
+            ("fine", StatusWord::Known(Answer::Success)),
+            ("HTTPStatus.FORBIDDEN", StatusWord::Known(Answer::Denied)),
+            ("0", StatusWord::Nothing),
+            ("-, -", StatusWord::Nothing),
+            ("", StatusWord::Nothing),
+            ("refused by the broker", StatusWord::Unknown),
+        ] {
+            assert_eq!(StatusWord::of(text, last_status(text), &source), said, "{text}");
         }
     }
 
@@ -245,6 +316,12 @@ mod tests {
             ("PERMISSION_DENIED", Some(Answer::Denied)),
             ("Canceled", Some(Answer::Failure)),
             ("14", Some(Answer::Failure)),
+            ("StatusCode.UNAUTHENTICATED", Some(Answer::AuthFailure)),
+            ("16 UNAUTHENTICATED", Some(Answer::AuthFailure)),
+            ("7: permission_denied", Some(Answer::Denied)),
+            ("16.0", Some(Answer::AuthFailure)),
+            ("16 OK", None),
+            ("0 errors", None),
             ("17", None),
             ("-", None),
         ] {

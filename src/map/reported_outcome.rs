@@ -1,8 +1,13 @@
 /*! The outcome that a record reports: the worst that any of its fields says. */
 
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
 use super::absent::is_absent;
 use super::mapper::RecordMapper;
-use super::outcome_words::{self as words, Answer};
+use super::nested::{Nested, word};
+use super::outcome_words::{self as words, Answer, StatusWord};
 use crate::model::Outcome;
 use crate::model::columns::Column;
 
@@ -26,11 +31,18 @@ impl RecordMapper<'_, '_> {
         if let Some(unknown) = strong().find(|word| words::meaning(word, source).is_none()) {
             return ReportedOutcome::Unknown(unknown.to_owned());
         }
+        let listed = match self.listed_outcome() {
+            Ok(answer) => answer,
+            Err(shape) => return ReportedOutcome::Unknown(shape.to_owned()),
+        };
+        let statuses = match self.statuses() {
+            Ok(answer) => answer,
+            Err(word) => return ReportedOutcome::Unknown(word),
+        };
         let weak = || self.texts_at(&self.reading.slots.weak_outcome);
         let mapped = strong().chain(weak()).filter_map(|word| words::meaning(word, source));
-        let statuses = self.texts_at(&self.reading.slots.status).filter_map(words::last_status);
-        let grpc = self.texts_at(&self.reading.slots.grpc_status).filter_map(words::grpc_status);
-        let worst = mapped.chain(statuses).chain(grpc).chain(self.answers_by_condition()).max();
+        let others = listed.into_iter().chain(statuses).chain(self.answers_by_condition());
+        let worst = mapped.chain(others).max();
         let claimed = worst.or(source.absent.map(Answer::of_word));
         let worst = worst.max(self.error_answer(claimed));
         match worst
@@ -45,6 +57,65 @@ impl RecordMapper<'_, '_> {
         }
     }
 
+    /// What an outcome says that is a list: its elements, where all of them say the same. `Err`: nobody knows what the
+    /// value of the field says.
+    fn listed_outcome(&self) -> Result<Option<Answer>, &'static str> {
+        let source = &self.reading.profile.outcomes;
+        let mut answers = Vec::new();
+        for value in self.nested(Column::Outcome) {
+            let Nested::Words(list) = value else { return Err("an object") };
+            answers.extend(list.iter().map(|word| words::meaning(word, source)));
+        }
+        let first = answers.first().copied().flatten();
+        if answers.iter().all(|answer| answer.is_some() && *answer == first) {
+            Ok(first)
+        } else {
+            Err("a list")
+        }
+    }
+
+    /// The worst that a field says which holds nothing but a status. `Err`: a word that nobody knows, which may be a
+    /// refusal.
+    fn statuses(&self) -> Result<Option<Answer>, String> {
+        let (slots, source) = (&self.reading.slots, &self.reading.profile.outcomes);
+        let http = slots.status.iter().filter_map(|slot| {
+            let text = self.status_at(*slot)?;
+            let read = words::last_status(&text);
+            // A field that often holds something else may hold any other word.
+            let is_weak = read.is_none() && slots.weak_outcome.contains(slot);
+            (!is_weak).then(|| (StatusWord::of(&text, read, source), text))
+        });
+        let grpc = slots.grpc_status.iter().filter_map(|slot| {
+            let text = self.status_at(*slot)?;
+            Some((StatusWord::of(&text, words::grpc_status(&text), source), text))
+        });
+        let (mut worst, mut unknown) = (None, None);
+        for (said, text) in http.chain(grpc) {
+            match said {
+                StatusWord::Known(answer) => worst = worst.max(Some(answer)),
+                StatusWord::Nothing => {}
+                StatusWord::Unknown => unknown = unknown.or(Some(text)),
+            }
+        }
+        match unknown {
+            Some(word) if worst < Some(Answer::AuthFailure) => Err(word.into_owned()),
+            Some(_) | None => Ok(worst),
+        }
+    }
+
+    /// The text of a status: of a list the last, which was answered, and of an object its code.
+    fn status_at(&self, slot: usize) -> Option<Cow<'_, str>> {
+        let is_scalar = self.text(slot).is_some();
+        let code = || {
+            let object: Map<String, Value> = serde_json::from_str(self.fields.get(slot)?).ok()?;
+            let names = ["code", "status", "status_code", "statusCode"];
+            let code = names.iter().find_map(|name| word(object.get(*name)?))?;
+            Some(Cow::Owned(code))
+        };
+        let listed = self.fields.scalars(slot).last();
+        listed.or_else(|| (!is_scalar).then(code).flatten())
+    }
+
     fn answers_by_condition(&self) -> impl Iterator<Item = Answer> {
         let rules = self.reading.slots.outcomes_when.iter();
         rules
@@ -55,9 +126,16 @@ impl RecordMapper<'_, '_> {
     /// What a named error says: a refusal or a failure where its name means one in every source, and that a claimed
     /// success was none, whatever its name.
     fn error_answer(&self, claimed: Option<Answer>) -> Option<Answer> {
-        let names = self.values(Column::ErrorType);
+        let nested: Vec<Nested> = self.nested(Column::ErrorType).collect();
+        let listed = nested.iter().flat_map(|value| match value {
+            Nested::Words(list) => list.as_slice(),
+            Nested::Object => &[],
+        });
+        let names = self.values(Column::ErrorType).chain(listed.map(String::as_str));
         let errors = names.filter(|name| !is_absent(name) && name.trim() != "0");
-        let answers = errors.filter_map(|name| match words::common(name) {
+        // An object describes an error that has no name.
+        let unnamed = nested.contains(&Nested::Object).then_some("an object");
+        let answers = errors.chain(unnamed).filter_map(|name| match words::common(name) {
             Some(answer) => (answer >= Answer::Failure).then_some(answer),
             // A profile of one source says itself what its errors are: many name a reason with a success, too.
             None if !self.reading.profile.guesses => None,

@@ -1,6 +1,9 @@
 /*! Of how many records a record is the sample, by its own words. */
 
+use serde_json::Value;
+
 use super::mapper::RecordMapper;
+use super::nested::word;
 use crate::model::columns::Column;
 
 impl RecordMapper<'_, '_> {
@@ -15,7 +18,24 @@ impl RecordMapper<'_, '_> {
             text => rate(text),
         };
         let of_fields = slots.zip(pointers).filter_map(of_field);
+        let nested: Vec<f64> = self.nested_values(column).flat_map(nested_rates).collect();
+        let of_fields = of_fields.chain(nested);
         of_fields.chain(self.extracted(column).filter_map(rate)).max_by(f64::total_cmp)
+    }
+}
+
+/// The rates in an object, or in the objects of a list: by the names under which sources write them.
+fn nested_rates(value: Value) -> Vec<f64> {
+    const NAMES: [&str; 6] = ["rate", "ratio", "probability", "fraction", "percentage", "value"];
+    let of_member = |(name, value): (String, Value)| {
+        let name = name.to_ascii_lowercase();
+        let is_rate = NAMES.iter().any(|known| name.ends_with(known));
+        is_rate.then(|| rate(&word(&value)?)).flatten()
+    };
+    match value {
+        Value::Object(members) => members.into_iter().filter_map(of_member).collect(),
+        Value::Array(elements) => elements.into_iter().flat_map(nested_rates).collect(),
+        scalar => word(&scalar).and_then(|text| rate(&text)).into_iter().collect(),
     }
 }
 

@@ -6,9 +6,11 @@ use std::rc::Rc;
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
+use crate::model::bounds::ZONES_BEHIND_UTC;
 use crate::model::coverage::{Cell, Reject};
 use crate::model::damage::Damage;
-use crate::model::{ClassId, Place, Timestamp, When};
+use crate::model::noticed::Noticed;
+use crate::model::{ClassId, Place, TimeBasis, Timestamp, When};
 use crate::safe;
 
 use super::batch::SinkError;
@@ -24,31 +26,32 @@ use super::origin::Origin;
 use super::outputs::ScanOutputs;
 use super::page::{self, Page};
 use super::part::Part;
-use super::rejects::{LoggedReject, RecordFate, RejectContext, RejectLog};
+use super::rejects::{RecordFate, RejectContext, RejectLog};
 use super::repeats::Repeats;
 use super::rows::{MaskedInstances, RowContext, RowWriter};
 use super::statement_of::{names_of, statement_of};
 use super::statements::Statement;
 use super::stream::Folder;
-use super::testimony::{FoundMarker, Testimony};
+use super::testimony::Testimony;
+use super::unread_markers::FoundMarker;
 use super::wanted::{SourceReading, Wanted};
 
 /// Builds the part of one input or member.
 pub(super) struct PartBuilder<'a> {
-    wanted: &'a Wanted,
+    pub(super) wanted: &'a Wanted,
     sources: &'a SourceReading,
     folder: Rc<Folder>,
-    part: Part,
-    rows: RowWriter<'a>,
+    pub(super) part: Part,
+    pub(super) rows: RowWriter<'a>,
     links: FoundLinks,
-    rejects: RejectLog,
+    pub(super) rejects: RejectLog,
     instances: MaskedInstances,
     ids: DigestedIds,
     profiles: BTreeSet<&'a str>,
     /// Where the last record is.
-    last_place: Option<Place>,
+    pub(super) last_place: Option<Place>,
     /// Bytes in no record hold an old marker, and no rejected record accounts for them yet.
-    skipped_old: bool,
+    pub(super) skipped_old: bool,
     late: LateArrivals,
 }
 
@@ -198,14 +201,44 @@ impl<'a> PartBuilder<'a> {
             self.part.note_loss(&testimony.stream, (when.earliest(), place));
         }
         if let Some(marker) = testimony.stray.take() {
-            let FoundMarker { version, why, place: found_at } = marker;
-            let found = (when.earliest(), place);
-            self.part.note_stray(&testimony.stream, (version, why, found_at), found);
+            self.add_dated_stray(&testimony.stream, marker, (mapped, when), place);
         }
         if testimony.attributed.kept.is_none() {
             self.part.continuity.add_session_end(record, &testimony.stream, (when, place));
         }
         self.add_rows(place, record, path_series, &testimony)
+    }
+
+    /// Takes an old marker around the records of a text.
+    pub(super) fn add_stray(
+        &mut self,
+        frame: &Frame<'_>,
+        (stream, at): (&str, Timestamp),
+        marker: FoundMarker,
+    ) {
+        let found = Noticed::one((at, self.place(frame)));
+        self.part.note_stray(stream, marker, found);
+    }
+
+    /// Takes an old marker that a record does not use. Like an old use, it may be as late as its record may be.
+    fn add_dated_stray(
+        &mut self,
+        stream: &str,
+        marker: FoundMarker,
+        (mapped, when): (&Mapped<'_>, When),
+        place: Place,
+    ) {
+        let in_westernmost = match when.basis {
+            TimeBasis::ZoneAssumed => Some(when.at + ZONES_BEHIND_UTC),
+            TimeBasis::Exact | TimeBasis::Coarse => None,
+        };
+        let last = marker.until.max(in_westernmost).max(Some(when.latest()));
+        let last = last.unwrap_or(when.at);
+        let found = Noticed { count: 1, first: (when.earliest(), place), last: (last, place) };
+        let entry = self.part.note_stray(stream, marker, found);
+        if let Some(received) = mapped.late_arrival() {
+            self.late.add_stray(entry, (received, place));
+        }
     }
 
     /// A record that would be evidence without its flaw: its class was seen all the same.
@@ -229,7 +262,9 @@ impl<'a> PartBuilder<'a> {
                 self.part.claims.extend(claims);
             }
         }
-        RecordFate::Rejected(RejectContext { stream: Some(stream), at, shows_old }, reject)
+        let context =
+            RejectContext { stream: Some(stream), at, shows_old, ..RejectContext::default() };
+        RecordFate::Rejected(context, reject)
     }
 
     /// Notes what this record would mean otherwise under other links.
@@ -308,58 +343,6 @@ impl<'a> PartBuilder<'a> {
         RecordFate::Evidence
     }
 
-    /// Joins the fates of two parts of one record. A second flaw is counted, too.
-    pub(super) fn join(
-        &mut self,
-        frame: &Frame<'_>,
-        whole: RecordFate,
-        fate: RecordFate,
-    ) -> RecordFate {
-        match (whole, fate) {
-            (
-                read @ (RecordFate::Evidence | RecordFate::Rejected(..)),
-                RecordFate::Rejected(context, reject),
-            )
-            | (RecordFate::Rejected(context, reject), read @ RecordFate::Evidence) => {
-                self.add_flaw(frame, context, reject);
-                read
-            }
-            (RecordFate::Irrelevant, fate) | (fate, RecordFate::Irrelevant) => fate,
-            (RecordFate::Evidence, RecordFate::Evidence) => RecordFate::Evidence,
-        }
-    }
-
-    /// Counts a record once, by the fate of all its parts.
-    pub(super) fn count(&mut self, frame: &Frame<'_>, fate: RecordFate) {
-        self.last_place = Some(self.place(frame));
-        match fate {
-            RecordFate::Evidence => self.part.tally.evidence += 1,
-            RecordFate::Irrelevant => self.part.tally.irrelevant += 1,
-            RecordFate::Rejected(context, reject) => self.add_reject(frame, context, reject),
-        }
-        self.rows.between_records();
-    }
-
-    /// Rejects a record.
-    pub(super) fn add_reject(&mut self, frame: &Frame<'_>, context: RejectContext, reject: Reject) {
-        self.part.tally.rejected += 1;
-        self.add_flaw(frame, context, reject);
-    }
-
-    /// Lists a flaw of a record. A record with several parts may be evidence all the same.
-    fn add_flaw(&mut self, frame: &Frame<'_>, context: RejectContext, reject: Reject) {
-        let old_marker = std::mem::take(&mut self.skipped_old)
-            || context.shows_old
-            || self.wanted.rotation.markers.holds_old(frame.bytes);
-        let place = self.place(frame);
-        self.rejects.add(LoggedReject { place, bytes: frame.bytes, context, reject, old_marker });
-    }
-
-    /// Takes bytes that are in no record.
-    pub(super) fn skip(&mut self, bytes: &[u8]) {
-        self.skipped_old |= self.wanted.rotation.markers.holds_old(bytes);
-    }
-
     /// The folder of its streams.
     pub(super) fn folder(&self) -> &str {
         &self.part.folder
@@ -374,6 +357,10 @@ impl<'a> PartBuilder<'a> {
             part.damage.push(Damage::old_marker_in_skipped(self.rejects.last_dated));
         }
         part.is_bulk_load = self.late.is_bulk_load();
+        let late = std::mem::take(&mut self.late);
+        for (entry, received) in late.into_strays() {
+            part.stray_markers.entry(entry).and_modify(|sum| sum.last = sum.last.max(received));
+        }
         part.rejects = self.rejects.runs;
         part.reject_rows = self.rejects.rows;
         part.links = self.links.links;
@@ -394,7 +381,7 @@ impl<'a> PartBuilder<'a> {
         Ok(part)
     }
 
-    fn place(&self, frame: &Frame<'_>) -> Place {
+    pub(super) fn place(&self, frame: &Frame<'_>) -> Place {
         frame.place(self.part.input)
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::interpret::InterpretedRecord;
 use super::stream::StreamName;
+use super::unread_markers::StrayEntry;
 use crate::limits;
 use crate::map::{KindBasis, ListedEntry, Mapped};
 use crate::model::columns::Column;
@@ -77,18 +78,35 @@ pub struct SessionEnd {
 
 /// When the records of an input that were received late happened, and when they were received.
 #[derive(Debug, Default)]
-pub(super) struct LateArrivals(Option<(Span, Span)>);
+pub(super) struct LateArrivals {
+    spans: Option<(Span, Span)>,
+    /// The latest arrivals of old markers that nobody reads.
+    strays: BTreeMap<StrayEntry, DatedPlace>,
+}
 
 impl LateArrivals {
     /// A record of this instant was received late.
     pub(super) fn add(&mut self, at: Timestamp, received: Timestamp) {
-        let (stamps, arrivals) = self.0.unwrap_or((Span::at(at), Span::at(received)));
-        self.0 = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
+        let (stamps, arrivals) = self.spans.unwrap_or((Span::at(at), Span::at(received)));
+        self.spans = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
+    }
+
+    /// A record with an old marker that nobody reads was received late.
+    pub(super) fn add_stray(&mut self, entry: StrayEntry, received: DatedPlace) {
+        let latest = self.strays.entry(entry).or_insert(received);
+        *latest = received.max(*latest);
+    }
+
+    /// The entries of such markers, which may be those of uses until these records were received. In a bulk load their
+    /// arrival says nothing.
+    pub(super) fn into_strays(self) -> impl Iterator<Item = (StrayEntry, DatedPlace)> {
+        let counts = !self.is_bulk_load();
+        self.strays.into_iter().filter(move |_| counts)
     }
 
     /// Whether they are spread over more than a day and were all received within an hour.
     pub(super) fn is_bulk_load(&self) -> bool {
-        self.0.is_some_and(|(stamps, arrivals)| {
+        self.spans.is_some_and(|(stamps, arrivals)| {
             stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
         })
     }

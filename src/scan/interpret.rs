@@ -32,7 +32,7 @@ use super::wanted::SourceReading;
 pub(super) struct Interpreter<'a> {
     sources: &'a SourceReading,
     learned: &'a Learned,
-    bounds: TimeBounds<'a>,
+    pub(super) bounds: TimeBounds<'a>,
     path: String,
     is_member: bool,
     /// The time in the path, for records without one of their own.
@@ -54,8 +54,8 @@ pub(super) struct DecodedRecord<'a, 't> {
 
 /// The records of one text that are not decoded yet.
 pub(super) struct UndecodedRecords<'a, 't> {
-    reading: &'a ProfileReading,
-    text: &'t str,
+    pub(super) reading: &'a ProfileReading,
+    pub(super) text: &'t str,
     /// The fields, where the text is a single record.
     single: Option<Fields<'t>>,
     /// The ways to the records that it holds.

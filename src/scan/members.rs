@@ -6,9 +6,10 @@ use crate::ingest::{self, Frame, Framing, Input, ReadOptions, ReadReport, Visit}
 use crate::model::coverage::Reject;
 use crate::model::damage::Damage;
 
-use super::batch::SinkError;
+use super::batch::{Sink, SinkError};
+use super::clock_resets::ResetStamps;
 use super::origin::Origin;
-use super::outputs::ScanOutputs;
+use super::outputs::{ScanOptions, ScanOutputs};
 use super::part::Part;
 use super::reader::Reader;
 use super::wanted::Wanted;
@@ -136,4 +137,17 @@ fn complete(parts: &mut [Part], archives: &BTreeMap<u32, u32>, outputs: &ScanOut
     if let Some(input) = parts.first_mut() {
         input.beyond = outputs.beyond.earliest();
     }
+}
+
+/// Reads the input once. The second answer: stamps of clocks that were reset, if none are known yet.
+pub(super) fn read_once(
+    input: &Input,
+    wanted: &Wanted,
+    options: &ScanOptions<'_>,
+    sink: &mut dyn Sink,
+    known: Option<ResetStamps>,
+) -> Result<(Vec<Part>, ResetStamps), SinkError> {
+    let outputs = ScanOutputs::new(options, sink, None).with_resets(known);
+    let parts = read_members(input, wanted, &outputs)?;
+    Ok((parts, outputs.found_resets()))
 }

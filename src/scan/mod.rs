@@ -10,10 +10,13 @@ mod claims;
 mod clock_resets;
 mod continuity;
 mod digested;
+mod documents;
 mod earlier_records;
 mod familiar;
+mod fates;
 pub(crate) mod file_series;
 mod interpret;
+mod latest_time;
 mod layout_pool;
 mod link_queries;
 mod links;
@@ -42,6 +45,7 @@ mod stream_names;
 mod testimony;
 mod text_outlines;
 mod text_readings;
+mod unread_markers;
 mod wanted;
 mod worth;
 
@@ -56,8 +60,7 @@ pub use stream::StreamName;
 pub use wanted::{SourceReading, Wanted};
 
 use crate::ingest::Input;
-use clock_resets::ResetStamps;
-use members::read_members;
+use members::{read_members, read_once};
 use outputs::{DiscardRows, ScanOutputs};
 
 /// Scans one input. Its rows go to the sink as they come; if the clock of a writer was reset, they go there a second
@@ -68,25 +71,12 @@ pub fn scan(
     options: &ScanOptions<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<Part>, SinkError> {
-    let (parts, resets) = pass(input, wanted, options, sink, None)?;
+    let (parts, resets) = read_once(input, wanted, options, sink, None)?;
     if resets.is_empty() {
         return Ok(parts);
     }
     sink.restart();
-    Ok(pass(input, wanted, options, sink, Some(resets))?.0)
-}
-
-/// Reads the input once. The second answer: stamps of clocks that were reset, if none are known yet.
-fn pass(
-    input: &Input,
-    wanted: &Wanted,
-    options: &ScanOptions<'_>,
-    sink: &mut dyn Sink,
-    known: Option<ResetStamps>,
-) -> Result<(Vec<Part>, ResetStamps), SinkError> {
-    let outputs = ScanOutputs::new(options, sink, None).with_resets(known);
-    let parts = read_members(input, wanted, &outputs)?;
-    Ok((parts, outputs.found_resets()))
+    Ok(read_once(input, wanted, options, sink, Some(resets))?.0)
 }
 
 /// Shows the mapped records of one input to an observer and keeps no rows.

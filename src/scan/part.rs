@@ -7,12 +7,12 @@ use super::link_queries::LinkQueries;
 use super::page::Page;
 use super::statements::Statement;
 use super::stream::StreamName;
+use super::unread_markers::{FoundMarker, StrayEntry};
 use crate::model::coverage::{Cell, Pulse, RejectRow, RejectRun, Tally};
 use crate::model::damage::Damage;
-use crate::model::facts::Stray;
 use crate::model::link::Link;
 use crate::model::noticed::{DatedPlace, Noticed};
-use crate::model::{ClassId, Duration, InputId, Timestamp, VersionId};
+use crate::model::{ClassId, Duration, InputId, Timestamp};
 
 /// The hours with any record of a class and instance in a stream. Records without an instance have the empty name.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ pub struct Part {
     /// The first `limits::REJECT_ROWS` rejected records.
     pub reject_rows: Vec<RejectRow>,
     /// Old markers in fields that are not mapped, by stream, pointer, version and hour.
-    pub stray_markers: BTreeMap<(StreamName, Stray, String, VersionId, Timestamp), Noticed>,
+    pub stray_markers: BTreeMap<StrayEntry, Noticed>,
     /// Records that say that others were lost, by stream and hour.
     pub lost: BTreeMap<(StreamName, Timestamp), Noticed>,
     /// Running numbers, samples, ends of sessions, listings.
@@ -143,16 +143,17 @@ impl Part {
         self.lost.entry(key).and_modify(|sum| sum.join(found)).or_insert(found);
     }
 
-    /// Counts an old marker in a decoded record that does not show it as its credential.
+    /// Counts an old marker in a decoded record that does not show it as its credential. The answer is its entry.
     pub(super) fn note_stray(
         &mut self,
         stream: &str,
-        (version, why, place): (VersionId, Stray, String),
-        found: DatedPlace,
-    ) {
-        let key = (stream.to_owned(), why, place, version, found.0.hour());
-        let found = Noticed::one(found);
-        self.stray_markers.entry(key).and_modify(|sum| sum.join(found)).or_insert(found);
+        marker: FoundMarker,
+        found: Noticed,
+    ) -> StrayEntry {
+        let FoundMarker { version, why, place, .. } = marker;
+        let key = (stream.to_owned(), why, place, version, found.first.0.hour());
+        self.stray_markers.entry(key.clone()).and_modify(|sum| sum.join(found)).or_insert(found);
+        key
     }
 
     /// Gives the part its number among all inputs and members that were read.

@@ -10,6 +10,7 @@ use crate::map::{ProfileReading, RecordTime};
 use crate::model::Timestamp;
 use crate::model::bounds::TimeBounds;
 use crate::model::coverage::Reject;
+use crate::model::facts::Stray;
 
 use super::batch::SinkError;
 use super::builder::PartBuilder;
@@ -24,6 +25,7 @@ use super::rejects::{RecordFate, RejectContext};
 use super::repeats::Repeats;
 use super::stream::Folder;
 use super::testimony::Attributor;
+use super::unread_markers::Surroundings;
 use super::wanted::{SourceReading, Wanted};
 
 /// Reads one input or member.
@@ -37,10 +39,11 @@ pub(super) struct Reader<'a> {
     has_texts: bool,
     docker_lines: DockerLines,
     interpreter: Interpreter<'a>,
-    attributor: Attributor<'a>,
-    builder: PartBuilder<'a>,
+    pub(super) attributor: Attributor<'a>,
+    pub(super) builder: PartBuilder<'a>,
     clocks: ClockWatch,
     repeats: Repeats<'a>,
+    pub(super) surroundings: Surroundings,
 }
 
 impl<'a> Reader<'a> {
@@ -62,6 +65,7 @@ impl<'a> Reader<'a> {
             builder: PartBuilder::new(&origin, wanted, sources, outputs, folder),
             clocks: ClockWatch::default(),
             repeats: Repeats::new(wanted, sources, (origin.shown(), bounds), records),
+            surroundings: Surroundings::default(),
             origin,
         }
     }
@@ -172,22 +176,47 @@ impl<'a> Reader<'a> {
     }
 
     /// The records of one text, which counts once.
-    fn records(
+    pub(super) fn records(
+        &mut self,
+        frame: &Frame<'_>,
+        records: UndecodedRecords<'a, '_>,
+        envelope: Option<Envelope<'_>>,
+    ) -> RecordFate {
+        if records.are_several() {
+            return self.document(frame, records, envelope);
+        }
+        self.each_record(frame, records, envelope, &mut |_| {})
+    }
+
+    /// The records of one text, one by one. `was_read`: told when one was read.
+
+    pub(super) fn each_record(
         &mut self,
         frame: &Frame<'_>,
         mut records: UndecodedRecords<'a, '_>,
         envelope: Option<Envelope<'_>>,
+        was_read: &mut dyn FnMut(&Surroundings),
     ) -> RecordFate {
+        // That records were lost may be said around the others.
+        let is_apart = records.are_several() && !loss_notice::is_in(frame.bytes);
         let mut whole = RecordFate::Irrelevant;
         while let Some(decoded) = self.interpreter.decode_next(&mut records) {
             let fate = match decoded {
                 Ok(record) => {
-                    let fate = self.record(frame, &record, envelope);
+                    let bytes = if is_apart { record.text.as_bytes() } else { frame.bytes };
+                    let own = Frame { bytes, ..*frame };
+                    let fate = self.record(&own, &record, envelope);
+                    let fate = if is_apart {
+                        fate.of_several(|| self.builder.holds_old(bytes))
+                    } else {
+                        fate
+                    };
                     self.interpreter.reuse(record);
                     fate
                 }
                 Err(reject) => RecordFate::not_understood(reject),
             };
+            was_read(&self.surroundings);
             whole = self.builder.join(frame, whole, fate);
         }
         whole
@@ -224,7 +253,7 @@ impl<'a> Reader<'a> {
             self.repeats.make_familiar(record.text, number);
         }
         let at = self.interpreter.punctual_time(record)?.earliest();
-        self.repetition(frame, number, at)
+        self.repetition(frame, record.text, (number, at))
     }
 
     /// The fate of a record that is known at sight.
@@ -234,19 +263,20 @@ impl<'a> Reader<'a> {
         if !is_whole || self.interpreter.heading.is_some() || !self.outputs.takes_repeats() {
             return None;
         }
-        let (number, at) = self.repeats.at_sight(text)?;
-        self.repetition(frame, number, at)
+        let repeated = self.repeats.at_sight(text)?;
+        self.repetition(frame, text, repeated)
     }
 
     /// Counts a record that says what a statement says, unless its bytes say more.
     fn repetition(
         &mut self,
         frame: &Frame<'_>,
-        number: usize,
-        at: Timestamp,
+        text: &str,
+        (number, at): (usize, Timestamp),
     ) -> Option<RecordFate> {
+        let is_mention = || self.attributor.is_mention(text.as_bytes());
         if self.outputs.is_reset(self.origin.member, self.clocks.following())
-            || self.attributor.is_mention(frame.bytes)
+            || self.surroundings.mention.unwrap_or_else(is_mention)
             || loss_notice::is_in(frame.bytes)
         {
             return None;
@@ -279,7 +309,7 @@ impl<'a> Reader<'a> {
         let payload = interpreted.payload().map(|text| self.interpreter.recognise_payload(text));
         let flaw = match payload {
             Some(Payload::Records(records)) => {
-                return self.records(frame, records, Some(interpreted.as_envelope()));
+                return self.wrapped(frame, record.text, records, &interpreted);
             }
             Some(Payload::Broken(reject)) => {
                 let at = interpreted.mapped.time.instant();
@@ -292,7 +322,12 @@ impl<'a> Reader<'a> {
         let fields = || self.interpreter.seen_fields(record, reading, envelope.is_some());
         let shown = ObservedRecord { place, member, profile, mapped, fields: Vec::new() };
         self.outputs.show(&shown, &fields);
-        let testimony = self.attributor.testimony(&interpreted, frame.bytes);
+        let mention = self.surroundings.in_record();
+        let mut testimony = self.attributor.testimony(&interpreted, record.text, mention);
+        if let Some(stray) = testimony.stray.as_mut().filter(|stray| stray.why == Stray::Unmapped) {
+            stray.until = self.interpreter.latest_time(record, reading, envelope.is_some());
+        }
+        self.surroundings.note(|| testimony.read_use(&interpreted.mapped));
         self.clocks.see(&testimony.stream, &interpreted.mapped);
         let is_flawless = matches!(flaw, RecordFate::Irrelevant);
         if envelope.is_none() && is_flawless && self.repeats.can_learn() {

@@ -28,6 +28,14 @@ impl RecordFate {
     pub(super) fn not_understood(reject: Reject) -> Self {
         Self::Rejected(RejectContext::default(), reject)
     }
+
+    /// The fate of one of several records of a text.
+    pub(super) fn of_several(mut self, holds_old: impl FnOnce() -> bool) -> Self {
+        if let Self::Rejected(context, _) = &mut self {
+            context.holds_old.get_or_insert_with(holds_old);
+        }
+        self
+    }
 }
 
 /// What is known of a rejected record.
@@ -37,6 +45,8 @@ pub(super) struct RejectContext {
     pub(super) at: Option<Timestamp>,
     /// It shows an old version as its credential.
     pub(super) shows_old: bool,
+    /// Whether its own text holds an old marker, where it is one of several records of a text.
+    pub(super) holds_old: Option<bool>,
 }
 
 /// A record that is rejected, or a part of one.

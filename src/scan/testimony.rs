@@ -5,21 +5,21 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::attribute::marker_search::without_values;
+use crate::attribute::marker_search::MarkerSearch;
 use crate::attribute::{self, Attribution, MatchableRecord, RecordRows};
-use crate::ingest::decode::json;
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
+use crate::model::State;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::model::evidence::Settle;
 use crate::model::facts::Stray;
 use crate::model::link::action_key;
-use crate::model::{State, VersionId};
 use crate::safe;
 
 use super::interpret::InterpretedRecord;
 use super::stream::{self, Folder};
 use super::stream_names::StreamNames;
+use super::unread_markers::{FoundMarker, ReadUse, in_record, is_listed, unmapped};
 use super::wanted::Wanted;
 
 /// Attributes the records of one input or member.
@@ -28,15 +28,6 @@ pub(super) struct Attributor<'a> {
     /// The position of the declared source in the plan.
     position: Option<usize>,
     pub(super) names: StreamNames,
-}
-
-/// An old marker in a record that does not use it: in a field that is not mapped, in one that is mapped to another
-/// column, within other text, or spelled otherwise.
-pub(super) struct FoundMarker {
-    pub(super) version: VersionId,
-    pub(super) why: Stray,
-    /// The JSON Pointer to it, empty outside of JSON; or the marker as logged, where its spelling differs.
-    pub(super) place: String,
 }
 
 /// What one record says about the rotation.
@@ -58,6 +49,17 @@ impl Testimony<'_> {
         self.attributed.kept.is_none() && self.flaw.is_none() && self.stray.is_none()
     }
 
+    /// What the record reads as its credential, for what is around it.
+    pub(super) fn read_use(&self, mapped: &Mapped<'_>) -> ReadUse {
+        let mut rows = self.attributed.kept.iter().flat_map(|kept| &kept.rows);
+        ReadUse {
+            uids: mapped.uids.iter().map(|uid| uid.clone().into_owned()).collect(),
+            shows_old: rows.any(|row| row.state == State::Old && row.binding.proves()),
+            at: mapped.time.when().map(|when| when.latest()).max(mapped.late_arrival()),
+            stream: Arc::clone(&self.stream),
+        }
+    }
+
     /// Whether one of its rows is of the old version.
     pub(super) fn shows_old(&self) -> bool {
         let mut rows = self.attributed.kept.iter().flat_map(|kept| &kept.rows);
@@ -76,10 +78,17 @@ impl<'a> Attributor<'a> {
         self.wanted.rotation.markers.search().mention(bytes).is_some()
     }
 
+    /// The searches for the markers of the plan.
+    pub(super) fn search(&self) -> &'a MarkerSearch {
+        self.wanted.rotation.markers.search()
+    }
+
+    /// `text`: that of the record. `mention`: whether it may mention an old version, where that is known.
     pub(super) fn testimony<'m>(
         &self,
         record: &'m InterpretedRecord<'_, 'm>,
-        bytes: &[u8],
+        text: &str,
+        mention: Option<bool>,
     ) -> Testimony<'m> {
         let (rotation, learned) = (&self.wanted.rotation, &self.wanted.learned);
         let mapped = &record.mapped;
@@ -105,7 +114,9 @@ impl<'a> Attributor<'a> {
         if testimony.flaw.is_none() {
             let attributed = &testimony.attributed;
             let respelled = self.respelled(mapped, attributed);
-            testimony.stray = respelled.or_else(|| self.unmapped(bytes, record, attributed));
+            let unmapped = || self.unmapped(text, record, attributed);
+            let is_searched = mention != Some(false);
+            testimony.stray = respelled.or_else(|| is_searched.then(unmapped).flatten());
         }
         testimony
     }
@@ -168,42 +179,20 @@ impl<'a> Attributor<'a> {
 
     fn unmapped(
         &self,
-        bytes: &[u8],
+        text: &str,
         record: &InterpretedRecord<'_, '_>,
         attributed: &Attribution<'_>,
     ) -> Option<FoundMarker> {
-        let markers = &self.wanted.rotation.markers;
         let mut rows = attributed.kept.iter().flat_map(|kept| &kept.rows);
         if rows.any(|row| row.state == State::Old && row.binding.proves()) {
             return None;
         }
-        let search = markers.search();
-        let Some(version) = search.mention(bytes) else {
-            // journald lists the bytes of what is not printable: the marker is in no byte of the record.
-            let listed = record.payload().filter(|payload| is_listed(payload, bytes))?;
-            let version = search.mention(listed.as_bytes())?;
-            return Some(FoundMarker { version, why: Stray::Unmapped, place: String::new() });
-        };
-        let uids = &record.mapped.uids;
-        let ignored = &record.outermost.profile.ignore;
-        if json::check(std::str::from_utf8(bytes).ok()?).is_err() {
-            let text = String::from_utf8_lossy(bytes);
-            let version = search.mention(without_values(&text, uids, search).as_bytes())?;
-            return Some(FoundMarker { version, why: Stray::Unmapped, place: String::new() });
+        let search = self.search();
+        if search.mention(text.as_bytes()).is_none() {
+            let listed = record.payload().filter(|payload| is_listed(payload, text))?;
+            return Some(unmapped(search.mention(listed.as_bytes())?, ""));
         }
-        let is_ignored = |pointer: &str| {
-            ignored.iter().any(|ignored| {
-                let below = pointer.strip_prefix(ignored.as_str());
-                below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
-            })
-        };
-        let mentions = |pointer: &str, text: &str| {
-            let rest = without_values(text, uids, search);
-            search.mention_in_value(pointer, &rest).is_some() && !is_ignored(pointer)
-        };
-        let pointer = json::pointer_to(bytes, &mentions)?;
-        let place = safe::mask_text(&pointer).into_owned();
-        Some(FoundMarker { version, why: Stray::Unmapped, place })
+        in_record(search, text, &record.mapped.uids, &record.reading.profile.ignore)
     }
 
     /// A marker that the record uses and that no version of the plan has, though an old one is spelled almost so.
@@ -216,15 +205,7 @@ impl<'a> Attributor<'a> {
         mapped.uids.iter().find_map(|uid| {
             let version = markers.respelled(uid)?;
             let place = safe::mask_path(uid).into_owned();
-            Some(FoundMarker { version, why: Stray::Respelled, place })
+            Some(FoundMarker { version, why: Stray::Respelled, place, until: None })
         })
     }
-}
-
-/// Whether a text may stand in a record as the list of its bytes.
-fn is_listed(text: &str, record: &[u8]) -> bool {
-    let is_within = record.as_ptr_range().contains(&text.as_ptr());
-    let begins_list =
-        |at: usize| record.get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b' ');
-    !is_within && memchr::memchr_iter(b'[', record).any(begins_list)
 }

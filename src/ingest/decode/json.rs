@@ -1,7 +1,6 @@
 /*! JSON records, read in place. The whole record is checked first; then only the picked values are read. */
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -119,13 +118,6 @@ pub fn pick_around<'b>(
     fill(&mut Cursor::new(text), picks, Picks::ROOT, fields)
 }
 
-/// The JSON Pointer of the first string, number or key that passes the test, which sees the pointer too. `None` if
-/// nothing passes, or the record is not valid.
-pub fn pointer_to(frame: &[u8], needle: &dyn Fn(&str, &str) -> bool) -> Option<String> {
-    let mut pointer = String::new();
-    seek(&mut Cursor::new(object(frame).ok()?), &mut pointer, needle).then_some(pointer)
-}
-
 /// The record as text, if it is one JSON object and nothing else.
 fn object(frame: &[u8]) -> Result<&str, Reject> {
     let text = std::str::from_utf8(frame)
@@ -134,6 +126,15 @@ fn object(frame: &[u8]) -> Result<&str, Reject> {
 }
 
 fn object_in(text: &str) -> Result<&str, Reject> {
+    check_any(text)?;
+    match Cursor::new(text).peek() {
+        Some(b'{') => Ok(text),
+        Some(_) | None => Err(Reject::because("not-an-object")),
+    }
+}
+
+/// Accepts a text that is one JSON value and nothing else.
+pub(super) fn check_any(text: &str) -> Result<(), Reject> {
     let frame = text.as_bytes();
     let brackets = memchr::memchr2_iter(b'{', b'[', frame).count();
     if brackets > limits::JSON_DEPTH && depth(frame) > limits::JSON_DEPTH {
@@ -148,11 +149,7 @@ fn object_in(text: &str) -> Result<&str, Reject> {
         };
         return Err(Reject::with(reason, error.to_string()));
     }
-    json.end().map_err(|error| Reject::with("trailing-data", error.to_string()))?;
-    match Cursor::new(text).peek() {
-        Some(b'{') => Ok(text),
-        Some(_) | None => Err(Reject::because("not-an-object")),
-    }
+    json.end().map_err(|error| Reject::with("trailing-data", error.to_string()))
 }
 
 /// Fills the slots of a node and of the nodes below it, and moves the cursor past the value.
@@ -291,50 +288,4 @@ pub(super) fn unescape(quoted: &str) -> Result<Cow<'_, str>, Reject> {
         return Ok(Cow::Borrowed(inside));
     }
     serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| Reject::because("bad-unicode"))
-}
-
-/// Searches the value at the cursor. `pointer` leads to it, and to what was found. The recursion is as deep as the
-/// record, which is capped.
-fn seek(
-    cursor: &mut Cursor<'_>,
-    pointer: &mut String,
-    needle: &dyn Fn(&str, &str) -> bool,
-) -> bool {
-    let above = pointer.len();
-    match cursor.peek() {
-        Some(b'{') => {
-            cursor.pass(b'{');
-            while !cursor.pass(b'}') {
-                let key = unescape(cursor.string()).unwrap_or_default();
-                cursor.pass(b':');
-                let _ = write!(pointer, "/{}", key.replace('~', "~0").replace('/', "~1"));
-                if needle(pointer, &key) || seek(cursor, pointer, needle) {
-                    return true;
-                }
-                pointer.truncate(above);
-                cursor.pass(b',');
-            }
-            false
-        }
-        Some(b'[') => {
-            cursor.pass(b'[');
-            let mut index = 0_usize;
-            while !cursor.pass(b']') {
-                let _ = write!(pointer, "/{index}");
-                if seek(cursor, pointer, needle) {
-                    return true;
-                }
-                pointer.truncate(above);
-                index += 1;
-                cursor.pass(b',');
-            }
-            false
-        }
-        Some(b'"') => unescape(cursor.string()).is_ok_and(|text| needle(pointer, &text)),
-        Some(b'-' | b'0'..=b'9') => needle(pointer, cursor.value()),
-        Some(_) | None => {
-            cursor.value();
-            false
-        }
-    }
 }

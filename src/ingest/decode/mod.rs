@@ -8,6 +8,7 @@ mod json_outline;
 mod json_pass;
 pub mod json_scalars;
 mod json_scanner;
+mod json_search;
 mod key_table;
 mod known_text;
 pub mod logfmt;
@@ -23,6 +24,7 @@ use crate::model::coverage::Reject;
 pub use json_layout::JsonLayout;
 pub use json_outline::{JsonOutlines, SlotUse, TellApart};
 pub use json_pass::pick_in_one_pass;
+pub use json_search::{JsonSearch, Spot, is_nested};
 pub use picks::{Fields, Picks};
 pub use slot_set::SlotSet;
 

@@ -104,17 +104,38 @@ fn fields_are_reused() {
 
 #[test]
 fn pointers_lead_to_what_was_sought() {
-    let record = br#"{"a":[1,{"b/c":"x\u0041"}],"d~":{"key":[true,2.50]}}"#;
-    let pointer = |wanted: &str| json::pointer_to(record, &|_, text| text == wanted);
+    let record = r#"{"a":[1,{"b/c":"x\u0041"}],"d~":{"key":[true,2.50]}}"#;
+    let pointer = |wanted: &str| pointer_past(record, usize::MAX, wanted);
     assert_eq!(pointer("xA").as_deref(), Some("/a/1/b~1c"));
     assert_eq!(pointer("2.50").as_deref(), Some("/d~0/key/1"));
     assert_eq!(pointer("key").as_deref(), Some("/d~0/key"));
     assert_eq!(pointer("true"), None);
-    assert_eq!(json::pointer_to(b"{\"a\":", &|_, _| true), None);
+    assert!(is_nested(record) && is_nested("[1]"));
+    assert!(!is_nested("{\"a\":") && !is_nested("12") && !is_nested("[1] 2"));
     let pointers: Vec<String> = ["xA", "2.50"].iter().filter_map(|text| pointer(text)).collect();
     let mut fields = Fields::new();
-    json::pick(record, &Picks::new(&pointers), &mut fields).unwrap();
+    json::pick(record.as_bytes(), &Picks::new(&pointers), &mut fields).unwrap();
     assert_eq!((fields.get(0), fields.get(1)), (Some("xA"), Some("2.50")));
+}
+
+#[test]
+fn a_value_that_is_passed_over_is_not_searched() {
+    let record = r#"{"a": ["x", {"b": "x"}], "c": [["x"]], "d": "x"}"#;
+    let past = |value: &str| pointer_past(record, record.find(value).expect("a value"), "x");
+    assert_eq!(past("[\"x\", ").as_deref(), Some("/c/0/0"));
+    assert_eq!(past("{\"b\"").as_deref(), Some("/a/0"));
+    let rest = r#"{"c": [["x"]]}"#;
+    assert_eq!(pointer_past(rest, rest.find("[\"x").expect("a list"), "x"), None);
+    assert_eq!(pointer_past(rest, rest.find("\"x").expect("a text"), "x"), None);
+}
+
+/// Where a text is, outside of the value that begins at `passed`.
+fn pointer_past(record: &str, passed: usize, wanted: &str) -> Option<String> {
+    let search = JsonSearch {
+        passes_over: &|at| at == passed,
+        finds: &|spot| spot.text == wanted && record[spot.at..].starts_with(['"', '2']),
+    };
+    search.pointer_in(record)
 }
 
 /// Slots with their texts, and whether these are arrays or objects.

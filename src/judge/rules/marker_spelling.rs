@@ -23,9 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let mut spellings: BTreeMap<(u16, &str), Vec<&StrayMarker>> = BTreeMap::new();
     let counts = |stray: &&StrayMarker| {
-        stray.why == Stray::Respelled
-            && stray.found.last.0 >= case.window.from
-            && stray.found.first.0 <= case.as_of
+        stray.why == Stray::Respelled && stray.found.last.0 >= case.window.from
     };
     for stray in case.facts.stray_markers.iter().filter(counts) {
         spellings.entry((stray.version.0, &stray.place)).or_default().push(stray);
@@ -45,10 +43,12 @@ fn claim(case: &Case, names: (&str, &str), found: &[&StrayMarker]) -> Option<Cla
     let (first, rest) = found.split_first()?;
     let streams: Vec<_> = found.iter().map(|stray| stray.stream).collect();
     let total: u64 = found.iter().map(|stray| stray.found.count).sum();
+    let is_after = found.iter().all(|stray| stray.found.first.0 > case.as_of);
+    let frame = if is_after { "after the time of this report" } else { "in the window" };
     let says = format!("uses `{spelling}`, a marker of `{version}` but for its spelling");
     Some(Claim {
         summary: format!(
-            "{} of {} in the window {} the credential `{spelling}`, which differs from a marker of `{version}` only in \
+            "{} of {} {frame} {} the credential `{spelling}`, which differs from a marker of `{version}` only in \
              its spelling",
             count(total, "record"),
             list(&case.stream_names(&streams)),
@@ -97,11 +97,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_window_counts() {
+    fn only_the_window_and_what_follows_count() {
         // Boundary: seen last at the start of the window, and a microsecond before it.
         with(h(10), h(48), Stray::Respelled).fires(&RULE);
         with(h(10), h(48) - Duration(1), Stray::Respelled).silent(&RULE);
         with(h(96), h(97), Stray::Respelled).fires(&RULE);
-        with(h(97), h(98), Stray::Respelled).silent(&RULE);
+        with(h(97), h(98), Stray::Respelled).fires(&RULE);
     }
 }

@@ -28,7 +28,7 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     let from = case.has_old_use().then_some(case.introduced);
     let counts = |stray: &&StrayMarker| {
         let is_late = from.is_none_or(|from| stray.found.last.0 >= from);
-        stray.why != Stray::Respelled && is_late && stray.found.first.0 <= case.as_of
+        stray.why != Stray::Respelled && is_late
     };
     for stray in case.facts.stray_markers.iter().filter(counts) {
         places.entry((stray.version.0, stray.why, &stray.place)).or_default().push(stray);
@@ -134,6 +134,10 @@ mod tests {
             with(h(-9), h(-8)).facts(|facts| facts.activity.retain(|row| row.state != State::Old));
         unseen.fires(&RULE);
         with(h(96), h(97)).fires(&RULE);
-        with(h(97), h(98)).silent(&RULE);
+    }
+
+    #[test]
+    fn what_was_found_after_the_end_counts_like_old_use_after_it() {
+        with(h(97), h(98)).fires(&RULE);
     }
 }

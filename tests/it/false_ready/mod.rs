@@ -7,6 +7,7 @@ mod answers;
 mod clocks;
 mod clouds;
 mod continuity;
+mod documents;
 mod encodings;
 mod inner_flaws;
 mod jobs;
@@ -19,6 +20,7 @@ mod readings;
 mod ssh_sessions;
 mod streams;
 mod summaries;
+mod unread_times;
 
 use std::fs;
 use std::path::Path;
