@@ -1,5 +1,5 @@
-/*! Lists and objects in fields in which a single value is expected. Where nobody knows what such a value says, the reading
- * holds that is worse for readiness.
+/*! Lists and objects in fields in which a single value is expected. Where nobody knows what such a value says, the
+ * reading holds that is worse for readiness.
  */
 
 use serde_json::Value;

@@ -129,9 +129,9 @@ impl StatusWord {
     }
 }
 
-/// An HTTP status code (RFC 9110), alone or in a status line: `401 Unauthorized`, `HTTP/1.1 401`. A table of numbers may
-/// write `401.0`. A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and 101 come after a
-/// check. 401 and 407 refuse the credential, 403 the action.
+/// An HTTP status code (RFC 9110), alone or in a status line: `401 Unauthorized`, `HTTP/1.1 401`. A table of numbers
+/// may write `401.0`. A redirect asks the caller to go elsewhere, so nobody has accepted anything; 304 and 101 come
+/// after a check. 401 and 407 refuse the credential, 403 the action.
 pub(super) fn http_status(word: &str) -> Option<Answer> {
     let mut words = word.split_ascii_whitespace();
     let code = words.next()?;
@@ -163,8 +163,8 @@ pub(super) fn last_status(text: &str) -> Option<Answer> {
     statuses.filter(|status| !status.is_empty() && *status != "-").find_map(http_status)
 }
 
-/// A status of gRPC by number, by name, or by both: `16 UNAUTHENTICATED` in Node, `StatusCode.UNAUTHENTICATED` in Python.
-/// A number is one only in a field that a profile names as such.
+/// A status of gRPC by number, by name, or by both: `16 UNAUTHENTICATED` in Node, `StatusCode.UNAUTHENTICATED` in
+/// Python. A number is one only in a field that a profile names as such.
 pub(super) fn grpc_status(word: &str) -> Option<Answer> {
     const NAMES: [&str; 17] = [
         "OK",

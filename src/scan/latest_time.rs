@@ -1,5 +1,5 @@
-/*! The latest time in a record, whatever field it is in: a list of credentials tells when each was made, and next to that
- * when it was last used.
+/*! The latest time in a record, whatever field it is in: a list of credentials tells when each was made, and next to
+ * that when it was last used.
  */
 
 use super::interpret::{DecodedRecord, Interpreter};

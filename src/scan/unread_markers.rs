@@ -1,5 +1,5 @@
-/*! Old markers in places that nobody reads. What belongs to one record is searched with it; what is around the records of
- * a document, or around the record in an envelope, belongs to none of them and is searched once.
+/*! Old markers in places that nobody reads. What belongs to one record is searched with it; what is around the records
+ * of a document, or around the record in an envelope, belongs to none of them and is searched once.
  */
 
 use std::borrow::Cow;
@@ -157,8 +157,8 @@ pub(super) fn around_payload(
     dated(marker?, uses)
 }
 
-/// The old marker in a document that mentions one, outside of its records. `steps`: the ways to these. `noted`: what each
-/// of them read, by the numbers in `uses`. A record accounts for what is in the same objects and lists as itself.
+/// The old marker in a document that mentions one, outside of its records. `steps`: the ways to these. `noted`: what
+/// each of them read, by the numbers in `uses`. A record accounts for what is in the same objects and lists as itself.
 pub(super) fn around_records(
     search: &MarkerSearch,
     (text, steps): (&str, &[Vec<String>]),
