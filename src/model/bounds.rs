@@ -2,10 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::time::{Duration, Timestamp};
-
-/// How far behind UTC a clock may be that names no zone.
-pub const ZONES_BEHIND_UTC: Duration = Duration(12 * Duration::HOUR.0);
+use super::time::Timestamp;
 
 /// What is known about time outside of a record.
 #[derive(Clone, Copy, Debug)]

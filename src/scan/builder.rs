@@ -6,11 +6,10 @@ use std::rc::Rc;
 use crate::attribute::Attribution;
 use crate::ingest::{Frame, ReadReport};
 use crate::map::{Mapped, RecordTime};
-use crate::model::bounds::ZONES_BEHIND_UTC;
 use crate::model::coverage::{Cell, Reject};
 use crate::model::damage::Damage;
 use crate::model::noticed::Noticed;
-use crate::model::{ClassId, Place, TimeBasis, Timestamp, When};
+use crate::model::{ClassId, Place, Timestamp, When};
 use crate::safe;
 
 use super::batch::SinkError;
@@ -228,12 +227,8 @@ impl<'a> PartBuilder<'a> {
         (mapped, when): (&Mapped<'_>, When),
         place: Place,
     ) {
-        let in_westernmost = match when.basis {
-            TimeBasis::ZoneAssumed => Some(when.at + ZONES_BEHIND_UTC),
-            TimeBasis::Exact | TimeBasis::Coarse => None,
-        };
-        let last = marker.until.max(in_westernmost).max(Some(when.latest()));
-        let last = last.unwrap_or(when.at);
+        let last = when.latest_in_any_zone();
+        let last = marker.until.map_or(last, |until| until.max(last));
         let found = Noticed { count: 1, first: (when.earliest(), place), last: (last, place) };
         let entry = self.part.note_stray(stream, marker, found);
         if let Some(received) = mapped.late_arrival() {

@@ -55,7 +55,7 @@ impl Testimony<'_> {
         ReadUse {
             uids: mapped.uids.iter().map(|uid| uid.clone().into_owned()).collect(),
             shows_old: rows.any(|row| row.state == State::Old && row.binding.proves()),
-            at: mapped.time.when().map(|when| when.latest()).max(mapped.late_arrival()),
+            at: mapped.time.when().map(|when| when.latest_in_any_zone()).max(mapped.late_arrival()),
             stream: Arc::clone(&self.stream),
         }
     }

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::bounds::ZONES_BEHIND_UTC;
 use crate::model::columns::{Column, text_slot};
 use crate::model::coverage::{Pulse, StreamId, Tally};
 use crate::model::evidence::Settle;
