@@ -114,9 +114,9 @@ impl RecordMapper<'_, '_> {
         let names_no_zone = |when: &When| when.basis == TimeBasis::ZoneAssumed;
         let is_zoneless = time.when().as_ref().is_some_and(names_no_zone);
         // The stamps of one record that name no zone share one.
-        let others = others.map(|when| match is_zoneless && names_no_zone(&when) {
-            true => When::exact(when.latest_in_any_zone()),
-            false => when,
+        let others = others.map(|when| {
+            let shares_zone = is_zoneless && names_no_zone(&when);
+            if shares_zone { When::exact(when.latest_in_any_zone()) } else { when }
         });
         (time, others.max_by_key(|when| when.earliest_in_any_zone()))
     }
