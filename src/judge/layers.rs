@@ -99,8 +99,8 @@ fn uses_new_after(class: &ClassCase, instance: &InstanceCase, stated: &Statement
     new.iter().any(|new| new.surely_after(stated, class.clocks))
 }
 
-/// What a process has loaded, or what a listing shows of the configuration that is in force. Who changed a configuration
-/// holds nothing.
+/// What a process has loaded, or what a listing shows of the configuration that is in force. Who changed one holds
+/// nothing.
 fn tells_of_holding(case: &Case, stated: &Statement) -> bool {
     stated.layer == Layer::Runtime || is_listed(case, stated)
 }
@@ -120,7 +120,7 @@ fn takes_back(case: &Case, old: &Statement, later: &Statement) -> bool {
     later.stream == old.stream && is_said && later.last.latest() - old.last.latest() > apart
 }
 
-/// Does somebody of nobody name another version at the same time? A process holds one; who issues credentials names all.
+/// Does a stranger name another version at the same time? A process holds one; who issues credentials names all.
 fn is_inventory(old: &Statement, other: &Statement) -> bool {
     old.class.is_none()
         && old.layer == Layer::Runtime

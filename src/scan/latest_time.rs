@@ -4,7 +4,7 @@
 
 use super::interpret::{DecodedRecord, Interpreter};
 use crate::map::{self, ProfileReading};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, When};
 
 /// What the names of fields contain that hold times of what is planned.
 const PLANNED: [&str; 10] = [
@@ -36,6 +36,6 @@ impl<'a> Interpreter<'a> {
         let times = fields.filter_map(|field| {
             map::record_time(&field.value, reading.profile.timezone, self.bounds).when()
         });
-        times.map(|when| when.latest()).max()
+        times.map(When::latest).max()
     }
 }

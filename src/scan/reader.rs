@@ -189,7 +189,6 @@ impl<'a> Reader<'a> {
     }
 
     /// The records of one text, one by one. `was_read`: told when one was read.
-
     pub(super) fn each_record(
         &mut self,
         frame: &Frame<'_>,

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use crate::attribute::marker_search::MarkerSearch;
 use crate::attribute::{self, Attribution, MatchableRecord, RecordRows};
 use crate::map::{Mapped, Occurrences, RecordTime, ReportedOutcome};
-use crate::model::State;
 use crate::model::columns::Column;
 use crate::model::coverage::Reject;
 use crate::model::evidence::Settle;
 use crate::model::facts::Stray;
 use crate::model::link::action_key;
+use crate::model::{State, When};
 use crate::safe;
 
 use super::interpret::InterpretedRecord;
@@ -55,7 +55,7 @@ impl Testimony<'_> {
         ReadUse {
             uids: mapped.uids.iter().map(|uid| uid.clone().into_owned()).collect(),
             shows_old: rows.any(|row| row.state == State::Old && row.binding.proves()),
-            at: mapped.time.when().map(|when| when.latest_in_any_zone()).max(mapped.late_arrival()),
+            at: mapped.time.when().map(When::latest_in_any_zone).max(mapped.late_arrival()),
             stream: Arc::clone(&self.stream),
         }
     }

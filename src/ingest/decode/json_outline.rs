@@ -340,13 +340,18 @@ mod tests {
 
     /// A record of one of three layouts.
     fn record(layout: usize, values: [&str; 6]) -> String {
-        let [a, b, c, e, f, z] = values;
-        let t = r#""t":"2026-03-02T09:00:00Z""#;
-        match layout {
-            0 => format!(r#"{{{t},"a":{a},"b":{b},"c":{c},"d":{{"e":{e}}},"f":{f},"z":{z}}}"#),
-            1 => format!(r#"{{"a":{a},"z":{z},"d":{{"e":{e}}},{t},"b": {b} ,"c":{c},"f":{f}}}"#),
-            _ => format!(r#"{{"a":{a},"z":{z},"d":{{"z":{e}}},{t},"b": {b}}}"#),
-        }
+        let [text, spaced, existence, inner, sign, other] = values;
+        let time = r#""t":"2026-03-02T09:00:00Z""#;
+        let pairs = match layout {
+            0 => format!(
+                r#"{time},"a":{text},"b":{spaced},"c":{existence},"d":{{"e":{inner}}},"f":{sign},"z":{other}"#
+            ),
+            1 => format!(
+                r#""a":{text},"z":{other},"d":{{"e":{inner}}},{time},"b": {spaced} ,"c":{existence},"f":{sign}"#
+            ),
+            _ => format!(r#""a":{text},"z":{other},"d":{{"z":{inner}}},{time},"b": {spaced}"#),
+        };
+        format!("{{{pairs}}}")
     }
 
     /// Two records that differ in a value or in none.

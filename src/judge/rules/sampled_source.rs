@@ -33,14 +33,14 @@ fn fire(rule: &Rule, case: &Case) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The sampled records in the time for which the class must be silent: its own, and those of others in a log source that
-/// samples its records, too.
+/// The sampled records in the time for which the class must be silent: its own, and those of others in a log source
+/// that samples its records, too.
 fn sampled<'a>(case: &Case<'a>, class: &ClassCase) -> Vec<&'a Sampled> {
     let span = case.silent_span(class.silence.needed);
     let is_its = |one: &&Sampled| one.class == Some(class.id);
     let samples_it = |stream: StreamId| {
-        let of_stream = case.facts.samples.iter().filter(|one| one.stream == stream);
-        of_stream.filter(is_its).next().is_some()
+        let mut of_stream = case.facts.samples.iter().filter(|one| one.stream == stream);
+        of_stream.any(|one| is_its(&one))
     };
     let lies_in = |one: &&Sampled| {
         let found = one.records.found;

@@ -61,7 +61,9 @@ fn of_statements(rule: &Rule, case: &Case, class: &ClassCase) -> Option<Finding>
 fn of_nobody(rule: &Rule, case: &Case) -> Vec<Finding> {
     let held = layers::held_old(case, None);
     let mut members: BTreeMap<Option<&str>, Vec<&Statement>> = BTreeMap::new();
-    held.iter().for_each(|one| members.entry(one.instance.as_deref()).or_default().push(one));
+    for one in &held {
+        members.entry(one.instance.as_deref()).or_default().push(one);
+    }
     if members.len() > MEMBERS_MAX {
         members = BTreeMap::from([(None, held.clone())]);
     }

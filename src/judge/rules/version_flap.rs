@@ -64,8 +64,8 @@ fn is_back(class: &ClassCase, moved: ClockTime, old: ClockTime) -> bool {
     }
 }
 
-/// Has it been free of old use for twice as long as it must be? Or was it restarted, with a fresh success after that? Or
-/// has it worked since the old version was revoked?
+/// Has it been free of old use for twice as long as it must be? Or was it restarted, with a fresh success after that?
+/// Or has it worked since the old version was revoked?
 fn has_recovered(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let (since, end) = (back.latest(), class.times.as_of);
     let silent = class.covered_within(Span { from: since, to: end });
