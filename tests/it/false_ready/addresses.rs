@@ -31,12 +31,15 @@ fn is_missed(field: &str, address: &dyn Fn(&str, usize) -> String, last_moves: b
     findings.any(|finding| finding["rule"] == "unmoved-holder")
 }
 
+/// How somebody writes the address of a host.
+type Writes<'w> = &'w dyn Fn(&str, usize) -> String;
+
 #[test]
 fn a_port_hides_no_holder() {
     let bare = |host: &str, _: usize| host.to_owned();
     let with_port = |host: &str, port: usize| format!("{host}:{port}");
     let mapped = |host: &str, port: usize| format!("[::ffff:{host}]:{port}");
-    let writes: [&dyn Fn(&str, usize) -> String; 3] = [&bare, &with_port, &mapped];
+    let writes: [Writes<'_>; 3] = [&bare, &with_port, &mapped];
     for write in writes {
         for field in ["remote_addr", "client_ip"] {
             assert!(is_missed(field, write, false), "{field} {}", write("10.0.0.6", 1));

@@ -110,7 +110,7 @@ fn a_record_does_not_answer_for_its_neighbours() {
     }
 }
 
-/// The ready world with each of its records in a document of seven, as an application writes them to CloudWatch.
+/// The ready world with each of its records in a document of seven, as an application writes them to `CloudWatch`.
 fn in_documents() -> World {
     let mut world = World::ready();
     let lines: Vec<&str> = world.logs.lines().collect();
@@ -193,7 +193,8 @@ fn what_a_wrapped_record_does_not_read_has_its_pointer_there() {
         format!("\n[[source]]\npaths = [\"{folder}/**\"]\nignore = [\"{pointer}\"]\n")
     };
     for (name, document) in wrapped(&lines) {
-        let world = || World::ready().input(&format!("{name}/a.log"), &[document.clone()]);
+        let world =
+            || World::ready().input(&format!("{name}/a.log"), std::slice::from_ref(&document));
         let summaries = unread(&world());
         assert!(
             summaries.len() == 1 && summaries[0].contains("at `/comment/on`"),
