@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(revoked(h(97)).mode, Mode::PreRevocation);
         assert_eq!(
             revoked(h(10)).summary,
-            "the revocation of `v1` of token held: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
+            "the revocation of `v1` of `token` held: 1 consumer was seen working on `v2`, and none was seen using `v1` in the last 48 h; no waivers"
         );
     }
 }

@@ -96,13 +96,13 @@ fn held_claim(case: &Case, class: Option<&ClassCase>, held: &[&Statement]) -> Op
         (Some(class), true) => format!("`{class}`"),
         (Some(class), false) => format!("{} of `{class}`", list(&names)),
         (None, true) => "somebody whom no consumer of the plan matches".to_owned(),
-        (None, false) => format!("{}, of no consumer of the plan,", list(&names)),
+        (None, false) => format!("{}, of no consumer of the plan", list(&names)),
     };
-    let (verb, they) = if names.len() > 1 { ("hold", "they are") } else { ("holds", "it is") };
+    let they = if names.len() > 1 { "they are" } else { "it is" };
     let declare = "find out whose it is and declare it as a consumer; then ";
     Some(Claim {
         summary: format!(
-            "{whom} {verb} the old version, by what {} last showed at {}",
+            "the old version is held by {whom}, as {} last showed at {}",
             list(&case.stream_names(&streams)),
             last.latest()
         ),
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(cited(&finding), [h(50)]);
         assert_eq!(
             finding.summary,
-            "`w` holds the old version, by what w last showed at 2026-03-04T11:00:00Z"
+            "the old version is held by `w`, as w last showed at 2026-03-04T11:00:00Z"
         );
         let skew = World::ready().plan.consumers[0].limits.skew;
         // Boundary: at the start of the window, and a microsecond before it.
@@ -215,7 +215,7 @@ mod tests {
             world.facts(|facts| facts.streams[0].is_snapshot = true)
         };
         let finding = listed(State::Old, h(50)).fires(&RULE);
-        assert!(finding.summary.starts_with("nightly of `w` holds"), "{}", finding.summary);
+        assert!(finding.summary.contains("held by nightly of `w`, as"), "{}", finding.summary);
         listed(State::New, h(50)).silent(&RULE);
         let other =
             |at| listed(State::Old, h(50)).configured("w", Some("other"), State::New, at);
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!((finding.class, finding.waivable), (None, Waivable::ByMatchOnly));
         assert_eq!(finding.hints[0].1.as_ref(), "reporter-0");
         assert!(
-            finding.summary.starts_with("reporter-0, of no consumer of the plan, holds"),
+            finding.summary.contains("held by reporter-0, of no consumer of the plan, as"),
             "{}",
             finding.summary
         );

@@ -4,6 +4,7 @@ use holdover::model::{Duration, Timestamp};
 use holdover::wording;
 
 use super::facts::{Evidence, Fact};
+use super::held::{declared_old, holders_of_old, last_declared_old};
 use super::rhythms::{cadence, logged_since, of_member, runs_before, us};
 use super::sessions::{earlier_sessions, session_source, sessions, since_session};
 use super::silences::part;
@@ -152,6 +153,15 @@ pub(super) const TEMPLATES: &[Template] = &[
             ("class", Class),
             ("were", Word(&["was", "were"])),
             ("names", Of(|e, class| wording::list(&stale(e, class)))),
+        ],
+    },
+    Template {
+        rule: "stale-runtime",
+        text: "the old version is held by {whom}, as {sources} last showed at {at}",
+        slots: &[
+            ("whom", Of(|e, class| holders_of_old(e, class))),
+            ("sources", Of(|e, class| wording::list(&declared_old(e, "stream", class)))),
+            ("at", Of(|e, class| last_declared_old(e, class))),
         ],
     },
     Template {

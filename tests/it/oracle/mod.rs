@@ -8,6 +8,7 @@ mod exports;
 mod facts;
 mod fixtures;
 mod groups;
+mod held;
 mod ledger;
 mod made;
 mod members;
