@@ -217,8 +217,7 @@ mod tests {
         let finding = listed(State::Old, h(50)).fires(&RULE);
         assert!(finding.summary.contains("held by nightly of `w`, as"), "{}", finding.summary);
         listed(State::New, h(50)).silent(&RULE);
-        let other =
-            |at| listed(State::Old, h(50)).configured("w", Some("other"), State::New, at);
+        let other = |at| listed(State::Old, h(50)).configured("w", Some("other"), State::New, at);
         // Boundary: a listing of the same hour, and a later one that shows somebody else.
         other(h(51)).fires(&RULE);
         other(h(51) + Duration(1)).silent(&RULE);

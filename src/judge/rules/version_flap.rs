@@ -71,8 +71,8 @@ fn has_recovered(class: &ClassCase, instance: &InstanceCase, back: At) -> bool {
     let silent = class.covered_within(Span { from: since, to: end });
     let fresh = instance.of(&class.fresh_rows);
     let works_without = class.times.revoked.filter(|revoked| since < *revoked);
-    let works_without =
-        works_without.is_some_and(|revoked| fresh.iter().any(|row| row.first.earliest() >= revoked));
+    let works_without = works_without
+        .is_some_and(|revoked| fresh.iter().any(|row| row.first.earliest() >= revoked));
     let is_restarted = instance.started_after(since, &instance.old_uses, class.clocks)
         && fresh.iter().any(|row| instance.started_before(row, class.clocks));
     silent >= class.silence.needed.scaled(2, 1) || is_restarted || works_without

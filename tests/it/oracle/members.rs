@@ -159,9 +159,9 @@ pub(super) const TEMPLATES: &[Template] = &[
         rule: "stale-runtime",
         text: "the old version is held by {whom}, as {sources} last showed at {at}",
         slots: &[
-            ("whom", Of(|e, class| holders_of_old(e, class))),
+            ("whom", Of(holders_of_old)),
             ("sources", Of(|e, class| wording::list(&declared_old(e, "stream", class)))),
-            ("at", Of(|e, class| last_declared_old(e, class))),
+            ("at", Of(last_declared_old)),
         ],
     },
     Template {
