@@ -9,7 +9,7 @@ use super::record_time::{RecordTime, late_arrival};
 use super::reported_outcome::ReportedOutcome;
 use crate::model::columns::{Column, Measured, TEXTS, text_slot};
 use crate::model::link::Learned;
-use crate::model::{Duration, Kind, Layer, Timestamp, When};
+use crate::model::{Duration, Kind, Layer, TimeBasis, Timestamp, When};
 
 /// A marker that a record names without using it; it gives a row of its own.
 #[derive(Clone, Debug)]
@@ -91,8 +91,13 @@ impl<'b> Mapped<'b> {
         let times = [self.received, envelope.received, self.time.when(), envelope.time.when()];
         self.received = times.into_iter().flatten().max_by_key(|when| when.earliest_in_any_zone());
         self.lag = self.lag.max(envelope.lag);
-        let yields = self.has_doubtful_time && envelope.time.when().is_some();
-        if self.time == RecordTime::Missing || yields {
+        let outer = envelope.time.when();
+        if let Some((inner, outer)) = self.time.when().zip(outer).filter(|_| self.has_doubtful_time)
+        {
+            // Of something else, or its own: an old use may be as late as the one, a success as early as the other.
+            let (at, end) = (inner.at.min(outer.at), inner.latest().max(outer.latest()));
+            self.time = RecordTime::At(When { at, end: Some(end), basis: TimeBasis::Coarse });
+        } else if self.time == RecordTime::Missing {
             self.time = envelope.time;
         }
         for (text, outer) in self.texts.iter_mut().zip(envelope.texts) {

@@ -148,6 +148,30 @@ pub(super) fn http_status(word: &str) -> Option<Answer> {
     }
 }
 
+/// A status of HTTP by its name, as .NET writes it, or by its class. `4xx` may be a refusal.
+pub(super) fn status_name(word: &str) -> Option<Answer> {
+    let name = word.trim().replace([' ', '_', '-'], "").to_ascii_lowercase();
+    match name.as_str() {
+        "ok" | "created" | "accepted" | "nocontent" | "partialcontent" | "notmodified" | "2xx" => {
+            Some(Answer::Success)
+        }
+        "unauthorized" | "proxyauthenticationrequired" => Some(Answer::AuthFailure),
+        "forbidden" => Some(Answer::Denied),
+        "badrequest"
+        | "notfound"
+        | "methodnotallowed"
+        | "conflict"
+        | "unprocessableentity"
+        | "toomanyrequests"
+        | "internalservererror"
+        | "badgateway"
+        | "serviceunavailable"
+        | "gatewaytimeout"
+        | "5xx" => Some(Answer::Failure),
+        _ => None,
+    }
+}
+
 /// A number without a fraction that is zero.
 fn whole(number: &str) -> &str {
     match number.split_once('.') {
@@ -304,6 +328,14 @@ mod tests {
         ] {
             assert_eq!(StatusWord::of(text, last_status(text), &source), said, "{text}");
         }
+    }
+
+    #[test]
+    fn a_status_by_its_name_is_one() {
+        assert_eq!(status_name("NoContent"), Some(Answer::Success));
+        assert_eq!(status_name("Unauthorized"), Some(Answer::AuthFailure));
+        assert_eq!(status_name("Service Unavailable"), Some(Answer::Failure));
+        assert_eq!([status_name("4xx"), status_name("sure")], [None, None]);
     }
 
     #[test]

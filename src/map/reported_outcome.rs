@@ -80,9 +80,11 @@ impl RecordMapper<'_, '_> {
         let (slots, source) = (&self.reading.slots, &self.reading.profile.outcomes);
         let http = slots.status.iter().filter_map(|slot| {
             let text = self.status_at(*slot)?;
-            let read = words::last_status(&text);
             // A field that often holds something else may hold any other word.
-            let is_weak = read.is_none() && slots.weak_outcome.contains(slot);
+            let is_weak = slots.weak_outcome.contains(slot);
+            let name = || words::status_name(&text).filter(|_| !is_weak);
+            let read = words::last_status(&text).or_else(name);
+            let is_weak = read.is_none() && is_weak;
             (!is_weak).then(|| (StatusWord::of(&text, read, source), text))
         });
         let grpc = slots.grpc_status.iter().filter_map(|slot| {

@@ -351,9 +351,9 @@ impl<'a> PartBuilder<'a> {
         if self.skipped_old {
             part.damage.push(Damage::old_marker_in_skipped(self.rejects.last_dated));
         }
-        part.is_bulk_load = self.late.is_bulk_load();
-        let late = std::mem::take(&mut self.late);
-        for (entry, received) in late.into_strays() {
+        let cells = part.pulses.values().flat_map(|pulse| pulse.0.values());
+        part.is_bulk_load = self.late.is_bulk_load(cells.map(|cell| cell.records).sum());
+        for (entry, received) in self.late.into_strays(part.is_bulk_load) {
             part.stray_markers.entry(entry).and_modify(|sum| sum.last = sum.last.max(received));
         }
         part.rejects = self.rejects.runs;

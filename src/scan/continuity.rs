@@ -80,6 +80,8 @@ pub struct SessionEnd {
 #[derive(Debug, Default)]
 pub(super) struct LateArrivals {
     spans: Option<(Span, Span)>,
+    /// How many there are.
+    count: u64,
     /// The latest arrivals of old markers that nobody reads.
     strays: BTreeMap<StrayEntry, DatedPlace>,
 }
@@ -89,6 +91,7 @@ impl LateArrivals {
     pub(super) fn add(&mut self, at: Timestamp, received: Timestamp) {
         let (stamps, arrivals) = self.spans.unwrap_or((Span::at(at), Span::at(received)));
         self.spans = Some((stamps.hull(Span::at(at)), arrivals.hull(Span::at(received))));
+        self.count += 1;
     }
 
     /// A record with an old marker that nobody reads was received late.
@@ -99,16 +102,21 @@ impl LateArrivals {
 
     /// The entries of such markers, which may be those of uses until these records were received. In a bulk load their
     /// arrival says nothing.
-    pub(super) fn into_strays(self) -> impl Iterator<Item = (StrayEntry, DatedPlace)> {
-        let counts = !self.is_bulk_load();
+    pub(super) fn into_strays(
+        self,
+        is_bulk_load: bool,
+    ) -> impl Iterator<Item = (StrayEntry, DatedPlace)> {
+        let counts = !is_bulk_load;
         self.strays.into_iter().filter(move |_| counts)
     }
 
-    /// Whether they are spread over more than a day and were all received within an hour.
-    pub(super) fn is_bulk_load(&self) -> bool {
-        self.spans.is_some_and(|(stamps, arrivals)| {
-            stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
-        })
+    /// Whether they are more than a tenth of the dated records, are spread over more than a day and were all received
+    /// within an hour. A few late records of a log that is written as it happens are no load.
+    pub(super) fn is_bulk_load(&self, dated: u64) -> bool {
+        self.count > dated / 10
+            && self.spans.is_some_and(|(stamps, arrivals)| {
+                stamps.length() > Duration::DAY && arrivals.length() <= Duration::HOUR
+            })
     }
 }
 
